@@ -1,0 +1,66 @@
+"""What can go wrong, as a sentence, a hint and an exit code.
+
+Every error that a person can cause or meet is a ``CrmError``; both front ends show its sentence and hint, and the
+command line exits with its code. Anything else that escapes is a defect of the program.
+"""
+
+from __future__ import annotations
+
+DONE = 0
+NOTHING_MATCHED = 1
+USAGE = 2
+AMBIGUOUS = 3
+ROWS_REFUSED = 4
+FILE_UNUSABLE = 5
+INTERRUPTED = 130
+
+
+class CrmError(Exception):
+    """One sentence for people, what to do about it, and the exit code of the process."""
+
+    exit_code = USAGE
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+
+class NothingMatched(CrmError):
+    """A question was understood, and nothing in the book answers it."""
+
+    exit_code = NOTHING_MATCHED
+
+
+class NotUnderstood(CrmError):
+    """A value or a command cannot be understood."""
+
+    exit_code = USAGE
+
+
+class Ambiguous(CrmError):
+    """Several records answer where one is meant. ``choices`` are (id, words about it)."""
+
+    exit_code = AMBIGUOUS
+
+    def __init__(self, sentence: str, hint: str = "", choices: tuple[tuple[int, str], ...] = ()) -> None:
+        super().__init__(sentence, hint)
+        self.choices = choices
+
+
+class Conflict(CrmError):
+    """The change would undo or overwrite something that was done later."""
+
+    exit_code = USAGE
+
+
+class RowsRefused(CrmError):
+    """Some rows of an import or a batch were refused; the others stand."""
+
+    exit_code = ROWS_REFUSED
+
+
+class FileUnusable(CrmError):
+    """The book's file is busy, damaged, newer than the program, read-only, or the disk is full."""
+
+    exit_code = FILE_UNUSABLE
