@@ -1,0 +1,339 @@
+"""The schema: the one declaration of every table that a person's data is in.
+
+The migrations build exactly this (a test compares columns, keys and indexes). The change journal, the search index
+and the glance are the file's own and are declared in ``store.upkeep``.
+
+Dates and times are text: UTC ``YYYY-MM-DDTHH:MM:SSZ`` for what has happened, local wall time for what is due.
+Text that is not known is empty, not null; only references to other rows are null when there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlmodel import Field, SQLModel
+
+NOW = "(strftime('%Y-%m-%dT%H:%M:%SZ','now'))"
+NEW_UID = "(lower(hex(randomblob(16))))"
+
+
+def _text(default: str = "", *, collation: str | None = None) -> Any:
+    return Field(
+        default=default,
+        sa_type=Text(collation=collation),
+        nullable=False,
+        sa_column_kwargs={"server_default": default},
+    )
+
+
+def _made(expression: str) -> Any:
+    """A text that the file fills in itself when the writer leaves it out."""
+    return Field(default=None, sa_type=Text, nullable=False, sa_column_kwargs={"server_default": sql(expression)})
+
+
+def _number(default: int = 0) -> Any:
+    return Field(
+        default=default,
+        sa_type=Integer,
+        nullable=False,
+        sa_column_kwargs={"server_default": sql(str(default))},
+    )
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+
+
+def _of(target: str, *, required: bool = False, when_gone: str = "CASCADE") -> Any:
+    key = ForeignKey(f"{target}.id", ondelete=when_gone)
+    return Field(default=None, sa_column=Column(Integer, key, nullable=not required, index=True))
+
+
+KEEP_IDS = {"sqlite_autoincrement": True}
+"""Ids that people see are never given to another row, not even after an undo."""
+
+
+class Contact(SQLModel, table=True):
+    __tablename__ = "contact"
+    __table_args__ = (
+        CheckConstraint("trim(name) <> ''", name="contact_has_a_name"),
+        CheckConstraint("do_not_contact in (0, 1)", name="contact_do_not_contact_is_yes_or_no"),
+        CheckConstraint("cadence_days >= 0", name="contact_cadence_is_not_negative"),
+        UniqueConstraint("uid", name="contact_uid_is_unique"),
+        Index("contact_by_name", "archived_at", "sort_name", "id"),
+        Index("contact_by_stage", "stage"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    name: str = Field(sa_type=Text, nullable=False)
+    sort_name: str = _text()
+    prefix: str = _text()
+    given: str = _text()
+    middle: str = _text()
+    family: str = _text()
+    suffix: str = _text()
+    nickname: str = _text()
+    stage: str = _text("lead")
+    source: str = _text()
+    birthday: str = _text()
+    anniversary: str = _text()
+    cadence_days: int = _number()
+    do_not_contact: int = _number()
+    language: str = _text()
+    time_zone: str = _text()
+    extra: str = _text()
+    archived_at: str = _text()
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)
+
+
+class Company(SQLModel, table=True):
+    __tablename__ = "company"
+    __table_args__ = (
+        CheckConstraint("trim(name) <> ''", name="company_has_a_name"),
+        UniqueConstraint("uid", name="company_uid_is_unique"),
+        Index("company_by_name", "archived_at", "sort_name", "id"),
+        Index("company_by_exact_name", "name"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
+    sort_name: str = _text()
+    domain: str = _text()
+    industry: str = _text()
+    extra: str = _text()
+    archived_at: str = _text()
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)
+
+
+def _one_owner(table: str) -> CheckConstraint:
+    """What reaches a person or a firm belongs to exactly one of them."""
+    return CheckConstraint("(contact_id is null) <> (company_id is null)", name=f"{table}_has_one_owner")
+
+
+class Email(SQLModel, table=True):
+    __tablename__ = "email"
+    __table_args__ = (_one_owner("email"), Index("email_by_address", "address"))
+    id: int | None = _id()
+    contact_id: int | None = _of("contact")
+    company_id: int | None = _of("company")
+    address: str = _text(collation="NOCASE")
+    label: str = _text()
+    position: int = _number()
+
+
+class Phone(SQLModel, table=True):
+    """``tail`` is the number's digits from the last to the first: people know the end of a number, whatever its
+    spelling, and a prefix of the tail is found by an index."""
+
+    __tablename__ = "phone"
+    __table_args__ = (_one_owner("phone"), Index("phone_by_tail", "tail"), Index("phone_by_e164", "e164"))
+    id: int | None = _id()
+    contact_id: int | None = _of("contact")
+    company_id: int | None = _of("company")
+    number: str = _text()
+    label: str = _text()
+    position: int = _number()
+    e164: str = _text()
+    tail: str = _text()
+
+
+class Address(SQLModel, table=True):
+    __tablename__ = "address"
+    __table_args__ = (_one_owner("address"),)
+    id: int | None = _id()
+    contact_id: int | None = _of("contact")
+    company_id: int | None = _of("company")
+    label: str = _text()
+    position: int = _number()
+    street: str = _text()
+    extended: str = _text()
+    po_box: str = _text()
+    city: str = _text()
+    region: str = _text()
+    postal_code: str = _text()
+    country: str = _text()
+
+
+class Link(SQLModel, table=True):
+    __tablename__ = "link"
+    __table_args__ = (_one_owner("link"), Index("link_by_url", "url"))
+    id: int | None = _id()
+    contact_id: int | None = _of("contact")
+    company_id: int | None = _of("company")
+    url: str = _text()
+    label: str = _text()
+    position: int = _number()
+
+
+class Employment(SQLModel, table=True):
+    __tablename__ = "employment"
+    __table_args__ = (UniqueConstraint("contact_id", "company_id", name="employment_is_once_a_company"),)
+    id: int | None = _id()
+    contact_id: int = _of("contact", required=True)
+    company_id: int = _of("company", required=True)
+    title: str = _text()
+    department: str = _text()
+    position: int = _number()
+
+
+class Tag(SQLModel, table=True):
+    __tablename__ = "tag"
+    __table_args__ = (
+        CheckConstraint("trim(name) <> ''", name="tag_has_a_name"),
+        UniqueConstraint("name", name="tag_name_is_unique"),
+    )
+    id: int | None = _id()
+    name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
+    cadence_days: int = _number()
+
+
+class ContactTag(SQLModel, table=True):
+    __tablename__ = "contact_tag"
+    __table_args__ = (UniqueConstraint("contact_id", "tag_id", name="contact_tag_is_once"),)
+    id: int | None = _id()
+    contact_id: int = Field(sa_column=Column(Integer, ForeignKey("contact.id", ondelete="CASCADE"), nullable=False))
+    tag_id: int = _of("tag", required=True)
+
+
+class CustomField(SQLModel, table=True):
+    __tablename__ = "field"
+    __table_args__ = (
+        CheckConstraint("type in ('text', 'number', 'date', 'yesno', 'url')", name="field_type_is_known"),
+        UniqueConstraint("name", name="field_name_is_unique"),
+    )
+    id: int | None = _id()
+    name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
+    type: str = _text("text")
+
+
+class FieldValue(SQLModel, table=True):
+    __tablename__ = "field_value"
+    __table_args__ = (UniqueConstraint("contact_id", "field_id", name="field_value_is_once"),)
+    id: int | None = _id()
+    contact_id: int = Field(sa_column=Column(Integer, ForeignKey("contact.id", ondelete="CASCADE"), nullable=False))
+    field_id: int = _of("field", required=True)
+    value: str = _text()
+
+
+class Deal(SQLModel, table=True):
+    __tablename__ = "deal"
+    __table_args__ = (
+        CheckConstraint("trim(title) <> ''", name="deal_has_a_title"),
+        CheckConstraint("status in ('open', 'won', 'lost')", name="deal_status_is_known"),
+        CheckConstraint("probability between 0 and 100", name="deal_probability_is_a_percentage"),
+        UniqueConstraint("uid", name="deal_uid_is_unique"),
+        Index("deal_by_status", "status", "stage"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    title: str = Field(sa_type=Text, nullable=False)
+    contact_id: int | None = _of("contact", when_gone="SET NULL")
+    company_id: int | None = _of("company", when_gone="SET NULL")
+    value: int = _number()
+    currency: str = _text()
+    stage: str = _text("qualified")
+    status: str = _text("open")
+    probability: int = _number()
+    expected_close: str = _text()
+    closed_at: str = _text()
+    lost_reason: str = _text()
+    stage_since: str = _text()
+    archived_at: str = _text()
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)
+
+
+class Activity(SQLModel, table=True):
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint("trim(kind) <> ''", name="activity_has_a_kind"),
+        CheckConstraint("direction in ('', 'in', 'out')", name="activity_direction_is_known"),
+        UniqueConstraint("uid", name="activity_uid_is_unique"),
+        Index("activity_by_time", "at", "id"),
+        Index("activity_by_message_id", "message_id", unique=True, sqlite_where=sql("message_id <> ''")),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    kind: str = _text("call")
+    direction: str = _text()
+    subject: str = _text()
+    text: str = _text()
+    at: str = _made(NOW)
+    duration_minutes: int = _number()
+    outcome: str = _text()
+    message_id: str = _text()
+    deal_id: int | None = _of("deal", when_gone="SET NULL")
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)
+
+
+class ActivityContact(SQLModel, table=True):
+    __tablename__ = "activity_contact"
+    __table_args__ = (UniqueConstraint("activity_id", "contact_id", name="activity_contact_is_once"),)
+    id: int | None = _id()
+    activity_id: int = Field(sa_column=Column(Integer, ForeignKey("activity.id", ondelete="CASCADE"), nullable=False))
+    contact_id: int = _of("contact", required=True)
+
+
+class Reminder(SQLModel, table=True):
+    __tablename__ = "reminder"
+    __table_args__ = (
+        CheckConstraint("due <> ''", name="reminder_is_due_some_time"),
+        CheckConstraint("priority between 0 and 3", name="reminder_priority_is_known"),
+        CheckConstraint("every_from in ('due', 'done')", name="reminder_every_from_is_known"),
+        UniqueConstraint("uid", name="reminder_uid_is_unique"),
+        Index("reminder_open_by_due", "due", "id", sqlite_where=sql("done_at = ''")),
+        Index("reminder_done_by_time", "done_at", sqlite_where=sql("done_at <> ''")),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    text: str = _text()
+    due: str = Field(sa_type=Text, nullable=False)
+    scheduled: str = _text()
+    priority: int = _number()
+    every: str = _text()
+    every_from: str = _text("due")
+    snoozes: int = _number()
+    contact_id: int | None = _of("contact")
+    deal_id: int | None = _of("deal", when_gone="SET NULL")
+    done_at: str = _text()
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)
+
+
+class Note(SQLModel, table=True):
+    __tablename__ = "note"
+    __table_args__ = (
+        CheckConstraint(
+            "(contact_id is not null) + (company_id is not null) + (deal_id is not null) = 1",
+            name="note_has_one_owner",
+        ),
+        CheckConstraint("pinned in (0, 1)", name="note_pinned_is_yes_or_no"),
+        UniqueConstraint("uid", name="note_uid_is_unique"),
+        Index("note_by_time", "created_at", "id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    uid: str = _made(NEW_UID)
+    text: str = _text()
+    pinned: int = _number()
+    contact_id: int | None = _of("contact")
+    company_id: int | None = _of("company")
+    deal_id: int | None = _of("deal")
+    created_at: str = _made(NOW)
+    updated_at: str = _made(NOW)
+    version: int = _number(1)

@@ -1,0 +1,219 @@
+"""What the file does by itself: journal, search index, glance, and the gaps that outside writers leave.
+
+All of it is triggers made of built-in SQL functions only, so that no writer can forget it: not the ORM, not plain
+SQL, not a bulk import, not somebody's ``sqlite3`` shell. The triggers are made anew from the schema at the end of
+every migration.
+
+A writer that touches many contacts sets ``writing.bulk`` inside its own transaction and calls ``reindex`` before it
+commits: rewriting a contact's index row at each of its child rows takes ten times as long.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+JOURNALLED = (
+    "company", "contact", "email", "phone", "address", "link", "employment", "tag", "contact_tag", "field",
+    "field_value", "deal", "activity", "activity_contact", "reminder", "note",
+)  # fmt: skip
+"""Every table whose rows a person's actions change, parents before children."""
+
+OF_CONTACT = (
+    "email", "phone", "address", "link", "employment", "contact_tag", "field_value", "deal", "activity_contact",
+    "reminder", "note",
+)  # fmt: skip
+"""The tables whose rows name the contact they belong to in ``contact_id``."""
+
+CONTACT_TEXT = """
+create view contact_text as select c.id as contact_id,
+  c.name || ' ' || c.nickname || ' ' || c.given || ' ' || c.family as name,
+  coalesce((select group_concat(address, ' ') from email where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(number || ' ' || e164, ' ') from phone where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(url, ' ') from link where contact_id = c.id), '') as reach,
+  coalesce((select group_concat(company.name || ' ' || title || ' ' || department, ' ')
+    from employment join company on company.id = company_id where contact_id = c.id), '') as firm,
+  c.stage || ' ' || c.source || ' ' ||
+    coalesce((select group_concat(tag.name, ' ')
+      from contact_tag join tag on tag.id = tag_id where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(street || ' ' || extended || ' ' || postal_code || ' ' || city || ' ' || region ||
+      ' ' || country, ' ') from address where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(value, ' ') from field_value where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(text, ' ') from note where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(subject || ' ' || text || ' ' || outcome, ' ')
+      from activity_contact join activity on activity.id = activity_id where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(text, ' ') from reminder where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(title, ' ') from deal where contact_id = c.id), '') as text
+from contact c
+"""
+
+OUTSIDE_STEP = """
+create trigger journal_{noun}_{op}_outside before {op} on {noun}
+when (select step_id from writing) is null and not exists (
+  select 1 from step where id = (select max(id) from step) and source = 'outside'
+    and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'))
+begin
+  insert into step (source, title) values ('outside', 'Change {noun} from outside');
+end
+"""
+
+JOURNAL = """
+create trigger journal_{noun}_{op} after {op} on {noun}
+begin
+  insert into change (step_id, noun, row_id, op, old)
+  values (coalesce((select step_id from writing), (select max(id) from step)), '{noun}', {row}.id, '{op}', {old});
+end
+"""
+
+NOT_BULK = "(select bulk from writing) = 0"
+_GONE = "delete from search where rowid {which};"
+_ANEW = "insert into search (rowid, name, reach, firm, text) select * from contact_text where contact_id {which};"
+
+
+def install(connection: sqlite3.Connection) -> None:
+    """Make the view and all triggers anew. Runs inside the caller's transaction."""
+    kept = "select type, name from sqlite_master where type = 'trigger' or (type = 'view' and name = 'contact_text')"
+    for kind, name in connection.execute(kept).fetchall():
+        connection.execute(f"drop {kind} {name}")
+    connection.execute(CONTACT_TEXT)
+    # SQLite runs the triggers of one event from the last made to the first, and the journal has to see a new row
+    # before the gaps in it are filled.
+    for statement in [*_gaps(), *_glance(), *_search(), *_journal(connection)]:
+        connection.execute(statement)
+
+
+def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[object, ...] = ()) -> None:
+    """Index the contacts anew that the SQL ``contact_ids`` (a sub-select of ids) names."""
+    connection.execute(f"delete from search where rowid in ({contact_ids})", parameters)
+    connection.execute(
+        "insert into search (rowid, name, reach, firm, text) "
+        f"select * from contact_text where contact_id in ({contact_ids})",
+        parameters,
+    )
+
+
+def touched_contacts(step: str) -> str:
+    """SQL that names the contacts whose index row the changes of one step may have altered.
+
+    ``step`` is SQL for the step's id, usually ``?`` with a number (``?1``), for it stands many times.
+    """
+    mine = f"select row_id from change where step_id = {step} and noun = '{{}}'"
+    parts = [mine.format("contact")]
+    for noun in OF_CONTACT:
+        parts.append(f"select contact_id from {noun} where id in ({mine.format(noun)})")
+    names = ", ".join(f"'{noun}'" for noun in OF_CONTACT)
+    parts.append(
+        f"select json_extract(old, '$.contact_id') from change where step_id = {step} and noun in ({names}) "
+        "and old is not null"
+    )
+    for noun, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
+        parts.append(f"select contact_id from {link} where {noun}_id in ({mine.format(noun)})")
+    return (
+        "select * from (" + " union ".join(parts) + ") where contact_id is not null".replace("contact_id", "row_id")
+    )
+
+
+def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
+    """The columns of a table, in order."""
+    return [row[1] for row in connection.execute(f"pragma table_info({noun})")]
+
+
+def _journal(connection: sqlite3.Connection) -> list[str]:
+    statements = []
+    for noun in JOURNALLED:
+        pairs = ", ".join(f"'{column}', old.{column}" for column in columns(connection, noun))
+        old = f"json_object({pairs})"
+        for op in ("insert", "update", "delete"):
+            statements.append(OUTSIDE_STEP.format(noun=noun, op=op))
+            row = "new" if op == "insert" else "old"
+            statements.append(JOURNAL.format(noun=noun, op=op, row=row, old="null" if op == "insert" else old))
+    return statements
+
+
+def _search() -> list[str]:
+    def on(event: str, table: str, which: str, condition: str = "") -> str:
+        name = f"search_{table}_{event.split()[0]}"
+        when = NOT_BULK + (f" and ({condition})" if condition else "")
+        body = _GONE.format(which=which) + _ANEW.format(which=which)
+        return f"create trigger {name} after {event} on {table} when {when} begin {body} end"
+
+    statements = [
+        on("insert", "contact", "= new.id"),
+        on("update", "contact", "= new.id"),
+        f"create trigger search_contact_delete after delete on contact when {NOT_BULK} "
+        f"begin {_GONE.format(which='= old.id')} end",
+    ]
+    for table in OF_CONTACT:
+        statements.append(on("insert", table, "= new.contact_id", "new.contact_id is not null"))
+        statements.append(on("update", table, "in (old.contact_id, new.contact_id)"))
+        statements.append(on("delete", table, "= old.contact_id", "old.contact_id is not null"))
+    for table, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
+        which = f"in (select contact_id from {link} where {table}_id = new.id)"
+        statements.append(on("update", table, which))
+    return statements
+
+
+def _glance() -> list[str]:
+    last = (
+        "update glance set last_at = coalesce((select max(at) from activity_contact join activity "
+        "on activity.id = activity_id where contact_id = {who}), '') where contact_id = {who};"
+    )
+    due = (
+        "update glance set next_due = coalesce((select min(due) from reminder where contact_id = {who} "
+        "and done_at = ''), '') where contact_id {which};"
+    )
+    later = (
+        "update glance set last_at = max(last_at, coalesce((select at from activity where id = new.activity_id), "
+        "'')) where contact_id = new.contact_id;"
+    )
+    both = due.format(who="glance.contact_id", which="in (old.contact_id, new.contact_id)")
+    each_last = last.replace(
+        "where contact_id = {who};",
+        "where contact_id in (select contact_id from activity_contact where activity_id = new.id);",
+    ).format(who="glance.contact_id")
+    return [
+        "create trigger glance_contact_insert after insert on contact begin "
+        "insert into glance (contact_id) values (new.id); end",
+        "create trigger glance_contact_delete after delete on contact begin "
+        "delete from glance where contact_id = old.id; end",
+        f"create trigger glance_activity_contact_insert after insert on activity_contact begin {later} end",
+        "create trigger glance_activity_contact_delete after delete on activity_contact begin "
+        f"{last.format(who='old.contact_id')} end",
+        "create trigger glance_activity_contact_update after update on activity_contact begin "
+        f"{last.format(who='old.contact_id')} {last.format(who='new.contact_id')} end",
+        f"create trigger glance_activity_update after update of at on activity begin {each_last} end",
+        "create trigger glance_reminder_insert after insert on reminder when new.contact_id is not null begin "
+        f"{due.format(who='new.contact_id', which='= new.contact_id')} end",
+        f"create trigger glance_reminder_update after update on reminder begin {both} end",
+        "create trigger glance_reminder_delete after delete on reminder when old.contact_id is not null begin "
+        f"{due.format(who='old.contact_id', which='= old.contact_id')} end",
+    ]
+
+
+def _gaps() -> list[str]:
+    """What the program computes itself, filled in roughly for rows that were written without it."""
+    bare = "new.number"
+    for sign in (" ", "-", "(", ")", ".", "/", "+", "\u00a0"):
+        bare = f"replace({bare}, '{sign}', '')"
+    tail = " || ".join(f"substr({bare}, -{place}, 1)" for place in range(1, 16))
+    return [
+        *(
+            f"create trigger gap_{noun} after insert on {noun} when new.sort_name = '' begin "
+            f"update {noun} set sort_name = lower(trim(new.name)) where id = new.id; end"
+            for noun in ("contact", "company")
+        ),
+        *(
+            f"create trigger gap_{noun}_name after update of name on {noun} "
+            "when new.sort_name = old.sort_name and new.name <> old.name begin "
+            f"update {noun} set sort_name = lower(trim(new.name)) where id = new.id; end"
+            for noun in ("contact", "company")
+        ),
+        "create trigger gap_phone after insert on phone when new.tail = '' and new.number <> '' begin "
+        f"update phone set tail = {tail} where id = new.id; end",
+        "create trigger gap_phone_number after update of number on phone "
+        "when new.tail = old.tail and new.number <> old.number begin "
+        f"update phone set tail = {tail} where id = new.id; end",
+        "create trigger gap_reminder after insert on reminder when new.scheduled = '' begin "
+        "update reminder set scheduled = due where id = new.id; end",
+    ]
