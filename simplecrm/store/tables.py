@@ -64,6 +64,8 @@ class Contact(SQLModel, table=True):
         UniqueConstraint("uid", name="contact_uid_is_unique"),
         Index("contact_by_name", "archived_at", "sort_name", "id"),
         Index("contact_by_stage", "stage"),
+        Index("contact_by_birthday", sql("substr(birthday, -5)"), sqlite_where=sql("birthday <> ''")),
+        Index("contact_with_cadence", "cadence_days", sqlite_where=sql("cadence_days > 0")),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -189,6 +191,7 @@ class Tag(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("trim(name) <> ''", name="tag_has_a_name"),
         UniqueConstraint("name", name="tag_name_is_unique"),
+        Index("tag_with_cadence", "cadence_days", sqlite_where=sql("cadence_days > 0")),
     )
     id: int | None = _id()
     name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)

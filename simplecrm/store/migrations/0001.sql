@@ -47,8 +47,10 @@ CREATE TABLE contact (
   CONSTRAINT contact_cadence_is_not_negative CHECK (cadence_days >= 0),
   CONSTRAINT contact_uid_is_unique UNIQUE (uid)
 );
+CREATE INDEX contact_by_birthday ON contact (substr(birthday, -5)) WHERE birthday <> '';
 CREATE INDEX contact_by_name ON contact (archived_at, sort_name, id);
 CREATE INDEX contact_by_stage ON contact (stage);
+CREATE INDEX contact_with_cadence ON contact (cadence_days) WHERE cadence_days > 0;
 
 CREATE TABLE field (
   id INTEGER NOT NULL,
@@ -67,6 +69,7 @@ CREATE TABLE tag (
   CONSTRAINT tag_has_a_name CHECK (trim(name) <> ''),
   CONSTRAINT tag_name_is_unique UNIQUE (name)
 );
+CREATE INDEX tag_with_cadence ON tag (cadence_days) WHERE cadence_days > 0;
 
 CREATE TABLE address (
   id INTEGER NOT NULL,

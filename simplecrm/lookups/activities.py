@@ -1,0 +1,63 @@
+"""Questions about activities."""
+
+from __future__ import annotations
+
+from simplecrm.core.activities import Activity, Person
+from simplecrm.lookups.order import ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Iterable
+
+_ROW = """
+select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
+  (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
+    join contact c on c.id = ac.contact_id where ac.activity_id = a.id),
+  coalesce(deal_id, 0), coalesce(deal.title, ''), a.created_at, a.updated_at, a.version
+from json_each(?) as wanted join activity a on a.id = wanted.value left join deal on deal.id = deal_id
+order by wanted.key
+"""
+
+
+def ids(
+    connection: sqlite3.Connection, *, contact_id: int = 0, kind: str = "", since: str = "", limit: int | None = None
+) -> array[int]:
+    """The ids of activities, the latest first: all, or those of one contact, of one kind, from a UTC time on."""
+    where, values = ["at >= ?"], [since]
+    if kind:
+        where.append("kind = ?")
+        values.append(kind)
+    if contact_id:
+        source = f"activity_contact join activity on activity.id = activity_id and contact_id = {int(contact_id)}"
+    else:
+        source = "activity"
+    sql = f"select activity.id from {source} where {' and '.join(where)} order by at desc, activity.id desc"
+    return ids_in_order(connection, sql, values, limit)
+
+
+def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Activity]:
+    """These activities in the order of the ids; ids that are gone are left out."""
+    return [
+        Activity._make((*row[:10], _people(row[10]), *row[11:]))
+        for row in connection.execute(_ROW, (numbers(activity_ids),))
+    ]
+
+
+def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
+    """One activity; None if there is no such."""
+    return next(iter(rows(connection, [activity_id])), None)
+
+
+def kinds(connection: sqlite3.Connection) -> list[str]:
+    """The kinds in use, the most used first."""
+    found = connection.execute("select kind from activity group by kind order by count(*) desc, kind")
+    return [row[0] for row in found]
+
+
+def _people(text: str | None) -> tuple[Person, ...]:
+    if not text:
+        return ()
+    pairs = (person.split("\x1f", 1) for person in text.split("\x1e"))
+    return tuple(Person(int(pair[0]), pair[1]) for pair in pairs if len(pair) == 2 and pair[0].isdigit())

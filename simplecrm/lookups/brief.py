@@ -1,0 +1,56 @@
+"""The brief: what one reads before a call."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Contact
+from simplecrm.core.deals import Deal
+from simplecrm.core.notes import Note
+from simplecrm.core.record import Record
+from simplecrm.core.reminders import Reminder
+from simplecrm.lookups import activities, contacts, deals, notes, reminders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Brief(Record):
+    """Who they are, what is open with them, what was said last in full, what must not be forgotten.
+
+    ``birthday_in`` is the number of days to the next birthday, -1 when it is not known or further off than asked.
+    """
+
+    contact: Contact
+    reminders: tuple[Reminder, ...]
+    deals: tuple[Deal, ...]
+    activities: tuple[Activity, ...]
+    notes: tuple[Note, ...]
+    birthday_in: int
+
+
+def brief(
+    connection: sqlite3.Connection, contact_id: int, today: datetime.date, *, last: int = 5, birthday_within: int = 30
+) -> Brief | None:
+    """The brief on one contact with the ``last`` activities; notes are the pinned ones. None if there is no such."""
+    contact = contacts.get(connection, contact_id)
+    if contact is None:
+        return None
+    return Brief(
+        contact,
+        tuple(reminders.rows(connection, reminders.ids(connection, contact_id=contact_id))),
+        tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open"))),
+        tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last))),
+        tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
+        _days_to(contact.birthday, today, birthday_within),
+    )
+
+
+def _days_to(birthday: str, today: datetime.date, within: int) -> int:
+    from simplecrm.core.dates import next_anniversary
+
+    coming = next_anniversary(birthday, today)
+    days = (coming[0] - today).days if coming else -1
+    return days if days <= within else -1

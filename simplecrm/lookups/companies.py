@@ -1,0 +1,75 @@
+"""Questions about companies."""
+
+from __future__ import annotations
+
+from simplecrm.core.companies import Company, CompanyRow
+from simplecrm.core.names import fold
+from simplecrm.lookups.contacts import reach
+from simplecrm.lookups.order import ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Iterable
+
+_ROW = """
+select c.id, name, domain, industry,
+  coalesce((select city from address where company_id = c.id order by position, address.id limit 1), ''),
+  coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), ''),
+  (select count(*) from employment where company_id = c.id),
+  (select count(*) from deal where company_id = c.id and status = 'open'), archived_at
+from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
+"""
+
+
+def ids(
+    connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
+) -> array[int]:
+    """The ids of companies by name; ``text`` keeps those whose name or domain holds it."""
+    where, values = ["archived_at <> ''" if archived else "archived_at = ''"], []
+    if text.strip():
+        where.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
+        values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]
+    sql = f"select id from company where {' and '.join(where)} order by sort_name, id"
+    return ids_in_order(connection, sql, values, limit)
+
+
+def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[CompanyRow]:
+    """One line for each of these companies, in the order of the ids."""
+    return [CompanyRow(*row) for row in connection.execute(_ROW, (numbers(company_ids),))]
+
+
+def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
+    """Everything the book says of one company; None if there is no such."""
+    row = connection.execute(
+        "select id, uid, name, domain, industry, extra, archived_at, created_at, updated_at, version "
+        "from company where id = ?",
+        (company_id,),
+    ).fetchone()
+    return Company._make((*row[:5], *reach(connection, "company", company_id), *row[5:])) if row else None
+
+
+def contact_ids(connection: sqlite3.Connection, company_id: int) -> array[int]:
+    """The ids of the contacts of a company, by name."""
+    return ids_in_order(
+        connection,
+        "select c.id from employment join contact c on c.id = contact_id where company_id = ? and archived_at = '' "
+        "order by sort_name, c.id",
+        (company_id,),
+    )
+
+
+def named(connection: sqlite3.Connection, name: str) -> int:
+    """The id of the company of that name, in any case; 0 if there is none."""
+    row = connection.execute("select id from company where name = ? order by id", (name.strip(),)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """How many companies there are that are not archived."""
+    return int(connection.execute("select count(*) from company where archived_at = ''").fetchone()[0])
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,133 @@
+"""Questions about contacts."""
+
+from __future__ import annotations
+
+from simplecrm.core.contacts import (
+    Address,
+    Contact,
+    ContactRow,
+    Email,
+    Employment,
+    FieldValue,
+    Link,
+    Phone,
+)
+from simplecrm.lookups.order import ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Iterable
+
+SORTS = {
+    "name": "sort_name, id",
+    "last": "last_at desc, sort_name, id",
+    "next": "next_due = '', next_due, sort_name, id",
+    "company": "firm = '', firm collate nocase, sort_name, id",
+    "created": "created_at desc, id desc",
+    "id": "id",
+}
+"""How lists of contacts can be ordered."""
+
+_FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
+_FIRM = (
+    "(select company.name from employment join company on company.id = company_id where contact_id = c.id "
+    "order by position, employment.id limit 1)"
+)
+_ROW = f"""
+select c.id, c.name, coalesce({_FIRM}, ''), coalesce({_FIRST.format(what="title", table="employment")}, ''),
+  coalesce({_FIRST.format(what="address", table="email")}, ''),
+  coalesce({_FIRST.format(what="number", table="phone")}, ''), c.stage,
+  (select group_concat(name, char(31)) from (select tag.name from contact_tag join tag on tag.id = tag_id
+    where contact_id = c.id order by tag.name)),
+  coalesce(g.last_at, ''), coalesce(g.next_due, ''), c.archived_at
+from json_each(?) as wanted join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
+order by wanted.key
+"""
+
+_CONTACT = """
+select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
+  cadence_days, do_not_contact, language, time_zone, extra, archived_at, created_at, updated_at, version,
+  coalesce(last_at, ''), coalesce(next_due, '')
+from contact c left join glance on contact_id = c.id where c.id = ?
+"""
+
+
+def ids(
+    connection: sqlite3.Connection, *, sort: str = "name", archived: bool = False, limit: int | None = None
+) -> array[int]:
+    """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
+    columns = "c.id"
+    if sort == "company":
+        columns += f", coalesce({_FIRM}, '') as firm"
+    source = "contact c" if sort in ("name", "created", "id") else "contact c join glance on contact_id = c.id"
+    where = "archived_at <> ''" if archived else "archived_at = ''"
+    return ids_in_order(connection, f"select {columns} from {source} where {where} order by {SORTS[sort]}", (), limit)
+
+
+def rows(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[ContactRow]:
+    """One line for each of these contacts, in the order of the ids; ids that are gone are left out."""
+    found = connection.execute(_ROW, (numbers(contact_ids),))
+    return [ContactRow._make((*row[:7], tuple(row[7].split("\x1f")) if row[7] else (), *row[8:])) for row in found]
+
+
+def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
+    """Everything the book says of one contact, archived or not; None if there is no such contact."""
+    row = connection.execute(_CONTACT, (contact_id,)).fetchone()
+    if row is None:
+        return None
+    emails, phones, addresses, links = reach(connection, "contact", contact_id)
+    return Contact._make((
+        *row[:14], bool(row[14]), row[15], row[16], emails, phones, addresses, links,
+        tuple(Employment(*job) for job in connection.execute(
+            "select company.name, title, department, company.id from employment join company "
+            "on company.id = company_id where contact_id = ? order by position, employment.id", (contact_id,))),
+        tags(connection, contact_id),
+        tuple(FieldValue(*value) for value in connection.execute(
+            "select name, value from field_value join field on field.id = field_id where contact_id = ? "
+            "order by name", (contact_id,))),
+        *row[17:],
+    ))  # fmt: skip
+
+
+def tags(connection: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
+    """The names of a contact's tags."""
+    found = connection.execute(
+        "select name from contact_tag join tag on tag.id = tag_id where contact_id = ? order by name", (contact_id,)
+    )
+    return tuple(row[0] for row in found)
+
+
+def reach(
+    connection: sqlite3.Connection, owner: str, owner_id: int
+) -> tuple[tuple[Email, ...], tuple[Phone, ...], tuple[Address, ...], tuple[Link, ...]]:
+    """How to reach a contact or company; ``owner`` is ``contact`` or ``company``. The first of each is preferred."""
+
+    def each(columns: str, table: str) -> sqlite3.Cursor:
+        sql = f"select {columns} from {table} where {owner}_id = ? order by position, id"
+        return connection.execute(sql, (owner_id,))
+
+    return (
+        tuple(Email(*row) for row in each("address, label", "email")),
+        tuple(Phone(*row) for row in each("number, label, e164", "phone")),
+        tuple(
+            Address(*row)
+            for row in each("label, street, extended, po_box, city, region, postal_code, country", "address")
+        ),
+        tuple(Link(*row) for row in each("url, label", "link")),
+    )
+
+
+def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, str]:
+    """The display names of these contacts by id."""
+    found = connection.execute(
+        "select id, name from contact where id in (select value from json_each(?))", (numbers(contact_ids),)
+    )
+    return dict(found.fetchall())
+
+
+def count(connection: sqlite3.Connection, *, archived: bool = False) -> int:
+    """How many contacts there are, or how many are archived."""
+    where = "archived_at <> ''" if archived else "archived_at = ''"
+    return int(connection.execute(f"select count(*) from contact where {where}").fetchone()[0])

@@ -1,0 +1,50 @@
+"""Questions about deals."""
+
+from __future__ import annotations
+
+from simplecrm.core.deals import Deal
+from simplecrm.lookups.order import ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Iterable
+
+_ROW = """
+select d.id, d.uid, title, coalesce(d.contact_id, 0), coalesce(contact.name, ''), coalesce(d.company_id, 0),
+  coalesce(company.name, ''), value, currency, d.stage, status, probability, expected_close, closed_at, lost_reason,
+  stage_since, d.archived_at, d.created_at, d.updated_at, d.version
+from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
+  left join company on company.id = d.company_id
+order by wanted.key
+"""
+
+
+def ids(
+    connection: sqlite3.Connection,
+    *,
+    contact_id: int = 0,
+    company_id: int = 0,
+    status: str = "",
+    archived: bool = False,
+    limit: int | None = None,
+) -> array[int]:
+    """The ids of deals, open ones first, the largest first; of one contact or company, or of one status."""
+    where, values = ["archived_at <> ''" if archived else "archived_at = ''"], list[object]()
+    for column, wanted in (("contact_id", contact_id), ("company_id", company_id), ("status", status)):
+        if wanted:
+            where.append(f"{column} = ?")
+            values.append(wanted)
+    sql = f"select id from deal where {' and '.join(where)} order by status <> 'open', value desc, id"
+    return ids_in_order(connection, sql, values, limit)
+
+
+def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
+    """These deals in the order of the ids; ids that are gone are left out."""
+    return [Deal(*row) for row in connection.execute(_ROW, (numbers(deal_ids),))]
+
+
+def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:
+    """One deal; None if there is no such."""
+    return next(iter(rows(connection, [deal_id])), None)

@@ -1,0 +1,62 @@
+"""Questions about the journal: what was done, when, by which front end, and what can be undone."""
+
+from __future__ import annotations
+
+from simplecrm.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class StepRow(Record):
+    """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step
+    that an undo or redo was about; ``changes`` counts the rows it touched."""
+
+    id: int
+    at: str
+    source: str
+    title: str
+    kind: str
+    target_id: int
+    undone: bool
+    changes: int
+
+
+_STEPS = (
+    "select id, at, source, title, kind, coalesce(target_id, 0), undone, "
+    "(select count(*) from change where step_id = step.id) from step"
+)
+
+
+def steps(connection: sqlite3.Connection, limit: int | None = 50) -> list[StepRow]:
+    """The steps, the latest first."""
+    found = connection.execute(f"{_STEPS} order by id desc limit ?", (-1 if limit is None else limit,))
+    return [StepRow(*row[:6], bool(row[6]), row[7]) for row in found]
+
+
+def step(connection: sqlite3.Connection, step_id: int) -> StepRow | None:
+    """One step; None if there is no such."""
+    row = connection.execute(f"{_STEPS} where id = ?", (step_id,)).fetchone()
+    return StepRow(*row[:6], bool(row[6]), row[7]) if row else None
+
+
+def next_undo(connection: sqlite3.Connection) -> int:
+    """The step that ``undo`` takes back: the latest that stands. 0 if there is none."""
+    row = connection.execute("select max(id) from step where kind = 'do' and undone = 0").fetchone()
+    return int(row[0] or 0)
+
+
+def next_redo(connection: sqlite3.Connection) -> int:
+    """The step that ``redo`` brings back: the one undone last. 0 if there is none, or something was done since."""
+    row = connection.execute(
+        "select target_id from step as taken where kind = 'undo' "
+        "and (select undone from step where id = taken.target_id) = 1 "
+        "and not exists (select 1 from step where kind = 'do' and id > taken.id) order by id desc limit 1"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes when another connection has changed the book."""
+    return int(connection.execute("pragma data_version").fetchone()[0])

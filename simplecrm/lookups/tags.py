@@ -1,0 +1,46 @@
+"""Questions about tags and custom fields."""
+
+from __future__ import annotations
+
+from simplecrm.core.fields import Field
+from simplecrm.core.tags import Tag
+from simplecrm.lookups.order import ids_in_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+
+
+def every(connection: sqlite3.Connection) -> list[Tag]:
+    """All tags by name, each with how many contacts carry it that are not archived."""
+    found = connection.execute(
+        "select tag.id, tag.name, tag.cadence_days, count(c.id) from tag left join contact_tag on tag_id = tag.id "
+        "left join contact c on c.id = contact_id and archived_at = '' group by tag.id order by tag.name"
+    )
+    return [Tag(*row) for row in found]
+
+
+def named(connection: sqlite3.Connection, name: str) -> Tag | None:
+    """The tag of that name, in any case; None if there is none."""
+    row = connection.execute(
+        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id) from tag "
+        "where name = ?",
+        (name.strip(),),
+    ).fetchone()
+    return Tag(*row) if row else None
+
+
+def contact_ids(connection: sqlite3.Connection, name: str) -> array[int]:
+    """The ids of the contacts with that tag, by name."""
+    return ids_in_order(
+        connection,
+        "select c.id from tag join contact_tag on tag_id = tag.id join contact c on c.id = contact_id "
+        "where tag.name = ? and archived_at = '' order by sort_name, c.id",
+        (name.strip(),),
+    )
+
+
+def fields(connection: sqlite3.Connection) -> list[Field]:
+    """The custom fields of contacts by name."""
+    return [Field(*row) for row in connection.execute("select id, name, type from field order by name")]

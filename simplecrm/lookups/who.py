@@ -1,0 +1,79 @@
+"""Which contact is meant: an id, an email, a phone in any spelling, a name or part of one."""
+
+from __future__ import annotations
+
+from simplecrm.core.names import fold
+from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.lookups import contacts, search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+    from simplecrm.core.contacts import ContactRow
+
+MOST_SHOWN = 10
+"""How many of several matches are named."""
+
+
+def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
+    """The id of the one contact that ``who`` means; ``@last`` means ``last``, the one shown last.
+
+    An exact id, email or full name wins over those that merely hold it. Raises ``NothingMatched``, ``Ambiguous``
+    with the matches as choices, and ``NotUnderstood`` for blanks.
+    """
+    wanted = who.strip()
+    if not wanted:
+        raise NotUnderstood("Say who: an id, email, phone or name.")
+    if wanted == "@last":
+        return _last(connection, last)
+    exact = _exact(connection, wanted)
+    if len(exact) == 1:
+        return exact[0]
+    found = exact or list(search.ids(connection, wanted, limit=MOST_SHOWN + 1))
+    if not found:
+        raise _nobody(connection, wanted)
+    if len(found) == 1:
+        return found[0]
+    raise _several(wanted, contacts.rows(connection, found))
+
+
+def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    """Those whose id, email or full name it is, archived ones only when asked for by id."""
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        found = connection.execute("select id from contact where id = ?", (int(wanted),)).fetchall()
+        if found:
+            return [found[0][0]]
+    sql = (
+        "select c.id from email join contact c on c.id = contact_id where address = ? and archived_at = '' union "
+        "select id from contact where archived_at = '' and sort_name = ? limit ?"
+    )
+    return [row[0] for row in connection.execute(sql, (wanted, fold(wanted), MOST_SHOWN + 1))]
+
+
+def _last(connection: sqlite3.Connection, last: int) -> int:
+    if last and connection.execute("select 1 from contact where id = ?", (last,)).fetchone():
+        return last
+    raise NothingMatched("Nobody was shown yet, so @last means nobody.", "Show somebody first: simplecrm show WHO")
+
+
+def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
+    archived = connection.execute(
+        "select id, name from contact where archived_at <> '' and sort_name = ?", (fold(wanted),)
+    ).fetchone()
+    shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
+    if archived:
+        return NothingMatched(
+            f"{archived[1]} is archived.", f"Bring them back: simplecrm contacts restore {archived[0]}"
+        )
+    return NothingMatched(f"Nobody matches “{shown}”.", "Look around: simplecrm find TEXT. New: simplecrm add NAME")
+
+
+def _several(wanted: str, rows: list[ContactRow]) -> Ambiguous:
+    many = f"more than {MOST_SHOWN}" if len(rows) > MOST_SHOWN else str(len(rows))
+    choices = tuple((row.id, _about(row)) for row in rows[:MOST_SHOWN])
+    return Ambiguous(f"“{wanted}” matches {many} contacts.", "Use the id, or more of the name.", choices)
+
+
+def _about(row: ContactRow) -> str:
+    return " · ".join(part for part in (row.name, row.company, row.email or row.phone) if part)
