@@ -35,6 +35,7 @@ class Activity(Record):
     contacts: tuple[Person, ...] = ()
     deal_id: int = 0
     deal: str = ""
+    archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""
     version: int = 0

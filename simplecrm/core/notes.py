@@ -18,6 +18,7 @@ class Note(Record):
     company: str = ""
     deal_id: int = 0
     deal: str = ""
+    archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""
     version: int = 0

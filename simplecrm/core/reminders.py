@@ -28,6 +28,7 @@ class Reminder(Record):
     deal_id: int = 0
     deal: str = ""
     done_at: str = ""
+    archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""
     version: int = 0

@@ -12,3 +12,4 @@ class Tag(Record):
     name: str = ""
     cadence_days: int = 0
     contacts: int = 0
+    archived_at: str = ""

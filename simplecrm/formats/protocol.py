@@ -6,6 +6,8 @@ with the file. It never writes, never fetches, and raises ``CrmError`` only when
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simplecrm.core.activities import Activity
 from simplecrm.core.companies import Company
 from simplecrm.core.contacts import Contact
@@ -18,11 +20,17 @@ from simplecrm.core.reminders import Reminder
 class Item(Record):
     """One thing read from a file: a contact with what belongs to it, or a thing that names its contact.
 
-    ``line`` is the first line (or row) it was read from, counted from 1. ``contact`` is the person it is about:
-    a full record when the file describes the person, or just what is known (a name, an email) when ``refers`` is
-    true and the person is to be looked up instead. ``others`` are further people of an activity. ``raw`` is the row
-    as the file has it, to be written to the rejects when the book refuses it. ``remarks`` are things a person
-    should know although the item can be read (an email that is none, a photo left out).
+    ``line`` is the first line it was read from, counted from 1. ``contact`` is the person it is about: a full record
+    when the file describes the person, or just what is known (a uid, a name, an email, the id it had in the book it
+    was written from) when ``refers`` is true and the person is to be looked up instead; its ``tags`` are to be added
+    even then. ``others`` are further people of an activity. ``company`` and ``deal`` are in the same way what the
+    file says of the company, or what the thing belongs to. ``records`` are things of the book that belong to nobody
+    (tags, custom fields). ``raw`` is the row as the file has it, to be written to the rejects when the book refuses
+    it. ``remarks`` are things a person should know although the item can be read (an email that is none, a photo
+    left out).
+
+    On the way out the same shape says what belongs together: a contact with its notes for a vCard or a CSV row, or
+    a note that refers to its contact by uid for JSON Lines.
     """
 
     line: int
@@ -30,10 +38,12 @@ class Item(Record):
     refers: bool = False
     others: tuple[Contact, ...] = ()
     company: Company | None = None
+    deal: Deal | None = None
     notes: tuple[Note, ...] = ()
     activities: tuple[Activity, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     deals: tuple[Deal, ...] = ()
+    records: tuple[tuple[object, ...], ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -49,11 +59,14 @@ class Refusal(Record):
 class Understood(Record):
     """What was found out about a file, said to the person before and after it is read.
 
-    ``mapping`` is (column, field) for delimited text; a field is a name from ``formats.columns``, ``custom:NAME``
-    for a custom field, or empty for a column that is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
+    ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
+    ``reminder``; empty when the file itself says it of each thing. ``mapping`` is (column, field) for delimited
+    text; a field is a name from ``formats.columns``, ``custom:NAME`` for a custom field, or empty for a column that
+    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
     """
 
     format: str
+    kind: str = ""
     encoding: str = ""
     delimiter: str = ""
     preset: str = ""
@@ -62,3 +75,43 @@ class Understood(Record):
     mapping: tuple[tuple[str, str], ...] = ()
     dates: str = ""
     remarks: tuple[str, ...] = ()
+
+
+class ReadOptions(Record):
+    """What a person says of a file, over what is found out about it. Empty means: find it out.
+
+    ``format`` is one of ``detect.FORMATS``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
+    field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
+    ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone that clock times without one are in.
+    """
+
+    name: str = ""
+    format: str = ""
+    kind: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    mapping: Mapping[str, str] = {}
+    dates: str = ""
+    custom: bool = True
+    zone: str = "UTC"
+
+
+class WriteOptions(Record):
+    """How a file is to be written.
+
+    ``version`` is of vCard: ``3.0`` or ``4.0``. ``layout`` is of CSV: empty for our own columns, ``google`` or
+    ``outlook``; ``fields`` are the custom fields that get a column each; ``excel_safe`` keeps a spreadsheet from
+    taking text for a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
+    ``YYYY-MM-DDTHH:MM:SSZ``), ``today`` the local date, ``zone`` the IANA time zone of local times; the formats
+    that say when they were written (iCalendar, mbox) need them.
+    """
+
+    version: str = "3.0"
+    layout: str = ""
+    kind: str = "contact"
+    fields: tuple[str, ...] = ()
+    excel_safe: bool = False
+    delimiter: str = ","
+    now: str = ""
+    today: str = ""
+    zone: str = ""

@@ -196,6 +196,7 @@ class Tag(SQLModel, table=True):
     id: int | None = _id()
     name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
     cadence_days: int = _number()
+    archived_at: str = _text()
 
 
 class ContactTag(SQLModel, table=True):
@@ -277,6 +278,7 @@ class Activity(SQLModel, table=True):
     outcome: str = _text()
     message_id: str = _text()
     deal_id: int | None = _of("deal", when_gone="SET NULL")
+    archived_at: str = _text()
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
@@ -297,7 +299,7 @@ class Reminder(SQLModel, table=True):
         CheckConstraint("priority between 0 and 3", name="reminder_priority_is_known"),
         CheckConstraint("every_from in ('due', 'done')", name="reminder_every_from_is_known"),
         UniqueConstraint("uid", name="reminder_uid_is_unique"),
-        Index("reminder_open_by_due", "due", "id", sqlite_where=sql("done_at = ''")),
+        Index("reminder_open_by_due", "due", "id", sqlite_where=sql("done_at = '' and archived_at = ''")),
         Index("reminder_done_by_time", "done_at", sqlite_where=sql("done_at <> ''")),
         KEEP_IDS,
     )
@@ -313,6 +315,7 @@ class Reminder(SQLModel, table=True):
     contact_id: int | None = _of("contact")
     deal_id: int | None = _of("deal", when_gone="SET NULL")
     done_at: str = _text()
+    archived_at: str = _text()
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
@@ -337,6 +340,7 @@ class Note(SQLModel, table=True):
     contact_id: int | None = _of("contact")
     company_id: int | None = _of("company")
     deal_id: int | None = _of("deal")
+    archived_at: str = _text()
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)

@@ -40,11 +40,11 @@ create view contact_text as select c.id as contact_id,
     coalesce((select group_concat(street || ' ' || extended || ' ' || postal_code || ' ' || city || ' ' || region ||
       ' ' || country, ' ') from address where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(value, ' ') from field_value where contact_id = c.id), '') || ' ' ||
-    coalesce((select group_concat(text, ' ') from note where contact_id = c.id), '') || ' ' ||
+    coalesce((select group_concat(text, ' ') from note where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(subject || ' ' || text || ' ' || outcome, ' ')
-      from activity_contact join activity on activity.id = activity_id where contact_id = c.id), '') || ' ' ||
-    coalesce((select group_concat(text, ' ') from reminder where contact_id = c.id), '') || ' ' ||
-    coalesce((select group_concat(title, ' ') from deal where contact_id = c.id), '') as text
+      from activity_contact join activity on activity.id = activity_id where contact_id = c.id and archived_at = ''), '') || ' ' ||
+    coalesce((select group_concat(text, ' ') from reminder where contact_id = c.id and archived_at = ''), '') || ' ' ||
+    coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') as text
 from contact c
 """
 
@@ -157,11 +157,11 @@ def _search() -> list[str]:
 def _glance() -> list[str]:
     last = (
         "update glance set last_at = coalesce((select max(at) from activity_contact join activity "
-        "on activity.id = activity_id where contact_id = {who}), '') where contact_id = {who};"
+        "on activity.id = activity_id where contact_id = {who} and archived_at = ''), '') where contact_id = {who};"
     )
     due = (
         "update glance set next_due = coalesce((select min(due) from reminder where contact_id = {who} "
-        "and done_at = ''), '') where contact_id {which};"
+        "and done_at = '' and archived_at = ''), '') where contact_id {which};"
     )
     later = (
         "update glance set last_at = max(last_at, coalesce((select at from activity where id = new.activity_id), "
@@ -182,7 +182,7 @@ def _glance() -> list[str]:
         f"{last.format(who='old.contact_id')} end",
         "create trigger glance_activity_contact_update after update on activity_contact begin "
         f"{last.format(who='old.contact_id')} {last.format(who='new.contact_id')} end",
-        f"create trigger glance_activity_update after update of at on activity begin {each_last} end",
+        f"create trigger glance_activity_update after update of at, archived_at on activity begin {each_last} end",
         "create trigger glance_reminder_insert after insert on reminder when new.contact_id is not null begin "
         f"{due.format(who='new.contact_id', which='= new.contact_id')} end",
         f"create trigger glance_reminder_update after update on reminder begin {both} end",

@@ -65,6 +65,7 @@ CREATE TABLE tag (
   id INTEGER NOT NULL,
   name TEXT COLLATE "NOCASE" NOT NULL,
   cadence_days INTEGER DEFAULT 0 NOT NULL,
+  archived_at TEXT DEFAULT '' NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT tag_has_a_name CHECK (trim(name) <> ''),
   CONSTRAINT tag_name_is_unique UNIQUE (name)
@@ -223,6 +224,7 @@ CREATE TABLE activity (
   outcome TEXT DEFAULT '' NOT NULL,
   message_id TEXT DEFAULT '' NOT NULL,
   deal_id INTEGER,
+  archived_at TEXT DEFAULT '' NOT NULL,
   created_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   updated_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   version INTEGER DEFAULT 1 NOT NULL,
@@ -243,6 +245,7 @@ CREATE TABLE note (
   contact_id INTEGER,
   company_id INTEGER,
   deal_id INTEGER,
+  archived_at TEXT DEFAULT '' NOT NULL,
   created_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   updated_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   version INTEGER DEFAULT 1 NOT NULL,
@@ -271,6 +274,7 @@ CREATE TABLE reminder (
   contact_id INTEGER,
   deal_id INTEGER,
   done_at TEXT DEFAULT '' NOT NULL,
+  archived_at TEXT DEFAULT '' NOT NULL,
   created_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   updated_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
   version INTEGER DEFAULT 1 NOT NULL,
@@ -284,7 +288,7 @@ CREATE TABLE reminder (
 CREATE INDEX ix_reminder_contact_id ON reminder (contact_id);
 CREATE INDEX ix_reminder_deal_id ON reminder (deal_id);
 CREATE INDEX reminder_done_by_time ON reminder (done_at) WHERE done_at <> '';
-CREATE INDEX reminder_open_by_due ON reminder (due, id) WHERE done_at = '';
+CREATE INDEX reminder_open_by_due ON reminder (due, id) WHERE done_at = '' and archived_at = '';
 
 CREATE TABLE activity_contact (
   id INTEGER NOT NULL,
