@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.activities import Activity, Person
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +15,23 @@ _ROW = """
 select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
   (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
     join contact c on c.id = ac.contact_id where ac.activity_id = a.id),
-  coalesce(deal_id, 0), coalesce(deal.title, ''), a.created_at, a.updated_at, a.version
+  coalesce(deal_id, 0), coalesce(deal.title, ''), a.archived_at, a.created_at, a.updated_at, a.version
 from json_each(?) as wanted join activity a on a.id = wanted.value left join deal on deal.id = deal_id
 order by wanted.key
 """
 
 
 def ids(
-    connection: sqlite3.Connection, *, contact_id: int = 0, kind: str = "", since: str = "", limit: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    contact_id: int = 0,
+    kind: str = "",
+    since: str = "",
+    archived: bool = False,
+    limit: int | None = None,
 ) -> array[int]:
     """The ids of activities, the latest first: all, or those of one contact, of one kind, from a UTC time on."""
-    where, values = ["at >= ?"], [since]
+    where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:
         where.append("kind = ?")
         values.append(kind)
@@ -52,7 +58,9 @@ def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
 
 def kinds(connection: sqlite3.Connection) -> list[str]:
     """The kinds in use, the most used first."""
-    found = connection.execute("select kind from activity group by kind order by count(*) desc, kind")
+    found = connection.execute(
+        "select kind from activity where archived_at = '' group by kind order by count(*) desc, kind"
+    )
     return [row[0] for row in found]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core.companies import Company, CompanyRow
 from simplecrm.core.names import fold
 from simplecrm.lookups.contacts import reach
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def ids(
     connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
 ) -> array[int]:
     """The ids of companies by name; ``text`` keeps those whose name or domain holds it."""
-    where, values = ["archived_at <> ''" if archived else "archived_at = ''"], []
+    where, values = [ARCHIVED[archived]], []
     if text.strip():
         where.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
         values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]

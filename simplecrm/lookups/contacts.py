@@ -12,7 +12,7 @@ from simplecrm.core.contacts import (
     Link,
     Phone,
 )
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ def ids(
     if sort == "company":
         columns += f", coalesce({_FIRM}, '') as firm"
     source = "contact c" if sort in ("name", "created", "id") else "contact c join glance on contact_id = c.id"
-    where = "archived_at <> ''" if archived else "archived_at = ''"
-    return ids_in_order(connection, f"select {columns} from {source} where {where} order by {SORTS[sort]}", (), limit)
+    return ids_in_order(
+        connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {SORTS[sort]}", (), limit
+    )
 
 
 def rows(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[ContactRow]:
@@ -129,5 +130,4 @@ def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[in
 
 def count(connection: sqlite3.Connection, *, archived: bool = False) -> int:
     """How many contacts there are, or how many are archived."""
-    where = "archived_at <> ''" if archived else "archived_at = ''"
-    return int(connection.execute(f"select count(*) from contact where {where}").fetchone()[0])
+    return int(connection.execute(f"select count(*) from contact where {ARCHIVED[archived]}").fetchone()[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.deals import Deal
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def ids(
     limit: int | None = None,
 ) -> array[int]:
     """The ids of deals, open ones first, the largest first; of one contact or company, or of one status."""
-    where, values = ["archived_at <> ''" if archived else "archived_at = ''"], list[object]()
+    where, values = [ARCHIVED[archived]], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id), ("status", status)):
         if wanted:
             where.append(f"{column} = ?")

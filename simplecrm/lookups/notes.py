@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.notes import Note
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ROW = """
 select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),
-  coalesce(company.name, ''), coalesce(n.deal_id, 0), coalesce(deal.title, ''), n.created_at, n.updated_at, n.version
+  coalesce(company.name, ''), coalesce(n.deal_id, 0), coalesce(deal.title, ''), n.archived_at, n.created_at, n.updated_at, n.version
 from json_each(?) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 order by wanted.key
@@ -26,10 +26,11 @@ def ids(
     contact_id: int = 0,
     company_id: int = 0,
     pinned: bool = False,
+    archived: bool = False,
     limit: int | None = None,
 ) -> array[int]:
     """The ids of notes, the latest first: all, of one contact or company, or only pinned ones."""
-    where, values = ["1"], []
+    where, values = [ARCHIVED[archived]], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id)):
         if wanted:
             where.append(f"{column} = ?")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+ARCHIVED = {False: "archived_at = ''", True: "archived_at <> ''"}
+"""The condition that keeps what is not archived, or only what is."""
+
+
 def ids_in_order(
     connection: sqlite3.Connection, sql: str, parameters: Sequence[object] = (), limit: int | None = None
 ) -> array[int]:

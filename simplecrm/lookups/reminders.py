@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.reminders import Reminder
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _ROW = """
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0),
   coalesce(contact.name, ''), coalesce((select company.name from employment join company on company.id = company_id
     where employment.contact_id = r.contact_id order by position, employment.id limit 1), ''),
-  coalesce(deal_id, 0), coalesce(deal.title, ''), done_at, r.created_at, r.updated_at, r.version
+  coalesce(deal_id, 0), coalesce(deal.title, ''), done_at, r.archived_at, r.created_at, r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join deal on deal.id = deal_id
 order by wanted.key
@@ -29,13 +29,14 @@ def ids(
     since: str = "",
     contact_id: int = 0,
     done: bool = False,
+    archived: bool = False,
     limit: int | None = None,
 ) -> array[int]:
     """The ids of open reminders by due date, or of done ones, the latest first.
 
     ``before`` and ``since`` bound the due date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).
     """
-    where, values = ["done_at <> ''" if done else "done_at = ''"], []
+    where, values = ["done_at <> ''" if done else "done_at = ''", ARCHIVED[archived]], []
     if contact_id:
         where.append("contact_id = ?")
         values.append(str(contact_id))
@@ -63,19 +64,21 @@ def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
 
 def count_due(connection: sqlite3.Connection, before: str) -> int:
     """How many open reminders are due before the local date or date and time ``before``."""
-    sql = "select count(*) from reminder where done_at = '' and due < ?"
+    sql = "select count(*) from reminder where done_at = '' and archived_at = '' and due < ?"
     return int(connection.execute(sql, (before,)).fetchone()[0])
 
 
 def count_open(connection: sqlite3.Connection) -> int:
     """How many reminders are open."""
-    return int(connection.execute("select count(*) from reminder where done_at = ''").fetchone()[0])
+    return int(
+        connection.execute("select count(*) from reminder where done_at = '' and archived_at = ''").fetchone()[0]
+    )
 
 
 def counts_by_day(connection: sqlite3.Connection, since: str, before: str) -> dict[str, int]:
     """How many open reminders are due on each day (``YYYY-MM-DD``) of a range; ``before`` is not included."""
     found = connection.execute(
-        "select substr(due, 1, 10), count(*) from reminder where done_at = '' and due >= ? and due < ? group by 1",
+        "select substr(due, 1, 10), count(*) from reminder where done_at = '' and archived_at = '' and due >= ? and due < ? group by 1",
         (since, before),
     )
     return dict(found.fetchall())

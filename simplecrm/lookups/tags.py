@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.fields import Field
 from simplecrm.core.tags import Tag
-from simplecrm.lookups.order import ids_in_order
+from simplecrm.lookups.order import ARCHIVED, ids_in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from array import array
 
 
-def every(connection: sqlite3.Connection) -> list[Tag]:
+def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag]:
     """All tags by name, each with how many contacts carry it that are not archived."""
     found = connection.execute(
-        "select tag.id, tag.name, tag.cadence_days, count(c.id) from tag left join contact_tag on tag_id = tag.id "
-        "left join contact c on c.id = contact_id and archived_at = '' group by tag.id order by tag.name"
+        "select tag.id, tag.name, tag.cadence_days, count(c.id), tag.archived_at from tag left join contact_tag on tag_id = tag.id "
+        "left join contact c on c.id = contact_id and c.archived_at = '' "
+        f"where tag.{ARCHIVED[archived]} group by tag.id order by tag.name"
     )
     return [Tag(*row) for row in found]
 
@@ -24,7 +25,7 @@ def every(connection: sqlite3.Connection) -> list[Tag]:
 def named(connection: sqlite3.Connection, name: str) -> Tag | None:
     """The tag of that name, in any case; None if there is none."""
     row = connection.execute(
-        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id) from tag "
+        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id), archived_at from tag "
         "where name = ?",
         (name.strip(),),
     ).fetchone()
@@ -36,7 +37,7 @@ def contact_ids(connection: sqlite3.Connection, name: str) -> array[int]:
     return ids_in_order(
         connection,
         "select c.id from tag join contact_tag on tag_id = tag.id join contact c on c.id = contact_id "
-        "where tag.name = ? and archived_at = '' order by sort_name, c.id",
+        "where tag.name = ? and c.archived_at = '' order by sort_name, c.id",
         (name.strip(),),
     )
 

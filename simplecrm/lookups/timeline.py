@@ -36,17 +36,17 @@ class Entry(Record):
 
 _PARTS = {
     "activity": (
-        "select at, 'activity' as noun, activity.id as id from activity",
+        "select at, 'activity' as noun, activity.id as id from activity where archived_at = ''",
         "select at, 'activity' as noun, activity.id as id from activity_contact join activity "
-        "on activity.id = activity_id where contact_id = :contact",
+        "on activity.id = activity_id where contact_id = :contact and archived_at = ''",
     ),
     "note": (
-        "select created_at, 'note', id from note",
-        "select created_at, 'note', id from note where contact_id = :contact",
+        "select created_at, 'note', id from note where archived_at = ''",
+        "select created_at, 'note', id from note where contact_id = :contact and archived_at = ''",
     ),
     "reminder": (
-        "select done_at, 'reminder', id from reminder where done_at <> ''",
-        "select done_at, 'reminder', id from reminder where done_at <> '' and contact_id = :contact",
+        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> ''",
+        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> '' and contact_id = :contact",
     ),
 }
 
@@ -93,7 +93,7 @@ def rows(connection: sqlite3.Connection, wanted: Iterable[Key]) -> list[Entry]:
     found = connection.execute(
         _ENTRIES, {"activities": of["activity"], "notes": of["note"], "reminders": of["reminder"]}
     )
-    entries = [Entry(*row[1:9], row[9] or "", row[10] or 0, bool(row[11])) for row in found]
+    entries = [Entry._make((*row[1:9], row[9] or "", row[10] or 0, bool(row[11]))) for row in found]
     return sorted(entries, key=lambda entry: place[Key(entry.noun, entry.id)])
 
 

@@ -57,7 +57,7 @@ with rhythm (contact_id, days, because) as (
   union all
   select contact_id, tag.cadence_days, tag.name from tag join contact_tag on tag_id = tag.id
     join contact c on c.id = contact_id
-    where tag.cadence_days > 0 and c.cadence_days = 0 and archived_at = ''),
+    where tag.cadence_days > 0 and c.cadence_days = 0 and c.archived_at = '' and tag.archived_at = ''),
 shortest as (select contact_id, min(days) as days, because from rhythm group by contact_id)
 select c.id, c.name, coalesce((select company.name from employment join company on company.id = company_id
     where contact_id = c.id order by position, employment.id limit 1), ''), coalesce(g.last_at, ''),

@@ -42,8 +42,10 @@ create view contact_text as select c.id as contact_id,
     coalesce((select group_concat(value, ' ') from field_value where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(text, ' ') from note where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(subject || ' ' || text || ' ' || outcome, ' ')
-      from activity_contact join activity on activity.id = activity_id where contact_id = c.id and archived_at = ''), '') || ' ' ||
-    coalesce((select group_concat(text, ' ') from reminder where contact_id = c.id and archived_at = ''), '') || ' ' ||
+      from activity_contact join activity on activity.id = activity_id
+      where contact_id = c.id and archived_at = ''), '') || ' ' ||
+    coalesce((select group_concat(text, ' ') from reminder
+      where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') as text
 from contact c
 """
