@@ -1,0 +1,85 @@
+"""A foreign file as a stream of bytes whose beginning can be looked at first.
+
+Standard input and FIFOs cannot be wound back, so the head that the detection looked at is kept and handed out again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from simplecrm.errors import NotUnderstood
+
+HEAD = 1 << 18
+CHUNK = 1 << 18
+
+
+class Source:
+    """The bytes of one file: ``head`` first, then everything once through ``chunks``.
+
+    ``complete`` says that ``head`` is all there is. ``total`` is the size in bytes, 0 when it is not known;
+    ``done`` is how many bytes were handed out.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str = "", *, close: bool = False) -> None:
+        self.name = name
+        self.total = 0
+        self.done = 0
+        self._stream = stream
+        self._close = close
+        self.head = self._read_head()
+        self.complete = len(self.head) < HEAD
+
+    def chunks(self) -> Iterator[bytes]:
+        """Every byte of the file from its first, in pieces."""
+        if self.head:
+            self.done += len(self.head)
+            yield self.head
+        if self.complete:
+            return
+        while chunk := self._read(CHUNK):
+            self.done += len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        """Close the stream if it was opened here."""
+        if self._close:
+            self._stream.close()
+
+    def _read_head(self) -> bytes:
+        pieces, size = [], 0
+        while size < HEAD and (piece := self._read(HEAD - size)):
+            pieces.append(piece)
+            size += len(piece)
+        return b"".join(pieces)
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size) or b""
+        except OSError as error:
+            raise NotUnderstood(f"{self.name or 'The input'} cannot be read: {error.strerror or error}.") from error
+
+
+def open_source(source: Path | str | BinaryIO, name: str = "") -> Source:
+    """Open a path, or take a binary stream as it is; raises ``NotUnderstood`` when there is nothing to read."""
+    if not isinstance(source, (str, Path)):
+        return Source(source, name)
+    path = Path(source)
+    if path.is_dir():
+        raise NotUnderstood(f"{path} is a folder.", "Name the files in it, for example " + f"{path}/*.vcf.")
+    try:
+        stream = path.open("rb", buffering=0)
+    except FileNotFoundError as error:
+        raise NotUnderstood(f"There is no file {path}.", "Check the spelling and the folder.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise NotUnderstood(f"{path} cannot be read: {reason}.") from error
+    try:
+        opened = Source(stream, name or path.name, close=True)
+    except BaseException:
+        stream.close()
+        raise
+    opened.total = os.fstat(stream.fileno()).st_size
+    return opened

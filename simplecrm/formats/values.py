@@ -1,0 +1,152 @@
+"""What is inside one cell: several values, labels, amounts, yes and no, and what spreadsheets did to it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+_SEPARATOR = re.compile(r"(?<![\\:]):::(?!:)")
+_ESCAPED = re.compile(r"(\\+)(:{3,})")
+_TO_ESCAPE = re.compile(r"(\\*)(:{3,})")
+_AMBIGUOUS = re.compile(r"[;,|\n\r]|^\s|\s$|^$")
+_FORMULA = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_RISKY = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_PLAIN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\-]*|-?[0-9][0-9.,]*")
+_DAMAGED = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+_AMOUNT = re.compile(r"([^\d\s.,()+-]{0,4})\s*([(\-+]?)\s*([^\d\s.,()+-]{0,4})\s*(\d[\d.,' \u00a0\u202f]*)\s*([kKmM]?)\)?\s*([^\d\s.,]{0,4})")
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "us$": "USD", "chf": "CHF", "kč": "CZK", "zł": "PLN", "₹": "INR"}
+_LABELS = {
+    "cell": "mobile", "cellular": "mobile", "iphone": "mobile", "business": "work", "internet": "", "smtp": "",
+    "personal": "home", "primary": "", "default": "", "*": "",
+}  # fmt: skip
+_YES = frozenset(("1", "yes", "y", "true", "t", "x", "on", "ja", "oui", "si", "sí", "wahr", "vrai", "checked"))
+_NOTHING = frozenset(("NULL", "null", "N/A", "n/a", "#N/A", "\\N", "(null)", "<null>", "NaN", "nan", "None"))
+
+
+def split_values(cell: str) -> list[str]:
+    """The values of a cell in which ``:::`` stands between them (Google Contacts, and our own files)."""
+    values = [value.strip() for value in _SEPARATOR.split(cell)]
+    if "\\" in cell:
+        values = [_ESCAPED.sub(_plain, value) for value in values]
+    return values
+
+
+def join_values(values: list[str] | tuple[str, ...]) -> str:
+    """One cell of several values, which ``split_values`` takes apart again.
+
+    A single value that holds what elsewhere separates values gets a separator after it, so that a reader knows.
+    """
+    if len(values) == 1 and ":::" not in values[0]:
+        return values[0] + " :::" if _AMBIGUOUS.search(values[0]) else values[0]
+    cell = " ::: ".join(_TO_ESCAPE.sub(_escaped, value) for value in values)
+    return cell + " :::" if len(values) == 1 else cell
+
+
+def guard(cell: str, *, all_risky: bool) -> str:
+    """``cell`` with an apostrophe before it if a spreadsheet would take it for a formula (CWE-1236).
+
+    Plain numbers and phone numbers are left alone. Without ``all_risky`` only text that ``unguard`` would
+    otherwise change gets one, so that reading back is exact.
+    """
+    pattern = _RISKY if all_risky else _FORMULA
+    if pattern.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def unguard(cell: str) -> str:
+    """``cell`` without the apostrophe that ``guard`` put before it."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def is_nothing(cell: str) -> bool:
+    """Whether a cell holds a program's word for "no value"."""
+    return cell in _NOTHING
+
+
+@lru_cache(maxsize=1024)
+def label_of(text: str) -> str:
+    """A label as we write it: ``* Work`` is ``work``, ``cell`` is ``mobile``; what is not known stays as it is."""
+    label = text.strip().removeprefix("* ").strip().removeprefix("*").strip()
+    small = label.casefold()
+    if small in _LABELS:
+        return _LABELS[small]
+    return small if small in ("work", "home", "mobile", "other", "fax", "pager", "main", "work fax", "home fax") else label
+
+
+def is_yes(text: str) -> bool:
+    """Whether a cell says yes."""
+    return text.strip().casefold() in _YES
+
+
+@lru_cache(maxsize=1024)
+def amount_of(text: str) -> tuple[int, str] | None:
+    """An amount in hundredths and its ISO 4217 currency (empty if not said); ``None`` if it is none."""
+    match = _AMOUNT.fullmatch(text.strip()) if len(text) < 64 else None
+    if not match:
+        return None
+    before, sign, between, digits, scale, after = match.groups()
+    try:
+        number = Decimal(_point(re.sub(r"['\s\u00a0\u202f]", "", digits).rstrip(".,")))
+    except InvalidOperation:
+        return None
+    number *= {"k": 1000, "m": 1_000_000}.get(scale.lower(), 1)
+    if sign in ("-", "("):
+        number = -number
+    if abs(number) >= Decimal(10) ** 15:
+        return None
+    return int((number * 100).to_integral_value()), _currency(before or between or after)
+
+
+def percent_of(text: str) -> int | None:
+    """Whole percent from ``40``, ``40 %`` or ``0.4``; ``None`` if it is none of these."""
+    try:
+        number = Decimal(text.strip().rstrip("%").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    if "%" not in text and 0 < number < 1:
+        number *= 100
+    return int(number) if 0 <= number <= 100 else None
+
+
+def mend_number(text: str) -> tuple[str, bool]:
+    """A phone number out of ``4.47911123456E+11``, and whether digits are lost for good.
+
+    Spreadsheets write long numbers so; when every digit is there the number is whole again.
+    """
+    match = _DAMAGED.fullmatch(text)
+    if not match:
+        return text, False
+    first, rest, exponent = match.group(1), match.group(2) or "", int(match.group(3))
+    return (first + rest, False) if len(rest) == exponent else (text, True)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Twice the backslashes and one more, so that an odd number always says: these colons are text."""
+    return match.group(1) * 2 + "\\" + match.group(2)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match.group(1)[len(match.group(1)) // 2 + 1 :] + match.group(2)
+
+
+def _point(digits: str) -> str:
+    """The number with a decimal point: the last separator is one if two digits or fewer follow it."""
+    commas, points = digits.count(","), digits.count(".")
+    if commas and points:
+        decimal = max(digits.rfind(","), digits.rfind("."))
+    elif commas + points == 1 and len(digits) - max(digits.rfind(","), digits.rfind(".")) - 1 != 3:
+        decimal = max(digits.rfind(","), digits.rfind("."))
+    elif points == 1 and digits.startswith("0."):
+        decimal = 1
+    else:
+        return re.sub("[.,]", "", digits)
+    return re.sub("[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
+
+
+def _currency(text: str) -> str:
+    small = text.strip().casefold()
+    if small in _CURRENCIES:
+        return _CURRENCIES[small]
+    return text.strip().upper() if len(small) == 3 and small.isascii() and small.isalpha() else ""
