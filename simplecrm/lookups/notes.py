@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _ROW = """
 select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),
-  coalesce(company.name, ''), coalesce(n.deal_id, 0), coalesce(deal.title, ''), n.archived_at, n.created_at, n.updated_at, n.version
+  coalesce(company.name, ''), coalesce(n.deal_id, 0), coalesce(deal.title, ''),
+  n.archived_at, n.created_at, n.updated_at, n.version
 from json_each(?) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 order by wanted.key

@@ -78,7 +78,8 @@ def count_open(connection: sqlite3.Connection) -> int:
 def counts_by_day(connection: sqlite3.Connection, since: str, before: str) -> dict[str, int]:
     """How many open reminders are due on each day (``YYYY-MM-DD``) of a range; ``before`` is not included."""
     found = connection.execute(
-        "select substr(due, 1, 10), count(*) from reminder where done_at = '' and archived_at = '' and due >= ? and due < ? group by 1",
+        "select substr(due, 1, 10), count(*) from reminder where done_at = '' and archived_at = '' and due >= ? "
+        "and due < ? group by 1",
         (since, before),
     )
     return dict(found.fetchall())

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag]:
     """All tags by name, each with how many contacts carry it that are not archived."""
     found = connection.execute(
-        "select tag.id, tag.name, tag.cadence_days, count(c.id), tag.archived_at from tag left join contact_tag on tag_id = tag.id "
+        "select tag.id, tag.name, tag.cadence_days, count(c.id), tag.archived_at from tag "
+        "left join contact_tag on tag_id = tag.id "
         "left join contact c on c.id = contact_id and c.archived_at = '' "
         f"where tag.{ARCHIVED[archived]} group by tag.id order by tag.name"
     )
@@ -25,7 +26,8 @@ def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag
 def named(connection: sqlite3.Connection, name: str) -> Tag | None:
     """The tag of that name, in any case; None if there is none."""
     row = connection.execute(
-        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id), archived_at from tag "
+        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id), archived_at "
+        "from tag "
         "where name = ?",
         (name.strip(),),
     ).fetchone()

@@ -46,7 +46,8 @@ _PARTS = {
     ),
     "reminder": (
         "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> ''",
-        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> '' and contact_id = :contact",
+        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> '' "
+        "and contact_id = :contact",
     ),
 }
 
@@ -68,9 +69,7 @@ from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
 """
 
 
-def keys(
-    connection: sqlite3.Connection, *, contact_id: int = 0, limit: int | None = None, skip: int = 0
-) -> list[Key]:
+def keys(connection: sqlite3.Connection, *, contact_id: int = 0, limit: int | None = None, skip: int = 0) -> list[Key]:
     """Which entries there are, newest first, without a cap unless ``limit`` is given."""
     wanted = -1 if limit is None else limit
     parts = []

@@ -203,6 +203,7 @@ class OrmStep:
             from simplecrm.store.session import session_over
 
             self._session = session_over(self.step.connection)
+            self._session.info["step"] = self.step
         except BaseException as error:
             self.step.__exit__(type(error), error, error.__traceback__)
             raise

@@ -111,9 +111,7 @@ def touched_contacts(step: str) -> str:
     )
     for noun, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
         parts.append(f"select contact_id from {link} where {noun}_id in ({mine.format(noun)})")
-    return (
-        "select * from (" + " union ".join(parts) + ") where contact_id is not null".replace("contact_id", "row_id")
-    )
+    return "select * from (" + " union ".join(parts) + ") where contact_id is not null".replace("contact_id", "row_id")
 
 
 def columns(connection: sqlite3.Connection, noun: str) -> list[str]:

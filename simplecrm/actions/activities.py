@@ -1,0 +1,152 @@
+"""Changes to activities: above all, log what happened and set the next step in one stroke."""
+
+from __future__ import annotations
+
+from simplecrm.actions import reminders
+from simplecrm.actions.rows import insert, new_uid, required, shortened, stamp
+from simplecrm.core.activities import KINDS, Activity
+from simplecrm.core.record import Record
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.lookups import activities
+from simplecrm.lookups import reminders as reminder_lookups
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+    from collections.abc import Sequence
+
+    from simplecrm.store.book import Book
+
+MOST_LETTERS_OF_KIND = 40
+
+
+class Logged(Record):
+    """What was logged, the follow-up that was set with it, and the reminders that it finished."""
+
+    activity: Activity
+    reminder: Reminder | None = None
+    finished: tuple[Reminder, ...] = ()
+
+
+def log(
+    book: Book,
+    draft: Activity,
+    contact_ids: Sequence[int],
+    now: datetime.datetime,
+    *,
+    following: Reminder | None = None,
+    finishing: Sequence[int] = (),
+) -> Logged:
+    """Log an activity with contacts; set ``following`` and finish the reminders ``finishing`` in the same change.
+
+    ``draft.at`` is UTC, now when empty. The follow-up is with the first contact unless it names one. An activity
+    restarts the rhythm of all its contacts, for the rhythm counts from the last one. Raises ``NotUnderstood`` when no
+    contact or kind is given, ``Conflict`` for an email whose Message-ID is in the book.
+    """
+    draft = ready(draft)
+    if not contact_ids:
+        raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann “Wants a quote”")
+    with book.writing(f"Log {draft.kind}") as step:
+        activity_id = put(step.connection, draft, contact_ids, stamp(now))
+        activity = _present(step.connection, activity_id)
+        finished = reminders.done(book, finishing, now).reminders if finishing else ()
+        reminder = None
+        if following is not None:
+            reminder = _follow(step.connection, following, activity, stamp(now))
+        step.title = f"Log {draft.kind} with {_people(activity)}"
+        if reminder:
+            step.title += f" · next {reminder.due.replace('T', ' ')}"
+        return Logged(activity, reminder, finished)
+
+
+def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[int], at: str) -> int:
+    """Write an activity that is ``ready`` inside the caller's step; return its id."""
+    if draft.message_id:
+        known = connection.execute("select id from activity where message_id = ?", (draft.message_id,)).fetchone()
+        if known:
+            raise Conflict(f"This message is in the book already, as activity #{known[0]}.")
+    activity_id = insert(
+        connection, "activity", uid=draft.uid or new_uid(), kind=draft.kind, direction=draft.direction,
+        subject=draft.subject, text=draft.text, at=draft.at or at, duration_minutes=draft.duration_minutes,
+        outcome=draft.outcome, message_id=draft.message_id, deal_id=draft.deal_id or None,
+        archived_at=draft.archived_at, created_at=draft.created_at or at, updated_at=draft.updated_at or at,
+    )  # fmt: skip
+    for contact_id in dict.fromkeys(contact_ids):
+        insert(connection, "activity_contact", activity_id=activity_id, contact_id=contact_id)
+    return activity_id
+
+
+def ready(draft: Activity) -> Activity:
+    """The draft with a clean kind. Raises ``NotUnderstood`` for a kind that is empty or no word."""
+    kind = required(draft.kind, "The kind of activity").lower()
+    if len(kind) > MOST_LETTERS_OF_KIND or not kind.isprintable():
+        raise NotUnderstood(
+            f"“{shortened(kind)}” is no kind of activity.", "Kinds: call, email, meeting, message, visit"
+        )
+    return draft._replace(kind=kind, text=draft.text.strip())
+
+
+def edit(
+    book: Book, old: Activity, new: Activity, now: datetime.datetime, *, contact_ids: Sequence[int] | None = None
+) -> Activity:
+    """Make the activity ``old`` what ``new`` says; ``contact_ids`` replaces its people when given.
+
+    Raises ``Conflict`` when it was changed meanwhile.
+    """
+    from simplecrm.store import tables
+
+    new = ready(new)
+    with book.session(f"Edit {new.kind} with {_people(old)}") as session:
+        connection = book.reading()
+        present = _present(connection, old.id)
+        if present.version != old.version:
+            raise Conflict("The activity was changed meanwhile.", "Look at it again, then repeat your change.")
+        row = session.get_one(tables.Activity, old.id)
+        for name in ("kind", "direction", "subject", "text", "at", "duration_minutes", "outcome"):
+            setattr(row, name, getattr(new, name))
+        row.deal_id = new.deal_id or None
+        row.updated_at, row.version = stamp(now), row.version + 1
+        session.flush()
+        if contact_ids is not None:
+            _replace_people(connection, old.id, contact_ids)
+        return _present(connection, old.id)
+
+
+def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_ids: Sequence[int]) -> None:
+    wanted = dict.fromkeys(contact_ids)
+    if not wanted:
+        raise NotUnderstood("An activity is with at least one contact.")
+    for row_id, contact_id in connection.execute(
+        "select id, contact_id from activity_contact where activity_id = ?", (activity_id,)
+    ).fetchall():
+        if contact_id in wanted:
+            del wanted[contact_id]
+        else:
+            connection.execute("delete from activity_contact where id = ?", (row_id,))
+    for contact_id in wanted:
+        insert(connection, "activity_contact", activity_id=activity_id, contact_id=contact_id)
+
+
+def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activity, at: str) -> Reminder:
+    draft = following._replace(
+        text=following.text.strip() or reminders.DEFAULT_TEXT,
+        contact_id=following.contact_id or activity.contacts[0].id,
+        deal_id=following.deal_id or activity.deal_id,
+    )
+    found = reminder_lookups.get(connection, reminders.put(connection, draft, at))
+    assert found is not None
+    return found
+
+
+def _present(connection: sqlite3.Connection, activity_id: int) -> Activity:
+    activity = activities.get(connection, activity_id)
+    if activity is None:
+        raise NothingMatched(f"There is no activity #{activity_id}.", "See them: simplecrm timeline")
+    return activity
+
+
+def _people(activity: Activity) -> str:
+    names = [person.name for person in activity.contacts]
+    return ", ".join(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} others"

@@ -1,0 +1,82 @@
+"""Changes to companies."""
+
+from __future__ import annotations
+
+from simplecrm.actions.reach import put_reach, write_reach
+from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.core import names, phones
+from simplecrm.core.companies import Company
+from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.lookups import companies
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+
+    from simplecrm.store.book import Book
+
+PLAIN = ("name", "domain", "industry", "extra")
+
+
+def ensure(connection: sqlite3.Connection, name: str, at: str) -> int:
+    """The id of the company of that name, made if there is none, inside the caller's step."""
+    name = required(name, "The company's name")
+    known = companies.named(connection, name)
+    return known or insert(
+        connection, "company", name=name, sort_name=names.fold(name), uid=new_uid(), created_at=at, updated_at=at
+    )
+
+
+def add(book: Book, draft: Company, now: datetime.datetime, *, region: str = "") -> Company:
+    """Put a company into the book. Raises ``Conflict`` when there is one of that name, ``NotUnderstood`` for none."""
+    draft = _ready(draft, region)
+    with book.writing(f"Add company {draft.name}") as step:
+        if companies.named(step.connection, draft.name):
+            raise Conflict(f"There is a company “{draft.name}” already.", "Change it: simplecrm companies edit NAME")
+        company_id = put(step.connection, draft, stamp(now))
+        put_reach(step.connection, "company", company_id, draft)
+        return _present(step.connection, company_id)
+
+
+def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
+    """Write a company's own row inside the caller's step; return its id."""
+    values = {name: getattr(draft, name) for name in PLAIN}
+    return insert(
+        connection, "company", uid=draft.uid or new_uid(), sort_name=names.fold(draft.name),
+        created_at=draft.created_at or at, updated_at=draft.updated_at or at, archived_at=draft.archived_at, **values,
+    )  # fmt: skip
+
+
+def edit(book: Book, old: Company, new: Company, now: datetime.datetime, *, region: str = "") -> Company:
+    """Make the company ``old`` what ``new`` says. Raises ``Conflict`` when it was changed meanwhile or the new name
+    is another company's."""
+    from simplecrm.store import tables
+
+    new = _ready(new, region)
+    with book.session(f"Edit company {new.name}") as session:
+        connection = book.reading()
+        present = _present(connection, old.id)
+        if present.version != old.version:
+            raise Conflict(f"{present.name} was changed meanwhile.", "Look at it again, then repeat your change.")
+        if companies.named(connection, new.name) not in (0, old.id):
+            raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
+        row = session.get_one(tables.Company, old.id)
+        for name in PLAIN:
+            setattr(row, name, getattr(new, name))
+        row.sort_name, row.updated_at, row.version = names.fold(new.name), stamp(now), row.version + 1
+        write_reach(session, "company", old.id, new)
+        session.flush()
+        return _present(connection, old.id)
+
+
+def _ready(draft: Company, region: str) -> Company:
+    numbers = tuple(item._replace(e164=item.e164 or phones.normalise(item.number, region)) for item in draft.phones)
+    return draft._replace(name=required(draft.name, "The company's name"), phones=numbers)
+
+
+def _present(connection: sqlite3.Connection, company_id: int) -> Company:
+    company = companies.get(connection, company_id)
+    if company is None:
+        raise NothingMatched(f"Company #{company_id} is no longer there.", "See what happened: simplecrm history")
+    return company

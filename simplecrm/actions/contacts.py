@@ -1,0 +1,213 @@
+"""Changes to contacts."""
+
+from __future__ import annotations
+
+from simplecrm.actions import companies, fields, tags
+from simplecrm.actions.reach import REACH, put_reach, write_reach
+from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.core import names, phones
+from simplecrm.core.contacts import Contact, Email
+from simplecrm.core.record import Record
+from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.lookups import contacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from simplecrm.store.book import Book
+
+PLAIN = (
+    "name", "prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "birthday",
+    "anniversary", "cadence_days", "do_not_contact", "language", "time_zone", "extra",
+)  # fmt: skip
+"""The fields of a contact that are columns of its own row and that a person can set."""
+
+
+class Saved(Record):
+    """A contact as it is now, and what a person should know about what they typed."""
+
+    contact: Contact
+    remarks: tuple[str, ...] = ()
+
+
+def add(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "") -> Saved:
+    """Put a contact into the book; ``region`` (ISO 3166) is where national phone numbers are from.
+
+    A contact without a name takes its email, phone or company's name. Raises ``NotUnderstood`` when there is nothing
+    at all to call it.
+    """
+    draft = ready(draft, region)
+    with book.writing(f"Add {draft.name}") as step:
+        remarks = remarks_on(draft, step.connection)
+        contact_id = put(step.connection, draft, stamp(now))
+        return Saved(_present(step.connection, contact_id), remarks)
+
+
+def edit(book: Book, old: Contact, new: Contact, now: datetime.datetime, *, region: str = "") -> Saved:
+    """Make the contact ``old`` what ``new`` says. What another writer changed meanwhile is kept where ``new`` did not
+    touch it.
+
+    Raises ``Conflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
+    """
+    new = ready(new, region)
+    with book.session(f"Edit {new.name}") as session:
+        connection = book.reading()
+        present = _present(connection, old.id)
+        target = _merged(old, new, present)
+        if target != present:
+            _write(session, connection, target, stamp(now))
+        session.flush()
+        return Saved(_present(connection, old.id), remarks_on(new, connection, old.id))
+
+
+def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
+    """Write a contact that is ``ready`` and all that belongs to it, inside the caller's step; return its id."""
+    values = {name: getattr(draft, name) for name in PLAIN}
+    contact_id = insert(
+        connection, "contact", uid=draft.uid or new_uid(), sort_name=names.fold(draft.name),
+        created_at=draft.created_at or at, updated_at=draft.updated_at or at, archived_at=draft.archived_at, **values,
+    )  # fmt: skip
+    put_reach(connection, "contact", contact_id, draft)
+    for position, job in enumerate(draft.companies):
+        company_id = companies.ensure(connection, job.company, at)
+        connection.execute(
+            "insert or ignore into employment (contact_id, company_id, title, department, position) "
+            "values (?, ?, ?, ?, ?)",
+            (contact_id, company_id, job.title, job.department, position),
+        )
+    tags.put(connection, [contact_id], draft.tags)
+    fields.put(connection, contact_id, draft.fields)
+    return contact_id
+
+
+def ready(draft: Contact, region: str = "") -> Contact:
+    """The draft with blanks trimmed, a name, the parts of the name, and phones in international form where known."""
+    emails = tuple(item._replace(address=item.address.strip()) for item in draft.emails if item.address.strip())
+    numbers = tuple(
+        item._replace(number=item.number.strip(), e164=item.e164 or phones.normalise(item.number, region))
+        for item in draft.phones
+        if item.number.strip()
+    )
+    jobs = tuple(job._replace(company=job.company.strip()) for job in draft.companies if job.company.strip())
+    name = draft.name.strip() or names.display_name(
+        names.NameParts(draft.prefix, draft.given, draft.middle, draft.family, draft.suffix)
+    )
+    fallback = [
+        *(item.address for item in emails),
+        *(item.number for item in numbers),
+        *(job.company for job in jobs),
+    ]
+    name = required(name or next(iter(fallback), ""), "The name")
+    draft = draft._replace(name=name, emails=emails, phones=numbers, companies=jobs)
+    return draft if draft.given or draft.family or not name.strip() or name in fallback else _with_parts(draft)
+
+
+def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) -> tuple[str, ...]:
+    """What is odd about a draft though it is kept as typed: what is no email or phone, what others have too."""
+    remarks = [
+        f"“{item.address}” does not look like an email address; it was kept as typed."
+        for item in draft.emails
+        if not names.looks_like_email(item.address)
+    ]
+    remarks += [
+        f"“{item.number}” does not look like a phone number; it was kept as typed."
+        for item in draft.phones
+        if not phones.looks_like_phone(item.number)
+    ]
+    return tuple(remarks + _shared(connection, draft.emails, own_id))
+
+
+def _shared(connection: sqlite3.Connection, emails: Sequence[Email], own_id: int) -> list[str]:
+    found = []
+    for item in emails:
+        other = connection.execute(
+            "select c.id, c.name from email join contact c on c.id = contact_id "
+            "where address = ? and c.id <> ? limit 1",
+            (item.address, own_id),
+        ).fetchone()
+        if other:
+            found.append(f"{item.address} also belongs to {other[1]} (#{other[0]}).")
+    return found
+
+
+def _with_parts(draft: Contact) -> Contact:
+    parts = names.parse_name(draft.name)
+    return draft._replace(
+        prefix=parts.prefix, given=parts.given, middle=parts.middle, family=parts.family, suffix=parts.suffix
+    )
+
+
+def _present(connection: sqlite3.Connection, contact_id: int) -> Contact:
+    contact = contacts.get(connection, contact_id)
+    if contact is None:
+        raise NothingMatched(f"Contact #{contact_id} is no longer there.", "See what happened: simplecrm history")
+    return contact
+
+
+EDITABLE = (*PLAIN, *REACH, "companies", "tags", "fields")
+
+
+def _merged(old: Contact, new: Contact, present: Contact) -> Contact:
+    """``present`` with what differs between ``old`` and ``new``."""
+    changes = {}
+    for name in EDITABLE:
+        before, wanted, now = (getattr(contact, name) for contact in (old, new, present))
+        if wanted in (before, now):
+            continue
+        if now != before:
+            raise Conflict(
+                f"{present.name} was changed meanwhile: {name.replace('_', ' ')} is now “{_words(now)}”.",
+                "Look at it again, then repeat your change.",
+            )
+        changes[name] = wanted
+    if "name" in changes and not {"given", "family", "prefix", "middle", "suffix"} & changes.keys():
+        parts = names.parse_name(new.name)
+        changes |= parts._asdict()
+    return present._replace(**changes)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(item[0]) if isinstance(item, tuple) else str(item) for item in value)
+    return str(value)
+
+
+def _write(session: Session, connection: sqlite3.Connection, target: Contact, at: str) -> None:
+    from simplecrm.store import tables
+
+    row = session.get_one(tables.Contact, target.id)
+    for name in PLAIN:
+        setattr(row, name, getattr(target, name))
+    row.do_not_contact = int(target.do_not_contact)
+    row.sort_name = names.fold(target.name)
+    row.updated_at = at
+    row.version += 1
+    write_reach(session, "contact", target.id, target)
+    _write_jobs(session, connection, target, at)
+    session.flush()
+    tags.replace(connection, target.id, target.tags)
+    fields.replace(connection, target.id, target.fields)
+
+
+def _write_jobs(session: Session, connection: sqlite3.Connection, target: Contact, at: str) -> None:
+    from sqlmodel import select
+
+    from simplecrm.store import tables
+
+    session.flush()
+    left = {
+        row.company_id: row
+        for row in session.exec(select(tables.Employment).where(tables.Employment.contact_id == target.id))
+    }
+    for position, job in enumerate(target.companies):
+        company_id = companies.ensure(connection, job.company, at)
+        row = left.pop(company_id, None) or tables.Employment(contact_id=target.id, company_id=company_id)
+        row.title, row.department, row.position = job.title, job.department, position
+        session.add(row)
+    for row in left.values():
+        session.delete(row)

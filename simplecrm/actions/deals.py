@@ -1,0 +1,80 @@
+"""Changes to deals."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.core.deals import STAGES, Deal
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.lookups import deals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+
+    from simplecrm.store.book import Book
+
+PLAIN = ("value", "currency", "stage", "status", "probability", "expected_close", "closed_at", "lost_reason")
+
+
+def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
+    """Open a deal. Raises ``NotUnderstood`` for no title or an unknown stage."""
+    draft = ready(draft)
+    with book.writing(f"Add deal {draft.title}") as step:
+        return _present(step.connection, put(step.connection, draft, stamp(now)))
+
+
+def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
+    """Write a deal that is ``ready`` inside the caller's step; return its id."""
+    values = {name: getattr(draft, name) for name in PLAIN}
+    return insert(
+        connection, "deal", uid=draft.uid or new_uid(), title=draft.title, contact_id=draft.contact_id or None,
+        company_id=draft.company_id or None, stage_since=draft.stage_since or at, archived_at=draft.archived_at,
+        created_at=draft.created_at or at, updated_at=draft.updated_at or at, **values,
+    )  # fmt: skip
+
+
+def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
+    """Make the deal ``old`` what ``new`` says. Winning and losing set the time it was closed.
+
+    Raises ``Conflict`` when it was changed meanwhile, ``NotUnderstood`` for an unknown stage or status.
+    """
+    from simplecrm.store import tables
+
+    new = ready(new)
+    with book.session(f"Edit deal {new.title}") as session:
+        present = _present(book.reading(), old.id)
+        if present.version != old.version:
+            raise Conflict(f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat.")
+        if new.status != old.status:
+            new = new._replace(closed_at="" if new.status == "open" else stamp(now))
+        row = session.get_one(tables.Deal, old.id)
+        for name in ("title", *PLAIN):
+            setattr(row, name, getattr(new, name))
+        row.contact_id, row.company_id = new.contact_id or None, new.company_id or None
+        if new.stage != old.stage:
+            row.stage_since = stamp(now)
+        row.updated_at, row.version = stamp(now), row.version + 1
+        session.flush()
+        return _present(book.reading(), old.id)
+
+
+def ready(draft: Deal) -> Deal:
+    """The draft with a title, a known stage and its probability."""
+    stages = dict(STAGES)
+    stage = draft.stage.strip().lower()
+    if draft.status == "open" and stage not in stages:
+        raise NotUnderstood(f"There is no stage “{draft.stage}”.", f"Stages: {', '.join(stages)}")
+    if draft.status not in ("open", "won", "lost"):
+        raise NotUnderstood(f"A deal is open, won or lost, not “{draft.status}”.")
+    sure = {"open": draft.probability or stages.get(stage, 0), "won": 100, "lost": 0}[draft.status]
+    return draft._replace(
+        title=required(draft.title, "The title"), stage=stage, probability=sure, currency=draft.currency.upper()
+    )
+
+
+def _present(connection: sqlite3.Connection, deal_id: int) -> Deal:
+    deal = deals.get(connection, deal_id)
+    if deal is None:
+        raise NothingMatched(f"There is no deal #{deal_id}.", "See them: simplecrm deals")
+    return deal

@@ -1,0 +1,41 @@
+"""Changes to custom fields and their values."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import insert, required
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from simplecrm.core.contacts import FieldValue
+
+
+def ensure(connection: sqlite3.Connection, name: str, kind: str = "text") -> int:
+    """The id of the custom field of that name, made if there is none."""
+    name = required(name, "The name of the field")
+    row = connection.execute("select id from field where name = ?", (name,)).fetchone()
+    return int(row[0]) if row else insert(connection, "field", name=name, type=kind)
+
+
+def put(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldValue]) -> None:
+    """Give a contact values of custom fields; a value it has already is replaced."""
+    for item in values:
+        connection.execute(
+            "insert into field_value (contact_id, field_id, value) values (?, ?, ?) "
+            "on conflict (contact_id, field_id) do update set value = excluded.value where value <> excluded.value",
+            (contact_id, ensure(connection, item.name), item.value),
+        )
+
+
+def replace(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldValue]) -> None:
+    """Make the contact's custom values exactly these."""
+    wanted = list(values)
+    put(connection, contact_id, wanted)
+    kept = {ensure(connection, item.name) for item in wanted}
+    for row_id, field_id in connection.execute(
+        "select id, field_id from field_value where contact_id = ?", (contact_id,)
+    ).fetchall():
+        if field_id not in kept:
+            connection.execute("delete from field_value where id = ?", (row_id,))

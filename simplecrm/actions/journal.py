@@ -1,0 +1,66 @@
+"""Undo and redo: any step of the journal, whole."""
+
+from __future__ import annotations
+
+from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.lookups import history
+from simplecrm.store import journal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.lookups.history import StepRow
+    from simplecrm.store.book import Book
+
+
+def undo(book: Book, step_id: int = 0) -> StepRow:
+    """Take back a step, the latest that stands when none is named; return it as it was.
+
+    Raises ``NothingMatched`` when there is no such step, ``Conflict`` when it is undone already or later steps depend
+    on it (the hint names them).
+    """
+    connection = book.reading()
+    wanted = step_id or history.next_undo(connection)
+    step = history.step(connection, wanted)
+    if step is None:
+        raise NothingMatched(
+            f"There is no step {step_id}." if step_id else "There is nothing to undo.",
+            "See the steps: simplecrm history" if step_id else "",
+        )
+    if step.kind != "do":
+        raise Conflict(
+            f"Step {step.id} is itself an {step.kind}.", f"Undo or redo the step it was about: {step.target_id}"
+        )
+    if step.undone:
+        raise Conflict(f"Step {step.id} is undone already: {step.title}", "Bring it back: simplecrm redo")
+    with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
+        _refuse_if_needed(writing.connection, step)
+        journal.revert(writing, step.id)
+        writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
+    return step
+
+
+def redo(book: Book) -> StepRow:
+    """Bring back the step that was undone last; return it. Raises ``NothingMatched`` when there is none."""
+    connection = book.reading()
+    step = history.step(connection, history.next_redo(connection))
+    if step is None:
+        raise NothingMatched("There is nothing to redo.")
+    with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
+        taken_back = writing.connection.execute(
+            "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
+        ).fetchone()[0]
+        journal.revert(writing, taken_back)
+        writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
+    return step
+
+
+def _refuse_if_needed(connection: object, step: StepRow) -> None:
+    import sqlite3
+
+    assert isinstance(connection, sqlite3.Connection)
+    later = journal.dependents(connection, step.id)
+    if later:
+        listed = "; ".join(f"{row[0]} {row[1]}" for row in later[:5]) + (" …" if len(later) > 5 else "")
+        raise Conflict(
+            f"Step {step.id} cannot be undone alone: later steps depend on it.", f"Undo these first: {listed}"
+        )

@@ -1,0 +1,58 @@
+"""Changes to notes."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import insert, new_uid, required, shortened, stamp
+from simplecrm.core.notes import Note
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.lookups import notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+
+    from simplecrm.store.book import Book
+
+
+def add(book: Book, draft: Note, now: datetime.datetime) -> Note:
+    """Write a note on the contact, company or deal whose id the draft has. Raises ``NotUnderstood`` for no text."""
+    text = required(draft.text, "The note")
+    with book.writing("Note") as step:
+        note = _present(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+        step.title = f"Note on {note.contact or note.company or note.deal}: {shortened(text)}"
+        return note
+
+
+def put(connection: sqlite3.Connection, draft: Note, at: str) -> int:
+    """Write a note inside the caller's step; return its id."""
+    if (draft.contact_id > 0) + (draft.company_id > 0) + (draft.deal_id > 0) != 1:
+        raise NotUnderstood("A note belongs to one contact, company or deal.")
+    return insert(
+        connection, "note", uid=draft.uid or new_uid(), text=draft.text, pinned=int(draft.pinned),
+        contact_id=draft.contact_id or None, company_id=draft.company_id or None, deal_id=draft.deal_id or None,
+        archived_at=draft.archived_at, created_at=draft.created_at or at, updated_at=draft.updated_at or at,
+    )  # fmt: skip
+
+
+def edit(book: Book, old: Note, new: Note, now: datetime.datetime) -> Note:
+    """Make the note ``old`` what ``new`` says (text, pinned). Raises ``Conflict`` when it was changed meanwhile."""
+    from simplecrm.store import tables
+
+    text = required(new.text, "The note")
+    with book.session(f"Edit note: {shortened(text)}") as session:
+        present = _present(book.reading(), old.id)
+        if present.version != old.version:
+            raise Conflict("The note was changed meanwhile.", "Look at it again, then repeat your change.")
+        row = session.get_one(tables.Note, old.id)
+        row.text, row.pinned = text, int(new.pinned)
+        row.updated_at, row.version = stamp(now), row.version + 1
+        session.flush()
+        return _present(book.reading(), old.id)
+
+
+def _present(connection: sqlite3.Connection, note_id: int) -> Note:
+    note = notes.get(connection, note_id)
+    if note is None:
+        raise NothingMatched(f"There is no note #{note_id}.", "See them: simplecrm notes")
+    return note

@@ -1,0 +1,144 @@
+"""Changes to reminders."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.actions.rows import change, insert, new_uid, shortened, stamp
+from simplecrm.core.record import Record
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.lookups import reminders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from simplecrm.store.book import Book
+
+DEFAULT_TEXT = "Follow up"
+
+
+class Done(Record):
+    """What was finished, and the next occurrences of those that repeat."""
+
+    reminders: tuple[Reminder, ...]
+    coming: tuple[Reminder, ...]
+
+
+def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
+    """Set a reminder. ``due`` has to be understood already; ``contact_id`` and ``deal_id`` may be 0."""
+    text = draft.text.strip() or DEFAULT_TEXT
+    who = _name(book.reading(), draft.contact_id)
+    with book.writing(f"Remind{' ' + who if who else ''} {draft.due.replace('T', ' ')}: {shortened(text)}") as step:
+        return _present(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+
+
+def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:
+    """Write a reminder inside the caller's step; return its id. Raises ``NotUnderstood`` when it is not due ever."""
+    if not draft.due:
+        raise NotUnderstood("Say when it is due.", "For example: simplecrm remind ann tomorrow 9am")
+    return insert(
+        connection, "reminder", uid=draft.uid or new_uid(), text=draft.text, due=draft.due,
+        scheduled=draft.scheduled or draft.due, priority=draft.priority, every=draft.every,
+        every_from=draft.every_from, snoozes=draft.snoozes, contact_id=draft.contact_id or None,
+        deal_id=draft.deal_id or None, done_at=draft.done_at, archived_at=draft.archived_at,
+        created_at=draft.created_at or at, updated_at=draft.updated_at or at,
+    )  # fmt: skip
+
+
+def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Done:
+    """Finish reminders; those that repeat set their next occurrence. Raises ``NothingMatched`` and ``Conflict``."""
+    with book.writing("Done") as step:
+        finished, coming = [], []
+        for reminder_id in dict.fromkeys(reminder_ids):
+            item = _open(step.connection, reminder_id)
+            change(
+                step.connection,
+                "reminder",
+                item.id,
+                done_at=stamp(now),
+                updated_at=stamp(now),
+                version=item.version + 1,
+            )
+            finished.append(_present(step.connection, item.id))
+            if item.every:
+                coming += _next(step.connection, item, now)
+        step.title = f"Done: {_titles(finished)}"
+        return Done(tuple(finished), tuple(coming))
+
+
+def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:
+    """Put reminders off until ``due`` (as the book keeps it). Raises ``NothingMatched`` and ``Conflict``."""
+    with book.writing("Snooze") as step:
+        moved = []
+        for reminder_id in dict.fromkeys(reminder_ids):
+            item = _open(step.connection, reminder_id)
+            change(
+                step.connection, "reminder", item.id, due=due, snoozes=item.snoozes + 1, updated_at=stamp(now),
+                version=item.version + 1,
+            )  # fmt: skip
+            moved.append(_present(step.connection, item.id))
+        step.title = f"Snooze until {due.replace('T', ' ')}: {_titles(moved)}"
+        return tuple(moved)
+
+
+def edit(book: Book, old: Reminder, new: Reminder, now: datetime.datetime) -> Reminder:
+    """Make the reminder ``old`` what ``new`` says. Raises ``Conflict`` when it was changed meanwhile."""
+    from simplecrm.store import tables
+
+    if not new.due:
+        raise NotUnderstood("Say when it is due.")
+    with book.session(f"Edit reminder: {shortened(new.text)}") as session:
+        present = _present(book.reading(), old.id)
+        if present.version != old.version:
+            raise Conflict("The reminder was changed meanwhile.", "Look at it again, then repeat your change.")
+        row = session.get_one(tables.Reminder, old.id)
+        row.text, row.priority = new.text.strip() or DEFAULT_TEXT, new.priority
+        row.every, row.every_from = new.every, new.every_from
+        row.contact_id, row.deal_id = new.contact_id or None, new.deal_id or None
+        if new.due != old.due:
+            row.due = row.scheduled = new.due
+        row.updated_at, row.version = stamp(now), row.version + 1
+        session.flush()
+        return _present(book.reading(), old.id)
+
+
+def _next(connection: sqlite3.Connection, item: Reminder, now: datetime.datetime) -> list[Reminder]:
+    from simplecrm.core.recurrence import next_occurrence
+
+    due = next_occurrence(item.every, item.every_from, item.scheduled, now.date())
+    if not due:
+        return []
+    draft = Reminder(
+        text=item.text, due=due, priority=item.priority, every=item.every, every_from=item.every_from,
+        contact_id=item.contact_id, deal_id=item.deal_id,
+    )  # fmt: skip
+    return [_present(connection, put(connection, draft, stamp(now)))]
+
+
+def _open(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
+    item = _present(connection, reminder_id)
+    if item.done_at:
+        raise Conflict(f"Reminder #{item.id} is done already: {shortened(item.text)}", "Bring it back: simplecrm undo")
+    return item
+
+
+def _present(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
+    item = reminders.get(connection, reminder_id)
+    if item is None:
+        raise NothingMatched(f"There is no reminder #{reminder_id}.", "See those that are open: simplecrm reminders")
+    return item
+
+
+def _titles(items: Sequence[Reminder]) -> str:
+    if len(items) != 1:
+        return f"{len(items)} reminders"
+    item = items[0]
+    return shortened(item.text) + (f" ({item.contact})" if item.contact else "")
+
+
+def _name(connection: sqlite3.Connection, contact_id: int) -> str:
+    row = connection.execute("select name from contact where id = ?", (contact_id,)).fetchone()
+    return str(row[0]) if row else ""

@@ -1,0 +1,52 @@
+"""Write single rows by plain SQL, and the values that every writer makes the same way."""
+
+from __future__ import annotations
+
+import datetime
+import os
+
+from simplecrm.core.text import storable
+from simplecrm.errors import NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
+    """Put a row into the table ``noun`` and return its id. What cannot be kept in UTF-8 is replaced."""
+    columns = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
+    return int(connection.execute(f"insert into {noun} ({columns}) values ({marks}) returning id", kept).fetchone()[0])
+
+
+def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: object) -> None:
+    """Set columns of one row of the table ``noun``."""
+    pairs = ", ".join(f"{column} = ?" for column in values)
+    kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
+    connection.execute(f"update {noun} set {pairs} where id = ?", (*kept, row_id))
+
+
+def new_uid() -> str:
+    """A random identifier for exchange with other programs."""
+    return os.urandom(16).hex()
+
+
+def stamp(now: datetime.datetime) -> str:
+    """A moment as the book keeps it: UTC, ``YYYY-MM-DDTHH:MM:SSZ``. A naive ``now`` is local time."""
+    return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def required(text: str, what: str) -> str:
+    """``text`` without blanks around it; raises ``NotUnderstood`` when nothing is left that could be seen."""
+    kept = storable(text)[0].strip()
+    if not kept or not any(letter.isprintable() and not letter.isspace() for letter in kept):
+        raise NotUnderstood(f"{what} is empty.")
+    return kept
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The first line of a text, short enough for the title of a step."""
+    line = text.strip().split("\n", 1)[0]
+    return line if len(line) <= most else line[: most - 1] + "…"

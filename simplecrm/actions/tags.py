@@ -1,0 +1,152 @@
+"""Changes to tags: on contacts, and of the tags themselves."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import insert, required
+from simplecrm.core.record import Record
+from simplecrm.core.tags import Tag
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import tags
+from simplecrm.lookups.order import numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from simplecrm.store.book import Book
+
+MOST_LETTERS = 100
+
+
+class Tagged(Record):
+    """Which tags were put on or taken off, and how many contacts that changed."""
+
+    tags: tuple[str, ...]
+    contacts: int
+
+
+def tag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
+    """Put tags on contacts; a tag that does not exist yet is made. Raises ``NotUnderstood`` for no tag at all."""
+    wanted = cleaned(names)
+    with book.writing(f"Tag {_people(book, contact_ids)} {_listed(wanted)}") as step:
+        if len(contact_ids) > 1000:
+            step.bulk()
+        return Tagged(wanted, put(step.connection, contact_ids, wanted))
+
+
+def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
+    """Take tags off contacts. Raises ``NothingMatched`` for a tag that does not exist."""
+    wanted = cleaned(names)
+    with book.writing(f"Take {_listed(wanted)} off {_people(book, contact_ids)}") as step:
+        if len(contact_ids) > 1000:
+            step.bulk()
+        tag_ids = [_existing(step.connection, name).id for name in wanted]
+        changed = step.connection.execute(
+            "delete from contact_tag where tag_id in (select value from json_each(?)) "
+            "and contact_id in (select value from json_each(?)) returning contact_id",
+            (numbers(tag_ids), numbers(contact_ids)),
+        ).fetchall()
+        return Tagged(wanted, len({row[0] for row in changed}))
+
+
+def add(book: Book, name: str, *, cadence_days: int = 0) -> Tag:
+    """Make a tag, or set the rhythm of one that exists: how often the contacts with it are to be talked to."""
+    wanted = cleaned([name])[0]
+    with book.writing(f"Set tag {wanted}") as step:
+        tag_id = ensure(step.connection, wanted)
+        step.connection.execute(
+            "update tag set cadence_days = ? where id = ? and cadence_days <> ?", (cadence_days, tag_id, cadence_days)
+        )
+        return _existing(step.connection, wanted)
+
+
+def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None = None) -> Tag:
+    """Rename a tag or set its rhythm; a new name that another tag has joins the two."""
+    from sqlmodel import select
+
+    from simplecrm.store import tables
+
+    with book.session(f"Edit tag {name}") as session:
+        connection = book.reading()
+        old = _existing(connection, name)
+        wanted = cleaned([new_name or old.name])[0]
+        other = tags.named(connection, wanted)
+        row = session.exec(select(tables.Tag).where(tables.Tag.id == old.id)).one()
+        if cadence_days is not None:
+            row.cadence_days = cadence_days
+        if other is not None and other.id != old.id:
+            _join(connection, old.id, other.id)
+            session.delete(row)
+        else:
+            row.name = wanted
+        session.flush()
+        return _existing(connection, wanted)
+
+
+def put(connection: sqlite3.Connection, contact_ids: Iterable[int], names: Iterable[str]) -> int:
+    """Put tags on contacts inside the caller's step; return how many contacts that changed."""
+    changed: set[int] = set()
+    ids = numbers(contact_ids)
+    for name in cleaned(names, may_be_none=True):
+        found = connection.execute(
+            "insert or ignore into contact_tag (contact_id, tag_id) select value, ? from json_each(?) "
+            "returning contact_id",
+            (ensure(connection, name), ids),
+        )
+        changed.update(row[0] for row in found.fetchall())
+    return len(changed)
+
+
+def replace(connection: sqlite3.Connection, contact_id: int, names: Iterable[str]) -> None:
+    """Make the contact's tags exactly these, inside the caller's step."""
+    wanted = cleaned(names, may_be_none=True)
+    put(connection, [contact_id], wanted)
+    kept = numbers(ensure(connection, name) for name in wanted)
+    connection.execute(
+        "delete from contact_tag where contact_id = ? and tag_id not in (select value from json_each(?))",
+        (contact_id, kept),
+    )
+
+
+def ensure(connection: sqlite3.Connection, name: str) -> int:
+    """The id of the tag of that name, made if there is none."""
+    row = connection.execute("select id from tag where name = ?", (name,)).fetchone()
+    return int(row[0]) if row else insert(connection, "tag", name=name)
+
+
+def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ...]:
+    """Tag names without ``#``, blanks around them, and doubles. Raises ``NotUnderstood`` for one that is too long."""
+    wanted = dict.fromkeys(required(name.strip().lstrip("#"), "The tag") for name in names if name.strip(" #"))
+    for name in wanted:
+        if len(name) > MOST_LETTERS:
+            raise NotUnderstood(f"A tag has at most {MOST_LETTERS} letters; this one has {len(name)}.")
+    if not wanted and not may_be_none:
+        raise NotUnderstood("Say which tag.", "For example: simplecrm tag ann vip")
+    return tuple(wanted)
+
+
+def _existing(connection: sqlite3.Connection, name: str) -> Tag:
+    found = tags.named(connection, name)
+    if found is None:
+        raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
+    return found
+
+
+def _join(connection: sqlite3.Connection, gone: int, kept: int) -> None:
+    connection.execute(
+        "insert or ignore into contact_tag (contact_id, tag_id) select contact_id, ? from contact_tag where tag_id = ?",
+        (kept, gone),
+    )
+    connection.execute("delete from contact_tag where tag_id = ?", (gone,))
+
+
+def _people(book: Book, contact_ids: Sequence[int]) -> str:
+    if len(contact_ids) != 1:
+        return f"{len(contact_ids)} contacts"
+    row = book.reading().execute("select name from contact where id = ?", (contact_ids[0],)).fetchone()
+    return str(row[0]) if row else f"#{contact_ids[0]}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
