@@ -82,9 +82,7 @@ def ready(draft: Activity) -> Activity:
     """The draft with a clean kind. Raises ``NotUnderstood`` for a kind that is empty or no word."""
     kind = required(draft.kind, "The kind of activity").lower()
     if len(kind) > MOST_LETTERS_OF_KIND or not kind.isprintable():
-        raise NotUnderstood(
-            f"“{shortened(kind)}” is no kind of activity.", "Kinds: call, email, meeting, message, visit"
-        )
+        raise NotUnderstood(f"“{shortened(kind)}” is no kind of activity.", f"Kinds: {', '.join(KINDS)}")
     return draft._replace(kind=kind, text=draft.text.strip())
 
 

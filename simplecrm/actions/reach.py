@@ -9,6 +9,7 @@ from simplecrm.core.contacts import Phone
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import Any
 
     from sqlmodel import Session
 
@@ -44,11 +45,16 @@ def write_reach(session: Session, owner: str, owner_id: int, target: Contact | C
 
     from simplecrm.store import tables
 
-    kinds = {"email": tables.Email, "phone": tables.Phone, "address": tables.Address, "link": tables.Link}
+    kinds: dict[str, Any] = {
+        "email": tables.Email,
+        "phone": tables.Phone,
+        "address": tables.Address,
+        "link": tables.Link,
+    }
     for name, (table, columns) in REACH.items():
         kind = kinds[table]
-        mine = kind.contact_id if owner == "contact" else kind.company_id  # type: ignore[attr-defined]
-        left = list(session.exec(select(kind).where(mine == owner_id).order_by("position", "id")))
+        mine = kind.contact_id if owner == "contact" else kind.company_id
+        left: list[Any] = list(session.exec(select(kind).where(mine == owner_id).order_by("position", "id")))
         for position, item in enumerate(getattr(target, name)):
             values = {column: getattr(item, column) for column in columns} | {"position": position}
             if isinstance(item, Phone):

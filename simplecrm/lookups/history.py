@@ -32,13 +32,13 @@ _STEPS = (
 def steps(connection: sqlite3.Connection, limit: int | None = 50) -> list[StepRow]:
     """The steps, the latest first."""
     found = connection.execute(f"{_STEPS} order by id desc limit ?", (-1 if limit is None else limit,))
-    return [StepRow(*row[:6], bool(row[6]), row[7]) for row in found]
+    return [StepRow._make((*row[:6], bool(row[6]), row[7])) for row in found]
 
 
 def step(connection: sqlite3.Connection, step_id: int) -> StepRow | None:
     """One step; None if there is no such."""
     row = connection.execute(f"{_STEPS} where id = ?", (step_id,)).fetchone()
-    return StepRow(*row[:6], bool(row[6]), row[7]) if row else None
+    return StepRow._make((*row[:6], bool(row[6]), row[7])) if row else None
 
 
 def next_undo(connection: sqlite3.Connection) -> int:

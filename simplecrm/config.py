@@ -1,0 +1,118 @@
+"""Settings as rows: what can be set, of what type, and what it means. The file is TOML in the config folder.
+
+The file is read when a setting is first asked for, because most commands need none and ``tomllib`` takes as long to
+load as a look-up.
+"""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm import paths
+from simplecrm.core.record import Record
+from simplecrm.errors import NotUnderstood
+
+
+class Setting(Record):
+    """One setting. ``choices`` is empty when any value of the type will do; ``type`` is ``text`` or ``number``."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS = (
+    Setting("date_order", "text", "dmy", "How 5/12 is read: day first, month first, or year first.", ("dmy", "mdy", "ymd")),
+    Setting("region", "text", "", "The country of phone numbers without a +, as two letters such as DE or US."),
+    Setting("currency", "text", "EUR", "The currency of a deal's value when none is given."),
+    Setting("theme", "text", "dark", "How the application looks.", ("dark", "light")),
+    Setting("format", "text", "", "How lists come out when no --format is given.",
+            ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),
+    Setting("brief_activities", "number", "5", "How many activities a brief shows in full."),
+    Setting("birthday_days", "number", "30", "How many days ahead a birthday is mentioned."),
+)  # fmt: skip
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_cache: dict[str, dict[str, str]] = {}
+
+
+def get(name: str) -> str:
+    """The value of a setting as text: from ``SIMPLECRM_NAME`` in the environment, the file, or its default.
+
+    Raises ``NotUnderstood`` when the file cannot be read as TOML or holds a value that the setting does not take.
+    """
+    setting = known(name)
+    value = os.environ.get(f"SIMPLECRM_{name.upper()}")
+    if not value:
+        value = _file().get(name, setting.default)
+    return checked(setting, value)
+
+
+def number(name: str) -> int:
+    """The value of a setting that is a number."""
+    return int(get(name))
+
+
+def known(name: str) -> Setting:
+    """The setting of that name. Raises ``NotUnderstood`` for an unknown one."""
+    if name not in _BY_NAME:
+        raise NotUnderstood(f"There is no setting “{name}”.", f"Settings: {', '.join(_BY_NAME)}")
+    return _BY_NAME[name]
+
+
+def checked(setting: Setting, value: str) -> str:
+    """The value if the setting takes it. Raises ``NotUnderstood``."""
+    if setting.choices and value not in setting.choices:
+        listed = ", ".join(choice or "(nothing)" for choice in setting.choices)
+        raise NotUnderstood(f"{setting.name} cannot be “{value}”.", f"It is one of: {listed}")
+    if setting.type == "number" and not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise NotUnderstood(f"{setting.name} is a whole number, not “{value}”.")
+    if setting.name == "region" and value and not (len(value) == 2 and value.isalpha()):
+        raise NotUnderstood(f"A region is two letters such as DE or US, not “{value}”.")
+    return value
+
+
+def put(name: str, value: str) -> None:
+    """Write a setting into the file; an empty value takes it out. Raises ``NotUnderstood``."""
+    setting = known(name)
+    values = dict(_file())
+    if value:
+        values[name] = checked(setting, value)
+    else:
+        values.pop(name, None)
+    path = paths.config_path()
+    paths.make_private(os.path.dirname(path))
+    lines = [f"{key} = {_quoted(kept)}\n" for key, kept in values.items() if key in _BY_NAME]
+    beside = path + ".new"
+    with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+    _cache.pop(path, None)
+
+
+def _file() -> dict[str, str]:
+    path = paths.config_path()
+    if path not in _cache:
+        _cache[path] = _read(path) if os.path.exists(path) else {}
+    return _cache[path]
+
+
+def _read(path: str) -> dict[str, str]:
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            values = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotUnderstood(f"The settings in {path} cannot be read: {error}.", "Mend or remove the file.") from error
+    except OSError as error:
+        raise NotUnderstood(f"The settings in {path} cannot be read: {error.strerror}.") from error
+    return {name: str(value) for name, value in values.items()}
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,82 @@
+"""Every action a person can take, once: the palette, the footer, the help and the README's key table read it."""
+
+from __future__ import annotations
+
+from simplecrm.core.record import Record
+
+
+class Action(Record):
+    """``words`` is the command line's name for it, ``key`` the application's (empty: none). ``needs`` is what has to
+    be selected or marked: ``contact``, ``reminder``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing.
+    ``footer`` is the short word shown beside the key, empty if it is not shown there."""
+
+    id: str
+    title: str
+    key: str = ""
+    words: str = ""
+    footer: str = ""
+    needs: str = ""
+    undoable: bool = False
+    many: bool = False
+
+
+ACTIONS = (
+    Action("today", "Go to Today: what is late, due, slipping", "1", "today"),
+    Action("contacts", "Go to Contacts", "2", "contacts"),
+    Action("timeline", "Go to the Timeline: everything that happened, newest first", "3", "timeline"),
+    Action("followups", "Go to Follow-ups: the agenda", "4", "reminders"),
+    Action("notes", "Go to Notes", "5", "notes"),
+    Action("search", "Search everything in the book", "/", "find", "Search"),
+    Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True, True),
+    Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact", True),
+    Action("note", "Write a note", "n", "note", "Note", "contact", True),
+    Action("add", "Add a contact", "a", "add", "Add", "", True),
+    Action("edit", "Edit what is selected", "e", "contacts edit", "Edit", "record", True),
+    Action("tag", "Put tags on, or take them off", "t", "tag", "Tag", "contact", True, True),
+    Action(
+        "done", "Finish a follow-up: say what happened and what is next", "d", "done", "Done", "reminder", True, True
+    ),
+    Action("snooze", "Put a follow-up off", "z", "snooze", "Snooze", "reminder", True, True),
+    Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
+    Action(
+        "archive", "Archive what is selected; it stays in the book", "x", "contacts archive", "", "record", True, True
+    ),
+    Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
+    Action("redo", "Redo what was undone last", "U", "redo", "", "redo"),
+    Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),
+    Action("help", "Show the keys", "question_mark", "--help", "Help"),
+    Action("quit", "Leave", "q", "", ""),
+    Action("company", "Add a company", "", "companies add", "", "", True),
+    Action(
+        "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
+    ),
+    Action("brief", "Read up on a contact before a call", "", "brief", "", "contact"),
+    Action("history", "See every change and who made it", "", "history"),
+    Action("theme", "Switch between light and dark", "", "config theme"),
+)
+
+_MISSING = {
+    "contact": "Select a contact first.",
+    "reminder": "Select a follow-up first.",
+    "record": "There is nothing selected.",
+    "undo": "There is nothing to undo.",
+    "redo": "There is nothing to redo.",
+}
+
+
+def action(action_id: str) -> Action:
+    """The action of that id. Raises ``KeyError`` if there is none."""
+    return _BY_ID[action_id]
+
+
+def why_not(wanted: Action, at_hand: frozenset[str]) -> str:
+    """Why an action cannot be taken now; empty when it can. ``at_hand`` holds what is selected (see ``needs``)."""
+    return "" if not wanted.needs or wanted.needs in at_hand else _MISSING[wanted.needs]
+
+
+def key_words(key: str) -> str:
+    """A key as a person reads it: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
+    return {"question_mark": "?", "ctrl+p": "^p", "ctrl+s": "^s"}.get(key, key)
+
+
+_BY_ID = {one.id: one for one in ACTIONS}
