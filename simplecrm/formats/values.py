@@ -32,13 +32,14 @@ def split_values(cell: str) -> list[str]:
     return values
 
 
-def join_values(values: list[str] | tuple[str, ...]) -> str:
+def join_values(values: list[str] | tuple[str, ...], *, sure: bool = False) -> str:
     """One cell of several values, which ``split_values`` takes apart again.
 
-    A single value that holds what elsewhere separates values gets a separator after it, so that a reader knows.
+    When ``sure``, a single value that holds what also separates values in other people's files (a comma in a tag)
+    gets a separator after it, so that a reader knows it is one.
     """
     if len(values) == 1 and ":::" not in values[0]:
-        return values[0] + " :::" if _AMBIGUOUS.search(values[0]) else values[0]
+        return values[0] + " :::" if sure and _AMBIGUOUS.search(values[0]) else values[0]
     cell = " ::: ".join(_TO_ESCAPE.sub(_escaped, value) for value in values)
     return cell + " :::" if len(values) == 1 else cell
 

@@ -103,8 +103,10 @@ def order_of(values: Iterable[str]) -> tuple[str, bool]:
         match = _NUMBERS.fullmatch(value.strip()) if len(value) < 64 else None
         if not match:
             continue
-        seen = True
         first, second = int(match.group(1)), int(match.group(2))
+        if not first or not second:
+            continue
+        seen = True
         day_first += first > 12 >= second
         month_first += second > 12 >= first
     if not seen:

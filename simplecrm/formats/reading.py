@@ -1,0 +1,96 @@
+"""Reading any file: what it is, and what is in it.
+
+>>> understood, entries = open_items("people.csv")      # doctest: +SKIP
+>>> with entries:                                       # doctest: +SKIP
+...     for entry in entries: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, cast
+
+from simplecrm.formats.detect import detect_format
+from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.source import Source, open_source
+
+Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Refusal]]]
+
+_READERS = {
+    "csv": ("delimited", "read_delimited"),
+    "vcard": ("vcard", "read_vcards"),
+    "json": ("jsonl", "read_json"),
+    "jsonl": ("jsonl", "read_json"),
+    "ldif": ("ldif", "read_ldif"),
+    "ical": ("ical", "read_ical"),
+    "mbox": ("mail", "read_mbox"),
+    "eml": ("mail", "read_message"),
+}
+
+
+class Entries:
+    """The items and refusals of a file, as they are read. Close it, or use it as a context.
+
+    ``done`` and ``total`` are bytes; ``total`` is 0 when it is not known.
+    """
+
+    def __init__(self, source: Source, entries: Iterator[Item | Refusal]) -> None:
+        self._source = source
+        self._entries = entries
+
+    @property
+    def done(self) -> int:
+        """How many bytes were read so far."""
+        return self._source.done
+
+    @property
+    def total(self) -> int:
+        """How many bytes there are, 0 when it is not known."""
+        return self._source.total
+
+    def close(self) -> None:
+        """Stop reading and close the file."""
+        close = getattr(self._entries, "close", None)
+        if close:
+            close()
+        self._source.close()
+
+    def __iter__(self) -> Iterator[Item | Refusal]:
+        return self._entries
+
+    def __next__(self) -> Item | Refusal:
+        return next(self._entries)
+
+    def __enter__(self) -> Entries:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_items(source: Path | str | BinaryIO, options: ReadOptions | None = None) -> tuple[Understood, Entries]:
+    """Find out what ``source`` is and begin to read it.
+
+    ``source`` is a path or a binary stream, which need not be seekable. Raises ``NotUnderstood`` when the file as a
+    whole cannot be read, before any entry or, for what shows only later, between two of them.
+    """
+    options = options or ReadOptions()
+    opened = open_source(source, options.name)
+    try:
+        form = detect_format(opened, options.format, options.encoding)
+        understood, entries = _reader(form)(opened, options)
+    except BaseException:
+        opened.close()
+        raise
+    return understood, Entries(opened, entries)
+
+
+def _reader(form: str) -> Reader:
+    """Each format's module is loaded when a file is of that format: mail and calendars bring big libraries."""
+    module, function = _READERS[form]
+    return cast(Reader, getattr(import_module(f"simplecrm.formats.{module}"), function))
