@@ -187,6 +187,16 @@ def decode_head(source: Source, encoding: str) -> str:
     return text[: at + 1] if at >= 0 else text
 
 
+def text_chunks(source: Source, encoding: str) -> Iterator[str]:
+    """The text in pieces that end anywhere, for readers that do not go by lines."""
+    decoder = codecs.getincrementaldecoder(encoding)("simplecrm.latin1")
+    for chunk in source.chunks():
+        if text := decoder.decode(chunk):
+            yield text
+    if text := decoder.decode(b"", True):
+        yield text
+
+
 def decode_8bit(data: bytes) -> str:
     """Decode Windows-1252, and as Latin-1 the five bytes that Windows-1252 has no letter for."""
     try:
