@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+    from simplecrm.core.activities import Activity
     from simplecrm.store.book import Book
 
 DEFAULT_TEXT = "Follow up"
@@ -67,6 +68,37 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
                 coming += _next(step.connection, item, now)
         step.title = f"Done: {_titles(finished)}"
         return Done(tuple(finished), tuple(coming))
+
+
+def done_with(
+    book: Book,
+    reminder_ids: Sequence[int],
+    now: datetime.datetime,
+    *,
+    activity: Activity | None = None,
+    following: Reminder | None = None,
+) -> Done:
+    """Finish reminders, log what happened with their contacts, and set the next follow-up: one change.
+
+    The follow-up is with the contact and deal of the first reminder unless it names others. Raises what ``done`` and
+    ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
+    """
+    from simplecrm.actions import activities
+
+    with book.writing("Done") as step:
+        finished = done(book, reminder_ids, now)
+        first = finished.reminders[0]
+        coming = list(finished.coming)
+        if activity is not None:
+            people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
+            activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
+        if following is not None:
+            draft = following._replace(
+                contact_id=following.contact_id or first.contact_id, deal_id=following.deal_id or first.deal_id
+            )
+            coming.append(add(book, draft, now))
+        step.title = f"Done: {_titles(finished.reminders)}"
+        return Done(finished.reminders, tuple(coming))
 
 
 def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:

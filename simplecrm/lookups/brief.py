@@ -49,7 +49,7 @@ def brief(
 
 
 def _days_to(birthday: str, today: datetime.date, within: int) -> int:
-    from simplecrm.core.dates import next_anniversary
+    from simplecrm.core.anniversaries import next_anniversary
 
     coming = next_anniversary(birthday, today)
     days = (coming[0] - today).days if coming else -1

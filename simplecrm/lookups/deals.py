@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0), coalesce(contact.name, ''), coalesce(d.company_id, 0),
-  coalesce(company.name, ''), value, currency, d.stage, status, probability, expected_close, closed_at, lost_reason,
+  coalesce(company.name, ''), d.value, currency, d.stage, status, probability, expected_close, closed_at, lost_reason,
   stage_since, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id

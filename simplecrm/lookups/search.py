@@ -34,9 +34,12 @@ _TIERS = {
 }
 
 
-def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200) -> array[int]:
-    """The ids of the contacts that ``text`` finds, best first, without archived ones. Blank text finds nothing."""
-    parts = _tiers(text)
+def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only: bool = False) -> array[int]:
+    """The ids of the contacts that ``text`` finds, best first, without archived ones. Blank text finds nothing.
+
+    With ``who_only`` the text has to be in what a contact is called or reached by, not in what was said of them.
+    """
+    parts = [tier for tier in _tiers(text) if tier != "anything" or not who_only]
     if not parts:
         return ids_in_order(connection, "select 1 where 0")
     hits = " union all ".join(_TIERS[name] for name in parts)

@@ -30,7 +30,7 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     exact = _exact(connection, wanted)
     if len(exact) == 1:
         return exact[0]
-    found = exact or list(search.ids(connection, wanted, limit=MOST_SHOWN + 1))
+    found = exact or list(search.ids(connection, wanted, limit=MOST_SHOWN + 1, who_only=True))
     if not found:
         raise _nobody(connection, wanted)
     if len(found) == 1:

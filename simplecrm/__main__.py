@@ -1,0 +1,41 @@
+"""``simplecrm``: picks the front end, nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> int:
+    """Run the program on the arguments of the process; return its exit code."""
+    os.umask(0o077)
+    try:
+        code = _front_end(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _front_end(arguments: list[str]) -> int:
+    from simplecrm.cli.context import run, take_globals
+    from simplecrm.cli.errors import explain
+    from simplecrm.errors import CrmError
+
+    try:
+        rest = take_globals(arguments)
+        if not rest:
+            from simplecrm.tui.run import run as application
+
+            return application(run.book.path)
+    except CrmError as error:
+        return explain(error)
+    from simplecrm.cli.main import main as command_line
+
+    return command_line(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,250 @@
+"""``log``, ``timeline`` and the group ``activities``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli import output, questions
+from simplecrm.cli.completing import who as complete_who
+from simplecrm.cli.context import run
+from simplecrm.cli.groups import noun
+from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.cli.nouns import add_lifecycle, by_id
+from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, written
+from simplecrm.core.activities import Activity
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
+
+Text = str | None
+At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it was, such as “yesterday 3pm”; else now.")]
+Next = Annotated[Text, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
+NextText = Annotated[Text, typer.Option("--next-text", metavar="TEXT", help="What to do then.")]
+Out = Annotated[bool, typer.Option("--out", help="You reached out.")]
+In = Annotated[bool, typer.Option("--in", help="They did.")]
+Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="Such as 45m or 1h30.")]
+Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+
+
+@verbs.command("log")
+def log(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own.")],
+    who_and_text: Annotated[
+        list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete_who)
+    ],
+    at: At = None,
+    next: Next = None,
+    next_text: NextText = None,
+    out: Out = False,
+    incoming: In = False,
+    duration: Duration = None,
+    outcome: Outcome = None,
+    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT")] = None,
+    deal: Deal = 0,
+    done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Finish a follow-up with it.")] = [],  # noqa: B006
+    json: Json = False,
+) -> None:
+    """Log what happened with one or several contacts, and set the next step in one stroke.
+
+    Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
+    """
+    from simplecrm.actions import activities
+    from simplecrm.core.durations import parse_duration
+    from simplecrm.core.zones import local_to_utc
+
+    if out and incoming:
+        raise NotUnderstood("It was --out or --in, not both.")
+    people, text = _people_and_text(who_and_text)
+    contact_ids = [questions.contact_id(who) for who in people]
+    following = _following(next, next_text)
+    draft = Activity(
+        kind=kind,
+        direction="out" if out else "in" if incoming else "",
+        subject=subject or "",
+        text=written(text),
+        at=local_to_utc(when(at, future=False).text) if at else "",
+        duration_minutes=parse_duration(duration) if duration else 0,
+        outcome=outcome or "",
+        deal_id=deal,
+    )
+    logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
+    _show_logged(logged, json)
+
+
+@verbs.command("timeline")
+def timeline(
+    who: Annotated[Text, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """Show what happened, newest first: with one contact, or with all.
+
+    Example: simplecrm timeline ann --limit 10
+    """
+    from simplecrm.lookups import timeline as lookups
+    from simplecrm.show.lists import timeline as columns
+
+    connection = run.book.reading()
+    contact_id = questions.contact_id(who) if who else 0
+    entries = lookups.page(connection, contact_id=contact_id, limit=limit + 1 if limit else None)
+    more = limit is not None and len(entries) > limit
+    output.listing(columns(run.now), entries[:limit], form(format, json), more=more)
+
+
+@group.command("list")
+def list_(
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND")] = "",
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List activities, newest first.
+
+    Example: simplecrm activities --kind call
+    """
+    from simplecrm.lookups import activities
+    from simplecrm.show.lists import activities as columns
+
+    connection = run.book.reading()
+    ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
+    more = limit is not None and len(ids) > limit
+    output.listing(
+        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), form(format, json), more=more
+    )
+
+
+@group.command("add")
+def add(
+    kind: Annotated[str, typer.Argument(metavar="KIND")],
+    who_and_text: Annotated[list[str], typer.Argument(metavar="WHO… TEXT")],
+    at: At = None,
+    next: Next = None,
+    next_text: NextText = None,
+    out: Out = False,
+    incoming: In = False,
+    duration: Duration = None,
+    outcome: Outcome = None,
+    deal: Deal = 0,
+    json: Json = False,
+) -> None:
+    """The same as ``simplecrm log``."""
+    log(kind, who_and_text, at, next, next_text, out, incoming, duration, outcome, None, deal, [], json)
+
+
+@group.command("show")
+def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+    """Show one activity in full.
+
+    Example: simplecrm activities show 12
+    """
+    activity = _activity(activity_id)
+    output.record(activity, _in_full(activity), form(format, json))
+
+
+@group.command("edit")
+def edit(
+    activity_id: Annotated[int, typer.Argument(metavar="ID")],
+    text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="- reads it from stdin.")] = None,
+    kind: Annotated[Text, typer.Option("--kind", metavar="KIND")] = None,
+    who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replaces the people.")] = [],  # noqa: B006
+    at: At = None,
+    out: Out = False,
+    incoming: In = False,
+    duration: Duration = None,
+    outcome: Outcome = None,
+    json: Json = False,
+) -> None:
+    """Change an activity.
+
+    Example: simplecrm activities edit 12 --text "Wants two quotes"
+    """
+    from simplecrm.core.durations import parse_duration
+    from simplecrm.core.zones import local_to_utc
+
+    old = _activity(activity_id)
+    changes = {
+        "text": None if text is None else written(text),
+        "kind": kind,
+        "at": local_to_utc(when(at, future=False).text) if at else None,
+        "direction": "out" if out else "in" if incoming else None,
+        "duration_minutes": parse_duration(duration) if duration else None,
+        "outcome": outcome,
+    }
+    new = old._replace(**{name: value for name, value in changes.items() if value is not None})
+    people = [questions.contact_id(name) for name in who] or None
+    if new == old and people is None:
+        raise NotUnderstood("Say what to change.", "See: simplecrm activities edit --help")
+    from simplecrm.actions import activities
+
+    saved = activities.edit(run.book, old, new, run.now, contact_ids=people)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Changed activity #{saved.id}")
+
+
+def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
+    """Who, and the text, which comes last; a single word is who, and the text is asked for."""
+    if len(words) == 1:
+        return words, None
+    return words[:-1], words[-1]
+
+
+def _following(phrase: str | None, text: str | None) -> Reminder | None:
+    if phrase is None:
+        if text:
+            raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “next tue 9am”")
+        return None
+    return Reminder(text=text or "", due=when(phrase).text)
+
+
+def _show_logged(logged: object, json: bool) -> None:
+    from simplecrm.actions.activities import Logged
+    from simplecrm.show.when import moment
+    from simplecrm.store import recent
+
+    assert isinstance(logged, Logged)
+    activity, reminder = logged.activity, logged.reminder
+    recent.remember(run.book.path, activity.contacts[0].id)
+    output.record(logged, [str(activity.id)], "json" if json else "plain")
+    names = ", ".join(person.name for person in activity.contacts)
+    words = f"Logged {activity.kind} with {names}"
+    if reminder:
+        words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
+    if logged.finished:
+        words += f" · {len(logged.finished)} done"
+    output.changed(words)
+
+
+def _activity(activity_id: int) -> Activity:
+    from simplecrm.lookups import activities
+
+    found = activities.get(run.book.reading(), activity_id)
+    if found is None:
+        raise NothingMatched(f"There is no activity #{activity_id}.", "See them: simplecrm activities")
+    return found
+
+
+def _in_full(activity: Activity) -> list[str]:
+    from simplecrm.show.safe import safe
+    from simplecrm.show.when import local_minute, minutes
+
+    facts = (
+        ("When", local_minute(activity.at, run.now)),
+        ("Kind", f"{activity.kind} {activity.direction}".strip()),
+        ("With", ", ".join(person.name for person in activity.contacts)),
+        ("Took", minutes(activity.duration_minutes) if activity.duration_minutes else ""),
+        ("Deal", activity.deal),
+        ("Subject", activity.subject),
+        ("Outcome", activity.outcome),
+    )
+    lines = [f"{title:<9} {safe(value)}" for title, value in facts if value]
+    return [*lines, *(["", safe(activity.text, multiline=True)] if activity.text else [])]
+
+
+add_lifecycle(group, "activity", by_id, "12")

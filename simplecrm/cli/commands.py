@@ -1,0 +1,51 @@
+"""The commands by name: which module holds each, and the line that ``--help`` says of it."""
+
+from __future__ import annotations
+
+from simplecrm.core.record import Record
+
+
+class Command(Record):
+    """``module`` is the file in ``simplecrm.cli``; a noun is a group that lists when bare."""
+
+    name: str
+    module: str
+    help: str
+    group: str
+    usage: str = ""
+    aliases: tuple[str, ...] = ()
+    is_noun: bool = False
+
+
+LOOP, BOOK, LISTS, FILE = "The loop", "Putting things right", "Lists (bare: list; then add, edit, show …)", "The book"
+
+COMMANDS = (
+    Command("find", "find", "Find contacts by anything the book says of them.", LOOP, "find TEXT…"),
+    Command("show", "find", "Show one contact.", LOOP, "show WHO"),
+    Command("brief", "find", "Read up on a contact before a call.", LOOP, "brief WHO"),
+    Command("log", "activities", "Log what happened and set the next step in one stroke.", LOOP, "log KIND WHO… TEXT"),
+    Command("note", "notes", "Write a note on a contact.", LOOP, "note WHO [TEXT]"),
+    Command("remind", "reminders", "Set a follow-up.", LOOP, "remind WHO WHEN TEXT"),
+    Command("today", "reminders", "What is late, due, celebrated, slipping.", LOOP),
+    Command("done", "reminders", "Finish follow-ups.", LOOP, "done ID…"),
+    Command("snooze", "reminders", "Put follow-ups off.", LOOP, "snooze ID… WHEN"),
+    Command("timeline", "activities", "What happened, newest first.", LOOP, "timeline [WHO]"),
+    Command("add", "contacts", "Add a contact.", LOOP, 'add "NAME <EMAIL>"'),
+    Command("tag", "tags", "Put tags on contacts.", LOOP, "tag WHO… TAG…"),
+    Command("untag", "tags", "Take tags off contacts.", LOOP, "untag WHO… TAG…"),
+    Command("undo", "journal", "Undo the last change, or a given step.", BOOK, "undo [STEP]"),
+    Command("redo", "journal", "Bring back what was undone last.", BOOK),
+    Command("history", "journal", "The changes, newest first.", BOOK),
+    Command("contacts", "contacts", "Contacts.", LISTS, aliases=("contact",), is_noun=True),
+    Command("companies", "companies", "Companies.", LISTS, aliases=("company",), is_noun=True),
+    Command("activities", "activities", "Calls, emails, meetings …", LISTS, aliases=("activity",), is_noun=True),
+    Command("reminders", "reminders", "Follow-ups.", LISTS, aliases=("reminder",), is_noun=True),
+    Command("notes", "notes", "Notes.", LISTS, is_noun=True),
+    Command("deals", "deals", "Deals.", LISTS, aliases=("deal",), is_noun=True),
+    Command("tags", "tags", "Tags.", LISTS, is_noun=True),
+    Command("import", "transfer", "Take in contacts and more from a file.", FILE, "import FILE…"),
+    Command("export", "transfer", "Write the book out for other programs.", FILE, "export [FILE]"),
+    Command("demo", "demo", "Open the application on sample data, in a book of its own.", FILE),
+    Command("config", "settings", "See and change settings.", FILE, "config [NAME [VALUE]]"),
+    Command("completion", "settings", "Print the completion script for a shell.", FILE, "completion SHELL"),
+)  # fmt: skip

@@ -1,0 +1,300 @@
+"""``add`` and the group ``contacts``."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+import typer
+
+from simplecrm.cli import output, questions
+from simplecrm.cli.completing import tag as complete_tag
+from simplecrm.cli.completing import who as complete_who
+from simplecrm.cli.context import run
+from simplecrm.cli.errors import say
+from simplecrm.cli.groups import noun
+from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.cli.nouns import add_lifecycle
+from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, region
+from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm contacts --sort last")
+
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
+Texts = list[str]
+Way = TypeVar("Way", Email, Phone, Link)
+NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='Such as "Ann Lee <ann@acme.com>".')]
+Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
+Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
+Links = Annotated[Texts, typer.Option("--link", metavar="URL")]
+Tags = Annotated[Texts, typer.Option("--tag", metavar="TAG", autocompletion=complete_tag)]
+Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="A custom field.")]
+Text = str | None
+CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME")]
+Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="What they are at the company.")]
+Stage = Annotated[Text, typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …")]
+Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
+Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
+Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]
+Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note.")]
+
+
+@verbs.command("add")
+def add(
+    name: NameEmail,
+    email: Emails = [],  # noqa: B006 - Typer wants the default as a list and copies it
+    phone: Phones = [],  # noqa: B006
+    link: Links = [],  # noqa: B006
+    company: CompanyName = None,
+    title: Title = None,
+    tag: Tags = [],  # noqa: B006
+    stage: Stage = None,
+    source: Source = None,
+    birthday: Birthday = None,
+    every: Every = None,
+    field: Fields = [],  # noqa: B006
+    note: Note = None,
+    json: Json = False,
+) -> None:
+    """Add a contact; its id comes first on the line.
+
+    Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
+    """
+    from simplecrm.actions import contacts, notes
+    from simplecrm.core.names import split_person
+    from simplecrm.core.notes import Note as NoteRecord
+
+    called, address = split_person(name)
+    if not name.strip():
+        raise NotUnderstood("The name is empty.", "For example: simplecrm add “Ann Lee <ann@acme.com>”")
+    draft = Contact(
+        name=called,
+        emails=tuple(Email(text) for text in dict.fromkeys([*([address] if address else []), *email])),
+        phones=tuple(Phone(text) for text in phone),
+        links=tuple(Link(text) for text in link),
+        companies=(Employment(company or "", title or ""),) if company or title else (),
+        tags=tuple(tag),
+        fields=tuple(_field(text) for text in field),
+        stage=stage or "lead",
+        source=source or "",
+        birthday=_birthday(birthday),
+        cadence_days=_rhythm(every),
+    )
+    if title and not company:
+        raise NotUnderstood("A title needs a company.", "Add --company NAME")
+    with run.book.writing("Add") as step:
+        saved = contacts.add(run.book, draft, run.now, region=region() if phone else "")
+        if note:
+            notes.add(run.book, NoteRecord(text=note, contact_id=saved.contact.id), run.now)
+        step.title = f"Add {saved.contact.name}"
+    _show_saved(saved, "Added", json)
+
+
+@group.command("add")
+def add_again(
+    name: NameEmail,
+    email: Emails = [],  # noqa: B006
+    phone: Phones = [],  # noqa: B006
+    link: Links = [],  # noqa: B006
+    company: CompanyName = None,
+    title: Title = None,
+    tag: Tags = [],  # noqa: B006
+    stage: Stage = None,
+    source: Source = None,
+    birthday: Birthday = None,
+    every: Every = None,
+    field: Fields = [],  # noqa: B006
+    note: Note = None,
+    json: Json = False,
+) -> None:
+    """The same as ``simplecrm add``."""
+    add(name, email, phone, link, company, title, tag, stage, source, birthday, every, field, note, json)
+
+
+@group.command("list")
+def list_(
+    query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
+    sort: Annotated[str, typer.Option("--sort", help="name, last, next, company, created or id.")] = "name",
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List contacts, all or those that QUERY finds.
+
+    Example: simplecrm contacts acme --sort last --limit 20
+    """
+    from simplecrm.lookups import contacts, search
+    from simplecrm.show.contacts import columns
+
+    if sort not in contacts.SORTS:
+        raise NotUnderstood(f"Contacts cannot be sorted by “{sort}”.", f"By: {', '.join(contacts.SORTS)}")
+    connection = run.book.reading()
+    asked = limit + 1 if limit else None
+    if query:
+        ids = search.ids(connection, " ".join(query), limit=asked or contacts.count(connection))
+    else:
+        ids = contacts.ids(connection, sort=sort, archived=archived, limit=asked)
+    if query and not ids:
+        raise NothingMatched(f"Nothing matches “{' '.join(query)}”.")
+    more = limit is not None and len(ids) > limit
+    found = output.pages(contacts.rows, connection, ids[:limit])
+    output.listing(columns(run.now), found, form(format, json), more=more)
+
+
+@group.command("show")
+def show(who: Who, format: Format = "", json: Json = False) -> None:
+    """Show one contact.
+
+    Example: simplecrm contacts show ann
+    """
+    questions.show(who, form(format, json))
+
+
+@group.command("edit")
+def edit(
+    who: Who,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
+    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME")] = None,
+    email: Emails = [],  # noqa: B006
+    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL")] = [],  # noqa: B006
+    phone: Phones = [],  # noqa: B006
+    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER")] = [],  # noqa: B006
+    link: Links = [],  # noqa: B006
+    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL")] = [],  # noqa: B006
+    company: CompanyName = None,
+    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME")] = [],  # noqa: B006
+    title: Title = None,
+    tag: Tags = [],  # noqa: B006
+    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG")] = [],  # noqa: B006
+    stage: Stage = None,
+    source: Source = None,
+    birthday: Birthday = None,
+    every: Every = None,
+    field: Fields = [],  # noqa: B006
+    do_not_contact: Annotated[bool | None, typer.Option("--do-not-contact/--may-contact")] = None,
+    json: Json = False,
+) -> None:
+    """Change a contact. A value is added (--phone), taken away (--remove-phone) or, where there is only one, replaced.
+
+    Example: simplecrm contacts edit ann --phone "+49 30 1234 5678" --stage customer
+    """
+    from simplecrm.lookups import contacts as lookups
+
+    old = lookups.get(run.book.reading(), questions.contact_id(who))
+    if old is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    new = old._replace(
+        emails=_changed_list(old.emails, email, remove_email, Email, "email"),
+        phones=_changed_list(old.phones, phone, remove_phone, Phone, "phone"),
+        links=_changed_list(old.links, link, remove_link, Link, "link"),
+        companies=_changed_jobs(old, company, title, remove_company),
+        tags=_changed_tags(old.tags, tag, remove_tag),
+        fields=_changed_fields(old.fields, field),
+    )
+    single = {
+        "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
+        "birthday": None if birthday is None else _birthday(birthday),
+        "cadence_days": None if every is None else _rhythm(every),
+    }  # fmt: skip
+    new = new._replace(**{key: value for key, value in single.items() if value is not None})
+    if name is not None and not name.strip():
+        raise NotUnderstood("The name is empty.")
+    if new == old:
+        raise NotUnderstood("Say what to change.", "See: simplecrm contacts edit --help")
+    from simplecrm.actions import contacts
+
+    _show_saved(contacts.edit(run.book, old, new, run.now, region=region()), "Changed", json)
+
+
+def _show_saved(saved: object, verb: str, json: bool) -> None:
+    from simplecrm.actions.contacts import Saved
+    from simplecrm.show.safe import field as shown
+    from simplecrm.store import recent
+
+    assert isinstance(saved, Saved)
+    contact = saved.contact
+    recent.remember(run.book.path, contact.id)
+    output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
+    for remark in saved.remarks:
+        say(remark)
+    output.changed(f"{verb} {contact.name}")
+
+
+def _field(text: str) -> FieldValue:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise NotUnderstood(f"“{text}” is no custom field.", "For example: --field shoe_size=42")
+    return FieldValue(name.strip(), value.strip())
+
+
+def _birthday(text: str | None) -> str:
+    from simplecrm.core.anniversaries import parse_birthday
+
+    return parse_birthday(text, date_order()) if text else ""
+
+
+def _rhythm(text: str | None) -> int:
+    from simplecrm.core.durations import parse_cadence
+
+    return parse_cadence(text) if text else 0
+
+
+def _changed_list(
+    old: tuple[Way, ...], add: list[str], remove: list[str], kind: type[Way], what: str
+) -> tuple[Way, ...]:
+    kept = list(old)
+    for text in remove:
+        found = [item for item in kept if _same(item[0], text, what)]
+        if not found:
+            raise NothingMatched(f"There is no {what} “{text}” to take away.")
+        kept = [item for item in kept if item not in found]
+    return (*kept, *(kind(text) for text in add if not any(_same(item[0], text, what) for item in kept)))
+
+
+def _same(have: str, text: str, what: str) -> bool:
+    if what == "phone":
+        from simplecrm.core.phones import digits
+
+        return digits(have) == digits(text) and bool(digits(text)) or have == text
+    return have.casefold() == text.strip().casefold()
+
+
+def _changed_jobs(old: Contact, company: str | None, title: str | None, remove: list[str]) -> tuple[Employment, ...]:
+    gone = {name.casefold() for name in remove}
+    jobs = [job for job in old.companies if job.company.casefold() not in gone]
+    if len(jobs) + len(gone) > len(old.companies) and gone and len(jobs) == len(old.companies):
+        raise NothingMatched(f"They are not at {remove[0]}.")
+    if company is not None:
+        known = next((job for job in jobs if job.company.casefold() == company.casefold()), None)
+        if known is None:
+            jobs.append(Employment(company, title or ""))
+        elif title is not None:
+            jobs[jobs.index(known)] = known._replace(title=title)
+    elif title is not None:
+        if not jobs:
+            raise NotUnderstood("A title needs a company.", "Add --company NAME")
+        jobs[0] = jobs[0]._replace(title=title)
+    return tuple(jobs)
+
+
+def _changed_tags(old: tuple[str, ...], add: list[str], remove: list[str]) -> tuple[str, ...]:
+    gone = {name.casefold() for name in remove}
+    kept = [name for name in old if name.casefold() not in gone]
+    have = {name.casefold() for name in kept}
+    return tuple(sorted([*kept, *(name for name in add if name.casefold() not in have)], key=str.casefold))
+
+
+def _changed_fields(old: tuple[FieldValue, ...], texts: list[str]) -> tuple[FieldValue, ...]:
+    values = {item.name.casefold(): item for item in old}
+    for text in texts:
+        item = _field(text)
+        if item.value:
+            values[item.name.casefold()] = item
+        else:
+            values.pop(item.name.casefold(), None)
+    return tuple(sorted(values.values(), key=lambda item: item.name))
+
+
+add_lifecycle(group, "contact", questions.contact_id, "ann")

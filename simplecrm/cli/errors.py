@@ -1,0 +1,26 @@
+"""The one place that writes to stderr: what went wrong, what to do about it, and other talk."""
+
+from __future__ import annotations
+
+import sys
+
+from simplecrm.cli.context import run
+from simplecrm.errors import Ambiguous, CrmError
+from simplecrm.show.safe import safe
+
+
+def explain(error: CrmError) -> int:
+    """Show an error and return the exit code of the process."""
+    say(f"simplecrm: {error.sentence}", always=True)
+    if isinstance(error, Ambiguous):
+        for contact_id, words in error.choices:
+            say(f"  {contact_id:>6}  {words}", always=True)
+    if error.hint:
+        say(f"  {error.hint}", always=True)
+    return error.exit_code
+
+
+def say(text: str, *, always: bool = False) -> None:
+    """Write a line to stderr unless ``--quiet`` was given; ``always`` is for errors."""
+    if always or not run.quiet:
+        sys.stderr.write(safe(text, multiline=True) + "\n")

@@ -1,0 +1,88 @@
+"""The command line: read the arguments, run one command, turn every error into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from typing import Annotated
+
+import typer
+from typer import _click
+from typer.main import get_group
+
+from simplecrm.cli.context import run, take_globals
+from simplecrm.cli.errors import explain, say
+from simplecrm.cli.groups import CONTEXT, TopLevel
+from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
+
+HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.
+
+Without a command the application opens. WHO is an id, an email, a phone in any spelling, a name or part of one, or
+@last; WHEN is a phrase such as “next tue 9am” or “in 2 weeks”.
+"""
+
+EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'
+
+app = typer.Typer(
+    cls=TopLevel, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=HELP,
+    epilog=EPILOG, context_settings=CONTEXT, no_args_is_help=True,
+)  # fmt: skip
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"simplecrm {version('simplecrm')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    file: Annotated[str, typer.Option("--file", metavar="FILE", help="The book to use.")] = "",
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The global options; ``take_globals`` reads them wherever they stand, here they are for the help."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit code of the process."""
+    try:
+        return _run(take_globals(arguments))
+    except CrmError as error:
+        return explain(error)
+    except _click.exceptions.UsageError as error:
+        return explain(NotUnderstood(_sentence(error), _hint(error)))
+    except _click.exceptions.ClickException as error:
+        return explain(NotUnderstood(error.format_message()))
+    except (KeyboardInterrupt, typer.Abort):
+        say("Interrupted; nothing was changed.", always=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except (OSError, sqlite3.Error) as error:
+        from simplecrm.store.faults import explained
+
+        return explain(explained(error, run.book.path) or NotUnderstood(str(error)))
+    except RecursionError:
+        return explain(NotUnderstood("That is nested too deeply to be read."))
+
+
+def _run(arguments: list[str]) -> int:
+    command = get_group(app)
+    code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
+    return code if isinstance(code, int) else DONE
+
+
+def _sentence(error: _click.exceptions.UsageError) -> str:
+    message = error.format_message().strip()
+    return message if message.endswith((".", "?", "!")) else f"{message}."
+
+
+def _hint(error: _click.exceptions.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx is not None else "simplecrm"
+    return f"See: {path} --help"

@@ -1,0 +1,77 @@
+"""The options that many commands share, and what their values mean."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.context import run
+from simplecrm.core.dates import When, parse
+from simplecrm.errors import NotUnderstood
+
+FORMAT_HELP = "table, plain, tsv, csv, json, jsonl or ids."
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")]
+Archived = Annotated[bool, typer.Option("--archived", help="Those that are archived.")]
+Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
+
+
+def form(wanted: str, json: bool) -> str:
+    """The form of output that ``--format`` and ``--json`` ask for."""
+    return "json" if json else wanted
+
+
+def when(phrase: str, *, future: bool = True) -> When:
+    """What a date phrase means now, in the person's order of day and month; what is odd about it is said.
+
+    Raises ``NotUnderstood``.
+    """
+    from simplecrm.cli.errors import say
+
+    understood = parse(phrase, run.now, order=date_order(), future=future)
+    if understood.remark:
+        say(f"{phrase}: {understood.remark}")
+    return understood
+
+
+def date_order() -> str:
+    """How the person writes dates (``dmy``, ``mdy`` or ``ymd``)."""
+    from simplecrm import config
+
+    return config.get("date_order")
+
+
+def region() -> str:
+    """The country of phone numbers without a ``+``; empty if it is not set."""
+    from simplecrm import config
+
+    return config.get("region")
+
+
+def written(text: str | None, start: str = "") -> str:
+    """The text of an argument: as it is, from stdin for ``-``, or from the editor when it is left out on a terminal.
+
+    Raises ``NotUnderstood`` when there is none and nobody can be asked.
+    """
+    if text == "-":
+        return standard_input()
+    if text is not None:
+        return text
+    if not run.can_ask():
+        raise NotUnderstood("Say what to write.", "Give the text as an argument, or - to read it from standard input.")
+    from simplecrm.cli.editor import edited
+
+    return edited(start)
+
+
+def standard_input() -> str:
+    """All of stdin as text; bytes that are not UTF-8 are read as Latin-1."""
+    import sys
+
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

@@ -1,0 +1,84 @@
+"""The questions asked most, without Typer: the commands call these, and so may anything that cannot wait for it."""
+
+from __future__ import annotations
+
+from simplecrm.cli import output
+from simplecrm.cli.context import run
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import contacts, search, who
+from simplecrm.store import recent
+
+DEFAULT_LIMIT = 50
+
+
+def contact_id(wanted: str) -> int:
+    """The contact that WHO means. Raises ``NothingMatched`` or ``Ambiguous``."""
+    return who.resolve(run.book.reading(), wanted, last=recent.recall(run.book.path) if wanted == "@last" else 0)
+
+
+def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
+    """List the contacts that the words find, best first. Raises ``NothingMatched`` when there is none."""
+    from simplecrm.show.contacts import columns
+
+    text = " ".join(words)
+    if not text.strip():
+        raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
+    connection = run.book.reading()
+    found = search.ids(connection, text, limit=limit + 1)
+    if not found:
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        raise NothingMatched(f"Nothing matches “{shown}”.", "Put somebody in: simplecrm add NAME")
+    output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
+
+
+def show(wanted: str, form: str = "") -> None:
+    """Show one contact with everything that is known."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=3)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{wanted}”.")
+    recent.remember(run.book.path, found.contact.id)
+    output.record(found.contact, brief_lines(found, run.now, output.width()), form)
+
+
+def brief(wanted: str, form: str = "") -> None:
+    """Show what one reads before a call."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    last, days = _brief_settings()
+    found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=last, birthday_within=days)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{wanted}”.")
+    recent.remember(run.book.path, found.contact.id)
+    output.record(found, brief_lines(found, run.now, output.width()), form)
+
+
+def today(form: str = "", *, count: bool = False) -> None:
+    """Show the agenda of the day, or only how many things are due."""
+    from simplecrm.lookups import today as todays
+
+    if count:
+        output.lines([str(todays.count(run.book.reading(), run.now))])
+        return
+    from simplecrm.show.today import agenda_lines
+
+    agenda = todays.agenda(run.book.reading(), run.now)
+    if output.chosen(form) == "ids":
+        output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
+    else:
+        output.record(agenda, agenda_lines(agenda, run.now), form)
+
+
+def _brief_settings() -> tuple[int, int]:
+    import os
+
+    from simplecrm import paths
+
+    if not os.path.exists(paths.config_path()) and "SIMPLECRM_BRIEF_ACTIVITIES" not in os.environ:
+        return 5, 30
+    from simplecrm import config
+
+    return config.number("brief_activities"), config.number("birthday_days")

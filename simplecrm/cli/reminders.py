@@ -1,0 +1,269 @@
+"""``remind``, ``today``, ``done``, ``snooze`` and the group ``reminders``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli import output, questions
+from simplecrm.cli.completing import who as complete_who
+from simplecrm.cli.context import run
+from simplecrm.cli.groups import noun
+from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.cli.nouns import add_lifecycle, by_id
+from simplecrm.cli.options import Archived, Format, Ids, Json, Limit, form, when
+from simplecrm.core.activities import Activity
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.show.when import moment
+
+verbs = new_verbs()
+group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
+
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
+When = Annotated[str, typer.Argument(metavar="WHEN", help="Such as “next tue 9am” or “in 2 weeks”.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT")]
+Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
+Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set the next follow-up with the same contact.")]
+NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT")]
+
+
+@verbs.command("remind")
+def remind(
+    who: Who,
+    when_: When,
+    text: Text = "",
+    every: Every = "",
+    priority: Priority = 0,
+    deal: Deal = 0,
+    json: Json = False,
+) -> None:
+    """Set a follow-up with a contact.
+
+    Example: simplecrm remind ann "next tue 9am" "Send the quote"
+    """
+    from simplecrm.actions import reminders
+    from simplecrm.store import recent
+
+    contact_id = questions.contact_id(who)
+    rule, counted_from = _rule(every)
+    draft = Reminder(
+        text=text, due=when(when_).text, priority=priority, every=rule, every_from=counted_from,
+        contact_id=contact_id, deal_id=deal,
+    )  # fmt: skip
+    saved = reminders.add(run.book, draft, run.now)
+    recent.remember(run.book.path, contact_id)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+@verbs.command("today")
+def today(
+    format: Format = "",
+    json: Json = False,
+    count: Annotated[bool, typer.Option("--count", help="Only how many are late or due, for a prompt.")] = False,
+) -> None:
+    """Show what is late, what is due, whose day it is, who is slipping, and the week.
+
+    Example: simplecrm today
+    """
+    questions.today(form(format, json), count=count)
+
+
+@verbs.command("done")
+def done(
+    ids: Ids,
+    log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened.")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Of what --log says: call, email …")] = "call",
+    next: Next = "",
+    next_text: NextText = "",
+    json: Json = False,
+) -> None:
+    """Finish follow-ups; say what happened and what is next in the same stroke.
+
+    Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
+    """
+    from simplecrm.actions import reminders
+
+    due = when(next).text if next else ""
+    if next_text and not next:
+        raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “in 3 days”")
+    if log or due:
+        logged = reminders.done_with(
+            run.book, ids, run.now, activity=Activity(kind=kind, text=log) if log else None,
+            following=Reminder(text=next_text, due=due) if due else None,
+        )  # fmt: skip
+    else:
+        logged = reminders.done(run.book, ids, run.now)
+    output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
+    words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in logged.reminders[:3])
+    more = f" and {len(logged.reminders) - 3} more" if len(logged.reminders) > 3 else ""
+    coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
+    output.changed(f"Done: {words}{more}{coming}")
+
+
+@verbs.command("snooze")
+def snooze(ids_and_when: Annotated[list[str], typer.Argument(metavar="ID… WHEN")], json: Json = False) -> None:
+    """Put follow-ups off.
+
+    Example: simplecrm snooze 12 13 "next mon"
+    """
+    from simplecrm.actions import reminders
+
+    ids, phrase = _ids_and_phrase(ids_and_when)
+    moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
+    output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
+    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {', '.join(item.text for item in moved[:3])}")
+
+
+@group.command("list")
+def list_(
+    who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
+    done: Annotated[bool, typer.Option("--done", help="Those that are done, the latest first.")] = False,
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List follow-ups by due date: with one contact, or all.
+
+    Example: simplecrm reminders --overdue
+    """
+    from simplecrm.lookups import reminders
+    from simplecrm.show.lists import reminders as columns
+
+    connection = run.book.reading()
+    contact_id = questions.contact_id(who) if who else 0
+    asked = limit + 1 if limit else None
+    before = run.now.isoformat(timespec="minutes") if overdue else ""
+    ids = reminders.ids(
+        connection, before=before, contact_id=contact_id, done=done, archived=archived, limit=None if overdue else asked
+    )
+    records = output.pages(reminders.rows, connection, ids)
+    if overdue:
+        from simplecrm.lookups.today import is_late
+
+        records = (item for item in records if is_late(item.due, run.now))
+    found = list(records)
+    more = limit is not None and len(found) > limit
+    output.listing(columns(run.now), found[:limit], form(format, json), more=more)
+
+
+@group.command("add")
+def add(
+    when_: When,
+    text: Text,
+    who: Annotated[str, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = "",
+    every: Every = "",
+    priority: Priority = 0,
+    deal: Deal = 0,
+    json: Json = False,
+) -> None:
+    """Set a follow-up, with a contact or without.
+
+    Example: simplecrm reminders add "eom" "Write the invoices" --every month
+    """
+    from simplecrm.actions import reminders
+
+    rule, counted_from = _rule(every)
+    draft = Reminder(
+        text=text, due=when(when_).text, priority=priority, every=rule, every_from=counted_from,
+        contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
+    )  # fmt: skip
+    saved = reminders.add(run.book, draft, run.now)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+@group.command("show")
+def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+    """Show one follow-up.
+
+    Example: simplecrm reminders show 12
+    """
+    from simplecrm.show.safe import safe
+
+    item = _reminder(reminder_id)
+    facts = (
+        ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
+        ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
+        ("Snoozed", f"{item.snoozes} times" if item.snoozes else ""),
+    )  # fmt: skip
+    output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], form(format, json))
+
+
+@group.command("edit")
+def edit(
+    reminder_id: Annotated[int, typer.Argument(metavar="ID")],
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="WHEN")] = None,
+    every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Empty: do not repeat.")] = None,
+    priority: Annotated[int | None, typer.Option("--priority", min=0, max=3)] = None,
+    who: Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = None,
+    json: Json = False,
+) -> None:
+    """Change a follow-up.
+
+    Example: simplecrm reminders edit 12 --due "fri 10am"
+    """
+    old = _reminder(reminder_id)
+    rule, counted_from = (None, None) if every is None else _rule(every)
+    changes = {
+        "text": text, "due": when(due).text if due else None, "every": rule, "every_from": counted_from,
+        "priority": priority, "contact_id": questions.contact_id(who) if who else None,
+    }  # fmt: skip
+    new = old._replace(**{name: value for name, value in changes.items() if value is not None})
+    if new == old:
+        raise NotUnderstood("Say what to change.", "See: simplecrm reminders edit --help")
+    from simplecrm.actions import reminders
+
+    saved = reminders.edit(run.book, old, new, run.now)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+def _rule(every: str) -> tuple[str, str]:
+    if not every.strip():
+        return "", "due"
+    from simplecrm.core.recurrence import parse_every
+
+    rule = parse_every(every)
+    return rule.rrule, rule.counted_from
+
+
+def _words(item: Reminder) -> str:
+    with_contact = f" with {item.contact}" if item.contact else ""
+    return f"#{item.id} {moment(item.due, run.now)}{with_contact}: {item.text}"
+
+
+def _every(item: Reminder) -> str:
+    if not item.every:
+        return ""
+    from simplecrm.core.recurrence import rule_words
+
+    return f" · {rule_words(item.every, item.every_from)}"
+
+
+def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
+    place = next((place for place, word in enumerate(words) if not word.isdigit()), len(words))
+    if place == len(words) and len(words) > 1:
+        place -= 1
+    if not 0 < place < len(words):
+        raise NotUnderstood("Say which follow-ups, and until when.", "For example: simplecrm snooze 12 “next mon”")
+    return [by_id(word) for word in words[:place]], " ".join(words[place:])
+
+
+def _reminder(reminder_id: int) -> Reminder:
+    from simplecrm.lookups import reminders
+
+    found = reminders.get(run.book.reading(), reminder_id)
+    if found is None:
+        raise NothingMatched(f"There is no reminder #{reminder_id}.", "See them: simplecrm reminders")
+    return found
+
+
+add_lifecycle(group, "reminder", by_id, "12")

@@ -1,0 +1,145 @@
+"""Contacts in words: as lines of a list, and as the card that is read before a call."""
+
+from __future__ import annotations
+
+from simplecrm.show.deals import deal_words
+from simplecrm.show.safe import safe
+from simplecrm.show.table import Column
+from simplecrm.show.when import ago, day, due_sign, due_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from simplecrm.core.activities import Activity
+    from simplecrm.core.companies import Company
+    from simplecrm.core.contacts import Contact, ContactRow
+    from simplecrm.core.reminders import Reminder
+    from simplecrm.lookups.brief import Brief
+
+ARROWS = {"out": "↗", "in": "↙", "": ""}
+
+
+def columns(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of a list of contacts, seen at the local time ``now``."""
+
+    def following(row: ContactRow) -> str:
+        return f"{due_sign(row.next_due, now)} {due_words(row.next_due, now)}" if row.next_due else ""
+
+    return (
+        Column("Id", lambda row: str(row.id), True),
+        Column("Name", lambda row: row.name),
+        Column("Company", lambda row: row.company),
+        Column("Email", lambda row: row.email),
+        Column("Phone", lambda row: row.phone),
+        Column("Stage", lambda row: row.stage),
+        Column("Tags", lambda row: " ".join(row.tags)),
+        Column("Last", lambda row: ago(row.last_at, now) if row.last_at else "", False, lambda row: row.last_at),
+        Column("Next", following, False, lambda row: row.next_due),
+    )
+
+
+def work(contact: Contact) -> str:
+    """What they are and where, with stage and tags: ``Head of Purchasing · Acme GmbH · lead · vip``."""
+    first = contact.companies[0] if contact.companies else None
+    parts = [first.title, first.department, first.company] if first else []
+    return " · ".join(part for part in [*parts, contact.stage, *contact.tags] if part)
+
+
+def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
+    """Each way to reach them with its label: (``email``, ``ann@acme.com (work)``)."""
+
+    def labelled(value: str, label: str) -> str:
+        return f"{value} ({label})" if label else value
+
+    for email in contact.emails:
+        yield "Email", labelled(email.address, email.label)
+    for phone in contact.phones:
+        yield "Phone", labelled(phone.number, phone.label)
+    for link in contact.links:
+        yield "Link", labelled(link.url, link.label)
+    for place in contact.addresses:
+        lines = (place.street, place.extended, f"{place.postal_code} {place.city}".strip(), place.region, place.country)
+        yield "Address", labelled(", ".join(line for line in lines if line), place.label)
+
+
+def facts(contact: Contact) -> Iterator[tuple[str, str]]:
+    """What else is known: further companies, dates, rhythm, source, custom fields."""
+    from simplecrm.core.durations import cadence_words
+
+    for job in contact.companies[1:]:
+        yield "Also", " · ".join(part for part in (job.title, job.department, job.company) if part)
+    for title, value in (
+        ("Nickname", contact.nickname),
+        ("Birthday", contact.birthday),
+        ("Anniversary", contact.anniversary),
+        ("Talk", cadence_words(contact.cadence_days) if contact.cadence_days else ""),
+        ("Source", contact.source),
+        ("Language", contact.language),
+        ("Time zone", contact.time_zone),
+        ("Beware", "do not contact" if contact.do_not_contact else ""),
+        ("Archived", contact.archived_at),
+    ):
+        if value:
+            yield title, value
+    for field in contact.fields:
+        yield field.name, field.value
+
+
+def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
+    """An open reminder as one line: ``• today 14:30  Send the quote``."""
+    return f"{due_sign(reminder.due, now)} {due_words(reminder.due, now)}  {reminder.text}"
+
+
+def activity_head(activity: Activity, now: datetime.datetime) -> str:
+    """When and what kind: ``18 Nov  call ↗``."""
+    return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
+
+
+def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
+    """The brief as lines for a terminal or a pipe, safe to show."""
+    contact = brief.contact
+    yield f"{safe(contact.name)}  #{contact.id}"
+    if work(contact):
+        yield safe(work(contact))
+    for title, value in [*reach(contact), *facts(contact)]:
+        yield f"{safe(title):<9} {safe(value)}"
+    if brief.birthday_in >= 0:
+        soon = "today" if brief.birthday_in == 0 else f"in {brief.birthday_in} days"
+        yield f"Birthday  {soon}"
+    yield from _section("Next", (reminder_words(item, now) for item in brief.reminders), width)
+    yield from _section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+    yield from _section("Pinned", (note.text for note in brief.notes), width)
+    yield from _section("Last", (_activity_words(item, now) for item in brief.activities), width)
+
+
+def _activity_words(activity: Activity, now: datetime.datetime) -> str:
+    others = ", ".join(person.name for person in activity.contacts)
+    told = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
+    with_others = f" (with {others})" if len(activity.contacts) > 1 else ""
+    return f"{activity_head(activity, now)}{with_others}  {told}"
+
+
+def _section(title: str, texts: Iterator[str], width: int) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        if number == 0:
+            yield ""
+        head = f"{title:<9} " if number == 0 else " " * 10
+        for place, line in enumerate(_wrapped(safe(text, multiline=True), max(20, width - 10))):
+            yield (head if place == 0 else " " * 10) + line
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, long ones broken at blanks. Own, because ``textwrap`` loads the re module."""
+    from simplecrm.show.safe import cells
+
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            if line and cells(line) + 1 + cells(word) > width:
+                yield line
+                line = "  " + word if line.startswith("  ") else word
+            else:
+                line = f"{line} {word}" if line else word
+        yield line

@@ -1,0 +1,94 @@
+"""The columns of the lists of all other nouns."""
+
+from __future__ import annotations
+
+from simplecrm.core.durations import cadence_words
+from simplecrm.show.table import Column
+from simplecrm.show.when import day, due_sign, due_words, local_minute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+
+
+def companies() -> tuple[Column, ...]:
+    """The columns of a list of companies."""
+    return (
+        Column("Id", lambda row: str(row.id), True),
+        Column("Name", lambda row: row.name),
+        Column("Domain", lambda row: row.domain),
+        Column("Industry", lambda row: row.industry),
+        Column("City", lambda row: row.city),
+        Column("Phone", lambda row: row.phone),
+        Column("Contacts", lambda row: str(row.contacts), True),
+        Column("Deals", lambda row: str(row.open_deals), True),
+    )
+
+
+def activities(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of a list of activities."""
+    return (
+        Column("Id", lambda item: str(item.id), True),
+        Column("When", lambda item: local_minute(item.at, now), False, lambda item: item.at),
+        Column("Kind", lambda item: item.kind),
+        Column("Way", lambda item: item.direction),
+        Column("With", lambda item: ", ".join(person.name for person in item.contacts)),
+        Column("What", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
+    )
+
+
+def reminders(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of a list of reminders."""
+    return (
+        Column("Id", lambda item: str(item.id), True),
+        Column("Due", lambda item: f"{due_sign(item.due, now)} {due_words(item.due, now)}", raw=lambda item: item.due),
+        Column("Contact", lambda item: item.contact),
+        Column("What", lambda item: item.text),
+        Column("Company", lambda item: item.company),
+        Column("Deal", lambda item: item.deal),
+        Column("Every", lambda item: item.every),
+    )
+
+
+def notes(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of a list of notes."""
+    return (
+        Column("Id", lambda item: str(item.id), True),
+        Column("When", lambda item: day(item.created_at, now), False, lambda item: item.created_at),
+        Column("About", lambda item: item.contact or item.company or item.deal),
+        Column("Pinned", lambda item: "pinned" if item.pinned else ""),
+        Column("Note", lambda item: item.text),
+    )
+
+
+def timeline(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of the timeline."""
+    return (
+        Column("When", lambda item: local_minute(item.at, now), False, lambda item: item.at),
+        Column("What", lambda item: item.kind),
+        Column("Way", lambda item: item.direction),
+        Column("Who", lambda item: item.who),
+        Column("Text", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
+    )
+
+
+def tags() -> tuple[Column, ...]:
+    """The columns of the list of tags."""
+    return (
+        Column("Id", lambda item: str(item.id), True),
+        Column("Tag", lambda item: item.name),
+        Column("Contacts", lambda item: str(item.contacts), True),
+        Column("Talk", lambda item: cadence_words(item.cadence_days) if item.cadence_days else ""),
+    )
+
+
+def history(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of the history."""
+    return (
+        Column("Step", lambda step: str(step.id), True),
+        Column("When", lambda step: local_minute(step.at, now), False, lambda step: step.at),
+        Column("From", lambda step: step.source),
+        Column("What", lambda step: step.title),
+        Column("State", lambda step: "undone" if step.undone else ""),
+        Column("Rows", lambda step: str(step.changes), True),
+    )

@@ -1,0 +1,155 @@
+"""Times, lengths and sums in the few words that fit a column: ``today 14:30``, ``Tue``, ``3 weeks late``, ``12 Mar``.
+
+``now`` is always the local wall time. What is kept in the book but is no time is shown as it is, made safe: a list
+must come up whatever somebody else wrote into the file.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.date_words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.zones import utc_to_local
+from simplecrm.errors import NotUnderstood
+from simplecrm.show.safe import safe
+
+NEVER = "—"
+
+_FAR = 9999
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "UAH": "₴", "ILS": "₪"}
+_SIZES = ("B", "KB", "MB", "GB", "TB")
+
+
+def due_words(due: str, now: datetime.datetime) -> str:
+    """When something is due (``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``), seen from now; empty if it never is."""
+    try:
+        date = datetime.date.fromisoformat(due[:10])
+    except ValueError:
+        return safe(due)
+    days = (date - now.date()).days
+    if days < 0:
+        return f"{_length(-days)} late"
+    if date.year == _FAR:
+        return "someday"
+    return _with_time(_day_ahead(date, days, now), due[11:16] if days < 28 else "")
+
+
+def due_sign(due: str, now: datetime.datetime) -> str:
+    """``!`` late, ``•`` today, ``○`` later, empty for nothing due."""
+    if not due:
+        return ""
+    today = now.date().isoformat()
+    if due[:10] != today:
+        return "!" if due < today else "○"
+    return "!" if len(due) > 10 and due[:16] < now.isoformat()[:16] else "•"
+
+
+def ago(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """How long ago the UTC time ``at`` was: ``today``, ``3 d``, ``5 wk``, ``4 mo``, ``2 y``; ``—`` for never."""
+    moment_then = _local(at, zone)
+    if moment_then is None:
+        return safe(at) or NEVER
+    days = (now.date() - moment_then.date()).days
+    if days == 0:
+        return "today"
+    return _short(days) if days > 0 else f"in {_short(-days)}"
+
+
+def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """``18 Nov`` for a UTC time, or for a date alone; with the year when it is not this one."""
+    if len(at) == 10:
+        return _date_words(at, now)
+    moment_then = _local(at, zone)
+    return safe(at) if moment_then is None else _date_words(moment_then.date().isoformat(), now)
+
+
+def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """``18 Nov 10:14`` for a UTC time, in local wall time; with the year when it is not this one."""
+    moment_then = _local(at, zone)
+    if moment_then is None:
+        return safe(at)
+    return f"{_date_words(moment_then.date().isoformat(), now)} {moment_then:%H:%M}"
+
+
+def moment(text: str, now: datetime.datetime) -> str:
+    """The full echo of a local date, or date and time: ``Tue 1 Dec 09:00``, with the year when it is not this one."""
+    try:
+        date = datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return safe(text)
+    if date.year == _FAR:
+        return "someday"
+    return _with_time(day_words(date, year=date.year != now.year), text[11:16])
+
+
+def minutes(count: int) -> str:
+    """A duration: ``45 min``, ``1 h``, ``1 h 30``; empty for 0, which is not known."""
+    hours, rest = divmod(max(count, 0), 60)
+    if not hours:
+        return f"{rest} min" if rest else ""
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def size(count: int) -> str:
+    """Bytes: ``512 B``, ``1.2 MB``; a KB is 1,000 bytes."""
+    amount, unit = float(max(count, 0)), 0
+    while round(amount, 1) >= 1000 and unit < len(_SIZES) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.0f} {_SIZES[unit]}" if unit == 0 or amount >= 100 else f"{amount:.1f} {_SIZES[unit]}"
+
+
+def money(hundredths: int, currency: str) -> str:
+    """A sum in hundredths of ``currency`` (ISO 4217): ``€12,000``, ``CHF 1,250.50``, ``-€3.20``."""
+    whole, rest = divmod(abs(hundredths), 100)
+    amount = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    code = safe(currency.strip().upper())
+    sign = _SIGNS.get(code, f"{code} " if code else "")
+    return f"{'-' if hundredths < 0 else ''}{sign}{amount}"
+
+
+def _local(at: str, zone: datetime.tzinfo | None) -> datetime.datetime | None:
+    try:
+        return utc_to_local(at, zone) if at else None
+    except NotUnderstood:
+        return None
+
+
+def _day_ahead(date: datetime.date, days: int, now: datetime.datetime) -> str:
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "tomorrow"
+    if days < 7:
+        return WEEKDAY_NAMES[date.weekday()]
+    if days < 28 and date.year == now.year:
+        return day_words(date)
+    return _date_words(date.isoformat(), now)
+
+
+def _date_words(text: str, now: datetime.datetime) -> str:
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError:
+        return safe(text)
+    words = f"{date.day} {MONTH_NAMES[date.month - 1]}"
+    return words if date.year == now.year else f"{words} {date.year}"
+
+
+def _with_time(words: str, time: str) -> str:
+    return f"{words} {safe(time)}" if time else words
+
+
+def _short(days: int) -> str:
+    if days < 14:
+        return f"{days} d"
+    if days < 84:
+        return f"{days // 7} wk"
+    return f"{days // 30} mo" if days < 730 else f"{days // 365} y"
+
+
+def _length(days: int) -> str:
+    if days < 14:
+        return f"{days} d"
+    if days < 84:
+        return f"{days // 7} weeks"
+    return f"{days // 30} months" if days < 730 else f"{days // 365} years"
