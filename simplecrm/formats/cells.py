@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.names import display_name, parse_name
+from simplecrm.core.names import NameParts, display_name, looks_like_email, parse_name
 from simplecrm.formats.columns import parts
 from simplecrm.formats.presets import Columns
 from simplecrm.formats.protocol import ReadOptions
@@ -28,7 +28,7 @@ _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", 
           "uid", "extra", "name")  # fmt: skip
 _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
-_SIMPLE_EMAIL = re.compile(r"[^\s@<>,;:|\"()']+@[^\s@<>,;:|\"()]+")
+_SIMPLE_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{1,63}")
 _EMAILS = re.compile(r"[;,\n|]")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SEVERAL_PHONES = re.compile(r"[;\n|]")
@@ -92,9 +92,9 @@ class ContactCells:
         """Fill in the display name from the parts or the parts from the name, and else what there is to say."""
         name = values[_NAME_AT]
         if not name:
-            name = display_name(*values[_PREFIX_AT : _PREFIX_AT + 5])  # type: ignore[arg-type]
+            name = display_name(NameParts._make(values[_PREFIX_AT : _PREFIX_AT + 5]))
         elif not self._has_parts:
-            values[_PREFIX_AT : _PREFIX_AT + 5] = parse_name(name)
+            values[_PREFIX_AT : _PREFIX_AT + 5] = parse_name(str(name))
         values[_NAME_AT] = name or values[_NICKNAME_AT]
 
     # What follows reads one sort of cell each.
@@ -114,7 +114,7 @@ class ContactCells:
                 address = (inside.group(1) if inside else value).strip()
                 if address[:7].lower() == "mailto:":
                     address = address[7:]
-                if "@" in address[1:-1] and (self._exact or not re.search(r"\s", address)):
+                if looks_like_email(address) or (self._exact and address):
                     found.append(Email(address, label or self._label(row, label_cell, number)))
                 elif address and not is_nothing(address) and address != "-":
                     remark(f"{address!r} is no e-mail address.")
