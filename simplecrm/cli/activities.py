@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, written
+from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, with_changes, written
 from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -177,10 +177,8 @@ def edit(
         "duration_minutes": parse_duration(duration) if duration else None,
         "outcome": outcome,
     }
-    new = old._replace(**{name: value for name, value in changes.items() if value is not None})
     people = [questions.contact_id(name) for name in who] or None
-    if new == old and people is None:
-        raise NotUnderstood("Say what to change.", "See: simplecrm activities edit --help")
+    new = old if people and not any(changes.values()) else with_changes(old, changes)
     from simplecrm.actions import activities
 
     saved = activities.edit(run.book, old, new, run.now, contact_ids=people)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -14,7 +15,7 @@ from simplecrm.cli.errors import say
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
-from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, region
+from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, region, with_changes
 from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -23,7 +24,7 @@ group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm cont
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 Texts = list[str]
-Way = TypeVar("Way", Email, Phone, Link)
+Way = TypeVar("Way", bound="tuple[Any, ...]")
 NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='Such as "Ann Lee <ann@acme.com>".')]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
@@ -185,24 +186,19 @@ def edit(
     old = lookups.get(run.book.reading(), questions.contact_id(who))
     if old is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
-    new = old._replace(
-        emails=_changed_list(old.emails, email, remove_email, Email, "email"),
-        phones=_changed_list(old.phones, phone, remove_phone, Phone, "phone"),
-        links=_changed_list(old.links, link, remove_link, Link, "link"),
-        companies=_changed_jobs(old, company, title, remove_company),
-        tags=_changed_tags(old.tags, tag, remove_tag),
-        fields=_changed_fields(old.fields, field),
-    )
-    single = {
+    changes = {
         "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
         "birthday": None if birthday is None else _birthday(birthday),
         "cadence_days": None if every is None else _rhythm(every),
+        "emails": _changed_list(old.emails, email, remove_email, Email, "email"),
+        "phones": _changed_list(old.phones, phone, remove_phone, Phone, "phone"),
+        "links": _changed_list(old.links, link, remove_link, Link, "link"),
+        "companies": _changed_jobs(old, company, title, remove_company),
+        "tags": _changed_tags(old.tags, tag, remove_tag), "fields": _changed_fields(old.fields, field),
     }  # fmt: skip
-    new = new._replace(**{key: value for key, value in single.items() if value is not None})
-    if name is not None and not name.strip():
+    new = with_changes(old, changes)
+    if not new.name.strip():
         raise NotUnderstood("The name is empty.")
-    if new == old:
-        raise NotUnderstood("Say what to change.", "See: simplecrm contacts edit --help")
     from simplecrm.actions import contacts
 
     _show_saved(contacts.edit(run.book, old, new, run.now, region=region()), "Changed", json)
@@ -242,9 +238,9 @@ def _rhythm(text: str | None) -> int:
 
 
 def _changed_list(
-    old: tuple[Way, ...], add: list[str], remove: list[str], kind: type[Way], what: str
+    old: tuple[Way, ...], add: list[str], remove: list[str], kind: Callable[[str], Way], what: str
 ) -> tuple[Way, ...]:
-    kept = list(old)
+    kept: list[Any] = list(old)
     for text in remove:
         found = [item for item in kept if _same(item[0], text, what)]
         if not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, form, when
+from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, with_changes
 from simplecrm.core.deals import STAGES, Deal
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -113,7 +113,7 @@ def edit(
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
-    changes = {
+    changes: dict[str, Any] = {
         "title": title, "contact_id": questions.contact_id(who) if who else None,
         "company_id": _company(company) if company else None, "value": _hundredths(value) if value else None,
         "currency": currency, "stage": stage, "probability": probability,
@@ -121,7 +121,7 @@ def edit(
     }  # fmt: skip
     if stage and probability is None:
         changes["probability"] = dict(STAGES).get(stage, 0)
-    _edit(deal_id, {name: new for name, new in changes.items() if new is not None}, json)
+    _edit(deal_id, changes, json)
 
 
 @group.command("won")
@@ -142,13 +142,12 @@ def lost(deal_id: Id, why: Annotated[str, typer.Argument(metavar="[WHY]")] = "",
     _edit(deal_id, {"status": "lost", "lost_reason": why}, json)
 
 
-def _edit(deal_id: int, changes: dict[str, object], json: bool) -> None:
-    if not changes:
-        raise NotUnderstood("Say what to change.", "See: simplecrm deals edit --help")
+def _edit(deal_id: int, changes: dict[str, Any], json: bool) -> None:
     old = _deal(deal_id)
+    new = with_changes(old, changes)
     from simplecrm.actions import deals
 
-    _saved(deals.edit(run.book, old, Deal(**{**old._asdict(), **changes}), run.now), "Changed", json)
+    _saved(deals.edit(run.book, old, new, run.now), "Changed", json)
 
 
 def _saved(deal: Deal, verb: str, json: bool) -> None:

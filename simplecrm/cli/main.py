@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     command = get_group(app)
     code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
-    return code if isinstance(code, int) else DONE
+    return code if isinstance(code, int) and code is not True else DONE
 
 
 def _sentence(error: _click.exceptions.UsageError) -> str:

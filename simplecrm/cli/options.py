@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,6 +34,14 @@ def when(phrase: str, *, future: bool = True) -> When:
     if understood.remark:
         say(f"{phrase}: {understood.remark}")
     return understood
+
+
+def with_changes(record: Any, changes: dict[str, Any]) -> Any:
+    """The record with those of the changes that are not None. Raises ``NotUnderstood`` when nothing is different."""
+    new = record._replace(**{name: value for name, value in changes.items() if value is not None})
+    if new == record:
+        raise NotUnderstood("Say what to change.", "Add --help to see what can be changed.")
+    return new
 
 
 def date_order() -> str:

@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Ids, Json, Limit, form, when
+from simplecrm.cli.options import Archived, Format, Ids, Json, Limit, form, when, with_changes
 from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -216,9 +216,7 @@ def edit(
         "text": text, "due": when(due).text if due else None, "every": rule, "every_from": counted_from,
         "priority": priority, "contact_id": questions.contact_id(who) if who else None,
     }  # fmt: skip
-    new = old._replace(**{name: value for name, value in changes.items() if value is not None})
-    if new == old:
-        raise NotUnderstood("Say what to change.", "See: simplecrm reminders edit --help")
+    new = with_changes(old, changes)
     from simplecrm.actions import reminders
 
     saved = reminders.edit(run.book, old, new, run.now)
