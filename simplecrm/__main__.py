@@ -30,6 +30,11 @@ def _front_end(arguments: list[str]) -> int:
             from simplecrm.tui.run import run as application
 
             return application(run.book.path)
+        from simplecrm.cli.fast import answer
+
+        code = answer(rest)
+        if code is not None:
+            return code
     except CrmError as error:
         return explain(error)
     from simplecrm.cli.main import main as command_line
