@@ -1,0 +1,193 @@
+"""The application: its modes, and the keys that mean the same on every screen."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from simplecrm import registry
+from simplecrm.lookups import history
+from simplecrm.store.book import Book
+from simplecrm.tui import theme
+from simplecrm.tui.doing import Doing, Done
+from simplecrm.tui.guard import ControlGuard
+from simplecrm.tui.messages import EVERYTHING, Changed
+from simplecrm.tui.screens.base import BookScreen
+from simplecrm.tui.widgets.tab_line import TabLine
+
+if TYPE_CHECKING:
+    from simplecrm.tui.screens.contacts import ContactsScreen
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at whether another process has changed the book."""
+
+
+def _today() -> Screen[Any]:
+    from simplecrm.tui.screens.today import TodayScreen
+
+    return TodayScreen()
+
+
+def _contacts() -> Screen[Any]:
+    from simplecrm.tui.screens.contacts import ContactsScreen
+
+    return ContactsScreen()
+
+
+def _timeline() -> Screen[Any]:
+    from simplecrm.tui.screens.timeline import TimelineScreen
+
+    return TimelineScreen()
+
+
+def _followups() -> Screen[Any]:
+    from simplecrm.tui.screens.reminders import RemindersScreen
+
+    return RemindersScreen()
+
+
+def _notes() -> Screen[Any]:
+    from simplecrm.tui.screens.notes import NotesScreen
+
+    return NotesScreen()
+
+
+class CrmApp(Doing):
+    """Simple CRM over one book. ``clock`` gives the local time; tests give their own."""
+
+    TITLE = "Simple CRM"
+    CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "today"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "today": _today, "contacts": _contacts, "timeline": _timeline, "followups": _followups, "notes": _notes,
+    }  # fmt: skip
+    ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 6.0
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(action.key, f"take('{action.id}')", action.title, show=False, priority=action.id == "palette")
+            for action in registry.ACTIONS
+            if action.key and action.id != "mark"
+        ),
+        Binding("ctrl+q,ctrl+c", "take('quit')", "Leave", show=False),
+    ]
+
+    def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
+        super().__init__()
+        self.book = book
+        self.clock = clock
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = theme.named(self._setting("theme"))
+        self._guard = ControlGuard()
+        self._version = 0
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The local time, without a zone."""
+        return self.clock().replace(tzinfo=None, microsecond=0)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever is drawn is looked at for control characters last."""
+        return [*super().get_line_filters(), self._guard]
+
+    @property
+    def mode_screen(self) -> Screen[Any]:
+        """The screen of the present mode, whatever stands over it."""
+        return self.screen_stack[0]
+
+    @property
+    def mode_names(self) -> frozenset[str]:
+        """The modes there are."""
+        return frozenset(self.MODES)
+
+    def search(self, text: str = "") -> None:
+        """To the search line of the contacts."""
+        self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
+
+    def open_contact(self, contact_id: int) -> None:
+        """Show a contact among the contacts, with its card."""
+        self._in_contacts(lambda screen: screen.open(contact_id))
+
+    def on_mount(self) -> None:
+        """Begin to watch for changes by other processes."""
+        self._version = self.ask(history.data_version, 0)
+        self.set_interval(LOOK_EVERY, self._look_for_changes)
+
+    def action_take(self, action_id: str) -> None:
+        """Take an action of the registry, or say why it cannot be taken now."""
+        screen = self.screen
+        if isinstance(screen, BookScreen):
+            screen.take(action_id)
+        elif action_id in ("quit", "palette"):
+            if action_id == "quit":
+                self.exit()
+        elif registry.action(action_id).key.isdigit():
+            screen.dismiss()
+            self.switch_mode(action_id)
+
+    def undo(self) -> None:
+        """Take back the last change."""
+
+        def change(book: Book) -> Done:
+            from simplecrm.actions import journal
+
+            return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
+
+        self.perform(change)
+
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+
+        def change(book: Book) -> Done:
+            from simplecrm.actions import journal
+
+            return Done(f"Done again: {journal.redo(book).title}")
+
+        self.perform(change)
+
+    def switch_theme(self) -> None:
+        """From dark to light and back; the choice is kept in the settings."""
+        from simplecrm import config
+
+        self.theme = theme.other(self.theme)
+        try:
+            config.put("theme", "light" if self.theme == theme.LIGHT.name else "dark")
+        except Exception as error:  # the theme is switched even where the settings cannot be written
+            self.say_error(self.explained(error))
+
+    def on_changed(self, message: Changed) -> None:
+        """The book has changed: what is seen reloads now, the other modes when they are seen again."""
+        self._version = self.ask(history.data_version, self._version)
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BookScreen):
+                    screen.book_changed(message.kinds)
+
+    def on_tab_line_chosen(self, message: TabLine.Chosen) -> None:
+        """A mode was clicked."""
+        self.switch_mode(message.name)
+
+    def _in_contacts(self, call: Callable[[ContactsScreen], None]) -> None:
+        self.switch_mode("contacts")
+        screen: Any = self.mode_screen
+        screen.call_after_refresh(call, screen)
+
+    def _look_for_changes(self) -> None:
+        if self.ask(history.data_version, self._version) != self._version:
+            self.on_changed(Changed(EVERYTHING))
+
+    def _setting(self, name: str) -> str:
+        from simplecrm import config
+        from simplecrm.errors import CrmError
+
+        try:
+            return config.get(name)
+        except CrmError:
+            return config.known(name).default

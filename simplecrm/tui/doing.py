@@ -1,0 +1,121 @@
+"""Do things and ask things from the application: in workers, with every fault turned into a sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.app import App
+
+from simplecrm.errors import CrmError
+from simplecrm.show.safe import safe
+from simplecrm.store import faults
+from simplecrm.store.book import Book
+from simplecrm.tui.messages import EVERYTHING, Changed
+
+Answer = TypeVar("Answer")
+Otherwise = TypeVar("Otherwise")
+Question = Callable[[sqlite3.Connection], Answer]
+
+LONG = 10.0
+"""Seconds that a message stands which the person has to read to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did: the words of the toast, the nouns it concerned, the record it made, remarks on the input."""
+
+    words: str
+    kinds: Iterable[str] = EVERYTHING
+    record: Any = None
+    remarks: tuple[str, ...] = field(default=())
+    undo: bool = True
+
+
+class Doing(App[int]):
+    """The part of the application that talks to the book."""
+
+    if TYPE_CHECKING:
+        book: Book
+
+    def ask(self, question: Question[Answer], default: Otherwise) -> Answer | Otherwise:
+        """The answer to a short question; when the file cannot be read, says so and returns ``default``."""
+        try:
+            return question(self.book.reading())
+        except (CrmError, sqlite3.Error, OSError) as error:
+            self.say_error(self.explained(error))
+            return default
+
+    def ask_later(self, question: Question[Answer], then: Callable[[Answer], None], *, group: str) -> None:
+        """Ask a long question in a worker; a later one of the same ``group`` takes its place."""
+
+        def asked() -> None:
+            from textual.worker import get_current_worker
+
+            worker = get_current_worker()
+            try:
+                answer = question(self.book.reading())
+            except (CrmError, sqlite3.Error, OSError) as error:
+                self._from_worker(self.say_error, self.explained(error))
+            else:
+                if not worker.is_cancelled:
+                    self._from_worker(then, answer)
+            finally:
+                self.book.release()
+
+        self.run_worker(asked, thread=True, group=group, exclusive=True, exit_on_error=False)
+
+    def perform(
+        self,
+        change: Callable[[Book], Done],
+        then: Callable[[Done], None] | None = None,
+        failed: Callable[[CrmError], None] | None = None,
+    ) -> None:
+        """Change the book in a worker, say what was done, and let the screens show it."""
+
+        def worked() -> None:
+            try:
+                done = change(self.book)
+            except Exception as error:  # what an action did not foresee must not end the day's work
+                self._from_worker(failed or self.say_error, self.explained(error))
+            else:
+                self._from_worker(self._performed, done, then)
+            finally:
+                self.book.release()
+
+        self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
+
+    def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
+        """A toast; ``words`` may come from the book."""
+        kind: Any = severity
+        self.notify(safe(words), markup=False, severity=kind, timeout=seconds)
+
+    def say_error(self, error: CrmError) -> None:
+        """What went wrong and what to do about it."""
+        words = "\n".join(part for part in (error.sentence, error.hint) if part)
+        self.say(words, severity="error", seconds=LONG)
+
+    def explained(self, error: Exception) -> CrmError:
+        """A fault in words a person can act on."""
+        if isinstance(error, CrmError):
+            return error
+        known = faults.explained(error, self.book.path)
+        return known or CrmError(
+            f"Simple CRM made a mistake ({type(error).__name__}: {error}). Nothing was changed.",
+            "Please report it.",
+        )
+
+    def _performed(self, done: Done, then: Callable[[Done], None] | None) -> None:
+        if then is not None:
+            then(done)
+        if done.words:
+            self.say(done.words + (" · u undo" if done.undo else ""))
+        for remark in done.remarks:
+            self.say(remark, severity="warning", seconds=LONG)
+        self.post_message(Changed(done.kinds))
+
+    def _from_worker(self, call: Callable[..., None], *values: Any) -> None:
+        if self.is_running:
+            self.call_from_thread(call, *values)

@@ -1,0 +1,55 @@
+"""A long text in the person's own editor: ``$VISUAL``, ``$EDITOR``, else ``vi``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+
+def command(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The editor's words; ``$EDITOR`` may hold options (``code --wait``)."""
+    for name in ("VISUAL", "EDITOR"):
+        with contextlib.suppress(ValueError):
+            words = shlex.split(environment.get(name, ""))
+            if words:
+                return words
+    return ["vi"]
+
+
+def edit(app: CrmApp, text: str) -> str | None:
+    """The text as it was saved in the editor; None, after saying why, when there is no answer.
+
+    The text waits in a file that only its owner can read and that is removed whatever happens.
+    """
+    handle, path = tempfile.mkstemp(prefix="simplecrm-", suffix=".md")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+            file.write(text)
+        with app.suspend():
+            result = subprocess.run([*command(), path], check=False)
+        if result.returncode:
+            app.say(
+                f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning"
+            )
+            return None
+        with open(path, encoding="utf-8", errors="replace", newline="") as file:
+            edited = file.read()
+        return edited if text.endswith("\n") else edited.removesuffix("\n")
+    except FileNotFoundError:
+        app.say(f"There is no editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
+    except SuspendNotSupported:
+        app.say("This terminal cannot be handed to an editor.", severity="warning")
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+    return None

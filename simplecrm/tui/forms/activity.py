@@ -1,0 +1,65 @@
+"""Change an activity that was logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from simplecrm.core.activities import KINDS, Activity
+from simplecrm.show.when import local_minute
+from simplecrm.store.book import Book
+from simplecrm.tui import dates
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
+
+
+class ActivityForm(Form):
+    """Kind, way, what, when, outcome."""
+
+    focus_first = "what"
+
+    def __init__(self, old: Activity) -> None:
+        super().__init__()
+        self.old = old
+        self.heading = f"Edit {old.kind} with {', '.join(person.name for person in old.contacts)}"
+
+    def lines(self) -> Iterable[Widget]:
+        """What the log form has, and what came of it."""
+        old = self.old
+        kinds = KINDS if old.kind in KINDS else (*KINDS, old.kind)
+        yield ChoiceLine("kind", "Kind", [(kind, kind) for kind in kinds], old.kind)
+        yield ChoiceLine("way", "Way", (("", "neither"), ("out", "out"), ("in", "in")), old.direction)
+        yield TextLine("subject", "Subject", old.subject)
+        yield AreaLine("what", "What", old.text)
+        yield LiveLine("when", "When", self._past, local_minute(old.at, self.app.now))
+        yield TextLine("outcome", "Outcome", old.outcome)
+
+    def change(self) -> Change:
+        """Write it."""
+        old, now = self.old, self.app.now
+        new = old._replace(
+            kind=self.value("kind"), direction=self.value("way"), subject=self.value("subject"),
+            text=self.value("what"), at=self._at(), outcome=self.value("outcome"),
+        )  # fmt: skip
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import activities
+
+            made = activities.edit(book, old, new, now)
+            return Done(f"Changed {made.kind}", {"activities", "contacts"}, made)
+
+        return work
+
+    def _at(self) -> str:
+        line = self.query_one("#line-when", LiveLine)
+        if not line.touched:
+            return self.old.at
+        try:
+            return dates.past(line.value, self.app.now).stored
+        except ValueError as fault:
+            raise Refused("when", str(fault)) from fault
+
+    def _past(self, phrase: str) -> str:
+        return dates.past(phrase, self.app.now).words

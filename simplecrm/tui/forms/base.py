@@ -1,0 +1,185 @@
+"""``Form``: a few lines to fill in, over any screen. What is wrong is said beside the field it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from simplecrm.errors import CrmError
+from simplecrm.show.safe import safe
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.widgets.fields import AreaLine, Line
+from simplecrm.tui.widgets.flow import assemble
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+Change = Callable[[Book], Done]
+"""What a form does when it is saved: it runs in a worker and says what was done."""
+
+
+class Refused(Exception):
+    """A field cannot be taken as it is: its name, and what is wrong with it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+class FormKey(Static):
+    """A key of the form, which can also be clicked."""
+
+    ALLOW_SELECT = False
+
+    class Clicked(Message):
+        """The key was clicked; ``what`` is its action."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
+
+    def __init__(self, key: str, words: str, what: str) -> None:
+        super().__init__(Content.assemble((key, "bold $accent"), " ", words))
+        self._what = what
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key does."""
+        event.stop()
+        self.post_message(self.Clicked(self._what))
+
+
+class Form(ModalScreen[Any]):
+    """A form. It returns what its change made, or None when it was left without saving."""
+
+    CSS_PATH = "form.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", priority=True),
+        Binding("escape", "cancel", "Cancel"),
+        Binding("ctrl+o", "editor", "Editor"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+    app: CrmApp
+    heading = ""
+    focus_first = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        """The lines in a frame, the keys below."""
+        with Vertical(id="form") as frame:
+            frame.border_title = Content(safe(self.heading))
+            with VerticalScroll(id="lines", can_focus=False):
+                yield from self.lines()
+            yield Static(id="fault", markup=False)
+            with Horizontal(id="keys"):
+                yield from self.keys()
+
+    def lines(self) -> Iterable[Widget]:
+        """The lines of the form."""
+        raise NotImplementedError
+
+    def change(self) -> Change:
+        """What is to be done with what was filled in. Raises ``Refused``."""
+        raise NotImplementedError
+
+    def keys(self) -> Iterable[Widget]:
+        """The keys that are shown below the lines."""
+        yield FormKey("ctrl+s", "Save", "save")
+        yield FormKey("esc", "Cancel", "cancel")
+
+    def line(self, name: str) -> Line:
+        """The line with that name."""
+        return self.query_one(f"#line-{name}", Line)
+
+    def value(self, name: str) -> str:
+        """What was filled into the line with that name."""
+        return self.line(name).value
+
+    def on_mount(self) -> None:
+        """Begin at the first field, or at the one that matters."""
+        if self.focus_first:
+            self.line(self.focus_first).field().focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on to the next field, and saves from the last."""
+        event.stop()
+        fields = [line.field() for line in self.query(Line)]
+        if fields and fields[-1] is event.input:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
+        """A key was clicked."""
+        if event.what == "save":
+            self.action_save()
+        else:
+            self.action_cancel()
+
+    def action_save(self) -> None:
+        """Do it, and close when it is done."""
+        if self._saving:
+            return
+        self._forget_faults()
+        try:
+            change = self.change()
+        except Refused as fault:
+            self.refuse(fault.field, fault.sentence)
+            return
+        self._saving = True
+        self.app.perform(change, then=self._saved, failed=self._failed)
+
+    def action_cancel(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)
+
+    def action_editor(self) -> None:
+        """Open the text in the person's own editor."""
+        areas = list(self.query(AreaLine))
+        if not areas:
+            self.app.say("There is no long text in this form to edit.")
+            return
+        from simplecrm.tui.editor import edit
+
+        text = edit(self.app, areas[0].value)
+        if text is not None:
+            areas[0].put(text)
+            areas[0].area.focus()
+
+    def refuse(self, field: str, sentence: str) -> None:
+        """Say what is wrong, beside the field it is about, and go there."""
+        found = list(self.query(f"#line-{field}").results(Line)) if field else []
+        if found:
+            found[0].say(sentence, wrong=True)
+            found[0].field().focus()
+        else:
+            self.query_one("#fault", Static).update(assemble(f"! {sentence}"))
+
+    def _forget_faults(self) -> None:
+        self.query_one("#fault", Static).update(Content(""))
+        for line in self.query(Line):
+            if line.has_class("-wrong"):
+                line.say("")
+
+    def _saved(self, done: Done) -> None:
+        self._saving = False
+        self.dismiss(done.record if done.record is not None else True)
+
+    def _failed(self, error: CrmError) -> None:
+        self._saving = False
+        self.refuse("", " ".join(part for part in (error.sentence, error.hint) if part))

@@ -1,0 +1,55 @@
+"""Add or change a company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from simplecrm.core.companies import Company
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms import parts
+from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.widgets.fields import TextLine
+
+
+class CompanyForm(Form):
+    """``old`` is the company that is changed; None adds one."""
+
+    def __init__(self, old: Company | None = None) -> None:
+        super().__init__()
+        self.old = old
+        self.heading = f"Edit {old.name}" if old else "Add a company"
+
+    def lines(self) -> Iterable[Widget]:
+        """Name, domain, how to reach it."""
+        old = self.old or Company()
+        yield TextLine("name", "Name", old.name)
+        yield TextLine("domain", "Domain", old.domain, placeholder="acme.com")
+        yield TextLine("industry", "Industry", old.industry)
+        yield from parts.reach_lines(old)
+
+    def change(self) -> Change:
+        """Write it."""
+        if not self.value("name").strip():
+            raise Refused("name", "a company needs a name")
+        old, now = self.old, self.app.now
+        start = old or Company()
+        new = start._replace(
+            name=self.value("name"), domain=self.value("domain").strip(), industry=self.value("industry").strip(),
+            **parts.read_reach(self, start),
+        )  # fmt: skip
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import companies
+
+            region = parts.region()
+            made = (
+                companies.edit(book, old, new, now, region=region)
+                if old
+                else companies.add(book, new, now, region=region)
+            )
+            return Done(f"{'Changed' if old else 'Added'} {made.name}", {"companies", "contacts"}, made)
+
+        return work

@@ -1,0 +1,74 @@
+"""Finish follow-ups: what happened, and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from simplecrm.core.activities import KINDS
+from simplecrm.core.reminders import Reminder
+from simplecrm.show.when import due_words
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change
+from simplecrm.tui.forms.log import TOUCHED, LogForm
+from simplecrm.tui.widgets.fields import ChoiceLine
+
+
+class DoneForm(LogForm):
+    """Enter at once ticks the follow-ups off; a kind logs what happened in the same change."""
+
+    focus_first = "kind"
+
+    def __init__(self, items: Sequence[Reminder]) -> None:
+        people = tuple(dict.fromkeys(item.contact_id for item in items if item.contact_id))
+        names = ", ".join(dict.fromkeys(item.contact for item in items if item.contact))
+        self.kinds = (("", "just done"), *((kind, kind) for kind in KINDS)) if people else (("", "just done"),)
+        super().__init__(people, names if len(people) <= 3 else f"{len(people)} contacts")
+        self.items = items
+        what = items[0].text if len(items) == 1 else f"{len(items)} follow-ups"
+        self.heading = f"Done: {what}" + (f" · {self.names}" if self.names else "")
+
+    def lines(self) -> Iterable[Widget]:
+        """The lines of the log, without its direction until a kind is chosen."""
+        for line in super().lines():
+            if line.id == "line-way":
+                line.display = False
+            yield line
+
+    def change(self) -> Change:
+        """Finish them, and log what happened where a kind is chosen or something was written."""
+        if not self.value("kind") and self.people and self.value("what").strip():
+            self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
+        draft, following = self.activity(), self.following()
+        now, people, ids = self.app.now, tuple(self.people), tuple(item.id for item in self.items)
+        words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import activities
+
+            if draft.kind:
+                logged = activities.log(book, draft, people, now, following=following, finishing=ids)
+                coming = logged.reminder
+            else:
+                coming = self._tick_off(book, following, ids)
+            said = f"Done: {words}" + (f" · logged {draft.kind}" if draft.kind else "")
+            return Done(said + (f" · next {due_words(coming.due, now)}" if coming else ""), TOUCHED)
+
+        return work
+
+    def _tick_off(self, book: Book, following: Reminder | None, ids: Sequence[int]) -> Reminder | None:
+        """Finish without logging; the next step, if there is one, is part of the same change."""
+        from simplecrm.actions import reminders
+
+        now, contact = self.app.now, self.people[0] if self.people else 0
+        if following is None:
+            found = reminders.done(book, ids, now).coming
+            return found[0] if found else None
+        with book.writing("Done") as step:
+            reminders.done(book, ids, now)
+            made = reminders.add(book, following._replace(contact_id=contact), now)
+            what = self.items[0].text[:60] if len(ids) == 1 else f"{len(ids)} reminders"
+            step.title = f"Done: {what} · next {made.due.replace('T', ' ')}"
+            return made

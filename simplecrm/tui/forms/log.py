@@ -1,0 +1,102 @@
+"""Log what happened and set the next step: the form that is used most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from simplecrm.core.activities import KINDS, Activity
+from simplecrm.core.reminders import Reminder
+from simplecrm.show.when import due_words
+from simplecrm.store.book import Book
+from simplecrm.tui import dates
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.widgets.fields import AreaLine, Choice, ChoiceLine, LiveLine, TextLine
+
+if TYPE_CHECKING:
+    from simplecrm.actions.activities import Logged
+
+WAYS = (("out", "out"), ("in", "in"))
+TOUCHED = frozenset({"contacts", "activities", "reminders"})
+
+
+class LogForm(Form):
+    """Log an activity with some contacts; ``deals`` are those it may be about, as (id, title)."""
+
+    focus_first = "what"
+    kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
+
+    def __init__(self, people: Sequence[int], names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self.people = people
+        self.names = names
+        self.deals = deals
+        self.heading = f"Log with {names}"
+
+    def lines(self) -> Iterable[Widget]:
+        """The tab order follows the sentence: how, what, when, what next."""
+        yield ChoiceLine("kind", "Kind", self.kinds, self.kinds[0][0])
+        yield ChoiceLine("way", "Way", WAYS, "out")
+        yield AreaLine("what", "What", placeholder="what was said (ctrl+o opens your editor)")
+        yield LiveLine("when", "When", self._past, "now")
+        yield LiveLine("next", "Next", self._coming, placeholder="tomorrow 9am, fri, in 2 weeks … or nothing")
+        yield TextLine("next_text", "", placeholder="what to do then")
+        if self.deals:
+            yield ChoiceLine("deal", "Deal", [("", "none"), *self.deals], self.deals[0][0])
+
+    def on_choice_picked(self, message: Choice.Picked) -> None:
+        """A meeting or a visit has no direction."""
+        line = self.query_one("#line-kind", ChoiceLine)
+        if message.choice is line.choice:
+            self.query_one("#line-way").display = line.value not in ("meeting", "visit", "")
+
+    def change(self) -> Change:
+        """Log it."""
+        draft, following = self.activity(), self.following()
+        now, people, names = self.app.now, tuple(self.people), self.names
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import activities
+
+            logged = activities.log(book, draft, people, now, following=following)
+            return Done(said(logged, names, now), TOUCHED, logged)
+
+        return work
+
+    def activity(self) -> Activity:
+        """What happened, as it was filled in. Raises ``Refused``."""
+        kind = self.value("kind")
+        way = self.value("way") if self.query_one("#line-way").display else ""
+        text, at = self.value("what"), self._read("when", dates.past).stored
+        deal = int(self.value("deal") or 0) if self.deals else 0
+        return Activity(kind=kind, direction=way, text=text, at=at, deal_id=deal)
+
+    def following(self) -> Reminder | None:
+        """The next step, as it was filled in; None for none. Raises ``Refused``."""
+        text = self.value("next_text").strip()
+        if not self.value("next").strip():
+            if text:
+                raise Refused("next", "say when")
+            return None
+        return Reminder(text=text, due=self._read("next", dates.coming).stored)
+
+    def _read(self, field: str, meaning: dates.Meaning) -> dates.Understood:
+        try:
+            return meaning(self.value(field), self.app.now)
+        except ValueError as fault:
+            raise Refused(field, str(fault)) from fault
+
+    def _past(self, phrase: str) -> str:
+        return dates.past(phrase, self.app.now).words
+
+    def _coming(self, phrase: str) -> str:
+        return dates.coming(phrase, self.app.now).words if phrase.strip() else ""
+
+
+def said(logged: Logged, names: str, now: dates.Moment) -> str:
+    """The toast: what was logged, and what is next."""
+    words = f"Logged {logged.activity.kind} with {names}"
+    return words + (f" · next {due_words(logged.reminder.due, now)}" if logged.reminder else "")

@@ -1,0 +1,61 @@
+"""Write or change a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from simplecrm.core.notes import Note
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
+
+
+class NoteForm(Form):
+    """A text in Markdown. ``old`` is the note that is changed; None writes a new one."""
+
+    focus_first = "text"
+
+    def __init__(self, contact_id: int, about: str, old: Note | None = None) -> None:
+        super().__init__()
+        self.contact_id = contact_id
+        self.about = about
+        self.old = old
+        self.heading = f"Note on {about}"
+
+    def lines(self) -> Iterable[Widget]:
+        """The text, and whether it stays on top."""
+        old = self.old or Note()
+        yield AreaLine("text", "Note", old.text, placeholder="Markdown; ctrl+o opens your editor")
+        yield ChoiceLine("pinned", "Pinned", (("", "no"), ("yes", "yes")), "yes" if old.pinned else "")
+
+    def keys(self) -> Iterable[Widget]:
+        """The editor is a key of this form."""
+        yield FormKey("ctrl+o", "Editor", "editor")
+        yield from super().keys()
+
+    def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
+        """A key was clicked."""
+        if event.what == "editor":
+            self.action_editor()
+        else:
+            super().on_form_key_clicked(event)
+
+    def change(self) -> Change:
+        """Write it."""
+        if not self.value("text").strip():
+            raise Refused("text", "nothing written")
+        old, now, about = self.old, self.app.now, self.about
+        draft = (old or Note(contact_id=self.contact_id))._replace(
+            text=self.value("text"), pinned=bool(self.value("pinned"))
+        )
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import notes
+
+            made = notes.edit(book, old, draft, now) if old else notes.add(book, draft, now)
+            return Done(f"Note on {about} {'changed' if old else 'written'}", {"notes"}, made)
+
+        return work

@@ -1,0 +1,101 @@
+"""Put follow-ups off: tomorrow, next week, next month by one key each, or until any date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from simplecrm.core.reminders import Reminder
+from simplecrm.show.when import due_words
+from simplecrm.store.book import Book
+from simplecrm.tui import dates
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.widgets.fields import LiveLine
+
+CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "in 1 week"), ("m", "next month", "in 1 month"))
+"""Key, words, and the phrase it stands for."""
+
+
+class SnoozeForm(Form):
+    """Keys for the usual, a line for any date. What had a time of day keeps it."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"choose('{phrase}')", words, show=False) for key, words, phrase in CHOICES),
+        Binding("p,tab,down", "pick", "Pick a date", show=False),
+    ]
+
+    def __init__(self, items: Sequence[Reminder]) -> None:
+        super().__init__()
+        self.items = items
+        what = items[0].text if len(items) == 1 else f"{len(items)} follow-ups"
+        self.heading = f"Put off: {what}"
+
+    def lines(self) -> Iterable[Widget]:
+        """The keys with the days they mean, and a line."""
+        for key, words, phrase in CHOICES:
+            yield Static(
+                Content.assemble(
+                    " ",
+                    (key, "bold $accent"),
+                    f"  {words:12}",
+                    (dates.coming(phrase, self.app.now).words, "$text-muted"),
+                ),
+                classes="choice",
+            )
+        yield Static(Content.assemble(" ", ("p", "bold $accent"), "  pick a date"), classes="choice")
+        yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
+
+    def keys(self) -> Iterable[Widget]:
+        """Keys that can be clicked too."""
+        for _, words, phrase in CHOICES:
+            yield FormKey(words[0] if words[0] == "t" else words.split()[1][0], words, phrase)
+        yield FormKey("esc", "Cancel", "cancel")
+
+    def on_mount(self) -> None:
+        """The keys come first; the line waits."""
+        self.set_focus(None)
+
+    def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
+        """A key was clicked."""
+        if event.what == "cancel":
+            self.action_cancel()
+        else:
+            self.action_choose(event.what)
+
+    def action_choose(self, phrase: str) -> None:
+        """Put off until that day."""
+        self.query_one("#line-until", LiveLine).input.value = phrase
+        self.action_save()
+
+    def action_pick(self) -> None:
+        """To the line."""
+        self.query_one("#line-until", LiveLine).input.focus()
+
+    def change(self) -> Change:
+        """Put them off."""
+        try:
+            understood = dates.coming(self.value("until"), self.app.now)
+        except ValueError as fault:
+            raise Refused("until", str(fault)) from fault
+        due, now, items = understood.stored, self.app.now, self.items
+        if len(items) == 1 and len(due) == 10 and len(items[0].due) > 10:
+            due += items[0].due[10:]
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import reminders
+
+            moved = reminders.snooze(book, [item.id for item in items], due, now)
+            what = moved[0].text if len(moved) == 1 else f"{len(moved)} follow-ups"
+            return Done(f"Put off until {due_words(due, now)}: {what}", {"reminders"})
+
+        return work
+
+    def _until(self, phrase: str) -> str:
+        return dates.coming(phrase, self.app.now).words if phrase.strip() else ""

@@ -1,0 +1,61 @@
+"""Put tags on contacts, or take them off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from simplecrm.core.tags import Tag
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.widgets.fields import TextLine, WordSuggester
+from simplecrm.tui.widgets.flow import assemble
+
+MOST_SHOWN = 30
+
+
+class TagForm(Form):
+    """One line: tags between commas; ``-tag`` takes one off. Known tags complete themselves."""
+
+    def __init__(self, people: Sequence[int], names: str, known: Sequence[Tag]) -> None:
+        super().__init__()
+        self.people = people
+        self.names = names
+        self.known = known
+        self.heading = f"Tag {names}"
+
+    def lines(self) -> Iterable[Widget]:
+        """The line, and the tags there are."""
+        words = [tag.name for tag in self.known]
+        suggester = WordSuggester([*words, *(f"-{word}" for word in words)])
+        yield TextLine("tags", "Tags", placeholder="vip, partner, -cold", suggester=suggester)
+        if words:
+            more = f" … and {len(words) - MOST_SHOWN} more" if len(words) > MOST_SHOWN else ""
+            listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MOST_SHOWN])
+            yield Static(assemble((f"There are: {listed}{more}", "$text-muted")), markup=False)
+
+    def change(self) -> Change:
+        """Put on and take off in one change."""
+        words = [word.strip() for word in self.value("tags").split(",") if word.strip()]
+        off = [word[1:].strip() for word in words if word.startswith("-")]
+        put = [word for word in words if not word.startswith("-")]
+        if not put and not any(off):
+            raise Refused("tags", "which tag?")
+        people, names = tuple(self.people), self.names
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import tags
+
+            with book.writing("Tags") as step:
+                said = []
+                if put:
+                    said.append(f"Tagged {names} {', '.join(tags.tag(book, people, put).tags)}")
+                if off:
+                    said.append(f"Took {', '.join(tags.untag(book, people, off).tags)} off {names}")
+                step.title = " · ".join(said)
+            return Done(" · ".join(said), {"tags", "contacts"})
+
+        return work

@@ -1,0 +1,78 @@
+"""The palette: any action by name, any contact as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from simplecrm import registry
+from simplecrm.core.contacts import ContactRow
+from simplecrm.lookups import contacts, search
+from simplecrm.registry import Action
+from simplecrm.show.safe import clip, safe
+from simplecrm.tui.acting import can_act
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+FOUND = 12
+"""Contacts that the palette offers."""
+
+WITHOUT = ("mark", "palette")
+"""Actions that make no sense from here."""
+
+
+class Actions(Provider):
+    """The actions of the registry that the application has."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for action in self._offered():
+            yield DiscoveryHit(_title(action), self._taking(action), text=action.title)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose title or command is like the query."""
+        matcher = self.matcher(query)
+        for action in self._offered():
+            score = max(matcher.match(action.title), matcher.match(action.words))
+            if score > 0:
+                yield Hit(score, _title(action), self._taking(action), text=action.title)
+
+    def _offered(self) -> list[Action]:
+        app: Any = self.app
+        return [one for one in registry.ACTIONS if one.id not in WITHOUT and can_act(one.id, app.mode_names)]
+
+    def _taking(self, action: Action) -> Callable[[], Any]:
+        app: Any = self.app
+        return partial(app.call_later, app.action_take, action.id)
+
+
+class Contacts(Provider):
+    """Contacts by whatever is remembered of them."""
+
+    async def search(self, query: str) -> Hits:
+        """The best matches."""
+        app: Any = self.app
+        found: list[ContactRow] = app.ask(
+            lambda connection: contacts.rows(connection, search.ids(connection, query, limit=FOUND)), []
+        )
+        for number, row in enumerate(found):
+            about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
+            words = Content.assemble(clip(row.name, 40), ("  " + clip(about, 50), "$text-muted"))
+            yield Hit(
+                0.99 - number / 1000, words, partial(app.call_later, app.open_contact, row.id), text=safe(row.name)
+            )
+
+
+def open_palette(app: CrmApp) -> None:
+    """Open the palette over the present screen."""
+    app.push_screen(CommandPalette(providers=[Actions, Contacts], placeholder="An action, or anybody in the book …"))
+
+
+def _title(action: Action) -> Content:
+    key = f"  {registry.key_words(action.key)}" if action.key else ""
+    return Content.assemble(action.title, (key, "bold $accent"))

@@ -1,0 +1,32 @@
+"""Start the application."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from simplecrm.errors import NotUnderstood
+
+
+def run(book_path: str) -> int:
+    """Open the book in the application; returns the exit code when the person leaves.
+
+    Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotUnderstood("The application needs a terminal.", "For scripts there are commands: simplecrm --help")
+    # By no-color.org an empty value does not count; Textual looks only at whether the name is there.
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]
+    from simplecrm.store.book import Book
+
+    book = Book(book_path, source="app")
+    try:
+        book.reading()
+        from simplecrm.tui.app import CrmApp
+
+        app = CrmApp(book)
+        app.run()
+        return app.return_code or 0
+    finally:
+        book.close()

@@ -1,0 +1,81 @@
+"""The history: every change, when, by which front end; Enter undoes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from simplecrm.lookups import history
+from simplecrm.lookups.history import StepRow
+from simplecrm.show.when import local_minute
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+SHOWN = 500
+
+
+class HistoryScreen(ModalScreen[None]):
+    """The latest steps; those that an undo took back say so."""
+
+    DEFAULT_CSS = """
+    HistoryScreen { align: center middle; background: $background 40%; }
+    HistoryScreen > Vertical { width: 100; max-width: 96%; height: 80%; background: $surface; border: round $line;
+      border-title-color: $accent; border-title-style: bold; padding: 0 1; }
+    HistoryScreen RecordTable { background: $surface; }
+    HistoryScreen Static { color: $text-muted; height: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
+    app: CrmApp
+
+    def compose(self) -> ComposeResult:
+        """The list of steps."""
+        self._steps: dict[int, StepRow] = {}
+        self._table = RecordTable(self._columns(), self._fetch, empty="Nothing was changed yet.")
+        with Vertical() as frame:
+            frame.border_title = Content("History")
+            yield self._table
+            yield Static(Content("enter undoes the step under the cursor · esc closes"))
+
+    def on_mount(self) -> None:
+        """Read the steps."""
+        self._load()
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Undo that step."""
+        step_id = message.key
+
+        def change(book: Book) -> Done:
+            from simplecrm.actions import journal
+
+            return Done(f"Undone: {journal.undo(book, step_id).title}", undo=False)
+
+        self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
+
+    def _load(self) -> None:
+        steps = self.app.ask(lambda connection: history.steps(connection, SHOWN), [])
+        self._steps = {step.id: step for step in steps}
+        self._table.show([step.id for step in steps])
+
+    def _fetch(self, keys: Sequence[int]) -> list[StepRow]:
+        return [self._steps[key] for key in keys if key in self._steps]
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+        return [
+            Column("When", lambda row: (local_minute(row.at, now), "quiet"), width=18),
+            Column("By", lambda row: row.source, width=8, drop=1),
+            Column("What", lambda row: (row.title, "quiet" if row.undone or row.kind != "do" else ""), weight=1),
+            Column("", lambda row: "undone" if row.undone else "", width=7),
+        ]

@@ -1,0 +1,92 @@
+"""Notes: the latest first; the pane shows the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+
+from simplecrm.core.notes import Note
+from simplecrm.lookups import notes
+from simplecrm.show.when import day, local_minute
+from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.screens.paned import PanedScreen
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.flow import Flow
+from simplecrm.tui.widgets.reader import Reader
+from simplecrm.tui.widgets.record_table import RecordTable
+
+FIRST = 200
+"""Notes read before the first paint; the rest of the list follows from a worker."""
+
+
+class NotesScreen(PanedScreen):
+    """One line a note."""
+
+    mode = "notes"
+    concerns: ClassVar[frozenset[str]] = frozenset({"notes", "contacts", "companies", "deals"})
+
+    def left(self) -> Iterable[Widget]:
+        """The list."""
+        self._table = RecordTable(
+            self._columns(), lambda keys: self.app.ask(lambda connection: notes.rows(connection, keys), []),
+            empty="No notes yet.\n\nSelect a contact and press n to write one.",
+        )  # fmt: skip
+        yield self._table
+
+    def pane(self) -> Reader:
+        """The whole note."""
+        return Reader(id="pane")
+
+    def load(self) -> None:
+        """The latest notes now, all of them from a worker."""
+        self._table.columns = self._columns()
+        if len(self._table.keys) <= FIRST:
+            self._table.show(self.app.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
+        self.app.ask_later(notes.ids, self._extend, group="list")
+
+    def aim(self) -> Aim:
+        """The marked notes, else the one under the cursor, and whom they are about."""
+        ids = tuple(self._table.chosen)
+        if not ids:
+            return NOTHING
+        rows: list[Note] = self._table.rows(ids[:500])
+        return Aim("note", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)))
+
+    def why(self, action_id: str) -> str:
+        """A note may be about a company or a deal."""
+        if action_id in ("done", "snooze"):
+            return "A note is not a follow-up; those are under 4. f sets one."
+        return "This note is not about a contact." if self._table.row is not None else ""
+
+    def fill_pane(self) -> None:
+        """The whole text."""
+        row: Note | None = self._table.row
+        self.reader.read(row.id if row else 0, (lambda width: self._page(row, width)) if row else None)
+
+    def _extend(self, keys: Sequence[int]) -> None:
+        if self.is_mounted:
+            self._table.show(keys)
+
+    def _page(self, note: Note, width: int) -> Content:
+        flow = Flow(width)
+        flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.app.now), "$text-muted"))
+        if note.pinned:
+            flow.line(("pinned", "$accent"))
+        flow.blank()
+        flow.hang(0, [], note.text)
+        return flow.content()
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+        return [
+            Column("When", lambda row: (day(row.created_at, now), "quiet"), width=11),
+            Column("About", lambda row: (_about(row), "strong"), weight=2, least=12),
+            Column("Note", lambda row: ("▪ " if row.pinned else "") + row.text, weight=4, least=14),
+        ]
+
+
+def _about(note: Note) -> str:
+    return note.contact or note.company or note.deal

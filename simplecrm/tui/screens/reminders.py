@@ -1,0 +1,178 @@
+"""Follow-ups: the agenda, and at the right a month whose days carry counts."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import sqlite3
+from array import array
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.types import CSSPathType
+from textual.widget import Widget
+
+from simplecrm.core.reminders import Reminder
+from simplecrm.lookups import reminders, today
+from simplecrm.show.when import due_sign, due_words
+from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
+from simplecrm.tui.widgets.card import Card
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.month import Month
+from simplecrm.tui.widgets.record_table import Heading, RecordTable
+
+Group = tuple[str, str, array[int]]
+"""Title, look, and ids of a part of the agenda."""
+
+
+class RemindersScreen(PanedScreen):
+    """Open follow-ups by the day they are due."""
+
+    mode = "followups"
+    CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reminders.tcss"]
+    concerns: ClassVar[frozenset[str]] = frozenset({"reminders", "contacts", "companies", "deals"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._following_month = False
+
+    def body(self) -> Iterable[Widget]:
+        """The agenda, and beside it the month above the card."""
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield from self.left()
+            with Vertical(id="right"):
+                self._month = Month(self.app.now.date(), id="month")
+                yield self._month
+                yield self.pane()
+
+    def left(self) -> Iterable[Widget]:
+        """The agenda."""
+        self._table = RecordTable(
+            self._columns(), lambda keys: self.app.ask(lambda connection: reminders.rows(connection, keys), []),
+            empty="No follow-up is open.\n\nSelect a contact and press f to set one.", header=False,
+        )  # fmt: skip
+        yield self._table
+
+    def pane(self) -> Card:
+        """The card."""
+        self._card = Card(id="pane")
+        return self._card
+
+    def load(self) -> None:
+        """The groups of the agenda, and the counts of the month."""
+        self._table.columns = self._columns()
+        groups = self.app.ask(lambda connection: grouped(connection, self.app.now), [])
+        keys, headings = array("q"), list[Heading]()
+        for title, look, ids in groups:
+            headings.append((len(keys), f"{title}  {len(ids):,}", look))
+            keys.extend(ids)
+        self._table.show(keys, headings)
+        self._count_month()
+
+    def aim(self) -> Aim:
+        """The marked follow-ups, else the one under the cursor, and whom they are with."""
+        ids = tuple(self._table.chosen)
+        if not ids:
+            return NOTHING
+        rows: list[Reminder] = self._table.rows(ids[:500])
+        return Aim("reminder", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)), ids)
+
+    def why(self, action_id: str) -> str:
+        """A follow-up need not be with anybody."""
+        if action_id in ("log", "follow_up", "note", "tag", "brief") and self._table.row is not None:
+            return "This follow-up is with nobody in particular. / finds a contact."
+        return ""
+
+    def fill_pane(self) -> None:
+        """The card of whom the follow-up is with; the month goes to its day."""
+        row: Reminder | None = self._table.row
+        self._card.show(row.contact_id if row is not None else 0)
+        if row is not None and not self._month.has_focus:
+            self._look_at(_day(row.due))
+
+    def action_other_pane(self) -> None:
+        """From the agenda to the month, to the card, and back."""
+        if self._month.has_focus:
+            self.open_pane()
+        elif self._table.has_focus and self._month.display and not self.has_class("-narrow"):
+            self._month.focus()
+        else:
+            self.close_pane()
+
+    def action_back(self) -> None:
+        """From the month to the agenda too."""
+        if self._month.has_focus:
+            self._table.focus()
+        else:
+            super().action_back()
+
+    def on_month_moved(self, message: Month.Moved) -> None:
+        """The agenda goes to the first follow-up of that day or later."""
+        day = message.day.isoformat()
+        self._count_month()
+        index = bisect.bisect_left(range(len(self._table.keys)), day, key=lambda place: self._due(place))
+        if len(self._table.keys):
+            self._table.go(min(index, len(self._table.keys) - 1))
+
+    def _due(self, place: int) -> str:
+        row: Reminder | None = self._table.row_at(place)
+        return row.due if row is not None else ""
+
+    def _look_at(self, day: datetime.date | None) -> None:
+        if day is None:
+            return
+        before = self._month.span
+        self._month.look_at(day)
+        if self._month.span != before:
+            self._count_month()
+
+    def _count_month(self) -> None:
+        first, after = self._month.span
+        counts = self.app.ask(
+            lambda connection: reminders.counts_by_day(connection, first.isoformat(), after.isoformat()), {}
+        )
+        self._month.show(counts, self.app.now.date())
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+
+        def due(row: Reminder) -> tuple[str, str]:
+            sign = due_sign(row.due, now)
+            return f"{sign} {due_words(row.due, now)}", LOOK_OF_SIGN.get(sign, "")
+
+        return [
+            Column("Due", due, width=16),
+            Column("Who", lambda row: (row.contact, "strong"), weight=2, least=12),
+            Column("What", lambda row: row.text + (" ↻" if row.every else ""), weight=3, least=14),
+        ]
+
+
+def grouped(connection: sqlite3.Connection, now: datetime.datetime) -> list[Group]:
+    """The agenda in groups; those without a follow-up are left out."""
+    day = now.date()
+
+    def date(days: int) -> str:
+        return (day + datetime.timedelta(days)).isoformat()
+
+    of_today = reminders.rows(connection, reminders.ids(connection, since=date(0), before=date(1)))
+    late = reminders.ids(connection, before=date(0))
+    late.extend(item.id for item in of_today if today.is_late(item.due, now))
+    week_end = 8 - day.isoweekday() if day.isoweekday() < 6 else 8
+    groups = [
+        ("Late", "late", late),
+        ("Today", "soon", array("q", (item.id for item in of_today if not today.is_late(item.due, now)))),
+        ("Tomorrow", "", reminders.ids(connection, since=date(1), before=date(2))),
+        ("This week", "", reminders.ids(connection, since=date(2), before=date(max(2, week_end)))),
+        ("Later", "", reminders.ids(connection, since=date(max(2, week_end)))),
+    ]
+    return [group for group in groups if len(group[2])]
+
+
+def _day(due: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(due[:10])
+    except ValueError:
+        return None

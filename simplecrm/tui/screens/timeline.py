@@ -1,0 +1,158 @@
+"""The timeline: all that happened, newest first; the pane shows an entry in full, and whom it was with."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+
+from simplecrm.lookups import activities, timeline
+from simplecrm.lookups.timeline import Entry, Key
+from simplecrm.show.contacts import ARROWS
+from simplecrm.show.when import day, local_minute
+from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.screens.paned import PanedScreen
+from simplecrm.tui.widgets import card
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.flow import Flow
+from simplecrm.tui.widgets.reader import Reader
+from simplecrm.tui.widgets.record_table import RecordTable
+
+NOUNS = ("activity", "note", "reminder")
+"""An entry's key in the list is its id times four, plus the place of its noun here."""
+
+FIRST = 200
+"""Entries read at once; as the cursor comes near the end the list grows to four times its length."""
+
+
+class TimelineScreen(PanedScreen):
+    """One line an entry."""
+
+    mode = "timeline"
+    concerns: ClassVar[frozenset[str]] = frozenset({"activities", "notes", "reminders", "contacts"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = FIRST
+        self._growing = False
+
+    def left(self) -> Iterable[Widget]:
+        """The list."""
+        self._table = RecordTable(
+            self._columns(), self._fetch, key=_key,
+            empty="Nothing has happened yet.\n\nSelect a contact and press l to log a call, an email, a meeting.",
+        )  # fmt: skip
+        yield self._table
+
+    def pane(self) -> Reader:
+        """What was said, in full."""
+        return Reader(id="pane")
+
+    def load(self) -> None:
+        """The latest entries, as many as were known before."""
+        wanted = self._known
+        self._table.columns = self._columns()
+        found = self.app.ask(lambda connection: timeline.keys(connection, limit=FIRST), [])
+        if wanted <= FIRST or not len(self._table.keys):
+            self._table.show(_encoded(found))
+        if wanted > FIRST:
+            self._grow(wanted)
+
+    def aim(self) -> Aim:
+        """The marked entries of one noun, else the one under the cursor, and whom they were with."""
+        rows: list[Entry] = self._table.rows(self._table.chosen)
+        if not rows:
+            return NOTHING
+        noun = rows[0].noun
+        same = [row for row in rows if row.noun == noun]
+        people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
+        return Aim(noun, tuple(row.id for row in same), people)
+
+    def why(self, action_id: str) -> str:
+        """What happened cannot be finished or put off."""
+        open_ones = "The timeline tells what happened; open follow-ups are under 4."
+        return open_ones if action_id in ("done", "snooze") else ""
+
+    def fill_pane(self) -> None:
+        """The entry in full, then the others with the same contact."""
+        row: Entry | None = self._table.row
+        if row is None:
+            self.reader.read(0, None)
+            return
+        connection_rows = self.app.ask(
+            lambda connection: (
+                timeline.page(connection, contact_id=row.contact_id, limit=10) if row.contact_id else [],
+                activities.get(connection, row.id) if row.noun == "activity" else None,
+            ),
+            ([], None),
+        )
+        others, activity = connection_rows
+        deal = activity.deal if activity else ""
+        self.reader.read((row.noun, row.id), lambda width: self._page(row, others, deal, width))
+
+    def on_record_table_near_end(self, message: RecordTable.NearEnd) -> None:  # noqa: ARG002
+        """Read further back."""
+        if len(self._table.keys) >= self._known and not self._growing:
+            self._grow(self._known * 4)
+
+    def _grow(self, wanted: int) -> None:
+        self._growing = True
+
+        def grown(found: array[int]) -> None:
+            self._growing = False
+            self._known = wanted
+            if self.is_mounted:
+                self._table.show(found)
+
+        self.app.ask_later(lambda connection: _encoded(timeline.keys(connection, limit=wanted)), grown, group="list")
+
+    def _fetch(self, keys: Sequence[int]) -> list[Entry]:
+        wanted = [Key(NOUNS[key & 3], key >> 2) for key in keys]
+        return self.app.ask(lambda connection: timeline.rows(connection, wanted), [])
+
+    def _page(self, entry: Entry, others: Sequence[Entry], deal: str, width: int) -> Content:
+        now = self.app.now
+        flow = Flow(width)
+        arrow = ARROWS.get(entry.direction, "")
+        flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$text-muted"))
+        flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {deal}" if deal else "", ""))
+        flow.blank()
+        for part in (entry.subject, entry.text, entry.outcome):
+            if part:
+                flow.hang(0, [], part)
+        rest = [other for other in others if (other.noun, other.id) != (entry.noun, entry.id)]
+        if rest:
+            flow.blank()
+            flow.rule()
+            for other in rest:
+                card.entry_lines(flow, other, now)
+        return flow.content()
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+        return [
+            Column("When", lambda row: (day(row.at, now), "quiet"), width=11),
+            Column("What", _kind, width=9),
+            Column("Who", lambda row: (row.who, "strong"), weight=2, least=12),
+            Column("Said", _said, weight=4, drop=1, least=14),
+        ]
+
+
+def _kind(row: Entry) -> str:
+    kind = "✓ done" if row.kind == "done" else row.kind
+    return f"{kind} {ARROWS.get(row.direction, '')}"
+
+
+def _said(row: Entry) -> str:
+    return " · ".join(part for part in (row.subject, row.text) if part)
+
+
+def _encoded(keys: Iterable[Key]) -> array[int]:
+    return array("q", (key.id * 4 + NOUNS.index(key.noun) for key in keys))
+
+
+def _key(row: Entry) -> int:
+    return row.id * 4 + NOUNS.index(row.noun)

@@ -1,0 +1,204 @@
+"""Today: what is late, what is due, whose day it is, who is slipping, and what the week brings."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.types import CSSPathType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from simplecrm.core.reminders import Reminder
+from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups.today import Celebration, Drifting
+from simplecrm.show.today import celebration_words, drifting_words
+from simplecrm.show.when import due_sign, due_words
+from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
+from simplecrm.tui.widgets.card import Card
+from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.record_table import Heading, RecordTable
+
+REMINDER, CELEBRATION, DRIFTING = 0, 1, 2
+"""Which kind of line a key is of: the key is the id times four, plus this."""
+
+NEW_BOOK = (
+    "Good to see you. This book is empty.\n\na  adds your first contact.\n"
+    "A file of contacts comes in with: simplecrm import FILE\n?  shows all keys."
+)
+ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
+
+Extras = tuple[list[Celebration], list[Drifting], bool]
+"""What a worker reads: celebrations, who is slipping, whether the book has no contacts."""
+
+
+class TodayScreen(PanedScreen):
+    """The agenda of the day; Enter opens the card beside it."""
+
+    mode = "today"
+    CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
+    concerns: ClassVar[frozenset[str]] = frozenset({"contacts", "companies", "activities", "reminders", "tags"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._others: dict[int, Any] = {}
+        self._extras: Extras = ([], [], False)
+        self._day = datetime.date.min
+
+    def left(self) -> Iterable[Widget]:
+        """The agenda, and below it the week in numbers."""
+        self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=ALL_DONE, header=False)
+        self._week = Static(id="week", markup=False)
+        yield self._table
+        yield self._week
+
+    def pane(self) -> Card:
+        """The card."""
+        self._card = Card(id="pane")
+        return self._card
+
+    def on_mount(self) -> None:
+        """At midnight another day begins."""
+        super().on_mount()
+        self.set_interval(30, self._look_at_clock)
+
+    def load(self) -> None:
+        """What is due now; who celebrates and who is slipping follow from a worker."""
+        self._day = self.app.now.date()
+        self._table.columns = self._columns()
+        self._arrange()
+        now = self.app.now
+        self.app.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
+
+    def aim(self) -> Aim:
+        """The marked lines, else the one under the cursor: their people, their follow-ups."""
+        keys = self._table.chosen
+        rows = self._table.rows(keys)
+        if not rows:
+            return NOTHING
+        people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
+        due = tuple(row.id for row in rows if isinstance(row, Reminder))
+        if len(due) == len(rows):
+            return Aim("reminder", due, people, due)
+        return Aim("contact", people, people, due)
+
+    def why(self, action_id: str) -> str:
+        """Not every line is a follow-up."""
+        if action_id in ("done", "snooze") and self._table.row is not None:
+            return f"{self._table.row.name} is listed for another reason than a follow-up. l logs a talk."
+        return ""
+
+    def fill_pane(self) -> None:
+        """The card of whom the line is about."""
+        row = self._table.row
+        self._card.show(row.contact_id if row is not None else 0)
+
+    def _fetch(self, keys: Sequence[int]) -> list[Any]:
+        wanted = [key >> 2 for key in keys if key & 3 == REMINDER]
+        found: list[Any] = self.app.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
+        return found + [self._others[key] for key in keys if key in self._others]
+
+    def _arrange(self) -> None:
+        """The lines under their headings, as they are known so far."""
+        celebrating, drifting, new = self._extras
+        self._others = {_key(item): item for item in [*celebrating, *drifting]}
+        late, due, week = self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
+        keys, headings = array("q"), list[Heading]()
+        for title, look, part in (
+            ("Late", "late", [one * 4 for one in late]),
+            ("Today", "soon", [one * 4 for one in due]),
+            ("Celebrating", "", [_key(item) for item in celebrating]),
+            ("Slipping", "", [_key(item) for item in drifting]),
+            ("This week", "", [one * 4 for one in week]),
+        ):
+            if part:
+                headings.append((len(keys), f"{title}  {len(part):,}", look))
+                keys.extend(part)
+        self._table.empty = NEW_BOOK if new else ALL_DONE
+        self._table.show(keys, headings)
+        if self.has_class("-pane"):
+            self.fill_pane()
+
+    def _add(self, extras: Extras) -> None:
+        self._extras = extras
+        if self.is_mounted:
+            self._arrange()
+
+    def _look_at_clock(self) -> None:
+        if self.app.now.date() != self._day and self.app.mode_screen is self:
+            self.load()
+        else:
+            self._table.reread()
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+        return [
+            Column("", lambda row: _sign(row, now), width=1),
+            Column("Who", lambda row: (_who(row), "strong"), weight=4, least=14),
+            Column("When", lambda row: _when(row, now), width=12),
+            Column("What", _what, weight=7, least=16),
+            Column("Company", lambda row: (row.company, "quiet"), weight=3, least=12, drop=1),
+        ]
+
+
+def _due(connection: sqlite3.Connection, now: datetime.datetime) -> tuple[list[int], list[int], list[int]]:
+    """The ids of reminders that are late, due today, and due within the week."""
+    day = now.date()
+    tomorrow = (day + datetime.timedelta(1)).isoformat()
+    late = list(reminders.ids(connection, before=day.isoformat()))
+    of_today = reminders.rows(connection, reminders.ids(connection, since=day.isoformat(), before=tomorrow))
+    past = [item.id for item in of_today if today.is_late(item.due, now)]
+    coming = [item for item in of_today if not today.is_late(item.due, now)]
+    coming.sort(key=lambda item: (len(item.due) <= 10, item.due, item.priority or 9))
+    week = reminders.ids(connection, since=tomorrow, before=(day + datetime.timedelta(8)).isoformat())
+    return late + past, [item.id for item in coming], list(week)
+
+
+def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
+    day = now.date()
+    return (
+        today.celebrations(connection, day, days=0),
+        today.slipping(connection, day, limit=20),
+        not len(contacts.ids(connection, limit=1)),
+    )
+
+
+def _key(row: Any) -> int:
+    if isinstance(row, Reminder):
+        return row.id * 4 + REMINDER
+    return int(row.contact_id) * 4 + (CELEBRATION if isinstance(row, Celebration) else DRIFTING)
+
+
+def _sign(row: Any, now: datetime.datetime) -> Cell:
+    if isinstance(row, Reminder):
+        sign = due_sign(row.due, now)
+        return sign, LOOK_OF_SIGN.get(sign, "")
+    return ("•", "soon") if isinstance(row, Celebration) else ("○", "")
+
+
+def _who(row: Any) -> str:
+    return str(row.contact if isinstance(row, Reminder) else row.name)
+
+
+def _when(row: Any, now: datetime.datetime) -> Cell:
+    if isinstance(row, Celebration):
+        return ""
+    if isinstance(row, Drifting):
+        return drifting_words(row)[0], "quiet"
+    sign = due_sign(row.due, now)
+    words = due_words(row.due, now)
+    if row.due[:10] == now.date().isoformat():
+        words = words.removeprefix("today").strip()
+    return words, LOOK_OF_SIGN.get(sign, "")
+
+
+def _what(row: Any) -> Cell:
+    if isinstance(row, Celebration):
+        return celebration_words(row)
+    if isinstance(row, Drifting):
+        return drifting_words(row)[1], "quiet"
+    return str(row.text)

@@ -1,0 +1,126 @@
+"""The card of a contact: who, how to reach them, what is next, what was said, in full."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from simplecrm.core.record import Record
+from simplecrm.lookups import timeline
+from simplecrm.lookups.brief import Brief, brief
+from simplecrm.lookups.timeline import Entry
+from simplecrm.show.contacts import ARROWS, facts, reach, work
+from simplecrm.show.deals import deal_words
+from simplecrm.show.when import ago, day, due_sign, due_words
+from simplecrm.tui.widgets.flow import Flow, Part
+from simplecrm.tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+ENTRIES = 40
+"""Entries of the timeline on a card; the Timeline itself has no end."""
+
+LOOKS = {"!": "bold $error", "•": "bold $warning", "○": ""}
+"""How the signs of due dates look."""
+
+
+class Facts(Record):
+    """All that a card shows."""
+
+    brief: Brief
+    entries: tuple[Entry, ...]
+    more: bool
+
+
+def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime) -> Facts | None:
+    """What the card of a contact shows; None if there is no such contact."""
+    found = brief(connection, contact_id, now.date(), last=0)
+    if found is None:
+        return None
+    entries = timeline.page(connection, contact_id=contact_id, limit=ENTRIES + 1)
+    return Facts(found, tuple(entries[:ENTRIES]), len(entries) > ENTRIES)
+
+
+class Card(Reader):
+    """The card of one contact at a time."""
+
+    app: CrmApp
+
+    def show(self, contact_id: int) -> None:
+        """Show a contact; 0 shows nothing."""
+        now = self.app.now
+        found = self.app.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
+        self.read(contact_id, (lambda width: card(found, now, width)) if found else None)
+
+
+def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
+    """The card as lines of at most ``width`` cells."""
+    flow = Flow(width)
+    _who(flow, shown.brief, now)
+    _open(flow, shown.brief, now)
+    for note in shown.brief.notes:
+        flow.hang(9, [("Pinned", "$text-muted")], note.text)
+    flow.rule()
+    for entry in shown.entries:
+        entry_lines(flow, entry, now)
+    if not shown.entries:
+        flow.line(("Nothing said yet. l logs a call, an email, a meeting.", "$text-muted"))
+    if shown.more:
+        flow.line((f"Only the last {ENTRIES} are shown here; 3 Timeline has all.", "$text-muted"))
+    return flow.content()
+
+
+def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
+    contact = shown.contact
+    flow.ends((contact.name, "bold"), (f"#{contact.id}", "$text-muted"))
+    if work(contact):
+        flow.line(work(contact))
+    if contact.do_not_contact:
+        flow.line(("! Do not contact", "bold $error"))
+    if contact.archived_at:
+        flow.line(("Archived", "bold $warning"))
+    for title, value in reach(contact):
+        flow.hang(9, [(title, "$text-muted")], (value, "$accent" if title in ("Email", "Phone") else ""))
+    for title, value in facts(contact):
+        if title not in ("Beware", "Archived"):
+            soon = _soon(shown.birthday_in) if title == "Birthday" else ""
+            flow.hang(9, [(title, "$text-muted")], value + soon)
+    if contact.last_at:
+        flow.hang(9, [("Last", "$text-muted")], f"talked {ago(contact.last_at, now)}")
+
+
+def _soon(days: int) -> str:
+    if days < 0:
+        return ""
+    return " (today)" if days == 0 else " (tomorrow)" if days == 1 else f" (in {days} days)"
+
+
+def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
+    flow.rule()
+    if not shown.reminders:
+        flow.hang(9, [("Next", "$text-muted")], ("nothing. f sets a follow-up", "$text-muted"))
+    for number, item in enumerate(shown.reminders):
+        sign = due_sign(item.due, now)
+        words = f"{sign} {due_words(item.due, now)}"
+        title: Part = ("Next     " if number == 0 else " " * 9, "$text-muted")
+        flow.hang(max(24, 10 + len(words)), [title, (words, LOOKS.get(sign, ""))], item.text)
+    for number, deal in enumerate(shown.deals):
+        flow.hang(9, [("Deals" if number == 0 else "", "$text-muted")], deal_words(deal, now))
+
+
+def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
+    """An entry of the timeline: when, what kind, and its whole text beside."""
+    kind = "✓ done" if entry.kind == "done" else entry.kind
+    arrow = ARROWS.get(entry.direction, "")
+    head: list[Part] = [
+        (day(entry.at, now).ljust(8) + " ", "$text-muted"),
+        (f"{kind} {arrow}".rstrip(), "$secondary"),
+    ]
+    told = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
+    if entry.pinned:
+        told = "(pinned) " + told
+    flow.hang(19, head, told or "-")

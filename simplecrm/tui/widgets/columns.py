@@ -1,0 +1,81 @@
+"""Columns of a list: how wide each is in the room there is, and the pieces of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simplecrm.show.safe import pad
+
+Cell = str | tuple[str, str]
+"""What a cell says; with a look (``late``, ``soon``, ``quiet``, ``strong``, ``accent``) where it has one."""
+
+GAP = 2
+"""Blank cells between columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``width`` is in terminal cells; 0 takes a share (``weight``) of what the others leave.
+
+    When there is too little room for ``least`` cells each, columns go, the highest ``drop`` first; 0 always stays.
+    """
+
+    title: str
+    cell: Callable[[Any], Cell]
+    width: int = 0
+    weight: int = 1
+    least: int = 8
+    right: bool = False
+    drop: int = 0
+
+
+Placed = tuple[Column, int]
+"""A column and its width."""
+
+
+def place(columns: Sequence[Column], room: int) -> list[Placed]:
+    """The columns that fit into ``room`` cells, with their widths."""
+    kept = list(columns)
+    while _needed(kept) > room and any(column.drop for column in kept):
+        kept.remove(max(kept, key=lambda column: column.drop))
+    fixed = sum(column.width for column in kept)
+    shares = sum(column.weight for column in kept if not column.width)
+    free = max(0, room - fixed - GAP * (len(kept) - 1))
+    placed: list[Placed] = []
+    for column in kept:
+        if column.width:
+            placed.append((column, column.width))
+            continue
+        mine = free * column.weight // shares if shares else 0
+        free, shares = free - mine, shares - column.weight
+        placed.append((column, max(mine, 1)))
+    return placed
+
+
+def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
+    """The line of one row as texts that fill their columns, each with its look (empty: none)."""
+    line: list[tuple[str, str]] = []
+    for column, width in placed:
+        cell = column.cell(row)
+        text, look = (cell, "") if isinstance(cell, str) else cell
+        if line:
+            line.append((" " * GAP, ""))
+        line.append((fitted(text, width, right=column.right), look))
+    return line
+
+
+def titles(placed: Iterable[Placed]) -> str:
+    """The line above the list."""
+    gap = " " * GAP
+    return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """Text made safe and exactly ``width`` cells wide."""
+    return pad(text[: max(400, 4 * width)], width, right=right)
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    return sum(column.width or column.least for column in columns) + GAP * (len(columns) - 1)

@@ -1,0 +1,260 @@
+"""Lines of a form: a word, a field, and beside it what the field understood or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.suggester import Suggester
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from simplecrm.show.safe import safe
+from simplecrm.tui.widgets.flow import assemble
+
+
+class Line(Horizontal):
+    """One line of a form. ``name`` is the field's, by which a fault finds its place."""
+
+    DEFAULT_CSS = """
+    Line { height: auto; width: 1fr; }
+    Line > .label { width: 11; height: 1; color: $text-muted; }
+    Line > .hint { width: auto; max-width: 45%; height: auto; margin-left: 2; color: $text-muted; }
+    Line.-understood > .hint { color: $accent; }
+    Line.-wrong > .hint { color: $error; }
+    Line > Input { width: 1fr; background: $surface; }
+    Line > Input:focus { background: $panel; background-tint: $foreground 0%; }
+    """
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__(id=f"line-{name}", name=name)
+        self._label = label
+        self._hint = Static(classes="hint", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Label, field, hint."""
+        yield Static(Content(self._label), classes="label")
+        yield self.field()
+        yield self._hint
+
+    def field(self) -> Widget:
+        """The widget that is filled in."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> str:
+        """What was filled in."""
+        raise NotImplementedError
+
+    def say(self, words: str, *, wrong: bool = False) -> None:
+        """Say beside the field what it means, or what is wrong with it."""
+        self._hint.update(assemble(("! " if wrong else "") + words) if words else Content(""))
+        self.set_class(wrong, "-wrong")
+        self.set_class(bool(words) and not wrong, "-understood")
+
+
+class TextLine(Line):
+    """A line of text. What the person does not touch stays exactly as it was, however it had to be shown."""
+
+    def __init__(
+        self, name: str, label: str, value: str = "", *, placeholder: str = "", suggester: Suggester | None = None
+    ) -> None:
+        super().__init__(name, label)
+        self._original = value
+        self._shown = safe(value)
+        self.input = Input(
+            self._shown, placeholder=placeholder, compact=True, suggester=suggester, select_on_focus=False
+        )
+        self.input.cursor_blink = False
+
+    def field(self) -> Widget:
+        """The input."""
+        return self.input
+
+    @property
+    def value(self) -> str:
+        """What was typed, or what was there before."""
+        return self._original if self.input.value == self._shown else self.input.value
+
+    @property
+    def touched(self) -> bool:
+        """Whether the text was changed."""
+        return self.input.value != self._shown
+
+
+class LiveLine(TextLine):
+    """A line whose meaning is said beside it while it is typed.
+
+    ``understand`` returns what the text means; it raises ``ValueError`` with a sentence when it means nothing.
+    """
+
+    def __init__(
+        self, name: str, label: str, understand: Callable[[str], str], value: str = "", *, placeholder: str = ""
+    ) -> None:
+        super().__init__(name, label, value, placeholder=placeholder)
+        self._understand = understand
+
+    def on_mount(self) -> None:
+        """Say what it means from the beginning."""
+        self._echo()
+
+    def on_input_changed(self) -> None:
+        """Say what it means now."""
+        self._echo()
+
+    def _echo(self) -> None:
+        try:
+            meaning = self._understand(self.input.value)
+        except ValueError as fault:
+            self.say(str(fault), wrong=True)
+        else:
+            self.say(f"→ {meaning}" if meaning else "")
+
+
+class Choice(Widget, can_focus=True):
+    """Some words of which one is chosen: by its first letter, the arrows, or the mouse."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Choice { height: 1; width: 1fr; background: $background 0%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "Before", show=False),
+        Binding("right,space", "step(1)", "Next", show=False),
+    ]
+    value: reactive[str] = reactive("")
+
+    class Picked(Message):
+        """Another word was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The choice."""
+            return self.choice
+
+    def __init__(self, options: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._options = list(options)
+        self.set_reactive(Choice.value, value)
+
+    def render(self) -> Content:
+        """All words; the chosen one stands in brackets."""
+        parts: list[tuple[str, str]] = []
+        for value, words in self._options:
+            chosen = value == self.value
+            look = ("bold $accent" + (" reverse" if self.has_focus else "")) if chosen else ""
+            parts += [(f"[{safe(words)}]" if chosen else f" {safe(words)} ", look), (" ", "")]
+        return Content.assemble(*parts)
+
+    def pick(self, value: str) -> None:
+        """Choose a word."""
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Picked(self))
+
+    def action_step(self, step: int) -> None:
+        """Choose the word before or after."""
+        values = [value for value, _ in self._options]
+        place = values.index(self.value) if self.value in values else -step
+        self.pick(values[(place + step) % len(values)])
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose the next word that begins with the letter."""
+        letter = (event.character or "").casefold()
+        starts = [value for value, words in self._options if letter.isalnum() and words.casefold().startswith(letter)]
+        if starts:
+            event.stop()
+            event.prevent_default()
+            place = starts.index(self.value) + 1 if self.value in starts else 0
+            self.pick(starts[place % len(starts)])
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the word under the pointer."""
+        from simplecrm.show.safe import cells
+
+        start = 0
+        for value, words in self._options:
+            width = cells(safe(words)) + 3
+            if start <= event.x < start + width:
+                self.pick(value)
+            start += width
+
+
+class ChoiceLine(Line):
+    """A line with a few words of which one is chosen."""
+
+    def __init__(self, name: str, label: str, options: Sequence[tuple[str, str]], value: str) -> None:
+        super().__init__(name, label)
+        self.choice = Choice(options, value)
+
+    def field(self) -> Widget:
+        """The words."""
+        return self.choice
+
+    @property
+    def value(self) -> str:
+        """The word that is chosen."""
+        return self.choice.value
+
+
+class AreaLine(Line):
+    """A text of several lines; Tab leaves it. ``ctrl+o`` opens it in the person's own editor."""
+
+    DEFAULT_CSS = """
+    AreaLine > TextArea { width: 1fr; height: auto; min-height: 2; max-height: 10; border: none; padding: 0;
+      background: $surface; }
+    AreaLine > TextArea:focus { border: none; background: $panel; }
+    """
+
+    def __init__(self, name: str, label: str, value: str = "", *, placeholder: str = "") -> None:
+        from textual.widgets import TextArea
+
+        super().__init__(name, label)
+        self._original = value
+        self._shown = safe(value, multiline=True)
+        self.area = TextArea(self._shown, placeholder=Content(placeholder), compact=True, highlight_cursor_line=False)
+        self.area.cursor_blink = False
+
+    def field(self) -> Widget:
+        """The text area."""
+        return self.area
+
+    @property
+    def value(self) -> str:
+        """What was typed, or what was there before."""
+        return self._original if self.area.text == self._shown else self.area.text
+
+    def put(self, text: str) -> None:
+        """Replace the text by what came back from the editor."""
+        self._original = text
+        self._shown = safe(text, multiline=True)
+        self.area.load_text(self._shown)
+
+
+class WordSuggester(Suggester):
+    """Completes the last of several words between commas from words that are known."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._words = words
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The value with its last word completed; None when no known word begins so."""
+        start = value.rpartition(",")[2].lstrip()
+        if not start:
+            return None
+        for word in self._words:
+            if word.casefold().startswith(start.casefold()) and len(word) > len(start):
+                return value + word[len(start) :]
+        return None

@@ -1,0 +1,62 @@
+"""``Flow``: build the content of a pane line by line, everything made safe, long texts with a hanging indent."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from simplecrm.show.safe import cells, clip, safe
+
+Part = str | tuple[str, str]
+"""A text, with a style of the theme (``bold``, ``$error``, ``$text-muted``) where it has one."""
+
+MOST_LETTERS = 20_000
+"""Of a single text more than this is not shown in a pane; a note of a megabyte would make each resize slow."""
+
+
+class Flow:
+    """Lines of a pane that is ``width`` cells wide."""
+
+    def __init__(self, width: int) -> None:
+        self.width = max(20, width)
+        self._lines: list[Content] = []
+
+    def line(self, *parts: Part) -> None:
+        """One line; what does not fit wraps."""
+        self._lines += assemble(*parts).wrap(self.width)
+
+    def ends(self, left: Part, right: Part) -> None:
+        """One line with a text at either end; the left one gives way."""
+        right_text, right_style = right if isinstance(right, tuple) else (right, "")
+        left_text, left_style = left if isinstance(left, tuple) else (left, "")
+        room = self.width - cells(right_text) - 2
+        shown = clip(left_text, room)
+        gap = " " * (self.width - cells(shown) - cells(right_text))
+        self._lines.append(assemble((shown, left_style), gap, (right_text, right_style)))
+
+    def hang(self, indent: int, first: list[Part], text: Part) -> None:
+        """A line that begins with ``first`` in ``indent`` cells, and a text that wraps beside it."""
+        head = assemble(*first)
+        head = Content.assemble(head, " " * max(1, indent - head.cell_length))
+        said, style = text if isinstance(text, tuple) else (text, "")
+        kept = safe(said[:MOST_LETTERS], multiline=True).expandtabs(4) + ("…" if len(said) > MOST_LETTERS else "")
+        lines = Content.assemble((kept, style)).wrap(max(10, self.width - indent)) or [Content("")]
+        self._lines.append(Content.assemble(head, lines[0]))
+        blank = " " * indent
+        self._lines += [Content.assemble(blank, line) for line in lines[1:]]
+
+    def rule(self) -> None:
+        """A line across."""
+        self._lines.append(Content.assemble(("─" * self.width, "$line")))
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._lines.append(Content(""))
+
+    def content(self) -> Content:
+        """Everything, to be given to a widget."""
+        return Content("\n").join(self._lines)
+
+
+def assemble(*parts: Part) -> Content:
+    """Data as content: safe, and never read as markup."""
+    return Content.assemble(*(safe(part) if isinstance(part, str) else (safe(part[0]), part[1]) for part in parts))

@@ -1,0 +1,69 @@
+"""The bottom line: the keys that do something here, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from simplecrm.registry import Action, key_words
+from simplecrm.show.safe import cells
+
+
+class KeyLine(Widget):
+    """One line; what does not fit is left out from the end, but never the last one, which leads to all the others."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyLine { height: 1; width: 1fr; background: $panel; color: $foreground; }
+    """
+
+    class Pressed(Message):
+        """The key of an action was clicked."""
+
+        def __init__(self, action_id: str) -> None:
+            super().__init__()
+            self.action_id = action_id
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self._actions = [action for action in actions if action.footer and action.key]
+        self._marked = 0
+
+    def show_marked(self, count: int) -> None:
+        """Say how many lines the next action is about."""
+        if count != self._marked:
+            self._marked = count
+            self.refresh()
+
+    def render(self) -> Content:
+        """Keys and their words, and how many are marked."""
+        parts: list[tuple[str, str]] = []
+        for action in self._fitting():
+            parts += [(" " + key_words(action.key), "bold $accent"), (f" {action.footer} ", "")]
+        if self._marked:
+            parts.append((f" ● {self._marked:,} marked", "bold $accent"))
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key under the pointer does."""
+        start = 0
+        for action in self._fitting():
+            width = self._width(action)
+            if start <= event.x < start + width:
+                self.post_message(self.Pressed(action.id))
+            start += width
+
+    def _fitting(self) -> list[Action]:
+        room = self.size.width - (len(f" ● {self._marked:,} marked") if self._marked else 0)
+        shown = list(self._actions)
+        while len(shown) > 1 and sum(map(self._width, shown)) > room:
+            del shown[-2]
+        return shown
+
+    @staticmethod
+    def _width(action: Action) -> int:
+        return cells(key_words(action.key)) + cells(action.footer) + 3

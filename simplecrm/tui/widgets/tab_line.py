@@ -1,0 +1,81 @@
+"""The top line: the name of the program, the modes with their counts, the book."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from simplecrm.show.safe import cells, clip, safe
+
+MODES: tuple[tuple[str, str], ...] = (
+    ("today", "Today"),
+    ("contacts", "Contacts"),
+    ("timeline", "Timeline"),
+    ("followups", "Follow-ups"),
+    ("notes", "Notes"),
+)
+"""The modes in the order of their number keys: the name of each and its title."""
+
+
+class TabLine(Widget):
+    """One line; a click on a mode goes there."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    TabLine { height: 1; width: 1fr; background: $panel; color: $foreground; }
+    """
+
+    class Chosen(Message):
+        """The mode ``name`` was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, mode: str, book_path: str, counts: dict[str, int] | None = None) -> None:
+        super().__init__()
+        self._mode = mode
+        self._book = os.path.basename(book_path)
+        self._counts = counts or {}
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """What waits in each mode."""
+        if counts != self._counts:
+            self._counts = dict(counts)
+            self.refresh()
+
+    def render(self) -> Content:
+        """Title, modes, book."""
+        parts: list[tuple[str, str]] = [self._program()]
+        for name, words in self._tabs():
+            parts.append((" " + words + " ", "bold $accent" if name == self._mode else ""))
+        used = sum(cells(text) for text, _ in parts)
+        room = self.size.width - used - 2
+        if room >= 8:
+            book = clip(safe(self._book), room)
+            parts += [(" " * (room - cells(book) + 1), ""), (book, "$text-muted")]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the mode under the pointer."""
+        start = cells(self._program()[0])
+        for name, words in self._tabs():
+            width = cells(words) + 2
+            if start <= event.x < start + width:
+                self.post_message(self.Chosen(name))
+            start += width
+
+    def _program(self) -> tuple[str, str]:
+        return (" Simple CRM  " if self.size.width >= 90 else " ", "bold")
+
+    def _tabs(self) -> Sequence[tuple[str, str]]:
+        shown = []
+        for number, (name, title) in enumerate(MODES, 1):
+            count = self._counts.get(name, 0)
+            shown.append((name, f"{number} {title}" + (f" {count:,}" if count else "")))
+        return shown

@@ -1,0 +1,192 @@
+"""Drive the application as a person does: press keys, type, look at the screen.
+
+``await app.contacts.search("ann").press("l").type("Wants a quote").press("ctrl+s").see("Logged call")``: each word is
+queued, ``await`` plays them in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import functools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from textual.pilot import Pilot
+
+from simplecrm.store.book import Book
+from simplecrm.tui.app import CrmApp
+
+NOW = datetime.datetime(2026, 11, 22, 10, 14)
+"""The Sunday on which the stories play."""
+
+PATIENCE = 5.0
+"""Seconds that ``see`` waits for workers to come round."""
+
+
+class Driver:
+    """A person in front of the application."""
+
+    def __init__(self, app: CrmApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self._queue: list[Callable[[], Awaitable[None]]] = []
+
+    # Places
+
+    @property
+    def today(self) -> Self:
+        return self.press("1")
+
+    @property
+    def contacts(self) -> Self:
+        return self.press("2")
+
+    @property
+    def timeline(self) -> Self:
+        return self.press("3")
+
+    @property
+    def followups(self) -> Self:
+        return self.press("4")
+
+    @property
+    def notes(self) -> Self:
+        return self.press("5")
+
+    # Doing
+
+    def press(self, *keys: str) -> Self:
+        return self._then(lambda: self._press(keys))
+
+    def type(self, text: str) -> Self:
+        return self._then(lambda: self._press(tuple(text)))
+
+    def paste(self, text: str) -> Self:
+        from textual import events
+
+        async def paste() -> None:
+            self.app.screen.post_message(events.Paste(text))
+            await self.pilot.pause()
+
+        return self._then(paste)
+
+    def search(self, text: str) -> Self:
+        return self.press("slash", "ctrl+u").type(text).press("enter")
+
+    def click(self, x: int, y: int, times: int = 1) -> Self:
+        async def click() -> None:
+            await self.pilot.click(offset=(x, y), times=times)
+            await self.pilot.pause()
+
+        return self._then(click)
+
+    def click_on(self, text: str, times: int = 1) -> Self:
+        async def click() -> None:
+            for y, line in enumerate(self.lines):
+                if text in line:
+                    await self.pilot.click(offset=(_cells(line[: line.index(text)]), y), times=times)
+                    await self.pilot.pause()
+                    return
+            raise AssertionError(f"{text!r} is not on the screen:\n{self.screen}")
+
+        return self._then(click)
+
+    def call(self, act: Callable[[], Any]) -> Self:
+        async def call() -> None:
+            act()
+            await self.pilot.pause()
+
+        return self._then(call)
+
+    # Looking
+
+    def see(self, *texts: str) -> Self:
+        return self._then(lambda: self._wait(lambda: all(text in self.screen for text in texts), f"to see {texts}"))
+
+    def see_not(self, *texts: str) -> Self:
+        return self._then(
+            lambda: self._wait(lambda: not any(text in self.screen for text in texts), f"not to see {texts}")
+        )
+
+    def settle(self) -> Self:
+        async def settle() -> None:
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+        return self._then(settle)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen, a string a line."""
+        return ["".join(segment.text for segment in strip) for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def picture(self, path: Path) -> None:
+        """The screen as SVG."""
+        path.write_text(self.app.export_screenshot(title="Simple CRM"), encoding="utf-8")
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._play().__await__()
+
+    async def _play(self) -> Self:
+        queue, self._queue = self._queue, []
+        for act in queue:
+            await act()
+        return self
+
+    def _then(self, act: Callable[[], Awaitable[None]]) -> Self:
+        self._queue.append(act)
+        return self
+
+    async def _press(self, keys: tuple[str, ...]) -> None:
+        named = {" ": "space", "/": "slash", "?": "question_mark"}
+        await self.pilot.press(*(named.get(key, key) for key in keys))
+
+    async def _wait(self, condition: Callable[[], bool], what: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while True:
+            await self.pilot.pause()
+            if condition():
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"waited in vain {what}:\n{self.screen}")
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def crm(
+    path: Path | str, size: tuple[int, int] = (110, 32), now: datetime.datetime = NOW
+) -> AsyncIterator[Driver]:
+    """The application on the book at ``path``, in a terminal of ``size``."""
+    book = Book(str(path), source="app")
+    app = CrmApp(book, clock=lambda: now)
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            driver = Driver(app, pilot)
+            await pilot.pause()
+            yield driver
+    finally:
+        book.close()
+
+
+def story(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
+    """A test that awaits; pytest runs it as any other."""
+
+    @functools.wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
+def _cells(text: str) -> int:
+    from simplecrm.show.safe import cells
+
+    return cells(text)
