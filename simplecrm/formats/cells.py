@@ -17,7 +17,7 @@ from simplecrm.formats.columns import parts
 from simplecrm.formats.presets import Columns
 from simplecrm.formats.protocol import ReadOptions
 from simplecrm.formats.rare_cells import Remark, rare_readers
-from simplecrm.formats.values import is_nothing, label_of, mend_number, split_values
+from simplecrm.formats.values import NOTHING, label_of, mend_number, split_values
 from simplecrm.formats.when import parse_moment, utc
 
 BLANK = Contact(stage="")
@@ -28,7 +28,9 @@ _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", 
           "uid", "extra", "name")  # fmt: skip
 _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
-_SIMPLE_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{1,63}")
+SIMPLE_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{1,63}")
+"""Most addresses there are; the others are looked at more closely."""
+
 _EMAILS = re.compile(r"[;,\n|]")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SEVERAL_PHONES = re.compile(r"[;\n|]")
@@ -41,6 +43,7 @@ class ContactCells:
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._exact = columns.preset == "simplecrm"
+        self._nothing = frozenset() if self._exact else NOTHING
         self._zone = options.zone
         self._custom = options.custom
         self._columns = [(place, name, *parts(spec)) for place, (name, spec) in enumerate(columns.mapping)]
@@ -61,7 +64,7 @@ class ContactCells:
         values: list[object] = list(BLANK)
         spare: list[FieldValue] = []
         for cell, place in self._texts:
-            if (text := row[cell].strip()) and not values[place] and not is_nothing(text):
+            if (text := row[cell].strip()) and not values[place] and text not in self._nothing:
                 values[place] = text
         for cell, place in self._times:
             if text := row[cell].strip():
@@ -105,7 +108,7 @@ class ContactCells:
             text = row[cell].strip()
             if not text:
                 continue
-            if _SIMPLE_EMAIL.fullmatch(text):
+            if SIMPLE_EMAIL.fullmatch(text):
                 found.append(Email(text, label or self._label(row, label_cell, 0)))
                 continue
             values = split_values(text) if ":::" in text else _EMAILS.split(text)
@@ -116,7 +119,7 @@ class ContactCells:
                     address = address[7:]
                 if looks_like_email(address) or (self._exact and address):
                     found.append(Email(address, label or self._label(row, label_cell, number)))
-                elif address and not is_nothing(address) and address != "-":
+                elif address and address not in NOTHING and address != "-":
                     remark(f"{address!r} is no e-mail address.")
                     spare.append(FieldValue("email as written", address))
         return _once(found, 0) if len(found) > 1 else tuple(found)
@@ -125,12 +128,12 @@ class ContactCells:
         found: list[Phone] = []
         for cell, label_cell, label in self._phones:
             text = row[cell].strip()
-            if not text or is_nothing(text):
+            if not text or text in self._nothing:
                 continue
             several = split_values(text) if ":::" in text else _SEVERAL_PHONES.split(text)
             for number, value in enumerate(several):
                 value = value.strip()
-                if "E" in value or "e" in value:
+                if ("E" in value or "e" in value) and not self._exact:
                     value, lost = mend_number(value)
                     if lost:
                         remark(f"The phone number {value!r} lost its last digits in a spreadsheet.")
@@ -145,7 +148,7 @@ class ContactCells:
         found: list[Link] = []
         for cell, label_cell, label in self._links:
             text = row[cell].strip()
-            if not text or is_nothing(text):
+            if not text or text in self._nothing:
                 continue
             for number, value in enumerate(split_values(text) if ":::" in text else text.split("\n")):
                 if value := value.strip():
@@ -155,8 +158,7 @@ class ContactCells:
     def _read_jobs(self, row: Sequence[str]) -> tuple[Employment, ...]:
         found: list[Employment] = []
         for _, cells in self._jobs:
-            rows = _aligned(row, cells)
-            for values in rows:
+            for values in _aligned(row, cells, self._nothing):
                 company, title, department = (values.get(name, "") for name in ("company", "title", "department"))
                 if company or title or department:
                     found.append(Employment(company, title, department))
@@ -165,7 +167,7 @@ class ContactCells:
     def _read_addresses(self, row: Sequence[str]) -> tuple[Address, ...]:
         found: list[Address] = []
         for label, cells in self._addresses:
-            for values in _aligned(row, cells):
+            for values in _aligned(row, cells, self._nothing):
                 whole = values.pop("address", "")
                 said = values.pop("address_label", "")
                 if whole and not any(values.values()):
@@ -208,11 +210,13 @@ class ContactCells:
         return [(label, list(cells.items())) for (_, label), cells in groups.items()]
 
 
-def _aligned(row: Sequence[str], cells: Sequence[tuple[str, list[int]]]) -> list[dict[str, str]]:
+def _aligned(
+    row: Sequence[str], cells: Sequence[tuple[str, list[int]]], nothing: frozenset[str]
+) -> list[dict[str, str]]:
     """The values of columns that belong together; where cells hold several values, those of the same place."""
     texts = {}
     for name, places in cells:
-        several = [text for place in places if (text := row[place].strip()) and not is_nothing(text)]
+        several = [text for place in places if (text := row[place].strip()) and text not in nothing]
         if several:
             texts[name] = several[0] if len(several) == 1 else ", ".join(several)
     if not any(":::" in text for text in texts.values()):

@@ -74,7 +74,9 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
     queue = _Queue(lines)
     line, restarts = first_line, 0
     while True:
-        reader = csv.reader(queue, delimiter=delimiter, quoting=csv.QUOTE_NONE if restarts > _RESTARTS else csv.QUOTE_MINIMAL)
+        reader = csv.reader(
+            queue, delimiter=delimiter, quoting=csv.QUOTE_NONE if restarts > _RESTARTS else csv.QUOTE_MINIMAL
+        )
         while True:
             queue.taken.clear()
             try:
@@ -262,7 +264,9 @@ def _guessed_name(values: Sequence[str], taken: Sequence[str]) -> str:
     return ""
 
 
-def _date_orders(columns: Columns, sample: Sequence[Sequence[str]], options: ReadOptions) -> tuple[dict[int, str], list[str]]:
+def _date_orders(
+    columns: Columns, sample: Sequence[Sequence[str]], options: ReadOptions
+) -> tuple[dict[int, str], list[str]]:
     """{cell: order} for each column of dates, and a remark where the sample leaves it open."""
     orders: dict[int, str] = {}
     remarks: list[str] = []

@@ -146,4 +146,6 @@ def _refuse_control_bytes(head: bytes, name: str) -> None:
     sample = head[:8192]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27))
     if controls > max(4, len(sample) // 50):
-        raise NotUnderstood(f"{name} is not text.", "Only text can be imported: CSV, vCard, JSON, LDIF, iCalendar, mail.")
+        raise NotUnderstood(
+            f"{name} is not text.", "Only text can be imported: CSV, vCard, JSON, LDIF, iCalendar, mail."
+        )

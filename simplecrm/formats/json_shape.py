@@ -132,7 +132,9 @@ def _named(person: Mapping[str, Any]) -> Contact:
 def _complete(contact: Contact) -> Contact:
     if contact.name.strip():
         return contact
-    name = " ".join(filter(None, (contact.given, contact.middle, contact.family))) or contact.nickname or contact.company
+    name = (
+        " ".join(filter(None, (contact.given, contact.middle, contact.family))) or contact.nickname or contact.company
+    )
     name = name or next((e.address for e in contact.emails), "") or next((p.number for p in contact.phones), "")
     if not name.strip():
         raise Unreadable("Nothing here says who this is: no name, e-mail, phone or company.")
@@ -202,6 +204,4 @@ def _shown(value: Any) -> str:
 def _plan(kind: Any, local: bool) -> tuple[tuple[int, str, Any], ...]:
     """(place, name, nested record) of the fields to write."""
     hidden = frozenset() if local else _LOCAL | ({"contacts"} if kind is Tag else frozenset())
-    return tuple(
-        (place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden
-    )
+    return tuple((place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden)

@@ -263,7 +263,9 @@ def _labelled(key: str, several: list[dict[str, Any]]) -> Iterator[tuple[str, st
     values, labels = [], []
     for one in several:
         words = {normal(name): text for name, text in one.items() if isinstance(text, str)}
-        said = next((words[n] for n in ("value", "address", "number", "url", "email", "phone", "name") if n in words), "")
+        said = next(
+            (words[n] for n in ("value", "address", "number", "url", "email", "phone", "name") if n in words), ""
+        )
         values.append(said)
         labels.append(next((words[n] for n in ("label", "type", "kind") if n in words), ""))
     if not any(values):

@@ -162,6 +162,7 @@ PRESETS = (
 )  # fmt: skip
 """In the order in which they are tried."""
 
+
 def understand_columns(header: Sequence[str], options: ReadOptions) -> Columns:
     """What each column of ``header`` means, by what the person said, the preset, the general names, and likeness."""
     names = distinct(header)
@@ -173,7 +174,7 @@ def understand_columns(header: Sequence[str], options: ReadOptions) -> Columns:
         if key in wished or normal(name) in wished:
             field = wished.get(normal(name), wished.get(key, ""))
         else:
-            field = _field(key, plain, preset)
+            field = _field(name, key, plain, preset)
             if not field and key and not _left_out(key, preset) and (field := likely_field(key)):
                 remarks.append(f"Column {name!r} was taken for {field}.")
         fields.append(field)
@@ -215,7 +216,9 @@ def bad_fields(options: ReadOptions) -> list[str]:
     return [field for field in options.mapping.values() if field.strip() and not is_field(field.strip())]
 
 
-def _field(key: str, plain: Sequence[str], preset: Preset | None) -> str:
+def _field(name: str, key: str, plain: Sequence[str], preset: Preset | None) -> str:
+    if name.startswith("custom:") and len(name) > len("custom:"):
+        return name
     if preset and key in preset.fields:
         return preset.fields[key]
     if key == "title" and ("job title" in plain or "position" in plain):

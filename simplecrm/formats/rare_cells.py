@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from simplecrm.core.contacts import Contact, FieldValue
 from simplecrm.core.dates import parse_birthday
+from simplecrm.errors import NotUnderstood
 from simplecrm.formats.columns import normal
 from simplecrm.formats.localised import NOISE
-from simplecrm.formats.values import is_nothing, is_yes, split_values
+from simplecrm.formats.values import NOTHING, is_yes, split_values
 from simplecrm.formats.when import parse_moment
 
 Remark = Callable[[str], None]
@@ -20,11 +21,35 @@ Column = tuple[int, str, str, str, str]
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
 _NOISY = frozenset(
-    "gender|priority|private|sensitivity|geschlecht|prioritat|privat|vertraulichkeit|sexe|priorite|prive|"
-    "critere de diffusion|sexo|prioridad|privado|caracter|sesso|priorita|privato|riservatezza|geslacht|prioriteit|"
-    "gevoeligheid|mileage".split("|")
+    [
+        "gender",
+        "priority",
+        "private",
+        "sensitivity",
+        "geschlecht",
+        "prioritat",
+        "privat",
+        "vertraulichkeit",
+        "sexe",
+        "priorite",
+        "prive",
+        "critere de diffusion",
+        "sexo",
+        "prioridad",
+        "privado",
+        "caracter",
+        "sesso",
+        "priorita",
+        "privato",
+        "riservatezza",
+        "geslacht",
+        "prioriteit",
+        "gevoeligheid",
+        "mileage",
+    ]
 )
 
 
@@ -33,7 +58,7 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
     readers: list[Reader] = []
     for cell, header, name, group, label in columns:
         if name in ("birthday", "anniversary"):
-            readers.append(_date_reader(cell, _PLACE[name], orders.get(cell, "")))
+            readers.append(_date_reader(cell, header, _PLACE[name], orders.get(cell, "")))
         elif name == "custom":
             readers.append(_custom_reader(cell, label, normal(header) in _NOISY, exact))
         elif name == "fields":
@@ -51,19 +76,27 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
 
 @lru_cache(maxsize=8192)
 def birthday_of(text: str, order: str) -> str:
-    """A day of the year or a date as ``Contact.birthday`` has it; what is neither stays as it is."""
-    text = text.strip()
-    if _EMPTY_DATE.fullmatch(text):
+    """A day as ``Contact.birthday`` has it; empty if ``text`` is none.
+
+    A year of two digits is not read: nobody can tell whether 12 is a child's year of birth or a grandfather's.
+    """
+    if _FOUR_DIGITS.search(text) and (moment := parse_moment(text, order)):
+        return moment[:10]
+    try:
+        return parse_birthday(text, order or "dmy")
+    except NotUnderstood:
         return ""
-    return parse_moment(text, order)[:10] or parse_birthday(text, order) or text
 
 
-def _date_reader(cell: int, place: int, order: str) -> Reader:
-    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
-        if (text := row[cell].strip()) and not is_nothing(text) and not values[place]:
-            values[place] = date = birthday_of(text, order)
-            if date == text and not text[:1].isdigit() and text[:2] != "--":
-                remark(f"{text!r} is no date; it is kept as text.")
+def _date_reader(cell: int, header: str, place: int, order: str) -> Reader:
+    def read(row: Sequence[str], values: list[object], spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if not text or text in NOTHING or values[place] or _EMPTY_DATE.fullmatch(text):
+            return
+        values[place] = birthday_of(text, order)
+        if not values[place]:
+            remark(f"{text!r} is no date.")
+            spare.append(FieldValue(f"{header} as written", text))
 
     return read
 
@@ -72,7 +105,7 @@ def _custom_reader(cell: int, name: str, noisy: bool, exact: bool) -> Reader:
     def read(row: Sequence[str], _values: list[object], spare: list[FieldValue], _remark: Remark) -> None:
         if not (text := row[cell].strip()):
             return
-        if not exact and (is_nothing(text) or _EMPTY_DATE.fullmatch(text) or (noisy and text.casefold() in NOISE)):
+        if not exact and (text in NOTHING or _EMPTY_DATE.fullmatch(text) or (noisy and text.casefold() in NOISE)):
             return
         spare.append(FieldValue(name, text))
 
@@ -121,8 +154,9 @@ def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str
             return
         label = row[label_cell].strip().removeprefix("*").strip() if label_cell >= 0 else ""
         kind = label.casefold()
-        if event and kind in ("anniversary", "birthday") and not values[_PLACE[kind]]:
-            values[_PLACE[kind]] = birthday_of(text, order)
+        date = birthday_of(text, order) if event and kind in ("anniversary", "birthday") else ""
+        if date and not values[_PLACE[kind]]:
+            values[_PLACE[kind]] = date
         else:
             spare.append(FieldValue(label or fallback, text))
 
@@ -133,7 +167,9 @@ def _birth_reader(cells: Mapping[str, int]) -> Reader:
     """Thunderbird keeps year, month and day in three columns."""
 
     def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
-        year, month, day = (row[cells[n]].strip() if n in cells else "" for n in ("birth_year", "birth_month", "birth_day"))
+        year, month, day = (
+            row[cells[n]].strip() if n in cells else "" for n in ("birth_year", "birth_month", "birth_day")
+        )
         if not (month and day) or values[_PLACE["birthday"]]:
             return
         date = parse_moment(f"{year or '2000'}-{month}-{day}")

@@ -13,7 +13,7 @@ from simplecrm.formats.columns import parts
 from simplecrm.formats.presets import Columns
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
 from simplecrm.formats.thing_cells import ThingCells
-from simplecrm.formats.values import is_nothing, split_values, unguard
+from simplecrm.formats.values import NOTHING, split_values, unguard
 
 _COMPANY_WORDS = frozenset(("company", "organization", "organisation", "true", "1", "yes", "wahr", "x"))
 
@@ -61,9 +61,11 @@ class RowReader:
         return _new_item(Item, (line, contact, False, (), company, None, notes, (), (), (), (), raw, remarks))
 
     def _read_notes(self, row: Sequence[str]) -> tuple[Note, ...]:
-        texts = [text for place in self._notes if (text := row[place].strip()) and not is_nothing(text)]
+        texts = [text for place in self._notes if (text := row[place].strip())]
         if self._exact:
             texts = [text for cell in texts for text in split_values(cell) if text]
+        else:
+            texts = [text for text in texts if text not in NOTHING]
         return tuple([Note(text=text) for text in texts])
 
     def _company(self, contact: Contact, row: Sequence[str]) -> Company | None:

@@ -15,7 +15,7 @@ from simplecrm.formats.cells import BLANK
 from simplecrm.formats.columns import parts
 from simplecrm.formats.presets import Columns
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
-from simplecrm.formats.values import amount_of, is_nothing, is_yes, percent_of, split_values
+from simplecrm.formats.values import NOTHING, amount_of, is_yes, percent_of, split_values
 from simplecrm.formats.when import local, parse_moment, utc
 
 _KIND_WORDS = {
@@ -55,12 +55,14 @@ class ThingCells:
         texts = {}
         for name, cells in self._cells.items():
             for cell in cells:
-                if (text := row[cell].strip()) and not is_nothing(text):
+                if (text := row[cell].strip()) and text not in NOTHING:
                     texts.setdefault(name, text)
         people = _people(texts)
         company = Company(name=texts["company"]) if texts.get("company") else None
         deal = Deal(title=texts["deal"]) if texts.get("deal") else None
-        item = Item(line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row), remarks=remarks)
+        item = Item(
+            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row), remarks=remarks
+        )
         try:
             return self._read(item, texts)
         except _Unreadable as error:
@@ -163,7 +165,9 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
     name = texts.get("name", "") or " ".join(filter(None, (texts.get("given"), texts.get("family"))))
     if not people and not (name or email or phone):
         return []
-    first = people[0] if people else BLANK._replace(name=name, given=texts.get("given", ""), family=texts.get("family", ""))
+    first = (
+        people[0] if people else BLANK._replace(name=name, given=texts.get("given", ""), family=texts.get("family", ""))
+    )
     if email and not first.emails:
         first = first._replace(emails=(Email(email),))
     if phone:

@@ -14,14 +14,27 @@ _FORMULA = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _RISKY = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\-]*|-?[0-9][0-9.,]*")
 _DAMAGED = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
-_AMOUNT = re.compile(r"([^\d\s.,()+-]{0,4})\s*([(\-+]?)\s*([^\d\s.,()+-]{0,4})\s*(\d[\d.,' \u00a0\u202f]*)\s*([kKmM]?)\)?\s*([^\d\s.,]{0,4})")
-_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "us$": "USD", "chf": "CHF", "kč": "CZK", "zł": "PLN", "₹": "INR"}
+_AMOUNT = re.compile(
+    r"([^\d\s.,()+-]{0,4})\s*([(\-+]?)\s*([^\d\s.,()+-]{0,4})\s*(\d[\d.,' \u00a0\u202f]*)\s*([kKmM]?)\)?\s*([^\d\s.,]{0,4})"
+)
+_CURRENCIES = {
+    "€": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    "us$": "USD",
+    "chf": "CHF",
+    "kč": "CZK",
+    "zł": "PLN",
+    "₹": "INR",
+}
 _LABELS = {
     "cell": "mobile", "cellular": "mobile", "iphone": "mobile", "business": "work", "internet": "", "smtp": "",
     "personal": "home", "primary": "", "default": "", "*": "",
 }  # fmt: skip
 _YES = frozenset(("1", "yes", "y", "true", "t", "x", "on", "ja", "oui", "si", "sí", "wahr", "vrai", "checked"))
-_NOTHING = frozenset(("NULL", "null", "N/A", "n/a", "#N/A", "\\N", "(null)", "<null>", "NaN", "nan", "None"))
+NOTHING = frozenset(("NULL", "null", "N/A", "n/a", "#N/A", "\\N", "(null)", "<null>", "NaN", "nan", "None"))
+"""Programs' words for "no value"."""
 
 
 def split_values(cell: str) -> list[str]:
@@ -61,11 +74,6 @@ def unguard(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
-def is_nothing(cell: str) -> bool:
-    """Whether a cell holds a program's word for "no value"."""
-    return cell in _NOTHING
-
-
 @lru_cache(maxsize=1024)
 def label_of(text: str) -> str:
     """A label as we write it: ``* Work`` is ``work``, ``cell`` is ``mobile``; what is not known stays as it is."""
@@ -73,7 +81,9 @@ def label_of(text: str) -> str:
     small = label.casefold()
     if small in _LABELS:
         return _LABELS[small]
-    return small if small in ("work", "home", "mobile", "other", "fax", "pager", "main", "work fax", "home fax") else label
+    return (
+        small if small in ("work", "home", "mobile", "other", "fax", "pager", "main", "work fax", "home fax") else label
+    )
 
 
 def is_yes(text: str) -> bool:
@@ -135,9 +145,7 @@ def _plain(match: re.Match[str]) -> str:
 def _point(digits: str) -> str:
     """The number with a decimal point: the last separator is one if two digits or fewer follow it."""
     commas, points = digits.count(","), digits.count(".")
-    if commas and points:
-        decimal = max(digits.rfind(","), digits.rfind("."))
-    elif commas + points == 1 and len(digits) - max(digits.rfind(","), digits.rfind(".")) - 1 != 3:
+    if commas and points or commas + points == 1 and len(digits) - max(digits.rfind(","), digits.rfind(".")) - 1 != 3:
         decimal = max(digits.rfind(","), digits.rfind("."))
     elif points == 1 and digits.startswith("0."):
         decimal = 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from simplecrm.core.companies import Company
@@ -15,11 +16,12 @@ from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldVa
 from simplecrm.core.names import NameParts, display_name, looks_like_email
 from simplecrm.core.notes import Note
 from simplecrm.core.text import storable
+from simplecrm.formats.cells import SIMPLE_EMAIL
 from simplecrm.formats.encodings import Lines, guess_encoding
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.rare_cells import birthday_of
 from simplecrm.formats.source import Source
-from simplecrm.formats.vcard_lines import BINARY, Card, Property, escape, read_cards, split_value, unescape
+from simplecrm.formats.vcard_lines import BINARY, Card, Property, escape, read_cards, split_value, types_of, unescape
 from simplecrm.formats.when import parse_moment, utc
 
 KEPT_BINARY = 1 << 16
@@ -36,7 +38,9 @@ LABELS = {
 """{our label: TYPE}; other labels are written as X-ABLabel of a group, as Apple does."""
 
 _LABEL_OF = {frozenset(types.split(",")): label for label, types in LABELS.items()}
-_UNSAID = frozenset(("INTERNET", "PREF", "VOICE", "MSG", "TEXT", "VIDEO", "X400", "PARCEL", "POSTAL", "DOM", "INTL", "SMTP"))
+_UNSAID = frozenset(
+    ("INTERNET", "PREF", "VOICE", "MSG", "TEXT", "VIDEO", "X400", "PARCEL", "POSTAL", "DOM", "INTL", "SMTP")
+)
 _TYPE_WORDS = {"CELL": "mobile", "IPHONE": "mobile"}
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_", re.DOTALL)
 _MONTH_DAY = re.compile(r"--(\d{2})-?(\d{2})")
@@ -106,12 +110,16 @@ class _Draft:
 
     def text(self, one: Property) -> str:
         """The value as text: trimmed, without backslashes, fit to be stored."""
-        value = unescape(one.value, self.old).strip()
+        return self.clean(one.value, one.line)
+
+    def clean(self, value: str, line: int) -> str:
+        """The same for a part of a value."""
+        value = unescape(value, self.old).strip()
         if value.isprintable():
             return value
         value, lost = storable(value)
         if lost:
-            self.remarks.append(f"Line {one.line} held {lost} characters that are no text.")
+            self.remarks.append(f"Line {line} held {lost} characters that are no text.")
         return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
     def keep(self, one: Property) -> None:
@@ -133,7 +141,9 @@ class _Draft:
         contact = self._contact()
         raw = (self.card.raw,)
         notes = tuple([Note(text=note) for note in self.notes])
-        company_card = self.texts.get("kind", "").lower() in ("org", "organization") or self.texts.get("show") == "COMPANY"
+        company_card = (
+            self.texts.get("kind", "").lower() in ("org", "organization") or self.texts.get("show") == "COMPANY"
+        )
         if company_card and (contact.company or contact.name):
             return [self._company(contact, notes, raw)]
         if not contact.name:
@@ -186,7 +196,10 @@ class _Draft:
         if not self.labels:
             return tuple([record for record, _, _ in found])
         return tuple(
-            [record._replace(label=self.labels[group]) if group in self.labels else record for record, group, _ in found]
+            [
+                record._replace(label=self.labels[group]) if group in self.labels else record
+                for record, group, _ in found
+            ]
         )
 
     def _companies(self) -> tuple[Employment, ...]:
@@ -211,8 +224,9 @@ class _Draft:
         """Apple keeps further dates as X-ABDATE, and what they are in the label of the group."""
         for one in self.dates:
             label = self.labels.get(one.group, "").lower()
-            if label == "anniversary" and "anniversary" not in self.texts:
-                self.texts["anniversary"] = _date(self, one)
+            date = _date(self, one) if label == "anniversary" and "anniversary" not in self.texts else ""
+            if date:
+                self.texts["anniversary"] = date
             else:
                 self.keep(one)
 
@@ -222,22 +236,26 @@ _Read = Callable[[_Draft, Property], None]
 
 def _rank(one: Property) -> int:
     """0 for the preferred, 1 to 100 by PREF of 4.0, else last."""
-    if not one.parameters:
-        return 101
-    said = one.parameter("PREF")
+    return _rank_of(one.parameters) if one.parameters else 101
+
+
+@lru_cache(maxsize=4096)
+def _rank_of(parameters: tuple[tuple[str, str], ...]) -> int:
+    said = next((value for key, value in parameters if key == "PREF"), "")
     if said.isascii() and said.isdigit():
         return min(int(said[:4]), 100)
-    return 0 if any(kind.upper() == "PREF" for kind in one.types()) else 101
+    return 0 if any(kind.upper() == "PREF" for kind in types_of(parameters)) else 101
 
 
 def _label(one: Property) -> str:
-    if not one.parameters:
-        return ""
-    types = [kind for kind in one.types() if kind.upper() not in _UNSAID and not kind.upper().startswith("X-EVOLUTION")]
-    if not types:
-        return ""
-    known = _LABEL_OF.get(frozenset(kind.upper() for kind in types))
-    return known or " ".join(_TYPE_WORDS.get(kind.upper(), kind.lower()) for kind in types)
+    return _label_of(types_of(one.parameters)) if one.parameters else ""
+
+
+@lru_cache(maxsize=4096)
+def _label_of(types: tuple[str, ...]) -> str:
+    types = tuple([one for one in types if one.upper() not in _UNSAID and not one.upper().startswith("X-EVOLUTION")])
+    known = _LABEL_OF.get(frozenset(one.upper() for one in types))
+    return known or " ".join(_TYPE_WORDS.get(one.upper(), one.lower()) for one in types)
 
 
 def _text_into(name: str) -> _Read:
@@ -252,20 +270,28 @@ def _text_into(name: str) -> _Read:
 
 
 def _name(draft: _Draft, one: Property) -> None:
+    if one.value.isprintable() and "\\" not in one.value and "," not in one.value:
+        texts = [part.strip() for part in one.value.split(";")[:5]]
+    else:
+        texts = _name_parts(draft, one)
+    family, given, middle, prefix, suffix = texts if len(texts) == 5 else texts + [""] * (5 - len(texts))
+    draft.name = NameParts(prefix, given, middle, family, suffix)
+
+
+def _name_parts(draft: _Draft, one: Property) -> list[str]:
     parts = split_value(one.value, ";")
     texts = []
     for number, part in enumerate(parts[:5]):
-        pieces = [draft.text(one._replace(value=piece)) for piece in split_value(part, ",")]
+        pieces = [draft.clean(piece, one.line) for piece in split_value(part, ",")]
         texts.append((" " if number in (1, 2) else ", ").join(filter(None, pieces)))
-    family, given, middle, prefix, suffix = texts + [""] * (5 - len(texts))
-    draft.name = NameParts(prefix, given, middle, family, suffix)
+    return texts
 
 
 def _email(draft: _Draft, one: Property) -> None:
     address = draft.text(one)
     if address[:7].lower() == "mailto:":
         address = address[7:]
-    if looks_like_email(address):
+    if SIMPLE_EMAIL.fullmatch(address) or looks_like_email(address):
         draft.emails.append((Email(address, _label(one)), one.group, _rank(one)))
     elif address:
         draft.remarks.append(f"{address!r} is no e-mail address; it is kept as it is.")
@@ -286,7 +312,7 @@ def _phone(draft: _Draft, one: Property) -> None:
 def _address(draft: _Draft, one: Property) -> None:
     parts = []
     for part in split_value(one.value, ";")[:7]:
-        pieces = [draft.text(one._replace(value=piece)) for piece in split_value(part, ",")]
+        pieces = [draft.clean(piece, one.line) for piece in split_value(part, ",")]
         parts.append(", ".join(filter(None, pieces)))
     if any(parts):
         po_box, extended, street, city, region, code, country = parts + [""] * (7 - len(parts))
@@ -304,14 +330,18 @@ def _profile(draft: _Draft, one: Property) -> None:
     if not (url := draft.text(one)):
         return
     types = [kind for kind in one.types() if kind.upper() not in ("PREF", "HOME", "WORK", "OTHER")]
-    label = one.parameter("X-SERVICE-TYPE") or one.parameter("SERVICE-TYPE") or (types[0] if types else _CHAT.get(one.name, ""))
+    label = (
+        one.parameter("X-SERVICE-TYPE")
+        or one.parameter("SERVICE-TYPE")
+        or (types[0] if types else _CHAT.get(one.name, ""))
+    )
     if not label:
         label = _label(one)
     draft.links.append((Link(url, label), one.group, _rank(one)))
 
 
 def _organisation(draft: _Draft, one: Property) -> None:
-    parts = [draft.text(one._replace(value=part)) for part in split_value(one.value, ";")]
+    parts = [draft.clean(part, one.line) for part in split_value(one.value, ";")]
     department = ", ".join(filter(None, parts[1:]))
     if parts[0] or department:
         draft.organisations.append((parts[0], department, one.group))
@@ -329,7 +359,7 @@ def _note(draft: _Draft, one: Property) -> None:
 
 def _categories(draft: _Draft, one: Property) -> None:
     for part in split_value(one.value, ","):
-        tag = draft.text(one._replace(value=part))
+        tag = draft.clean(part, one.line)
         if tag and tag.lower() not in _SYSTEM_GROUPS:
             draft.tags.append(tag)
 
@@ -351,6 +381,9 @@ def _date_into(name: str) -> _Read:
     def read(draft: _Draft, one: Property) -> None:
         if date := _date(draft, one):
             draft.texts.setdefault(name, date)
+        elif one.value.strip():
+            draft.remarks.append(f"{one.value!r} is no date; it is kept as it is.")
+            draft.keep(one)
 
     return read
 

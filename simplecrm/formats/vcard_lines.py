@@ -9,6 +9,7 @@ from __future__ import annotations
 import quopri
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simplecrm.core.record import Record
 from simplecrm.formats.encodings import Lines, decode_8bit, encode_8bit
@@ -38,7 +39,10 @@ _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=\s]*")
 _ENCODINGS = frozenset(("QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"))
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SPLIT = {";": re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)", re.DOTALL), ",": re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL)}
+_SPLIT = {
+    ";": re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)", re.DOTALL),
+    ",": re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL),
+}
 
 
 class Property(Record):
@@ -56,9 +60,9 @@ class Property(Record):
     text: str
     undone: bool = False
 
-    def types(self) -> list[str]:
+    def types(self) -> tuple[str, ...]:
         """The values of TYPE, bare types of 2.1 among them."""
-        return [one.strip() for key, value in self.parameters if key == "TYPE" for one in value.split(",") if one.strip()]
+        return types_of(self.parameters)
 
     def parameter(self, name: str) -> str:
         """The first value of a parameter, empty if it is not there."""
@@ -108,6 +112,13 @@ def read_cards(lines: Lines) -> Iterator[Card | Refusal]:
     if gatherer is not None:
         gatherer.remarks.append("The card has no END:VCARD.")
         yield gatherer.card(lines)
+
+
+@lru_cache(maxsize=4096)
+def types_of(parameters: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The values of TYPE among parameters."""
+    pieces = [one.strip() for key, value in parameters if key == "TYPE" for one in value.split(",")]
+    return tuple(filter(None, pieces))
 
 
 def split_value(value: str, mark: str) -> list[str]:
@@ -265,16 +276,28 @@ def parse_property(text: str, line: int, encoding: str = "utf-8") -> Property | 
         head, colon, value = text[:end], text[end : end + 1], text[end + 1 :]
     if not colon:
         return None
-    name, semicolon, _ = head.partition(";")
-    name = name.strip()
-    if not _NAME.fullmatch(name):
+    group, name, parameters = _head(head)
+    if not name:
         return None
-    group, _, name = name.rpartition(".")
-    if not semicolon:
-        return Property(line, group, name.upper(), (), value.strip() if value[-1:] in " \t" else value, text)
-    parameters = tuple(_parameters(head))
+    if value[-1:] in (" ", "\t"):
+        value = value.rstrip()
+    if not parameters:
+        return _new_property(Property, (line, group, name, parameters, value, text, False))
     decoded = _decoded(value, dict(parameters), encoding)
-    return Property(line, group, name.upper(), parameters, decoded, text, decoded is not value)
+    return _new_property(Property, (line, group, name, parameters, decoded, text, decoded is not value))
+
+
+_new_property = tuple.__new__
+
+
+@lru_cache(maxsize=4096)
+def _head(head: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """(group, name, parameters) of what stands before the colon; few heads occur, but on many lines."""
+    name = head.partition(";")[0].strip()
+    if not _NAME.fullmatch(name):
+        return "", "", ()
+    group, _, name = name.rpartition(".")
+    return group, name.upper(), tuple(_parameters(head))
 
 
 def _parameters(head: str) -> Iterator[tuple[str, str]]:

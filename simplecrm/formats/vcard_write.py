@@ -23,8 +23,38 @@ WIDTH = 75
 
 _CHAT = re.compile(r"(?:xmpp|skype|sip|sips|aim|msnim|ymsgr|gtalk|irc|matrix|whatsapp|sgnl|tg):", re.IGNORECASE)
 _SERVICES = frozenset(
-    "linkedin|twitter|x|facebook|instagram|github|gitlab|xing|mastodon|youtube|tiktok|bluesky|threads|telegram|"
-    "skype|whatsapp|signal|jabber|matrix|icq|aim|msn|yahoo|google talk|wechat|line|discord|slack|flickr|myspace".split("|")
+    [
+        "linkedin",
+        "twitter",
+        "x",
+        "facebook",
+        "instagram",
+        "github",
+        "gitlab",
+        "xing",
+        "mastodon",
+        "youtube",
+        "tiktok",
+        "bluesky",
+        "threads",
+        "telegram",
+        "skype",
+        "whatsapp",
+        "signal",
+        "jabber",
+        "matrix",
+        "icq",
+        "aim",
+        "msn",
+        "yahoo",
+        "google talk",
+        "wechat",
+        "line",
+        "discord",
+        "slack",
+        "flickr",
+        "myspace",
+    ]
 )
 _PARAMETER_SAFE = re.compile(r"[A-Za-z0-9 ._-]+")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -124,7 +154,9 @@ class _Card:
         if _FULL_DATE.fullmatch(date):
             self.lines.append(f"{name}:{date.replace('-', '') if self.new else date}")
         elif _MONTH_DAY.fullmatch(date):
-            self.lines.append(f"{name}:--{date[2:4]}{date[5:]}" if self.new else f"{name};X-APPLE-OMIT-YEAR=1604:1604{date[1:]}")
+            self.lines.append(
+                f"{name}:--{date[2:4]}{date[5:]}" if self.new else f"{name};X-APPLE-OMIT-YEAR=1604:1604{date[1:]}"
+            )
         elif self.new and _YEAR_MONTH.fullmatch(date):
             self.lines.append(f"{name}:{date}")
         else:
@@ -178,9 +210,9 @@ def _company(card: _Card, company: Company) -> None:
 
 def _reach(card: _Card, record: Contact | Company) -> None:
     for email in record.emails:
-        card.labelled("EMAIL", _value(email.address), email.label)
+        card.labelled("EMAIL", _reachable(email.address), email.label)
     for phone in record.phones:
-        card.labelled("TEL", _value(phone.number), phone.label)
+        card.labelled("TEL", _reachable(phone.number), phone.label)
     for address in record.addresses:
         card.labelled("ADR", _address(address), address.label)
     for link in record.links:
@@ -195,9 +227,9 @@ def _address(address: Address) -> str:
 
 def _link(card: _Card, link: Link) -> None:
     if link.label.casefold() in _SERVICES and _PARAMETER_SAFE.fullmatch(link.label):
-        card.lines.append(f"X-SOCIALPROFILE;TYPE={link.label}:{_value(link.url)}")
+        card.lines.append(f"X-SOCIALPROFILE;TYPE={link.label}:{_reachable(link.url)}")
     else:
-        card.labelled("IMPP" if _CHAT.match(link.url) else "URL", _value(link.url), link.label)
+        card.labelled("IMPP" if _CHAT.match(link.url) else "URL", _reachable(link.url), link.label)
 
 
 def _times(card: _Card, record: Contact | Company) -> None:
@@ -206,6 +238,11 @@ def _times(card: _Card, record: Contact | Company) -> None:
     if record.updated_at:
         stamp = record.updated_at.replace("-", "").replace(":", "") if card.new else record.updated_at
         card.lines.append(f"REV:{stamp}")
+
+
+def _reachable(text: str) -> str:
+    """A URL, number or address: commas and semicolons mean nothing there, and other programs do not unescape them."""
+    return text if "\\" not in text and text.isprintable() else _value(text)
 
 
 def _value(text: str) -> str:

@@ -21,7 +21,9 @@ _TIME = (
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?()(Z)?)?")
-_DAY_MONTH = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[-\s]+([^\W\d]{3,10})\.?,?[-\s]+(\d{4}|\d{2})" + _TIME)
+_DAY_MONTH = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[-\s]+([^\W\d]{3,10})\.?,?[-\s]+(\d{4}|\d{2})" + _TIME
+)
 _MONTH_DAY = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
 _MONTHS = (
     "jan gen ene", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu", "jul juil lug",
@@ -130,7 +132,9 @@ def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> s
         hour, minute, second, half, zone = clock if len(clock) == 5 else (*clock, None)
         if hour is None:
             return day_only.isoformat()
-        moment = datetime(number, day_only.month, day_only.day, _hour(int(hour), half), int(minute or 0), int(second or 0))
+        moment = datetime(
+            number, day_only.month, day_only.day, _hour(int(hour), half), int(minute or 0), int(second or 0)
+        )
         if not zone:
             return moment.isoformat()
         return (moment.replace(tzinfo=_offset(zone)).astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
