@@ -1,0 +1,99 @@
+"""A phrase cut into numbers, words and signs, and a place in it that moves on as rules take them."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    Result = TypeVar("Result")
+
+_LONGEST_NUMBER = 8
+
+
+class Impossible(Exception):
+    """A phrase that is clear but cannot be: ``30 feb``. Holds the sentence that says why."""
+
+
+class Cursor:
+    """The pieces of a phrase. Rules take pieces from it; ``attempt`` puts back what a rule took in vain."""
+
+    def __init__(self, phrase: str) -> None:
+        self._pieces = _cut(phrase)
+        self._place = 0
+        self.remarks: list[str] = []
+        self.fault = ""
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether every piece is taken."""
+        return self._place == len(self._pieces)
+
+    def take(self, *words: str) -> str:
+        """The next piece if it is one of ``words``, else empty and nothing is taken."""
+        piece = self._peek()
+        if piece not in words:
+            return ""
+        self._place += 1
+        return piece
+
+    def take_all(self, words: str) -> bool:
+        """Take a sequence of pieces, all or none."""
+        wanted = words.split()
+        if self._pieces[self._place : self._place + len(wanted)] != wanted:
+            return False
+        self._place += len(wanted)
+        return True
+
+    def number(self, fewest: int = 1, most: int = _LONGEST_NUMBER) -> str:
+        """The next piece if it is a number of so many digits, else empty."""
+        piece = self._peek()
+        if not piece.isdigit() or not fewest <= len(piece) <= most:
+            return ""
+        self._place += 1
+        return piece
+
+    def among(self, meanings: dict[str, Result]) -> Result | None:
+        """What the next piece means, if it is one of the words."""
+        piece = self._peek()
+        if piece not in meanings:
+            return None
+        self._place += 1
+        return meanings[piece]
+
+    def attempt(self, rule: Callable[[], Result | None]) -> Result | None:
+        """What ``rule`` makes of the next pieces; if nothing, they are put back and the first fault is kept."""
+        place, remarks = self._place, len(self.remarks)
+        try:
+            found = rule()
+        except Impossible as fault:
+            self.fault = self.fault or str(fault)
+            found = None
+        except (OverflowError, ValueError):
+            self.fault = self.fault or "That is beyond the calendar."
+            found = None
+        if found is None:
+            self._place = place
+            del self.remarks[remarks:]
+        return found
+
+    def first(self, *rules: Callable[[], Result | None]) -> Result | None:
+        """What the first rule that makes something of the next pieces finds."""
+        for rule in rules:
+            found = self.attempt(rule)
+            if found is not None:
+                return found
+        return None
+
+    def _peek(self) -> str:
+        return self._pieces[self._place] if self._place < len(self._pieces) else ""
+
+
+def _cut(phrase: str) -> list[str]:
+    text = phrase.lower().replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
+    text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
+    text = re.sub(r"(?<=[a-z])[-.](?=[a-z ]|$)|[,!?]", " ", text)
+    return re.findall(r"[0-9]+|[a-z]+|[^\sa-z0-9]", text.strip().rstrip("."))

@@ -1,0 +1,61 @@
+"""Dates as people say them: ``tomorrow 9am``, ``next fri``, ``in 2 weeks``, ``eom``, ``2026-12-01``.
+
+One language for every date in both front ends; ``date_forms.FORMS`` lists what it understands. It is our own because
+the general parsers that were tried got a quarter of the phrases of a salesperson wrong, guess where they should ask,
+and take longer to import than a command may run.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.anniversaries import next_anniversary, parse_birthday
+from simplecrm.core.date_words import SOMEDAY
+from simplecrm.core.durations import cadence_words, parse_cadence, parse_duration
+from simplecrm.core.record import Record
+from simplecrm.core.zones import local_to_utc, now_utc_text, utc_to_local
+
+__all__ = [
+    "SOMEDAY",
+    "When",
+    "cadence_words",
+    "local_to_utc",
+    "next_anniversary",
+    "now_utc_text",
+    "parse",
+    "parse_birthday",
+    "parse_cadence",
+    "parse_duration",
+    "utc_to_local",
+]
+
+
+class When(Record):
+    """A moment that was understood, in local wall time; ``time`` is None for the whole day.
+
+    ``remark`` says what the person should know about it (that it is past, which of two readings was taken), or is
+    empty.
+    """
+
+    date: datetime.date
+    time: datetime.time | None = None
+    remark: str = ""
+
+    @property
+    def text(self) -> str:
+        """The stored form: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``."""
+        day = self.date.isoformat()
+        return day if self.time is None else f"{day}T{self.time.hour:02}:{self.time.minute:02}"
+
+
+def parse(phrase: str, now: datetime.datetime, *, order: str = "dmy", future: bool = True) -> When:
+    """What ``phrase`` means at the local time ``now``.
+
+    ``order`` (``dmy``, ``mdy``, ``ymd``) says which number comes first in ``5/12``. ``future`` is for what is to be
+    done; without it the phrase tells when something happened, so that ``fri`` is the last Friday and ``2 days`` were
+    two days ago. A moment on the other side of now is understood and remarked on. Raises ``NotUnderstood``.
+    """
+    from simplecrm.core.date_phrases import understand
+
+    date, time, remark = understand(phrase, now, order, future)
+    return When(date, time, remark)
