@@ -89,6 +89,7 @@ class Doing(App[int]):
 
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
         """A toast; ``words`` may come from the book."""
+        self.clear_notifications()
         kind: Any = severity
         self.notify(safe(words), markup=False, severity=kind, timeout=seconds)
 

@@ -35,12 +35,12 @@ class Actions(Provider):
             yield DiscoveryHit(_title(action), self._taking(action), text=action.title)
 
     async def search(self, query: str) -> Hits:
-        """Those whose title or command is like the query."""
-        matcher = self.matcher(query)
+        """Those in whose title or command each word of the query begins a word."""
+        wanted = query.casefold().split()
         for action in self._offered():
-            score = max(matcher.match(action.title), matcher.match(action.words))
-            if score > 0:
-                yield Hit(score, _title(action), self._taking(action), text=action.title)
+            words = f"{action.title} {action.words} {action.id}".casefold().replace(":", " ").split()
+            if all(any(word.startswith(part) for word in words) for part in wanted):
+                yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
 
     def _offered(self) -> list[Action]:
         app: Any = self.app
@@ -62,7 +62,7 @@ class Contacts(Provider):
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
-            words = Content.assemble(clip(row.name, 40), ("  " + clip(about, 50), "$text-muted"))
+            words = Content.assemble(clip(row.name, 40), ("  " + clip(about, 50), "$quiet"))
             yield Hit(
                 0.99 - number / 1000, words, partial(app.call_later, app.open_contact, row.id), text=safe(row.name)
             )

@@ -20,6 +20,9 @@ DARK = Theme(
     variables={
         "line": "#3a424d",
         "quiet": "#8b95a1",
+        "faint": "#5a636e",
+        "field": "#262c36",
+        "field-focus": "#2d3a4c",
         "block-cursor-background": "#264466",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-text-style": "none",
@@ -48,6 +51,9 @@ LIGHT = Theme(
     variables={
         "line": "#c9c9c2",
         "quiet": "#626a73",
+        "faint": "#9aa0a6",
+        "field": "#ffffff",
+        "field-focus": "#e3eefb",
         "block-cursor-background": "#cfe2f7",
         "block-cursor-foreground": "#0a0d10",
         "block-cursor-text-style": "none",

@@ -19,7 +19,7 @@ from simplecrm.errors import CrmError
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
-from simplecrm.tui.widgets.fields import AreaLine, Line
+from simplecrm.tui.widgets.fields import AreaLine, Choice, Line
 from simplecrm.tui.widgets.flow import assemble
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class FormKey(Static):
             super().__init__()
             self.what = what
 
-    def __init__(self, key: str, words: str, what: str) -> None:
-        super().__init__(Content.assemble((key, "bold $accent"), " ", words))
+    def __init__(self, key: str, words: str, what: str, detail: str = "") -> None:
+        super().__init__(Content.assemble((key, "bold $accent"), f" {words}", (detail, "$quiet")))
         self._what = what
 
     def on_click(self, event: events.Click) -> None:
@@ -118,8 +118,17 @@ class Form(ModalScreen[Any]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on to the next field, and saves from the last."""
         event.stop()
+        self.go_on(event.input)
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Enter on a choice goes on too."""
+        event.stop()
+        self.go_on(event.choice)
+
+    def go_on(self, field: Widget) -> None:
+        """To the field after this one; from the last one, save."""
         fields = [line.field() for line in self.query(Line)]
-        if fields and fields[-1] is event.input:
+        if fields and fields[-1] is field:
             self.action_save()
         else:
             self.focus_next()

@@ -13,13 +13,11 @@ from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change
 from simplecrm.tui.forms.log import TOUCHED, LogForm
-from simplecrm.tui.widgets.fields import ChoiceLine
+from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 
 
 class DoneForm(LogForm):
     """Enter at once ticks the follow-ups off; a kind logs what happened in the same change."""
-
-    focus_first = "kind"
 
     def __init__(self, items: Sequence[Reminder]) -> None:
         people = tuple(dict.fromkeys(item.contact_id for item in items if item.contact_id))
@@ -36,6 +34,14 @@ class DoneForm(LogForm):
             if line.id == "line-way":
                 line.display = False
             yield line
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Enter at once: nothing is to be said about it."""
+        if not self.value("kind") and not self.value("what") and not self.value("next"):
+            event.stop()
+            self.action_save()
+        else:
+            super().on_choice_entered(event)
 
     def change(self) -> Change:
         """Finish them, and log what happened where a kind is chosen or something was written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widget import Widget
 
 from simplecrm.core.activities import KINDS, Activity
@@ -26,7 +27,7 @@ TOUCHED = frozenset({"contacts", "activities", "reminders"})
 class LogForm(Form):
     """Log an activity with some contacts; ``deals`` are those it may be about, as (id, title)."""
 
-    focus_first = "what"
+    focus_first = "kind"
     kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
 
     def __init__(self, people: Sequence[int], names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
@@ -48,10 +49,27 @@ class LogForm(Form):
             yield ChoiceLine("deal", "Deal", [("", "none"), *self.deals], self.deals[0][0])
 
     def on_choice_picked(self, message: Choice.Picked) -> None:
-        """A meeting or a visit has no direction."""
-        line = self.query_one("#line-kind", ChoiceLine)
-        if message.choice is line.choice:
-            self.query_one("#line-way").display = line.value not in ("meeting", "visit", "")
+        """A meeting or a visit has no direction. A kind that its letter makes plain goes on to what was said."""
+        kind = self.query_one("#line-kind", ChoiceLine)
+        if message.choice is not kind.choice:
+            return
+        self.query_one("#line-way").display = kind.value not in ("meeting", "visit", "")
+        if message.sure and kind.value:
+            self.line("what").field().focus()
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Enter goes from the kind straight to what was said."""
+        if event.choice is self.query_one("#line-kind", ChoiceLine).choice:
+            event.stop()
+            self.line("what").field().focus()
+        else:
+            super().on_choice_entered(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """``o`` and ``i`` say the way while the kind is chosen."""
+        way = self.query_one("#line-way", ChoiceLine)
+        if event.character in ("o", "i") and self.focused is self.line("kind").field():
+            way.choice.pick("out" if event.character == "o" else "in")
 
     def change(self) -> Change:
         """Log it."""

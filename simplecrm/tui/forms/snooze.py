@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from simplecrm.core.reminders import Reminder
 from simplecrm.show.when import due_words
@@ -18,7 +16,7 @@ from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
 from simplecrm.tui.widgets.fields import LiveLine
 
-CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "in 1 week"), ("m", "next month", "in 1 month"))
+CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
 """Key, words, and the phrase it stands for."""
 
 
@@ -40,23 +38,9 @@ class SnoozeForm(Form):
     def lines(self) -> Iterable[Widget]:
         """The keys with the days they mean, and a line."""
         for key, words, phrase in CHOICES:
-            yield Static(
-                Content.assemble(
-                    " ",
-                    (key, "bold $accent"),
-                    f"  {words:12}",
-                    (dates.coming(phrase, self.app.now).words, "$text-muted"),
-                ),
-                classes="choice",
-            )
-        yield Static(Content.assemble(" ", ("p", "bold $accent"), "  pick a date"), classes="choice")
+            yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.app.now).words)
+        yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
-
-    def keys(self) -> Iterable[Widget]:
-        """Keys that can be clicked too."""
-        for _, words, phrase in CHOICES:
-            yield FormKey(words[0] if words[0] == "t" else words.split()[1][0], words, phrase)
-        yield FormKey("esc", "Cancel", "cancel")
 
     def on_mount(self) -> None:
         """The keys come first; the line waits."""
@@ -64,8 +48,10 @@ class SnoozeForm(Form):
 
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
         """A key was clicked."""
-        if event.what == "cancel":
-            self.action_cancel()
+        if event.what == "pick":
+            self.action_pick()
+        elif event.what in ("cancel", "save"):
+            super().on_form_key_clicked(event)
         else:
             self.action_choose(event.what)
 

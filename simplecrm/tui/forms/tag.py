@@ -35,7 +35,7 @@ class TagForm(Form):
         if words:
             more = f" … and {len(words) - MOST_SHOWN} more" if len(words) > MOST_SHOWN else ""
             listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MOST_SHOWN])
-            yield Static(assemble((f"There are: {listed}{more}", "$text-muted")), markup=False)
+            yield Static(assemble((f"There are: {listed}{more}", "$quiet")), markup=False)
 
     def change(self) -> Change:
         """Put on and take off in one change."""

@@ -28,6 +28,9 @@ FIRST = 200
 FOUND = 200
 """Contacts that a search shows at once."""
 
+NEXT = 14
+"""Cells of the column that says what is next; a time of day that does not fit stands on the card."""
+
 MOST_FOUND = 1000
 """Contacts that a search shows at most; a broader one is said to have found more."""
 
@@ -173,8 +176,8 @@ class ContactsScreen(PanedScreen):
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
             Column("Company", lambda row: row.company, weight=2, least=10, drop=1),
-            Column("Last", lambda row: (ago(row.last_at, now) if row.last_at else "—", "quiet"), width=8, drop=2),
-            Column("Next", lambda row: _next(row, now), width=14),
+            Column("Last", lambda row: (ago(row.last_at, now) if row.last_at else "—", "quiet"), width=6, drop=2),
+            Column("Next", lambda row: _next(row, now), width=NEXT),
         ]
 
 
@@ -182,4 +185,7 @@ def _next(row: ContactRow, now: datetime.datetime) -> Cell:
     if not row.next_due:
         return ""
     sign = due_sign(row.next_due, now)
-    return f"{sign} {due_words(row.next_due, now)}", LOOK_OF_SIGN.get(sign, "")
+    words = due_words(row.next_due, now)
+    if len(words) > NEXT - 2:
+        words = due_words(row.next_due[:10], now)
+    return f"{sign} {words}", LOOK_OF_SIGN.get(sign, "")

@@ -54,15 +54,22 @@ class HelpScreen(ModalScreen[None]):
 def help_page(width: int) -> Content:
     """The registry as a page."""
     flow = Flow(width)
-    for action in registry.ACTIONS:
-        command = f" · simplecrm {action.words}" if action.words and not action.words.startswith("-") else ""
-        key = registry.key_words(action.key) if action.key else "^p"
-        flow.hang(10, [(key, "bold $accent" if action.key else "$text-muted")], action.title + command)
+    keyed = [action for action in registry.ACTIONS if action.key]
+    others = [action for action in registry.ACTIONS if not action.key]
+    for action in keyed:
+        flow.hang(10, [(registry.key_words(action.key), "bold $accent")], _told(action))
+    flow.blank()
+    flow.line(("By name", "bold"), ("  ctrl+p finds these, and everybody in the book", "$quiet"))
+    for action in others:
+        flow.hang(10, [("^p", "$quiet")], _told(action))
     for title, lines in (("Moving", MOVING), ("In forms", IN_FORMS)):
         flow.blank()
         flow.line((title, "bold"))
         for key, words in lines:
             flow.hang(10, [(key, "bold $accent")], words)
-    flow.blank()
-    flow.line(("Actions beside ^p have no key of their own: ctrl+p finds them by name.", "$text-muted"))
     return flow.content()
+
+
+def _told(action: registry.Action) -> str:
+    command = action.words if not action.words.startswith("-") else ""
+    return action.title + (f" · simplecrm {command}" if command else "")

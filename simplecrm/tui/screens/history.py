@@ -34,7 +34,7 @@ class HistoryScreen(ModalScreen[None]):
     HistoryScreen > Vertical { width: 100; max-width: 96%; height: 80%; background: $surface; border: round $line;
       border-title-color: $accent; border-title-style: bold; padding: 0 1; }
     HistoryScreen RecordTable { background: $surface; }
-    HistoryScreen Static { color: $text-muted; height: 1; }
+    HistoryScreen Static { color: $quiet; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
     app: CrmApp

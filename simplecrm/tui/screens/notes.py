@@ -72,7 +72,7 @@ class NotesScreen(PanedScreen):
 
     def _page(self, note: Note, width: int) -> Content:
         flow = Flow(width)
-        flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.app.now), "$text-muted"))
+        flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.app.now), "$quiet"))
         if note.pinned:
             flow.line(("pinned", "$accent"))
         flow.blank()

@@ -6,7 +6,7 @@ import bisect
 import datetime
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.containers import Horizontal, Vertical
@@ -21,9 +21,9 @@ from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets.card import Card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.month import Month
-from simplecrm.tui.widgets.record_table import Heading, RecordTable
+from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
-Group = tuple[str, str, array[int]]
+Group = tuple[str, str, Sequence[int]]
 """Title, look, and ids of a part of the agenda."""
 
 
@@ -67,7 +67,7 @@ class RemindersScreen(PanedScreen):
         groups = self.app.ask(lambda connection: grouped(connection, self.app.now), [])
         keys, headings = array("q"), list[Heading]()
         for title, look, ids in groups:
-            headings.append((len(keys), f"{title}  {len(ids):,}", look))
+            headings += group_heading(len(keys), title, len(ids), look)
             keys.extend(ids)
         self._table.show(keys, headings)
         self._count_month()
@@ -144,7 +144,7 @@ class RemindersScreen(PanedScreen):
             return f"{sign} {due_words(row.due, now)}", LOOK_OF_SIGN.get(sign, "")
 
         return [
-            Column("Due", due, width=16),
+            Column("Due", due, width=18),
             Column("Who", lambda row: (row.contact, "strong"), weight=2, least=12),
             Column("What", lambda row: row.text + (" ↻" if row.every else ""), weight=3, least=14),
         ]

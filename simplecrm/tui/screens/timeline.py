@@ -117,7 +117,7 @@ class TimelineScreen(PanedScreen):
         now = self.app.now
         flow = Flow(width)
         arrow = ARROWS.get(entry.direction, "")
-        flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$text-muted"))
+        flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
         flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {deal}" if deal else "", ""))
         flow.blank()
         for part in (entry.subject, entry.text, entry.outcome):

@@ -21,7 +21,7 @@ from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets.card import Card
 from simplecrm.tui.widgets.columns import Cell, Column
-from simplecrm.tui.widgets.record_table import Heading, RecordTable
+from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
 REMINDER, CELEBRATION, DRIFTING = 0, 1, 2
 """Which kind of line a key is of: the key is the id times four, plus this."""
@@ -116,7 +116,7 @@ class TodayScreen(PanedScreen):
             ("This week", "", [one * 4 for one in week]),
         ):
             if part:
-                headings.append((len(keys), f"{title}  {len(part):,}", look))
+                headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
         self._table.empty = NEW_BOOK if new else ALL_DONE
         self._table.show(keys, headings)

@@ -63,20 +63,20 @@ def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
     _who(flow, shown.brief, now)
     _open(flow, shown.brief, now)
     for note in shown.brief.notes:
-        flow.hang(9, [("Pinned", "$text-muted")], note.text)
+        flow.hang(9, [("Pinned", "$quiet")], note.text)
     flow.rule()
     for entry in shown.entries:
         entry_lines(flow, entry, now)
     if not shown.entries:
-        flow.line(("Nothing said yet. l logs a call, an email, a meeting.", "$text-muted"))
+        flow.line(("Nothing said yet. l logs a call, an email, a meeting.", "$quiet"))
     if shown.more:
-        flow.line((f"Only the last {ENTRIES} are shown here; 3 Timeline has all.", "$text-muted"))
+        flow.line((f"Only the last {ENTRIES} are shown here; 3 Timeline has all.", "$quiet"))
     return flow.content()
 
 
 def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     contact = shown.contact
-    flow.ends((contact.name, "bold"), (f"#{contact.id}", "$text-muted"))
+    flow.ends((contact.name, "bold"), (f"#{contact.id}", "$quiet"))
     if work(contact):
         flow.line(work(contact))
     if contact.do_not_contact:
@@ -84,13 +84,13 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     if contact.archived_at:
         flow.line(("Archived", "bold $warning"))
     for title, value in reach(contact):
-        flow.hang(9, [(title, "$text-muted")], (value, "$accent" if title in ("Email", "Phone") else ""))
+        flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
     for title, value in facts(contact):
         if title not in ("Beware", "Archived"):
             soon = _soon(shown.birthday_in) if title == "Birthday" else ""
-            flow.hang(9, [(title, "$text-muted")], value + soon)
+            flow.hang(9, [(title, "$quiet")], value + soon)
     if contact.last_at:
-        flow.hang(9, [("Last", "$text-muted")], f"talked {ago(contact.last_at, now)}")
+        flow.hang(9, [("Last", "$quiet")], f"talked {ago(contact.last_at, now)}")
 
 
 def _soon(days: int) -> str:
@@ -102,14 +102,14 @@ def _soon(days: int) -> str:
 def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     flow.rule()
     if not shown.reminders:
-        flow.hang(9, [("Next", "$text-muted")], ("nothing. f sets a follow-up", "$text-muted"))
+        flow.hang(9, [("Next", "$quiet")], ("nothing. f sets a follow-up", "$quiet"))
     for number, item in enumerate(shown.reminders):
         sign = due_sign(item.due, now)
         words = f"{sign} {due_words(item.due, now)}"
-        title: Part = ("Next     " if number == 0 else " " * 9, "$text-muted")
+        title: Part = ("Next     " if number == 0 else " " * 9, "$quiet")
         flow.hang(max(24, 10 + len(words)), [title, (words, LOOKS.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
-        flow.hang(9, [("Deals" if number == 0 else "", "$text-muted")], deal_words(deal, now))
+        flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], deal_words(deal, now))
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
@@ -117,7 +117,7 @@ def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
     kind = "✓ done" if entry.kind == "done" else entry.kind
     arrow = ARROWS.get(entry.direction, "")
     head: list[Part] = [
-        (day(entry.at, now).ljust(8) + " ", "$text-muted"),
+        (day(entry.at, now).ljust(8) + " ", "$quiet"),
         (f"{kind} {arrow}".rstrip(), "$secondary"),
     ]
     told = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)

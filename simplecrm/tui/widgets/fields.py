@@ -16,7 +16,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from simplecrm.show.safe import safe
+from simplecrm.show.safe import cells, safe
 from simplecrm.tui.widgets.flow import assemble
 
 
@@ -25,12 +25,12 @@ class Line(Horizontal):
 
     DEFAULT_CSS = """
     Line { height: auto; width: 1fr; }
-    Line > .label { width: 11; height: 1; color: $text-muted; }
-    Line > .hint { width: auto; max-width: 45%; height: auto; margin-left: 2; color: $text-muted; }
+    Line > .label { width: 11; height: 1; color: $quiet; }
+    Line > .hint { width: auto; max-width: 45%; height: auto; margin-left: 2; color: $quiet; }
     Line.-understood > .hint { color: $accent; }
     Line.-wrong > .hint { color: $error; }
-    Line > Input { width: 1fr; background: $surface; }
-    Line > Input:focus { background: $panel; background-tint: $foreground 0%; }
+    Line > Input { width: 1fr; background: $field; }
+    Line > Input:focus { background: $field-focus; background-tint: $foreground 0%; }
     """
 
     def __init__(self, name: str, label: str) -> None:
@@ -128,20 +128,25 @@ class Choice(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", "Before", show=False),
         Binding("right,space", "step(1)", "Next", show=False),
+        Binding("enter", "enter", "Go on", show=False),
     ]
     value: reactive[str] = reactive("")
 
     class Picked(Message):
-        """Another word was chosen."""
+        """Another word was chosen; ``sure`` when by a letter that only one of them begins with."""
 
-        def __init__(self, choice: Choice) -> None:
+        def __init__(self, choice: Choice, sure: bool = False) -> None:
             super().__init__()
             self.choice = choice
+            self.sure = sure
 
         @property
         def control(self) -> Choice:
             """The choice."""
             return self.choice
+
+    class Entered(Picked):
+        """Enter was pressed: the choice stands."""
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -157,11 +162,15 @@ class Choice(Widget, can_focus=True):
             parts += [(f"[{safe(words)}]" if chosen else f" {safe(words)} ", look), (" ", "")]
         return Content.assemble(*parts)
 
-    def pick(self, value: str) -> None:
+    def pick(self, value: str, *, sure: bool = False) -> None:
         """Choose a word."""
-        if value != self.value:
+        if value != self.value or sure:
             self.value = value
-            self.post_message(self.Picked(self))
+            self.post_message(self.Picked(self, sure))
+
+    def action_enter(self) -> None:
+        """The choice stands."""
+        self.post_message(self.Entered(self))
 
     def action_step(self, step: int) -> None:
         """Choose the word before or after."""
@@ -177,12 +186,10 @@ class Choice(Widget, can_focus=True):
             event.stop()
             event.prevent_default()
             place = starts.index(self.value) + 1 if self.value in starts else 0
-            self.pick(starts[place % len(starts)])
+            self.pick(starts[place % len(starts)], sure=len(starts) == 1)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the word under the pointer."""
-        from simplecrm.show.safe import cells
-
         start = 0
         for value, words in self._options:
             width = cells(safe(words)) + 3
@@ -213,8 +220,8 @@ class AreaLine(Line):
 
     DEFAULT_CSS = """
     AreaLine > TextArea { width: 1fr; height: auto; min-height: 2; max-height: 10; border: none; padding: 0;
-      background: $surface; }
-    AreaLine > TextArea:focus { border: none; background: $panel; }
+      background: $field; }
+    AreaLine > TextArea:focus { border: none; background: $field-focus; }
     """
 
     def __init__(self, name: str, label: str, value: str = "", *, placeholder: str = "") -> None:

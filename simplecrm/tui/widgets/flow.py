@@ -7,7 +7,7 @@ from textual.content import Content
 from simplecrm.show.safe import cells, clip, safe
 
 Part = str | tuple[str, str]
-"""A text, with a style of the theme (``bold``, ``$error``, ``$text-muted``) where it has one."""
+"""A text, with a style of the theme (``bold``, ``$error``, ``$quiet``) where it has one."""
 
 MOST_LETTERS = 20_000
 """Of a single text more than this is not shown in a pane; a note of a megabyte would make each resize slow."""
@@ -36,7 +36,8 @@ class Flow:
     def hang(self, indent: int, first: list[Part], text: Part) -> None:
         """A line that begins with ``first`` in ``indent`` cells, and a text that wraps beside it."""
         head = assemble(*first)
-        head = Content.assemble(head, " " * max(1, indent - head.cell_length))
+        if indent:
+            head = Content.assemble(head, " " * max(1, indent - head.cell_length))
         said, style = text if isinstance(text, tuple) else (text, "")
         kept = safe(said[:MOST_LETTERS], multiline=True).expandtabs(4) + ("…" if len(said) > MOST_LETTERS else "")
         lines = Content.assemble((kept, style)).wrap(max(10, self.width - indent)) or [Content("")]

@@ -69,7 +69,7 @@ class Month(Widget, can_focus=True):
         parts: list[tuple[str, str]] = [
             (f"{self.day:%B %Y}".center(7 * _DAY), "bold"),
             ("\n", ""),
-            ("".join(name[:2].rjust(3) + " " for name in calendar.day_abbr), "$text-muted"),
+            ("".join(name[:2].rjust(3) + " " for name in calendar.day_abbr), "$quiet"),
         ]
         for week in calendar.Calendar().monthdatescalendar(self.day.year, self.day.month):
             parts.append(("\n", ""))
@@ -107,7 +107,7 @@ class Month(Widget, can_focus=True):
         dot = "•" if count else " "
         text = f"[{day.day:2}]" if day == self.day else f" {day.day:2}{dot}"
         if day.month != self.day.month:
-            return text, "$text-disabled"
+            return text, "$faint"
         look = "underline " if day == self.today else ""
         if count:
             look += "bold $error" if day < self.today else "bold"
@@ -115,4 +115,4 @@ class Month(Widget, can_focus=True):
 
     def _said(self) -> list[tuple[str, str]]:
         count = self._counts.get(self.day.isoformat(), 0)
-        return [("\n", ""), (f"{self.day:%a} {self.day.day} {self.day:%b}: {count or 'nothing'} due", "$text-muted")]
+        return [("\n", ""), (f"{self.day:%a} {self.day.day} {self.day:%b}: {count or 'nothing'} due", "$quiet")]

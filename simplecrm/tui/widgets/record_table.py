@@ -7,7 +7,6 @@ never speaks alone: the line with the cursor has ``▸``, a marked one ``●``.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
@@ -43,12 +42,12 @@ class RecordTable(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     RecordTable {
         height: 1fr; width: 1fr; color: $foreground; background: $background; scrollbar-size-vertical: 1;
-        & > .table--header { color: $text-muted; text-style: none; }
+        & > .table--header { color: $quiet; text-style: none; }
         & > .table--heading { text-style: bold; }
-        & > .table--cursor { background: $boost; }
+        & > .table--cursor { background: $cursor-blurred; }
         & > .table--late { color: $error; }
         & > .table--soon { color: $warning; }
-        & > .table--quiet { color: $text-muted; }
+        & > .table--quiet { color: $quiet; }
         & > .table--strong { text-style: bold; }
         & > .table--accent { color: $accent; }
         & > .table--mark { color: $accent; text-style: bold; }
@@ -117,7 +116,7 @@ class RecordTable(ScrollView, can_focus=True):
         """Show the records with these keys. With ``keep`` the cursor stays on its record, or on its place."""
         before = self.key
         self._pages.replace(keys)
-        self._headings = sorted(headings, key=lambda heading: heading[0])
+        self._headings = list(headings)
         self._places = [heading[0] for heading in self._headings]
         found = self._pages.place(before) if keep and before else -1
         self.cursor = max(0, found if found >= 0 else min(self.cursor if keep else 0, len(keys) - 1))
@@ -353,5 +352,7 @@ class RecordTable(ScrollView, can_focus=True):
         return line - above
 
 
-EMPTY: Sequence[int] = array("q")
-"""No keys."""
+def group_heading(index: int, title: str, count: int, look: str = "") -> list[Heading]:
+    """The heading of a group that begins at ``index``, with a blank line between it and the group before."""
+    heading = (index, f"{title}  {count:,}", look)
+    return [heading] if index == 0 else [(index, "", ""), heading]

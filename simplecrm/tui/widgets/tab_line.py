@@ -58,7 +58,7 @@ class TabLine(Widget):
         room = self.size.width - used - 2
         if room >= 8:
             book = clip(safe(self._book), room)
-            parts += [(" " * (room - cells(book) + 1), ""), (book, "$text-muted")]
+            parts += [(" " * (room - cells(book) + 1), ""), (book, "$quiet")]
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
