@@ -11,106 +11,33 @@ from collections.abc import Iterator, Sequence
 from simplecrm.core.contacts import Address, Contact, Phone
 from simplecrm.formats.protocol import Item
 
-_GOOGLE = ["First Name", "Middle Name", "Last Name", "Phonetic First Name", "Phonetic Middle Name", "Phonetic Last Name", "Name Prefix", "Name Suffix", "Nickname", "File As", "Organization Name", "Organization Title", "Organization Department", "Birthday", "Notes", "Photo", "Labels"]  # fmt: skip
+_GOOGLE_HEADER = (
+    "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,Phonetic Last Name,Name Prefix,"
+    "Name Suffix,Nickname,File As,Organization Name,Organization Title,Organization Department,Birthday,Notes,"
+    "Photo,Labels"
+)
+_GOOGLE = _GOOGLE_HEADER.split(",")
 _GOOGLE_PLACES = (("E-mail", 4), ("Phone", 5), ("Website", 3))
 _GOOGLE_ADDRESS = ("Label", "Formatted", "Street", "City", "PO Box", "Region", "Postal Code", "Country",
                    "Extended Address")  # fmt: skip
 _ADDRESSES = 2
 
-_OUTLOOK = [
-    "Title",
-    "First Name",
-    "Middle Name",
-    "Last Name",
-    "Suffix",
-    "Company",
-    "Department",
-    "Job Title",
-    "Business Street",
-    "Business Street 2",
-    "Business Street 3",
-    "Business City",
-    "Business State",
-    "Business Postal Code",
-    "Business Country/Region",
-    "Home Street",
-    "Home Street 2",
-    "Home Street 3",
-    "Home City",
-    "Home State",
-    "Home Postal Code",
-    "Home Country/Region",
-    "Other Street",
-    "Other Street 2",
-    "Other Street 3",
-    "Other City",
-    "Other State",
-    "Other Postal Code",
-    "Other Country/Region",
-    "Assistant's Phone",
-    "Business Fax",
-    "Business Phone",
-    "Business Phone 2",
-    "Callback",
-    "Car Phone",
-    "Company Main Phone",
-    "Home Fax",
-    "Home Phone",
-    "Home Phone 2",
-    "ISDN",
-    "Mobile Phone",
-    "Other Fax",
-    "Other Phone",
-    "Pager",
-    "Primary Phone",
-    "Radio Phone",
-    "TTY/TDD Phone",
-    "Telex",
-    "Account",
-    "Anniversary",
-    "Assistant's Name",
-    "Billing Information",
-    "Birthday",
-    "Business Address PO Box",
-    "Categories",
-    "Children",
-    "Directory Server",
-    "E-mail Address",
-    "E-mail Type",
-    "E-mail Display Name",
-    "E-mail 2 Address",
-    "E-mail 2 Type",
-    "E-mail 2 Display Name",
-    "E-mail 3 Address",
-    "E-mail 3 Type",
-    "E-mail 3 Display Name",
-    "Gender",
-    "Government ID Number",
-    "Hobby",
-    "Home Address PO Box",
-    "Initials",
-    "Internet Free Busy",
-    "Keywords",
-    "Language",
-    "Location",
-    "Manager's Name",
-    "Mileage",
-    "Notes",
-    "Office Location",
-    "Organizational ID Number",
-    "Other Address PO Box",
-    "Priority",
-    "Private",
-    "Profession",
-    "Referred By",
-    "Sensitivity",
-    "Spouse",
-    "User 1",
-    "User 2",
-    "User 3",
-    "User 4",
-    "Web Page",
-]
+_OUTLOOK_HEADER = (
+    "Title,First Name,Middle Name,Last Name,Suffix,Company,Department,Job Title,Business Street,"
+    "Business Street 2,Business Street 3,Business City,Business State,Business Postal Code,"
+    "Business Country/Region,Home Street,Home Street 2,Home Street 3,Home City,Home State,Home Postal Code,"
+    "Home Country/Region,Other Street,Other Street 2,Other Street 3,Other City,Other State,Other Postal Code,"
+    "Other Country/Region,Assistant's Phone,Business Fax,Business Phone,Business Phone 2,Callback,Car Phone,"
+    "Company Main Phone,Home Fax,Home Phone,Home Phone 2,ISDN,Mobile Phone,Other Fax,Other Phone,Pager,"
+    "Primary Phone,Radio Phone,TTY/TDD Phone,Telex,Account,Anniversary,Assistant's Name,Billing Information,"
+    "Birthday,Business Address PO Box,Categories,Children,Directory Server,E-mail Address,E-mail Type,"
+    "E-mail Display Name,E-mail 2 Address,E-mail 2 Type,E-mail 2 Display Name,E-mail 3 Address,E-mail 3 Type,"
+    "E-mail 3 Display Name,Gender,Government ID Number,Hobby,Home Address PO Box,Initials,Internet Free Busy,"
+    "Keywords,Language,Location,Manager's Name,Mileage,Notes,Office Location,Organizational ID Number,"
+    "Other Address PO Box,Priority,Private,Profession,Referred By,Sensitivity,Spouse,User 1,User 2,User 3,"
+    "User 4,Web Page"
+)
+_OUTLOOK = _OUTLOOK_HEADER.split(",")
 _OUTLOOK_PHONES = {
     "work": ("Business Phone", "Business Phone 2"), "home": ("Home Phone", "Home Phone 2"), "mobile": ("Mobile Phone",),
     "work fax": ("Business Fax",), "home fax": ("Home Fax",), "fax": ("Business Fax", "Other Fax"), "other fax": ("Other Fax",),

@@ -104,36 +104,10 @@ HEADERS = {
 }
 """{field: headers}. Where a word means different things in two languages, the commoner use in exports wins."""
 
-NOISE = frozenset(
-    [
-        "unspecified",
-        "normal",
-        "false",
-        "0",
-        "0/0/00",
-        "0.0.00",
-        "00/00/00",
-        "0-0-00",
-        "unbestimmt",
-        "keine angabe",
-        "falsch",
-        "aus",
-        "nein",
-        "non spécifié",
-        "faux",
-        "normale",
-        "inconnu",
-        "sin especificar",
-        "falso",
-        "no especificado",
-        "non specificato",
-        "normaal",
-        "onwaar",
-        "niet opgegeven",
-        "niet gespecificeerd",
-        "non précisé",
-        "non",
-        "indéterminé",
-    ]
+_NOISE_WORDS = (
+    "unspecified|normal|false|0|0/0/00|0.0.00|00/00/00|0-0-00|unbestimmt|keine angabe|falsch|aus|nein|"
+    "non spécifié|faux|normale|inconnu|sin especificar|falso|no especificado|non specificato|normaal|onwaar|"
+    "niet opgegeven|niet gespecificeerd|non précisé|non|indéterminé"
 )
+NOISE = frozenset(_NOISE_WORDS.split("|"))
 """What Outlook writes into columns that nobody filled in (``Gender``, ``Priority``, ``Private``, ``Sensitivity``)."""

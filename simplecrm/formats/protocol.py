@@ -102,8 +102,7 @@ class WriteOptions(Record):
     ``version`` is of vCard: ``3.0`` or ``4.0``. ``layout`` is of CSV: empty for our own columns, ``google`` or
     ``outlook``; ``fields`` are the custom fields that get a column each; ``excel_safe`` keeps a spreadsheet from
     taking text for a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
-    ``YYYY-MM-DDTHH:MM:SSZ``), ``today`` the local date, ``zone`` the IANA time zone of local times; the formats
-    that say when they were written (iCalendar, mbox) need them.
+    ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and mbox have a place for.
     """
 
     version: str = "3.0"
@@ -113,5 +112,4 @@ class WriteOptions(Record):
     excel_safe: bool = False
     delimiter: str = ","
     now: str = ""
-    today: str = ""
-    zone: str = ""
+    me: str = ""

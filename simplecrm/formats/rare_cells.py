@@ -23,34 +23,12 @@ _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
-_NOISY = frozenset(
-    [
-        "gender",
-        "priority",
-        "private",
-        "sensitivity",
-        "geschlecht",
-        "prioritat",
-        "privat",
-        "vertraulichkeit",
-        "sexe",
-        "priorite",
-        "prive",
-        "critere de diffusion",
-        "sexo",
-        "prioridad",
-        "privado",
-        "caracter",
-        "sesso",
-        "priorita",
-        "privato",
-        "riservatezza",
-        "geslacht",
-        "prioriteit",
-        "gevoeligheid",
-        "mileage",
-    ]
+_NOISY_WORDS = (
+    "gender|priority|private|sensitivity|geschlecht|prioritat|privat|vertraulichkeit|sexe|priorite|prive|"
+    "critere de diffusion|sexo|prioridad|privado|caracter|sesso|priorita|privato|riservatezza|geslacht|"
+    "prioriteit|gevoeligheid|mileage"
 )
+_NOISY = frozenset(_NOISY_WORDS.split("|"))
 
 
 def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bool) -> list[Reader]:

@@ -22,40 +22,11 @@ WIDTH = 75
 """The longest line in octets, without its line end (RFC 6350, 3.2)."""
 
 _CHAT = re.compile(r"(?:xmpp|skype|sip|sips|aim|msnim|ymsgr|gtalk|irc|matrix|whatsapp|sgnl|tg):", re.IGNORECASE)
-_SERVICES = frozenset(
-    [
-        "linkedin",
-        "twitter",
-        "x",
-        "facebook",
-        "instagram",
-        "github",
-        "gitlab",
-        "xing",
-        "mastodon",
-        "youtube",
-        "tiktok",
-        "bluesky",
-        "threads",
-        "telegram",
-        "skype",
-        "whatsapp",
-        "signal",
-        "jabber",
-        "matrix",
-        "icq",
-        "aim",
-        "msn",
-        "yahoo",
-        "google talk",
-        "wechat",
-        "line",
-        "discord",
-        "slack",
-        "flickr",
-        "myspace",
-    ]
+_SERVICES_WORDS = (
+    "linkedin|twitter|x|facebook|instagram|github|gitlab|xing|mastodon|youtube|tiktok|bluesky|threads|telegram|"
+    "skype|whatsapp|signal|jabber|matrix|icq|aim|msn|yahoo|google talk|wechat|line|discord|slack|flickr|myspace"
 )
+_SERVICES = frozenset(_SERVICES_WORDS.split("|"))
 _PARAMETER_SAFE = re.compile(r"[A-Za-z0-9 ._-]+")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH_DAY = re.compile(r"--\d{2}-\d{2}")
