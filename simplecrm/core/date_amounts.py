@@ -20,7 +20,7 @@ def take_amount(cursor: Cursor) -> Amount | None:
     while part := cursor.attempt(lambda: _one_amount(cursor)):
         found.append(part)
         cursor.take("and")
-    if found and found[-1][1] == "hour" and (minutes := cursor.number(2, 2)):
+    if found and found[-1][1] == "hour" and cursor.take(":") and (minutes := cursor.number(2, 2)):
         found.append((int(minutes), "minute"))
     return found or None
 

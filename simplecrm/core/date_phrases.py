@@ -117,7 +117,7 @@ class _Reader:
             return self._whole(today - DAY, datetime.time(20))
         for words, hour in _THESE.items():
             if cursor.take_all(words):
-                return self._whole(today, self._within_part(hour))
+                return self._whole(today, self._within_part(hour, bare=True))
         return None
 
     def _day_first(self) -> Moment | None:
@@ -167,7 +167,7 @@ class _Reader:
         bare = bool(cursor.take("at", "@", "t", "around", "about")) or bare
         part = cursor.first(self._part_of_day)
         if part is not None:
-            return self._within_part(part)
+            return self._within_part(part, bare)
         return cursor.attempt(lambda: self._clock(bare))
 
     def _part_of_day(self) -> int | None:
@@ -177,11 +177,11 @@ class _Reader:
                 return hour
         return self._cursor.among(_PARTS_OF_DAY)
 
-    def _within_part(self, hour: int) -> datetime.time:
+    def _within_part(self, hour: int, bare: bool) -> datetime.time:
         """``evening``, or ``evening at 8``, where the part of the day says which half of it is meant."""
         cursor = self._cursor
-        cursor.take("at", "@", "around", "about")
-        exact = cursor.attempt(lambda: self._clock(True))
+        bare = bool(cursor.take("at", "@", "around", "about")) or bare
+        exact = cursor.attempt(lambda: self._clock(bare))
         if exact is None:
             return datetime.time(hour)
         if hour > _HALF_DAY and exact.hour < _HALF_DAY:
@@ -212,7 +212,7 @@ class _Reader:
                 cursor.number(2, 2)
             return minutes, True
         if bare and cursor.take("h"):
-            return cursor.number(2, 2) or "00", True
+            return (cursor.number(2, 2) if cursor.take(":") else "00") or "none", True
         if bare and cursor.take("."):
             return cursor.number(2, 2) or "none", True
         return "00", False
