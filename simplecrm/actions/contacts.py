@@ -27,6 +27,8 @@ PLAIN = (
 )  # fmt: skip
 """The fields of a contact that are columns of its own row and that a person can set."""
 
+DEFAULT_STAGE = Contact().stage
+
 
 class Saved(Record):
     """A contact as it is now, and what a person should know about what they typed."""
@@ -103,7 +105,9 @@ def ready(draft: Contact, region: str = "") -> Contact:
         *(job.company for job in jobs),
     ]
     name = required(name or next(iter(fallback), ""), "The name")
-    draft = draft._replace(name=name, emails=emails, phones=numbers, companies=jobs)
+    draft = draft._replace(
+        name=name, emails=emails, phones=numbers, companies=jobs, stage=draft.stage.strip().lower() or DEFAULT_STAGE
+    )
     return draft if draft.given or draft.family or not name.strip() or name in fallback else _with_parts(draft)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from array import array
     from collections.abc import Iterable
+    from typing import Any
 
 SORTS = {
     "name": "sort_name, id",
@@ -50,8 +51,25 @@ _CONTACT = """
 select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
   cadence_days, do_not_contact, language, time_zone, extra, archived_at, created_at, updated_at, version,
   coalesce(last_at, ''), coalesce(next_due, '')
-from contact c left join glance on contact_id = c.id where c.id = ?
+from contact c left join glance on contact_id = c.id where c.id in (select value from json_each(?))
 """
+
+_OF = "where contact_id in (select value from json_each(?)) order by contact_id, "
+_LISTS = {
+    "emails": f"select contact_id, address, label from email {_OF} position, id",
+    "phones": f"select contact_id, number, label, e164 from phone {_OF} position, id",
+    "addresses": "select contact_id, label, street, extended, po_box, city, region, postal_code, country "
+    f"from address {_OF} position, id",
+    "links": f"select contact_id, url, label from link {_OF} position, id",
+    "companies": "select contact_id, company.name, title, department, company.id from employment "
+    f"join company on company.id = company_id {_OF} position, employment.id",
+    "tags": f"select contact_id, name from contact_tag join tag on tag.id = tag_id {_OF} name",
+    "fields": f"select contact_id, name, value from field_value join field on field.id = field_id {_OF} name",
+}
+_KINDS = {
+    "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
+    "fields": FieldValue,
+}  # fmt: skip
 
 
 def ids(
@@ -75,28 +93,31 @@ def rows(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[Con
 
 def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
     """Everything the book says of one contact, archived or not; None if there is no such contact."""
-    row = connection.execute(_CONTACT, (contact_id,)).fetchone()
-    if row is None:
-        return None
-    emails, phones, addresses, links = reach(connection, "contact", contact_id)
-    return Contact._make((
-        *row[:14], bool(row[14]), row[15], row[16], emails, phones, addresses, links,
-        tuple(Employment(*job) for job in connection.execute(
-            "select company.name, title, department, company.id from employment join company "
-            "on company.id = company_id where contact_id = ? order by position, employment.id", (contact_id,))),
-        tags(connection, contact_id),
-        tuple(FieldValue(*value) for value in connection.execute(
-            "select name, value from field_value join field on field.id = field_id where contact_id = ? "
-            "order by name", (contact_id,))),
-        *row[17:],
-    ))  # fmt: skip
+    return get_many(connection, [contact_id]).get(contact_id)
+
+
+def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
+    """Everything the book says of several contacts, by id; one statement a table, however many they are."""
+    ids = numbers(contact_ids)
+    lists: dict[str, dict[int, list[Any]]] = {}
+    for name, sql in _LISTS.items():
+        found = lists[name] = {}
+        kind = _KINDS.get(name)
+        for row in connection.execute(sql, (ids,)):
+            found.setdefault(row[0], []).append(kind(*row[1:]) if kind else row[1])
+    return {
+        row[0]: Contact._make((
+            *row[:14], bool(row[14]), row[15], row[16],
+            *(tuple(lists[name].get(row[0], ())) for name in _LISTS), *row[17:],
+        ))
+        for row in connection.execute(_CONTACT, (ids,))
+    }  # fmt: skip
 
 
 def tags(connection: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
     """The names of a contact's tags."""
-    found = connection.execute(
-        "select name from contact_tag join tag on tag.id = tag_id where contact_id = ? order by name", (contact_id,)
-    )
+    sql = "select name from contact_tag join tag on tag.id = tag_id where contact_id = ? order by name"
+    found = connection.execute(sql, (contact_id,))
     return tuple(row[0] for row in found)
 
 

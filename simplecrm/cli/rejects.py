@@ -1,0 +1,58 @@
+"""The rows that an import refused, written beside the file with the reason, to be mended and fed again."""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm.formats.protocol import Refusal, Understood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import TextIO
+
+REASON, LINE = "rejected because", "rejected line"
+
+
+class Rejects:
+    """Collects refusals in ``FILE.rejected.csv``; the file is made at the first of them, for its owner alone.
+
+    ``path`` is empty while nothing was refused. Unless ``keep`` is set, the file is gone at the end: the import did
+    not take place.
+    """
+
+    def __init__(self, source: str, understood: Understood) -> None:
+        self.path = ""
+        self.keep = False
+        self.samples: list[Refusal] = []
+        self._target = "standard-input.rejected.csv" if source == "-" else f"{source}.rejected.csv"
+        self._header = understood.header
+        self._file: TextIO | None = None
+
+    def take(self, refusal: Refusal) -> None:
+        """Write one refusal."""
+        import csv
+
+        if self._file is None:
+            handle = os.open(self._target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+            self._file = os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")
+            self.path = self._target
+            head = self._header or ("text",)
+            csv.writer(self._file).writerow([*head, REASON, LINE])
+        width = len(self._header) or 1
+        cells = [*refusal.raw, *[""] * width][: max(width, len(refusal.raw))]
+        csv.writer(self._file).writerow([*cells, refusal.reason, refusal.line])
+        if len(self.samples) < 5:
+            self.samples.append(refusal)
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+            if not self.keep:
+                os.unlink(self._target)
+                self.path = ""

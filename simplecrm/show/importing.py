@@ -1,0 +1,56 @@
+"""What came of an import, in words."""
+
+from __future__ import annotations
+
+from simplecrm.show.safe import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simplecrm.actions.importing import Report
+    from simplecrm.formats.protocol import Understood
+
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+MOST_REMARKS = 20
+
+
+def report_lines(path: str, understood: Understood, report: Report, rejected: str, *, dry_run: bool) -> Iterator[str]:
+    """What was understood of the file, the counts, and what a person should know; safe to show."""
+    yield f"{safe(path)}: {understood_words(understood)}"
+    for column, field in understood.mapping:
+        yield f"  {safe(column)} → {safe(field) if field else '(left out)'}"
+    for remark in understood.remarks:
+        yield f"  {safe(remark)}"
+    yield counts_words(report, dry_run=dry_run)
+    for line, words in report.remarks[:MOST_REMARKS]:
+        yield f"  line {line}: {safe(words)}"
+    if report.remarked > MOST_REMARKS:
+        yield f"  … and {report.remarked - MOST_REMARKS:,} more remarks"
+    if rejected:
+        yield f"  Refused rows are in {safe(rejected)} with the reason; mend them there and import that file."
+
+
+def understood_words(understood: Understood) -> str:
+    """``csv · utf-8 · comma · Google Contacts · day first``."""
+    parts = [
+        understood.format, understood.encoding, _DELIMITERS.get(understood.delimiter, understood.delimiter),
+        understood.preset, f"{understood.kind} rows" if understood.kind not in ("", "contact") else "",
+        f"dates {_ORDERS[understood.dates]}" if understood.dates in _ORDERS else "",
+    ]  # fmt: skip
+    return " · ".join(safe(part) for part in parts if part)
+
+
+def counts_words(report: Report, *, dry_run: bool) -> str:
+    """``12 new, 3 updated, 1 unchanged, 0 refused; 4 notes``."""
+    words = (
+        f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged, {report.refused:,} refused"
+    )
+    if report.things:
+        words += "; " + ", ".join(f"{count:,} {_plural(noun, count)}" for noun, count in report.things)
+    return f"{words} (nothing was written)" if dry_run else words
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else {"company": "companies", "activity": "activities"}.get(noun, noun + "s")
