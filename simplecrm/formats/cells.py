@@ -170,7 +170,7 @@ class ContactCells:
             for values in _aligned(row, cells, self._nothing):
                 whole = values.pop("address", "")
                 said = values.pop("address_label", "")
-                if whole and not any(values.values()):
+                if whole and (not any(values.values()) or not any(name == "street" for name, _ in cells)):
                     values["street"] = whole
                 if any(values.values()):
                     label_here = label or (said if self._exact else label_of(said))
@@ -232,10 +232,7 @@ def _once(found: list[_Reach], at: int) -> tuple[_Reach, ...]:
 
 
 def _tags_of(text: str, exact: bool) -> list[str]:
-    if ":::" in text:
-        tags = split_values(text)
-    else:
-        tags = text.split(";" if ";" in text else ",")
+    tags = split_values(text) if ":::" in text else text.split(";" if ";" in text else ",")
     if exact:
         return [tag for tag in map(str.strip, tags) if tag]
     tags = [tag.strip().removeprefix("* ").strip() for tag in tags]

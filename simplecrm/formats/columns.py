@@ -12,7 +12,8 @@ from functools import cache
 
 FIELDS = {
     "name": "the whole name", "prefix": "Dr., Ms.", "given": "first name", "middle": "middle names",
-    "family": "last name", "suffix": "Jr., MBA", "nickname": "what friends say", "file_as": "name, if there is no other",
+    "family": "last name", "suffix": "Jr., MBA", "nickname": "what friends say",
+    "file_as": "name, if there is no other",
     "who": "a contact, as Ann Lee <ann@acme.com>, for rows about someone",
     "email": "e-mail addresses", "email_label": "what the e-mail is for",
     "phone": "phone numbers", "phone_label": "what the phone is for",
@@ -22,9 +23,11 @@ FIELDS = {
     "extended": "flat, floor", "po_box": "PO box", "city": "city", "region": "state, county",
     "postal_code": "postal code", "country": "country",
     "stage": "lead, customer …", "source": "where the contact came from", "tag": "tags",
-    "birthday": "birthday", "birth_year": "year of birth", "birth_month": "month of birth", "birth_day": "day of birth",
+    "birthday": "birthday", "birth_year": "year of birth", "birth_month": "month of birth",
+    "birth_day": "day of birth",
     "anniversary": "anniversary", "cadence": "days between talks", "do_not_contact": "yes: leave in peace",
-    "language": "language", "time_zone": "time zone", "note": "notes", "uid": "our own id", "extra": "other properties",
+    "language": "language", "time_zone": "time zone", "note": "notes", "uid": "our own id",
+    "extra": "other properties",
     "archived_at": "when it was archived", "created_at": "when it was made", "updated_at": "when it was changed",
     "custom_label": "name of a custom field", "custom_value": "its value", "fields": "custom fields as NAME=value",
     "event_label": "what a date is", "event_value": "the date", "row_kind": "company or person",
@@ -32,9 +35,11 @@ FIELDS = {
     "deal": "title of a deal", "value": "value of a deal", "currency": "currency", "deal_stage": "stage of a deal",
     "status": "open, won, lost", "probability": "percent", "expected_close": "expected close date",
     "closed_at": "when it was won or lost", "lost_reason": "why it was lost",
-    "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject", "text": "what was said or is to do",
+    "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject",
+    "text": "what was said or is to do",
     "at": "when it was", "duration": "minutes", "outcome": "how it ended", "message_id": "Message-ID of an e-mail",
-    "due": "when it is due", "priority": "high, middle, low", "every": "how it repeats", "done_at": "when it was done",
+    "due": "when it is due", "priority": "high, middle, low", "every": "how it repeats",
+    "done_at": "when it was done",
     "pinned": "yes: on top",
 }  # fmt: skip
 """Every field that a column can be mapped to, with one line of help."""
@@ -53,7 +58,8 @@ _KNOWN = {
     "nickname": "nickname|nick name|alias|known as|preferred name|goes by",
     "file_as": "file as|sort as",
     "who": "who|with|attendee|participant|contact person|associated contact|contact names|primary contact",
-    "email": "email|emails|email address|email addresses|mail|mail address|primary email|email primary|e mail 1 address|"
+    "email": "email|emails|email address|email addresses|mail|mail address|primary email|email primary|"
+    "e mail 1 address|"
     "contact email|electronic mail|default email|email id|your email|person email",
     "email:work": "work email|business email|email work|company email|office email|email business",
     "email:home": "home email|personal email|private email|email home|email personal",
@@ -64,11 +70,13 @@ _KNOWN = {
     "phone no|number|ph|primary phone number|person phone",
     "phone:work": "work phone|business phone|office phone|phone work|work telephone|business telephone|"
     "business phone 2|direct phone|work number|office telephone|work tel|work phone 2",
-    "phone:home": "home phone|phone home|home telephone|home phone 2|private phone|home number|residence phone|home tel",
+    "phone:home": "home phone|phone home|home telephone|home phone 2|private phone|home number|residence phone|"
+    "home tel",
     "phone:mobile": "mobile|mobile phone|cell|cell phone|cellphone|phone mobile|mobile number|cellular|handy|"
     "mobile phone number|mobile tel|mobile phone 2|whatsapp number|gsm|mobile no",
     "phone:main": "primary phone|main phone|phone main",
-    "phone:other": "other phone|phone other|alternate phone|secondary phone|alternative phone|phone 2|other telephone",
+    "phone:other": "other phone|phone other|alternate phone|secondary phone|alternative phone|phone 2|"
+    "other telephone",
     "phone:fax": "fax|fax number|facsimile|phone fax|facsimile telephone number",
     "phone:work fax": "business fax|work fax|office fax|fax work",
     "phone:home fax": "home fax|fax home",
@@ -94,18 +102,21 @@ _KNOWN = {
     "link:Instagram": "instagram|instagram handle",
     "link:Skype": "skype|skype id|skype name",
     "link:XING": "xing|xing profile",
-    "company": "company|company name|organization|organisation|organization name|organisation name|account name|account|"
+    "company": "company|company name|organization|organisation|organization name|organisation name|account name|"
+    "account|"
     "employer|firm|business|business name|company account|org|associated company|related company|customer|"
     "workplace|o|company or account",
     "title": "title|job title|jobtitle|position|role|organization title|occupation|contact title|job|function|"
     "designation|job position",
     "department": "department|organization department|dept|division|department name",
-    "address": "address|full address|postal address|mailing address|formatted address|address formatted|location address",
+    "address": "address|full address|postal address|mailing address|formatted address|address formatted|"
+    "location address",
     "address:home": "home address|home address formatted|private address",
     "address:work": "business address|work address|office address",
     "address:other": "other address",
     "address_label": "address label|address labels",
-    "street": "street|street address|address 1|address line 1|address1|street 1|primary street|mailing street|ship address|"
+    "street": "street|street address|address 1|address line 1|address1|street 1|primary street|mailing street|"
+    "ship address|"
     "address street|street line 1",
     "extended": "extended|street 2|street address 2|address 2|address line 2|address2|extended address|street2|suite|"
     "address extended address",
@@ -126,7 +137,8 @@ _KNOWN = {
     "birth_day": "birth day|day of birth",
     "anniversary": "anniversary|wedding anniversary|wedding day",
     "cadence": "cadence|cadence days|contact frequency|stay in touch",
-    "do_not_contact": "do not contact|do not call|email opt out|opt out|opted out|unsubscribed|has opted out of email|"
+    "do_not_contact": "do not contact|do not call|email opt out|opt out|opted out|unsubscribed|"
+    "has opted out of email|"
     "opted out of email",
     "language": "language|preferred language|lang|language preference",
     "time_zone": "time zone|timezone|tz",
@@ -158,7 +170,8 @@ _KNOWN = {
     "duration": "duration|duration minutes|minutes|length|duration min",
     "outcome": "outcome|result|call outcome|disposition",
     "message_id": "message id",
-    "due": "due|due date|due on|follow up|follow up date|remind on|reminder date|next follow up|next step date|deadline|"
+    "due": "due|due date|due on|follow up|follow up date|remind on|reminder date|next follow up|next step date|"
+    "deadline|"
     "next contact",
     "priority": "priority",
     "every": "every|repeat|repeats|recurrence|rrule",
@@ -248,7 +261,7 @@ def likely_field(header: str) -> str:
     """The field of the known header that is most like this one, empty if none is like it."""
     from rapidfuzz import fuzz, process
 
-    if len(header) < 4:
+    if len(header) < 4 or header.endswith((" id", " ids", " number", " type")):
         return ""
     best = process.extractOne(header, known_headers().keys(), scorer=fuzz.ratio, score_cutoff=87)
     if best is None:

@@ -30,6 +30,9 @@ _DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expe
                     "created_at"))  # fmt: skip
 
 
+_WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "link", "company", "file_as"))
+
+
 class Shape(Record):
     """How the text is laid out. ``skip`` is how many rows stand before the first row of data."""
 
@@ -51,15 +54,15 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options)
-    if not any(field for _, field in columns.mapping):
+    if not _says_who(columns):
         raise NotUnderstood(
-            f"No column of {source.name or 'the input'} is known: {', '.join(shape.header[:8])}.",
+            f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
             'Say what they are by --map "Their column=our field".',
         )
     orders, remarks = _date_orders(columns, shape.sample, options)
     understood = Understood(
-        "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header, columns.mapping,
-        next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
+        "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
+        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
     )  # fmt: skip
     reader = RowReader(columns, orders, options)
     return understood, _items(Lines(source, encoding), shape, reader)
@@ -156,6 +159,19 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         entry = reader.read(row, line, remarks)
         if entry is not None:
             yield entry
+
+
+def _says_who(columns: Columns) -> bool:
+    """Whether any row can become anything, or the file is of something else altogether."""
+    have = {parts(field)[0] for _, field in columns.mapping}
+    if columns.kind == "contact":
+        return bool(have & _WHO)
+    return bool(have & {"company", "deal", "due", "text", "at", "row_kind"})
+
+
+def _shown(header: Sequence[str]) -> str:
+    cells = [cell.strip()[:30] for cell in header[:8]]
+    return ", ".join(cell for cell in cells if cell) + (" …" if len(header) > 8 else "")
 
 
 def _is_footer(row: Sequence[str]) -> bool:

@@ -38,7 +38,8 @@ COLUMNS = {
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "deal", "created_at", "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
 }  # fmt: skip
-"""{kind: columns}. A contact has a column ``custom:NAME`` for each of ``WriteOptions.fields`` and ``fields`` for others."""
+"""{kind: columns}. A contact has a column ``custom:NAME`` for each of ``WriteOptions.fields``, and ``fields``
+for all others."""
 
 _BATCH = 2000
 
@@ -81,8 +82,13 @@ def _item(record: Any) -> Item:
         return Item(0, contact=record)
     if isinstance(record, Company):
         return Item(0, company=record)
-    name = {Deal: "deals", Activity: "activities", Reminder: "reminders", Note: "notes"}.get(type(record))
-    return Item(0, refers=True)._replace(**{name: (record,)}) if name else Item(0)
+    if isinstance(record, Deal):
+        return Item(0, refers=True, deals=(record,))
+    if isinstance(record, Activity):
+        return Item(0, refers=True, activities=(record,))
+    if isinstance(record, Reminder):
+        return Item(0, refers=True, reminders=(record,))
+    return Item(0, refers=True, notes=(record,) if isinstance(record, Note) else ())
 
 
 def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iterator[Sequence[str]]]]:
@@ -120,8 +126,8 @@ def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[s
         yield (
             contact.uid, contact.name, contact.prefix, contact.given, contact.middle, contact.family, contact.suffix,
             contact.nickname, _column(jobs, 0), _column(jobs, 1), _column(jobs, 2), *_reach(contact),
-            join_values(contact.tags, sure=True) if contact.tags else "", contact.stage, contact.source, contact.birthday,
-            contact.anniversary, str(contact.cadence_days) if contact.cadence_days else "",
+            join_values(contact.tags, sure=True) if contact.tags else "", contact.stage, contact.source,
+            contact.birthday, contact.anniversary, str(contact.cadence_days) if contact.cadence_days else "",
             "yes" if contact.do_not_contact else "", contact.language, contact.time_zone, _notes(item), contact.extra,
             contact.archived_at, contact.created_at, contact.updated_at, *own, join_values(others) if others else "",
         )  # fmt: skip
@@ -141,8 +147,7 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
 def _deal_rows(item: Item) -> Iterator[Sequence[str]]:
     for deal in item.deals:
         yield (
-            deal.uid, deal.title, f"{deal.value // 100}.{deal.value % 100:02d}" if deal.value >= 0 else f"{deal.value / 100:.2f}",
-            deal.currency, deal.stage, deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
+            deal.uid, deal.title, _amount(deal.value), deal.currency, deal.stage, deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
             deal.lost_reason, _who(item, deal.contact), item.company.name if item.company else deal.company,
             deal.archived_at, deal.created_at, deal.updated_at,
         )  # fmt: skip
@@ -162,8 +167,8 @@ def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
 def _reminder_rows(item: Item) -> Iterator[Sequence[str]]:
     for reminder in item.reminders:
         yield (
-            reminder.uid, reminder.due, reminder.text, str(reminder.priority) if reminder.priority else "", reminder.every,
-            reminder.done_at, _who(item, reminder.contact), item.deal.title if item.deal else reminder.deal,
+            reminder.uid, reminder.due, reminder.text, str(reminder.priority) if reminder.priority else "",
+            reminder.every, reminder.done_at, _who(item, reminder.contact), item.deal.title if item.deal else reminder.deal,
             reminder.created_at, reminder.updated_at,
         )  # fmt: skip
 
@@ -176,6 +181,11 @@ def _note_rows(item: Item) -> Iterator[Sequence[str]]:
                 item.company.name if item.company else note.company, item.deal.title if item.deal else note.deal,
                 note.created_at, note.updated_at,
             )  # fmt: skip
+
+
+def _amount(hundredths: int) -> str:
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
 
 
 def _who(item: Item, fallback: str) -> str:

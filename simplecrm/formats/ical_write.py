@@ -61,7 +61,11 @@ def _components(item: Any, stamp: str) -> Iterator[list[str]]:
 
 def _task(reminder: Reminder, item: Item, stamp: str) -> list[str]:
     due = _when(reminder.due)
-    lines = ["BEGIN:VTODO", *_head(reminder.uid, reminder.updated_at or reminder.created_at, stamp), *_text(reminder.text)]
+    lines = [
+        "BEGIN:VTODO",
+        *_head(reminder.uid, reminder.updated_at or reminder.created_at, stamp),
+        *_text(reminder.text),
+    ]
     if reminder.every and reminder.every_from == "due":
         lines += [f"DTSTART{due}", f"RRULE:{reminder.every}"]
     elif reminder.every:
@@ -96,7 +100,10 @@ def _meeting(activity: Activity, item: Item, stamp: str) -> list[str]:
 
 
 def _yearly(contact: Contact, stamp: str) -> Iterator[list[str]]:
-    for what, day, sign in (("birthday", contact.birthday, "Birthday"), ("anniversary", contact.anniversary, "Anniversary")):
+    for what, day, sign in (
+        ("birthday", contact.birthday, "Birthday"),
+        ("anniversary", contact.anniversary, "Anniversary"),
+    ):
         match = _DAY.fullmatch(day)
         if not match or not contact.uid:
             continue
@@ -111,7 +118,8 @@ def _yearly(contact: Contact, stamp: str) -> Iterator[list[str]]:
         yield [
             "BEGIN:VEVENT", *_head(f"{what}-{contact.uid}", contact.updated_at, stamp), f"SUMMARY:{_value(title)}",
             f"DTSTART;VALUE=DATE:{_compact(begins.isoformat())}", f"DTEND;VALUE=DATE:{_compact(ends.isoformat())}",
-            "RRULE:FREQ=YEARLY", f"CATEGORIES:{sign}", "TRANSP:TRANSPARENT", f"{OWN}CONTACT-UID:{_value(contact.uid)}",
+            "RRULE:FREQ=YEARLY", f"CATEGORIES:{sign}",
+            "TRANSP:TRANSPARENT", f"{OWN}CONTACT-UID:{_value(contact.uid)}",
             *_alarm("TRIGGER:PT9H", title), "END:VEVENT",
         ]  # fmt: skip
 
@@ -136,7 +144,13 @@ def _person(contact: Contact | None, name: str) -> list[str]:
 
 
 def _alarm(trigger: str, text: str) -> list[str]:
-    return ["BEGIN:VALARM", "ACTION:DISPLAY", trigger, f"DESCRIPTION:{_value(text.partition(chr(10))[0])}", "END:VALARM"]
+    return [
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        trigger,
+        f"DESCRIPTION:{_value(text.partition(chr(10))[0])}",
+        "END:VALARM",
+    ]
 
 
 def _when(due: str) -> str:

@@ -45,7 +45,7 @@ class Unreadable(Exception):
 
 def object_of(record: Any, *, local: bool = False) -> dict[str, Any]:
     """A record as a JSON object, its type first, its fields in their order."""
-    kind = type(record)
+    kind: Any = type(record)
     shown: dict[str, Any] = {"type": TYPE_OF[kind]}
     for place, name, nested in _plan(kind, local):
         value = record[place]
@@ -69,8 +69,7 @@ def objects_of(item: Item, *, local: bool = False) -> Iterable[dict[str, Any]]:
         shown = object_of(activity, local=local) | {"deal_uid": references["deal_uid"]}
         people = (item.contact, *item.others) if item.contact is not None else item.others
         if people:
-            ids = {"id": 0} if local else {}
-            shown["contacts"] = [{**({"id": p.id} if ids else {}), "name": p.name, "uid": p.uid} for p in people]
+            shown["contacts"] = [({"id": p.id} if local else {}) | {"name": p.name, "uid": p.uid} for p in people]
         yield shown
     for record in item.records:
         yield object_of(record, local=local)
@@ -203,5 +202,5 @@ def _shown(value: Any) -> str:
 @cache
 def _plan(kind: Any, local: bool) -> tuple[tuple[int, str, Any], ...]:
     """(place, name, nested record) of the fields to write."""
-    hidden = frozenset() if local else _LOCAL | ({"contacts"} if kind is Tag else frozenset())
+    hidden: frozenset[str] = frozenset() if local else _LOCAL | ({"contacts"} if kind is Tag else frozenset())
     return tuple((place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden)

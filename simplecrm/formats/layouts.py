@@ -39,8 +39,10 @@ _OUTLOOK_HEADER = (
 )
 _OUTLOOK = _OUTLOOK_HEADER.split(",")
 _OUTLOOK_PHONES = {
-    "work": ("Business Phone", "Business Phone 2"), "home": ("Home Phone", "Home Phone 2"), "mobile": ("Mobile Phone",),
-    "work fax": ("Business Fax",), "home fax": ("Home Fax",), "fax": ("Business Fax", "Other Fax"), "other fax": ("Other Fax",),
+    "work": ("Business Phone", "Business Phone 2"), "home": ("Home Phone", "Home Phone 2"),
+    "mobile": ("Mobile Phone",),
+    "work fax": ("Business Fax",), "home fax": ("Home Fax",), "fax": ("Business Fax", "Other Fax"),
+    "other fax": ("Other Fax",),
     "pager": ("Pager",), "main": ("Primary Phone",), "car": ("Car Phone",), "assistant": ("Assistant's Phone",),
     "company main": ("Company Main Phone",), "callback": ("Callback",), "ISDN": ("ISDN",), "radio": ("Radio Phone",),
     "TTY": ("TTY/TDD Phone",), "telex": ("Telex",),

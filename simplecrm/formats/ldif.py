@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simplecrm.core.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.names import NameParts, display_name, looks_like_email
@@ -77,6 +77,7 @@ def _records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
 def _item(first: int, record: list[str]) -> Item | Refusal | None:
     raw = ("\n".join(record),)
     values: dict[str, list[str]] = {}
+    left_out: list[str] = []
     for line in _unfolded(record):
         if line.startswith("#"):
             continue
@@ -89,6 +90,8 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
         text = _base64(value[1:]) if value.startswith(":") else value.strip()
         if text:
             values.setdefault(name, []).append(text)
+        elif value.startswith(":"):
+            left_out.append(name)
     classes = {value.lower() for value in values.get("objectclass", ())}
     if set(values) <= {"version"}:
         return None
@@ -96,7 +99,11 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
         return Refusal(first, "The record changes an entry of a directory; only entries are read.", raw)
     if classes & _OTHERS and not classes & _PERSONS:
         return None
-    return _person(first, values, raw)
+    entry = _person(first, values, raw)
+    if left_out and isinstance(entry, Item):
+        words = f"What is no text was left out: {', '.join(dict.fromkeys(left_out))}."
+        return entry._replace(remarks=(*entry.remarks, words))
+    return entry
 
 
 def _unfolded(record: list[str]) -> Iterator[str]:
@@ -137,10 +144,14 @@ def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> I
     emails = tuple([Email(address) for address in dict.fromkeys(addresses) if looks_like_email(address)])
     phones = tuple([Phone(number, label) for name, label in _PHONES.items() for number in values.get(name, ())])
     links = tuple([Link(url.split(" ")[0]) for name in _LINKS for url in values.get(name, ())])
-    company, title, department = take("o", "company", "organizationname"), take("title", "personaltitle"), take(
-        "department", "departmentnumber", "ou", "orgunit"
+    company, title, department = (
+        take("o", "company", "organizationname"),
+        take("title", "personaltitle"),
+        take("department", "departmentnumber", "ou", "orgunit"),
     )
-    parts = NameParts(take("personaltitle"), take("givenname", "gn"), "", take("sn", "surname"), take("generationqualifier"))
+    parts = NameParts(
+        take("personaltitle"), take("givenname", "gn"), "", take("sn", "surname"), take("generationqualifier")
+    )
     name = take("displayname", "cn", "commonname") or display_name(parts) or (emails[0].address if emails else "")
     if not name:
         return Refusal(first, "The record does not say who it is of.", raw)
@@ -155,11 +166,11 @@ def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> I
     return Item(first, contact, notes=notes, raw=raw, remarks=tuple(remarks))
 
 
-def _addresses(take: object) -> tuple[Address, ...]:
-    assert callable(take)
+def _addresses(take: Callable[..., str]) -> tuple[Address, ...]:
     work = Address(
         "work", take("street", "streetaddress", "postaladdress").replace("$", "\n"), take("mozillaworkstreet2"),
-        take("postofficebox"), take("l", "localityname"), take("st"), take("postalcode"), take("c", "co", "countryname"),
+        take("postofficebox"), take("l", "localityname"), take("st"), take("postalcode"),
+        take("c", "co", "countryname"),
     )  # fmt: skip
     home = Address("home", **{part: take(name) for part, name in _MOZILLA_HOME.items()})
     home = home._replace(street=home.street or take("homepostaladdress").replace("$", "\n"))
@@ -169,7 +180,11 @@ def _addresses(take: object) -> tuple[Address, ...]:
 def _birthday(values: dict[str, list[str]]) -> str:
     year, month, day = (values.get(name, [""])[0] for name in ("birthyear", "birthmonth", "birthday"))
     if month.isdigit() and day.isdigit():
-        return birthday_of(f"{year or '2000'}-{month}-{day}", "ymd") if year else birthday_of(f"--{month:0>2}-{day:0>2}", "")
+        return (
+            birthday_of(f"{year or '2000'}-{month}-{day}", "ymd")
+            if year
+            else birthday_of(f"--{month:0>2}-{day:0>2}", "")
+        )
     return birthday_of(values.get("dateofbirth", [""])[0], "ymd") if "dateofbirth" in values else ""
 
 

@@ -28,7 +28,8 @@ HEADERS = {
     "telefoonnummer|tél|numero di telefono|rufnummer",
     "phone:work": "telefon geschäftlich|telefon geschäftlich 2|téléphone (bureau)|téléphone 2 (bureau)|tél bureau|"
     "téléphone bureau|teléfono del trabajo|teléfono del trabajo 2|teléfono de trabajo|ufficio|"
-    "telefono ufficio|ufficio 2|telefono (uff.)|telefono (uff.) 2|telefoon op werk|telefoon op werk 2|zakelijke telefoon",
+    "telefono ufficio|ufficio 2|telefono (uff.)|telefono (uff.) 2|telefoon op werk|telefoon op werk 2|"
+    "zakelijke telefoon",
     "phone:home": "telefon privat|telefon (privat)|telefon privat 2|telefon (privat 2)|téléphone (domicile)|"
     "téléphone 2 (domicile)|tél domicile|téléphone domicile|particular|teléfono particular|teléfono particular 2|"
     "número del hogar|abitazione|telefono abitazione|abitazione 2|telefono (ab.)|telefono (ab.) 2|telefoon thuis|"
@@ -70,12 +71,14 @@ HEADERS = {
     "postal_code:work": "postleitzahl geschäftlich|code postal (bureau)|código postal del trabajo|cap (uff.)|"
     "werkadres, postcode|postcode (werk)",
     "country:work": "land/region geschäftlich|land geschäftlich|pays/région (bureau)|pays (bureau)|"
-    "país o región del trabajo|país del trabajo|paese (uff.)|paese/area geografica (uff.)|werkadres, land|land (werk)",
+    "país o región del trabajo|país del trabajo|paese (uff.)|paese/area geografica (uff.)|werkadres, land|"
+    "land (werk)",
     "street:home": "straße privat|rue (domicile)|calle del domicilio|calle (particular)|via (ab.)|huisadres, straat|"
     "straat (thuis)|rue domicile",
     "city:home": "ort privat|ville (domicile)|ciudad del domicilio|città (ab.)|huisadres, plaats|plaats (thuis)",
     "region:home": "region privat|bundesland privat|bundesland/kanton privat|dép/région (domicile)|"
-    "état/province (domicile)|provincia o estado del domicilio|provincia (ab.)|huisadres, provincie|provincie (thuis)",
+    "état/province (domicile)|provincia o estado del domicilio|provincia (ab.)|huisadres, provincie|"
+    "provincie (thuis)",
     "postal_code:home": "postleitzahl privat|code postal (domicile)|código postal del domicilio|cap (ab.)|"
     "huisadres, postcode|postcode (thuis)",
     "country:home": "land/region privat|land privat|pays/région (domicile)|pays (domicile)|"
@@ -86,7 +89,8 @@ HEADERS = {
     "postal_code:other": "weitere postleitzahl|code postal (autre)|otro código postal|altro cap|ander adres, postcode",
     "country:other": "weiteres land|weiteres/e land/region|pays/région (autre)|pays (autre)|otro país o región|"
     "altro paese|ander adres, land",
-    "tag": "kategorien|kategorie|schlagworte|catégories|categorías|categoria|categorie|categorieën|étiquettes|etiquetas|"
+    "tag": "kategorien|kategorie|schlagworte|catégories|categorías|categoria|categorie|categorieën|étiquettes|"
+    "etiquetas|"
     "etichette|gruppen",
     "birthday": "geburtstag|geburtsdatum|anniversaire|date de naissance|cumpleaños|fecha de nacimiento|compleanno|"
     "data di nascita|verjaardag|geboortedatum",

@@ -145,7 +145,11 @@ def _item(message: EmailMessage, line: int) -> Item | Refusal:
     if not at:
         remarks.append("The message has no date that can be read.")
     activity = Activity(
-        kind="email", subject=subject[:1000], text=text.replace("\r\n", "\n").strip(), at=at, message_id=_message_id(message)
+        kind="email",
+        subject=subject[:1000],
+        text=text.replace("\r\n", "\n").strip(),
+        at=at,
+        message_id=_message_id(message),
     )
     contact, *others = people.values()
     return Item(line, contact, True, tuple(others), activities=(activity,), raw=(subject,), remarks=tuple(remarks))

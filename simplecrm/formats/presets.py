@@ -57,14 +57,16 @@ _MEANT = {
 }  # fmt: skip
 
 _OUTLOOK = {
-    "title": "prefix", "account": "custom:Account", "location": "custom:Location", "email type": "", "email 2 type": "",
+    "title": "prefix", "account": "custom:Account", "location": "custom:Location", "email type": "",
+    "email 2 type": "",
     "email 3 type": "", "email display name": "", "email 2 display name": "", "email 3 display name": "",
     "priority": "custom:Priority", "private": "custom:Private", "sensitivity": "custom:Sensitivity",
     "keywords": "custom:Keywords", "language": "language", "profession": "custom:Profession",
     "business address": "address:work", "referred by": "custom:Referred By",
 }  # fmt: skip
 _SALESFORCE = {
-    "phone": "phone:work", "other phone": "phone:other", "title": "title", "description": "note", "id": "custom:Salesforce ID",
+    "phone": "phone:work", "other phone": "phone:other", "title": "title", "description": "note",
+    "id": "custom:Salesforce ID",
     "is deleted": "", "account id": "custom:Account ID", "owner id": "", "name": "file_as", "created date": "",
     "last modified date": "", "system modstamp": "", "status": "stage", "company": "company", "lead status": "stage",
     "rating": "custom:Rating", "mailing street": "street:mailing", "mailing city": "city:mailing",
@@ -74,7 +76,8 @@ _SALESFORCE = {
 }  # fmt: skip
 _SALESFORCE_ACCOUNT = {
     "name": "company", "account name": "company", "website": "link", "industry": "industry", "phone": "phone:work",
-    "id": "", "is deleted": "", "owner id": "", "account owner": "", "created date": "", "description": "note", "type": "",
+    "id": "", "is deleted": "", "owner id": "", "account owner": "", "created date": "", "description": "note",
+    "type": "",
 }  # fmt: skip
 _SALESFORCE_DEAL = {
     "name": "deal", "opportunity name": "deal", "stage": "deal_stage", "stage name": "deal_stage", "amount": "value",
@@ -90,15 +93,19 @@ _HUBSPOT_COMPANY = {
     "record id": "", "record id company": "", "about us": "note", "description": "note",
 }  # fmt: skip
 _HUBSPOT_DEAL = {
-    "deal name": "deal", "deal stage": "deal_stage", "amount": "value", "close date": "expected_close", "pipeline": "",
-    "associated company": "company", "associated contact": "who", "record id": "", "associated contact emails": "email",
+    "deal name": "deal", "deal stage": "deal_stage", "amount": "value", "close date": "expected_close",
+    "pipeline": "",
+    "associated company": "company", "associated contact": "who", "record id": "",
+    "associated contact emails": "email",
 }  # fmt: skip
 _PIPEDRIVE = {
     "person name": "name", "person email": "email", "person phone": "phone", "organization name": "company",
-    "person organization": "company", "person label": "tag", "person labels": "tag", "person id": "custom:Pipedrive ID",
+    "person organization": "company", "person label": "tag", "person labels": "tag",
+    "person id": "custom:Pipedrive ID",
     "organization address": "address:work", "person job title": "title", "person birthday": "birthday",
     "person first name": "given", "person last name": "family", "person notes": "note", "deal title": "deal",
-    "deal value": "value", "deal currency of value": "currency", "deal currency": "currency", "deal stage": "deal_stage",
+    "deal value": "value", "deal currency of value": "currency", "deal currency": "currency",
+    "deal stage": "deal_stage",
     "deal status": "status", "deal expected close date": "expected_close", "deal lost reason": "lost_reason",
     "deal won time": "closed_at", "deal lost time": "closed_at", "deal contact person": "who",
     "deal organization": "company", "deal probability": "probability", "activity type": "kind",
@@ -127,7 +134,8 @@ PRESETS = (
     Preset("google", ("given name", "group membership"), fields={"photo": "", "group membership": "tag"}),
     Preset("outlook", ("first name", "email address", "business street", "email display name"), fields=_OUTLOOK),
     Preset("outlook.com", ("first name", "email address", "business phone", "home phone"), fields=_OUTLOOK),
-    Preset("outlook", ("email address", "email 2 address", "business phone"), fields=_OUTLOOK | {"id": "", "action": ""}),
+    Preset("outlook", ("email address", "email 2 address", "business phone"), fields=_OUTLOOK | {"id": "", "action": ""},
+    ),
     Preset("linkedin", ("first name", "last name", "connected on"), fields={"url": "link:LinkedIn",
            "position": "title", "connected on": "custom:Connected On"}),
     Preset("hubspot", ("deal name", "deal stage"), "deal", _HUBSPOT_DEAL),
@@ -152,7 +160,8 @@ PRESETS = (
     Preset("pipedrive", ("person name",), fields=_PIPEDRIVE),
     Preset("pipedrive", ("organization name", "organization id"), "company", _PIPEDRIVE),
     Preset("thunderbird", ("display name", "primary email"), fields={"organization": "company",
-           "web page 1": "link:work", "web page 2": "link:home", "screen name": "link:chat", "home address": "street:home",
+           "web page 1": "link:work", "web page 2": "link:home", "screen name": "link:chat",
+           "home address": "street:home",
            "work address": "street:work"}),
     Preset("odoo", ("name", "company type"), fields={"id": "", "related company": "company"}),
     Preset("odoo", ("name", "is a company"), fields={"id": "", "related company": "company"}),
@@ -247,10 +256,10 @@ def _fitting(field: str, kind: str) -> str:
 def _kind(fields: Sequence[str]) -> str:
     """What rows are when no preset says it: by the fields that only one kind has."""
     have = {field.partition(":")[0].partition("#")[0] for field in fields if field}
-    person = bool(have & {"name", "given", "family", "email", "phone", "nickname"})
-    about = person or bool(have & {"who", "company"})
+    person = bool(have & {"name", "given", "family", "email", "nickname"})
+    about = person or bool(have & {"who", "company", "phone"})
     rich = len(have & {"phone", "street", "city", "address", "title", "given", "family", "tag", "birthday", "link"}) > 1
-    if "deal" in have and have & {"value", "deal_stage", "status", "expected_close"}:
+    if have & {"deal", "deal_stage"} and have & {"value", "status", "expected_close"}:
         return "deal"
     if about and not rich and "due" in have and have & {"text", "subject"}:
         return "reminder"

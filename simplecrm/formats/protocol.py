@@ -12,9 +12,11 @@ from simplecrm.core.activities import Activity
 from simplecrm.core.companies import Company
 from simplecrm.core.contacts import Contact
 from simplecrm.core.deals import Deal
+from simplecrm.core.fields import Field
 from simplecrm.core.notes import Note
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
+from simplecrm.core.tags import Tag
 
 
 class Item(Record):
@@ -43,7 +45,7 @@ class Item(Record):
     activities: tuple[Activity, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     deals: tuple[Deal, ...] = ()
-    records: tuple[tuple[object, ...], ...] = ()
+    records: tuple[Tag | Field, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 

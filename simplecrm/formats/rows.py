@@ -100,10 +100,10 @@ def _named(contact: Contact) -> Contact:
         return contact
     if contact.emails:
         name = contact.emails[0].address
-    elif contact.phones:
-        name = contact.phones[0].number
     elif contact.companies and contact.company:
         name = contact.company
+    elif contact.phones:
+        name = contact.phones[0].number
     else:
         name = contact.links[0].url if contact.links else ""
     return contact._replace(name=name)

@@ -52,7 +52,7 @@ class ThingCells:
 
     def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Refusal:
         """The thing of a row, or why it is none."""
-        texts = {}
+        texts: dict[str, str] = {}
         for name, cells in self._cells.items():
             for cell in cells:
                 if (text := row[cell].strip()) and text not in NOTHING:
@@ -82,7 +82,8 @@ class ThingCells:
         status, stage = _status_and_stage(texts)
         expected = self._day(texts, "expected_close")
         deal = Deal(
-            uid=texts.get("uid", ""), title=texts["deal"], value=value, currency=currency.upper(), stage=stage, status=status,
+            uid=texts.get("uid", ""), title=texts["deal"], value=value, currency=currency.upper(), stage=stage,
+            status=status,
             contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
             closed_at=self._utc(texts, "closed_at"), archived_at=self._utc(texts, "archived_at"),
