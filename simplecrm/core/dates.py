@@ -47,6 +47,12 @@ class When(Record):
         day = self.date.isoformat()
         return day if self.time is None else f"{day}T{self.time.hour:02}:{self.time.minute:02}"
 
+    def happened_at(self, now: datetime.datetime) -> datetime.datetime:
+        """The local wall time to keep for what happened then: today alone is now, another day alone is its noon."""
+        if self.time is None and self.date == now.date():
+            return now
+        return datetime.datetime.combine(self.date, self.time or datetime.time(12))
+
 
 def parse(phrase: str, now: datetime.datetime, *, order: str = "dmy", future: bool = True) -> When:
     """What ``phrase`` means at the local time ``now``.

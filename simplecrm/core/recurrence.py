@@ -65,7 +65,7 @@ def next_occurrence(rule: str, counted_from: str, scheduled: str, done_on: datet
     begin anew. Raises ``NotUnderstood`` for a rule that is none.
     """
     parts = read_rule(rule)
-    if parts.count == 1:
+    if parts.times == 1:
         return ""
     day = _day_counted_from_done(parts, done_on) if counted_from == "done" else _day_due(parts, scheduled, done_on)
     if day is None or (parts.until and day > parts.until):
@@ -76,13 +76,13 @@ def next_occurrence(rule: str, counted_from: str, scheduled: str, done_on: datet
 def remaining_rule(rule: str, counted_from: str, scheduled: str, due: str) -> str:
     """The rule that the next one carries, which is due at ``due``: COUNT without those that are over or were missed."""
     parts = read_rule(rule)
-    if not parts.count:
+    if not parts.times:
         return rule
     used = 1
     if counted_from == "due" and scheduled:
         start, end = _date(scheduled), _date(due)
         used = len(_until(parts, start, end))
-    return write_rule(parts._replace(count=max(1, parts.count - used)))
+    return write_rule(parts._replace(times=max(1, parts.times - used)))
 
 
 def rule_words(rrule: str, counted_from: str = "due") -> str:
@@ -96,11 +96,11 @@ def rule_words(rrule: str, counted_from: str = "due") -> str:
         parts = read_rule(rrule)
     except NotUnderstood:
         return shown(rrule)
-    said = words(parts) or f"by the rule {write_rule(parts._replace(count=0, until=None))}"
+    said = words(parts) or f"by the rule {write_rule(parts._replace(times=0, until=None))}"
     if counted_from == "done":
         said += " after done"
-    if parts.count:
-        said += f", {parts.count} times" if parts.count > 1 else ", once"
+    if parts.times:
+        said += f", {parts.times} times" if parts.times > 1 else ", once"
     if parts.until:
         said += f", until {parts.until.day} {MONTH_NAMES[parts.until.month - 1]} {parts.until.year}"
     return said
@@ -122,10 +122,10 @@ def _pinned_to(rule: Recurrence, due: str) -> Recurrence:
 def _day_due(parts: Recurrence, scheduled: str, done_on: datetime.date) -> datetime.date | None:
     start = _date(scheduled) if scheduled else done_on
     after = max(start, done_on)
-    if not parts.count:
+    if not parts.times:
         return next(days_after(parts, start, after), None)
     for place, day in enumerate(days_after(parts, start, start), 2):
-        if place > parts.count:
+        if place > parts.times:
             return None
         if day > after:
             return day
@@ -154,7 +154,7 @@ def _until(parts: Recurrence, start: datetime.date, end: datetime.date) -> list[
     """The occurrences after ``start`` up to ``end``, at most as many as are left."""
     found: list[datetime.date] = []
     for day in days_after(parts, start, start):
-        if day > end or len(found) >= parts.count:
+        if day > end or len(found) >= parts.times:
             break
         found.append(day)
     return found

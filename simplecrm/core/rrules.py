@@ -32,11 +32,11 @@ week, comes within forty years."""
 
 class Recurrence(Record):
     """The parts of a rule. ``by_day`` holds (nth, weekday) with nth 0 for each one and weekday 0 for Monday;
-    ``count`` is 0 and ``until`` None when the rule has no end; ``week_start`` is a weekday."""
+    ``times`` (COUNT) is 0 and ``until`` None when the rule has no end; ``week_start`` is a weekday."""
 
     frequency: str
     interval: int = 1
-    count: int = 0
+    times: int = 0
     until: datetime.date | None = None
     by_day: tuple[tuple[int, int], ...] = ()
     by_month_day: tuple[int, ...] = ()
@@ -69,7 +69,7 @@ def write_rule(rule: Recurrence) -> str:
     parts = {
         "FREQ": rule.frequency,
         "INTERVAL": str(rule.interval) if rule.interval > 1 else "",
-        "COUNT": str(rule.count or ""),
+        "COUNT": str(rule.times or ""),
         "UNTIL": rule.until.isoformat().replace("-", "") if rule.until else "",
         "BYMONTH": ",".join(map(str, rule.by_month)),
         "BYMONTHDAY": ",".join(map(str, rule.by_month_day)),
@@ -83,7 +83,7 @@ def write_rule(rule: Recurrence) -> str:
 def days_after(rule: Recurrence, start: datetime.date, after: datetime.date) -> Iterator[datetime.date]:
     """The days of ``rule`` later than ``start`` and ``after``, in order, for a series that starts on ``start``.
 
-    ``start`` itself is the first of the series, whether it fits the rule or not; ``count`` and ``until`` are left
+    ``start`` itself is the first of the series, whether it fits the rule or not; ``times`` and ``until`` are left
     to the caller. Ends when the rule does not come round any more, and at the end of the calendar.
     """
     after = max(start, after)

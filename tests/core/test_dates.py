@@ -313,6 +313,13 @@ class TestPast:
         assert when.text == meaning
         assert "still to come" not in when.remark
 
+    @pytest.mark.parametrize(
+        ("phrase", "at"),
+        [("today", "2026-11-22T10:14"), ("yesterday", "2026-11-21T12:00"), ("yesterday 3pm", "2026-11-21T15:00")],
+    )
+    def test_a_day_alone_is_kept_as_noon_and_today_as_now(self, phrase: str, at: str) -> None:
+        assert parse(phrase, SUNDAY, future=False).happened_at(SUNDAY).isoformat(timespec="minutes") == at
+
     def test_what_is_still_to_come_is_remarked_on(self) -> None:
         assert parse("tomorrow", SUNDAY, future=False) == When(DATE(2026, 11, 23), None, "that is still to come")
         assert parse("today 14:30", SUNDAY, future=False).remark == "that is still to come"
