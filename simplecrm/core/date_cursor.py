@@ -96,6 +96,8 @@ def _cut(phrase: str) -> list[str]:
     text = phrase.lower().replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
     text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
     text = re.sub(r"(?<=[a-z])[-.](?=[a-z ]|$)|[,!?]", " ", text)
+    # The second dot of “5.12.” ends the date: what follows after a blank may be a time.
+    text = re.sub(r"([0-9]\.\s*[0-9]{1,2})\.(?=\s|$)", r"\1 ", text)
     # Minutes belong to the hour before them only without a blank: “17h30”, but “17h 23rd”.
     text = re.sub(r"(?<=[0-9])h(?=[0-9]{2}(?![0-9a-z]))", "h:", text)
-    return re.findall(r"[0-9]+|[a-z]+|[^\sa-z0-9]", text.strip().rstrip("."))
+    return re.findall(r"[0-9]+|[a-z]+|[^\sa-z0-9]", text)

@@ -45,20 +45,14 @@ class PeriodDays(WrittenDays):
             return week_of(self.today)[0 if edge == "socw" else 1]
         if short := cursor.among(_EDGES):
             edge, unit = short
-            spans = self._spans_around(unit)
-        else:
-            cursor.take("the")
-            edge = cursor.take("start", "beginning", "begin", "mid", "middle", "end")
-            if not edge:
-                return None
-            cursor.take("of")
-            week_before = cursor.attempt(lambda: cursor.take("week") or None)
-            unit = "week" if week_before else ""
-            found = self._spans_around("week") if week_before else self._spans()
-            if not found:
-                return None
-            spans = found
-        return self._nearest(self._edge_of(span, edge) for span in spans)
+            return self._nearest(self._edge_of(span, edge) for span in self._spans_around(unit))
+        cursor.take("the")
+        edge = cursor.take("start", "beginning", "begin", "mid", "middle", "end")
+        if not edge:
+            return None
+        cursor.take("of")
+        spans = self._spans()
+        return self._nearest(self._edge_of(span, edge) for span in spans) if spans else None
 
     def nth_of(self) -> datetime.date | None:
         """``first monday of march``, ``last fri of month``, ``last day of feb``, ``2nd tue of next month``."""
@@ -117,7 +111,8 @@ class PeriodDays(WrittenDays):
                 return self._iso_weeks(int(number))
             return self._spans_around(unit)
         if month := cursor.among(MONTHS):
-            return [month_of(datetime.date(year, month, 1)) for year in self._years()]
+            months = [month_of(datetime.date(year, month, 1)) for year in self._years()]
+            return self._which(months, which) if which else months
         if cursor.take("q") and (number := cursor.number(1, 1)):
             if not 1 <= int(number) <= 4:
                 raise Impossible(f"A year has four quarters, so there is no q{number}.")
@@ -128,6 +123,14 @@ class PeriodDays(WrittenDays):
         if year := cursor.number(4, 4):
             return [year_of(datetime.date(self.checked_year(int(year)), 1, 1))]
         return None
+
+    def _which(self, spans: list[Span], which: str) -> list[Span]:
+        """The one of several years that ``last march``, ``this march`` or ``next march`` means."""
+        if which == "this":
+            return [span for span in spans if span[0].year == self.today.year]
+        if which == "last":
+            return [span for span in spans if span[1] < self.today][-1:]
+        return [span for span in spans if span[0] > self.today][:1]
 
     def _iso_weeks(self, number: int) -> list[Span]:
         self.cursor.take("/", "-")

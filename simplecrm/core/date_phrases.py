@@ -179,19 +179,24 @@ class _Reader:
 
     def _within_part(self, hour: int, bare: bool) -> datetime.time:
         """``evening``, or ``evening at 8``, where the part of the day says which half of it is meant."""
-        cursor = self._cursor
-        bare = bool(cursor.take("at", "@", "around", "about")) or bare
-        exact = cursor.attempt(lambda: self._clock(bare))
+        exact = self._cursor.attempt(partial(self._at_clock, bare))
         if exact is None:
             return datetime.time(hour)
-        if hour > _HALF_DAY and exact.hour < _HALF_DAY:
-            return exact.replace(hour=exact.hour + _HALF_DAY)
-        return exact
+        meant = exact.hour + (_HALF_DAY if hour > _HALF_DAY > exact.hour else 0)
+        if abs(meant - hour) >= _HALF_DAY // 2:
+            raise Impossible(f"{exact:%H:%M} is not at that time of day.")
+        return exact.replace(hour=meant)
+
+    def _at_clock(self, bare: bool) -> datetime.time | None:
+        at = self._cursor.take("at", "@", "around", "about")
+        return self._clock(bool(at) or bare)
 
     def _clock(self, bare: bool) -> datetime.time | None:
         """``9am``, ``14:30``, ``9:30 pm``, ``14h30``, ``9 o'clock``; when bare also ``9``, ``9.30`` and ``0930``."""
         cursor = self._cursor
         if bare and (four := cursor.number(4, 4)):
+            if four[:2] in ("19", "20", "21"):
+                raise Impossible(f"“{four}” may be a year or a time: say {four[:2]}:{four[2:]} for the time.")
             return self._valid(four[:2], four[2:], "")
         hours = cursor.number(1, 2)
         if not hours:

@@ -48,7 +48,7 @@ UNITS = {
     "w": "week", "wk": "week", "wks": "week", "week": "week", "weeks": "week",
     "fortnight": "fortnight", "fortnights": "fortnight",
     "mo": "month", "mos": "month", "mth": "month", "mths": "month", "month": "month", "months": "month",
-    "q": "quarter", "qtr": "quarter", "quarter": "quarter", "quarters": "quarter",
+    "qtr": "quarter", "quarter": "quarter", "quarters": "quarter",
     "y": "year", "yr": "year", "yrs": "year", "year": "year", "years": "year",
 }  # fmt: skip
 """A word for a length of time to the unit it means."""

@@ -68,7 +68,11 @@ class WrittenDays:
         if not second:
             return None
         year = None
-        if cursor.take(sign) and (written := cursor.number(4, 4) or cursor.number(2, 2)):
+        if cursor.take(sign):
+            written = cursor.number(4, 4) or cursor.number(2, 2)
+        else:
+            written = cursor.number(4, 4) if sign == "." else ""
+        if written:
             year = int(written) + (2000 if len(written) == 2 else 0)
         return self._ordered(int(first), int(second), year, sign)
 
