@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
 from simplecrm import registry
 from simplecrm.lookups import history
@@ -79,14 +80,19 @@ class CrmApp(Doing):
     ]
 
     def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
+        # Before the style sheets are read for the first time: another theme later means to read them all again.
+        self.set_reactive(CrmApp.theme, theme.named(self._setting("theme")))
         super().__init__()
         self.book = book
         self.clock = clock
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        self.theme = theme.named(self._setting("theme"))
         self._guard = ControlGuard()
         self._version = 0
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Our two themes are known from the beginning."""
+        return theme.THEMES.get(theme_name) or super().get_theme(theme_name)
 
     @property
     def now(self) -> datetime.datetime:

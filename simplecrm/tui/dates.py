@@ -75,7 +75,7 @@ def rule(phrase: str) -> tuple[str, str]:
     from simplecrm.core import recurrence
 
     try:
-        found = recurrence.parse_rule(phrase)
+        found = recurrence.parse_every(phrase)
     except CrmError as fault:
         raise ValueError(_short(fault)) from fault
     return found.rrule, found.counted_from
@@ -86,7 +86,9 @@ def rule_words(phrase: str) -> str:
     every, counted_from = rule(phrase)
     if not every:
         return ""
-    return every.lower().replace("freq=", "") + (" after done" if counted_from == "done" else "")
+    from simplecrm.core import recurrence
+
+    return recurrence.rule_words(every, counted_from)
 
 
 def birthday(phrase: str) -> str:

@@ -67,6 +67,9 @@ LIGHT = Theme(
 )
 
 
+THEMES = {DARK.name: DARK, LIGHT.name: LIGHT}
+
+
 def named(setting: str) -> str:
     """The theme for the setting ``theme``: ``dark`` or ``light``."""
     return LIGHT.name if setting == "light" else DARK.name

@@ -39,9 +39,8 @@ class DoneForm(LogForm):
         """Enter at once: nothing is to be said about it."""
         if not self.value("kind") and not self.value("what") and not self.value("next"):
             event.stop()
+            event.prevent_default()
             self.action_save()
-        else:
-            super().on_choice_entered(event)
 
     def change(self) -> Change:
         """Finish them, and log what happened where a kind is chosen or something was written."""

@@ -61,9 +61,8 @@ class LogForm(Form):
         """Enter goes from the kind straight to what was said."""
         if event.choice is self.query_one("#line-kind", ChoiceLine).choice:
             event.stop()
+            event.prevent_default()
             self.line("what").field().focus()
-        else:
-            super().on_choice_entered(event)
 
     def on_key(self, event: events.Key) -> None:
         """``o`` and ``i`` say the way while the kind is chosen."""

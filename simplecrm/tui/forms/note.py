@@ -39,9 +39,8 @@ class NoteForm(Form):
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
         """A key was clicked."""
         if event.what == "editor":
+            event.prevent_default()
             self.action_editor()
-        else:
-            super().on_form_key_clicked(event)
 
     def change(self) -> Change:
         """Write it."""

@@ -48,10 +48,11 @@ class SnoozeForm(Form):
 
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
         """A key was clicked."""
+        if event.what in ("cancel", "save"):
+            return
+        event.prevent_default()
         if event.what == "pick":
             self.action_pick()
-        elif event.what in ("cancel", "save"):
-            super().on_form_key_clicked(event)
         else:
             self.action_choose(event.what)
 

@@ -41,6 +41,9 @@ class Aim:
 
 NOTHING = Aim()
 
+SOON = 0.1
+"""Seconds that what may come later waits: a worker at the same time would hold up the first paint."""
+
 
 class BookScreen(Screen[Any]):
     """A screen over the book. A mode says what its body is, what it shows, and what is selected."""
@@ -84,14 +87,14 @@ class BookScreen(Screen[Any]):
     def on_mount(self) -> None:
         """Read what is shown and, when it stands on the screen, what waits in the modes."""
         self.load()
-        self.call_after_refresh(self.count)
+        self.set_timer(SOON, self.count)
 
     def on_screen_resume(self) -> None:
         """Show what changed while another screen was in front."""
         if self._stale and self.is_mounted:
             self._stale = False
             self.load()
-        self.call_after_refresh(self.count)
+        self.set_timer(SOON, self.count)
 
     def book_changed(self, kinds: frozenset[str]) -> None:
         """Show the change, now or when this screen is seen again."""

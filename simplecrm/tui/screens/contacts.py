@@ -18,8 +18,9 @@ from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
 from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
-from simplecrm.tui.widgets.card import Card
+from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
 FIRST = 200
@@ -64,10 +65,9 @@ class ContactsScreen(PanedScreen):
             yield self._found
         yield self._table
 
-    def pane(self) -> Card:
+    def pane(self) -> Reader:
         """The card."""
-        self._card = Card(id="pane")
-        return self._card
+        return Reader(id="pane")
 
     def load(self) -> None:
         """The list as the search line wants it: its first lines now, the others from a worker."""
@@ -135,7 +135,7 @@ class ContactsScreen(PanedScreen):
 
     def fill_pane(self) -> None:
         """The card of the contact under the cursor."""
-        self._card.show(self._table.key)
+        card.show(self.reader, self._table.key, self.app)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list with each letter."""

@@ -18,9 +18,10 @@ from simplecrm.lookups import reminders, today
 from simplecrm.show.when import due_sign, due_words
 from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
-from simplecrm.tui.widgets.card import Card
+from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.month import Month
+from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
 Group = tuple[str, str, Sequence[int]]
@@ -56,10 +57,9 @@ class RemindersScreen(PanedScreen):
         )  # fmt: skip
         yield self._table
 
-    def pane(self) -> Card:
+    def pane(self) -> Reader:
         """The card."""
-        self._card = Card(id="pane")
-        return self._card
+        return Reader(id="pane")
 
     def load(self) -> None:
         """The groups of the agenda, and the counts of the month."""
@@ -89,7 +89,7 @@ class RemindersScreen(PanedScreen):
     def fill_pane(self) -> None:
         """The card of whom the follow-up is with; the month goes to its day."""
         row: Reminder | None = self._table.row
-        self._card.show(row.contact_id if row is not None else 0)
+        card.show(self.reader, row.contact_id if row is not None else 0, self.app)
         if row is not None and not self._month.has_focus:
             self._look_at(_day(row.due))
 

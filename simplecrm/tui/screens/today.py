@@ -17,10 +17,10 @@ from simplecrm.lookups import contacts, reminders, today
 from simplecrm.lookups.today import Celebration, Drifting
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words
-from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.screens.base import NOTHING, SOON, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
-from simplecrm.tui.widgets.card import Card
 from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
 REMINDER, CELEBRATION, DRIFTING = 0, 1, 2
@@ -56,14 +56,12 @@ class TodayScreen(PanedScreen):
         yield self._table
         yield self._week
 
-    def pane(self) -> Card:
-        """The card."""
-        self._card = Card(id="pane")
-        return self._card
+    def pane(self) -> Reader:
+        """The card, once it is opened."""
+        return Reader(id="pane")
 
     def on_mount(self) -> None:
         """At midnight another day begins."""
-        super().on_mount()
         self.set_interval(30, self._look_at_clock)
 
     def load(self) -> None:
@@ -71,8 +69,7 @@ class TodayScreen(PanedScreen):
         self._day = self.app.now.date()
         self._table.columns = self._columns()
         self._arrange()
-        now = self.app.now
-        self.app.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
+        self.set_timer(SOON, self._ask_for_extras)
 
     def aim(self) -> Aim:
         """The marked lines, else the one under the cursor: their people, their follow-ups."""
@@ -95,7 +92,9 @@ class TodayScreen(PanedScreen):
     def fill_pane(self) -> None:
         """The card of whom the line is about."""
         row = self._table.row
-        self._card.show(row.contact_id if row is not None else 0)
+        from simplecrm.tui.widgets import card
+
+        card.show(self.reader, row.contact_id if row is not None else 0, self.app)
 
     def _fetch(self, keys: Sequence[int]) -> list[Any]:
         wanted = [key >> 2 for key in keys if key & 3 == REMINDER]
@@ -122,6 +121,10 @@ class TodayScreen(PanedScreen):
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()
+
+    def _ask_for_extras(self) -> None:
+        now = self.app.now
+        self.app.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
 
     def _add(self, extras: Extras) -> None:
         self._extras = extras

@@ -45,16 +45,11 @@ def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime
     return Facts(found, tuple(entries[:ENTRIES]), len(entries) > ENTRIES)
 
 
-class Card(Reader):
-    """The card of one contact at a time."""
-
-    app: CrmApp
-
-    def show(self, contact_id: int) -> None:
-        """Show a contact; 0 shows nothing."""
-        now = self.app.now
-        found = self.app.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
-        self.read(contact_id, (lambda width: card(found, now, width)) if found else None)
+def show(reader: Reader, contact_id: int, app: CrmApp) -> None:
+    """Show the card of a contact in a pane; 0 shows nothing."""
+    now = app.now
+    found = app.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
+    reader.read(contact_id, (lambda width: card(found, now, width)) if found else None)
 
 
 def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
