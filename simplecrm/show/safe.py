@@ -23,6 +23,9 @@ _SHOWN: dict[int, str] = {
 _LINES = {**_SHOWN, ord("\t"): "\t", ord("\n"): "\n", 0x2028: "\n", 0x2029: "\n"}
 _FIELD = {**_SHOWN, ord("\n"): " ", ord("\r"): " ", 0x2028: " ", 0x2029: " "}
 _ELLIPSIS = "…"
+_SOFT_HYPHEN = 0xAD
+_JOINING = ("Mn", "Mc", "Me", "Cf")
+"""The categories of marks and joiners, which are drawn into the cells of the letter before them."""
 
 
 def safe(text: str, *, multiline: bool = False) -> str:
@@ -87,18 +90,19 @@ def _clusters(text: str) -> list[tuple[str, int]]:
     joined = False
     for sign in text:
         code = ord(sign)
-        extends = joined or 0x1F3FB <= code <= 0x1F3FF or 0x1160 <= code <= 0x11FF
-        if found and (extends or category(sign) in ("Mn", "Me", "Cf")):
+        extends = joined or 0x1F3FB <= code <= 0x1F3FF or 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
+        if found and (extends or category(sign) in _JOINING) and code != _SOFT_HYPHEN:
             before, width = found[-1]
             # U+FE0F asks for the emoji form of a sign that is also text, and emoji are two cells wide.
-            found[-1] = before + sign, 2 if code == 0xFE0F and width else width
+            found[-1] = before + sign, 2 if code == 0xFE0F and width and not before[0].isalpha() else width
         else:
-            found.append((sign, _width(category(sign), east_asian_width(sign))))
+            breadth = 1 if code == _SOFT_HYPHEN else _width(category(sign), east_asian_width(sign))
+            found.append((sign, breadth))
         joined = code == 0x200D and found[-1][1] == 2
     return found
 
 
 def _width(category: str, breadth: str) -> int:
-    if category in ("Mn", "Me", "Cf", "Cc"):
+    if category in _JOINING or category == "Cc":
         return 0
     return 2 if breadth in ("W", "F") else 1

@@ -76,7 +76,9 @@ def test_width_is_counted_in_cells(text: str, width: int) -> None:
     assert cells(text) == width
 
 
-@pytest.mark.parametrize("text", ["Ann Lee", "Zoë 福田", "👍 ok", "👩‍👩‍👧 family", "❤️ x", "한글", "é\u0301"])
+@pytest.mark.parametrize(
+    "text", ["Ann Lee", "Zoë 福田", "👍 ok", "👩‍👩‍👧 family", "❤️ x", "한글", "é\u0301", "நி", "🇩🇪🇫🇷", "1️⃣", "a\ufe0f"]
+)
 def test_width_agrees_with_what_the_application_draws(text: str) -> None:
     from rich.cells import cell_len
 
