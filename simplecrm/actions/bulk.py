@@ -11,7 +11,6 @@ from simplecrm.actions.rows import insert, new_uid
 from simplecrm.core.contacts import Contact
 from simplecrm.core.names import fold
 from simplecrm.core.phones import tail
-from simplecrm.core.text import storable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class BulkWriter:
             self._ids["company"] = {_key(name): company_id for name, company_id in found}
 
     def add(self, contact: Contact) -> int:
-        """Take a new contact that is ``ready``; return the id it will have."""
+        """Take a new contact that is ``ready`` and holds only what UTF-8 can keep; return the id it will have."""
         contact_id, self._next = self._next, self._next + 1
         own = [getattr(contact, name) for name in PLAIN]
         self._rows["contact"].append((
@@ -95,7 +94,7 @@ class BulkWriter:
         """Write what was collected."""
         for table, rows in self._rows.items():
             if rows:
-                self._connection.executemany(_INSERT[table], _storable(rows))
+                self._connection.executemany(_INSERT[table], rows)
                 rows.clear()
 
     def company(self, name: str) -> int:
@@ -109,7 +108,7 @@ class BulkWriter:
                 rows["email"].append((contact_id, place, *email))
         if wanted.phones:
             for place, phone in _added(known.phones, wanted.phones):
-                rows["phone"].append((contact_id, place, *phone, tail(phone.number)))
+                rows["phone"].append((contact_id, place, *phone, tail(phone.e164 or phone.number)))
         for place, address in _added(known.addresses, wanted.addresses):
             rows["address"].append((contact_id, place, *address))
         for place, link in _added(known.links, wanted.links):
@@ -176,12 +175,3 @@ def _key(name: str) -> str:
 
 def _added(known: Sequence[Any], wanted: Sequence[Any]) -> Iterable[tuple[int, Any]]:
     return list(enumerate(wanted))[len(known) :] if len(wanted) > len(known) else ()
-
-
-def _storable(rows: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    """The rows with what UTF-8 cannot keep replaced; most need nothing."""
-    for row in rows:
-        if any(isinstance(value, str) and ("\0" in value or not value.isascii()) for value in row):
-            yield tuple(storable(value)[0] if isinstance(value, str) else value for value in row)
-        else:
-            yield row

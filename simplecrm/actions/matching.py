@@ -48,13 +48,14 @@ class Matcher:
     def __init__(self) -> None:
         self._ids: dict[str, dict[str, list[int]]] = {kind: {} for kind in _BY}
         self._known: dict[int, Known] = {}
+        self._keys: dict[int, list[tuple[str, str]]] = {}
 
     def load(self, connection: sqlite3.Connection, batch: Iterable[Contact]) -> None:
         """Look up, in a few statements, everybody whom the contacts of a batch may be."""
         self.__init__()  # type: ignore[misc]
         keys: dict[str, set[str]] = {kind: set() for kind in _BY}
         for contact in batch:
-            for kind, key in _keys(contact):
+            for kind, key in self._keys_of(contact):
                 keys[kind].add(key)
         for kind, sql in _BY.items():
             if keys[kind]:
@@ -64,8 +65,9 @@ class Matcher:
 
     def find(self, contact: Contact) -> int:
         """The id of the contact in the book that this one is, 0 if there is none."""
-        name = fold(contact.name)
-        for kind, key in _keys(contact):
+        keys = self._keys_of(contact)
+        name = keys[-1][1]
+        for kind, key in keys:
             candidates = self._ids[kind].get(key, ())
             for contact_id in candidates:
                 if self._agrees(kind, contact, name, self._known[contact_id]):
@@ -74,9 +76,16 @@ class Matcher:
 
     def learn(self, contact: Contact, contact_id: int) -> None:
         """Take note of a contact that was put into the book, so that the batch finds it."""
-        for kind, key in _keys(contact):
+        for kind, key in self._keys_of(contact):
             self._ids[kind].setdefault(key, []).append(contact_id)
         self._known[contact_id] = _known(contact, contact_id)
+
+    def _keys_of(self, contact: Contact) -> list[tuple[str, str]]:
+        """What identifies a contact; worked out once for each record of a batch."""
+        keys = self._keys.get(id(contact))
+        if keys is None:
+            keys = self._keys[id(contact)] = _keys(contact)
+        return keys
 
     def _agrees(self, kind: str, contact: Contact, name: str, known: Known) -> bool:
         if kind == "uid":
@@ -114,8 +123,6 @@ def _keys(contact: Contact) -> list[tuple[str, str]]:
         key = tail(phone.e164 or phone.number)
         if len(key) >= LEAST_DIGITS:
             keys.append(("phone", key))
-            if phone.e164 and (typed := tail(phone.number)) != key:
-                keys.append(("phone", typed))
     keys += [("link", link.url) for link in contact.links if link.url]
     keys.append(("name", fold(contact.name)))
     return keys

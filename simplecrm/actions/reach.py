@@ -34,7 +34,7 @@ def put_reach(connection: sqlite3.Connection, owner: str, owner_id: int, draft: 
         for position, item in enumerate(getattr(draft, name)):
             values = {column: getattr(item, column) for column in columns}
             if table == "phone":
-                values["tail"] = phones.tail(item.number)
+                values["tail"] = phones.tail(item.e164 or item.number)
             insert(connection, table, **{f"{owner}_id": owner_id}, position=position, **values)
 
 
@@ -58,7 +58,7 @@ def write_reach(session: Session, owner: str, owner_id: int, target: Contact | C
         for position, item in enumerate(getattr(target, name)):
             values = {column: getattr(item, column) for column in columns} | {"position": position}
             if isinstance(item, Phone):
-                values["tail"] = phones.tail(item.number)
+                values["tail"] = phones.tail(item.e164 or item.number)
             row = next((row for row in left if getattr(row, columns[0]) == item[0]), None) or kind()
             if row in left:
                 left.remove(row)

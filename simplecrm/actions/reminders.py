@@ -138,13 +138,14 @@ def edit(book: Book, old: Reminder, new: Reminder, now: datetime.datetime) -> Re
 
 
 def _next(connection: sqlite3.Connection, item: Reminder, now: datetime.datetime) -> list[Reminder]:
-    from simplecrm.core.recurrence import next_occurrence
+    from simplecrm.core.recurrence import next_occurrence, remaining_rule
 
     due = next_occurrence(item.every, item.every_from, item.scheduled, now.date())
     if not due:
         return []
     draft = Reminder(
-        text=item.text, due=due, priority=item.priority, every=item.every, every_from=item.every_from,
+        text=item.text, due=due, priority=item.priority, every_from=item.every_from,
+        every=remaining_rule(item.every, item.every_from, item.scheduled, due),
         contact_id=item.contact_id, deal_id=item.deal_id,
     )  # fmt: skip
     return [_present(connection, put(connection, draft, stamp(now)))]

@@ -55,7 +55,7 @@ def log(
     """
     from simplecrm.actions import activities
     from simplecrm.core.durations import parse_duration
-    from simplecrm.core.zones import local_to_utc
+    from simplecrm.core.zones import now_utc_text
 
     if out and incoming:
         raise NotUnderstood("It was --out or --in, not both.")
@@ -67,7 +67,7 @@ def log(
         direction="out" if out else "in" if incoming else "",
         subject=subject or "",
         text=written(text),
-        at=local_to_utc(when(at, future=False).text) if at else "",
+        at=now_utc_text(when(at, future=False).happened_at(run.now)) if at else "",
         duration_minutes=parse_duration(duration) if duration else 0,
         outcome=outcome or "",
         deal_id=deal,
@@ -166,13 +166,13 @@ def edit(
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
     from simplecrm.core.durations import parse_duration
-    from simplecrm.core.zones import local_to_utc
+    from simplecrm.core.zones import now_utc_text
 
     old = _activity(activity_id)
     changes = {
         "text": None if text is None else written(text),
         "kind": kind,
-        "at": local_to_utc(when(at, future=False).text) if at else None,
+        "at": now_utc_text(when(at, future=False).happened_at(run.now)) if at else None,
         "direction": "out" if out else "in" if incoming else None,
         "duration_minutes": parse_duration(duration) if duration else None,
         "outcome": outcome,

@@ -49,9 +49,10 @@ def remind(
     from simplecrm.store import recent
 
     contact_id = questions.contact_id(who)
-    rule, counted_from = _rule(every)
+    due = when(when_).text
+    rule, counted_from = _rule(every, due)
     draft = Reminder(
-        text=text, due=when(when_).text, priority=priority, every=rule, every_from=counted_from,
+        text=text, due=due, priority=priority, every=rule, every_from=counted_from,
         contact_id=contact_id, deal_id=deal,
     )  # fmt: skip
     saved = reminders.add(run.book, draft, run.now)
@@ -169,9 +170,10 @@ def add(
     """
     from simplecrm.actions import reminders
 
-    rule, counted_from = _rule(every)
+    due = when(when_).text
+    rule, counted_from = _rule(every, due)
     draft = Reminder(
-        text=text, due=when(when_).text, priority=priority, every=rule, every_from=counted_from,
+        text=text, due=due, priority=priority, every=rule, every_from=counted_from,
         contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
     )  # fmt: skip
     saved = reminders.add(run.book, draft, run.now)
@@ -211,9 +213,10 @@ def edit(
     Example: simplecrm reminders edit 12 --due "fri 10am"
     """
     old = _reminder(reminder_id)
-    rule, counted_from = (None, None) if every is None else _rule(every)
+    moved = when(due).text if due else None
+    rule, counted_from = (None, None) if every is None else _rule(every, moved or old.due)
     changes = {
-        "text": text, "due": when(due).text if due else None, "every": rule, "every_from": counted_from,
+        "text": text, "due": moved, "every": rule, "every_from": counted_from,
         "priority": priority, "contact_id": questions.contact_id(who) if who else None,
     }  # fmt: skip
     new = with_changes(old, changes)
@@ -224,12 +227,12 @@ def edit(
     output.changed(f"Reminder {_words(saved)}{_every(saved)}")
 
 
-def _rule(every: str) -> tuple[str, str]:
+def _rule(every: str, due: str) -> tuple[str, str]:
     if not every.strip():
         return "", "due"
     from simplecrm.core.recurrence import parse_every
 
-    rule = parse_every(every)
+    rule = parse_every(every, due=due)
     return rule.rrule, rule.counted_from
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
+BULK_CACHE_KB = 64_000
+"""Memory that SQLite may use for the pages of a bulk change."""
+
+
 class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
@@ -147,9 +151,13 @@ class Step:
     def bulk(self) -> None:
         """From here on the writer counts on the index being written once, before the commit."""
         self._bulk = True
+        # What does not fit the cache is written to the log before the commit, and often more than once.
+        self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
         self.connection.execute("update writing set bulk = 1")
 
     def _begin(self) -> None:
+        # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
+        self.book.release()
         self.connection = self.book._open_writer()
         try:
             self.connection.execute("begin immediate")

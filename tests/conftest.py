@@ -1,0 +1,105 @@
+"""What all tests share: an empty home, a book, and a person at the command line."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from simplecrm import config
+from simplecrm.cli.context import run
+from simplecrm.store.book import Book
+
+NOW = datetime.datetime(2026, 11, 22, 10, 14)
+"""A Sunday morning; every test takes place then."""
+
+
+class Answer(NamedTuple):
+    """What a command said: its exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of stdout."""
+        return self.out.splitlines()
+
+    @property
+    def json(self) -> Any:
+        """Stdout read as JSON."""
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home of its own for every test, at a fixed time, without colour and without a person's settings."""
+    folder = tmp_path / "home"
+    for name in list(os.environ):
+        if name.startswith(("SIMPLECRM_", "XDG_")) and name != "SIMPLECRM_SAMPLES":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("SIMPLECRM_HOME", str(folder))
+    monkeypatch.setenv("SIMPLECRM_NOW", NOW.isoformat())
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("COLUMNS", "120")
+    for name in ("VISUAL", "EDITOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    config._cache.clear()
+    run.reset()
+    yield folder
+    run.reset()
+
+
+@pytest.fixture
+def crm(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+    """Give the program a command line, as the shell would; ``stdin`` is text piped into it."""
+    from simplecrm.__main__ import main
+
+    def give(*arguments: str, stdin: str | bytes = "") -> Answer:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        monkeypatch.setattr(sys, "argv", ["simplecrm", *arguments])
+        capfdbinary.readouterr()
+        try:
+            code = main()
+        finally:
+            run.reset()
+        said = capfdbinary.readouterr()
+        return Answer(code, said.out.decode(), said.err.decode())
+
+    return give
+
+
+@pytest.fixture
+def process() -> Callable[..., Answer]:
+    """The same, in a process of its own."""
+
+    def give(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "simplecrm", *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, **(env or {})},
+            timeout=120,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return give
+
+
+@pytest.fixture
+def book(home: Path) -> Iterator[Book]:
+    """An empty book, the one that the commands use too."""
+    opened = Book(str(home / "simplecrm.db"))
+    yield opened
+    opened.close()

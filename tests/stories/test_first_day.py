@@ -1,0 +1,139 @@
+"""A salesperson's first day, through the program as it is started from the shell."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def ann(crm):
+    """Ann Lee of Acme, as the README adds her."""
+    return crm(
+        "add", "Ann Lee <ann@acme.com>", "--phone", "+1 415 555 2671", "--company", "Acme", "--tag", "vip"
+    )  # fmt: skip
+
+
+def test_adding_a_contact_prints_its_id_first(ann):
+    assert ann.code == 0
+    assert ann.lines == ["1\tAnn Lee"]
+    assert "undo: simplecrm undo" in ann.err
+
+
+def test_logging_a_call_sets_the_next_step_in_the_same_stroke(crm, ann):
+    said = crm("log", "call", "ann", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send quote")
+    assert said.code == 0
+    assert "Logged call with Ann Lee · next Tue 1 Dec 09:00 Send quote · undo: simplecrm undo" in said.err
+
+    brief = crm("brief", "ann")
+    assert "Wants a quote" in brief.out
+    assert "Send quote" in brief.out
+
+    assert crm("undo").code == 0
+    after = crm("brief", "ann")
+    assert "Wants a quote" not in after.out
+    assert "Send quote" not in after.out
+
+
+def test_a_contact_is_found_by_anything_that_is_known(crm, ann):
+    crm("note", "ann", "Sails on the lake")
+    for words in (["ann"], ["lee"], ["acme"], ["ann@acme.com"], ["4155552671"], ["2671"], ["sails"], ["vip"],
+                  ["lake", "ann"], ["LEE", "acm"]):  # fmt: skip
+        found = crm("find", *words)
+        assert found.code == 0, words
+        assert "Ann Lee" in found.out, words
+
+
+def test_nobody_and_several_are_said_with_their_exit_codes(crm, ann):
+    crm("add", "Ann Smith")
+    nobody = crm("show", "zebedee")
+    assert nobody.code == 1
+    assert "Nobody matches “zebedee”" in nobody.err
+
+    several = crm("log", "call", "ann", "hello")
+    assert several.code == 3
+    assert "1  Ann Lee · Acme · ann@acme.com" in several.err
+    assert "2  Ann Smith" in several.err
+
+
+def test_a_date_that_means_nothing_is_said_and_nothing_is_written(crm, ann):
+    said = crm("log", "call", "ann", "hello", "--next", "feb 30")
+    assert said.code == 2
+    assert "feb 30" in said.err.lower()
+    assert crm("timeline", "ann").out == ""
+
+
+def test_today_shows_what_is_late_and_what_is_due(crm, ann):
+    crm("remind", "ann", "2026-11-20", "Call back")
+    crm("remind", "ann", "today 14:30", "Send the quote")
+    crm("remind", "ann", "wed", "Demo")
+    shown = crm("today").out
+    assert shown.index("Late") < shown.index("Call back") < shown.index("Today") < shown.index("14:30")
+    assert shown.index("Send the quote") < shown.index("This week") < shown.index("Demo")
+    assert crm("today", "--count").out == "2\n"
+
+
+def test_done_logs_what_happened_and_sets_what_is_next(crm, ann):
+    crm("remind", "ann", "today", "Send the quote")
+    said = crm("done", "1", "--log", "Sent it", "--kind", "email", "--next", "in 3 days", "--next-text", "Ask")
+    assert said.code == 0
+    assert [item["text"] for item in crm("reminders", "--json").json] == ["Ask"]
+    assert crm("reminders", "--json").json[0]["due"] == "2026-11-25"
+    assert [item["kind"] for item in crm("activities", "--json").json] == ["email"]
+    assert crm("history", "--json").json[0]["title"] == "Done: Send the quote (Ann Lee)"
+
+    crm("undo")
+    assert [item["text"] for item in crm("reminders", "--json").json] == ["Send the quote"]
+    assert crm("activities", "--json").json == []
+
+
+def test_snooze_puts_off(crm, ann):
+    crm("remind", "ann", "today", "Call")
+    assert crm("snooze", "1", "next", "mon").code == 0
+    [item] = crm("reminders", "--json").json
+    assert item["due"] == "2026-11-30"
+    assert item["scheduled"] == "2026-11-22"
+    assert item["snoozes"] == 1
+
+
+def test_a_repeating_follow_up_comes_back_once_it_is_done(crm, ann):
+    crm("remind", "ann", "2026-11-20", "Check in", "--every", "2 weeks")
+    said = crm("done", "1")
+    assert "next #2 Fri 4 Dec with Ann Lee: Check in" in said.err
+
+
+def test_tags_go_on_and_off_several_at_once(crm, ann):
+    crm("add", "Ben Ortega")
+    assert crm("tag", "ann", "ben", "#key", "#north").code == 0
+    assert crm("tags", "show", "key", "--format", "ids").lines == ["1", "2"]
+    assert crm("untag", "ann", "key").code == 0
+    assert crm("tags", "show", "key", "--format", "ids").lines == ["2"]
+    assert crm("untag", "ann", "nonesuch").code == 1
+
+
+def test_the_last_one_shown_is_meant_by_last(crm, ann):
+    crm("add", "Ben Ortega")
+    crm("show", "ann")
+    assert crm("note", "@last", "hello").code == 0
+    assert crm("notes", "--json").json[0]["contact"] == "Ann Lee"
+
+
+def test_an_activity_is_with_several_people(crm, ann):
+    crm("add", "Ben Ortega")
+    crm("log", "meeting", "ann", "ben", "Kick-off", "--at", "yesterday 3pm", "--duration", "1h30")
+    for who in ("ann", "ben"):
+        assert "Kick-off" in crm("timeline", who).out
+    [activity] = crm("activities", "--json").json
+    assert activity["at"] == "2026-11-21T15:00:00Z"
+    assert activity["duration_minutes"] == 90
+    assert [person["name"] for person in activity["contacts"]] == ["Ann Lee", "Ben Ortega"]
+
+
+def test_text_comes_from_stdin_for_a_dash(crm, ann):
+    crm("note", "ann", "-", stdin="# Facts\n\n- sails\n")
+    assert crm("notes", "--json").json[0]["text"] == "# Facts\n\n- sails"
+
+
+def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm, ann):
+    said = crm("note", "ann")
+    assert said.code == 2
+    assert "Say what to write." in said.err

@@ -1,0 +1,99 @@
+"""What the hot commands load and ask: a static graph cannot tell a deferred import from one at the top."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+ORM = {"sqlmodel", "sqlalchemy", "pydantic", "textual"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The top-level names of all modules that are loaded when the program has run these arguments."""
+    script = (
+        "import sys, simplecrm.__main__ as program\n"
+        f"sys.argv = ['simplecrm', *{list(arguments)!r}]\n"
+        "code = program.main()\n"
+        "sys.stderr.write('\\nLOADED ' + ' '.join(sys.modules) + f'\\nCODE {code}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert "CODE 0" in done.stderr, done.stderr
+    loaded = next(line for line in done.stderr.splitlines() if line.startswith("LOADED "))
+    return set(loaded.split()[1:])
+
+
+@pytest.fixture(autouse=True)
+def ann(crm):
+    """Somebody to ask about, with a follow-up."""
+    crm("add", "Ann Lee <ann@acme.com>", "--phone", "+14155552671")
+    crm("remind", "ann", "today", "Call")
+
+
+QUESTIONS = (("find", "ann"), ("show", "ann"), ("brief", "ann"), ("today",), ("today", "--count"))
+DAILY = (
+    ("add", "Ben <ben@acme.com>", "--phone", "+14155552672", "--company", "Acme", "--tag", "x"),
+    ("log", "call", "ann", "hello", "--next", "next tue 9am"),
+    ("note", "ann", "hello"),
+    ("remind", "ann", "tomorrow", "Call"),
+    ("done", "1"),
+    ("snooze", "1", "tomorrow"),
+    ("tag", "ann", "vip"),
+    ("undo",),
+)
+LISTS = (("contacts",), ("reminders",), ("timeline", "ann"), ("history",), ("notes",), ("tags",), ("companies",))
+
+
+@pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY, *LISTS], ids=" ".join)
+def test_no_daily_command_loads_the_orm_or_the_application(arguments):
+    assert not loaded_by(*arguments) & {*ORM, "rich", "phonenumbers", "rapidfuzz", "icalendar", "jinja2"}
+
+
+@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
+def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments):
+    dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
+    assert not loaded_by(*arguments) & dear
+
+
+def test_help_loads_no_command():
+    loaded = loaded_by("--help")
+    assert not {name for name in loaded if name.startswith("simplecrm.actions")}
+    assert "sqlite3" in loaded  # the book is known to the command line, but not opened
+
+
+def test_importing_the_package_loads_nothing():
+    script = "import sys; before = set(sys.modules); import simplecrm; print(*sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["simplecrm"]
+
+
+@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
+def test_a_question_asks_the_same_number_of_statements_however_many_records_there_are(
+    crm, arguments, monkeypatch: pytest.MonkeyPatch
+):
+    few = _statements(crm, arguments, monkeypatch)
+    for number in range(8):
+        crm("add", f"Ann{number} Lee{number} <ann{number}@acme.com>", "--company", "Acme", "--tag", "x", "--tag", "y")
+        crm("remind", "1", "today", f"Call {number}")
+        crm("log", "call", "1", f"text {number}")
+    wanted = ("show", "1") if arguments[0] == "show" else ("brief", "1") if arguments[0] == "brief" else arguments
+    assert _statements(crm, wanted, monkeypatch) <= few + 1
+
+
+def _statements(crm, arguments, monkeypatch: pytest.MonkeyPatch) -> int:
+    from simplecrm.store import connection
+
+    seen: list[str] = []
+    original = connection.reader
+
+    def counted(path: str):
+        opened = original(path)
+        # What FTS5 asks of its own tables inside a statement comes as a comment.
+        opened.set_trace_callback(lambda sql: None if sql.startswith("--") else seen.append(sql))
+        return opened
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "reader", counted)
+        assert crm(*arguments).code == 0
+    return len(seen)
