@@ -10,6 +10,7 @@ from simplecrm.core.date_amounts import moved, take_amount
 from simplecrm.core.date_cursor import Cursor, Impossible
 from simplecrm.core.date_grammar import Days
 from simplecrm.core.date_words import shown
+from simplecrm.core.date_written import EARLIEST_YEAR
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
@@ -45,6 +46,8 @@ def understand(
     if found is None:
         raise NotUnderstood(f"“{shown(phrase)}” is no date. {cursor.fault}".rstrip(), HINT)
     date, time = found
+    if date.year < EARLIEST_YEAR:
+        raise NotUnderstood(f"“{shown(phrase)}” is too long ago.", HINT)
     return date, time, "; ".join([*cursor.remarks, *_side_of_now(date, time, now, future)])
 
 

@@ -8,7 +8,7 @@ from simplecrm.core.calendar_days import add_months, month_length
 from simplecrm.core.date_cursor import Cursor, Impossible
 from simplecrm.core.date_words import MONTH_LONG_NAMES, MONTHS, day_words
 
-_EARLIEST_YEAR = 1900
+EARLIEST_YEAR = 1900
 _ORDERS = {"dmy": ("day", "month"), "mdy": ("month", "day"), "ymd": ("month", "day")}
 
 
@@ -103,7 +103,7 @@ class WrittenDays:
         return self._dated(self.today.year - (not self.future and is_ahead), month, day)
 
     def checked_year(self, year: int) -> int:
-        if year < _EARLIEST_YEAR:
+        if year < EARLIEST_YEAR:
             raise Impossible(f"The year {year} is too long ago.")
         return year
 
