@@ -139,7 +139,7 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
     company = item.company
     if company is not None and not item.refers:
         yield (
-            company.uid, company.name, company.domain, company.industry, *_reach(company), _notes(item), company.extra,
+            company.uid, join_values([company.name]), company.domain, company.industry, *_reach(company), _notes(item), company.extra,
             company.archived_at, company.created_at, company.updated_at,
         )  # fmt: skip
 
@@ -147,7 +147,8 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
 def _deal_rows(item: Item) -> Iterator[Sequence[str]]:
     for deal in item.deals:
         yield (
-            deal.uid, deal.title, _amount(deal.value), deal.currency, deal.stage, deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
+            deal.uid, deal.title, _amount(deal.value), deal.currency, deal.stage, deal.status,
+            str(deal.probability), deal.expected_close, deal.closed_at,
             deal.lost_reason, _who(item, deal.contact), item.company.name if item.company else deal.company,
             deal.archived_at, deal.created_at, deal.updated_at,
         )  # fmt: skip
@@ -168,7 +169,8 @@ def _reminder_rows(item: Item) -> Iterator[Sequence[str]]:
     for reminder in item.reminders:
         yield (
             reminder.uid, reminder.due, reminder.text, str(reminder.priority) if reminder.priority else "",
-            reminder.every, reminder.done_at, _who(item, reminder.contact), item.deal.title if item.deal else reminder.deal,
+            reminder.every, reminder.done_at, _who(item, reminder.contact),
+            item.deal.title if item.deal else reminder.deal,
             reminder.created_at, reminder.updated_at,
         )  # fmt: skip
 

@@ -168,14 +168,10 @@ def _profile(draft: Draft, one: Property) -> None:
     """A profile or chat handle; the service is in TYPE (Apple) or X-SERVICE-TYPE, else in the name of the property."""
     if not (url := draft.text(one)):
         return
-    types = [kind for kind in one.types() if kind.upper() not in ("PREF", "HOME", "WORK", "OTHER")]
-    label = (
-        one.parameter("X-SERVICE-TYPE")
-        or one.parameter("SERVICE-TYPE")
-        or (types[0] if types else _CHAT.get(one.name, ""))
-    )
-    if not label:
-        label = _label(one)
+    label = one.parameter("X-SERVICE-TYPE") or one.parameter("SERVICE-TYPE")
+    if not label and one.name.endswith("SOCIALPROFILE"):
+        label = next((kind for kind in one.types() if kind.upper() != "PREF"), "")
+    label = label or _CHAT.get(one.name, "") or _label(one)
     draft.links.append((Link(url, label), one.group, _rank(one)))
 
 

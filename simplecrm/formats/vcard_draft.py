@@ -149,9 +149,11 @@ class Draft:
 
     def _companies(self) -> tuple[Employment, ...]:
         titles = list(self.titles)
+        taken = {group for _, _, group in self.organisations}
         jobs = []
         for company, department, group in self.organisations:
-            place = next((n for n, (_, of) in enumerate(titles) if of == group), 0 if titles and not group else -1)
+            free = (n for n, (_, of) in enumerate(titles) if of == group or (not group and of not in taken))
+            place = next(free, -1)
             title = titles.pop(place)[0] if place >= 0 else ""
             jobs.append(Employment(company, title, department))
         jobs.extend(Employment("", title) for title, _ in titles)

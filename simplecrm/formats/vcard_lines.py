@@ -39,10 +39,7 @@ _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=\s]*")
 _ENCODINGS = frozenset(("QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"))
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SPLIT = {
-    ";": re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)", re.DOTALL),
-    ",": re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL),
-}
+_RUN = re.compile(r"\\.|\\$|[^\\]+", re.DOTALL)
 
 
 class Property(Record):
@@ -125,8 +122,20 @@ def split_value(value: str, mark: str) -> list[str]:
     """A structured value at its unescaped semicolons, or a list at its unescaped commas; backslashes stay."""
     if "\\" not in value:
         return value.split(mark)
-    parts = [match.group(1) for match in _SPLIT[mark].finditer(value)]
-    return parts[:-1] if len(parts) > 1 and not value.endswith(mark) else parts
+    return ["".join(piece) for piece in _pieces(value, mark)]
+
+
+def _pieces(value: str, mark: str) -> list[list[str]]:
+    """Between two backslashes that escape each other, and the letters they escape, stand runs of plain text."""
+    found: list[list[str]] = [[]]
+    for run in _RUN.findall(value):
+        if run[0] == "\\":
+            found[-1].append(run)
+            continue
+        first, *others = run.split(mark)
+        found[-1].append(first)
+        found.extend([other] for other in others)
+    return found
 
 
 def unescape(value: str, old: bool = False) -> str:
