@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 class StepRow(Record):
     """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step
-    that an undo or redo was about; ``changes`` counts the rows it touched."""
+    that an undo or redo was about; ``changes`` counts its changes of single rows."""
 
     id: int
     at: str

@@ -183,6 +183,9 @@ def _glance() -> list[str]:
         "create trigger glance_activity_contact_update after update on activity_contact begin "
         f"{last.format(who='old.contact_id')} {last.format(who='new.contact_id')} end",
         f"create trigger glance_activity_update after update of at, archived_at on activity begin {each_last} end",
+        # A shell that does not enforce foreign keys leaves the links of a deleted activity behind.
+        f"create trigger glance_activity_delete after delete on activity begin "
+        f"{each_last.replace('new.id', 'old.id')} end",
         "create trigger glance_reminder_insert after insert on reminder when new.contact_id is not null begin "
         f"{due.format(who='new.contact_id', which='= new.contact_id')} end",
         f"create trigger glance_reminder_update after update on reminder begin {both} end",

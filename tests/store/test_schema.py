@@ -1,0 +1,132 @@
+"""The migrations build exactly what the tables declare, and the file defends itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel, create_engine
+
+from simplecrm.core import activities, companies, contacts, deals, notes, reminders
+from simplecrm.errors import FileUnusable
+from simplecrm.store import tables, upkeep
+from simplecrm.store.book import Book
+from simplecrm.store.connection import APPLICATION_ID
+from simplecrm.store.migrate import HEAD
+
+
+def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
+    """Columns with type, null, default and key; foreign keys; indexes with their columns; checks."""
+    sql = connection.execute("select sql from sqlite_master where name = ?", (table,)).fetchone()[0]
+    indexes = {}
+    for _, name, unique, origin, partial in connection.execute(f"pragma index_list({table})"):
+        columns = tuple(row[2] for row in connection.execute(f"pragma index_info('{name}')"))
+        indexes[name if origin == "c" else columns] = (unique, origin, partial, columns)
+    return {
+        "columns": connection.execute(f"pragma table_xinfo({table})").fetchall(),
+        "keys": sorted(row[2:] for row in connection.execute(f"pragma foreign_key_list({table})")),
+        "indexes": indexes,
+        "checks": sorted(check.rstrip(" ,") for check in re.findall(r"CONSTRAINT \w+ CHECK .*", sql)),
+        "autoincrement": "AUTOINCREMENT" in sql,
+    }
+
+
+def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, tmp_path: Path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "declared.db") as declared:
+        migrated = book.reading()
+        assert set(SQLModel.metadata.tables) == set(upkeep.JOURNALLED)
+        for table in SQLModel.metadata.tables:
+            assert shape(migrated, table) == shape(declared, table), table
+    declared.close()
+
+
+def test_every_table_of_the_journal_has_its_triggers(book: Book):
+    triggers = {row[0] for row in book.reading().execute("select name from sqlite_master where type = 'trigger'")}
+    for noun in upkeep.JOURNALLED:
+        for op in ("insert", "update", "delete"):
+            assert f"journal_{noun}_{op}" in triggers
+
+
+def test_the_records_name_the_columns_that_they_come_from():
+    for record, table in (
+        (contacts.Contact, tables.Contact), (companies.Company, tables.Company), (activities.Activity, tables.Activity),
+        (reminders.Reminder, tables.Reminder), (notes.Note, tables.Note), (deals.Deal, tables.Deal),
+    ):  # fmt: skip
+        missing = set(table.model_fields) - set(record._fields) - {"sort_name"}
+        assert not missing, (record, missing)
+
+
+def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path):
+    connection = book.reading()
+    assert connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+    assert connection.execute("pragma user_version").fetchone()[0] == HEAD
+    assert connection.execute("pragma journal_mode").fetchone()[0] == "wal"
+    assert stat.S_IMODE(os.stat(home).st_mode) == 0o700
+    assert stat.S_IMODE(os.stat(book.path).st_mode) == 0o600
+
+
+def test_a_writer_keeps_its_promises_by_its_settings(book: Book):
+    with book.writing("look") as step:
+        for setting, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)):
+            assert step.connection.execute(f"pragma {setting}").fetchone()[0] == value
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into contact (name) values ('  ')",
+        "insert into email (address) values ('a@b.c')",
+        "insert into email (contact_id, company_id, address) values (1, 1, 'a@b.c')",
+        "insert into reminder (due) values ('')",
+        "insert into note (text) values ('nobody')",
+        "insert into activity (kind, direction) values ('call', 'sideways')",
+        "insert into employment (contact_id, company_id) values (1, 99)",
+    ],
+)
+def test_rules_hold_for_every_writer(book: Book, statement: str):
+    book.reading()
+    with sqlite3.connect(book.path) as shell:
+        shell.execute("pragma foreign_keys = on")
+        shell.execute("insert into contact (name) values ('Ann')")
+        with pytest.raises(sqlite3.IntegrityError):
+            shell.execute(statement)
+    shell.close()
+
+
+def test_a_newer_book_is_refused_with_both_numbers(book: Book):
+    book.reading()
+    book.close()
+    with sqlite3.connect(book.path) as shell:
+        shell.execute(f"pragma user_version = {HEAD + 1}")
+    shell.close()
+    with pytest.raises(FileUnusable, match=rf"schema {HEAD + 1}; this Simple CRM knows schemas up to {HEAD}"):
+        Book(book.path).reading()
+
+
+def test_another_programs_file_is_refused(tmp_path: Path):
+    path = str(tmp_path / "other.db")
+    with sqlite3.connect(path) as other:
+        other.execute("create table something (x)")
+        other.execute("pragma user_version = 7")
+    other.close()
+    before = Path(path).read_bytes()
+    with pytest.raises(FileUnusable, match="belongs to another program"):
+        Book(path).reading()
+    with pytest.raises(FileUnusable, match="belongs to another program"), Book(path).writing("x"):
+        pass
+    assert Path(path).read_bytes() == before
+
+
+def test_a_text_file_is_refused(tmp_path: Path):
+    path = tmp_path / "notes.txt"
+    path.write_text("hello " * 100)
+    with pytest.raises(FileUnusable, match="is not a Simple CRM book"):
+        Book(str(path)).reading()
+    assert path.read_text() == "hello " * 100

@@ -1,0 +1,217 @@
+"""One change is one transaction, one entry in the journal, one undo; nobody can forget the index."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+
+from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.lookups import contacts, history, search
+from simplecrm.store.book import Book
+
+
+def add(book: Book, name: str) -> int:
+    """A contact written as plainly as can be."""
+    with book.writing(f"Add {name}") as step:
+        sql = "insert into contact (name, sort_name) values (?, lower(?)) returning id"
+        return step.connection.execute(sql, (name, name)).fetchone()[0]
+
+
+def outside(book: Book, *statements: str) -> None:
+    """What somebody does with the ``sqlite3`` shell."""
+    book.reading()
+    with sqlite3.connect(book.path) as shell:
+        for statement in statements:
+            shell.execute(statement)
+    shell.close()
+
+
+def found(book: Book, text: str) -> list[str]:
+    """The names that a search finds."""
+    connection = book.reading()
+    return [row.name for row in contacts.rows(connection, search.ids(connection, text))]
+
+
+def test_a_step_that_fails_leaves_nothing(book: Book):
+    add(book, "Ann")
+    with pytest.raises(ZeroDivisionError), book.writing("Fail") as step:
+        step.connection.execute("insert into contact (name) values ('Ben')")
+        1 / 0  # noqa: B018
+    assert found(book, "ben") == []
+    assert [step.title for step in history.steps(book.reading())] == ["Add Ann"]
+
+
+def test_a_step_that_changes_nothing_leaves_no_entry(book: Book):
+    with book.writing("Nothing"):
+        pass
+    assert history.steps(book.reading()) == []
+
+
+def test_a_step_inside_a_step_is_part_of_it(book: Book):
+    with book.writing("Both"):
+        add(book, "Ann")
+        add(book, "Ben")
+        with pytest.raises(ZeroDivisionError), book.writing("Part") as part:
+            part.connection.execute("insert into contact (name) values ('Zoe')")
+            1 / 0  # noqa: B018
+    [step] = history.steps(book.reading())
+    assert (step.title, step.changes) == ("Both", 2)
+    assert found(book, "zoe") == []
+
+
+def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book):
+    from simplecrm.actions import journal
+
+    outside(
+        book,
+        "insert into contact (name) values ('Ågot Ødegård')",
+        "insert into phone (contact_id, number) values (1, '+47 22 12-34 56')",
+        "insert into note (contact_id, text) values (1, 'likes fjords')",
+    )
+    assert found(book, "agot") == found(book, "fjords") == found(book, "123456") == ["Ågot Ødegård"]
+    [step] = history.steps(book.reading())
+    assert step.source == "outside"
+
+    journal.undo(book)
+    assert found(book, "agot") == []
+    journal.redo(book)
+    assert found(book, "fjords") == ["Ågot Ødegård"]
+    assert book.reading().execute("select tail from phone").fetchone()[0] == "6543212274"
+
+
+def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book):
+    from simplecrm.actions import journal
+
+    add(book, "Ann Lee")
+    outside(book, "update contact set name = 'Anna Lea' where id = 1")
+    assert found(book, "lea") == ["Anna Lea"]
+    assert found(book, "lee") == []
+    journal.undo(book)
+    assert found(book, "lee") == ["Ann Lee"]
+    outside(book, "delete from contact")
+    assert found(book, "lee") == []
+    journal.undo(book)
+    assert found(book, "lee") == ["Ann Lee"]
+
+
+def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book):
+    from simplecrm.actions import journal
+
+    add(book, "Ann")
+    add(book, "Ben")
+    journal.undo(book, 1)
+    assert found(book, "ann") == []
+    assert found(book, "ben") == ["Ben"]
+    journal.redo(book)
+    assert found(book, "ann") == ["Ann"]
+
+
+def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book):
+    from simplecrm.actions import journal
+
+    add(book, "Ann")
+    with book.writing("Note on Ann") as step:
+        step.connection.execute("insert into note (contact_id, text) values (1, 'hello')")
+    with book.writing("Rename Ann") as step:
+        step.connection.execute("update contact set name = 'Anna' where id = 1")
+    with pytest.raises(Conflict) as refused:
+        journal.undo(book, 1)
+    assert refused.value.hint == "Undo these first: 2 Note on Ann; 3 Rename Ann"
+    journal.undo(book, 2)
+    journal.undo(book, 3)
+    journal.undo(book, 1)
+    assert contacts.count(book.reading()) == 0
+
+
+def test_redo_is_gone_once_something_else_was_done(book: Book):
+    from simplecrm.actions import journal
+
+    add(book, "Ann")
+    journal.undo(book)
+    add(book, "Ben")
+    with pytest.raises(NothingMatched, match="nothing to redo"):
+        journal.redo(book)
+
+
+def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Book):
+    from simplecrm.actions import journal
+
+    for name in ("Ann", "Ben", "Cid"):
+        add(book, name)
+    assert [journal.undo(book).title for _ in range(3)] == ["Add Cid", "Add Ben", "Add Ann"]
+    assert [journal.redo(book).title for _ in range(3)] == ["Add Ann", "Add Ben", "Add Cid"]
+    assert contacts.count(book.reading()) == 3
+
+
+def test_ids_are_never_given_twice(book: Book):
+    from simplecrm.actions import journal
+
+    assert add(book, "Ann") == 1
+    journal.undo(book)
+    assert add(book, "Ben") == 2
+
+
+def test_a_bulk_change_is_indexed_once_at_the_end(book: Book):
+    with book.writing("Many") as step:
+        step.bulk()
+        step.connection.execute("insert into contact (name) values ('Ann')")
+        step.connection.execute("insert into email (contact_id, address) values (1, 'ann@acme.com')")
+        assert step.connection.execute("select count(*) from search").fetchone()[0] == 0
+    assert found(book, "acme.com") == ["Ann"]
+    assert book.reading().execute("select bulk, step_id from writing").fetchone() == (0, None)
+
+
+def test_the_glance_follows_activities_and_reminders(book: Book):
+    add(book, "Ann")
+    outside(
+        book,
+        "insert into activity (kind, at) values ('call', '2026-01-05T10:00:00Z')",
+        "insert into activity_contact (activity_id, contact_id) values (1, 1)",
+        "insert into activity (kind, at) values ('call', '2026-01-02T10:00:00Z')",
+        "insert into activity_contact (activity_id, contact_id) values (2, 1)",
+        "insert into reminder (contact_id, due) values (1, '2026-02-01')",
+        "insert into reminder (contact_id, due) values (1, '2026-01-20')",
+    )
+
+    def glance() -> tuple[str, str]:
+        return book.reading().execute("select last_at, next_due from glance where contact_id = 1").fetchone()
+
+    assert glance() == ("2026-01-05T10:00:00Z", "2026-01-20")
+    outside(book, "update reminder set done_at = 'now' where id = 2", "delete from activity where id = 1")
+    assert glance() == ("2026-01-02T10:00:00Z", "2026-02-01")
+
+
+def test_writers_wait_for_one_another(book: Book):
+    def writer(name: str) -> None:
+        own = Book(book.path)
+        for number in range(10):
+            add(own, f"{name} {number}")
+        own.close()
+
+    book.reading()
+    threads = [threading.Thread(target=writer, args=(name,)) for name in ("Ann", "Ben", "Cid", "Dan")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert contacts.count(book.reading()) == 40
+    assert len(history.steps(book.reading())) == 40
+
+
+def test_an_orm_session_is_a_guest_in_the_step(book: Book):
+    from simplecrm.store import tables
+
+    with book.session("Through the ORM") as session:
+        session.add(tables.Contact(name="Ann Lee"))
+        session.commit()
+        session.add(tables.Contact(name="Ben"))
+    assert found(book, "ann") == ["Ann Lee"]
+    [step] = history.steps(book.reading())
+    assert step.changes >= 2
+    with pytest.raises(ZeroDivisionError), book.session("Fail") as session:
+        session.add(tables.Contact(name="Zoe"))
+        session.commit()
+        1 / 0  # noqa: B018
+    assert found(book, "zoe") == []
