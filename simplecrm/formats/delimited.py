@@ -190,6 +190,8 @@ def _find_shape(text: str, name: str, options: ReadOptions) -> Shape:
     if not rows:
         raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
     mapped = {normal(column) for column in options.mapping}
+    if said and len(rows) == 1:
+        raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
     at = _header_row(rows[1:] if said else rows, mapped) + (1 if said else 0)
     if at < (1 if said else 0):
         return _without_header(rows, delimiter, skip=1 if said else 0)

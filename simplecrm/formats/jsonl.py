@@ -83,7 +83,14 @@ def _constant(name: str) -> Any:
     raise _Refused(f"{name} is no value.")
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant).raw_decode
+def _float(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise _Refused("A number is too big.")
+    return number
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float).raw_decode
 
 
 class _Window:

@@ -340,6 +340,6 @@ def _in_charset(data: bytes, charset: str) -> str:
     for name in (charset or "utf-8", "utf-8"):
         try:
             return data.decode(name)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             continue
     return decode_8bit(data)
