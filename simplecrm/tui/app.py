@@ -85,6 +85,8 @@ class CrmApp(Doing):
         super().__init__()
         self.book = book
         self.clock = clock
+        self.waiting: dict[str, int] = {}
+        """What waits in each mode, as it was counted last."""
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self._guard = ControlGuard()

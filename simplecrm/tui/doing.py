@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
+from textual.worker import get_current_worker
 
 from simplecrm.errors import CrmError
 from simplecrm.show.safe import safe
@@ -40,6 +42,11 @@ class Doing(App[int]):
     if TYPE_CHECKING:
         book: Book
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asking: dict[str, sqlite3.Connection] = {}
+        self._leaving = False
+
     def ask(self, question: Question[Answer], default: Otherwise) -> Answer | Otherwise:
         """The answer to a short question; when the file cannot be read, says so and returns ``default``."""
         try:
@@ -51,14 +58,17 @@ class Doing(App[int]):
     def ask_later(self, question: Question[Answer], then: Callable[[Answer], None], *, group: str) -> None:
         """Ask a long question in a worker; a later one of the same ``group`` takes its place."""
 
-        def asked() -> None:
-            from textual.worker import get_current_worker
+        self._give_up(group)
 
+        def asked() -> None:
             worker = get_current_worker()
             try:
+                self._asking[group] = self.book.reading()
                 answer = question(self.book.reading())
             except (CrmError, sqlite3.Error, OSError) as error:
-                self._from_worker(self.say_error, self.explained(error))
+                # An error of a question that was given up is that it was.
+                if not worker.is_cancelled and not self._leaving:
+                    self._from_worker(self.say_error, self.explained(error))
             else:
                 if not worker.is_cancelled:
                     self._from_worker(then, answer)
@@ -66,6 +76,20 @@ class Doing(App[int]):
                 self.book.release()
 
         self.run_worker(asked, thread=True, group=group, exclusive=True, exit_on_error=False)
+
+    def exit(self, *values: Any, **named: Any) -> None:
+        """Leave at once: nobody waits for the answers to the questions that are still being asked."""
+        self._leaving = True
+        for group in list(self._asking):
+            self._give_up(group)
+        super().exit(*values, **named)
+
+    def _give_up(self, group: str) -> None:
+        """Interrupt the question of this group; one that is answered already has closed its connection."""
+        connection = self._asking.pop(group, None)
+        if connection is not None:
+            with contextlib.suppress(sqlite3.ProgrammingError):
+                connection.interrupt()
 
     def perform(
         self,

@@ -63,7 +63,7 @@ class BookScreen(Screen[Any]):
 
     def compose(self) -> ComposeResult:
         """Modes above, the body, keys below."""
-        yield TabLine(self.mode, self.app.book.path)
+        yield TabLine(self.mode, self.app.book.path, self.app.waiting)
         with Container(id="body"):
             yield from self.body()
         yield KeyLine([registry.action(name) for name in self.keys])
@@ -147,5 +147,6 @@ class BookScreen(Screen[Any]):
         self.query_one(KeyLine).show_marked(len(message.table.marks))
 
     def _show_counts(self, counts: dict[str, int]) -> None:
+        self.app.waiting = counts
         if self.is_mounted:
             self.query_one(TabLine).show_counts(counts)

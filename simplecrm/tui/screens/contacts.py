@@ -81,14 +81,16 @@ class ContactsScreen(PanedScreen):
             self._say_found(len(keys), capped=len(keys) >= FOUND)
             if len(keys) >= FOUND:
                 self.app.ask_later(
-                    lambda connection: search.ids(connection, text, limit=MOST_FOUND), self._extend, group="list"
+                    lambda connection: search.ids(connection, text, limit=MOST_FOUND),
+                    partial(self._extend, text),
+                    group="list",
                 )
             return
         self._table.empty = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
         if not again or not len(self._table.keys):
             first = self.app.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
             self._show(first, keep=again)
-        self.app.ask_later(contacts.ids, self._extend, group="list")
+        self.app.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
     def aim(self) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
@@ -122,7 +124,7 @@ class ContactsScreen(PanedScreen):
             self._open_id = contact_id
             self._search.value = ""
             if not self._asked:
-                self._extend(self.app.ask(contacts.ids, self._table.keys))
+                self._extend("", self.app.ask(contacts.ids, self._table.keys))
         self.open_pane()
 
     def step_back(self) -> bool:
@@ -156,17 +158,16 @@ class ContactsScreen(PanedScreen):
     def _show(self, keys: Sequence[int], *, keep: bool) -> None:
         self._table.columns = self._columns()
         self._table.show(keys, keep=keep)
-        if keep:
-            self.fill_pane()
 
-    def _extend(self, keys: Sequence[int]) -> None:
-        """The whole list has come: show it with the cursor where it is."""
+    def _extend(self, asked: str, keys: Sequence[int]) -> None:
+        """The whole list has come: show it with the cursor where it is, unless another is wanted by now."""
+        if asked != self._asked or not self.is_mounted:
+            return
         self._table.show(keys)
         self._say_found(len(keys), capped=bool(self._asked) and len(keys) >= MOST_FOUND)
         if self._open_id:
             self._table.go_to_key(self._open_id)
             self._open_id = 0
-        self.fill_pane()
 
     def _say_found(self, count: int, *, capped: bool) -> None:
         self._found.update(Content(f"{count:,}{'+' if capped else ''} "))

@@ -41,7 +41,7 @@ class RecordTable(ScrollView, can_focus=True):
     }  # fmt: skip
     DEFAULT_CSS = """
     RecordTable {
-        height: 1fr; width: 1fr; color: $foreground; background: $background; scrollbar-size-vertical: 1;
+        height: 1fr; width: 1fr; overflow-x: hidden; color: $foreground; background: $background; scrollbar-size-vertical: 1;
         & > .table--header { color: $quiet; text-style: none; }
         & > .table--heading { text-style: bold; }
         & > .table--cursor { background: $cursor-blurred; }
@@ -125,8 +125,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._redraw()
         if self.is_attached:
             self.scroll_to_cursor()
-        if self.key != before or found < 0:
-            self.post_message(self.Highlighted(self, self.key))
+        self.post_message(self.Highlighted(self, self.key))
 
     def extend(self, keys: Sequence[int]) -> None:
         """The same list, known further: ``keys`` begins with the keys shown so far. The cursor does not move."""
@@ -335,7 +334,7 @@ class RecordTable(ScrollView, can_focus=True):
     def _redraw(self) -> None:
         self._strips.clear()
         lines = len(self.keys) + len(self._headings) + self._head
-        self.virtual_size = Size(self.scrollable_content_region.width, lines if self.keys else 0)
+        self.virtual_size = Size(0, lines if self.keys else 0)
         self.refresh(Region(0, 0, *self.size))
 
     def _line_of(self, index: int) -> int:

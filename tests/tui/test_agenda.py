@@ -1,0 +1,127 @@
+"""Today and Follow-ups: what is due, finish it, put it off."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.tui.driver import crm, story
+
+
+@story
+async def test_today_lists_what_is_late_due_slipping_and_coming(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Late  1", "!  Ben Ortega", "2 d late", "Call back about the renewal", "Today  1", "14:30")
+        await app.see("Slipping  1", "○  Dan O'Neil", "9 weeks", "talk every 4 weeks")
+        await app.see("This week  1", "Chiara 福田", "Fri", "1 Today 2", "4 Follow-ups 3")
+
+
+@story
+async def test_enter_opens_the_card_beside_the_list(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Late").press("enter").see("ben@example.com", "Late  1").press("escape").see("Late  1")
+        assert app.app.focused is not None and app.app.focused.id != "pane"
+
+
+@story
+async def test_done_at_once_selects_the_next(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.see("▸  !  Ben Ortega")
+            .press("d")
+            .see("Done: Call back about the renewal · Ben Ortega", "[just done]")
+        )
+        await app.press("enter").see("Done: Call back about the renewal · u undo", "▸  •  Ann Lee", "1 Today 1")
+        await app.press("u").see("Undone: Done", "!  Ben Ortega")
+
+
+@story
+async def test_done_asks_what_happened_and_what_is_next(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.see("▸  !  Ben Ortega")
+            .press("d", "c")
+            .type("Renews for a year")
+            .press("tab", "tab")
+            .type("in 2 weeks")
+        )
+        await app.press("tab").type("Send the contract").press("ctrl+s")
+        await app.see("Done: Call back about the renewal · logged call · next Sun 6 Dec · u undo")
+    with sqlite3.connect(book) as connection:
+        steps = connection.execute("select count(*) from step").fetchone()[0]
+        done = connection.execute("select done_at <> '' from reminder where text like 'Call back%'").fetchone()[0]
+        due = connection.execute("select due, contact_id from reminder where text = 'Send the contract'").fetchone()
+    assert (done, due) == (1, ("2026-12-06", 2))
+    assert steps == 14 + 1
+
+
+@story
+async def test_what_was_written_without_a_kind_is_logged_as_a_call(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Ben Ortega").press("d", "tab").type("Spoke to him").press("ctrl+s").see("logged call")
+
+
+@story
+async def test_snooze_by_one_key_keeps_the_time_of_day(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Late").press("j", "z").see("Put off: Send the quote", "tomorrow", "Mon 23 Nov").press("t")
+        await app.see("Put off until tomorrow 14:30: Send the quote")
+        await app.press("u").see("Undone: Snooze")
+
+
+@story
+async def test_snooze_until_a_phrase(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Late").press("z", "p").type("when pigs fly").see("! “when pigs fly” is no date")
+        await (
+            app.press("ctrl+u")
+            .type("1 dec 9am")
+            .see("→ Tue 1 Dec 09:00")
+            .press("enter")
+            .see("Put off until Tue 1 Dec 09:00")
+        )
+
+
+@story
+async def test_a_line_that_is_no_follow_up_says_why_it_cannot_be_done(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Slipping").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("listed for another reason")
+
+
+@story
+async def test_follow_ups_in_groups_with_a_month(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see(
+            "Late  1", "Today  1", "This week  1", "November 2026", "[20]", "22•", "27•", "ben@example.com"
+        )
+        await app.press("j", "j").see("[27]", "Fri 27 Nov: 1 due")
+
+
+@story
+async def test_moving_in_the_month_moves_the_list(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see("Late  1").press("tab", "home", "right").see("[23]", "▸  ○ Fri")
+        await app.press("pagedown").see("December 2026").press("escape", "g").see("November 2026")
+
+
+@story
+async def test_marked_follow_ups_are_put_off_together(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see("Late  1").press("asterisk").see("● 3 marked").press("z", "m")
+        await app.see("3 follow-ups", "Later  3").see_not("Late  1", "marked")
+
+
+@story
+async def test_a_follow_up_is_set_edited_and_repeats(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("f").see("Follow-up with Ann Lee").press("ctrl+s").see("! say when")
+        await app.type("mon 9am").press("tab").type("Ask Dan").press("tab").type("every week").press("ctrl+s")
+        await app.see("Follow-up with Ann Lee tomorrow 09:00: Ask Dan · u undo")
+        await (
+            app.followups.see("Ask Dan ↻")
+            .press("j", "j")
+            .see("▸  ○ tomorrow 09:00")
+            .press("e")
+            .see("Edit follow-up with Ann Lee")
+        )
+        await app.press("tab", "end").type(" again").press("ctrl+s").see("Ask Dan again")

@@ -1,0 +1,91 @@
+"""Contacts: find somebody, read the card, act on one or on several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.driver import crm, story
+
+
+@story
+async def test_the_list_and_the_card_stand_side_by_side(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see(
+            "Ann Lee", "Head of Purchasing", "Wants the quote split by site.", "Pilot 2027", "€12,000"
+        )
+        await app.see("Send the quote", "Chiara 福田", "• today 14:30", "! 2 d late", "Birthday", "(in 12 days)")
+        await app.press("j").see("ben@example.com").press("k").see("ann@example.com")
+
+
+@story
+async def test_typing_narrows_at_once_and_escape_brings_all_back(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.press("/").type("brno").see("Dan O'Neil", "Eva Novák").see_not("Ben Ortega")
+        await app.press("down").press("escape").see("Ben Ortega")
+        assert app.app.focused is not None and app.app.focused.__class__.__name__ == "RecordTable"
+
+
+@story
+async def test_search_finds_notes_numbers_and_letters_without_accents(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.search("sails").see("Ann Lee").see_not("Ben Ortega")
+        await app.search("novak").see("Eva Novák").see_not("Ann Lee")
+        await app.search("1234 0002").see("Ben Ortega").see_not("Eva Nov")
+        await app.search("nobody at all [b]").see("Nothing matches “nobody at all [b]”.")
+
+
+@story
+async def test_below_110_columns_enter_opens_the_card_in_the_lists_place(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.contacts.see("Ann Lee", "Ben Ortega").see_not("Wants the quote")
+        await app.press("enter").see("Wants the quote split by site.").see_not("Ben Ortega")
+        await app.press("escape").see("Ben Ortega").see_not("Wants the quote")
+
+
+@story
+async def test_tab_goes_to_the_card_and_back(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("tab")
+        assert app.app.focused is not None and app.app.focused.id == "pane"
+        await app.press("tab")
+        assert app.app.focused is not None and app.app.focused.id != "pane"
+
+
+@story
+async def test_several_are_marked_and_tagged_in_one_step(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("space", "space").see("● 2 marked")
+        await app.press("t").see("Tag Ann Lee, Ben Ortega", "There are: partner 2  vip 2")
+        await app.type("fair, -vip").press("enter").see("Tagged Ann Lee, Ben Ortega fair · Took vip off").settle()
+        await app.see_not("● 2 marked").press("u").see("Undone: Tagged").press("g").see("lead · vip")
+
+
+@story
+async def test_a_known_tag_completes_itself(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("t").type("par").settle()
+        await app.press("right", "enter").see("Tagged Ann Lee partner")
+
+
+@story
+async def test_a_click_chooses_and_a_second_opens(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.contacts.see("Ben Ortega").click_on("Ben Ortega").see("▸  Ben Ortega")
+        await app.click_on("Ben Ortega").see("ben@example.com", "Showed the pilot.")
+
+
+@story
+async def test_archive_shows_how_to_take_it_back(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee · u undo").see_not("  Ann Lee  ")
+        await app.press("u").see("Undone: Archive Ann Lee", "   Ann Lee")
+
+
+@story
+async def test_an_empty_book_says_how_to_begin(empty: Path) -> None:
+    async with crm(empty) as app:
+        await app.see("Good to see you", "a  adds your first contact.")
+        await app.contacts.see("Nobody here yet.", "simplecrm import FILE")
+        await app.press("l").see("Select a contact first.")
+        await app.press("a").see("Add a contact").type("Zoë Ball <zoe@ball.com>").press("ctrl+s")
+        await app.see("Added Zoë Ball · u undo", "zoe@ball.com", "#1")

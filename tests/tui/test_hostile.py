@@ -1,0 +1,84 @@
+"""A book full of markup and escape sequences: everything is shown, nothing is obeyed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.tui.conftest import HOSTILE
+from tests.tui.driver import Driver, crm, story
+
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+SHOWN = "[/b] Bob [IMPORTANT]"
+
+
+def check(app: Driver) -> None:
+    for line in app.lines:
+        assert not OBEYED.search(line), repr(line)
+
+
+async def walk(app: Driver) -> None:
+    """Every screen, every form, every message."""
+    for mode in "12345":
+        await app.press(mode).see(SHOWN).settle()
+        check(app)
+        for key in ("enter", "e", "l", "f", "n", "t", "d", "z"):
+            await app.press(key).settle()
+            check(app)
+            await app.press("escape", "escape").settle()
+        await app.press("space").settle()
+        check(app)
+        await app.press("escape")
+    for action in ("history", "help", "company"):
+        await app.call(lambda action=action: app.app.action_take(action)).settle()
+        check(app)
+        await app.press("escape").settle()
+    await app.press("ctrl+p").type("bob").see(SHOWN).settle()
+    check(app)
+    await app.press("escape", "escape").contacts.press("x").see("Archived").settle()
+    check(app)
+    await app.press("u").see("Undone").settle()
+    check(app)
+
+
+@story
+async def test_every_screen_shows_hostile_text_and_obeys_none(hostile: Path) -> None:
+    async with crm(hostile) as app:
+        await walk(app)
+
+
+@story
+async def test_in_a_small_terminal_too(hostile: Path) -> None:
+    async with crm(hostile, size=(80, 24)) as app:
+        for mode in "12345":
+            await app.press(mode).see("[/b] Bob").press("enter").settle()
+            check(app)
+            await app.press("escape")
+
+
+@story
+async def test_typing_and_pasting_hostile_text(empty: Path) -> None:
+    async with crm(empty) as app:
+        await app.contacts.press("/").paste(HOSTILE).settle()
+        check(app)
+        await app.press("escape", "a").paste(HOSTILE).settle()
+        check(app)
+        await app.press("ctrl+s").see("Added").settle()
+        check(app)
+        await app.press("n").paste(HOSTILE).press("ctrl+s").see("written").settle()
+        check(app)
+
+
+@story
+async def test_an_edit_leaves_untouched_fields_exactly_as_they_were(hostile: Path) -> None:
+    import sqlite3
+
+    def row() -> tuple[str, ...]:
+        with sqlite3.connect(hostile) as connection:
+            sql = "select name, nickname, source, birthday, title, address, number, url, street, value from contact, "
+            return tuple(connection.execute(sql + "employment, email, phone, link, address, field_value").fetchone())
+
+    before = row()
+    async with crm(hostile) as app:
+        await app.contacts.see(SHOWN).press("e").see("Edit [/b] Bob").press("ctrl+s").settle().see_not("Edit [/b]")
+    assert row() == before

@@ -1,0 +1,97 @@
+"""Keys that mean the same everywhere, the palette, help, undo, themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simplecrm import registry
+from simplecrm.tui.acting import can_act
+from simplecrm.tui.app import CrmApp
+from tests.tui.driver import crm, story
+
+
+def test_every_action_of_the_registry_is_there() -> None:
+    modes = frozenset(CrmApp.MODES)
+    assert [one.id for one in registry.ACTIONS if one.id != "mark" and not can_act(one.id, modes)] == []
+
+
+@story
+async def test_help_shows_every_action_and_key(book: Path) -> None:
+    async with crm(book, size=(120, 70)) as app:
+        await app.press("?").see(*(one.title for one in registry.ACTIONS)).press("escape").see_not("In forms")
+
+
+@story
+async def test_the_palette_takes_actions_and_finds_people(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.press("ctrl+p")
+            .type("timel")
+            .see("Go to the Timeline")
+            .press("enter")
+            .see("▸  22 Nov", "Showed the pilot.")
+        )
+        await app.press("ctrl+p").type("novak").see("Eva Novák").press("enter").see("eva@example.com", "▸  Eva Novák")
+
+
+@story
+async def test_undo_with_nothing_to_undo_says_so(empty: Path) -> None:
+    async with crm(empty) as app:
+        await app.press("u").see("There is nothing to undo.").press("U").see("There is nothing to redo.")
+
+
+@story
+async def test_the_history_undoes_a_step(book: Path) -> None:
+    async with crm(book) as app:
+        await app.call(lambda: app.app.action_take("history")).see("History", "Remind Chiara", "Add Ann Lee")
+        await app.press("j", "enter").see("Undone: Remind Chiara", "undone").press("escape").followups.see_not("Demo")
+
+
+@story
+async def test_light_and_dark(book: Path) -> None:
+    async with crm(book) as app:
+        assert app.app.theme == "crm-dark"
+        await app.call(lambda: app.app.action_take("theme"))
+        assert app.app.theme == "crm-light"
+    async with crm(book) as app:
+        assert app.app.theme == "crm-light"
+
+
+@story
+async def test_no_color_leaves_greys_and_signs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with crm(book) as app:
+        await app.see("Ben Ortega")
+        for strip in app.app.screen._compositor.render_strips():
+            for segment in strip:
+                for color in (segment.style.color, segment.style.bgcolor) if segment.style else ():
+                    assert color is None or color.triplet is None or len(set(color.triplet)) == 1
+
+
+@story
+async def test_modes_and_keys_can_be_clicked(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Follow-ups 3").click_on("5 Notes").see("▪ # Contract").click_on("2 Contacts").see("Head of Purchasing")
+        await app.click_on("Log").see("Log with Ann Lee").click_on("esc Cancel").see_not("Log with")
+
+
+@story
+async def test_a_company_is_added_once(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.call(lambda: app.app.action_take("company"))
+            .see("Add a company")
+            .press("ctrl+s")
+            .see("! a company needs a name")
+        )
+        await app.type("Acme GmbH").press("ctrl+s").see("There is a company “Acme GmbH” already.")
+        await app.press("home").type("New ").press("ctrl+s").see("Added New Acme GmbH")
+
+
+@story
+async def test_q_leaves(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("q")
+        assert app.app._exit

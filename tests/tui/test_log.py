@@ -1,0 +1,80 @@
+"""The log form: what happened and what is next, in one stroke."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.tui.driver import crm, story
+
+
+@story
+async def test_log_a_call_with_the_next_step(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.contacts.see("Ann Lee")
+            .press("l")
+            .see("Log with Ann Lee", "[call]", "→ Sun 22 Nov 10:14", "Pilot 2027")
+        )
+        await (
+            app.press("c")
+            .type("Wants [b]two[/b] quotes")
+            .press("tab", "tab")
+            .type("tue 9am")
+            .see("→ Tue 24 Nov 09:00")
+        )
+        await app.press("tab").type("Send both").press("ctrl+s")
+        await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants [b]two[/b] quotes", "Send both")
+        await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
+        await app.press("U").see("Done again: Log call", "Send both")
+    with sqlite3.connect(book) as connection:
+        kind, way, deal = connection.execute(
+            "select kind, direction, deal_id from activity order by id desc"
+        ).fetchone()
+    assert (kind, way, deal) == ("call", "out", 1)
+
+
+@story
+async def test_the_kind_by_its_first_letter_and_the_way(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l").see("[call]").press("i").see("[in]").press("m").see("[meeting]")
+        await app.see_not("Way").press("m").see("[message]", "[in]").press("e").see("[email]")
+        await app.type("Re: seats").press("ctrl+s").see("Logged email with Ann Lee", "email ↙   Re: seats")
+
+
+@story
+async def test_a_phrase_that_means_nothing_says_so_beside_it_and_is_not_saved(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l", "c").type("x").press("tab", "tab").type("blah")
+        await app.see("! “blah” is no date").press("ctrl+s").see("Log with Ann Lee", "! “blah” is no date")
+        await app.press("ctrl+u").type("fri").see("→ Fri 27 Nov").press("ctrl+s").see("Logged call with Ann Lee")
+
+
+@story
+async def test_a_next_text_without_a_date_asks_when(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.contacts.see("Ann Lee")
+            .press("l", "c", "tab", "tab", "tab")
+            .type("Send it")
+            .press("ctrl+s")
+            .see("! say when")
+        )
+
+
+@story
+async def test_escape_leaves_without_a_trace(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l", "c").type("nothing").press("escape").see_not("Log with")
+    with sqlite3.connect(book) as connection:
+        assert connection.execute("select count(*) from activity").fetchone() == (3,)
+
+
+@story
+async def test_one_talk_with_several(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("space", "space", "l").see("Log with Ann Lee, Ben Ortega")
+        await app.press("v").type("Both at the fair").press("ctrl+s").see("Logged visit with Ann Lee, Ben Ortega")
+    with sqlite3.connect(book) as connection:
+        sql = "select count(*) from activity_contact where activity_id = (select max(id) from activity)"
+        assert connection.execute(sql).fetchone() == (2,)

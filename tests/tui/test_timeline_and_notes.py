@@ -1,0 +1,53 @@
+"""The timeline and the notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.driver import crm, story
+
+
+@story
+async def test_the_timeline_tells_everything_newest_first_and_the_pane_in_full(book: Path) -> None:
+    async with crm(book) as app:
+        await app.timeline.see("Prefers", "call ↗", "email ↙", "Showed the pilot.", "Ben Orte…")
+        await app.press("G").see("▸  20 Sep").press("e").see("Edit meeting with").press("escape")
+        await app.press("d").see("The timeline tells what happened")
+
+
+@story
+async def test_an_activity_is_edited_and_archived(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.timeline.press("j", "j")
+            .see("▸  18 Nov")
+            .press("e")
+            .press("ctrl+home")
+            .type("And: ")
+            .press("ctrl+s")
+            .see("Changed call")
+        )
+        await app.see("And: Wants the quote split")
+        await app.press("x").see("Archived the activity · u undo").see_not("And: Wants").press("u").see("And: Wants")
+
+
+@story
+async def test_a_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("ctrl+s").see("! nothing written")
+        await (
+            app.type("Likes tea")
+            .press("tab", "y", "ctrl+s")
+            .see("Note on Ann Lee written · u undo", "Pinned   Likes tea")
+        )
+        await (
+            app.notes.see("▪ Likes tea", "▪ # Contract")
+            .press("e")
+            .see("Edit" if False else "Note on Ann Lee")
+            .press("end")
+            .type(", green")
+            .press("ctrl+s")
+        )
+        await app.see("Note on Ann Lee changed", "Likes tea, green")
+        await app.call(lambda: app.app.action_take("delete")).see("Deleted the note · u undo").see_not("Likes tea")
+        await app.press("u").see("Likes tea, green")
