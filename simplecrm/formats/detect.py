@@ -75,7 +75,7 @@ def _by_content(text: str, name: str) -> str:
     suffix = _SUFFIXES.get(name.rpartition(".")[2].lower(), "")
     start = text.lstrip("\ufeff \t\r\n")
     line = start.partition("\n")[0].strip()
-    if start[:1] in "{[":
+    if start[:1] in ("{", "["):
         return _json_kind(start)
     for pattern, found in ((_VCARD, "vcard"), (_ICAL, "ical")):
         if pattern.match(start):

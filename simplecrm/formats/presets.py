@@ -54,6 +54,7 @@ _MEANT = {
     ("deal", "stage"): "deal_stage", ("deal", "title"): "deal", ("note", "note"): "text", ("note", "at"): "created_at",
     ("activity", "note"): "text", ("reminder", "note"): "text", ("reminder", "subject"): "text",
     ("reminder", "at"): "due", ("company", "name"): "company", ("contact", "who"): "name",
+    ("activity", "name"): "who", ("note", "name"): "who", ("reminder", "name"): "who", ("deal", "name"): "who",
 }  # fmt: skip
 
 _OUTLOOK = {
@@ -139,13 +140,13 @@ PRESETS = (
     ),
     Preset("linkedin", ("first name", "last name", "connected on"), fields={"url": "link:LinkedIn",
            "position": "title", "connected on": "custom:Connected On"}),
+    Preset("zoho", ("account name", "contact owner", "last name"), fields=_ZOHO),
+    Preset("zoho", ("record id", "contact owner id"), fields=_ZOHO),
     Preset("hubspot", ("deal name", "deal stage"), "deal", _HUBSPOT_DEAL),
     Preset("hubspot", ("record id", "email", "contact owner"), fields=_HUBSPOT),
     Preset("hubspot", ("record id", "email", "lead status"), fields=_HUBSPOT),
     Preset("hubspot", ("record id contact",), fields=_HUBSPOT),
     Preset("hubspot", ("record id", "company name", "company owner"), "company", _HUBSPOT_COMPANY),
-    Preset("zoho", ("account name", "contact owner", "last name"), fields=_ZOHO),
-    Preset("zoho", ("record id", "contact owner id"), fields=_ZOHO),
     Preset("salesforce", ("opportunity name", "stage"), "deal", _SALESFORCE_DEAL),
     Preset("salesforce", ("stage name", "close date"), "deal", _SALESFORCE_DEAL),
     Preset("salesforce", ("lead owner", "last name"), fields=_SALESFORCE),

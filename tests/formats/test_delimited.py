@@ -1,0 +1,207 @@
+"""The shape of delimited text, and what becomes of rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from simplecrm.core.contacts import Email, Employment, FieldValue, Phone
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.protocol import Item, Refusal
+from tests.formats.read import items, one, read, refusals
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(mark: str) -> None:
+    understood, entries = read(f"Name{mark}Email\n\"Lee{mark} Ann\"{mark}ann@acme.com\nBob{mark}bob@acme.com\n")
+    assert understood.delimiter == mark
+    assert len(entries) == 2
+
+
+def test_excel_says_the_delimiter_in_a_line_of_its_own() -> None:
+    understood, entries = read("sep=|\r\nName|Email, main\r\nAnn|ann@acme.com\r\n")
+    assert (understood.delimiter, understood.header_line) == ("|", 2)
+    assert [entry.line for entry in entries] == [3]
+
+
+def test_the_header_may_stand_below_other_rows() -> None:
+    understood, entries = read("Contacts of 2026\n\nMade by,Zoe\n\nName,Email\nAnn,ann@acme.com\n")
+    assert understood.header_line == 5
+    assert [entry.line for entry in entries] == [6]
+
+
+def test_without_a_header_columns_are_told_by_their_cells() -> None:
+    understood, entries = read("Ann Lee,ann@acme.com,+49 30 1234567\nBob,bob@acme.com,+49 30 7654321\n")
+    assert understood.header_line == 0
+    assert [field for _, field in understood.mapping] == ["name", "email", "phone"]
+    assert understood.remarks
+    assert len(entries) == 2
+
+
+def test_a_list_of_addresses_is_a_file_too() -> None:
+    assert [item.contact and item.contact.name for item in items("ann@acme.com\nbob@acme.com\n")] == ["ann@acme.com", "bob@acme.com"]
+
+
+def test_line_ends_of_old_macs() -> None:
+    assert len(items("Name,Email\rAnn,ann@acme.com\rBob,bob@acme.com\r")) == 2
+
+
+def test_columns_of_the_same_name_hide_nothing() -> None:
+    understood, entries = read("Name,Email,Email,Colour,Colour\nAnn,a@b.c,d@e.f,red,blue\n")
+    assert [column for column, _ in understood.mapping] == ["Name", "Email", "Email (2)", "Colour", "Colour (2)"]
+    contact = entries[0].contact  # type: ignore[union-attr]
+    assert contact is not None
+    assert contact.emails == (Email("a@b.c"), Email("d@e.f"))
+    assert contact.fields == (FieldValue("Colour", "red"), FieldValue("Colour (2)", "blue"))
+
+
+def test_ragged_rows_are_filled_up_or_refused() -> None:
+    _, (short, long, padded) = read("Name,Email,Phone\nAnn,ann@acme.com\nBob,bob@acme.com,1234,extra\nCy,cy@acme.com,1234,,\n")
+    assert isinstance(short, Item) and "2 cells of 3" in short.remarks[0]
+    assert isinstance(long, Refusal) and long.line == 3 and "4 cells" in long.reason and long.raw[-1] == "extra"
+    assert isinstance(padded, Item)
+
+
+def test_lines_are_counted_over_cells_of_several_lines() -> None:
+    found = items('Name,Notes\nAnn,"one\ntwo\nthree"\n\nBob,x\n')
+    assert [item.line for item in found] == [2, 6]
+    assert found[0].notes[0].text == "one\ntwo\nthree"
+
+
+def test_a_cell_of_a_megabyte_is_read() -> None:
+    assert len(one("Name,Notes\nAnn,\"" + "word " * 200_000 + '"').notes[0].text) > 900_000
+
+
+def test_no_final_line_end() -> None:
+    assert len(items("Name,Email\nAnn,ann@acme.com")) == 1
+
+
+def test_a_row_that_is_about_nobody_is_refused_with_its_cells() -> None:
+    refused = refusals("Name,Email,Colour\n,,red\nAnn,,\n")
+    assert [(entry.line, entry.raw) for entry in refused] == [(2, ("", "", "red"))]
+
+
+def test_a_file_about_nothing_we_keep_is_refused_as_a_whole() -> None:
+    with pytest.raises(NotUnderstood, match="says whom it is about: product, price"):
+        read("product,price\nGTX,550\n")
+
+
+def test_what_no_field_fits_becomes_a_custom_field_or_is_named() -> None:
+    data = "Name,Shoe size\nAnn,42\n"
+    assert read(data)[0].mapping[1] == ("Shoe size", "custom:Shoe size")
+    understood, entries = read(data, custom=False)
+    assert understood.mapping[1] == ("Shoe size", "")
+    assert not entries[0].contact.fields  # type: ignore[union-attr]
+
+
+def test_a_person_may_say_what_columns_are() -> None:
+    understood, entries = read("Wer,Wo,Foo\nAnn,Acme,x\n", mapping={"Wer": "name", "wo": "company", "Foo": ""})
+    assert understood.mapping == (("Wer", "name"), ("Wo", "company"), ("Foo", ""))
+    assert entries[0].contact.companies == (Employment("Acme"),)  # type: ignore[union-attr]
+
+
+def test_a_field_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="no field shoe"):
+        read("Name\nAnn\n", format="csv", mapping={"Name": "shoe"})
+
+
+def test_headers_are_known_by_likeness() -> None:
+    understood, _ = read("Frist Name,Last Nmae,E-mial Address\nAnn,Lee,ann@acme.com\n")
+    assert [field for _, field in understood.mapping] == ["given", "family", "email"]
+    assert len(understood.remarks) == 3
+
+
+@pytest.mark.parametrize(("values", "order", "birthday"), [
+    (["25/12/1980", "3/4/1990"], "dmy", "1980-12-25"),
+    (["12/25/1980", "3/4/1990"], "mdy", "1980-12-25"),
+    (["1980-12-25"], "", "1980-12-25"),
+])  # fmt: skip
+def test_day_or_month_first_is_decided_by_the_column(values: list[str], order: str, birthday: str) -> None:
+    understood, entries = read("Name,Birthday\n" + "".join(f"Ann,{value}\n" for value in values))
+    assert understood.dates == order
+    assert entries[0].contact.birthday == birthday  # type: ignore[union-attr]
+
+
+def test_an_open_question_about_dates_is_said_and_can_be_decided() -> None:
+    data = "Name,Birthday\nAnn,03/04/1980\n"
+    understood, entries = read(data)
+    assert "03/04/1980" in understood.remarks[0] and "--dates mdy" in understood.remarks[0]
+    assert entries[0].contact.birthday == "1980-04-03"  # type: ignore[union-attr]
+    assert one(data, dates="mdy").contact.birthday == "1980-03-04"  # type: ignore[union-attr]
+
+
+def test_several_values_in_one_cell() -> None:
+    contact = one("Name,Email,Phone,Tags\nAnn,a@b.c; d@e.f ::: x,+1 555 0100; +1 555 0101,vip; berlin\n").contact
+    assert contact is not None
+    assert contact.tags == ("vip", "berlin")
+    assert contact.phones == (Phone("+1 555 0100"), Phone("+1 555 0101"))
+    contact = one("Name,Email\nAnn,a@b.c; Ann Lee <d@e.f>\n").contact
+    assert contact is not None and contact.emails == (Email("a@b.c"), Email("d@e.f"))
+
+
+def test_what_is_no_address_is_kept_beside() -> None:
+    item = one("Name,Email\nAnn,ann at acme\n")
+    assert item.contact is not None and not item.contact.emails
+    assert item.contact.fields == (FieldValue("email as written", "ann at acme"),)
+    assert "'ann at acme' is no e-mail address." in item.remarks
+
+
+def test_phones_that_a_spreadsheet_damaged() -> None:
+    whole, lost = items("Name,Phone\nAnn,4.47911123456E+11\nBob,4.47911E+11\n")
+    assert whole.contact is not None and whole.contact.phones == (Phone("447911123456"),)
+    assert lost.contact is not None and lost.contact.phones == (Phone("4.47911E+11"),)
+    assert "spreadsheet" in lost.remarks[0]
+
+
+def test_formulas_come_back_without_their_apostrophe() -> None:
+    contact = one("Name,Company\n'=cmd,'tis\n").contact
+    assert contact is not None and (contact.name, contact.company) == ("=cmd", "'tis")
+
+
+def test_nul_and_half_surrogates_are_replaced_and_said() -> None:
+    item = one(b"Name,Email\nAn\x00n,ann@acme.com\n")
+    assert item.contact is not None and item.contact.name == "An\ufffdn"
+    assert item.remarks
+
+
+class TestThings:
+    """Rows that are about somebody."""
+
+    def test_deals(self) -> None:
+        won, open_deal = items(
+            "Deal Name,Deal Stage,Amount,Close Date,Associated Contact,Associated Company\n"
+            'Big,closedwon,"$1,200.50",2026-03-01,Ann Lee <ann@acme.com>,Acme\nSmall,proposal,12 000 €,2026-04-01,,Acme\n'
+        )
+        deal = won.deals[0]
+        assert (deal.title, deal.value, deal.currency, deal.status) == ("Big", 120050, "USD", "won")
+        assert deal.closed_at.startswith("2026-03-01") and not deal.expected_close
+        assert won.refers and won.contact is not None and won.contact.emails == (Email("ann@acme.com"),)
+        assert won.company is not None and won.company.name == "Acme"
+        assert (open_deal.deals[0].stage, open_deal.deals[0].value, open_deal.deals[0].expected_close) == ("proposal", 1200000, "2026-04-01")
+
+    def test_a_deal_without_a_sum_that_can_be_read_is_refused(self) -> None:
+        assert "'lots'" in refusals("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
+
+    def test_activities(self) -> None:
+        item = one("Contact,Type of activity,Date,Text\nAnn Lee; Bob <bob@acme.com>,Phone call,03/12/2026 14:30,hello\n", dates="dmy",
+                   zone="Europe/Berlin")  # fmt: skip
+        assert item.contact is not None and item.contact.name == "Ann Lee"
+        assert [other.name for other in item.others] == ["Bob"]
+        activity = item.activities[0]
+        assert (activity.kind, activity.at, activity.text) == ("call", "2026-12-03T13:30:00Z", "hello")
+
+    def test_an_activity_with_a_date_that_is_none_is_refused(self) -> None:
+        assert refusals("Contact,Type of activity,Date,Text\nAnn,call,soon,hello\n")[0].reason == "'soon' is no date."
+
+    def test_reminders(self) -> None:
+        item = one("Who,Due,Text,Priority\nAnn Lee <ann@acme.com>,2026-12-01 9:00,call back,high\n")
+        reminder = item.reminders[0]
+        assert (reminder.due, reminder.text, reminder.priority) == ("2026-12-01T09:00", "call back", 1)
+
+    def test_notes(self) -> None:
+        item = one("Who,Note\nAnn Lee,likes tea\n")
+        assert item.refers and item.notes[0].text == "likes tea"
+
+    def test_companies(self) -> None:
+        item = one("Account,Sector,City,Phone\nAcme,Robots,Berlin,030 123\n")
+        assert item.contact is None and item.company is not None
+        assert (item.company.name, item.company.industry, item.company.addresses[0].city) == ("Acme", "Robots", "Berlin")
