@@ -6,8 +6,6 @@ A number that says its country (``+49 …``, ``0049 …``) is normalised here; o
 
 from __future__ import annotations
 
-import re
-
 MOST_DIGITS = 15
 """ITU-T E.164: an international number has at most 15 digits, country code included."""
 
@@ -15,7 +13,7 @@ FEWEST_DIGITS = 7
 """Below this an international number is not plausible: the shortest in use have 7 digits with the country code."""
 
 _LONGEST = 100
-# Kept as text: they are compiled when a number is first looked at, and most look-ups never do.
+# Kept as text: the re module takes 5 ms to load, and few numbers need it.
 _EXTENSION = (
     r"(?:;\s*ext=|,+\s*(?:ext\.?)?|\b(?:ext(?:ension)?|durchwahl)\b\.?:?|\bext\.?|(?<=[\d\s)])[xp#]\.?)\s*\d{1,7}\s*$"
 )
@@ -64,6 +62,8 @@ def looks_like_phone(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     number = _without_extension(text)
+    import re
+
     return len(digits(number)) >= 3 and not re.search(_NOT_IN_A_PHONE, number)
 
 
@@ -90,13 +90,19 @@ def _without_extension(number: str) -> str:
         number = number[4:]
     if not number.strip(_PLAIN):
         return number
+    import re
+
     return re.sub(_PARAMETERS, "", re.sub(_EXTENSION, "", number, flags=re.I), flags=re.I | re.S)
 
 
 def _bare(number: str) -> str:
     """Without extension and the ``(0)`` that is only dialled within the country."""
     number = _without_extension(number)
-    return re.sub(_TRUNK, "", number) if "0" in number and "(" in number else number
+    if "0" not in number or "(" not in number:
+        return number
+    import re
+
+    return re.sub(_TRUNK, "", number)
 
 
 def _is_plus(number: str) -> bool:

@@ -49,6 +49,8 @@ def brief(
 
 
 def _days_to(birthday: str, today: datetime.date, within: int) -> int:
+    if not birthday:
+        return -1
     from simplecrm.core.anniversaries import next_anniversary
 
     coming = next_anniversary(birthday, today)

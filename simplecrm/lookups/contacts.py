@@ -32,12 +32,12 @@ SORTS = {
 """How lists of contacts can be ordered."""
 
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
-_FIRM = (
+FIRM = (
     "(select company.name from employment join company on company.id = company_id where contact_id = c.id "
     "order by position, employment.id limit 1)"
 )
 _ROW = f"""
-select c.id, c.name, coalesce({_FIRM}, ''), coalesce({_FIRST.format(what="title", table="employment")}, ''),
+select c.id, c.name, coalesce({FIRM}, ''), coalesce({_FIRST.format(what="title", table="employment")}, ''),
   coalesce({_FIRST.format(what="address", table="email")}, ''),
   coalesce({_FIRST.format(what="number", table="phone")}, ''), c.stage,
   (select group_concat(name, char(31)) from (select tag.name from contact_tag join tag on tag.id = tag_id
@@ -78,7 +78,7 @@ def ids(
     """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
     columns = "c.id"
     if sort == "company":
-        columns += f", coalesce({_FIRM}, '') as firm"
+        columns += f", coalesce({FIRM}, '') as firm"
     source = "contact c" if sort in ("name", "created", "id") else "contact c join glance on contact_id = c.id"
     return ids_in_order(
         connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {SORTS[sort]}", (), limit

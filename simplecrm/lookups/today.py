@@ -53,11 +53,11 @@ class Agenda(Record):
 
 _DRIFTING = """
 with rhythm (contact_id, days, because) as (
-  select id, cadence_days, '' from contact where cadence_days > 0 and archived_at = ''
+  select id, cadence_days, '' from contact where cadence_days > 0 and +archived_at = ''
   union all
-  select contact_id, tag.cadence_days, tag.name from tag join contact_tag on tag_id = tag.id
-    join contact c on c.id = contact_id
-    where tag.cadence_days > 0 and c.cadence_days = 0 and c.archived_at = '' and tag.archived_at = ''),
+  select contact_id, tag.cadence_days, tag.name from tag cross join contact_tag on tag_id = tag.id
+    cross join contact c on c.id = contact_id
+    where tag.cadence_days > 0 and +c.cadence_days = 0 and +c.archived_at = '' and tag.archived_at = ''),
 shortest as (select contact_id, min(days) as days, because from rhythm group by contact_id)
 select c.id, c.name, coalesce((select company.name from employment join company on company.id = company_id
     where contact_id = c.id order by position, employment.id limit 1), ''), coalesce(g.last_at, ''),

@@ -66,15 +66,13 @@ def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
 
 def facts(contact: Contact) -> Iterator[tuple[str, str]]:
     """What else is known: further companies, dates, rhythm, source, custom fields."""
-    from simplecrm.core.durations import cadence_words
-
     for job in contact.companies[1:]:
         yield "Also", " · ".join(part for part in (job.title, job.department, job.company) if part)
     for title, value in (
         ("Nickname", contact.nickname),
         ("Birthday", contact.birthday),
         ("Anniversary", contact.anniversary),
-        ("Talk", cadence_words(contact.cadence_days) if contact.cadence_days else ""),
+        ("Talk", _rhythm(contact.cadence_days)),
         ("Source", contact.source),
         ("Language", contact.language),
         ("Time zone", contact.time_zone),
@@ -85,6 +83,14 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
             yield title, value
     for field in contact.fields:
         yield field.name, field.value
+
+
+def _rhythm(days: int) -> str:
+    if not days:
+        return ""
+    from simplecrm.core.durations import cadence_words
+
+    return cadence_words(days)
 
 
 def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:

@@ -21,7 +21,7 @@ MANY = 2000
 _BEFORE = """
 create temp table before as
 select noun, row_id, op, old from main.change where id in (
-  select min(id) from main.change where step_id = ? group by noun, row_id)
+  select min(id) from main.change indexed by change_by_step where step_id = ? group by noun, row_id)
 """
 
 
@@ -72,11 +72,16 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
 
 def _put_back(connection: sqlite3.Connection, noun: str) -> None:
     columns = upkeep.columns(connection, noun)
-    values = ", ".join(f"json_extract(old, '$.{column}') as {column}" for column in columns)
-    source = f"select {values} from temp.before where noun = '{noun}' and op <> 'insert'"
-    pairs = ", ".join(f"{column} = was.{column}" for column in columns if column != "id")
-    connection.execute(f"update {noun} set {pairs} from ({source}) as was where {noun}.id = was.id")
-    connection.execute(f"insert into {noun} ({', '.join(columns)}) {source} and row_id not in (select id from {noun})")
+    values = ", ".join(f"json_extract(old, '$.{column}')" for column in columns)
+    was = f"from temp.before where noun = '{noun}' and op <> 'insert'"
+    connection.execute(
+        f"update {noun} set ({', '.join(columns)}) = (select {values} {was} and row_id = {noun}.id) "
+        f"where id in (select row_id {was})"
+    )
+    connection.execute(
+        f"insert into {noun} ({', '.join(columns)}) select {values} {was} "
+        f"and not exists (select 1 from {noun} where id = row_id)"
+    )
 
 
 def _references(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:

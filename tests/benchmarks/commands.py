@@ -1,0 +1,98 @@
+"""Look-ups and daily verbs as whole processes, against the interpreter and against importing Typer.
+
+python -m tests.benchmarks.commands [CONTACTS] [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import command, interleaved, python, table, verdict
+from tests.benchmarks.seed import fill
+
+CRM = str(Path(sys.executable).parent / "simplecrm")
+
+QUESTIONS = {
+    "find ann": ("find", "ann"),
+    "find EMAIL": ("find", "@email"),
+    "show ID": ("show", "17"),
+    "brief ID": ("brief", "17"),
+    "today": ("today",),
+    "today --count": ("today", "--count"),
+}
+VERBS = {
+    "log": ("log", "call", "17", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send quote"),
+    "note": ("note", "17", "hello"),
+    "remind": ("remind", "17", "tomorrow", "Call"),
+    "tag": ("tag", "17", "vip"),
+    "untag": ("untag", "17", "vip"),
+    "add": ("add", "Zoe Quinn <zoe@quinn.example>", "--phone", "+1 415 555 2671", "--company", "Quinn"),
+    "undo": ("undo",),
+}
+OTHERS = {
+    "contacts --limit 50": ("contacts", "--limit", "50"),
+    "timeline --limit 50": ("timeline", "--limit", "50"),
+    "reminders --limit 50": ("reminders", "--limit", "50"),
+    "history": ("history",),
+    "--help": ("--help",),
+}
+THROUGH_ORM = {
+    "contacts edit": ("contacts", "edit", "18", "--nickname", "{round}"),
+    "notes edit": ("notes", "edit", "1", "hello {round}"),
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    folder = Path(os.environ.get("SIMPLECRM_BENCHMARKS") or tempfile.mkdtemp())
+    path = str(folder / f"bench-{count}.db")
+    fill(path, count)
+    env = {"SIMPLECRM_HOME": str(folder / "home"), "SIMPLECRM_NOW": "2026-11-22T10:14"}
+    email = _some_email(path)
+
+    def crm(words: tuple[str, ...]):
+        spoken = [email if word == "@email" else word for word in words]
+        return command(CRM, "--file", path, *spoken, env=env)
+
+    floors = {
+        "pass": python("pass"),
+        "import typer": python("import typer"),
+        "import sqlmodel": python("import sqlmodel"),
+    }
+    things = {**floors, **{name: crm(words) for name, words in {**QUESTIONS, **VERBS, **OTHERS}.items()}}
+    turn = iter(range(10**9))
+
+    def changing(words: tuple[str, ...]):
+        return lambda: crm(tuple(word.format(round=next(turn)) for word in words))()
+
+    things |= {name: changing(words) for name, words in THROUGH_ORM.items()}
+    times = interleaved(things, rounds)
+    rows = [(name, f"{times[name] * 1000:.0f} ms", "", "", "") for name in floors]
+    for group, floor, part1, part3 in (
+        (QUESTIONS, "pass", ("import typer", 1.5), 2.5), (VERBS, "import typer", ("import typer", 1.8), 1.6),
+        (OTHERS, "import typer", None, 1.6), (THROUGH_ORM, "import sqlmodel", None, 1.3),
+    ):  # fmt: skip
+        for name in group:
+            first = verdict(times[name] / times[part1[0]], part1[1]) if part1 else ""
+            bound = 1.3 if name == "--help" else part3
+            then = verdict(times[name] / times[floor], bound)
+            rows.append((name, f"{times[name] * 1000:.0f} ms", first, floor, then))
+    table(f"{count:,} contacts, medians of {rounds}", ("command", "time", "to import typer", "floor", "ratio"), rows)
+
+
+def _some_email(path: str) -> str:
+    from simplecrm.store.book import Book
+
+    book = Book(path)
+    found = book.reading().execute("select address from email where contact_id = 17").fetchone()[0]
+    book.close()
+    return str(found)
+
+
+if __name__ == "__main__":
+    main()

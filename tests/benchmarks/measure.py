@@ -1,0 +1,65 @@
+"""Time things against a floor in the same run, and say the ratio."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+Timed = Callable[[], object]
+
+
+def interleaved(things: dict[str, Timed], rounds: int) -> dict[str, float]:
+    """The median seconds of each thing; they take turns, so that a busy machine is busy for all of them."""
+    taken: dict[str, list[float]] = {name: [] for name in things}
+    for name in things:
+        things[name]()
+    for _ in range(rounds):
+        for name, thing in things.items():
+            start = time.perf_counter()
+            thing()
+            taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def command(*arguments: str, env: dict[str, str] | None = None) -> Timed:
+    """A whole process, its output thrown away."""
+
+    def run() -> object:
+        return subprocess.run(arguments, capture_output=True, env={**usual(), **(env or {})}, check=False)
+
+    return run
+
+
+def usual() -> dict[str, str]:
+    """The environment as a person has it: Python may keep what it compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def python(code: str) -> Timed:
+    """A Python process that runs ``code``."""
+    return command(sys.executable, "-c", code)
+
+
+def once(thing: Timed) -> float:
+    """The seconds that one run takes."""
+    start = time.perf_counter()
+    thing()
+    return time.perf_counter() - start
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print figures in columns."""
+    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    out = [title, "  ".join(cell.ljust(width) for cell, width in zip(head, widths, strict=True))]
+    out += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    sys.stdout.write("\n".join(out) + "\n\n")
+    sys.stdout.flush()
+
+
+def verdict(ratio: float, bound: float) -> str:
+    """``1.32 of 1.50  holds``."""
+    return f"{ratio:5.2f} of {bound:.2f}  {'holds' if ratio <= bound else 'MISSED'}"
