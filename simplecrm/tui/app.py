@@ -18,6 +18,7 @@ from simplecrm.tui import theme
 from simplecrm.tui.doing import Doing, Done
 from simplecrm.tui.guard import ControlGuard
 from simplecrm.tui.messages import EVERYTHING, Changed
+from simplecrm.tui.modes import MODES
 from simplecrm.tui.screens.base import BookScreen
 from simplecrm.tui.widgets.tab_line import TabLine
 
@@ -28,45 +29,13 @@ LOOK_EVERY = 1.0
 """Seconds between looks at whether another process has changed the book."""
 
 
-def _today() -> Screen[Any]:
-    from simplecrm.tui.screens.today import TodayScreen
-
-    return TodayScreen()
-
-
-def _contacts() -> Screen[Any]:
-    from simplecrm.tui.screens.contacts import ContactsScreen
-
-    return ContactsScreen()
-
-
-def _timeline() -> Screen[Any]:
-    from simplecrm.tui.screens.timeline import TimelineScreen
-
-    return TimelineScreen()
-
-
-def _followups() -> Screen[Any]:
-    from simplecrm.tui.screens.reminders import RemindersScreen
-
-    return RemindersScreen()
-
-
-def _notes() -> Screen[Any]:
-    from simplecrm.tui.screens.notes import NotesScreen
-
-    return NotesScreen()
-
-
 class CrmApp(Doing):
     """Simple CRM over one book. ``clock`` gives the local time; tests give their own."""
 
     TITLE = "Simple CRM"
     CSS_PATH = "app.tcss"
     DEFAULT_MODE = "today"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "today": _today, "contacts": _contacts, "timeline": _timeline, "followups": _followups, "notes": _notes,
-    }  # fmt: skip
+    MODES = MODES
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 6.0
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
@@ -123,10 +92,20 @@ class CrmApp(Doing):
         """Show a contact among the contacts, with its card."""
         self._in_contacts(lambda screen: screen.open(contact_id))
 
+    def open_company(self, company_id: int) -> None:
+        """Show a company in its form."""
+        from simplecrm.lookups import companies
+        from simplecrm.tui.forms.company import CompanyForm
+
+        company = self.ask(lambda connection: companies.get(connection, company_id), None)
+        if company is not None:
+            self.push_screen(CompanyForm(company))
+
     def on_mount(self) -> None:
         """Begin to watch for changes by other processes."""
         self._version = self.ask(history.data_version, 0)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
+        self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.acting", "simplecrm.tui.forms.log"))
 
     def action_take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""

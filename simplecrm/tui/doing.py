@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
@@ -110,6 +112,12 @@ class Doing(App[int]):
                 self.book.release()
 
         self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
+
+    def prepare(self, *modules: str) -> None:
+        """Import modules in a worker that will be needed soon, so that nobody waits for them when they are."""
+        wanted = [name for name in modules if name not in sys.modules]
+        if wanted:
+            self.run_worker(lambda: [import_module(name) for name in wanted], thread=True, exit_on_error=False)
 
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
         """A toast; ``words`` may come from the book."""

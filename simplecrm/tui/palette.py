@@ -63,14 +63,14 @@ class Contacts(Provider):
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
             words = Content.assemble(clip(row.name, 40), ("  " + clip(about, 50), "$quiet"))
-            yield Hit(
-                0.99 - number / 1000, words, partial(app.call_later, app.open_contact, row.id), text=safe(row.name)
-            )
+            opening = partial(app.call_later, app.open_company, row.id)
+            yield Hit(0.9 - number / 1000, words, opening, text=safe(row.name))
 
 
 def open_palette(app: CrmApp) -> None:
     """Open the palette over the present screen."""
-    app.push_screen(CommandPalette(providers=[Actions, Contacts], placeholder="An action, or anybody in the book …"))
+    providers = [Actions, Contacts, Companies]
+    app.push_screen(CommandPalette(providers=providers, placeholder="An action, or anybody in the book …"))
 
 
 def _title(action: Action) -> Content:

@@ -73,7 +73,13 @@ async def test_no_color_leaves_greys_and_signs(book: Path, monkeypatch: pytest.M
 @story
 async def test_modes_and_keys_can_be_clicked(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Follow-ups 3").click_on("5 Notes").see("▪ # Contract").click_on("2 Contacts").see("Head of Purchasing")
+        await (
+            app.see("Follow-ups 3")
+            .click_on("5 Notes")
+            .see("▪ # Contract")
+            .click_on("2 Contacts")
+            .see("Head of Purchasing")
+        )
         await app.click_on("Log").see("Log with Ann Lee").click_on("esc Cancel").see_not("Log with")
 
 

@@ -43,7 +43,7 @@ async def test_a_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
         await (
             app.notes.see("▪ Likes tea", "▪ # Contract")
             .press("e")
-            .see("Edit" if False else "Note on Ann Lee")
+            .see("Note on Ann Lee")
             .press("end")
             .type(", green")
             .press("ctrl+s")

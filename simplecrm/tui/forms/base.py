@@ -29,6 +29,10 @@ Change = Callable[[Book], Done]
 """What a form does when it is saved: it runs in a worker and says what was done."""
 
 
+ORM = ("sqlmodel", "simplecrm.store.tables", "simplecrm.store.session")
+"""What an edit is written with; it takes half a second to load."""
+
+
 class Refused(Exception):
     """A field cannot be taken as it is: its name, and what is wrong with it."""
 
@@ -74,6 +78,8 @@ class Form(ModalScreen[Any]):
     app: CrmApp
     heading = ""
     focus_first = ""
+    old: Any = None
+    """The record that is changed; None when the form makes a new one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +117,9 @@ class Form(ModalScreen[Any]):
         return self.line(name).value
 
     def on_mount(self) -> None:
-        """Begin at the first field, or at the one that matters."""
+        """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
+        if self.old is not None:
+            self.app.prepare(*ORM)
         if self.focus_first:
             self.line(self.focus_first).field().focus()
 

@@ -80,11 +80,8 @@ class ContactsScreen(PanedScreen):
             self._show(keys, keep=again)
             self._say_found(len(keys), capped=len(keys) >= FOUND)
             if len(keys) >= FOUND:
-                self.app.ask_later(
-                    lambda connection: search.ids(connection, text, limit=MOST_FOUND),
-                    partial(self._extend, text),
-                    group="list",
-                )
+                more = partial(search.ids, text=text, limit=MOST_FOUND)
+                self.app.ask_later(more, partial(self._extend, text), group="list")
             return
         self._table.empty = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
         if not again or not len(self._table.keys):
@@ -166,7 +163,8 @@ class ContactsScreen(PanedScreen):
         self._table.show(keys)
         self._say_found(len(keys), capped=bool(self._asked) and len(keys) >= MOST_FOUND)
         if self._open_id:
-            self._table.go_to_key(self._open_id)
+            if not self._table.go_to_key(self._open_id):
+                self.app.say(f"Contact #{self._open_id} is archived. simplecrm contacts restore {self._open_id}")
             self._open_id = 0
 
     def _say_found(self, count: int, *, capped: bool) -> None:

@@ -76,7 +76,7 @@ class NotesScreen(PanedScreen):
         if note.pinned:
             flow.line(("pinned", "$accent"))
         flow.blank()
-        flow.hang(0, [], note.text)
+        flow.markdown(note.text)
         return flow.content()
 
     def _columns(self) -> list[Column]:

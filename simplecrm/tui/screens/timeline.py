@@ -121,7 +121,9 @@ class TimelineScreen(PanedScreen):
         flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {deal}" if deal else "", ""))
         flow.blank()
         for part in (entry.subject, entry.text, entry.outcome):
-            if part:
+            if part and entry.noun == "note":
+                flow.markdown(part)
+            elif part:
                 flow.hang(0, [], part)
         rest = [other for other in others if (other.noun, other.id) != (entry.noun, entry.id)]
         if rest:

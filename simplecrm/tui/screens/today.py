@@ -20,6 +20,7 @@ from simplecrm.show.when import due_sign, due_words
 from simplecrm.tui.screens.base import NOTHING, SOON, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
@@ -32,8 +33,8 @@ NEW_BOOK = (
 )
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 
-Extras = tuple[list[Celebration], list[Drifting], bool]
-"""What a worker reads: celebrations, who is slipping, whether the book has no contacts."""
+Extras = tuple[list[Celebration], list[Drifting], bool, str]
+"""What a worker reads: celebrations, who is slipping, whether the book has no contacts, the week in numbers."""
 
 
 class TodayScreen(PanedScreen):
@@ -46,7 +47,7 @@ class TodayScreen(PanedScreen):
     def __init__(self) -> None:
         super().__init__()
         self._others: dict[int, Any] = {}
-        self._extras: Extras = ([], [], False)
+        self._extras: Extras = ([], [], False, "")
         self._day = datetime.date.min
 
     def left(self) -> Iterable[Widget]:
@@ -103,7 +104,7 @@ class TodayScreen(PanedScreen):
 
     def _arrange(self) -> None:
         """The lines under their headings, as they are known so far."""
-        celebrating, drifting, new = self._extras
+        celebrating, drifting, new, _ = self._extras
         self._others = {_key(item): item for item in [*celebrating, *drifting]}
         late, due, week = self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
         keys, headings = array("q"), list[Heading]()
@@ -129,6 +130,7 @@ class TodayScreen(PanedScreen):
     def _add(self, extras: Extras) -> None:
         self._extras = extras
         if self.is_mounted:
+            self._week.update(assemble(extras[3]))
             self._arrange()
 
     def _look_at_clock(self) -> None:
@@ -162,11 +164,14 @@ def _due(connection: sqlite3.Connection, now: datetime.datetime) -> tuple[list[i
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
+    from simplecrm.tui.week import week_words
+
     day = now.date()
     return (
         today.celebrations(connection, day, days=0),
         today.slipping(connection, day, limit=20),
         not len(contacts.ids(connection, limit=1)),
+        week_words(connection, now),
     )
 
 

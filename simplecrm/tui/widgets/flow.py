@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from simplecrm.show.safe import cells, clip, safe
+from simplecrm.tui.widgets import markdown
 
 Part = str | tuple[str, str]
 """A text, with a style of the theme (``bold``, ``$error``, ``$quiet``) where it has one."""
@@ -44,6 +45,10 @@ class Flow:
         self._lines.append(Content.assemble(head, lines[0]))
         blank = " " * indent
         self._lines += [Content.assemble(blank, line) for line in lines[1:]]
+
+    def markdown(self, text: str) -> None:
+        """A text in Markdown over the whole width."""
+        self._lines += markdown.lines(text[:MOST_LETTERS] + ("…" if len(text) > MOST_LETTERS else ""), self.width)
 
     def rule(self) -> None:
         """A line across."""

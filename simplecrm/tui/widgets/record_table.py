@@ -41,7 +41,8 @@ class RecordTable(ScrollView, can_focus=True):
     }  # fmt: skip
     DEFAULT_CSS = """
     RecordTable {
-        height: 1fr; width: 1fr; overflow-x: hidden; color: $foreground; background: $background; scrollbar-size-vertical: 1;
+        height: 1fr; width: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
+        color: $foreground; background: $background;
         & > .table--header { color: $quiet; text-style: none; }
         & > .table--heading { text-style: bold; }
         & > .table--cursor { background: $cursor-blurred; }

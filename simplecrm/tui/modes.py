@@ -1,0 +1,48 @@
+"""The modes, each imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+
+def _today() -> Screen[Any]:
+    from simplecrm.tui.screens.today import TodayScreen
+
+    return TodayScreen()
+
+
+def _contacts() -> Screen[Any]:
+    from simplecrm.tui.screens.contacts import ContactsScreen
+
+    return ContactsScreen()
+
+
+def _timeline() -> Screen[Any]:
+    from simplecrm.tui.screens.timeline import TimelineScreen
+
+    return TimelineScreen()
+
+
+def _followups() -> Screen[Any]:
+    from simplecrm.tui.screens.reminders import RemindersScreen
+
+    return RemindersScreen()
+
+
+def _notes() -> Screen[Any]:
+    from simplecrm.tui.screens.notes import NotesScreen
+
+    return NotesScreen()
+
+
+MODES: dict[str, str | Callable[[], Screen[Any]]] = {
+    "today": _today,
+    "contacts": _contacts,
+    "timeline": _timeline,
+    "followups": _followups,
+    "notes": _notes,
+}
+"""By the ids that the registry has for going there."""

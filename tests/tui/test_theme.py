@@ -1,0 +1,52 @@
+"""Start: without a terminal, and with an empty NO_COLOR."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+
+from simplecrm.errors import NotUnderstood
+from simplecrm.tui.run import run
+from simplecrm.tui.theme import THEMES
+
+
+def test_without_a_terminal_it_says_so(book: Path) -> None:
+    with pytest.raises(NotUnderstood, match="needs a terminal"):
+        run(str(book))
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_every_colour_of_a_text_can_be_read_on_its_ground(name: str) -> None:
+    theme = THEMES[name]
+    for text in ("foreground", "accent", "error", "warning"):
+        for ground in ("background", "surface", "panel"):
+            assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5, (text, ground)
+    for ground in ("background", "surface"):
+        assert contrast(theme.variables["quiet"], getattr(theme, ground)) >= 4.5
+
+
+def contrast(text: str | None, ground: str | None) -> float:
+    """The contrast ratio of WCAG 2.1."""
+    light = sorted((_luminance(Color.parse(text or "")), _luminance(Color.parse(ground or ""))), reverse=True)
+    return (light[0] + 0.05) / (light[1] + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [value / 255 for value in color.rgb]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_application_does_not_load_the_orm_before_it_is_needed() -> None:
+    code = (
+        "import sys, simplecrm.tui.run, simplecrm.tui.app, simplecrm.tui.screens.today, simplecrm.tui.screens.contacts;"
+        "print([name for name in ('sqlmodel', 'sqlalchemy', 'pydantic', 'rapidfuzz', 'phonenumbers', 'dateutil',"
+        " 'typer', 'textual.widgets._markdown') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
+    assert found.stdout.strip() == "[]"
