@@ -139,7 +139,8 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
     company = item.company
     if company is not None and not item.refers:
         yield (
-            company.uid, join_values([company.name]), company.domain, company.industry, *_reach(company), _notes(item), company.extra,
+            company.uid, join_values([company.name]), company.domain, company.industry, *_reach(company),
+            _notes(item), company.extra,
             company.archived_at, company.created_at, company.updated_at,
         )  # fmt: skip
 

@@ -10,13 +10,17 @@ from simplecrm.core.notes import Note
 from simplecrm.formats.protocol import Item
 
 _LETTERS = st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\ufeff")
-_MARKS = st.sampled_from([":::", " ::: ", ";", ",", "\\", '"', "'", "=", "+", "@", "-", "|", "\\n", "NULL", "äöü", "𝄞", "<b>"])
+_MARKS = st.sampled_from(
+    [":::", " ::: ", ";", ",", "\\", '"', "'", "=", "+", "@", "-", "|", "\\n", "NULL", "äöü", "𝄞", "<b>"]
+)
 
 
 def texts(*, lines: bool = False, most: int = 20) -> st.SearchStrategy[str]:
     """Text as it is typed: trimmed, not empty; with line ends if ``lines``."""
     pieces = [_LETTERS, _MARKS] + ([st.just("\n")] if lines else [])
-    return st.lists(st.one_of(*pieces), min_size=1, max_size=most).map(lambda found: "".join(found).strip()).filter(bool)
+    return (
+        st.lists(st.one_of(*pieces), min_size=1, max_size=most).map(lambda found: "".join(found).strip()).filter(bool)
+    )
 
 
 def maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -32,11 +36,21 @@ emails = st.builds(Email, addresses_of_mail, labels)
 phones = st.builds(Phone, st.from_regex(r"\+?[0-9][0-9 ()/.-]{2,14}[0-9]", fullmatch=True), labels)
 links = st.builds(
     Link,
-    st.one_of(st.from_regex(r"https://[a-z]{1,9}\.com/[a-z0-9;,?&=-]{0,12}", fullmatch=True), st.just("xmpp:ann@acme.com")),
+    st.one_of(
+        st.from_regex(r"https://[a-z]{1,9}\.com/[a-z0-9;,?&=-]{0,12}", fullmatch=True), st.just("xmpp:ann@acme.com")
+    ),
     st.one_of(labels, st.sampled_from(["LinkedIn", "Twitter", "GitHub"])),
 )
 addresses = st.builds(
-    Address, labels, texts(lines=True), maybe(texts()), maybe(texts()), maybe(texts()), maybe(texts()), maybe(texts()), maybe(texts())
+    Address,
+    labels,
+    texts(lines=True),
+    maybe(texts()),
+    maybe(texts()),
+    maybe(texts()),
+    maybe(texts()),
+    maybe(texts()),
+    maybe(texts()),
 )
 jobs = st.builds(Employment, texts(), maybe(texts()), maybe(texts()))
 field_names = st.from_regex(r"[A-Za-z][A-Za-z =;:äß]{0,10}[A-Za-z]", fullmatch=True)
@@ -52,22 +66,50 @@ def several(strategy: st.SearchStrategy[object], by: int = 0) -> st.SearchStrate
 
 
 contacts = st.builds(
-    Contact, uid=st.from_regex(r"[0-9a-f]{32}", fullmatch=True), name=texts(), prefix=maybe(texts()), given=maybe(texts()),
-    middle=maybe(texts()), family=maybe(texts()), suffix=maybe(texts()), nickname=maybe(texts()),
-    stage=st.sampled_from(["lead", "customer"]), source=maybe(texts()), birthday=days, anniversary=days,
-    cadence_days=st.integers(0, 400), do_not_contact=st.booleans(), language=st.sampled_from(["", "de", "en-GB"]),
-    time_zone=st.sampled_from(["", "Europe/Berlin"]), emails=several(emails), phones=several(phones),
-    addresses=st.lists(addresses, max_size=2).map(tuple), links=several(links), companies=st.lists(jobs, max_size=3).map(tuple),
+    Contact,
+    uid=st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
+    name=texts(),
+    prefix=maybe(texts()),
+    given=maybe(texts()),
+    middle=maybe(texts()),
+    family=maybe(texts()),
+    suffix=maybe(texts()),
+    nickname=maybe(texts()),
+    stage=st.sampled_from(["lead", "customer"]),
+    source=maybe(texts()),
+    birthday=days,
+    anniversary=days,
+    cadence_days=st.integers(0, 400),
+    do_not_contact=st.booleans(),
+    language=st.sampled_from(["", "de", "en-GB"]),
+    time_zone=st.sampled_from(["", "Europe/Berlin"]),
+    emails=several(emails),
+    phones=several(phones),
+    addresses=st.lists(addresses, max_size=2).map(tuple),
+    links=several(links),
+    companies=st.lists(jobs, max_size=3).map(tuple),
     tags=st.lists(texts(), max_size=3, unique=True).map(tuple),
-    fields=st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple), extra=extras, archived_at=times,
-    created_at=times, updated_at=times,
-)  # fmt: skip
+    fields=st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple),
+    extra=extras,
+    archived_at=times,
+    created_at=times,
+    updated_at=times,
+)
 
 companies = st.builds(
-    Company, uid=st.from_regex(r"[0-9a-f]{32}", fullmatch=True), name=texts(), domain=st.sampled_from(["", "acme.com"]),
-    industry=maybe(texts()), emails=several(emails), phones=several(phones), addresses=st.lists(addresses, max_size=2).map(tuple),
-    links=several(links), archived_at=times, created_at=times, updated_at=times,
-)  # fmt: skip
+    Company,
+    uid=st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
+    name=texts(),
+    domain=st.sampled_from(["", "acme.com"]),
+    industry=maybe(texts()),
+    emails=several(emails),
+    phones=several(phones),
+    addresses=st.lists(addresses, max_size=2).map(tuple),
+    links=several(links),
+    archived_at=times,
+    created_at=times,
+    updated_at=times,
+)
 
 notes = st.lists(texts(lines=True), max_size=3).map(lambda found: tuple(Note(text=text) for text in found))
 items = st.builds(lambda contact, said: Item(1, contact, notes=said), contacts, notes)

@@ -135,14 +135,20 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_line() -> None:
     assert sum(isinstance(entry, Item) for entry in entries) == 5000
 
 
-@pytest.mark.parametrize("rule", ["FREQ=SECONDLY;COUNT=1000000000", "FREQ=DAILY;COUNT=2;UNTIL=20300101", "FREQ=DAILY;INTERVAL=0", "x"])
+@pytest.mark.parametrize(
+    "rule", ["FREQ=SECONDLY;COUNT=1000000000", "FREQ=DAILY;COUNT=2;UNTIL=20300101", "FREQ=DAILY;INTERVAL=0", "x"]
+)
 def test_rules_of_recurrence_for_machines_are_refused(rule: str) -> None:
     data = f"BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260301\nSUMMARY:x\nRRULE:{rule}\nEND:VTODO\nEND:VCALENDAR\n"
     assert read.refusals(data)[0].line == 2
 
 
 def test_100000_exceptions_of_a_recurrence_are_refused() -> None:
-    data = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260301\n" + "EXDATE:20260301\n" * 100_000 + "END:VEVENT\nEND:VCALENDAR\n"
+    data = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260301\n"
+        + "EXDATE:20260301\n" * 100_000
+        + "END:VEVENT\nEND:VCALENDAR\n"
+    )
     assert "properties" in read.refusals(data)[0].reason
 
 

@@ -12,7 +12,7 @@ from tests.formats.read import items, one, read, refusals
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(mark: str) -> None:
-    understood, entries = read(f"Name{mark}Email\n\"Lee{mark} Ann\"{mark}ann@acme.com\nBob{mark}bob@acme.com\n")
+    understood, entries = read(f'Name{mark}Email\n"Lee{mark} Ann"{mark}ann@acme.com\nBob{mark}bob@acme.com\n')
     assert understood.delimiter == mark
     assert len(entries) == 2
 
@@ -38,7 +38,10 @@ def test_without_a_header_columns_are_told_by_their_cells() -> None:
 
 
 def test_a_list_of_addresses_is_a_file_too() -> None:
-    assert [item.contact and item.contact.name for item in items("ann@acme.com\nbob@acme.com\n")] == ["ann@acme.com", "bob@acme.com"]
+    assert [item.contact and item.contact.name for item in items("ann@acme.com\nbob@acme.com\n")] == [
+        "ann@acme.com",
+        "bob@acme.com",
+    ]
 
 
 def test_line_ends_of_old_macs() -> None:
@@ -55,7 +58,9 @@ def test_columns_of_the_same_name_hide_nothing() -> None:
 
 
 def test_ragged_rows_are_filled_up_or_refused() -> None:
-    _, (short, long, padded) = read("Name,Email,Phone\nAnn,ann@acme.com\nBob,bob@acme.com,1234,extra\nCy,cy@acme.com,1234,,\n")
+    _, (short, long, padded) = read(
+        "Name,Email,Phone\nAnn,ann@acme.com\nBob,bob@acme.com,1234,extra\nCy,cy@acme.com,1234,,\n"
+    )
     assert isinstance(short, Item) and "2 cells of 3" in short.remarks[0]
     assert isinstance(long, Refusal) and long.line == 3 and "4 cells" in long.reason and long.raw[-1] == "extra"
     assert isinstance(padded, Item)
@@ -68,7 +73,7 @@ def test_lines_are_counted_over_cells_of_several_lines() -> None:
 
 
 def test_a_cell_of_a_megabyte_is_read() -> None:
-    assert len(one("Name,Notes\nAnn,\"" + "word " * 200_000 + '"').notes[0].text) > 900_000
+    assert len(one('Name,Notes\nAnn,"' + "word " * 200_000 + '"').notes[0].text) > 900_000
 
 
 def test_no_final_line_end() -> None:
@@ -110,11 +115,14 @@ def test_headers_are_known_by_likeness() -> None:
     assert len(understood.remarks) == 3
 
 
-@pytest.mark.parametrize(("values", "order", "birthday"), [
-    (["25/12/1980", "3/4/1990"], "dmy", "1980-12-25"),
-    (["12/25/1980", "3/4/1990"], "mdy", "1980-12-25"),
-    (["1980-12-25"], "", "1980-12-25"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "order", "birthday"),
+    [
+        (["25/12/1980", "3/4/1990"], "dmy", "1980-12-25"),
+        (["12/25/1980", "3/4/1990"], "mdy", "1980-12-25"),
+        (["1980-12-25"], "", "1980-12-25"),
+    ],
+)
 def test_day_or_month_first_is_decided_by_the_column(values: list[str], order: str, birthday: str) -> None:
     understood, entries = read("Name,Birthday\n" + "".join(f"Ann,{value}\n" for value in values))
     assert understood.dates == order
@@ -169,21 +177,29 @@ class TestThings:
     def test_deals(self) -> None:
         won, open_deal = items(
             "Deal Name,Deal Stage,Amount,Close Date,Associated Contact,Associated Company\n"
-            'Big,closedwon,"$1,200.50",2026-03-01,Ann Lee <ann@acme.com>,Acme\nSmall,proposal,12 000 €,2026-04-01,,Acme\n'
+            'Big,closedwon,"$1,200.50",2026-03-01,Ann Lee <ann@acme.com>,Acme\n'
+            "Small,proposal,12 000 €,2026-04-01,,Acme\n"
         )
         deal = won.deals[0]
         assert (deal.title, deal.value, deal.currency, deal.status) == ("Big", 120050, "USD", "won")
         assert deal.closed_at.startswith("2026-03-01") and not deal.expected_close
         assert won.refers and won.contact is not None and won.contact.emails == (Email("ann@acme.com"),)
         assert won.company is not None and won.company.name == "Acme"
-        assert (open_deal.deals[0].stage, open_deal.deals[0].value, open_deal.deals[0].expected_close) == ("proposal", 1200000, "2026-04-01")
+        assert (open_deal.deals[0].stage, open_deal.deals[0].value, open_deal.deals[0].expected_close) == (
+            "proposal",
+            1200000,
+            "2026-04-01",
+        )
 
     def test_a_deal_without_a_sum_that_can_be_read_is_refused(self) -> None:
         assert "'lots'" in refusals("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
 
     def test_activities(self) -> None:
-        item = one("Contact,Type of activity,Date,Text\nAnn Lee; Bob <bob@acme.com>,Phone call,03/12/2026 14:30,hello\n", dates="dmy",
-                   zone="Europe/Berlin")  # fmt: skip
+        item = one(
+            "Contact,Type of activity,Date,Text\nAnn Lee; Bob <bob@acme.com>,Phone call,03/12/2026 14:30,hello\n",
+            dates="dmy",
+            zone="Europe/Berlin",
+        )
         assert item.contact is not None and item.contact.name == "Ann Lee"
         assert [other.name for other in item.others] == ["Bob"]
         activity = item.activities[0]
@@ -204,4 +220,8 @@ class TestThings:
     def test_companies(self) -> None:
         item = one("Account,Sector,City,Phone\nAcme,Robots,Berlin,030 123\n")
         assert item.contact is None and item.company is not None
-        assert (item.company.name, item.company.industry, item.company.addresses[0].city) == ("Acme", "Robots", "Berlin")
+        assert (item.company.name, item.company.industry, item.company.addresses[0].city) == (
+            "Acme",
+            "Robots",
+            "Berlin",
+        )

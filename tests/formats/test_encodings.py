@@ -15,12 +15,20 @@ from tests.formats.read import read
 TEXT = "Name,Email\r\nZoë Müller,zoe@example.de\r\n"
 
 
-@pytest.mark.parametrize(("encoded", "encoding"), [
-    (TEXT.encode(), "utf-8"), (TEXT.encode("utf-8-sig"), "utf-8-sig"), (TEXT.encode("utf-16"), "utf-16"),
-    (TEXT.encode("utf-16-le"), "utf-16-le"), (TEXT.encode("utf-16-be"), "utf-16-be"),
-    ("\ufeff".encode("utf-16-be") + TEXT.encode("utf-16-be"), "utf-16"), (TEXT.encode("utf-32"), "utf-32"),
-    (TEXT.encode("cp1252"), "cp1252"), (TEXT.encode("latin-1"), "cp1252"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("encoded", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (TEXT.encode("utf-8-sig"), "utf-8-sig"),
+        (TEXT.encode("utf-16"), "utf-16"),
+        (TEXT.encode("utf-16-le"), "utf-16-le"),
+        (TEXT.encode("utf-16-be"), "utf-16-be"),
+        ("\ufeff".encode("utf-16-be") + TEXT.encode("utf-16-be"), "utf-16"),
+        (TEXT.encode("utf-32"), "utf-32"),
+        (TEXT.encode("cp1252"), "cp1252"),
+        (TEXT.encode("latin-1"), "cp1252"),
+    ],
+)
 def test_the_encoding_is_found(encoded: bytes, encoding: str) -> None:
     understood, entries = read(encoded)
     assert understood.encoding == encoding
@@ -41,7 +49,11 @@ def test_what_is_no_encoding_of_text_is_refused(name: str) -> None:
 
 def test_a_line_that_is_not_utf_8_is_read_and_said() -> None:
     filler = "".join(f"Jörg {number},j{number}@example.de\r\n" for number in range(30_000))
-    data = ("Name,Email\r\n" + filler).encode() + "Zoë,zoe@example.de\r\n".encode("cp1252") + "Jörg,x@example.de\r\n".encode()
+    data = (
+        ("Name,Email\r\n" + filler).encode()
+        + "Zoë,zoe@example.de\r\n".encode("cp1252")
+        + "Jörg,x@example.de\r\n".encode()
+    )
     understood, entries = read(data)
     assert understood.encoding == "utf-8"
     zoe, last = entries[-2:]

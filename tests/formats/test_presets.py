@@ -36,12 +36,23 @@ def _contact(item: Item) -> Contact:
 
 def test_google_of_today() -> None:
     cells = dict.fromkeys(google_header(()), "") | {
-        "First Name": "Ann", "Last Name": "Lee", "Organization Name": "Acme", "Organization Title": "CEO",
-        "E-mail 1 - Label": "* Work", "E-mail 1 - Value": "ann@acme.com ::: lee@acme.com", "Phone 1 - Label": "Mobile",
-        "Phone 1 - Value": "+1 555 0100", "Labels": "* friends ::: * myContacts", "Event 1 - Label": "Anniversary",
-        "Event 1 - Value": "2001-05-06", "Address 1 - Label": "Home", "Address 1 - Formatted": "Str. 1, Berlin",
-        "Address 1 - City": "Berlin", "Address 1 - Street": "Str. 1", "Birthday": " --05-17",
-    }  # fmt: skip
+        "First Name": "Ann",
+        "Last Name": "Lee",
+        "Organization Name": "Acme",
+        "Organization Title": "CEO",
+        "E-mail 1 - Label": "* Work",
+        "E-mail 1 - Value": "ann@acme.com ::: lee@acme.com",
+        "Phone 1 - Label": "Mobile",
+        "Phone 1 - Value": "+1 555 0100",
+        "Labels": "* friends ::: * myContacts",
+        "Event 1 - Label": "Anniversary",
+        "Event 1 - Value": "2001-05-06",
+        "Address 1 - Label": "Home",
+        "Address 1 - Formatted": "Str. 1, Berlin",
+        "Address 1 - City": "Berlin",
+        "Address 1 - Street": "Str. 1",
+        "Birthday": " --05-17",
+    }
     understood, _ = read(_file(**cells))
     contact = _contact(one(_file(**cells)))
     assert understood.preset == "google"
@@ -55,10 +66,18 @@ def test_google_of_today() -> None:
 
 def test_google_of_before_2024() -> None:
     cells = {
-        "Name": "Ann Lee", "Given Name": "Ann", "Family Name": "Lee", "Yomi Name": "", "Priority": "Normal",
-        "Sensitivity": "Normal", "Group Membership": "Exit ::: * My Contacts", "E-mail 1 - Type": "* Work",
-        "E-mail 1 - Value": "ann@acme.com", "Organization 1 - Name": "Acme", "Organization 1 - Title": "CEO",
-    }  # fmt: skip
+        "Name": "Ann Lee",
+        "Given Name": "Ann",
+        "Family Name": "Lee",
+        "Yomi Name": "",
+        "Priority": "Normal",
+        "Sensitivity": "Normal",
+        "Group Membership": "Exit ::: * My Contacts",
+        "E-mail 1 - Type": "* Work",
+        "E-mail 1 - Value": "ann@acme.com",
+        "Organization 1 - Name": "Acme",
+        "Organization 1 - Title": "CEO",
+    }
     contact = _contact(one(_file(**cells)))
     assert contact.tags == ("Exit",) and contact.companies == (Employment("Acme", "CEO"),) and not contact.fields
 
@@ -71,11 +90,24 @@ def test_google_rows_without_a_name() -> None:
 
 def test_outlook_for_windows_in_its_code_page() -> None:
     text = _row(
-        outlook_header(), Title="Dr.", First_Name="José", Last_Name="Muñoz", Company="Añejo S.A.", Job_Title="Buyer",
-        Birthday="0/0/00", Anniversary="0/0/00", Gender="Unspecified", Priority="Normal", Private="False",
-        Sensitivity="Normal", Business_Phone="(555) 010-0101", Home_City="Graz", Categories="Clients;VIP", Spouse="Eva",
+        outlook_header(),
+        Title="Dr.",
+        First_Name="José",
+        Last_Name="Muñoz",
+        Company="Añejo S.A.",
+        Job_Title="Buyer",
+        Birthday="0/0/00",
+        Anniversary="0/0/00",
+        Gender="Unspecified",
+        Priority="Normal",
+        Private="False",
+        Sensitivity="Normal",
+        Business_Phone="(555) 010-0101",
+        Home_City="Graz",
+        Categories="Clients;VIP",
+        Spouse="Eva",
         **{"E-mail Address": "jose@example.com", "E-mail Type": "SMTP", "E-mail Display Name": "José"},
-    )  # fmt: skip
+    )
     understood, entries = read(text.encode("cp1252"))
     assert (understood.preset, understood.encoding) == ("outlook", "cp1252")
     contact = _contact(entries[0])  # type: ignore[arg-type]
@@ -94,10 +126,11 @@ def test_addresses_within_exchange_are_none() -> None:
 def test_linkedin_begins_with_a_notice() -> None:
     for blanks in ("", "\n", "\n\n"):
         text = (
-            'Notes:\n"When exporting your connection data, you may notice that some are missing."\n' + blanks
+            'Notes:\n"When exporting your connection data, you may notice that some are missing."\n'
+            + blanks
             + "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
             "Ada,King,https://www.linkedin.com/in/ada,,Engines,Founder,14 May 2026\n,,,,,,15 May 2026\n"
-        )  # fmt: skip
+        )
         understood, entries = read(text)
         contact = _contact(entries[0])  # type: ignore[arg-type]
         assert understood.preset == "linkedin"
@@ -106,24 +139,69 @@ def test_linkedin_begins_with_a_notice() -> None:
         assert len(refusals(text)) == 1
 
 
-@pytest.mark.parametrize(("cells", "preset", "kind"), [
-    ({"Record ID": "1", "First Name": "Ann", "Email": "a@b.c", "Contact owner": "Zoe", "Lead Status": "New"}, "hubspot", "contact"),
-    ({"Record ID": "1", "Company name": "Acme", "Company owner": "Zoe", "Company Domain Name": "acme.com"}, "hubspot", "company"),
-    ({"Record ID": "1", "Deal Name": "Big", "Deal Stage": "x", "Amount": "1"}, "hubspot", "deal"),
-    ({"Salutation": "Ms.", "First Name": "Ann", "Last Name": "Lee", "Mailing Street": "S", "Account Name": "Acme"}, "salesforce",
-     "contact"),
-    ({"Lead Owner": "Zoe", "First Name": "Ann", "Last Name": "Lee", "Company / Account": "Acme"}, "salesforce", "contact"),
-    ({"Id": "003", "IsDeleted": "0", "LastName": "Lee", "FirstName": "Ann", "MobilePhone": "123"}, "salesforce", "contact"),
-    ({"Id": "001", "IsDeleted": "0", "Name": "Acme", "BillingStreet": "S"}, "salesforce", "company"),
-    ({"Opportunity Name": "Big", "Stage": "Closed Won", "Amount": "1", "Close Date": "2026-01-01"}, "salesforce", "deal"),
-    ({"Person - ID": "1", "Person - Name": "Ann", "Person - Email - Work": "a@b.c"}, "pipedrive", "contact"),
-    ({"Deal - ID": "1", "Deal - Title": "Big", "Deal - Value": "1", "Deal - Stage": "x"}, "pipedrive", "deal"),
-    ({"Record Id": "1", "Contact Owner": "Zoe", "Account Name": "Acme", "Last Name": "Lee", "Email": "a@b.c"}, "zoho", "contact"),
-    ({"Display Name": "Ann", "Primary Email": "a@b.c", "Birth Year": "1980", "Birth Month": "5", "Birth Day": "7"}, "thunderbird",
-     "contact"),
-    ({"ID": "1", "Name": "Ann", "Company Type": "Individual", "Related Company": "Acme"}, "odoo", "contact"),
-    ({"First": "Ann", "Middle": "", "Last": "Lee", "Email": "a@b.c", "Nickname": ""}, "yahoo", "contact"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "preset", "kind"),
+    [
+        (
+            {"Record ID": "1", "First Name": "Ann", "Email": "a@b.c", "Contact owner": "Zoe", "Lead Status": "New"},
+            "hubspot",
+            "contact",
+        ),
+        (
+            {"Record ID": "1", "Company name": "Acme", "Company owner": "Zoe", "Company Domain Name": "acme.com"},
+            "hubspot",
+            "company",
+        ),
+        ({"Record ID": "1", "Deal Name": "Big", "Deal Stage": "x", "Amount": "1"}, "hubspot", "deal"),
+        (
+            {
+                "Salutation": "Ms.",
+                "First Name": "Ann",
+                "Last Name": "Lee",
+                "Mailing Street": "S",
+                "Account Name": "Acme",
+            },
+            "salesforce",
+            "contact",
+        ),
+        (
+            {"Lead Owner": "Zoe", "First Name": "Ann", "Last Name": "Lee", "Company / Account": "Acme"},
+            "salesforce",
+            "contact",
+        ),
+        (
+            {"Id": "003", "IsDeleted": "0", "LastName": "Lee", "FirstName": "Ann", "MobilePhone": "123"},
+            "salesforce",
+            "contact",
+        ),
+        ({"Id": "001", "IsDeleted": "0", "Name": "Acme", "BillingStreet": "S"}, "salesforce", "company"),
+        (
+            {"Opportunity Name": "Big", "Stage": "Closed Won", "Amount": "1", "Close Date": "2026-01-01"},
+            "salesforce",
+            "deal",
+        ),
+        ({"Person - ID": "1", "Person - Name": "Ann", "Person - Email - Work": "a@b.c"}, "pipedrive", "contact"),
+        ({"Deal - ID": "1", "Deal - Title": "Big", "Deal - Value": "1", "Deal - Stage": "x"}, "pipedrive", "deal"),
+        (
+            {"Record Id": "1", "Contact Owner": "Zoe", "Account Name": "Acme", "Last Name": "Lee", "Email": "a@b.c"},
+            "zoho",
+            "contact",
+        ),
+        (
+            {
+                "Display Name": "Ann",
+                "Primary Email": "a@b.c",
+                "Birth Year": "1980",
+                "Birth Month": "5",
+                "Birth Day": "7",
+            },
+            "thunderbird",
+            "contact",
+        ),
+        ({"ID": "1", "Name": "Ann", "Company Type": "Individual", "Related Company": "Acme"}, "odoo", "contact"),
+        ({"First": "Ann", "Middle": "", "Last": "Lee", "Email": "a@b.c", "Nickname": ""}, "yahoo", "contact"),
+    ],
+)
 def test_programs_are_known_by_their_headers(cells: dict[str, str], preset: str, kind: str) -> None:
     understood, entries = read(_file(**cells))
     assert (understood.preset, understood.kind) == (preset, kind)
@@ -131,13 +209,21 @@ def test_programs_are_known_by_their_headers(cells: dict[str, str], preset: str,
 
 
 def test_thunderbird_keeps_a_birthday_in_three_columns() -> None:
-    cells = {"Display Name": "Ann", "Primary Email": "a@b.c", "Birth Year": "1980", "Birth Month": "5", "Birth Day": "7"}
+    cells = {
+        "Display Name": "Ann",
+        "Primary Email": "a@b.c",
+        "Birth Year": "1980",
+        "Birth Month": "5",
+        "Birth Day": "7",
+    }
     assert _contact(one(_file(**cells))).birthday == "1980-05-07"
     assert _contact(one(_file(**(cells | {"Birth Year": ""})))).birthday == "--05-07"
 
 
 def test_odoo_has_companies_among_the_people() -> None:
-    company, person = items("ID,Name,Company Type,Related Company,Email\n1,Acme,Company,,info@acme.com\n2,Ann,Individual,Acme,\n")
+    company, person = items(
+        "ID,Name,Company Type,Related Company,Email\n1,Acme,Company,,info@acme.com\n2,Ann,Individual,Acme,\n"
+    )
     assert company.company is not None and company.company.name == "Acme" and company.contact is None
     assert _contact(person).companies == (Employment("Acme"),)
 
@@ -150,18 +236,24 @@ def test_salesforce_ends_with_who_made_the_report() -> None:
     assert len(items(text)) == 1
 
 
-@pytest.mark.parametrize("header", [
-    "Anrede,Vorname,Nachname,Firma,Position,Straße geschäftlich,Ort geschäftlich,Telefon geschäftlich,Mobiltelefon,"
-    "E-Mail-Adresse,Geburtstag,Kategorien,Notizen",
-    "Titre,Prénom,Nom,Société,Titre,Rue (bureau),Ville (bureau),Téléphone (bureau),Tél. mobile,Adresse de messagerie,"
-    "Date de naissance,Catégories,Remarques",
-    "Tratamiento,Nombre,Apellidos,Organización,Cargo,Calle del trabajo,Ciudad de trabajo,Teléfono del trabajo,Móvil,"
-    "Dirección de correo electrónico,Cumpleaños,Categorías,Notas",
-    "Titolo di cortesia,Nome,Cognome,Società,Posizione,Via (uff.),Città (uff.),Telefono (uff.),Cellulare,"
-    "Indirizzo di posta elettronica,Compleanno,Categorie,Annotazioni",
-    "Aanhef,Voornaam,Achternaam,Bedrijf,Functie,Straat (werk),Plaats (werk),Telefoon op werk,Mobiele telefoon,E-mailadres,"
-    "Verjaardag,Categorieën,Notities",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Anrede,Vorname,Nachname,Firma,Position,Straße geschäftlich,Ort geschäftlich,Telefon geschäftlich,Mobiltelefon,"
+        "E-Mail-Adresse,Geburtstag,Kategorien,Notizen",
+        "Titre,Prénom,Nom,Société,Titre,Rue (bureau),Ville (bureau),Téléphone (bureau),Tél. mobile,"
+        "Adresse de messagerie,"
+        "Date de naissance,Catégories,Remarques",
+        "Tratamiento,Nombre,Apellidos,Organización,Cargo,Calle del trabajo,Ciudad de trabajo,Teléfono del trabajo,"
+        "Móvil,"
+        "Dirección de correo electrónico,Cumpleaños,Categorías,Notas",
+        "Titolo di cortesia,Nome,Cognome,Società,Posizione,Via (uff.),Città (uff.),Telefono (uff.),Cellulare,"
+        "Indirizzo di posta elettronica,Compleanno,Categorie,Annotazioni",
+        "Aanhef,Voornaam,Achternaam,Bedrijf,Functie,Straat (werk),Plaats (werk),Telefoon op werk,Mobiele telefoon,"
+        "E-mailadres,"
+        "Verjaardag,Categorieën,Notities",
+    ],
+)
 def test_outlook_in_other_languages(header: str) -> None:
     row = "Dr.,Ann,Lee,Acme,CEO,Str. 1,Berlin,030 1234,0170 1234,ann@acme.com,17.05.1980,vip,hello"
     item = one(f"{header}\n{row}\n")
@@ -174,7 +266,8 @@ def test_outlook_in_other_languages(header: str) -> None:
 
 
 def test_the_noise_of_outlook_in_other_languages_is_no_field() -> None:
-    text = "Vorname,Nachname,E-Mail-Adresse,Priorität,Privat,Vertraulichkeit,Geschlecht\nAnn,Lee,a@b.c,Normal,Aus,Normal,Keine Angabe\n"
+    text = "Vorname,Nachname,E-Mail-Adresse,Priorität,Privat,Vertraulichkeit,Geschlecht\n"
+    text += "Ann,Lee,a@b.c,Normal,Aus,Normal,Keine Angabe\n"
     assert not _contact(one(text)).fields
 
 

@@ -46,9 +46,15 @@ def test_a_company_comes_back_as_it_was_by_vcard(version: str, company: Company)
     assert back.company == company
 
 
-@pytest.mark.parametrize("options", [
-    WriteOptions(), WriteOptions(excel_safe=True), WriteOptions(delimiter=";"), WriteOptions(delimiter="\t", fields=("Shoe", "b=c")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        WriteOptions(),
+        WriteOptions(excel_safe=True),
+        WriteOptions(delimiter=";"),
+        WriteOptions(delimiter="\t", fields=("Shoe", "b=c")),
+    ],
+)
 @some
 @given(item=people.items)
 def test_a_csv_row_comes_back_as_it_was(options: WriteOptions, item: Item) -> None:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.values import amount_of, guard, join_values, label_of, mend_number, percent_of, split_values, unguard
+from simplecrm.formats.values import (
+    amount_of,
+    guard,
+    join_values,
+    label_of,
+    mend_number,
+    percent_of,
+    split_values,
+    unguard,
+)
 from simplecrm.formats.when import find_zone, local, order_of, parse_moment, utc
 
 _VALUES = st.text(st.sampled_from(":\\;, ab"), min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -34,29 +43,64 @@ def test_numbers_and_words_are_left_alone(cell: str) -> None:
     assert guard(cell, all_risky=True) == cell
 
 
-@pytest.mark.parametrize(("text", "amount"), [
-    ("1200", (120000, "")), ("1,200.50", (120050, "")), ("1.200,50 €", (120050, "EUR")), ("$1,200", (120000, "USD")),
-    ("EUR 12", (1200, "EUR")), ("12k", (1200000, "")), ("1 200,5", (120050, "")), ("-3.50", (-350, "")), ("0.5", (50, "")),
-    ("1'200.00 CHF", (120000, "CHF")), ("1,200,000", (120000000, "")), ("(5)", (-500, "")), ("lots", None), ("", None), ("9" * 40, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1200", (120000, "")),
+        ("1,200.50", (120050, "")),
+        ("1.200,50 €", (120050, "EUR")),
+        ("$1,200", (120000, "USD")),
+        ("EUR 12", (1200, "EUR")),
+        ("12k", (1200000, "")),
+        ("1 200,5", (120050, "")),
+        ("-3.50", (-350, "")),
+        ("0.5", (50, "")),
+        ("1'200.00 CHF", (120000, "CHF")),
+        ("1,200,000", (120000000, "")),
+        ("(5)", (-500, "")),
+        ("lots", None),
+        ("", None),
+        ("9" * 40, None),
+    ],
+)
 def test_amounts(text: str, amount: tuple[int, str] | None) -> None:
     assert amount_of(text) == amount
 
 
 def test_percents_labels_and_damaged_numbers() -> None:
     assert [percent_of(text) for text in ("40", "40 %", "0.4", "101", "x")] == [40, 40, 40, None, None]
-    assert [label_of(text) for text in ("* Work", "* ", "Cell", "INTERNET", "Boat")] == ["work", "", "mobile", "", "Boat"]
+    assert [label_of(text) for text in ("* Work", "* ", "Cell", "INTERNET", "Boat")] == [
+        "work",
+        "",
+        "mobile",
+        "",
+        "Boat",
+    ]
     assert mend_number("4.4E+11") == ("4.4E+11", True)
     assert mend_number("4.5E+1") == ("45", False)
 
 
-@pytest.mark.parametrize(("text", "order", "moment"), [
-    ("2026-03-04", "", "2026-03-04"), ("2026-03-04T05:06:07Z", "", "2026-03-04T05:06:07Z"), ("2026-03-04 05:06", "", "2026-03-04T05:06:00"),
-    ("2026-03-04T05:06:07+02:00", "", "2026-03-04T03:06:07Z"), ("03/04/2026", "dmy", "2026-04-03"), ("03/04/2026", "mdy", "2026-03-04"),
-    ("3.4.26", "dmy", "2026-04-03"), ("28 Sep 2026", "", "2026-09-28"), ("Sep 28, 2026", "", "2026-09-28"), ("28. März 2026", "", "2026-03-28"),
-    ("20260304T050607Z", "", "2026-03-04T05:06:07Z"), ("3/4/2026 2:30 PM", "mdy", "2026-03-04T14:30:00"), ("31/02/2026", "dmy", ""),
-    ("soon", "", ""), ("1996-07-04 00:00:00.000", "", "1996-07-04T00:00:00"), ("9" * 80, "", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "order", "moment"),
+    [
+        ("2026-03-04", "", "2026-03-04"),
+        ("2026-03-04T05:06:07Z", "", "2026-03-04T05:06:07Z"),
+        ("2026-03-04 05:06", "", "2026-03-04T05:06:00"),
+        ("2026-03-04T05:06:07+02:00", "", "2026-03-04T03:06:07Z"),
+        ("03/04/2026", "dmy", "2026-04-03"),
+        ("03/04/2026", "mdy", "2026-03-04"),
+        ("3.4.26", "dmy", "2026-04-03"),
+        ("28 Sep 2026", "", "2026-09-28"),
+        ("Sep 28, 2026", "", "2026-09-28"),
+        ("28. März 2026", "", "2026-03-28"),
+        ("20260304T050607Z", "", "2026-03-04T05:06:07Z"),
+        ("3/4/2026 2:30 PM", "mdy", "2026-03-04T14:30:00"),
+        ("31/02/2026", "dmy", ""),
+        ("soon", "", ""),
+        ("1996-07-04 00:00:00.000", "", "1996-07-04T00:00:00"),
+        ("9" * 80, "", ""),
+    ],
+)
 def test_moments(text: str, order: str, moment: str) -> None:
     assert parse_moment(text, order) == moment
 

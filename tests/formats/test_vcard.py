@@ -23,12 +23,27 @@ def _contact(*lines: str, version: str = "3.0") -> Contact:
 
 def test_a_card_of_3_0() -> None:
     contact = _contact(
-        "UID:1", "FN:Dr. Ann Lee", "N:Lee;Ann;Maria,Eva;Dr.;Jr.,MBA", "NICKNAME:Annie", "ORG:Acme;Research;Robots", "TITLE:CEO",
-        "EMAIL;TYPE=INTERNET,WORK:ann@acme.com", "TEL;TYPE=CELL,VOICE:+49 170 1", "TEL;TYPE=WORK,FAX:+49 30 2",
-        "ADR;TYPE=HOME:PO 1;Flat 2;Street 3;Berlin;BE;10115;Germany", "URL:https://acme.com", "CATEGORIES:vip,a\\,b",
+        "UID:1",
+        "FN:Dr. Ann Lee",
+        "N:Lee;Ann;Maria,Eva;Dr.;Jr.,MBA",
+        "NICKNAME:Annie",
+        "ORG:Acme;Research;Robots",
+        "TITLE:CEO",
+        "EMAIL;TYPE=INTERNET,WORK:ann@acme.com",
+        "TEL;TYPE=CELL,VOICE:+49 170 1",
+        "TEL;TYPE=WORK,FAX:+49 30 2",
+        "ADR;TYPE=HOME:PO 1;Flat 2;Street 3;Berlin;BE;10115;Germany",
+        "URL:https://acme.com",
+        "CATEGORIES:vip,a\\,b",
         "REV:2026-01-02T03:04:05Z",
-    )  # fmt: skip
-    assert (contact.prefix, contact.given, contact.middle, contact.family, contact.suffix) == ("Dr.", "Ann", "Maria Eva", "Lee", "Jr., MBA")
+    )
+    assert (contact.prefix, contact.given, contact.middle, contact.family, contact.suffix) == (
+        "Dr.",
+        "Ann",
+        "Maria Eva",
+        "Lee",
+        "Jr., MBA",
+    )
     assert contact.companies == (Employment("Acme", "CEO", "Research, Robots"),)
     assert contact.emails == (Email("ann@acme.com", "work"),)
     assert contact.phones == (Phone("+49 170 1", "mobile"), Phone("+49 30 2", "work fax"))
@@ -40,10 +55,14 @@ def test_a_card_of_3_0() -> None:
 def test_a_card_of_2_1_from_a_phone() -> None:
     item = one(
         _card(
-            "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=", "gen;;;", "TEL;CELL;PREF:0170 1", "TEL;WORK;VOICE:030 2",
-            "NOTE;ENCODING=QUOTED-PRINTABLE:one=0D=0Atwo", "X-ODD;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Z=C3=BCrich",
+            "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=",
+            "gen;;;",
+            "TEL;CELL;PREF:0170 1",
+            "TEL;WORK;VOICE:030 2",
+            "NOTE;ENCODING=QUOTED-PRINTABLE:one=0D=0Atwo",
+            "X-ODD;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Z=C3=BCrich",
             version="2.1",
-        )  # fmt: skip
+        )
     )
     assert item.contact is not None
     assert item.contact.name == "Jürgen Müller"
@@ -60,47 +79,80 @@ def test_a_character_set_of_its_own() -> None:
 
 def test_a_card_of_4_0() -> None:
     contact = _contact(
-        "FN:Ann", 'TEL;VALUE=uri;TYPE="work,voice";PREF=2:tel:+49-30-1', "TEL;PREF=1;TYPE=cell:+49 170 1", "EMAIL:mailto:ann@acme.com",
-        "BDAY:--0412", "ANNIVERSARY:20010506", "LANG:de", version="4.0",
-    )  # fmt: skip
+        "FN:Ann",
+        'TEL;VALUE=uri;TYPE="work,voice";PREF=2:tel:+49-30-1',
+        "TEL;PREF=1;TYPE=cell:+49 170 1",
+        "EMAIL:mailto:ann@acme.com",
+        "BDAY:--0412",
+        "ANNIVERSARY:20010506",
+        "LANG:de",
+        version="4.0",
+    )
     assert contact.phones == (Phone("+49 170 1", "mobile"), Phone("+49-30-1", "work"))
     assert contact.emails == (Email("ann@acme.com"),)
     assert (contact.birthday, contact.anniversary, contact.language) == ("--04-12", "2001-05-06", "de")
 
 
-@pytest.mark.parametrize(("line", "birthday"), [
-    ("BDAY:1996-04-15", "1996-04-15"), ("BDAY:19960415", "1996-04-15"), ("BDAY:1996-04-15T00:00:00Z", "1996-04-15"),
-    ("BDAY:--0414", "--04-14"), ("BDAY:--04-14", "--04-14"), ("BDAY:1996-04", "1996-04"),
-    ("BDAY;VALUE=text:circa 1800", "circa 1800"), ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09", "--05-09"),
-    ("BDAY;VALUE=date:1970-01-01", "1970-01-01"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "birthday"),
+    [
+        ("BDAY:1996-04-15", "1996-04-15"),
+        ("BDAY:19960415", "1996-04-15"),
+        ("BDAY:1996-04-15T00:00:00Z", "1996-04-15"),
+        ("BDAY:--0414", "--04-14"),
+        ("BDAY:--04-14", "--04-14"),
+        ("BDAY:1996-04", "1996-04"),
+        ("BDAY;VALUE=text:circa 1800", "circa 1800"),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09", "--05-09"),
+        ("BDAY;VALUE=date:1970-01-01", "1970-01-01"),
+    ],
+)
 def test_birthdays_in_all_their_shapes(line: str, birthday: str) -> None:
     assert _contact("FN:Ann", line).birthday == birthday
 
 
 def test_groups_and_their_labels() -> None:
     contact = _contact(
-        "FN:Ann", "item1.EMAIL:ann@acme.com", "item1.X-ABLabel:_$!<School>!$_", "item2.X-ABDATE:2001-05-06", "item2.X-ABLabel:_$!<Anniversary>!$_",
-        "item3.URL:https://boat.example", "item3.X-ABLabel:Boat", "item4.X-ODD:1", "item4.X-ABLabel:Odd",
-        "X-SOCIALPROFILE;TYPE=twitter:https://x.com/ann", "IMPP;X-SERVICE-TYPE=Skype:skype:ann",
-    )  # fmt: skip
+        "FN:Ann",
+        "item1.EMAIL:ann@acme.com",
+        "item1.X-ABLabel:_$!<School>!$_",
+        "item2.X-ABDATE:2001-05-06",
+        "item2.X-ABLabel:_$!<Anniversary>!$_",
+        "item3.URL:https://boat.example",
+        "item3.X-ABLabel:Boat",
+        "item4.X-ODD:1",
+        "item4.X-ABLabel:Odd",
+        "X-SOCIALPROFILE;TYPE=twitter:https://x.com/ann",
+        "IMPP;X-SERVICE-TYPE=Skype:skype:ann",
+    )
     assert contact.emails == (Email("ann@acme.com", "school"),)
     assert contact.anniversary == "2001-05-06"
-    assert contact.links == (Link("https://boat.example", "Boat"), Link("https://x.com/ann", "twitter"), Link("skype:ann", "Skype"))
+    assert contact.links == (
+        Link("https://boat.example", "Boat"),
+        Link("https://x.com/ann", "twitter"),
+        Link("skype:ann", "Skype"),
+    )
     assert contact.extra == "item4.X-ODD:1\nitem4.X-ABLabel:Odd"
 
 
 def test_unknown_properties_are_kept_and_written_back() -> None:
-    contact = _contact("FN:Ann", 'X-ODD;A="b:c;d";TYPE=x:one\\,two', "GEO:52.5;13.4", "PHOTO;ENCODING=b;TYPE=JPEG:QUJD", " REVG")
+    contact = _contact(
+        "FN:Ann", 'X-ODD;A="b:c;d";TYPE=x:one\\,two', "GEO:52.5;13.4", "PHOTO;ENCODING=b;TYPE=JPEG:QUJD", " REVG"
+    )
     assert contact.extra == 'X-ODD;A="b:c;d";TYPE=x:one\\,two\nGEO:52.5;13.4\nPHOTO;ENCODING=b;TYPE=JPEG:QUJDREVG'
     again = one(card_of(contact)).contact
     assert again is not None and again.extra == contact.extra
 
 
-@pytest.mark.parametrize("photo", [
-    ["PHOTO;JPEG;ENCODING=BASE64:", " QUJD", " REVG", ""], ["PHOTO;ENCODING=BASE64;JPEG:QUJD", "REVG", ""],
-    ["PHOTO;ENCODING=b;TYPE=JPEG:QUJDREVG"], ["PHOTO;BASE64;TYPE=JPEG:QUJD", "  REVG", ""],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "photo",
+    [
+        ["PHOTO;JPEG;ENCODING=BASE64:", " QUJD", " REVG", ""],
+        ["PHOTO;ENCODING=BASE64;JPEG:QUJD", "REVG", ""],
+        ["PHOTO;ENCODING=b;TYPE=JPEG:QUJDREVG"],
+        ["PHOTO;BASE64;TYPE=JPEG:QUJD", "  REVG", ""],
+    ],
+)
 def test_base64_in_its_shapes(photo: list[str]) -> None:
     contact = _contact("FN:Ann", *photo, "TEL:123", version="2.1")
     assert "".join(contact.extra.split()).endswith("QUJDREVG")
@@ -157,8 +209,9 @@ def test_a_card_of_a_company(line: str) -> None:
 def test_a_group_is_a_tag_of_its_members() -> None:
     found = items(_card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:urn:uuid:2", version="4.0"))
     assert [(item.refers, item.contact and item.contact.uid, item.contact and item.contact.tags) for item in found] == [
-        (True, "1", ("Friends",)), (True, "2", ("Friends",)),
-    ]  # fmt: skip
+        (True, "1", ("Friends",)),
+        (True, "2", ("Friends",)),
+    ]
 
 
 def test_what_is_no_address_or_number_is_kept_as_it_is() -> None:
@@ -179,6 +232,16 @@ def test_a_card_is_always_the_same_bytes() -> None:
     text = card_of(contact, (Note(text="one, two"),))
     assert text == card_of(contact, (Note(text="one, two"),))
     assert text.split("\r\n") == [
-        "BEGIN:VCARD", "VERSION:3.0", "UID:1", "FN:Ann", "N:;;;;", "item1.EMAIL:ann@acme.com", "item1.X-ABLabel:Boat",
-        "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-17", "X-SIMPLECRM-STAGE:lead", "NOTE:one\\, two", "END:VCARD", "",
-    ]  # fmt: skip
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "UID:1",
+        "FN:Ann",
+        "N:;;;;",
+        "item1.EMAIL:ann@acme.com",
+        "item1.X-ABLabel:Boat",
+        "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-17",
+        "X-SIMPLECRM-STAGE:lead",
+        "NOTE:one\\, two",
+        "END:VCARD",
+        "",
+    ]

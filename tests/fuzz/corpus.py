@@ -12,10 +12,13 @@ FILES: dict[str, bytes] = {
         'Ann,Lee,ann@acme.com,+49 30 1234567,"Acme, Inc.","met at the fair\r\nsaid ""yes""",17/05/1980\r\n'
         "Bob,Müller,bob@example.org,4.47911E+11,Beispiel GmbH,,1/2/1990\r\n"
     ).encode(),
-    "semicolons.csv": "sep=;\r\nName;Correo electrónico;Teléfono\r\nAña Núñez;ana@example.es;600 123 456\r\n".encode("cp1252"),
+    "semicolons.csv": (
+        "sep=;\r\nName;Correo electrónico;Teléfono\r\nAña Núñez;ana@example.es;600 123 456\r\n".encode("cp1252")
+    ),
     "wide.csv": "Name\tEmail\nZoë\tzoe@example.com\n".encode("utf-16"),
     "google.csv": (
-        b"First Name,Last Name,File As,Phonetic First Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,"
+        b"First Name,Last Name,File As,Phonetic First Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - "
+        b"Label,"
         b"Phone 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value\n"
         b"Ann,Lee,,,* friends ::: * myContacts,* Work,ann@acme.com ::: lee@acme.com,Mobile,+1 555 0100,Shoe,42\n"
     ),
@@ -26,44 +29,66 @@ FILES: dict[str, bytes] = {
     ),
     "own.csv": (
         b"uid,name,email,email_label,phone,phone_label,tag,note,custom:Shoe,fields\r\n"
-        b"00ff,Ann Lee,ann@acme.com ::: lee@acme.com,work :::,'+x,mobile,vip ::: \"a,b\",one ::: two \\::: three,42,a=b\r\n"
+        b'00ff,Ann Lee,ann@acme.com ::: lee@acme.com,work :::,\'+x,mobile,vip ::: "a,b",one ::: two \\::: '
+        b"three,42,a=b\r\n"
     ),
-    "deals.csv": b"Deal Name,Deal Stage,Amount,Close Date,Associated Contact\nBig,closedwon,\"$1,200.50\",2026-03-01,Ann Lee <ann@acme.com>\n",
+    "deals.csv": (
+        b"Deal Name,Deal Stage,Amount,Close Date,Associated Contact\n"
+        b'Big,closedwon,"$1,200.50",2026-03-01,Ann Lee <ann@acme.com>\n'
+    ),
     "activities.csv": b"Contact,Type,Date,Text\nAnn Lee,call,03/04/2026 14:30,hello\n",
     "reminders.csv": b"Who,Due,Text,Priority\nAnn Lee <ann@acme.com>,2026-12-01 09:00,call back,high\n",
     "three.vcf": (
-        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Ann Lee\r\nN:Lee;Ann;;Dr.;\r\nitem1.EMAIL;TYPE=INTERNET,PREF:ann@acme.com\r\n"
-        "item1.X-ABLabel:_$!<Work>!$_\r\nTEL;TYPE=CELL:+49 30 1\r\nADR;TYPE=HOME:;;Street 1\\, rear;Berlin;;10115;Germany\r\n"
-        "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09\r\nNOTE:one\\ntwo\r\nX-UNKNOWN;A=\"b:c\":kept\r\nEND:VCARD\r\n"
-        "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=\r\ngen\r\nTEL;WORK;VOICE:1234\r\n"
-        f"PHOTO;JPEG;ENCODING=BASE64:\r\n {_PHOTO[:70]}\r\n {_PHOTO[70:140]}\r\n\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:Agent\r\nEND:VCARD\r\n"
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Ann Lee\r\nN:Lee;Ann;;Dr.;\r\n"
+        "item1.EMAIL;TYPE=INTERNET,PREF:ann@acme.com\r\n"
+        "item1.X-ABLabel:_$!<Work>!$_\r\nTEL;TYPE=CELL:+49 30 1\r\n"
+        "ADR;TYPE=HOME:;;Street 1\\, rear;Berlin;;10115;Germany\r\n"
+        'BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09\r\nNOTE:one\\ntwo\r\nX-UNKNOWN;A="b:c":kept\r\nEND:VCARD\r\n'
+        "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=\r\n"
+        "gen\r\nTEL;WORK;VOICE:1234\r\n"
+        f"PHOTO;JPEG;ENCODING=BASE64:\r\n {_PHOTO[:70]}\r\n {_PHOTO[70:140]}\r\n\r\nAGENT:\r\nBEGIN:VCARD\r\n"
+        f"FN:Agent\r\nEND:VCARD\r\n"
         "END:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:Friends\r\nMEMBER:urn:uuid:1\r\nEND:VCARD\r\n"
     ).encode(),
     "own.jsonl": (
-        b'{"type": "contact", "uid": "1", "name": "Ann \\u202e Lee", "emails": [{"address": "ann@acme.com", "label": "work"}]}\n'
-        b'{"type": "note", "uid": "2", "text": "hi", "contact_uid": "1"}\n{"type": "deal", "title": "Big", "value": 1200}\n'
-        b'{"type": "activity", "kind": "call", "contacts": [{"name": "Ann Lee", "uid": "1"}]}\n{"type": "tag", "name": "vip"}\n'
+        b'{"type": "contact", "uid": "1", "name": "Ann \\u202e Lee", "emails": [{"address": "ann@acme.com", '
+        b'"label": "work"}]}\n'
+        b'{"type": "note", "uid": "2", "text": "hi", "contact_uid": "1"}\n'
+        b'{"type": "deal", "title": "Big", "value": 1200}\n'
+        b'{"type": "activity", "kind": "call", "contacts": [{"name": "Ann Lee", "uid": "1"}]}\n'
+        b'{"type": "tag", "name": "vip"}\n'
     ),
-    "plain.json": b'[{"name": "Ann Lee", "email": ["a@b.c", "d@e.f"], "phones": [{"number": "+1 555", "type": "Mobile"}], "x": 1e400},\n null]',
+    "plain.json": (
+        b'[{"name": "Ann Lee", "email": ["a@b.c", "d@e.f"], "phones": [{"number": "+1 555", "type": "Mobile"}],'
+        b' "x": 1e400},\n null]'
+    ),
     "people.ldif": (
-        b"version: 1\n\ndn: cn=Ann Lee,dc=acme,dc=com\nobjectClass: inetOrgPerson\ncn: Ann Lee\nsn:: TGVl\nmail: ann@acme.com\n"
-        b"telephoneNumber: +49 30 1\ndescription: a long\n  line\njpegPhoto:: /9j/4AAQ\n\ndn: cn=x\nobjectClass: person\ncn:< file:///etc/x\n"
+        b"version: 1\n\ndn: cn=Ann Lee,dc=acme,dc=com\nobjectClass: inetOrgPerson\ncn: Ann Lee\nsn:: TGVl\n"
+        b"mail: ann@acme.com\n"
+        b"telephoneNumber: +49 30 1\ndescription: a long\n  line\njpegPhoto:: /9j/4AAQ\n\ndn: cn=x\n"
+        b"objectClass: person\ncn:< file:///etc/x\n"
     ),
     "calendar.ics": (
-        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:t1\r\nDUE;TZID=Europe/Berlin:20260301T090000\r\nSUMMARY:Call Ann\r\n"
-        b"RRULE:FREQ=WEEKLY;BYDAY=MO\r\nCONTACT:Ann Lee <ann@acme.com>\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VTODO\r\n"
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:t1\r\nDUE;TZID=Europe/Berlin:20260301T090000\r\n"
+        b"SUMMARY:Call Ann\r\n"
+        b"RRULE:FREQ=WEEKLY;BYDAY=MO\r\nCONTACT:Ann Lee <ann@acme.com>\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\n"
+        b"END:VALARM\r\nEND:VTODO\r\n"
         b"BEGIN:VEVENT\r\nUID:e1\r\nDTSTART:20260301T090000Z\r\nDURATION:PT1H\r\nSUMMARY:Meet\r\n"
-        b"ATTENDEE;CN=\"Lee, Ann\":mailto:ann@acme.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        b'ATTENDEE;CN="Lee, Ann":mailto:ann@acme.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
     ),
     "message.eml": (
-        b"From: =?utf-8?q?J=C3=BCrgen?= <j@example.de>\r\nTo: Ann Lee <ann@acme.com>, (c) undisclosed:;\r\nCc: \"Bob\" <bob@acme.com>\r\n"
-        b"Subject: =?iso-8859-1?b?SGFsbPZjaGVu?=\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nMessage-ID: <1@example.de>\r\n"
-        b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>Hi <b>Ann</b>=21</p><style>x</style>\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"From: =?utf-8?q?J=C3=BCrgen?= <j@example.de>\r\nTo: Ann Lee <ann@acme.com>, (c) undisclosed:;\r\n"
+        b'Cc: "Bob" <bob@acme.com>\r\n'
+        b"Subject: =?iso-8859-1?b?SGFsbPZjaGVu?=\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\n"
+        b"Message-ID: <1@example.de>\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\n'
+        b"Content-Type: text/html; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>Hi <b>Ann</b>=21</p><style>x</style>\r\n--b\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n"
         b"Subject: inner\r\n\r\nbody\r\n--b--\r\n"
     ),
     "two.mbox": (
         b"From a@b.c Tue Mar  3 10:00:00 2026\nFrom: a@b.c\nTo: ann@acme.com\nSubject: one\n\n>From here\n\n"
         b"From - Tue Mar  3 10:00:00 2026\nFrom: b@b.c\nTo: ann@acme.com\nDate: x\n\ntwo\n\n"
     ),
-}  # fmt: skip
+}

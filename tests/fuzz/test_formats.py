@@ -60,7 +60,11 @@ def _flip(data: bytes, dice: random.Random) -> bytes:
     if not data:
         return data
     at = dice.randrange(len(data))
-    return data[:at] + bytes([dice.choice((0, 9, 10, 13, 34, 44, 58, 59, 61, 92, 127, 128, 255, dice.randrange(256)))]) + data[at + 1 :]
+    return (
+        data[:at]
+        + bytes([dice.choice((0, 9, 10, 13, 34, 44, 58, 59, 61, 92, 127, 128, 255, dice.randrange(256)))])
+        + data[at + 1 :]
+    )
 
 
 def _truncate(data: bytes, dice: random.Random) -> bytes:
@@ -86,8 +90,26 @@ def _splice(data: bytes, dice: random.Random) -> bytes:
 
 def _insert(data: bytes, dice: random.Random) -> bytes:
     at = dice.randint(0, len(data))
-    piece = dice.choice((b'"', b"\r", b"\xff\xfe", b"=\n", b"::: ", b"\xed\xa0\x80", b"\\ud800", b"9" * 5000, b"(" * 300, b"[" * 3000,
-                         b"BEGIN:VCARD\n", b";" * 50, b"\xc3", b"T99:99", b"0000-00-00", b"99999999"))  # fmt: skip
+    piece = dice.choice(
+        (
+            b'"',
+            b"\r",
+            b"\xff\xfe",
+            b"=\n",
+            b"::: ",
+            b"\xed\xa0\x80",
+            b"\\ud800",
+            b"9" * 5000,
+            b"(" * 300,
+            b"[" * 3000,
+            b"BEGIN:VCARD\n",
+            b";" * 50,
+            b"\xc3",
+            b"T99:99",
+            b"0000-00-00",
+            b"99999999",
+        )
+    )
     return data[:at] + piece + data[at:]
 
 

@@ -1,0 +1,112 @@
+"""JSON and JSON Lines: our own records, and anybody's objects."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from simplecrm.core.activities import Activity, Person
+from simplecrm.core.contacts import Contact, Email, FieldValue, Phone
+from simplecrm.core.deals import Deal
+from simplecrm.core.notes import Note
+from simplecrm.core.tags import Tag
+from simplecrm.formats.jsonl import json_line
+from simplecrm.formats.protocol import Item
+from simplecrm.formats.writing import write
+from tests.formats.read import items, one, read, refusals
+
+
+def test_a_record_is_one_line_with_its_fields_in_order() -> None:
+    line = json_line(Contact(id=7, uid="1", name="Zoë", emails=(Email("zoe@acme.com", "work"),)))
+    shown = json.loads(line)
+    assert list(shown)[:3] == ["type", "uid", "name"]
+    assert "Zoë" in line and "\n" not in line
+    assert shown["emails"] == [{"address": "zoe@acme.com", "label": "work"}]
+    assert "id" not in shown and json.loads(json_line(Contact(id=7), local=True))["id"] == 7
+
+
+def test_what_a_terminal_would_act_on_is_escaped() -> None:
+    line = json_line(Note(text="\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800"))
+    assert line.isprintable()
+    assert json.loads(line)["text"] == "\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800"
+
+
+def test_things_refer_by_uid() -> None:
+    ann, bob = Contact(uid="a", name="Ann"), Contact(uid="b", name="Bob")
+    stream = io.BytesIO()
+    written = [
+        Item(1, ann, notes=(Note(text="own"),)),
+        Item(2, ann, True, deal=Deal(uid="d", title="Big"), notes=(Note(text="hi", uid="n"),)),
+        Item(3, ann, True, (bob,), activities=(Activity(uid="x", contacts=(Person(1, "Ann"), Person(2, "Bob"))),)),
+        Item(4, ann, True, deals=(Deal(uid="d", title="Big", value=1200),)),
+        Item(5, records=(Tag(name="vip", contacts=3),)),
+    ]
+    assert write(written, stream, "jsonl") == 6
+    contact, own, note, activity, deal, tag = items(stream.getvalue())
+    assert contact.contact is not None and not contact.refers
+    assert own.refers and own.contact is not None and own.contact.uid == "a"
+    assert note.deal is not None and note.deal.uid == "d" and note.contact is not None and note.contact.uid == "a"
+    assert [person.uid for person in (activity.contact, *activity.others) if person] == ["a", "b"]
+    assert deal.deals[0].value == 1200
+    assert tag.records == (Tag(name="vip"),)
+
+
+def test_plain_objects() -> None:
+    item = one(
+        '{"name": "Ann Lee", "email": ["a@b.c", "d@e.f"], "phones": [{"number": "+1 555", "type": "Mobile"}],'
+        ' "company": {"name": "Acme"}, "shoe": 42, "nothing": null, "list": [{"x": 1}]}'
+    )
+    contact = item.contact
+    assert contact is not None and contact.company == "Acme"
+    assert contact.emails == (Email("a@b.c"), Email("d@e.f"))
+    assert contact.phones == (Phone("+1 555", "mobile"),)
+    assert contact.fields[0] == FieldValue("shoe", "42")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"name": "Ann"}, {"name": "Bob"}]',
+        '{"name": "Ann"}\n{"name": "Bob"}\n',
+        '{\n  "name": "Ann"\n}\n{\n "name": "Bob"}',
+        '[\n{"name": "Ann"}\n,\n{"name": "Bob"}]\n',
+        '{"name": "Ann"} {"name": "Bob"}',
+    ],
+)
+def test_arrays_and_objects_one_after_another(text: str) -> None:
+    assert [item.contact and item.contact.name for item in items(text)] == ["Ann", "Bob"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"name": NaN}', "NaN"),
+        ('{"name": "A", "name": "B"}', "'name' stands twice"),
+        ('{"name": "\\ud800"}', "surrogate"),
+        ('{"name": }', "no JSON"),
+        ('"Ann"', "no object"),
+        ('{"x": 1e999}', "too big"),
+        ('{"x": ' + "9" * 5000 + "}", "digits"),
+        ('{"type": "contact", "name": 5}', "'name' holds 5"),
+        ('{"type": "contact"}', "who this is"),
+        ("{}", "empty"),
+        ('{"type": "contact", "name": "A", "id": 99999999999999999999}', "very big"),
+        ('{"type": "deal"}', "no title"),
+        ('{"type": "contact", "name": "A", "emails": [5]}', "'emails' holds 5"),
+        ('{"type": "reminder", "text": "x"}', "no date"),
+        ('{"type": "contact", "name": "A", "emails": [{"label": "x"}]}', "'address' is missing"),
+        ('{"type": "contact", "name": "A", "do_not_contact": 1}', "do_not_contact"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_line(line: str, words: str) -> None:
+    _, (first, refused, last) = read('{"name": "Ann"}\n' + line + '\n{"name": "Zoe"}\n', format="jsonl")
+    assert isinstance(first, Item) and isinstance(last, Item)
+    assert refused.line == 2 and words in refused.reason  # type: ignore[union-attr]
+
+
+def test_a_fault_within_an_array_costs_that_element() -> None:
+    _, entries = read('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')
+    assert [entry.line for entry in entries] == [1, 2, 3]
+    assert refusals('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')[0].line == 2

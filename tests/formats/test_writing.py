@@ -1,0 +1,144 @@
+"""What is written, for other programs to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from simplecrm.core.activities import Activity, Person
+from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.deals import Deal
+from simplecrm.core.notes import Note
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.protocol import Item, WriteOptions
+from simplecrm.formats.writing import write
+from tests.formats.read import one, read
+
+ANN = Contact(
+    uid="a1",
+    name="Ann Lee",
+    given="Ann",
+    family="Lee",
+    emails=tuple(Email(f"ann{n}@acme.com", "work") for n in range(6)),
+    phones=(
+        Phone("1", "work"),
+        Phone("2", "mobile"),
+        Phone("3", "mobile"),
+        Phone("4", "Boat"),
+        *(Phone(str(n)) for n in range(50, 58)),
+    ),
+    addresses=(Address("home", "Street 1", city="Berlin"), Address("work", "Road 2"), Address("home", "Lane 3")),
+    links=(Link("https://acme.com"), Link("https://x.example", "Boat")),
+    companies=(Employment("Acme", "CEO"), Employment("Other", "Board")),
+    tags=("vip", "a;b"),
+    fields=(FieldValue("Shoe", "42"), FieldValue("Hat", "L")),
+    birthday="1980-05-17",
+)
+
+
+def _rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def _csv(items: list[object], **options: object) -> bytes:
+    stream = io.BytesIO()
+    write(items, stream, "csv", WriteOptions(**options))  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def test_google_takes_everything() -> None:
+    data = _csv([Item(1, ANN, notes=(Note(text="likes tea"),))], layout="google", fields=("Shoe",))
+    row = _rows(data)[0]
+    assert row["First Name"] == "Ann" and row["Custom Field 1 - Value"] == "42" and "* myContacts" in row["Labels"]
+    understood, _ = read(data)
+    assert understood.preset == "google"
+    back = one(data).contact
+    assert back is not None
+    assert [email.address for email in back.emails] == [email.address for email in ANN.emails]
+    assert [phone.number for phone in back.phones] == [phone.number for phone in ANN.phones]
+    for text in ("likes tea", "Hat: L", "Lane 3", "Board, Other"):
+        assert text in row["Notes"]
+
+
+def test_outlook_takes_everything() -> None:
+    data = _csv([ANN], layout="outlook")
+    assert data.startswith(b"\xef\xbb\xbf")
+    row = _rows(data)[0]
+    assert len(row) == 92
+    everything = "\n".join(row.values())
+    for phone in ANN.phones:
+        assert phone.number in everything
+    for email in ANN.emails:
+        assert email.address in everything
+    assert (row["Business Phone"], row["Mobile Phone"], row["Home Street"], row["Business Street"]) == (
+        "1",
+        "2",
+        "Street 1",
+        "Road 2",
+    )
+    assert read(data)[0].preset == "outlook"
+
+
+def test_formulas_are_made_harmless_on_request() -> None:
+    contact = Contact(name="=cmd()", phones=(Phone("+49 30 1"),), companies=(Employment("@Acme"),))
+    row = _rows(_csv([contact], excel_safe=True))[0]
+    assert (row["name"], row["phone"], row["company"]) == ("'=cmd()", "+49 30 1", "'@Acme")
+    assert _rows(_csv([contact]))[0]["name"] == "=cmd()"
+
+
+def test_deals_come_back() -> None:
+    deal = Deal(
+        uid="d1",
+        title="Big",
+        value=-120050,
+        currency="EUR",
+        stage="proposal",
+        probability=40,
+        expected_close="2026-12-01",
+    )
+    data = _csv([Item(1, ANN, True, deals=(deal,))], kind="deal")
+    back = one(data)
+    assert back.deals[0] == deal._replace(contact="Ann Lee")
+    assert back.contact is not None and back.contact.emails[0].address == "ann0@acme.com"
+
+
+def test_activities_reminders_and_notes_come_back() -> None:
+    activity = Activity(
+        uid="x1",
+        kind="call",
+        direction="out",
+        subject="s",
+        text="a\nb",
+        at="2026-01-02T03:04:05Z",
+        duration_minutes=5,
+        outcome="ok",
+    )
+    assert one(_csv([Item(1, ANN, True, activities=(activity,))], kind="activity")).activities == (activity,)
+    reminder = Reminder(uid="r1", text="call", due="2026-01-02T09:00", priority=2, every="FREQ=DAILY")
+    assert one(_csv([Item(1, ANN, True, reminders=(reminder,))], kind="reminder")).reminders == (reminder,)
+    note = Note(uid="n1", text="a ::: b", pinned=True, created_at="2026-01-02T03:04:05Z")
+    assert one(_csv([Item(1, ANN, True, notes=(note,))], kind="note")).notes == (note,)
+
+
+def test_a_bare_activity_names_its_people() -> None:
+    back = one(_csv([Activity(kind="call", text="x", contacts=(Person(1, "Ann"), Person(2, "Bob")))], kind="activity"))
+    assert back.contact is not None and back.contact.name == "Ann" and back.others[0].name == "Bob"
+
+
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("xlsx", {}),
+        ("vcard", {"version": "2.1"}),
+        ("csv", {"layout": "hubspot"}),
+        ("csv", {"kind": "dog"}),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_is(form: str, options: dict[str, str]) -> None:
+    stream = io.BytesIO()
+    with pytest.raises(NotUnderstood):
+        write([ANN], stream, form, WriteOptions(**options))
+    assert not stream.getvalue()
