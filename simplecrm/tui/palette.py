@@ -10,8 +10,9 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from simplecrm import registry
+from simplecrm.core.companies import CompanyRow
 from simplecrm.core.contacts import ContactRow
-from simplecrm.lookups import contacts, search
+from simplecrm.lookups import companies, contacts, search
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
 from simplecrm.tui.acting import can_act
@@ -62,9 +63,23 @@ class Contacts(Provider):
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
-            words = Content.assemble(clip(row.name, 40), ("  " + clip(about, 50), "$quiet"))
+            opening = partial(app.call_later, app.open_contact, row.id)
+            yield Hit(0.95 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
+
+
+class Companies(Provider):
+    """Companies by name; opening one shows it in its form."""
+
+    async def search(self, query: str) -> Hits:
+        """Those whose name or domain holds the query."""
+        app: Any = self.app
+        found: list[CompanyRow] = app.ask(
+            lambda connection: companies.rows(connection, companies.ids(connection, text=query, limit=FOUND // 2)), []
+        )
+        for number, row in enumerate(found):
+            about = " · ".join(part for part in ("company", row.city, f"{row.contacts:,} contacts") if part)
             opening = partial(app.call_later, app.open_company, row.id)
-            yield Hit(0.9 - number / 1000, words, opening, text=safe(row.name))
+            yield Hit(0.9 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
 
 
 def open_palette(app: CrmApp) -> None:
@@ -76,3 +91,7 @@ def open_palette(app: CrmApp) -> None:
 def _title(action: Action) -> Content:
     key = f"  {registry.key_words(action.key)}" if action.key else ""
     return Content.assemble(action.title, (key, "bold $accent"))
+
+
+def _words(name: str, about: str) -> Content:
+    return Content.assemble(clip(name, 40), ("  " + clip(about, 50), "$quiet"))

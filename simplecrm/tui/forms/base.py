@@ -78,8 +78,6 @@ class Form(ModalScreen[Any]):
     app: CrmApp
     heading = ""
     focus_first = ""
-    old: Any = None
-    """The record that is changed; None when the form makes a new one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,7 +116,7 @@ class Form(ModalScreen[Any]):
 
     def on_mount(self) -> None:
         """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
-        if self.old is not None:
+        if getattr(self, "old", None) is not None:
             self.app.prepare(*ORM)
         if self.focus_first:
             self.line(self.focus_first).field().focus()
