@@ -9,11 +9,12 @@ from simplecrm.actions import everything
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import FORMATS, write
-from simplecrm.lookups import search
+from simplecrm.lookups import filters
 from simplecrm.lookups.order import ids_in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
 
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 
 
 def export(
-    book: Book, form: str, options: WriteOptions, path: str = "", query: str = "", *, force: bool = False
+    book: Book,
+    form: str,
+    options: WriteOptions,
+    now: datetime.datetime,
+    path: str = "",
+    query: str = "",
+    *,
+    force: bool = False,
 ) -> int:
-    """Write the book, or the contacts that ``query`` finds, to ``path`` or stdout; return how many things.
+    """Write the book, or the contacts that ``query`` finds at the local time ``now``, to ``path`` or stdout; return
+    how many things.
 
     The file is written beside its place, synced and renamed, for its owner alone. Raises ``NotUnderstood`` for an
     unknown format or a file that is there already, ``FileUnusable`` when it cannot be written.
@@ -33,7 +42,7 @@ def export(
     if path and os.path.lexists(path) and not force:
         raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
     connection = book.reading()
-    ids = search.ids(connection, query, limit=10_000_000) if query else None
+    ids = filters.ids(connection, query, now) if query else None
     if form == "csv" and not options.layout:
         options = options._replace(fields=tuple(everything.field_names(connection)))
     things = records(book, form, ids)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-NOUNS = ("contact", "company", "deal", "activity", "reminder", "note", "tag")
+NOUNS = ("contact", "company", "deal", "activity", "reminder", "note", "tag", "segment")
 
-_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name"}
+_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "segment": "name"}
 
 
 def archive(book: Book, noun: str, ids: Sequence[int], now: datetime.datetime) -> int:
@@ -51,7 +51,7 @@ def _set_archived(book: Book, noun: str, ids: Sequence[int], at: str, verb: str)
         _title(session, f"{verb} {_called(noun, rows)}")
         for row in rows:
             row.archived_at = at
-            if noun != "tag":
+            if noun not in ("tag", "segment"):
                 row.version += 1
         return len(rows)
 

@@ -1,4 +1,4 @@
-"""What the shell offers when a person presses Tab: contacts and tags from the book."""
+"""What the shell offers when a person presses Tab: contacts, tags and segments from the book."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ def who(incomplete: str) -> list[str]:
         return [row.name for row in contacts.rows(connection, found)]
     except CrmError:
         return []
+
+
+def segment(incomplete: str) -> list[str]:
+    """Segments that begin with the letters so far."""
+    from simplecrm.lookups import segments
+
+    try:
+        every = segments.every(run.book.reading())
+    except CrmError:
+        return []
+    return [item.name for item in every if item.name.casefold().startswith(incomplete.casefold())]
 
 
 def tag(incomplete: str) -> list[str]:

@@ -116,7 +116,7 @@ def add_again(
 @group.command("list")
 def list_(
     query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
-    sort: Annotated[str, typer.Option("--sort", help="name, last, next, company, created or id.")] = "name",
+    sort: Annotated[str, typer.Option("--sort", help="name, last, next, company, created or id.")] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -124,21 +124,19 @@ def list_(
 ) -> None:
     """List contacts, all or those that QUERY finds.
 
-    Example: simplecrm contacts acme --sort last --limit 20
+    Example: simplecrm contacts acme "last>60d" --sort last --limit 20
     """
-    from simplecrm.lookups import contacts, search
+    from simplecrm.lookups import contacts, filters
     from simplecrm.show.contacts import columns
 
-    if sort not in contacts.SORTS:
+    if sort and sort not in contacts.SORTS:
         raise NotUnderstood(f"Contacts cannot be sorted by “{sort}”.", f"By: {', '.join(contacts.SORTS)}")
     connection = run.book.reading()
     asked = limit + 1 if limit else None
-    if query:
-        ids = search.ids(connection, " ".join(query), limit=asked or contacts.count(connection))
-    else:
-        ids = contacts.ids(connection, sort=sort, archived=archived, limit=asked)
+    text = " ".join(query)
+    ids = filters.ids(connection, text, run.now, sort=sort, archived=archived, limit=asked)
     if query and not ids:
-        raise NothingMatched(f"Nothing matches “{' '.join(query)}”.")
+        raise questions.nothing(text)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
     output.listing(columns(run.now), found, form(format, json), more=more)

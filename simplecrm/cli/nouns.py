@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli import output
+from simplecrm.cli import output, questions
 from simplecrm.cli.context import run
+from simplecrm.cli.options import Where
 from simplecrm.errors import NotUnderstood
 
 Which = Annotated[list[str], typer.Argument(metavar="WHICH…")]
+MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…")]
 
 
 def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], example: str) -> None:
@@ -32,9 +34,17 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 
         _said("Deleted", noun, lifecycle.delete(run.book, noun, [find(word) for word in which]))
 
+    def archive_all(which: MaybeWhich = [], where: Where = "") -> None:  # noqa: B006
+        from simplecrm.actions import lifecycle
+
+        if bool(which) == bool(where):
+            raise NotUnderstood("Say who: by name, or with --where QUERY.")
+        ids = questions.selected(where) if where else [find(word) for word in which]
+        _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
+
     plural = plural_of(noun)
     for name, command, help_text in (
-        ("archive", archive, f"Take {plural} out of the lists; nothing is lost."),
+        ("archive", archive_all if noun == "contact" else archive, f"Take {plural} out of the lists; nothing is lost."),
         ("restore", restore, f"Bring archived {plural} back."),
         ("delete", delete, f"Delete {plural}; undo brings them back."),
     ):

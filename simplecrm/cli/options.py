@@ -15,6 +15,7 @@ Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_H
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")]
 Archived = Annotated[bool, typer.Option("--archived", help="Those that are archived.")]
+Where = Annotated[str, typer.Option("--where", metavar="QUERY", help="All contacts that it finds.")]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
+from simplecrm.core.query_words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search, who
 from simplecrm.store import recent
@@ -17,18 +18,41 @@ def contact_id(wanted: str) -> int:
 
 
 def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
-    """List the contacts that the words find, best first. Raises ``NothingMatched`` when there is none."""
+    """List the contacts that a query finds, for words alone the best first. Raises ``NothingMatched`` when there is
+    none."""
     from simplecrm.show.contacts import columns
 
     text = " ".join(words)
     if not text.strip():
         raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
     connection = run.book.reading()
-    found = search.ids(connection, text, limit=limit + 1)
+    if is_plain(text):
+        found = search.ids(connection, text, limit=limit + 1)
+    else:
+        from simplecrm.lookups import filters
+
+        found = filters.ids(connection, text, run.now, limit=limit + 1)
     if not found:
-        shown = text if len(text) <= 60 else text[:59] + "…"
-        raise NothingMatched(f"Nothing matches “{shown}”.", "Put somebody in: simplecrm add NAME")
+        raise nothing(text)
     output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
+
+
+def nothing(text: str, hint: str = "Put somebody in: simplecrm add NAME") -> NothingMatched:
+    """The error that a query found nobody."""
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return NothingMatched(f"Nothing matches “{shown}”.", hint)
+
+
+def selected(text: str) -> list[int]:
+    """The ids of all contacts that the query of ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
+    from simplecrm.lookups import filters
+
+    if not text.strip():
+        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+    found = list(filters.ids(run.book.reading(), text, run.now))
+    if not found:
+        raise nothing(text, "See who there is: simplecrm contacts")
+    return found
 
 
 def show(wanted: str, form: str = "") -> None:

@@ -13,7 +13,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
-from simplecrm.cli.options import Archived, Format, Json, form
+from simplecrm.cli.options import Archived, Format, Json, Where, form
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
@@ -25,27 +25,29 @@ Every = Annotated[str | None, typer.Option("--every", metavar="RHYTHM", help="Ho
 
 
 @verbs.command("tag")
-def tag(who_and_tags: WhoAndTags) -> None:
+def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     """Put tags on contacts. Tags come last; write #vip where it could be taken for a name.
+
+    With --where all words are tags: simplecrm tag --where "stage:lead last>60d" cold
 
     Example: simplecrm tag ann ben vip
     """
     from simplecrm.actions import tags
 
-    people, names = _split(who_and_tags)
+    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
     done = tags.tag(run.book, people, names)
     output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
 
 
 @verbs.command("untag")
-def untag(who_and_tags: WhoAndTags) -> None:
+def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     """Take tags off contacts.
 
     Example: simplecrm untag ann vip
     """
     from simplecrm.actions import tags
 
-    people, names = _split(who_and_tags)
+    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
     done = tags.untag(run.book, people, names)
     output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
 

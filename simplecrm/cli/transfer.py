@@ -148,7 +148,7 @@ def export(
     layout = "google" if google else "outlook" if outlook else ""
     wanted = format or _by_suffix(file) or ("csv" if layout else "vcard")
     options = WriteOptions(version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now))
-    count = exporting.export(run.book, wanted, options, file, " ".join(query), force=force)
+    count = exporting.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
 

@@ -82,6 +82,15 @@ def tags() -> tuple[Column, ...]:
     )
 
 
+def segments() -> tuple[Column, ...]:
+    """The columns of the list of segments."""
+    return (
+        Column("Id", lambda row: str(row.id), True),
+        Column("Segment", lambda row: row.name),
+        Column("Query", lambda row: row.query),
+    )
+
+
 def history(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of the history."""
     return (
@@ -91,4 +100,16 @@ def history(now: datetime.datetime) -> tuple[Column, ...]:
         Column("What", lambda step: step.title),
         Column("State", lambda step: "undone" if step.undone else ""),
         Column("Rows", lambda step: str(step.changes), True),
+    )
+
+
+def duplicates() -> tuple[Column, ...]:
+    """The columns of the list of likely duplicates."""
+    return (
+        Column("Score", lambda pair: str(pair.score), True),
+        Column("Id", lambda pair: str(pair.id), True),
+        Column("Name", lambda pair: pair.name),
+        Column("Id", lambda pair: str(pair.other_id), True),
+        Column("Name", lambda pair: pair.other_name),
+        Column("Why", lambda pair: ", ".join(pair.reasons)),
     )

@@ -199,6 +199,20 @@ class Tag(SQLModel, table=True):
     archived_at: str = _text()
 
 
+class Segment(SQLModel, table=True):
+    """A query that was given a name."""
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        CheckConstraint("trim(name) <> ''", name="segment_has_a_name"),
+        UniqueConstraint("name", name="segment_name_is_unique"),
+    )
+    id: int | None = _id()
+    name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
+    query: str = _text()
+    archived_at: str = _text()
+
+
 class ContactTag(SQLModel, table=True):
     __tablename__ = "contact_tag"
     __table_args__ = (UniqueConstraint("contact_id", "tag_id", name="contact_tag_is_once"),)

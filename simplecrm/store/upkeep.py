@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 JOURNALLED = (
-    "company", "contact", "email", "phone", "address", "link", "employment", "tag", "contact_tag", "field",
-    "field_value", "deal", "activity", "activity_contact", "reminder", "note",
+    "company", "contact", "email", "phone", "address", "link", "employment", "tag", "segment", "contact_tag",
+    "field", "field_value", "deal", "activity", "activity_contact", "reminder", "note",
 )  # fmt: skip
 """Every table whose rows a person's actions change, parents before children."""
 
@@ -50,6 +50,27 @@ create view contact_text as select c.id as contact_id,
 from contact c
 """
 
+_SPLIT = ("-", "''", ".", "\u2019")
+_NAMES = "c.sort_name || ' ' || lower(c.nickname)"
+_OTHERS = (
+    "coalesce((select group_concat(lower(address), ' ') from email where contact_id = c.id), '') || ' ' || "
+    "coalesce((select group_concat(company.sort_name, ' ') from employment "
+    "join company on company.id = company_id where contact_id = c.id), '')"
+)
+
+
+def _split(text: str) -> str:
+    """SQL for ``text`` with a blank before and after each word, and for what joins the parts of a name."""
+    for sign in _SPLIT:
+        text = f"replace({text}, '{sign}', ' ')"
+    return f"' ' || {text} || ' '"
+
+
+CONTACT_FRAGMENT = (
+    f"create view contact_fragment as select c.id as contact_id, {_split(_NAMES)} as name, {_split(_OTHERS)} as other "
+    "from contact c"
+)
+
 OUTSIDE_STEP = """
 create trigger journal_{noun}_{op}_outside before {op} on {noun}
 when (select step_id from writing) is null and not exists (
@@ -71,14 +92,18 @@ end
 NOT_BULK = "(select bulk from writing) = 0"
 _GONE = "delete from search where rowid {which};"
 _ANEW = "insert into search (rowid, name, reach, firm, text) select * from contact_text where contact_id {which};"
+_FRAGMENT_GONE = "delete from fragment where rowid {which};"
+_FRAGMENT_ANEW = "insert into fragment (rowid, name, other) select * from contact_fragment where contact_id {which};"
+_IN_FRAGMENTS = ("contact", "email", "employment", "company")
 
 
 def install(connection: sqlite3.Connection) -> None:
     """Make the view and all triggers anew. Runs inside the caller's transaction."""
-    kept = "select type, name from sqlite_master where type = 'trigger' or (type = 'view' and name = 'contact_text')"
+    kept = "select type, name from sqlite_master where type = 'trigger' or (type = 'view' and name like 'contact_%')"
     for kind, name in connection.execute(kept).fetchall():
         connection.execute(f"drop {kind} {name}")
     connection.execute(CONTACT_TEXT)
+    connection.execute(CONTACT_FRAGMENT)
     # SQLite runs the triggers of one event from the last made to the first, and the journal has to see a new row
     # before the gaps in it are filled.
     for statement in [*_gaps(), *_glance(), *_search(), *_journal(connection)]:
@@ -87,12 +112,8 @@ def install(connection: sqlite3.Connection) -> None:
 
 def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[object, ...] = ()) -> None:
     """Index the contacts anew that the SQL ``contact_ids`` (a sub-select of ids) names."""
-    connection.execute(f"delete from search where rowid in ({contact_ids})", parameters)
-    connection.execute(
-        "insert into search (rowid, name, reach, firm, text) "
-        f"select * from contact_text where contact_id in ({contact_ids})",
-        parameters,
-    )
+    for statement in (_GONE, _FRAGMENT_GONE, _ANEW, _FRAGMENT_ANEW):
+        connection.execute(statement.format(which=f"in ({contact_ids})"), parameters)
 
 
 def touched_contacts(step: str) -> str:
@@ -136,13 +157,15 @@ def _search() -> list[str]:
         name = f"search_{table}_{event.split()[0]}"
         when = NOT_BULK + (f" and ({condition})" if condition else "")
         body = _GONE.format(which=which) + _ANEW.format(which=which)
+        if table in _IN_FRAGMENTS:
+            body += _FRAGMENT_GONE.format(which=which) + _FRAGMENT_ANEW.format(which=which)
         return f"create trigger {name} after {event} on {table} when {when} begin {body} end"
 
     statements = [
         on("insert", "contact", "= new.id"),
         on("update", "contact", "= new.id"),
         f"create trigger search_contact_delete after delete on contact when {NOT_BULK} "
-        f"begin {_GONE.format(which='= old.id')} end",
+        f"begin {_GONE.format(which='= old.id')} {_FRAGMENT_GONE.format(which='= old.id')} end",
     ]
     for table in OF_CONTACT:
         statements.append(on("insert", table, "= new.contact_id", "new.contact_id is not null"))

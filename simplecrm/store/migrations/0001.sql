@@ -61,6 +61,16 @@ CREATE TABLE field (
   CONSTRAINT field_name_is_unique UNIQUE (name)
 );
 
+CREATE TABLE segment (
+  id INTEGER NOT NULL,
+  name TEXT COLLATE "NOCASE" NOT NULL,
+  query TEXT DEFAULT '' NOT NULL,
+  archived_at TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT segment_has_a_name CHECK (trim(name) <> ''),
+  CONSTRAINT segment_name_is_unique UNIQUE (name)
+);
+
 CREATE TABLE tag (
   id INTEGER NOT NULL,
   name TEXT COLLATE "NOCASE" NOT NULL,
@@ -345,3 +355,7 @@ CREATE INDEX glance_by_next ON glance (next_due) WHERE next_due <> '';
 CREATE VIRTUAL TABLE search USING fts5 (
   name, reach, firm, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
+
+-- Every three letters of names, addresses and firms, to find what stands inside a word and what is misspelt.
+CREATE VIRTUAL TABLE fragment USING fts5 (name, other, tokenize = 'trigram', detail = none, columnsize = 0);
+CREATE VIRTUAL TABLE fragment_term USING fts5vocab (fragment, row);

@@ -1,0 +1,68 @@
+"""Changes to segments. A query that cannot be understood is never kept."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import change, insert, required
+from simplecrm.core.segments import Segment
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.lookups import filters, segments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+
+    from simplecrm.store.book import Book
+
+MOST_LETTERS = 60
+
+
+def add(book: Book, name: str, query: str, now: datetime.datetime) -> Segment:
+    """Give a query a name. Raises ``NotUnderstood`` for a query that is none, ``Conflict`` for a name that is taken."""
+    name, query = cleaned(name), required(query, "The query")
+    with book.writing(f"Add segment {name}") as step:
+        _check(step.connection, query, now)
+        _check_free(step.connection, name)
+        insert(step.connection, "segment", name=name, query=query)
+        return _existing(step.connection, name)
+
+
+def edit(
+    book: Book, name: str, now: datetime.datetime, *, new_name: str | None = None, query: str | None = None
+) -> Segment:
+    """Rename a segment, or change its query."""
+    with book.writing(f"Edit segment {name}") as step:
+        old = _existing(step.connection, name)
+        wanted = old.name if new_name is None else cleaned(new_name)
+        asked = old.query if query is None else required(query, "The query")
+        if wanted.casefold() != old.name.casefold():
+            _check_free(step.connection, wanted)
+        change(step.connection, "segment", old.id, name=wanted, query=asked)
+        _check(step.connection, asked, now)
+        return _existing(step.connection, wanted)
+
+
+def cleaned(name: str) -> str:
+    """The name without ``@``: one word, so that ``@name`` stands for it. Raises ``NotUnderstood``."""
+    name = required(name.strip().removeprefix("@"), "The name")
+    if len(name) > MOST_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name) or not name[0].isalnum():
+        raise NotUnderstood(
+            f"“{name[:MOST_LETTERS]}” cannot name a segment.", "Use one word of letters, digits, - and _."
+        )
+    return name
+
+
+def _check(connection: sqlite3.Connection, query: str, now: datetime.datetime) -> None:
+    filters.ids(connection, query, now, limit=1)
+
+
+def _check_free(connection: sqlite3.Connection, name: str) -> None:
+    if segments.named(connection, name):
+        raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {name}")
+
+
+def _existing(connection: sqlite3.Connection, name: str) -> Segment:
+    found = segments.named(connection, name)
+    if found is None:
+        raise NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+    return found

@@ -1,0 +1,14 @@
+"""A segment: a query with a name, for those one looks for again and again."""
+
+from __future__ import annotations
+
+from simplecrm.core.record import Record
+
+
+class Segment(Record):
+    """``query`` is in the language of ``core.query``; ``@name`` stands for it in other queries."""
+
+    id: int = 0
+    name: str = ""
+    query: str = ""
+    archived_at: str = ""

@@ -1,0 +1,162 @@
+"""Answer the query language (see ``core.query``): a query becomes one condition on contacts, asked in one statement."""
+
+from __future__ import annotations
+
+from simplecrm.core import query
+from simplecrm.core.query_words import is_plain
+from simplecrm.core.record import Record
+from simplecrm.core.text import storable
+from simplecrm.errors import NotUnderstood
+from simplecrm.lookups import contacts, search
+from simplecrm.lookups.order import ARCHIVED, ids_in_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+    from array import array
+
+
+class Condition(Record):
+    """SQL that is true of a contact ``c`` (and of its ``glance`` ``g``), and its parameters in order."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+EVERYBODY, NOBODY = Condition("1"), Condition("0")
+MOST_SEGMENTS = 10
+"""How deep segments may name other segments."""
+
+
+def ids(
+    connection: sqlite3.Connection,
+    text: str,
+    now: datetime.datetime,
+    *,
+    sort: str = "",
+    archived: bool = False,
+    limit: int | None = None,
+) -> array[int]:
+    """The ids of the contacts that the query ``text`` finds at the local time ``now``.
+
+    Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
+    ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
+    ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
+    """
+    if not text.strip():
+        return contacts.ids(connection, sort=sort or "name", archived=archived, limit=limit)
+    if is_plain(text) and not sort and not archived:
+        return search.ids(connection, text, limit=contacts.count(connection) if limit is None else limit)
+    tree = query.parse(text)
+    found = condition(connection, tree, now, text)
+    sort = sort or "name"
+    columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
+    where = "1" if asks_for_archived(tree) and not archived else f"c.{ARCHIVED[archived]}"
+    return ids_in_order(
+        connection,
+        f"select {columns} from contact c left join glance g on g.contact_id = c.id "
+        f"where {where} and ({found.sql}) order by {contacts.SORTS[sort].replace('id', 'c.id')}",
+        found.values,
+        limit,
+    )
+
+
+def condition(
+    connection: sqlite3.Connection, node: query.Node, now: datetime.datetime, text: str = "", depth: int = 0
+) -> Condition:
+    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place.
+
+    Raises ``NotUnderstood``.
+    """
+    if isinstance(node, query.Not):
+        part = condition(connection, node.part, now, text, depth)
+        return Condition(f"not ({part.sql})", part.values)
+    if isinstance(node, query.Any):
+        return _joined(" or ", [condition(connection, part, now, text, depth) for part in node.parts]) or NOBODY
+    if isinstance(node, query.All):
+        words = [part for part in node.parts if isinstance(part, query.Word)]
+        rest = [part for part in node.parts if not isinstance(part, query.Word)]
+        parts = [*_words(words), *(condition(connection, part, now, text, depth) for part in rest)]
+        return _joined(" and ", parts) or EVERYBODY
+    if isinstance(node, query.Word):
+        return _joined(" and ", _words([node])) or NOBODY
+    return _term(connection, node, now, text, depth)
+
+
+def asks_for_archived(node: query.Node) -> bool:
+    """Whether a query says something of being archived, so that archived contacts are not left out unasked."""
+    if isinstance(node, query.Term):
+        return node.name == "is" and node.value.lower() == "archived"
+    if isinstance(node, query.Not):
+        return asks_for_archived(node.part)
+    return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
+
+
+def _term(connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int) -> Condition:
+    from simplecrm.lookups import conditions
+
+    if term.name == "segment":
+        return _segment(connection, term, now, text, depth)
+    if term.name not in query.NAMES:
+        name = term.name.replace("_", " ")
+        known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
+        if known is None:
+            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+        return Condition(*conditions.of_field(known[0], term.sign, term.value))
+    try:
+        return Condition(*conditions.of(term, now))
+    except NotUnderstood as error:
+        hint = f"{error.hint}\n  " if error.hint else ""
+        raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
+
+
+def _segment(
+    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int
+) -> Condition:
+    found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
+    if found is None:
+        if term.sign == "@":
+            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+        where = query.place(text or term.text, term.at if text else 0)
+        raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
+    if depth >= MOST_SEGMENTS:
+        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
+    return condition(connection, query.parse(found[0]), now, found[0], depth + 1)
+
+
+def _words(words: list[query.Word]) -> list[Condition]:
+    """Plain words become one question to the index; each that is a number is also looked for among the phones."""
+    found, left = [], []
+    for word in words:
+        tail = search.phone_tail(word.text)
+        if tail:
+            found.append(_number(word, tail))
+        else:
+            left.append(word)
+    expression = " ".join(search.quoted(word.text) for word in left[: search.MOST_WORDS]).strip()
+    if expression:
+        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,)))
+    for word in left:
+        if word.text.strip() and not search.quoted(word.text):
+            text = storable(word.text)[0].lower()
+            found.append(Condition("instr(lower(c.name), ?) > 0", (text,)))
+    return found[: search.MOST_WORDS]
+
+
+def _number(word: query.Word, tail: str) -> Condition:
+    sql = (
+        "(c.id in (select contact_id from phone where tail >= ? and tail < ?) "
+        "or c.id in (select rowid from search where search match ?))"
+    )
+    return Condition(sql, (tail, tail + ":", search.quoted(word.text)))
+
+
+def _joined(by: str, parts: list[Condition]) -> Condition | None:
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return Condition(
+        by.join(f"({part.sql})" for part in parts), tuple(value for part in parts for value in part.values)
+    )

@@ -1,0 +1,23 @@
+"""Questions about segments."""
+
+from __future__ import annotations
+
+from simplecrm.core.segments import Segment
+from simplecrm.lookups.order import ARCHIVED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Segment]:
+    """All segments by name."""
+    sql = f"select id, name, query, archived_at from segment where {ARCHIVED[archived]} order by name"
+    return [Segment(*row) for row in connection.execute(sql)]
+
+
+def named(connection: sqlite3.Connection, name: str) -> Segment | None:
+    """The segment of that name, in any case; None if there is none."""
+    sql = "select id, name, query, archived_at from segment where name = ?"
+    row = connection.execute(sql, (name.strip().removeprefix("@"),)).fetchone()
+    return Segment(*row) if row else None

@@ -1,0 +1,133 @@
+"""What each condition of the query language finds."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Phone
+from simplecrm.core.deals import Deal
+from simplecrm.core.notes import Note
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NotUnderstood
+from simplecrm.lookups import filters
+from tests.conftest import NOW
+
+ANN, BEN, CAT, DAN = 1, 2, 3, 4
+
+
+@pytest.fixture
+def people(book):
+    """Ann of Müller in Berlin, Ben of Acme, Cat who was never talked to, and Dan, who is archived."""
+    contacts.add(book, Contact(
+        name="Ann Lee", emails=(Email("ann@mueller.de"),), phones=(Phone("+49 30 1234567"),), stage="customer",
+        companies=(Employment("Müller GmbH", "Einkäuferin"),), tags=("vip", "north"), birthday="1985-12-04",
+        addresses=(Address(city="Berlin", country="Germany"),), source="Trade fair",
+        fields=(FieldValue("Shoe size", "42"),),
+    ), NOW)  # fmt: skip
+    contacts.add(book, Contact(name="Ben O'Neil", companies=(Employment("AT&T"),), tags=("cold",), cadence_days=7), NOW)
+    contacts.add(book, Contact(name="Cat Berlin", do_not_contact=True, birthday="--11-22"), NOW)
+    contacts.add(book, Contact(name="Dan Old", tags=("vip",)), NOW)
+    lifecycle.archive(book, "contact", [DAN], NOW)
+    notes.add(book, Note(text="Asked for the price list", contact_id=ANN), NOW)
+    activities.log(book, Activity(kind="call", text="Talked of sails", at="2026-11-10T10:00:00Z"), [ANN], NOW)
+    activities.log(book, Activity(kind="call", text="Hello", at="2026-08-01T10:00:00Z"), [BEN], NOW)
+    reminders.add(book, Reminder(text="Send", due="2026-11-24", contact_id=ANN), NOW)
+    reminders.add(book, Reminder(text="Late", due="2026-11-22T09:00", contact_id=BEN), NOW)
+    deals.add(book, Deal(title="New website", contact_id=ANN, value=1_200_000), NOW)
+    return book.reading()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("tag:vip", [ANN]), ("tag:#VIP", [ANN]), ("tag:v*", [ANN]), ("-tag:cold", [ANN, CAT]),
+        ("stage:customer", [ANN]), ("stage:cust*", [ANN]), ("stage:lead", [BEN, CAT]),
+        ("company:muller", [ANN]), ("company:AT&T", [BEN]), ("title:einkauferin", [ANN]), ("source:fair", [ANN]),
+        ("city:berlin", [ANN]), ("country:ger", [ANN]), ("berlin", [ANN, CAT]), ("name:berlin", [CAT]),
+        ("email:mueller.de", [ANN]), ("phone:4567", [ANN]), ("phone:030-1234567", [ANN]),
+        ('note:"price list"', [ANN]), ("activity:sails", [ANN]), ("note:sails", []),
+        ("last<30d", [ANN]), ("last>60d", [BEN]), ("last:never", [CAT]), ("last<2026-09-01", [BEN]),
+        ("last>2026-09-01", [ANN]), ("last:2026-11-10", [ANN]),
+        ("next:tue", [ANN]), ("next<mon", [BEN]), ("next>today", [ANN]), ("next<=2d", [ANN, BEN]),
+        ("next:none", [CAT]), ("next:late", [BEN]), ("is:late", [BEN]), ("next:today", [BEN]),
+        ("created>2026-01-01", [ANN, CAT, BEN]), ("created<2026-01-01", []), ("created<1d", [ANN, CAT, BEN]),
+        ("birthday:dec", [ANN]), ("birthday<30d", [ANN, CAT]), ("birthday:today", [CAT]), ("birthday:none", [BEN]),
+        ("birthday:nov", [CAT]), ('birthday:"4 dec"', [ANN]),
+        ("deal>10k", [ANN]), ("deal>12k", []), ("deal>=12,000", [ANN]), ("deal:website", [ANN]),
+        ("cadence<2w", [BEN]), ("cadence:1w", [BEN]), ("cadence:none", [ANN, CAT]),
+        ("has:email", [ANN]), ("no:email", [BEN, CAT]), ("has:notes", [ANN]), ("has:deal", [ANN]),
+        ("has:reminder", [ANN, BEN]), ("has:birthday", [ANN, CAT]), ("has:tags", [ANN, BEN]),
+        ("has:company", [ANN, BEN]),
+        ("has:address", [ANN]), ("no:link", [ANN, CAT, BEN]), ("has:cadence", [BEN]), ("no:activity", [CAT]),
+        ("is:archived", [DAN]), ("is:archived tag:vip", [DAN]), ("tag:vip -is:archived", [ANN]),
+        ("is:do-not-contact", [CAT]), ("is:marked-do-not-contact", [CAT]),
+        ("id:1,3", [ANN, CAT]), ("shoe_size:42", [ANN]), ("shoe_size>40", [ANN]), ("shoe_size<40", []),
+        ("tag:vip or tag:cold", [ANN, BEN]), ("(tag:vip or tag:cold) last>60d", [BEN]),
+        ("ann tag:vip", [ANN]), ("tag:vip 1234567", [ANN]), ('"ann lee"', [ANN]), ('"lee berlin"', []),
+        ("-ann", [CAT, BEN]), ("o'neil tag:cold", [BEN]), ("tag:cold *", []), ("foo:bar", []), ("tag:nonesuch", []),
+        ("(+49 30 1234567)", [ANN]), ("", [ANN, CAT, BEN]),
+    ],
+)  # fmt: skip
+def test_conditions(people, text, found):
+    assert sorted(filters.ids(people, text, NOW)) == sorted(found)
+
+
+def test_conditions_are_ordered_by_name_or_as_asked(people):
+    assert list(filters.ids(people, "created<1d", NOW)) == [ANN, BEN, CAT]
+    assert list(filters.ids(people, "created<1d", NOW, sort="last")) == [ANN, BEN, CAT]
+    assert list(filters.ids(people, "created<1d", NOW, sort="company")) == [BEN, ANN, CAT]
+    assert list(filters.ids(people, "berlin", NOW, sort="id", limit=1)) == [ANN]
+    assert list(filters.ids(people, "tag:vip", NOW, archived=True)) == [DAN]
+
+
+def test_words_alone_come_best_first(people):
+    assert list(filters.ids(people, "berlin", NOW)) == [CAT, ANN]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x last<soonish", "is no date"),
+        ("x phone:abc", "is no phone number"),
+        ("x has:money", "Nobody can be asked"),
+        ("x is:nice", "Nobody can be"),
+        ("x deal>much", "is no sum"),
+        ("x id:ann", "is no id"),
+        ("x cadence<often", "is no rhythm"),
+        ("x birthday>30d", "every birthday comes"),
+        ("x segment:none", "There is no segment"),
+    ],
+)
+def test_a_value_that_means_nothing_is_pointed_at(people, text, sentence):
+    with pytest.raises(NotUnderstood, match=sentence) as fault:
+        filters.ids(people, text, NOW)
+    assert "^ here (character 3)" in fault.value.hint
+
+
+def test_segments_stand_for_their_query_and_may_name_others(people, book):
+    segments.add(book, "@vips", "tag:vip", NOW)
+    segments.add(book, "both", "@vips or tag:cold", NOW)
+    assert list(filters.ids(book.reading(), "@both", NOW)) == [ANN, BEN]
+    assert list(filters.ids(book.reading(), "segment:both -@vips", NOW)) == [BEN]
+    assert list(filters.ids(book.reading(), "@nonesuch", NOW)) == []
+
+
+def test_a_segment_cannot_lead_back_to_itself(people, book):
+    segments.add(book, "a", "tag:vip", NOW)
+    segments.add(book, "b", "@a", NOW)
+    with pytest.raises(NotUnderstood, match="leads back to itself"):
+        segments.edit(book, "a", NOW, query="@b")
+    assert list(filters.ids(book.reading(), "@a", NOW)) == [ANN]
+
+
+@pytest.mark.parametrize(
+    "text", ["q\0 or tag:\0", "\udc80 tag:\udcff", "tag:x or " * 40 + "y", "word " * 2000 + "tag:x", "-" * 10_000 + "q"]
+)
+def test_hostile_queries_are_answered(people, text):
+    began = datetime.datetime.now()
+    assert list(filters.ids(people, text, NOW)) == []
+    assert (datetime.datetime.now() - began).total_seconds() < 2
