@@ -109,6 +109,11 @@ class PanedScreen(BookScreen):
         """Open the pane."""
         self.open_pane()
 
-    def _rested(self) -> None:
-        if self.is_mounted and self.reader.display:
+    def follow(self) -> None:
+        """Let what stands beside the list follow the cursor, as far as it is seen."""
+        if self.reader.display:
             self.fill_pane()
+
+    def _rested(self) -> None:
+        if self.is_mounted:
+            self.follow()

@@ -87,9 +87,14 @@ class RemindersScreen(PanedScreen):
         return ""
 
     def fill_pane(self) -> None:
-        """The card of whom the follow-up is with; the month goes to its day."""
+        """The card of whom the follow-up is with."""
         row: Reminder | None = self._table.row
         card.show(self.reader, row.contact_id if row is not None else 0, self.app)
+
+    def follow(self) -> None:
+        """The month goes to the day of the follow-up too."""
+        super().follow()
+        row: Reminder | None = self._table.row
         if row is not None and not self._month.has_focus:
             self._look_at(_day(row.due))
 
