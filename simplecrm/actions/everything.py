@@ -28,11 +28,11 @@ def field_names(connection: sqlite3.Connection) -> list[str]:
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
     """What belongs to nobody: tags, custom fields, companies."""
-    for row in connection.execute("select id, name, cadence_days, 0, archived_at from tag order by id").fetchall():
+    for row in connection.execute("select id, name, cadence_days, 0, archived_at from tag order by name").fetchall():
         yield Item(0, records=(Tag(*row),))
-    for row in connection.execute("select id, name, type from field order by id").fetchall():
+    for row in connection.execute("select id, name, kind from field order by name").fetchall():
         yield Item(0, records=(Field(*row),))
-    for company_id in ids_in_order(connection, "select id from company order by id"):
+    for company_id in ids_in_order(connection, "select id from company order by sort_name, uid"):
         company = companies.get(connection, company_id)
         if company is not None:
             yield Item(0, company=company)

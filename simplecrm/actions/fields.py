@@ -16,7 +16,7 @@ def ensure(connection: sqlite3.Connection, name: str, kind: str = "text") -> int
     """The id of the custom field of that name, made if there is none."""
     name = required(name, "The name of the field")
     row = connection.execute("select id from field where name = ?", (name,)).fetchone()
-    return int(row[0]) if row else insert(connection, "field", name=name, type=kind)
+    return int(row[0]) if row else insert(connection, "field", name=name, kind=kind)
 
 
 def put(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldValue]) -> None:

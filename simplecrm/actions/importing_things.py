@@ -135,10 +135,10 @@ class ThingWriter:
                 (record.cadence_days, record.archived_at, tag_id),
             )
         elif isinstance(record, Field):
-            field_id = fields.ensure(self._connection, record.name, record.type)
+            field_id = fields.ensure(self._connection, record.name, record.kind)
             self._connection.execute(
-                "update field set type = ? where id = ? and type = 'text' and type <> ?",
-                (record.type, field_id, record.type),
+                "update field set kind = ? where id = ? and kind = 'text' and kind <> ?",
+                (record.kind, field_id, record.kind),
             )
 
     def _deal_named(self, deal: Deal, contact_id: int) -> int:

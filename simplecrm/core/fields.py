@@ -8,8 +8,8 @@ TYPES = ("text", "number", "date", "yesno", "url")
 
 
 class Field(Record):
-    """A custom field; ``type`` is one of ``TYPES``."""
+    """A custom field; ``kind`` is one of ``TYPES``."""
 
     id: int = 0
     name: str = ""
-    type: str = "text"
+    kind: str = "text"

@@ -46,4 +46,4 @@ def contact_ids(connection: sqlite3.Connection, name: str) -> array[int]:
 
 def fields(connection: sqlite3.Connection) -> list[Field]:
     """The custom fields of contacts by name."""
-    return [Field(*row) for row in connection.execute("select id, name, type from field order by name")]
+    return [Field(*row) for row in connection.execute("select id, name, kind from field order by name")]

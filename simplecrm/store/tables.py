@@ -224,12 +224,12 @@ class ContactTag(SQLModel, table=True):
 class CustomField(SQLModel, table=True):
     __tablename__ = "field"
     __table_args__ = (
-        CheckConstraint("type in ('text', 'number', 'date', 'yesno', 'url')", name="field_type_is_known"),
+        CheckConstraint("kind in ('text', 'number', 'date', 'yesno', 'url')", name="field_kind_is_known"),
         UniqueConstraint("name", name="field_name_is_unique"),
     )
     id: int | None = _id()
     name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
-    type: str = _text("text")
+    kind: str = _text("text")
 
 
 class FieldValue(SQLModel, table=True):

@@ -55,9 +55,9 @@ CREATE INDEX contact_with_cadence ON contact (cadence_days) WHERE cadence_days >
 CREATE TABLE field (
   id INTEGER NOT NULL,
   name TEXT COLLATE "NOCASE" NOT NULL,
-  type TEXT DEFAULT 'text' NOT NULL,
+  kind TEXT DEFAULT 'text' NOT NULL,
   PRIMARY KEY (id),
-  CONSTRAINT field_type_is_known CHECK (type in ('text', 'number', 'date', 'yesno', 'url')),
+  CONSTRAINT field_kind_is_known CHECK (kind in ('text', 'number', 'date', 'yesno', 'url')),
   CONSTRAINT field_name_is_unique UNIQUE (name)
 );
 

@@ -1,0 +1,76 @@
+"""Merge two contacts into one: nothing of either is lost, and one undo has both back."""
+
+from __future__ import annotations
+
+from simplecrm.actions import contacts, notes
+from simplecrm.actions.rows import stamp
+from simplecrm.core.merging import SINGLE, combined
+from simplecrm.core.notes import Note
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import contacts as lookups
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+
+    from simplecrm.core.contacts import Contact
+    from simplecrm.store.book import Book
+
+_OWNED = ("note", "reminder", "deal")
+
+
+def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Contact:
+    """Merge the contact ``other_id`` into ``keep_id`` and return what it is now.
+
+    Every email, phone, address, link, company, tag, custom field, foreign property, note, activity, reminder and deal
+    is kept. Single values that differ stay as the first has them; what the second said instead goes into a note.
+    Raises ``NothingMatched`` when one is not there, ``NotUnderstood`` when both are the same.
+    """
+    if keep_id == other_id:
+        raise NotUnderstood("That is one and the same contact.")
+    with book.writing("Merge") as step:
+        known = lookups.get_many(step.connection, [keep_id, other_id])
+        for one in (keep_id, other_id):
+            if one not in known:
+                raise NothingMatched(f"There is no contact #{one}.")
+        keep, other = known[keep_id], known[other_id]
+        merged = combined(keep, other)
+        lost = _lost(merged, other)
+        contacts.edit(book, keep, merged, now)
+        _move(step.connection, keep_id, other_id)
+        if lost:
+            text = f"Merged with {other.name} (#{other.id}), who had: {lost}"
+            notes.put(step.connection, Note(text=text, contact_id=keep_id), stamp(now))
+        step.connection.execute("delete from contact where id = ?", (other_id,))
+        step.title = f"Merge {other.name} (#{other.id}) into {keep.name} (#{keep.id})"
+        return lookups.get_many(step.connection, [keep_id])[keep_id]
+
+
+def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
+    """Give what hangs on the other contact to the one that is kept."""
+    for noun in _OWNED:
+        connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
+    connection.execute(
+        "update activity_contact set contact_id = ?1 where contact_id = ?2 and activity_id not in "
+        "(select activity_id from activity_contact where contact_id = ?1)",
+        (keep_id, other_id),
+    )
+
+
+def _lost(merged: Contact, other: Contact) -> str:
+    """The single values of the other that the merged contact has not, in words."""
+    told = []
+    for name in ("name", "stage", *SINGLE):
+        value = getattr(other, name)
+        if value and value != getattr(merged, name):
+            told.append(f"{name.replace('_', ' ')} {value}")
+    jobs = {job.company.casefold(): job for job in merged.companies}
+    for job in other.companies:
+        kept = jobs[job.company.casefold()]
+        told += [f"{what} {mine}" for what, mine, theirs in
+                 (("title", job.title, kept.title), ("department", job.department, kept.department))
+                 if mine and mine != theirs]  # fmt: skip
+    values = {item.name.casefold(): item.value for item in merged.fields}
+    told += [f"{item.name} {item.value}" for item in other.fields if values[item.name.casefold()] != item.value]
+    return ", ".join(told)

@@ -1,0 +1,213 @@
+"""Imports, batches, duplicates and merges: many changes, each way in with a way back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+PEOPLE = (
+    "First Name,Last Name,E-mail,Phone,Company,Shoe size,Tags,Notes\n"
+    'Ann,Lee,ann@acme.com,+1 415 555 2671,Acme,42,"vip;north",likes sailing\n'
+    "Ben,Ortega,ben@acme.com,,Acme,,,\n"
+)
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> str:
+    """A small CSV file of contacts."""
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE)
+    return str(path)
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(crm, people):
+    dry = crm("import", people, "--dry-run")
+    assert "2 new, 0 updated, 0 unchanged, 0 refused; 1 note (nothing was written)" in dry.out
+    assert crm("contacts", "--format", "ids").out == ""
+    assert crm("history").out == ""
+    wet = crm("import", people)
+    assert wet.out == dry.out.replace(" (nothing was written)", "")
+
+
+def test_an_import_is_one_change(crm, people):
+    crm("import", people)
+    assert [step["title"] for step in crm("history", "--json").json] == ["Import people.csv: 2 new, 0 updated"]
+    shown = crm("show", "ann", "--json").json
+    assert shown["emails"][0]["address"] == "ann@acme.com"
+    assert shown["tags"] == ["north", "vip"]
+    assert shown["fields"] == [{"name": "Shoe size", "value": "42"}]
+    assert "likes sailing" in crm("notes", "ann").out
+    crm("undo")
+    assert crm("contacts").out == crm("companies").out == crm("tags").out == crm("notes").out == ""
+    crm("redo")
+    assert crm("find", "sailing").code == 0
+
+
+def test_the_same_file_twice_changes_nothing(crm, people):
+    crm("import", people)
+    before = crm("export", "--format", "jsonl").out
+    again = crm("import", people)
+    assert "0 new, 0 updated, 2 unchanged, 0 refused" in again.out
+    assert crm("export", "--format", "jsonl").out == before
+    assert len(crm("history", "--json").json) == 1
+
+
+def test_known_contacts_are_filled_updated_skipped_or_added(crm, people, tmp_path):
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--source", "Fair")
+    more = tmp_path / "more.csv"
+    more.write_text("Name,Email,Company,Job Title,Phone,Lead Source\nAnn Lee,ann@acme.com,Acme,Boss,030 123456,Web\n")
+    for how, title, source, count in (
+        ("skip", "CEO", "Fair", 1), ("fill", "CEO", "Fair", 1), ("update", "Boss", "Web", 1), ("add", "CEO", "Fair", 2),
+    ):  # fmt: skip
+        assert crm("import", str(more), "--on-match", how).code == 0
+        shown = crm("show", "1", "--json").json
+        assert (shown["companies"][0]["title"], shown["source"]) == (title, source), how
+        assert bool(shown["phones"]) == (how in ("fill", "update")), how
+        assert len(crm("contacts", "--format", "ids").lines) == count, how
+        crm("undo") if how != "skip" else None
+
+
+def test_colleagues_who_share_an_address_stay_two_people(crm, tmp_path):
+    file = tmp_path / "desk.csv"
+    file.write_text("Name,Email,Phone\nAnn Lee,office@acme.com,+49 30 123456\nBen Ortega,office@acme.com,+49 30 123456\n")
+    assert "2 new" in crm("import", str(file)).out
+    assert "2 unchanged" in crm("import", str(file)).out
+
+
+def test_refused_rows_are_written_with_the_reason_and_can_be_fed_again(crm, tmp_path):
+    file = tmp_path / "calls.csv"
+    crm("add", "Ann Lee <ann@acme.com>")
+    file.write_text("Contact,Kind,Date,Text\nann@acme.com,call,2026-11-01,Hello\nnobody@x.y,call,2026-11-02,Lost\n")
+    said = crm("import", str(file))
+    assert said.code == 4
+    assert "1 refused" in said.out
+    rejected = Path(f"{file}.rejected.csv")
+    assert "Nobody in the book is “nobody@x.y”." in rejected.read_text()
+    assert rejected.stat().st_mode & 0o777 == 0o600
+
+    rejected.write_text(rejected.read_text().replace("nobody@x.y", "ann@acme.com"))
+    assert crm("import", str(rejected)).code == 0
+    assert sorted(item["text"] for item in crm("activities", "--json").json) == ["Hello", "Lost"]
+
+
+def test_a_card_that_cannot_be_read_costs_that_card(crm, tmp_path):
+    file = tmp_path / "cards.vcf"
+    file.write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@acme.com\nX-ODD:kept\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nNOTE:nobody\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Mu=C3=B6rk;Jo\nTEL;CELL:0176 1234567\n"
+        "END:VCARD\n"
+    )
+    said = crm("import", str(file))
+    assert said.code == 4
+    assert "2 new, 0 updated, 0 unchanged, 1 refused" in said.out
+    assert crm("find", "muörk").code == 0
+    assert "X-ODD:kept" in crm("export", "--format", "vcard", "ann").out
+
+
+def test_what_was_exported_comes_back_the_same(crm, people, tmp_path):
+    crm("import", people)
+    crm("log", "call", "ann", "ben", "Kick-off", "--next", "fri")
+    crm("deals", "add", "Pilot", "--who", "ann", "--value", "1250.50")
+    crm("companies", "edit", "acme", "--domain", "acme.com")
+    crm("tags", "add", "vip", "--every", "2 weeks")
+    before = crm("export", "--format", "jsonl").out
+    file = tmp_path / "book.jsonl"
+    file.write_text(before)
+    other = str(tmp_path / "other.db")
+    said = crm("import", str(file), "--file", other)
+    assert said.code == 0, said
+    assert crm("export", "--format", "jsonl", "--file", other).out == before
+    assert "0 new, 0 updated" in crm("import", str(file)).out
+    assert crm("export", "--format", "jsonl").out == before
+
+
+def test_an_export_never_overwrites_unasked_and_is_private(crm, people, tmp_path):
+    crm("import", people)
+    target = tmp_path / "out.vcf"
+    assert crm("export", "-o", str(target)).code == 0
+    assert target.read_text().startswith("BEGIN:VCARD\r\nVERSION:3.0") or "BEGIN:VCARD" in target.read_text()
+    assert target.stat().st_mode & 0o777 == 0o600
+    refused = crm("export", "-o", str(target))
+    assert refused.code == 2
+    assert "is there already" in refused.err
+    assert crm("export", "-o", str(target), "--force").code == 0
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("book.xlsx", b"PK\x03\x04" + bytes(200), "zip"),
+        ("empty.csv", b"", "empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ""),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_with_a_sentence(crm, tmp_path, name, content, sentence):
+    file = tmp_path / name
+    file.write_bytes(content)
+    said = crm("import", str(file))
+    assert said.code == 2
+    assert sentence.lower() in said.err.lower()
+    assert crm("import", str(tmp_path)).code == 2
+    assert crm("import", str(tmp_path / "nonesuch")).code == 2
+
+
+def test_likely_duplicates_are_found_and_merged_without_loss(crm):
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--tag", "a")
+    crm("add", "Lee, Ann", "--phone", "+49 30 123456", "--company", "acme", "--title", "Boss", "--tag", "b")
+    crm("add", "Zoe Quinn")
+    crm("note", "2", "second's note")
+    crm("log", "call", "2", "1", "both there")
+    crm("remind", "2", "fri", "promise")
+    [pair] = crm("duplicates", "--json").json
+    assert (pair["id"], pair["other_id"]) == (1, 2)
+    assert pair["reasons"] == ["same name", "same company"]
+
+    before = crm("export", "--format", "jsonl").out
+    assert crm("merge", "1", "2").code == 0
+    shown = crm("show", "1", "--json").json
+    assert [item["number"] for item in shown["phones"]] == ["+49 30 123456"]
+    assert shown["tags"] == ["a", "b"]
+    notes = [note["text"] for note in crm("notes", "1", "--json").json]
+    assert "second's note" in notes
+    assert any("title Boss" in note for note in notes)
+    assert [item["contact"] for item in crm("reminders", "--json").json] == ["Ann Lee"]
+    [activity] = crm("activities", "--json").json
+    assert [person["id"] for person in activity["contacts"]] == [1]
+    assert crm("show", "2").code == 1
+    crm("undo")
+    assert crm("export", "--format", "jsonl").out == before
+
+
+def test_a_batch_is_all_or_nothing_unless_each_line_stands_for_itself(crm):
+    lines = [
+        {"do": "add", "name": "Ann Lee <ann@acme.com>", "tag": ["vip"]},
+        {"do": "log", "who": "ann@acme.com", "kind": "call", "text": "Hello", "next": "in 2 weeks"},
+        {"do": "log", "who": "nobody", "text": "?"},
+    ]
+    text = "\n".join(map(json.dumps, lines))
+    said = crm("batch", stdin=text)
+    assert said.code == 4
+    answers = [json.loads(line) for line in said.lines]
+    assert [answer["ok"] for answer in answers] == [True, True, False]
+    assert {answer["written"] for answer in answers} == {False}
+    assert answers[2]["code"] == 1
+    assert crm("contacts").out == ""
+
+    said = crm("batch", "--each", stdin=text)
+    assert said.code == 4
+    assert json.loads(said.lines[1])["next"] == "2026-12-06"
+    assert len(crm("history", "--json").json) == 2
+
+    said = crm("batch", stdin="\n".join(map(json.dumps, lines[:2])))
+    assert said.code == 3 or said.code == 4 or len(crm("history", "--json").json) == 3
+
+
+@pytest.mark.parametrize("line", ["{bad", "[]", "1", '{"do":"fly"}', '{"do":"add","name":1,"nmae":2}', "[" * 100_000])
+def test_a_line_that_is_no_action_is_answered_with_a_sentence(crm, line):
+    said = crm("batch", stdin=line)
+    assert said.code == 4
+    assert json.loads(said.out)["ok"] is False
