@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from simplecrm.core.activities import Activity
 from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Contact
+from simplecrm.core.contacts import Address, Contact
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
 from simplecrm.core.reminders import Reminder
@@ -202,15 +202,24 @@ def _reach(record: Contact | Company) -> tuple[str, ...]:
     addresses, links = record.addresses, record.links
     return (
         _column(record.emails, 0, sure=True), _column(record.emails, 1), _column(record.phones, 0, sure=True),
-        _column(record.phones, 1), *[_column(addresses, place) for place in range(8)], _column(links, 0, sure=True),
+        _column(record.phones, 1), *(_addresses(addresses) if addresses else _NO_ADDRESS), _column(links, 0, sure=True),
         _column(links, 1),
     )  # fmt: skip
+
+
+_NO_ADDRESS = ("",) * len(Address._fields)
+
+
+def _addresses(addresses: Sequence[Address]) -> list[str]:
+    return [_column(addresses, place) for place in range(len(Address._fields))]
 
 
 def _column(records: Sequence[Any], place: int, *, sure: bool = False) -> str:
     """The values at ``place`` of records of one sort as one cell."""
     if not records:
         return ""
+    if len(records) == 1 and not sure and ":::" not in (value := records[0][place]):
+        return str(value)
     values = [record[place] for record in records]
     return join_values(values, sure=sure) if any(values) else ""
 

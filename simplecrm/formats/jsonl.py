@@ -242,7 +242,8 @@ class _PlainObjects:
         if reader is None:
             if len(self._readers) > 1000:
                 self._readers.clear()
-            reader = self._readers[keys] = RowReader(understand_columns(keys, self._options), {}, self._options)
+            orders = dict.fromkeys(range(len(keys)), self._options.dates) if self._options.dates else {}
+            reader = self._readers[keys] = RowReader(understand_columns(keys, self._options), orders, self._options)
         entry = reader.read(list(row.values()), line)
         if entry is None:
             return Refusal(line, "The object is empty.", (raw,))

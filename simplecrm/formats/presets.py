@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from simplecrm.core.record import Record
 from simplecrm.formats.columns import FIELDS, field_of, is_field, likely_field, normal
-from simplecrm.formats.protocol import ReadOptions
+from simplecrm.formats.protocol import REASON_COLUMN, ReadOptions
 
 
 class Preset(Record):
@@ -30,6 +30,7 @@ class Columns(Record):
     remarks: tuple[str, ...] = ()
 
 
+_REASON = normal(REASON_COLUMN)
 _PERSON = frozenset(("who", "name", "given", "family", "email", "phone", "company", "uid", "created_at", "updated_at"))
 _REACH = frozenset(
     ("email", "email_label", "phone", "phone_label", "link", "link_label", "address", "address_label", "street",
@@ -230,6 +231,8 @@ def bad_fields(options: ReadOptions) -> list[str]:
 def _field(name: str, key: str, plain: Sequence[str], preset: Preset | None) -> str:
     if name.startswith("custom:") and len(name) > len("custom:"):
         return name
+    if key == _REASON:
+        return ""
     if preset and key in preset.fields:
         return preset.fields[key]
     if key == "title" and ("job title" in plain or "position" in plain):
@@ -242,7 +245,7 @@ def _field(name: str, key: str, plain: Sequence[str], preset: Preset | None) -> 
 
 
 def _left_out(key: str, preset: Preset | None) -> bool:
-    return bool(preset and preset.fields.get(key) == "")
+    return key == _REASON or bool(preset and preset.fields.get(key) == "")
 
 
 def _fitting(field: str, kind: str) -> str:

@@ -18,6 +18,9 @@ from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.core.tags import Tag
 
+REASON_COLUMN = "Refused because"
+"""The header of the reasons in a file of refused rows; it is passed over when the mended file is read."""
+
 
 class Item(Record):
     """One thing read from a file: a contact with what belongs to it, or a thing that names its contact.

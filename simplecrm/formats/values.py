@@ -54,6 +54,8 @@ def join_values(values: list[str] | tuple[str, ...], *, sure: bool = False) -> s
     """
     if len(values) == 1 and ":::" not in values[0]:
         return values[0] + " :::" if sure and _AMBIGUOUS.search(values[0]) else values[0]
+    if not any(":::" in value for value in values):
+        return " ::: ".join(values)
     cell = " ::: ".join(_TO_ESCAPE.sub(_escaped, value) for value in values)
     return cell + " :::" if len(values) == 1 else cell
 

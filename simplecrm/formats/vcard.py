@@ -108,6 +108,12 @@ def _text_into(name: str) -> _Read:
     return read
 
 
+def _uid(draft: Draft, one: Property) -> None:
+    """4.0 writes a UID as a URN (RFC 6350, 6.7.6), 3.0 bare; both are the same contact."""
+    if uid := draft.text(one).removeprefix("urn:uuid:"):
+        draft.texts.setdefault("uid", uid)
+
+
 def _name(draft: Draft, one: Property) -> None:
     if one.value.isprintable() and "\\" not in one.value and "," not in one.value:
         texts = [part.strip() for part in one.value.split(";")[:5]]
@@ -262,7 +268,7 @@ _READERS: dict[str, _Read] = {
     "FN": _text_into("name"), "N": _name, "NICKNAME": _text_into("nickname"), "EMAIL": _email, "TEL": _phone,
     "ADR": _address, "URL": _link, "IMPP": _profile, "X-SOCIALPROFILE": _profile, "SOCIALPROFILE": _profile,
     "ORG": _organisation, "TITLE": _title, "ROLE": lambda draft, one: draft.roles.append(one), "NOTE": _note,
-    "CATEGORIES": _categories, "UID": _text_into("uid"), "REV": _time_into("updated_at"),
+    "CATEGORIES": _categories, "UID": _uid, "REV": _time_into("updated_at"),
     "BDAY": _date_into("birthday"),
     "ANNIVERSARY": _date_into("anniversary"), "X-ANNIVERSARY": _date_into("anniversary"),
     "X-EVOLUTION-ANNIVERSARY": _date_into("anniversary"), "X-ABDATE": lambda draft, one: draft.dates.append(one),

@@ -123,8 +123,8 @@ def test_memory_of_csv_does_not_grow_with_the_file() -> None:
         for number in range(count):
             yield b"Ann %d,ann%d@acme.com,met\n" % (number, number) * 10
 
-    small, _ = _peak(lambda: rows(2_000))
-    large, _ = _peak(lambda: rows(10_000))
+    small, _ = _peak(lambda: rows(1_000))
+    large, _ = _peak(lambda: rows(5_000))
     assert large < small * 1.5 + MEGABYTE
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from simplecrm.core.contacts import Email, Employment, FieldValue, Phone
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import REASON_COLUMN, Item, Refusal
 from tests.formats.read import items, one, read, refusals
 
 
@@ -83,6 +83,12 @@ def test_no_final_line_end() -> None:
 def test_a_row_that_is_about_nobody_is_refused_with_its_cells() -> None:
     refused = refusals("Name,Email,Colour\n,,red\nAnn,,\n")
     assert [(entry.line, entry.raw) for entry in refused] == [(2, ("", "", "red"))]
+
+
+def test_the_reasons_in_a_mended_file_of_refused_rows_are_passed_over() -> None:
+    understood, entries = read(f"Name,Email,{REASON_COLUMN}\nAnn,ann@acme.com,no e-mail address\n")
+    assert understood.mapping[2] == (REASON_COLUMN, "")
+    assert not entries[0].contact.fields  # type: ignore[union-attr]
 
 
 def test_a_file_about_nothing_we_keep_is_refused_as_a_whole() -> None:

@@ -13,7 +13,7 @@ from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
 from tests.formats import people, read
 
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=80, deadline=None)
 
 
 def _written(items: list[Item], form: str, options: WriteOptions) -> bytes:

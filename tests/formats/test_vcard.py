@@ -245,3 +245,7 @@ def test_a_card_is_always_the_same_bytes() -> None:
         "END:VCARD",
         "",
     ]
+
+
+def test_a_uid_is_the_same_as_a_urn() -> None:
+    assert _contact("FN:Ann", "UID:urn:uuid:1", version="4.0").uid == _contact("FN:Ann", "UID:1").uid
