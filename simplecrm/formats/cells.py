@@ -214,12 +214,16 @@ def _aligned(
     row: Sequence[str], cells: Sequence[tuple[str, list[int]]], nothing: frozenset[str]
 ) -> list[dict[str, str]]:
     """The values of columns that belong together; where cells hold several values, those of the same place."""
-    texts = {}
+    texts: dict[str, str] = {}
+    several = False
     for name, places in cells:
-        several = [text for place in places if (text := row[place].strip()) and text not in nothing]
-        if several:
-            texts[name] = several[0] if len(several) == 1 else ", ".join(several)
-    if not any(":::" in text for text in texts.values()):
+        text = row[places[0]].strip()
+        if len(places) > 1:
+            text = ", ".join([text for place in places if (text := row[place].strip()) and text not in nothing])
+        if text and text not in nothing:
+            texts[name] = text
+            several = several or ":::" in text
+    if not several:
         return [texts] if texts else []
     lists = {name: split_values(text) for name, text in texts.items()}
     length = max(map(len, lists.values()))

@@ -34,8 +34,8 @@ _END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _HEAD = re.compile(r'[^:"]*(?:"[^"]*"[^:"]*)*')
 _PARAMETER = re.compile(r';((?:[^;"]|"[^"]*")*)')
 _NAME = re.compile(r"(?:[\w-]+\.)*[\w-]+", re.ASCII)
-_QUOTED_PRINTABLE = re.compile(r"^[^:]*QUOTED-PRINTABLE", re.IGNORECASE)
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=\s]*")
+_NOTABLE = frozenset(("", " ", "\t", "e", "E", "b", "B", "\f", "\v", "\x00"))
 _ENCODINGS = frozenset(("QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"))
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -190,28 +190,30 @@ class _Gatherer:
         if self._soft and not (first in "eE" and _END.fullmatch(line)):
             self._continue(line)
             return None
-        if first in (" ", "\t") and self._pieces:
-            self._continue(line if self._old else line[1:])
-            return None
-        if first in "eE" and _END.fullmatch(line):
-            return True
-        if first in "bB \t" and _BEGIN.fullmatch(line):
-            return self._begin(number)
-        if not line.strip():
-            self._binary = False
-            return None
+        if first in _NOTABLE:
+            if first in (" ", "\t") and self._pieces:
+                self._continue(line if self._old else line[1:])
+                return None
+            if first in "eE" and _END.fullmatch(line):
+                return True
+            if first in "bB \t" and _BEGIN.fullmatch(line):
+                return self._begin(number)
+            if not line.strip():
+                self._binary = False
+                return None
         if self._binary and ":" not in line and _BASE64_LINE.fullmatch(line):
             self._continue(line)
             return None
-        self._finish()
+        if self._pieces:
+            self._finish()
         self._begun, self._pieces, self._size = number, [line], len(line)
+        head = line[: line.find(":")] if ":" in line[:80] else line[:80]
+        self._binary, soft, version = _traits(head)
+        self._soft = soft and line[-1:] == "="
+        if version:
+            self._old = line[len(head) + 1 :].strip().startswith("2")
         if cut:
             self._too_long()
-        head = line[:32].upper()
-        if head[:8] == "VERSION:":
-            self._old = head[8:].strip().startswith("2")
-        self._soft = line.endswith("=") and bool(_QUOTED_PRINTABLE.match(line))
-        self._binary = head.partition(";")[0].partition(":")[0].rpartition(".")[2] in BINARY
         return None
 
     def card(self, lines: Lines) -> Card | Refusal:
@@ -255,7 +257,8 @@ class _Gatherer:
         elif len(self._texts) >= PROPERTY_LIMIT:
             self._reason = self._reason or f"The card has more than {PROPERTY_LIMIT} properties."
         else:
-            self._texts.append((self._begun, "".join(self._pieces)))
+            text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
+            self._texts.append((self._begun, text))
         self._pieces = []
 
     def _begin(self, number: int) -> bool | None:
@@ -274,6 +277,14 @@ class _Gatherer:
                 self._reason = f"Cards stand within cards more than {DEPTH_LIMIT} deep."
         elif _END.fullmatch(line):
             self._depth -= 1
+
+
+@lru_cache(maxsize=4096)
+def _traits(head: str) -> tuple[bool, bool, bool]:
+    """Of what stands before a colon: whether it is binary, quoted-printable, the version."""
+    upper = head.upper()
+    name = upper.partition(";")[0].strip().rpartition(".")[2]
+    return name in BINARY, "QUOTED-PRINTABLE" in upper, name == "VERSION"
 
 
 def parse_property(text: str, line: int, encoding: str = "utf-8") -> Property | None:
