@@ -12,22 +12,6 @@ from simplecrm.core.names import fold
 from simplecrm.store.book import Book
 
 GIVEN = ("Ann", "Ben", "Carla", "Dan", "Eva", "Finn", "Greta", "Hugo", "Ida", "Jon", "Kim", "Lea", "Max", "Quin")
-    "Ann",
-    "Ben",
-    "Carla",
-    "Dan",
-    "Eva",
-    "Finn",
-    "Greta",
-    "Hugo",
-    "Ida",
-    "Jon",
-    "Kim",
-    "Lea",
-    "Max",
-    "Nora",
-    "Otto",
-)
 FAMILY = ("Lee", "Ortega", "Ruiz", "Meyer", "Schmidt", "Rossi", "Garcia", "Novak", "Jensen", "Costa", "Khan", "Ito")
 TAGS = ("vip", "lead", "partner", "fair", "press")
 COLUMNS = ("First Name", "Last Name", "Email", "Phone", "Company", "Tags")

@@ -1,0 +1,76 @@
+"""Nothing in the README is untrue: its tables are the program's, its commands run, its pictures are there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from simplecrm.config import SETTINGS
+from simplecrm.registry import ACTIONS, key_words
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def part(name: str) -> str:
+    """What stands between the marks of a part that the program dictates."""
+    found = re.search(rf"<!-- {name}: [^\n]*-->\n(.*?)<!-- end of {name} -->", README, re.S)
+    assert found, name
+    return found.group(1)
+
+
+def keys_table() -> str:
+    """The keys of the registry as the README shows them."""
+    keyed = [action for action in ACTIONS if action.key]
+    rows = [f"| `{key_words(action.key)}` | {action.title} | {_command(action.words)} |" for action in keyed]
+    return "\n".join(["| key | what it does | command |", "| --- | --- | --- |", *rows]) + "\n"
+
+
+def settings_table() -> str:
+    """The settings as the README shows them."""
+    rows = [f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} | {one.help} |" for one in SETTINGS]
+    return "\n".join(["| setting | default | meaning |", "| --- | --- | --- |", *rows]) + "\n"
+
+
+def _command(words: str) -> str:
+    return f"`crm {words}`" if words else ""
+
+
+def test_the_key_table_is_the_registrys():
+    assert part("keys") == keys_table()
+
+
+def test_the_settings_table_is_the_programs():
+    assert part("settings") == settings_table()
+
+
+def test_every_picture_is_there_and_made_by_the_application():
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).read_text(encoding="utf-8").startswith("<svg"), picture
+
+
+def test_the_commands_of_the_loop_run_in_their_order(crm):
+    block = README.split("## The loop in ten commands")[1].split("```sh\n")[1].split("```")[0]
+    commands = [shlex.split(line, comments=True) for line in block.splitlines() if line.strip()]
+    assert len(commands) == 10
+    for program, *arguments in commands:
+        assert program == "crm"
+        said = crm(*arguments)
+        assert said.code == 0, (arguments, said)
+
+
+def test_the_batch_line_is_taken(crm):
+    line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
+    assert line
+    crm("add", "Ann Lee <ann@acme.com>")
+    assert crm("batch", stdin=line.group(1)).code == 0
+
+
+@pytest.mark.parametrize("name", re.findall(r"`(simplecrm/[a-z_/]+\.py)`", README) or ["simplecrm/registry.py"])
+def test_every_file_that_it_names_is_there(name):
+    assert (ROOT / name).exists()
