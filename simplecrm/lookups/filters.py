@@ -52,7 +52,9 @@ def ids(
     found = condition(connection, tree, now, text)
     sort = sort or "name"
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
-    where = "1" if asks_for_archived(tree) and not archived else f"c.{ARCHIVED[archived]}"
+    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    where = "1" if asks_for_archived(tree) and not archived else kept
     return ids_in_order(
         connection,
         f"select {columns} from contact c left join glance g on g.contact_id = c.id "
@@ -150,6 +152,10 @@ def _number(word: query.Word, tail: str) -> Condition:
         "or c.id in (select rowid from search where search match ?))"
     )
     return Condition(sql, (tail, tail + ":", search.quoted(word.text)))
+
+
+def _is_selective(found: Condition) -> bool:
+    return found.sql.startswith(("c.id in", "(c.id in")) or ") and (c.id in" in found.sql
 
 
 def _joined(by: str, parts: list[Condition]) -> Condition | None:

@@ -21,7 +21,7 @@ CANDIDATES = 300
 _LAST = "\U0010ffff"
 _RANKED = (
     "select c.id, hit.name || hit.other from (select rowid, name, other from fragment where fragment match ? limit ?) "
-    "as hit join contact c on c.id = hit.rowid left join glance on contact_id = c.id where archived_at = '' "
+    "as hit cross join contact c on c.id = hit.rowid left join glance on contact_id = c.id where +archived_at = '' "
     "order by coalesce(last_at, '') desc, sort_name, c.id"
 )
 

@@ -34,11 +34,12 @@ _TIERS = {
     "letter": "select * from (select rowid, 4 from search where search match :letter limit :bound)",
     "names": "select * from (select rowid, 4 from fragment where fragment match :names "
     "and instr(name, :word_0) > 0 {more} limit :bound)",
+    "whole": "select * from (select rowid, 5 from search where search match :whole limit :bound)",
     "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
 }
 _RANKED = (
-    "with hit (id, tier) as ({hits}) select c.id from hit join contact c on c.id = hit.id "
-    "left join glance on contact_id = c.id where archived_at = '' group by c.id "
+    "with hit (id, tier) as ({hits}) select c.id from hit cross join contact c on c.id = hit.id "
+    "left join glance on contact_id = c.id where +archived_at = '' group by c.id "
     "order by min(tier), coalesce(last_at, '') desc, sort_name, c.id limit :limit"
 )
 
@@ -50,14 +51,14 @@ def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only
     misspelt names are not forgiven.
     """
     text = storable(text)[0]
-    parts = [tier for tier in _tiers(text) if tier != "anything" or not who_only]
-    if not parts:
+    tiers = [tier for tier in _tiers(text) if tier not in ("whole", "anything") or not who_only]
+    if not tiers:
         return ids_in_order(connection, "select 1 where 0")
     parameters = _parameters(text, limit)
-    hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in parts)
-    from array import array
-
-    found = array("q", (row[0] for row in connection.execute(_RANKED.format(hits=hits), parameters)))
+    found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
+    if "anything" in tiers and len(found) < limit:
+        # Words as they begin come second: all that begin so have to be read before the first is known.
+        found = _asked(connection, [tier for tier in tiers if tier != "whole"], parameters)
     if found or (who_only and text.isascii()):
         return found
     from simplecrm.lookups import fragments
@@ -105,6 +106,13 @@ def parted(text: str) -> list[str]:
     return folded.split()[:MOST_WORDS]
 
 
+def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> array[int]:
+    from array import array
+
+    hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in tiers)
+    return array("q", (row[0] for row in connection.execute(_RANKED.format(hits=hits), parameters)))
+
+
 def _tiers(text: str) -> list[str]:
     bare = text.strip()
     if not bare:
@@ -120,7 +128,7 @@ def _tiers(text: str) -> list[str]:
     elif match(text):
         tiers.append("letter")
     if match(text):
-        tiers.append("anything")
+        tiers += ["whole", "anything"]
     return tiers
 
 
@@ -139,6 +147,7 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
         "letter": match(text, "name"),
         "names": " AND ".join(filter(None, (grams(" " + word) for word in words))),
         "words": match(text),
+        "whole": match(text).replace('"*', '"'),
         **{f"word_{place}": " " + word for place, word in enumerate(words)},
     }
 

@@ -117,7 +117,7 @@ def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: in
     wanted = "[" + ",".join(f'"{mark}"' for mark in marks) + "]"
     found = connection.execute(
         "select id, birthday from contact where substr(birthday, -5) in (select value from json_each(?)) "
-        "and birthday <> '' and (birthday like '____-__-__' or birthday like '--__-__') and archived_at = ''",
+        "and birthday <> '' and (birthday like '____-__-__' or birthday like '--__-__') and +archived_at = ''",
         (wanted,),
     ).fetchall()
     people = {row.id: row for row in contacts.rows(connection, [row[0] for row in found])}

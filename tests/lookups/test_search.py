@@ -1,0 +1,153 @@
+"""Finding contacts by what one remembers of them, in a good order and by the indexes."""
+
+from __future__ import annotations
+
+import pytest
+
+from simplecrm.actions import activities, contacts, lifecycle, notes, reminders
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.notes import Note
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NothingMatched
+from simplecrm.lookups import brief, filters, search, timeline, today, who
+from simplecrm.lookups import reminders as reminder_lookups
+from tests.conftest import NOW
+
+PEOPLE = (
+    ("Anna Hoffmann", "anna@hoffmann.de", "Müller GmbH", "+49 30 901820"),
+    ("Ann Lee", "ann.lee@acme.com", "Acme", "+1 415 555 2671"),
+    ("王小明", "", "", ""),
+    ("สมชาย ใจดี", "", "", ""),
+    ("Jean-Luc O'Neil", "jl@x.org", "AT&T", "(030) 1234-567"),
+    ("Bo C++", "", "C++ Club", ""),
+    ("Søren Straße", "", "", ""),
+    ("Deann Zed", "", "", ""),
+)
+HOFFMANN, LEE, WANG, SOMCHAI, JEAN, BO, SOREN, DEANN = range(1, 9)
+
+
+@pytest.fixture
+def people(book):
+    """Eight people whose names make trouble."""
+    for name, email, company, phone in PEOPLE:
+        contacts.add(book, Contact(
+            name=name, emails=(Email(email),) if email else (), phones=(Phone(phone),) if phone else (),
+            companies=(Employment(company),) if company else (),
+        ), NOW)  # fmt: skip
+    return book
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("hoffmann", [HOFFMANN]), ("HOFF anna", [HOFFMANN]), ("anna hoff", [HOFFMANN]), ("muller", [HOFFMANN]),
+        ("hofman", [HOFFMANN]), ("hoffmna", [HOFFMANN]), ("anna hofman", [HOFFMANN]), ("hoffmannx", [HOFFMANN]),
+        ("offmann", [HOFFMANN]), ("ffma", [HOFFMANN]), ("ann ffma", [HOFFMANN]), ("oneil", [JEAN]),
+        ("王", [WANG]), ("小明", [WANG]), ("明", [WANG]), ("王小明", [WANG]),
+        ("ชาย", [SOMCHAI]), ("ใจดี", [SOMCHAI]), ("สมชาย", [SOMCHAI]),
+        ("o'neil", [JEAN]), ("O’Neil", [JEAN]), ("luc", [JEAN]), ("jean-luc", [JEAN]), ("AT&T", [JEAN]), ("a-b", []),
+        ("C++", [BO, LEE]), ("soren", [SOREN]), ("strasse", [SOREN]), ("STRASSE søren", [SOREN]),
+        ("2671", [LEE]), ("+1 (415) 555-2671", [LEE]), ("004930901820", [HOFFMANN]), ("030 1234567", [JEAN]),
+        ("acme.com", [LEE]), ("ann.lee@acme.com", [LEE]), ("lee@ac", [LEE]),
+        ("ann", [LEE, HOFFMANN]), ("zzzz", []), ('"', []), ("*", []), ("NOT", []), ("%", []), ("_", []), ("", []),
+        ("\0", []), ("\udc80", []), ("x" * 10_000, []), ("word " * 2000, []), ("' or 1=1 --", []),
+    ],
+)  # fmt: skip
+def test_found_by(people, text, found):
+    assert list(search.ids(people.reading(), text)) == found
+
+
+def test_what_begins_so_hides_what_merely_holds_it_or_is_a_letter_off(people):
+    assert DEANN not in search.ids(people.reading(), "ann")
+
+
+def test_ranked_by_exactness_then_name_then_the_last_talk(people):
+    contacts.add(people, Contact(name="Lee"), NOW)
+    contacts.add(people, Contact(name="Bob Leeds"), NOW)
+    contacts.add(people, Contact(name="Cleo Leeds"), NOW)
+    notes.add(people, Note(text="knows Lee", contact_id=BO), NOW)
+    activities.log(people, Activity(kind="call", at="2026-11-01T10:00:00Z"), [11], NOW)
+    assert list(search.ids(people.reading(), "lee")) == [9, 11, LEE, 10, BO]
+
+
+def test_archived_contacts_are_not_found_and_come_back(people):
+    lifecycle.archive(people, "contact", [HOFFMANN], NOW)
+    for text in ("hoffmann", "hofman", "ffma", "anna@hoffmann.de"):
+        assert HOFFMANN not in search.ids(people.reading(), text)
+    lifecycle.restore(people, "contact", [HOFFMANN])
+    assert list(search.ids(people.reading(), "hofman")) == [HOFFMANN]
+
+
+def test_fragments_follow_every_change(people):
+    old = contacts.add(people, Contact(name="Quirin Mayerhofer", companies=(Employment("Xylo"),)), NOW).contact
+    assert list(search.ids(people.reading(), "yerho")) == [old.id]
+    contacts.edit(people, old, old._replace(name="Quirin Beck"), NOW)
+    assert list(search.ids(people.reading(), "yerho")) == []
+    with people.writing("Rename") as step:
+        step.connection.execute("update company set name = 'Quantum', sort_name = 'quantum' where name = 'Xylo'")
+    assert list(search.ids(people.reading(), "antu")) == [old.id]
+    with people.writing("Many") as step:
+        step.bulk()
+        step.connection.execute("update contact set name = 'Zweig', sort_name = 'zweig' where id = ?", (old.id,))
+    assert list(search.ids(people.reading(), "weig")) == [old.id]
+    lifecycle.delete(people, "contact", [old.id])
+    assert list(search.ids(people.reading(), "weig")) == []
+
+
+def test_who_is_never_guessed_but_parts_of_names_without_blanks_are_names(people):
+    with pytest.raises(NothingMatched):
+        who.resolve(people.reading(), "hofman")
+    assert who.resolve(people.reading(), "小明") == WANG
+
+
+@pytest.fixture
+def plans(people):
+    """Run a look-up and give the plan of every statement it asked."""
+    reminders.add(people, Reminder(text="Send", due="2026-11-24", contact_id=LEE), NOW)
+    connection = people.reading()
+
+    def give(question) -> list[str]:
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        question(connection)
+        connection.set_trace_callback(None)
+        return [
+            row[3]
+            for sql in asked
+            if not sql.startswith("--")
+            for row in connection.execute(f"explain query plan {sql}")
+        ]
+
+    return give
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda book: search.ids(book, "ann"),
+        lambda book: search.ids(book, "hello there"),
+        lambda book: search.ids(book, "hofman"),
+        lambda book: search.ids(book, "ann@acme.com"),
+        lambda book: search.ids(book, "+1 415 555 2671"),
+        lambda book: search.ids(book, "小明"),
+        lambda book: who.resolve(book, "ann.lee@acme.com"),
+        lambda book: filters.ids(book, "tag:vip ann", NOW),
+        lambda book: filters.ids(book, "phone:2671", NOW),
+        lambda book: today.agenda(book, NOW),
+        lambda book: today.count(book, NOW),
+        lambda book: brief.brief(book, LEE, NOW.date()),
+        lambda book: timeline.page(book, contact_id=LEE),
+        lambda book: timeline.page(book, limit=20),
+        lambda book: reminder_lookups.rows(book, reminder_lookups.ids(book, before="2026-12-01")),
+    ],
+    ids=["name", "text", "typo", "email", "phone", "cjk", "who", "filter", "filter phone", "today", "count", "brief",
+         "timeline", "newest", "reminders"],
+)  # fmt: skip
+def test_an_index_is_used(plans, question):
+    whole = ("SCAN c", "SCAN contact", "SCAN email", "SCAN phone", "SCAN activity", "SCAN note", "SCAN g", "SCAN r")
+    plan = plans(question)
+    assert plan
+    scans = [step for step in plan if step.split(" USING")[0] in whole]
+    assert not [step for step in scans if "_by_time" not in step], plan
+    assert not [step for step in plan if step.endswith("contact_by_name (archived_at=?)")], plan
