@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual.app import App
 from textual.worker import get_current_worker
 
 from simplecrm.errors import CrmError
@@ -18,6 +17,7 @@ from simplecrm.show.safe import safe
 from simplecrm.store import faults
 from simplecrm.store.book import Book
 from simplecrm.tui.messages import EVERYTHING, Changed
+from simplecrm.tui.type_ahead import InOrder
 
 Answer = TypeVar("Answer")
 Otherwise = TypeVar("Otherwise")
@@ -38,7 +38,7 @@ class Done:
     undo: bool = True
 
 
-class Doing(App[int]):
+class Doing(InOrder):
     """The part of the application that talks to the book."""
 
     if TYPE_CHECKING:

@@ -71,9 +71,19 @@ class Driver:
     def type(self, text: str) -> Self:
         return self._then(lambda: self._type(text))
 
+    def ahead(self, *keys: str) -> Self:
+        """Keys at once, none of them waiting for what the one before does."""
+
+        async def ahead() -> None:
+            for key in keys:
+                self._send(key)
+            await self._quiet()
+
+        return self._then(ahead)
+
     def paste(self, text: str) -> Self:
         async def paste() -> None:
-            self.app.screen.post_message(events.Paste(text))
+            self.app.post_message(events.Paste(text))
             await self._quiet()
 
         return self._then(paste)
@@ -169,8 +179,10 @@ class Driver:
 
     async def _quiet(self) -> None:
         """Until what was sent is dealt with. Much quicker than the pilot's own wait for an idle processor."""
-        for _ in range(3):
-            await asyncio.sleep(0)
+        rounds = 0
+        while rounds < 3 or (self.app.has_keys and self.app._exception is None):
+            rounds += 1
+            await asyncio.sleep(0 if rounds < 4 else 0.005)
             await self.pilot._wait_for_screen()
         if self.app._exception is not None:
             raise self.app._exception

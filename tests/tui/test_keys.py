@@ -108,3 +108,17 @@ async def test_q_leaves(book: Path) -> None:
     async with crm(book) as app:
         await app.press("q")
         assert app.app._exit
+
+
+@story
+async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee")
+        await app.ahead("l", "c", *"Wants 40 extra seats", "tab", "tab", *"fri", "ctrl+s", "j", "t", *"fair", "enter")
+        await app.see("Tagged Ben Ortega fair").press("k").see("Wants 40 extra seats", "○ Fri", "lead · vip")
+
+
+@story
+async def test_pasting_keeps_its_place_among_the_keys(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").ahead("n").paste("one [two] three").see("one [two] three")

@@ -81,7 +81,7 @@ class Form(ModalScreen[Any]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._saving = False
+        self.is_saving = False
 
     def compose(self) -> ComposeResult:
         """The lines in a frame, the keys below."""
@@ -148,7 +148,7 @@ class Form(ModalScreen[Any]):
 
     def action_save(self) -> None:
         """Do it, and close when it is done."""
-        if self._saving:
+        if self.is_saving:
             return
         self._forget_faults()
         try:
@@ -156,7 +156,7 @@ class Form(ModalScreen[Any]):
         except Refused as fault:
             self.refuse(fault.field, fault.sentence)
             return
-        self._saving = True
+        self.is_saving = True
         self.app.perform(change, then=self._saved, failed=self._failed)
 
     def action_cancel(self) -> None:
@@ -192,9 +192,9 @@ class Form(ModalScreen[Any]):
                 line.say("")
 
     def _saved(self, done: Done) -> None:
-        self._saving = False
+        self.is_saving = False
         self.dismiss(done.record if done.record is not None else True)
 
     def _failed(self, error: CrmError) -> None:
-        self._saving = False
+        self.is_saving = False
         self.refuse("", " ".join(part for part in (error.sentence, error.hint) if part))
