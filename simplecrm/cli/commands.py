@@ -18,6 +18,7 @@ class Command(Record):
 
 
 LOOP, BOOK, LISTS, FILE = "The loop", "Putting things right", "Lists (bare: list; then add, edit, show …)", "The book"
+FRIENDS = "At home in other programs"
 
 COMMANDS = (
     Command("find", "find", "Find contacts by anything the book says of them.", LOOP, "find TEXT…"),
@@ -47,6 +48,9 @@ COMMANDS = (
     Command("deals", "deals", "Deals.", LISTS, aliases=("deal",), is_noun=True),
     Command("tags", "tags", "Tags.", LISTS, is_noun=True),
     Command("segments", "segments", "Queries with a name.", LISTS, aliases=("segment",), is_noun=True),
+    Command("email", "clients", "Addresses for a mail client.", FRIENDS, "email QUERY"),
+    Command("phone", "clients", "Who calls.", FRIENDS, "phone NUMBER"),
+    Command("birthdays", "clients", "Birthdays, the next one first.", FRIENDS),
     Command("import", "transfer", "Take in contacts and more from a file.", FILE, "import FILE…"),
     Command("export", "transfer", "Write the book out for other programs.", FILE, "export [FILE]"),
     Command("demo", "demo", "Open the application on sample data, in a book of its own.", FILE),

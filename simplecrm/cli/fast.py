@@ -7,10 +7,12 @@ answer alike.
 
 from __future__ import annotations
 
+from simplecrm.core.query_words import is_condition
 from simplecrm.errors import DONE, CrmError
 
 WITH_WHO = ("show", "brief")
-QUESTIONS = ("find", *WITH_WHO, "today")
+CLIENTS = ("email", "phone", "birthdays")
+QUESTIONS = ("find", *WITH_WHO, "today", *CLIENTS)
 
 
 def answer(arguments: list[str]) -> int | None:
@@ -18,25 +20,44 @@ def answer(arguments: list[str]) -> int | None:
     name, words = arguments[0], arguments[1:]
     if name not in QUESTIONS:
         return None
-    count = name == "today" and words == ["--count"]
-    form = "json" if words[-1:] == ["--json"] else ""
-    words = [] if count else words[: len(words) - bool(form)]
-    if any(word.startswith("-") for word in words) or not _fits(name, words):
-        return None
-    from simplecrm.cli import questions
-
     try:
-        if name == "find":
-            questions.find(words, form)
-        elif name == "today":
-            questions.today(form, count=count)
-        else:
-            getattr(questions, name)(words[0], form)
+        return _client(name, words) if name in CLIENTS else _question(name, words)
     except CrmError as error:
         from simplecrm.cli.errors import explain
 
         return explain(error)
+
+
+def _question(name: str, words: list[str]) -> int | None:
+    count = name == "today" and words == ["--count"]
+    form = "json" if words[-1:] == ["--json"] else ""
+    words = [] if count else words[: len(words) - bool(form)]
+    if any(_is_option(name, word) for word in words) or not _fits(name, words):
+        return None
+    from simplecrm.cli import questions
+
+    if name == "find":
+        questions.find(words, form)
+    elif name == "today":
+        questions.today(form, count=count)
+    else:
+        getattr(questions, name)(words[0], form)
     return DONE
+
+
+def _client(name: str, words: list[str]) -> int | None:
+    from simplecrm.cli import reach
+
+    known = getattr(reach, f"{name.removesuffix('s').upper()}_OPTIONS")
+    options = [word for word in words if word in known]
+    words = [word for word in words if word not in known]
+    if any(_is_option("find", word) for word in words) or bool(words) == (name == "birthdays"):
+        return None
+    return reach.birthdays(options) if name == "birthdays" else int(getattr(reach, name)(words, options))
+
+
+def _is_option(name: str, word: str) -> bool:
+    return word.startswith("-") and not (name == "find" and is_condition(word))
 
 
 def _fits(name: str, words: list[str]) -> bool:

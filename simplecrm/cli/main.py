@@ -13,6 +13,7 @@ from typer.main import get_group
 from simplecrm.cli.context import run, take_globals
 from simplecrm.cli.errors import explain, say
 from simplecrm.cli.groups import CONTEXT, TopLevel
+from simplecrm.core.query_words import is_condition
 from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 
 HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.
@@ -22,6 +23,9 @@ Without a command the application opens. WHO is an id, an email, a phone in any 
 """
 
 EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'
+
+WITH_QUERY = ("find", "contacts", "contact", "export", "email", "phone", "segments", "segment")
+"""The commands whose words are a query."""
 
 app = typer.Typer(
     cls=TopLevel, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=HELP,
@@ -74,6 +78,9 @@ def main(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     command = get_group(app)
+    if arguments and arguments[0] in WITH_QUERY:
+        # A blank before it keeps -tag:cold from being read as options.
+        arguments = [f" {word}" if word[0:1] == "-" and is_condition(word) else word for word in arguments]
     code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
     return code if isinstance(code, int) and code is not True else DONE
 

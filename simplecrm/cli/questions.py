@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
-from simplecrm.core.query_words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
-from simplecrm.lookups import contacts, search, who
+from simplecrm.lookups import contacts, reach, who
 from simplecrm.store import recent
 
 DEFAULT_LIMIT = 50
@@ -26,12 +25,7 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
     if not text.strip():
         raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
     connection = run.book.reading()
-    if is_plain(text):
-        found = search.ids(connection, text, limit=limit + 1)
-    else:
-        from simplecrm.lookups import filters
-
-        found = filters.ids(connection, text, run.now, limit=limit + 1)
+    found = reach.found_by(connection, text, run.now, limit + 1)
     if not found:
         raise nothing(text)
     output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
@@ -39,6 +33,7 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
 
 def nothing(text: str, hint: str = "Put somebody in: simplecrm add NAME") -> NothingMatched:
     """The error that a query found nobody."""
+    text = text.strip()
     shown = text if len(text) <= 60 else text[:59] + "…"
     return NothingMatched(f"Nothing matches “{shown}”.", hint)
 

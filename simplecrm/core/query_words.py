@@ -1,8 +1,14 @@
-"""Whether a query is words alone: most are, and they need no parser (see ``core.query``)."""
+"""What can be told of a query without reading it: most are words alone and need no parser (see ``core.query``)."""
 
 from __future__ import annotations
 
 JOINERS = ("and", "or", "not", "AND", "OR", "NOT")
+
+
+def is_condition(word: str) -> bool:
+    """Whether a word of the command line that begins with ``-`` leaves something out, as ``-tag:cold`` does, rather
+    than being an option."""
+    return word[1:2].isalpha() and any(sign in word for sign in ":<>") or word[1:2] in ("(", '"') and len(word) > 2
 
 
 def is_plain(text: str) -> bool:

@@ -1,0 +1,156 @@
+"""Mail clients, a ringing phone and khard's configurations ask the book; each line is as those programs read it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def people(crm):
+    """Ann, who has two addresses, Ben, and a name with a tab in it."""
+    crm("add", "Ann Lee <ann@acme.com>", "--email", "lee@home.org", "--phone", "+49 30 1234567", "--company", "Acme",
+        "--birthday", "1985-12-04")  # fmt: skip
+    crm("add", "Ben\tOrtega <ben@acme.com>", "--birthday", "--02-29")
+    crm("add", "Cat <cat@example.org>", "--birthday", "circa 1960")
+    crm("log", "call", "ann", "Wants a\nquote", "--next", "fri", "--next-text", "Send it")
+
+
+def test_mutt_reads_a_line_to_show_and_then_address_name_and_other(crm, people):
+    said = crm("email", "--mutt", "ann")
+    assert said.code == 0
+    assert said.lines[1:] == ["ann@acme.com\tAnn Lee\tAcme", "lee@home.org\tAnn Lee\tAcme"]
+    assert "\t" not in said.lines[0]
+
+
+def test_mutt_is_told_in_one_line_when_there_is_none(crm, people):
+    for query in ("zebedee", "", "has:money"):
+        said = crm("email", "--mutt", query)
+        assert said.code != 0
+        assert len(said.lines) == 1 and said.lines[0].endswith(".")
+
+
+def test_aerc_reads_no_head_and_the_best_first(crm, people):
+    said = crm("email", "lee@")
+    assert said.lines == ["lee@home.org\tAnn Lee", "ann@acme.com\tAnn Lee"]
+    assert crm("email", "ortega").lines == ["ben@acme.com\tBen Ortega"]
+    nobody = crm("email", "zebedee")
+    assert (nobody.code, nobody.out) == (1, "")
+
+
+def test_no_more_than_a_mail_client_reads(crm, book):
+    with book.writing("Many") as step:
+        for number in range(1, 131):
+            step.connection.execute("insert into contact (name) values (?)", (f"Max {number}",))
+            step.connection.execute(
+                "insert into email (contact_id, address) values (?, ?)", (number, f"m{number}@x.org")
+            )
+    assert len(crm("email", "max").lines) == 100
+
+
+def test_khard_configurations_work_by_changing_the_name(crm, people):
+    assert crm("email", "--parsable", "lee").lines == [
+        "searching for 'lee' ...", "ann@acme.com\tAnn Lee\tinternet", "lee@home.org\tAnn Lee\tinternet",
+    ]  # fmt: skip
+    assert crm("email", "-p", "--remove-first-line", "ben").lines == ["ben@acme.com\tBen Ortega\tinternet"]
+    nobody = crm("email", "--parsable", "zebedee")
+    assert (nobody.code, nobody.lines) == (1, ["searching for 'zebedee' ..."])
+    assert crm("phone", "--parsable", "ann").lines == ["+49 30 1234567\tAnn Lee\tvoice"]
+    assert crm("birthdays", "--parsable").lines == [
+        "circa 1960\tCat", "1900.02.29\tBen Ortega", "1985.12.04\tAnn Lee",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["+49 30 1234567", "030 / 123 45 67", "0049301234567", "4567", "(030) 1234-567"])
+def test_a_caller_is_known_by_any_spelling(crm, people, number):
+    assert crm("phone", number).lines == ["Ann Lee\tAcme\tWants a quote\tFri Send it\t+49 30 1234567"]
+
+
+def test_the_last_note_counts_when_it_is_newer(crm, people):
+    crm("note", "ann", "Prefers mornings")
+    assert "Prefers mornings" in crm("phone", "4567").out
+
+
+def test_birthdays_come_in_the_order_they_are_celebrated(crm, people):
+    assert crm("birthdays").lines == ["4 Dec\tAnn Lee\t41\tAcme", "28 Feb 2027\tBen Ortega", "circa 1960\tCat"]
+
+
+def test_an_unknown_number_and_no_birthday_are_said(crm):
+    assert crm("phone", "12345678").code == 1
+    assert crm("birthdays").code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("email", "ann"), ("email", "--mutt", "ann"), ("email", "ann", "--parsable"), ("email", "zebedee"),
+        ("phone", "4567"), ("phone", "-p", "4567"), ("birthdays",), ("birthdays", "-p"), ("find", "-has:email"),
+        ("find", "has:email", "ann"), ("find", "tag:"), ("email", " "),
+    ],
+)  # fmt: skip
+def test_both_lanes_answer_alike(crm, people, arguments, monkeypatch):
+    quick = crm(*arguments)
+    monkeypatch.setattr("simplecrm.cli.fast.answer", lambda _arguments: None)
+    slow = crm(*arguments)
+    assert quick == slow
+
+
+def test_one_language_in_find_lists_exports_and_bulk_changes(crm, people):
+    assert crm("find", "company:acme", "next<=fri", "--format", "ids").lines == ["1"]
+    assert crm("contacts", "-company:acme", "--format", "ids").lines == ["2", "3"]
+    assert crm("contacts", "has:email", "--sort", "created", "--limit", "1", "--format", "ids").lines == ["3"]
+    assert crm("tag", "--where", "-company:acme", "cold", "#far").code == 0
+    assert crm("contacts", "tag:cold tag:far", "--format", "ids").lines == ["2", "3"]
+    assert crm("export", "tag:cold", "--format", "csv").out.count("\n") == 3
+    assert crm("untag", "--where", "tag:far", "far").code == 0
+    assert crm("segments", "add", "cold", "tag:cold").lines == ["1"]
+    assert crm("contacts", "archive", "--where", "@cold").code == 0
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+    assert crm("undo").code == 0
+    assert crm("segments", "show", "cold", "--format", "ids").lines == ["2", "3"]
+    assert crm("segment", "edit", "cold", "tag:cold", "cat").code == 0
+    assert crm("segments", "--json").json == [
+        {"id": 1, "name": "cold", "query": "tag:cold cat", "archived_at": None}
+    ]  # fmt: skip
+    assert crm("undo").code == 0
+    assert crm("segments", "delete", "cold").code == 0
+    assert crm("segments", "show", "cold").code == 1
+    assert crm("undo").code == 0
+    assert crm("find", "@cold", "--format", "ids").lines == ["2", "3"]
+
+
+def test_a_faulty_query_is_pointed_at_and_changes_nothing(crm, people):
+    said = crm("tag", "--where", "ann last<soonish", "x")
+    assert said.code == 2
+    assert "soonish" in said.err and "^ here (character 5)" in said.err
+    assert crm("tag", "--where", "tag:none", "x").code == 1
+    assert crm("contacts", "archive", "ann", "--where", "ann").code == 2
+    assert crm("segments", "add", "two words", "x").code == 2
+    assert crm("segments", "add", "bad", "x (tag:y").code == 2
+    assert crm("tags").out == ""
+
+
+@pytest.mark.skipif(shutil.which("neomutt") is None, reason="neomutt is not installed")
+def test_neomutt_takes_the_lines(people, home):
+    script = f'set query_command = "{sys.executable} -m simplecrm email --mutt %s"'
+    done = subprocess.run(
+        ["neomutt", "-n", "-F", "/dev/null", "-e", script, "-Q", "query_command"], capture_output=True, text=True
+    )
+    assert "simplecrm email --mutt" in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("khard") is None, reason="khard is not installed")
+def test_khard_writes_the_same_for_the_same_cards(crm, people, tmp_path):
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    whole = crm("export", "--format", "vcard").out
+    for number, card in enumerate(whole.split("BEGIN:VCARD")[1:]):
+        (cards / f"{number}.vcf").write_text("BEGIN:VCARD" + card, newline="")
+    config = tmp_path / "khard.conf"
+    config.write_text(f"[addressbooks]\n[[all]]\npath = {cards}\n[contact table]\ndisplay = formatted_name\n")
+    for arguments in (("email", "--parsable", "ann"), ("phone", "--parsable", "ann")):
+        theirs = subprocess.run(["khard", "-c", str(config), *arguments], capture_output=True, text=True, check=True)
+        assert sorted(crm(*arguments).lines) == sorted(theirs.stdout.splitlines())
