@@ -123,7 +123,7 @@ class Doing(InOrder):
         """A toast; ``words`` may come from the book."""
         self.clear_notifications()
         kind: Any = severity
-        self.notify(safe(words), markup=False, severity=kind, timeout=seconds)
+        self.notify(safe(words, multiline=True), markup=False, severity=kind, timeout=seconds)
 
     def say_error(self, error: CrmError) -> None:
         """What went wrong and what to do about it."""
