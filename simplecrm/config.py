@@ -26,6 +26,7 @@ class Setting(Record):
 SETTINGS = (
     Setting("date_order", "text", "dmy", "How 5/12 is read: day, month or year first.", ("dmy", "mdy", "ymd")),
     Setting("region", "text", "", "The country of phone numbers without a +, as two letters such as DE or US."),
+    Setting("me", "text", "", "Your own email addresses, with commas between them: they tell what you sent."),
     Setting("currency", "text", "EUR", "The currency of a deal's value when none is given."),
     Setting("theme", "text", "dark", "How the application looks.", ("dark", "light")),
     Setting("format", "text", "", "How lists come out when no --format is given.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli import output, questions
+from simplecrm.cli import messages, output, questions
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
@@ -47,9 +47,12 @@ def log(
     subject: Annotated[Text, typer.Option("--subject", metavar="TEXT")] = None,
     deal: Deal = 0,
     done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Finish a follow-up with it.")] = [],  # noqa: B006
+    create: Annotated[bool, typer.Option("--create", help="With a message: add the people who are not known.")] = False,
     json: Json = False,
 ) -> None:
     """Log what happened with one or several contacts, and set the next step in one stroke.
+
+    A message (RFC 5322) is logged as it is with: simplecrm log email FILE, or - for one piped in.
 
     Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
     """
@@ -59,6 +62,9 @@ def log(
 
     if out and incoming:
         raise NotUnderstood("It was --out or --in, not both.")
+    if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
+        messages.log(who_and_text[0], create=create, following=_following(next, next_text), json=json)
+        return
     people, text = _people_and_text(who_and_text)
     contact_ids = [questions.contact_id(who) for who in people]
     following = _following(next, next_text)
@@ -135,7 +141,7 @@ def add(
     json: Json = False,
 ) -> None:
     """The same as ``simplecrm log``."""
-    log(kind, who_and_text, at, next, next_text, out, incoming, duration, outcome, None, deal, [], json)
+    log(kind, who_and_text, at, next, next_text, out, incoming, duration, outcome, None, deal, [], False, json)
 
 
 @group.command("show")

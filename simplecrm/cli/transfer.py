@@ -147,10 +147,16 @@ def export(
 
     layout = "google" if google else "outlook" if outlook else ""
     wanted = format or _by_suffix(file) or ("csv" if layout else "vcard")
-    options = WriteOptions(version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now))
+    options = WriteOptions(version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now), me=_me())
     count = exporting.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
+
+
+def _me() -> str:
+    from simplecrm import config
+
+    return config.get("me").split(",")[0].strip()
 
 
 def _by_suffix(path: str) -> str:

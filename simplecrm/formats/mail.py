@@ -7,7 +7,7 @@ its modern policy, but each by itself and up to a bound, because some of its par
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from email import policy
 from email.message import EmailMessage, Message
@@ -64,6 +64,18 @@ def item_of(data: bytes, line: int = 1) -> Item | Refusal:
         return _item(message, line)
     except RecursionError:
         return Refusal(line, f"Parts stand within parts more than {DEPTH_LIMIT} deep.", (_start(data),))
+
+
+def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
+    """The people whom these headers of a message name, such as ``from`` and ``cc``; each address once."""
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data[:MESSAGE_LIMIT], headersonly=True)
+    found: dict[str, Contact] = {}
+    for name in headers:
+        for raw in _raw(message, name.lower()):
+            for contact in _people(name.lower(), raw):
+                if len(found) < PEOPLE_LIMIT:
+                    found.setdefault(contact.emails[0].address.lower(), contact)
+    return tuple(found.values())
 
 
 def text_of_html(html: str) -> str:

@@ -1,0 +1,113 @@
+"""Messages piped from a mail client: logged once with the right people, and senders added."""
+
+from __future__ import annotations
+
+import pytest
+
+MESSAGE = """From: =?utf-8?q?Ann_L=C3=A9e?= <ANN@acme.com>
+To: Me <me@example.org>, "Ortega, Ben" <ben@acme.com>
+Cc: me@work.example
+Subject: The quote
+Date: Fri, 20 Nov 2026 10:00:00 +0100
+Message-ID: <one@acme.com>
+Content-Type: text/plain; charset=utf-8
+
+Thanks for the quote.
+"""
+
+
+@pytest.fixture
+def me(crm):
+    """The person's own addresses are known."""
+    crm("config", "me", "me@example.org, me@work.example")
+
+
+def test_a_message_is_logged_with_the_people_it_names_at_its_own_time(crm, me):
+    crm("add", "Ann Lee <ann@acme.com>")
+    said = crm("log", "email", "-", "--next", "tue", stdin=MESSAGE)
+    assert (said.code, said.lines) == (0, ["1"])
+    assert "ben@acme.com is not in the book" in said.err
+    [activity] = crm("activities", "--json").json
+    assert activity["at"] == "2026-11-20T09:00:00Z"
+    assert (activity["subject"], activity["text"]) == ("The quote", "Thanks for the quote.")
+    assert (activity["direction"], activity["message_id"]) == ("in", "one@acme.com")
+    assert [person["name"] for person in activity["contacts"]] == ["Ann Lee"]
+    assert crm("reminders", "--json").json[0]["due"] == "2026-11-24"
+
+
+def test_the_second_time_it_is_said_and_nothing_changes(crm, me):
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("log", "email", "-", stdin=MESSAGE)
+    again = crm("log", "email", "-", stdin=MESSAGE)
+    assert (again.code, again.lines) == (0, ["1"])
+    assert "in the book already, as activity #1" in again.err
+    assert len(crm("activities", "--json").json) == 1
+
+
+def test_create_adds_the_others_in_the_same_change_but_never_oneself(crm, me):
+    said = crm("log", "email", "-", "--create", stdin=MESSAGE)
+    assert said.code == 0
+    assert crm("email", "acme.com").lines == ["ANN@acme.com\tAnn Lée", "ben@acme.com\tOrtega, Ben"]
+    assert crm("undo").code == 0
+    assert crm("contacts").out == crm("activities").out == ""
+
+
+def test_create_needs_to_know_who_one_is(crm):
+    said = crm("log", "email", "-", "--create", stdin=MESSAGE)
+    assert said.code == 2
+    assert "config me" in said.err
+
+
+def test_what_one_sent_goes_out(crm, me, tmp_path):
+    crm("add", "Ann <ann@acme.com>")
+    sent = tmp_path / "sent.eml"
+    sent.write_text("From: Me <me@example.org>\nTo: ann@acme.com\nSubject: Hi\n\nHello")
+    assert crm("log", "email", str(sent)).code == 0
+    assert crm("activities", "--json").json[0]["direction"] == "out"
+
+
+def test_without_a_setting_the_direction_follows_who_is_known(crm):
+    crm("add", "Ann <ann@acme.com>")
+    crm("log", "email", "-", stdin=MESSAGE)
+    crm("log", "email", "-", stdin="From: x@y.org\nTo: ann@acme.com\n\nHello")
+    assert [item["direction"] for item in crm("activities", "--json").json] == ["out", "in"]
+
+
+@pytest.mark.parametrize("message", ["", "\n\n", "no headers at all", "\0" * 100, "Subject: x\n\ny", "From: \n\nx"])
+def test_what_is_no_message_is_a_sentence(crm, message):
+    said = crm("log", "email", "-", stdin=message)
+    assert said.code == 2
+    assert said.err.startswith("simplecrm: ")
+
+
+def test_nobody_known_is_exit_1(crm):
+    said = crm("log", "email", "-", stdin=MESSAGE)
+    assert said.code == 1
+    assert "ann@acme.com, me@example.org, ben@acme.com" in said.err
+
+
+def test_an_email_with_a_text_is_logged_as_ever(crm):
+    crm("add", "Ann <ann@acme.com>")
+    assert crm("log", "email", "ann", "Sent the quote", "--out").code == 0
+    assert crm("log", "email", "ann", "-", stdin="Long text").code == 0
+    assert len(crm("activities", "--json").json) == 2
+
+
+def test_add_email_adds_the_sender_once(crm, me):
+    said = crm("add-email", stdin=MESSAGE)
+    assert said.lines == ["1\tAnn Lée"]
+    again = crm("add-email", "-", stdin=MESSAGE)
+    assert (again.code, again.out) == (0, "")
+    assert "is in the book already" in again.err
+    quiet = crm("add-email", "--headers=from,to,cc", "--skip-already-added", stdin=MESSAGE)
+    assert quiet.lines == ["2\tOrtega, Ben"]
+    assert "already" not in quiet.err
+    assert crm("add-email", "--headers=subject", stdin=MESSAGE).code == 2
+    assert crm("add-email", "--headers=bcc", stdin=MESSAGE).code == 2
+    assert crm("add-email", "/nonexistent").code == 2
+
+
+def test_hostile_headers_do_no_harm(crm, me):
+    said = crm("add-email", stdin=b"From: \"\x1b]52;c;x\x07\xff\" <a@b.c>\nFrom: <<<>>>, ,,@\n\n")
+    assert said.code == 0
+    assert "\x1b" not in said.out
