@@ -131,6 +131,7 @@ class TodayScreen(PanedScreen):
         self._extras = extras
         if self.is_mounted:
             self._week.update(assemble(extras[3]))
+            self._week.display = bool(extras[3])
             self._arrange()
 
     def _look_at_clock(self) -> None:
