@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -9,6 +10,10 @@ import sys
 def main() -> int:
     """Run the program on the arguments of the process; return its exit code."""
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows fewer letters than the book shows what it cannot as escapes.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _front_end(sys.argv[1:])
         sys.stdout.flush()
@@ -23,6 +28,7 @@ def _front_end(arguments: list[str]) -> int:
     from simplecrm.cli.context import run, take_globals
     from simplecrm.cli.errors import explain
     from simplecrm.errors import CrmError
+    from simplecrm.store import faults
 
     try:
         rest = take_globals(arguments)
@@ -35,8 +41,13 @@ def _front_end(arguments: list[str]) -> int:
         code = answer(rest)
         if code is not None:
             return code
-    except CrmError as error:
-        return explain(error)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        known = error if isinstance(error, CrmError) else faults.explained(error, run.book.path)
+        if known is None:
+            raise
+        return explain(known)
     from simplecrm.cli.main import main as command_line
 
     return command_line(arguments)

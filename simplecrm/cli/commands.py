@@ -48,6 +48,7 @@ COMMANDS = (
     Command("deals", "deals", "Deals.", LISTS, aliases=("deal",), is_noun=True),
     Command("tags", "tags", "Tags.", LISTS, is_noun=True),
     Command("segments", "segments", "Queries with a name.", LISTS, aliases=("segment",), is_noun=True),
+    Command("open", "open", "Write to, call, or look up somebody in the program for it.", FRIENDS, "open WHO"),
     Command("email", "clients", "Addresses for a mail client.", FRIENDS, "email QUERY"),
     Command("phone", "clients", "Who calls.", FRIENDS, "phone NUMBER"),
     Command("add-email", "messages", "Add the sender of a message.", FRIENDS, "add-email [FILE]"),

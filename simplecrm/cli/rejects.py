@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.formats.protocol import Refusal, Understood
+from simplecrm.formats.protocol import REASON_COLUMN, Refusal, Understood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-REASON, LINE = "rejected because", "rejected line"
-
 
 class Rejects:
     """Collects refusals in ``FILE.rejected.csv``; the file is made at the first of them, for its owner alone.
 
-    ``path`` is empty while nothing was refused. Unless ``keep`` is set, the file is gone at the end: the import did
-    not take place.
+    ``path`` is empty while nothing was refused. Unless ``keep`` is set there is no file at the end, and one that an
+    earlier import left stays as it is: this one did not take place.
     """
 
     def __init__(self, source: str, understood: Understood) -> None:
         self.path = ""
         self.keep = False
-        self.samples: list[Refusal] = []
         self._target = "standard-input.rejected.csv" if source == "-" else f"{source}.rejected.csv"
         self._header = understood.header
         self._file: TextIO | None = None
@@ -34,16 +31,14 @@ class Rejects:
         import csv
 
         if self._file is None:
-            handle = os.open(self._target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+            handle = os.open(self._target + ".part", os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")
             self.path = self._target
             head = self._header or ("text",)
-            csv.writer(self._file).writerow([*head, REASON, LINE])
+            csv.writer(self._file).writerow([*head, REASON_COLUMN])
         width = len(self._header) or 1
         cells = [*refusal.raw, *[""] * width][: max(width, len(refusal.raw))]
-        csv.writer(self._file).writerow([*cells, refusal.reason, refusal.line])
-        if len(self.samples) < 5:
-            self.samples.append(refusal)
+        csv.writer(self._file).writerow([*cells, f"line {refusal.line}: {refusal.reason}"])
 
     def __enter__(self) -> Rejects:
         return self
@@ -53,6 +48,8 @@ class Rejects:
     ) -> None:
         if self._file is not None:
             self._file.close()
-            if not self.keep:
-                os.unlink(self._target)
+            if self.keep:
+                os.replace(self._target + ".part", self._target)
+            else:
+                os.unlink(self._target + ".part")
                 self.path = ""

@@ -74,11 +74,12 @@ def _import_one(path: str, options: ReadOptions, wanted: Any, form: str) -> int:
         except OSError as error:
             raise NotUnderstood(f"{path} could not be read to its end: {error}; nothing was changed.") from error
         rejects.keep = not wanted.dry_run
+        rejected = "" if wanted.dry_run else rejects.path
     if form in ("json", "jsonl"):
-        shown = {"file": path, **report._asdict(), "understood": understood, "rejected_file": rejects.path}
+        shown = {"file": path, **report._asdict(), "understood": understood, "rejected_file": rejected}
         output.lines([_json(shown)])
     else:
-        output.lines(_report_lines(path, understood, report, rejects.path, wanted.dry_run))
+        output.lines(_report_lines(path, understood, report, rejected, wanted.dry_run))
     if not wanted.dry_run and (report.new or report.updated or report.things):
         output.changed("Imported as one change")
     return ROWS_REFUSED if report.refused else DONE

@@ -11,10 +11,11 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, migrate
+from simplecrm.store import faults, hooks, migrate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from sqlmodel import Session
@@ -36,6 +37,8 @@ class Book:
         self._readers: dict[int, sqlite3.Connection] = {}
         self._steps: dict[int, Step] = {}
         self._ready = False
+        self.told: Callable[[str], object] = str
+        """Given a sentence when a hook failed after a change; the front end sets it."""
 
     def reading(self) -> sqlite3.Connection:
         """This thread's connection for questions; inside a step, the step's own, so that it sees what was done.
@@ -119,6 +122,8 @@ class Step:
         self.connection: sqlite3.Connection
         self._outer: Step | None = None
         self._bulk = False
+        self._seen_by_hooks = b""
+        self._keep = False
 
     def __enter__(self) -> Step:
         self._outer = self.book._steps.get(get_ident())
@@ -145,6 +150,9 @@ class Step:
             raise faults.explained(fault, self.book.path) or fault from fault
         finally:
             self._end()
+        if self._seen_by_hooks:
+            for sentence in hooks.after(self._seen_by_hooks):
+                self.book.told(sentence)
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, CrmError):
             raise faults.explained(error, self.book.path) or error from error
 
@@ -154,6 +162,10 @@ class Step:
         # What does not fit the cache is written to the log before the commit, and often more than once.
         self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
         self.connection.execute("update writing set bulk = 1")
+
+    def keep(self) -> None:
+        """Commit even if no row of the journal was changed: what is derived from them was made anew."""
+        self._keep = True
 
     def _begin(self) -> None:
         # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
@@ -187,6 +199,14 @@ class Step:
         changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
         if changed:
             self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
+            change = b""
+            if hooks.are_there():
+                change = hooks.described(self.connection, self.id, self.title, self.book.path)
+                hooks.before(change)
+            self.connection.execute("commit")
+            self._seen_by_hooks = change
+        elif self._keep:
+            self.connection.execute("delete from step where id = ?", (self.id,))
             self.connection.execute("commit")
         else:
             self.connection.execute("rollback")

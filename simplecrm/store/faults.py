@@ -24,6 +24,16 @@ _BY_MESSAGE = (
 )  # fmt: skip
 
 
+def _with_newest_backup(path: str, hint: str) -> str:
+    """The hint, naming the newest backup where going back to one is advised."""
+    if "simplecrm restore" not in hint:
+        return hint
+    from simplecrm.store.backup import backups
+
+    made = backups(path)
+    return f"{hint} (newest: {made[0].path})" if made else hint
+
+
 def explained(error: Exception, path: str) -> CrmError | None:
     """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
     if isinstance(error, sqlite3.IntegrityError):
@@ -32,7 +42,7 @@ def explained(error: Exception, path: str) -> CrmError | None:
         message = str(error).lower()
         for key, sentence, hint in _BY_MESSAGE:
             if key in message:
-                return FileUnusable(sentence.format(path=path), hint)
+                return FileUnusable(sentence.format(path=path), _with_newest_backup(path, hint))
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
             return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
         return None

@@ -1,0 +1,197 @@
+"""What happens to files: damage, no space, no permission, kills, other writers. Nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simplecrm.store.book import Book
+
+WRITER = """
+import datetime, sys
+from simplecrm.actions import activities, contacts
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Contact, Email
+from simplecrm.core.reminders import Reminder
+from simplecrm.store.book import Book
+now = datetime.datetime(2026, 11, 22, 10)
+book = Book(sys.argv[1])
+for number in range(10**6):
+    with book.writing('Group') as step:
+        made = contacts.add(book, Contact(name=f'P {number}', emails=(Email('a@b.c'),)), now).contact.id
+        activities.log(book, Activity(text='x'), [made], now, following=Reminder(due='2026-12-01'))
+    print(made, flush=True)
+"""
+
+
+def sound(path: str) -> None:
+    """Assert that a file is as SQLite wants it, and that no step is half there."""
+    connection = sqlite3.connect(path)
+    assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("pragma foreign_key_check").fetchall() == []
+    counts = {
+        table: connection.execute(f"select count(*) from {table}").fetchone()[0]
+        for table in ("contact", "email", "activity", "activity_contact", "reminder", "search", "glance", "step")
+    }
+    assert len(set(counts.values())) == 1, counts
+    assert connection.execute("select step_id, bulk from writing").fetchone() == (None, 0)
+    connection.close()
+
+
+def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book):
+    book.reading()
+    book.close()
+    draw = random.Random(7)
+    last = 0
+    for _ in range(int(os.environ.get("SIMPLECRM_KILLS", "8"))):
+        child = subprocess.Popen([sys.executable, "-c", WRITER, book.path], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        last = int(child.stdout.readline())
+        time.sleep(draw.uniform(0.0, 0.12))
+        child.send_signal(signal.SIGKILL)
+        said = child.stdout.read().split()
+        child.stdout.close()
+        child.wait()
+        last = int(said[-1]) if said and said[-1].isdigit() and said[-1] else last
+        sound(book.path)
+        connection = sqlite3.connect(book.path)
+        assert connection.execute("select count(*) from contact where id = ?", (last,)).fetchone() == (1,)
+        connection.close()
+
+
+def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm, process):
+    crm("add", "Ann Lee <ann@acme.com>")
+    before = crm("export", "--format", "jsonl").out
+    size = os.path.getsize(book.path) + 8192
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "simplecrm", "note", "ann", "-"], input=b"x" * 5_000_000, capture_output=True,
+        preexec_fn=full, check=False,
+    )  # fmt: skip
+    assert done.returncode == 5, done
+    assert b"disk" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert crm("export", "--format", "jsonl").out == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not os.path.exists("/usr/bin/setpriv"), reason="root may write everywhere")
+def test_a_read_only_book_answers_questions_and_refuses_changes(book: Book, crm, home: Path, tmp_path: Path):
+    crm("add", "Ann Lee <ann@acme.com>")
+    os.chmod(book.path, 0o444)
+    os.chmod(home, 0o555)
+    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
+        os.chmod(folder, 0o755)
+    command = [sys.executable, "-m", "simplecrm"]
+    if os.geteuid() == 0:
+        command = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
+    try:
+        found = subprocess.run([*command, "find", "ann"], capture_output=True, check=False, cwd="/work")
+        refused = subprocess.run([*command, "note", "ann", "x"], capture_output=True, check=False, cwd="/work")
+    finally:
+        os.chmod(home, 0o700)
+        os.chmod(book.path, 0o600)
+    if b"No module named" in found.stderr or b"Permission denied" in found.stderr:
+        pytest.skip("another user cannot read this installation")
+    assert found.returncode == 0, found
+    assert b"Ann Lee" in found.stdout
+    assert refused.returncode == 5, refused
+    assert b"Traceback" not in refused.stderr
+
+
+def test_a_damaged_book_is_said_and_never_written_to(crm, home: Path, tmp_path: Path):
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip")
+    for number in range(30):
+        crm("note", "ann", f"note {number} " * 40)
+    path = home / "simplecrm.db"
+    whole = path.read_bytes()
+    crm("backup")
+    draw = random.Random(3)
+    damages = [whole[:size] for size in (1, 99, 100, 4096, len(whole) // 2)]
+    damages += [_flipped(whole, place) for place in (0, 16, 18, 21, 24, 28, 44, 56, 100, 105)]
+    damages += [_flipped(whole, draw.randrange(100, len(whole))) for _ in range(25)]
+    for damaged in damages:
+        for suffix in ("-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        path.write_bytes(damaged)
+        for arguments in (("find", "ann"), ("brief", "ann"), ("contacts",), ("doctor",), ("note", "1", "x")):
+            said = crm(*arguments)
+            assert said.code in (0, 1, 2, 3, 5), (arguments, said)
+            assert "Traceback" not in said.err
+    path.write_bytes(b"not a book at all, " * 300)
+    refused = crm("find", "ann")
+    assert refused.code == 5
+    assert "newest:" in refused.err
+    assert crm("restore").code == 0
+    assert crm("find", "ann").code == 0
+
+
+def _flipped(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+
+
+def test_a_backup_is_whole_private_and_comes_back(crm, home: Path):
+    crm("add", "Ann Lee")
+    made = crm("backup")
+    assert made.code == 0
+    [copy] = made.lines
+    assert os.stat(copy).st_mode & 0o777 == 0o600
+    assert not os.path.exists(copy + "-wal")
+    crm("add", "Ben")
+    said = crm("restore")
+    assert said.code == 0
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+    assert "What was there is in" in said.err
+    assert len(crm("backup", "--list").lines) == 2
+
+
+def test_the_doctor_finds_what_is_stale_and_mends_it(crm, book: Book):
+    crm("add", "Ann Lee")
+    assert crm("doctor").code == 0
+    with sqlite3.connect(book.path) as shell:
+        shell.execute("delete from search")
+        shell.execute("update glance set last_at = 'x'")
+    shell.close()
+    said = crm("doctor")
+    assert said.code == 5
+    assert "1 contacts are not found" in said.out
+    assert crm("doctor", "--fix").code == 0
+    assert crm("find", "lee").code == 0
+
+
+def test_many_commands_at_once_wait_for_one_another(crm, home: Path):
+    crm("contacts")
+    command = [sys.executable, "-m", "simplecrm", "add"]
+    running = [
+        subprocess.Popen([*command, f"Person {number}"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for number in range(10)
+    ]
+    said = [process.communicate()[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0] * 10, said
+    assert len(crm("contacts", "--format", "ids").lines) == 10
+
+
+def test_a_book_that_is_busy_for_long_is_said(crm, book: Book, monkeypatch: pytest.MonkeyPatch):
+    from simplecrm.store import connection
+
+    crm("add", "Ann Lee")
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.2)
+    holder = sqlite3.connect(book.path, isolation_level=None)
+    holder.execute("begin immediate")
+    said = crm("note", "ann", "x")
+    holder.execute("rollback")
+    holder.close()
+    assert said.code == 5
+    assert "is busy" in said.err
