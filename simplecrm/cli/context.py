@@ -30,6 +30,7 @@ class Run:
         if self._book is None:
             named = self.file or os.environ.get("SIMPLECRM_FILE", "")
             self._book = Book(os.path.expanduser(named) if named else paths.book_path())
+            self._book.told = _say
         return self._book
 
     @property
@@ -55,6 +56,12 @@ class Run:
         if self._book is not None:
             self._book.close()
         self.__init__()  # type: ignore[misc]
+
+
+def _say(sentence: str) -> None:
+    from simplecrm.cli.errors import say
+
+    say(sentence)
 
 
 GLOBALS_WITH_VALUE = ("--file",)

@@ -30,8 +30,9 @@ def answer(arguments: list[str]) -> int | None:
 
 def _question(name: str, words: list[str]) -> int | None:
     count = name == "today" and words == ["--count"]
+    template = words[1] if name == "today" and len(words) == 2 and words[0] == "--template" else ""
     form = "json" if words[-1:] == ["--json"] else ""
-    words = [] if count else words[: len(words) - bool(form)]
+    words = [] if count or template else words[: len(words) - bool(form)]
     if any(_is_option(name, word) for word in words) or not _fits(name, words):
         return None
     from simplecrm.cli import questions
@@ -39,7 +40,7 @@ def _question(name: str, words: list[str]) -> int | None:
     if name == "find":
         questions.find(words, form)
     elif name == "today":
-        questions.today(form, count=count)
+        questions.today(form, count=count, template=template)
     else:
         getattr(questions, name)(words[0], form)
     return DONE

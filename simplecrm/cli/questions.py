@@ -75,17 +75,19 @@ def brief(wanted: str, form: str = "") -> None:
     output.record(found, brief_lines(found, run.now, output.width()), form)
 
 
-def today(form: str = "", *, count: bool = False) -> None:
-    """Show the agenda of the day, or only how many things are due."""
+def today(form: str = "", *, count: bool = False, template: str = "") -> None:
+    """Show the agenda of the day, or only how many things are due, or a template filled from it."""
     from simplecrm.lookups import today as todays
 
     if count:
         output.lines([str(todays.count(run.book.reading(), run.now))])
         return
-    from simplecrm.show.today import agenda_lines
+    from simplecrm.show.today import agenda_lines, filled
 
     agenda = todays.agenda(run.book.reading(), run.now)
-    if output.chosen(form) == "ids":
+    if template:
+        output.lines([filled(template, agenda, run.now)])
+    elif output.chosen(form) == "ids":
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         output.record(agenda, agenda_lines(agenda, run.now), form)

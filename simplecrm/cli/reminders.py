@@ -66,12 +66,15 @@ def today(
     format: Format = "",
     json: Json = False,
     count: Annotated[bool, typer.Option("--count", help="Only how many are late or due, for a prompt.")] = False,
+    template: Annotated[
+        str, typer.Option("--template", metavar="TEXT", help='For a status bar: "{late} late, {today} today".')
+    ] = "",
 ) -> None:
     """Show what is late, what is due, whose day it is, who is slipping, and the week.
 
     Example: simplecrm today
     """
-    questions.today(form(format, json), count=count)
+    questions.today(form(format, json), count=count, template=template)
 
 
 @verbs.command("done")

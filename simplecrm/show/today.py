@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.errors import NotUnderstood
 from simplecrm.show.safe import cells, clip, pad, safe
 from simplecrm.show.when import due_words
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from simplecrm.core.reminders import Reminder
     from simplecrm.lookups.today import Agenda, Celebration, Drifting
 
+TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "slipping", "next", "next_who", "next_when")
 NOTHING = "Nothing is due. Find somebody to talk to: simplecrm find TEXT"
 
 
@@ -41,6 +43,33 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime) -> Iterator[str]:
                     if width
                 ).rstrip()
             )
+
+
+def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
+    """A template for a prompt or a status bar: ``{late} late, {today} today``. See ``TEMPLATE_NAMES``.
+
+    Raises ``NotUnderstood`` for a name that there is not.
+    """
+    first = next(iter((*agenda.late, *agenda.today, *agenda.week)), None)
+    values = {
+        "late": str(len(agenda.late)),
+        "today": str(len(agenda.today)),
+        "due": str(len(agenda.late) + len(agenda.today)),
+        "week": str(len(agenda.week)),
+        "celebrating": str(len(agenda.celebrations)),
+        "slipping": str(len(agenda.drifting)),
+        "next": first.text if first else "",
+        "next_who": first.contact if first else "",
+        "next_when": due_words(first.due, now) if first else "",
+    }
+    pieces = template.split("{")
+    written = [pieces[0]]
+    for piece in pieces[1:]:
+        name, closed, rest = piece.partition("}")
+        if not closed or name not in values:
+            raise NotUnderstood(f"A template has no place for “{{{name}”.", f"Names: {', '.join(TEMPLATE_NAMES)}")
+        written.append(values[name] + rest)
+    return safe("".join(written))
 
 
 def celebration_words(item: Celebration) -> str:

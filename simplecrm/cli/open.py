@@ -1,0 +1,102 @@
+"""``open``: hand an address, number or page to the program that the system has for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli import output, questions
+from simplecrm.cli.completing import who as complete_who
+from simplecrm.cli.context import run
+from simplecrm.cli.errors import say
+from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.core.contacts import Contact
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+SCHEMES = ("http", "https", "mailto", "tel")
+"""What is handed on; any other scheme could make a program do things."""
+
+
+_started: list[subprocess.Popen[bytes]] = []
+
+
+@verbs.command("open")
+def open_(
+    who: Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)],
+    email: Annotated[bool, typer.Option("--email", help="Write to them.")] = False,
+    phone: Annotated[bool, typer.Option("--phone", help="Call them.")] = False,
+    link: Annotated[bool, typer.Option("--link", help="See their page.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Only print what would be opened.")] = False,
+) -> None:
+    """Write to, call, or look up somebody: the first email, page or phone they have, unless you say which.
+
+    Example: simplecrm open ann --phone
+    """
+    from simplecrm.lookups import contacts
+    from simplecrm.store import recent
+
+    if email + phone + link > 1:
+        raise NotUnderstood("One of --email, --phone and --link at a time.")
+    found = contacts.get(run.book.reading(), questions.contact_id(who))
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    recent.remember(run.book.path, found.id)
+    target = address(found, "email" if email else "phone" if phone else "link" if link else "")
+    if found.do_not_contact:
+        say(f"{found.name} is marked: do not contact.")
+    if only_print or not _hand_over(target):
+        output.lines([target])
+
+
+def address(contact: Contact, what: str = "") -> str:
+    """The URL to open for ``email``, ``link`` or ``phone``, or for the first of these that there is.
+
+    Raises ``NothingMatched`` when there is none, ``NotUnderstood`` for a link of a scheme that is not opened.
+    """
+    from urllib.parse import quote
+
+    if contact.emails and what in ("", "email"):
+        return f"mailto:{quote(contact.emails[0].address, safe='@')}"
+    if contact.links and what in ("", "link"):
+        return _page(contact.links[0].url)
+    if contact.phones and what in ("", "phone"):
+        from simplecrm.core.phones import digits
+
+        first = contact.phones[0]
+        plus = "+" if first.e164 or first.number.strip().startswith("+") else ""
+        return f"tel:{plus}{digits(first.e164 or first.number)}"
+    raise NothingMatched(f"{contact.name} has no {what or 'email, link or phone'}.")
+
+
+def _page(url: str) -> str:
+    from urllib.parse import quote, urlsplit
+
+    whole = url if "://" in url or url.partition(":")[0].lower() in SCHEMES else f"https://{url.lstrip('@/-')}"
+    try:
+        parts = urlsplit(whole)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in SCHEMES or not (parts.netloc or parts.path):
+        raise NotUnderstood(f"“{url}” is not opened.", f"Only these are: {', '.join(SCHEMES)}")
+    return quote(whole, safe=":/?#[]@!$&'()*+,;=%~-._")
+
+
+def _hand_over(target: str) -> bool:
+    """Start the system's opener with the URL as one argument, never through a shell; false where there is none."""
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        return False
+    nothing = subprocess.DEVNULL
+    try:
+        # Kept, because nobody waits for it.
+        _started.append(
+            subprocess.Popen([opener, target], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+        )
+    except OSError:
+        return False
+    return True

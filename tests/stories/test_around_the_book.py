@@ -1,0 +1,132 @@
+"""What stands around the book: hooks that see each change, status bars, and the programs that addresses open in."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+
+from simplecrm.store import hooks
+
+
+@pytest.fixture
+def hook(home):
+    """Write a hook; the shell script is given the change on stdin."""
+
+    def write(name: str, script: str) -> None:
+        folder = home / "hooks"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o700)
+
+    return write
+
+
+def test_a_hook_gets_the_change_after_it_stands(crm, hook, home):
+    hook("post-copy", f"cat > {home}/seen")
+    crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip")
+    seen = json.loads((home / "seen").read_text())
+    assert (seen["title"], seen["source"], seen["kind"], seen["left_out"]) == ("Add Ann Lee", "command", "do", 0)
+    contact = next(change for change in seen["changes"] if change["noun"] == "contact")
+    assert (contact["op"], contact["old"], contact["new"]["name"]) == ("insert", None, "Ann Lee")
+    crm("contacts", "edit", "ann", "--stage", "customer")
+    seen = json.loads((home / "seen").read_text())
+    contact = next(change for change in seen["changes"] if change["noun"] == "contact")
+    assert (contact["old"]["stage"], contact["new"]["stage"]) == ("lead", "customer")
+    crm("undo")
+    assert json.loads((home / "seen").read_text())["kind"] == "undo"
+    crm("contacts", "delete", "ann")
+    assert {change["new"] for change in json.loads((home / "seen").read_text())["changes"]} == {None}
+
+
+def test_a_hook_refuses_before_anything_stands(crm, hook):
+    crm("add", "Ann")
+    hook("pre-guard", 'grep -q cold && { echo "Nobody is cold." >&2; exit 1; }; exit 0')
+    said = crm("tag", "ann", "cold")
+    assert said.code == 2
+    assert "The hook pre-guard refused: Nobody is cold." in said.err
+    assert crm("tags").out == ""
+    assert crm("tag", "ann", "warm").code == 0
+
+
+def test_a_failing_hook_afterwards_is_told_and_the_change_stands(crm, hook):
+    hook("post-bad", "exit 3")
+    said = crm("add", "Ann")
+    assert said.code == 0
+    assert "The hook post-bad refused with exit code 3. The change stands." in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_a_hook_that_does_not_end_is_ended(crm, hook, monkeypatch):
+    monkeypatch.setattr(hooks, "SECONDS", 1)
+    hook("pre-slow", "exec sleep 30")
+    began = time.monotonic()
+    said = crm("add", "Ann")
+    assert "did not end within 1 seconds" in said.err
+    assert said.code == 2
+    assert time.monotonic() - began < 10
+
+
+def test_what_anybody_can_write_or_nobody_can_run_is_no_hook(crm, hook, home):
+    hook("pre-open", "exit 0")
+    (home / "hooks" / "pre-open").chmod(0o777)
+    assert "can be written by anybody" in crm("add", "Ann").err
+    (home / "hooks" / "pre-open").chmod(0o600)
+    assert crm("add", "Ann").code == 0
+    hook("pre-broken", "")
+    (home / "hooks" / "pre-broken").write_text("#!/no/such/program\n")
+    assert "cannot be run" in crm("add", "Ben").err
+
+
+def test_a_hook_may_use_the_program(process, hook):
+    hook("post-tag", f"{os.sys.executable} -m simplecrm tag 1 hooked 2>/dev/null; exit 0")
+    assert process("add", "Ann").code == 0
+    assert process("tags", "show", "hooked", "--format", "ids").lines == ["1"]
+
+
+def test_a_status_bar_is_a_template(crm):
+    crm("add", "Ann")
+    crm("remind", "ann", "2026-11-20", "Call\tback")
+    crm("remind", "ann", "today 14:30", "Send")
+    said = crm("today", "--template", "{late} late, {today} today: {next_who} {next} ({next_when})")
+    assert said.lines == ["1 late, 1 today: Ann Call back (2 d late)"]
+    assert crm("today", "--template", "{due}", "--quiet").lines == ["2"]
+    for wrong in ("{nope}", "{late.__class__}", "{"):
+        assert crm("today", "--template", wrong).code == 2
+
+
+def test_what_is_opened(crm):
+    crm("add", "Ann Lee <ann+x@acme.com>", "--phone", "+49 30 123 45", "--link", "acme.com/ann lee")
+    assert crm("open", "ann", "--print").lines == ["mailto:ann%2Bx@acme.com"]
+    assert crm("open", "ann", "--phone", "--print").lines == ["tel:+493012345"]
+    assert crm("open", "ann", "--link", "--print").lines == ["https://acme.com/ann%20lee"]
+    assert crm("open", "ann", "--link", "--phone").code == 2
+    crm("add", "Ben")
+    assert crm("open", "ben", "--print").code == 1
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript://alert(1)", "smb://x/y", "http://[bad"])
+def test_what_is_never_opened(crm, url):
+    crm("add", "Eve", "--link", url)
+    said = crm("open", "eve", "--print")
+    assert (said.code, said.out) == (2, "")
+
+
+def test_a_value_never_becomes_an_option_or_a_command(crm, tmp_path, monkeypatch):
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text(
+        f'#!/bin/sh\necho "$#" "$1" > {tmp_path}/opened.new; mv {tmp_path}/opened.new {tmp_path}/opened\n'
+    )
+    opener.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{opener.parent}:{os.environ['PATH']}")
+    crm("add", "Eve", "--link=--help;$(touch x)")
+    assert crm("open", "eve").code == 0
+    for _ in range(100):
+        if (tmp_path / "opened").exists():
+            break
+        time.sleep(0.05)
+    assert (tmp_path / "opened").read_text() == "1 https://help;$(touch%20x)\n"
