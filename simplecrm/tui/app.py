@@ -46,6 +46,7 @@ class CrmApp(Doing):
             if action.key and action.id != "mark"
         ),
         Binding("ctrl+q,ctrl+c", "take('quit')", "Leave", show=False),
+        Binding("ctrl+z", "suspend_process", "To the shell", show=False),
     ]
 
     def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
@@ -54,6 +55,7 @@ class CrmApp(Doing):
         super().__init__()
         self.book = book
         self.clock = clock
+        self.book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
         """What waits in each mode, as it was counted last."""
         self.register_theme(theme.DARK)
@@ -152,10 +154,8 @@ class CrmApp(Doing):
     def on_changed(self, message: Changed) -> None:
         """The book has changed: what is seen reloads now, the other modes when they are seen again."""
         self._version = self.ask(history.data_version, self._version)
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, BookScreen):
-                    screen.book_changed(message.kinds)
+        for screen in self.book_screens:
+            screen.book_changed(message.kinds)
 
     def on_tab_line_chosen(self, message: TabLine.Chosen) -> None:
         """A mode was clicked."""

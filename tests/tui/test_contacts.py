@@ -89,3 +89,10 @@ async def test_an_empty_book_says_how_to_begin(empty: Path) -> None:
         await app.press("l").see("Select a contact first.")
         await app.press("a").see("Add a contact").type("Zoë Ball <zoe@ball.com>").press("ctrl+s")
         await app.see("Added Zoë Ball · u undo", "zoe@ball.com", "#1")
+
+
+@story
+async def test_what_can_be_about_one_only_is_about_the_line_under_the_cursor(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("space", "j").see("▸  Chiara").press("f").see("Follow-up with Chiara")
+        await app.press("escape", "e").see("Edit Chiara").press("escape", "l").see("Log with Ann Lee")

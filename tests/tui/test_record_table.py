@@ -90,7 +90,7 @@ async def test_the_cursor_stays_on_its_record_when_the_list_changes() -> None:
         await pilot.press("j", "j", "j", "space")
         assert app.table.key == 14 and app.table.marks == {13}
         app.table.show(array("q", range(5, 60)))
-        assert app.table.key == 14 and app.table.chosen == [13]
+        assert app.table.key == 14 and app.table.chosen() == [13] and app.table.chosen(one=True) == [14]
         app.table.show(array("q", [5, 6, 7, 20, 21, 22, 23, 24, 25, 26, 27]))
         assert app.table.key == 26 or app.table.cursor == 9
         assert not app.table.marks

@@ -76,8 +76,8 @@ class BookScreen(Screen[Any]):
         """Read what is shown, as it is now."""
         raise NotImplementedError
 
-    def aim(self) -> Aim:
-        """What an action would be about now."""
+    def aim(self, *, one: bool = False) -> Aim:  # noqa: ARG002
+        """What an action would be about now: what is marked, else the line under the cursor; ``one``: only that."""
         return NOTHING
 
     def find(self) -> None:
@@ -86,6 +86,7 @@ class BookScreen(Screen[Any]):
 
     def on_mount(self) -> None:
         """Read what is shown and, when it stands on the screen, what waits in the modes."""
+        self.app.book_screens.append(self)
         self.load()
         self.set_timer(SOON, self.count)
 
@@ -116,7 +117,7 @@ class BookScreen(Screen[Any]):
     def take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""
         action = registry.action(action_id)
-        aim = self.aim()
+        aim = self.aim(one=not action.many)
         why = registry.why_not(action, aim.at_hand)
         if why:
             self.app.say(self.why(action_id) or why, severity="warning")

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from simplecrm.core.contacts import ContactRow
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
+from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets import card
@@ -41,9 +42,7 @@ class ContactsScreen(PanedScreen):
 
     mode = "contacts"
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "contacts.tcss"]
-    concerns: ClassVar[frozenset[str]] = frozenset(
-        {"contacts", "companies", "activities", "reminders", "notes", "deals", "tags"}
-    )
+    concerns: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,9 +88,9 @@ class ContactsScreen(PanedScreen):
             self._show(first, keep=again)
         self.app.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
-    def aim(self) -> Aim:
+    def aim(self, *, one: bool = False) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
-        ids = tuple(self._table.chosen)
+        ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
         first = [self.app.ask(partial(reminders.ids, contact_id=one, limit=1), None) for one in ids[:500]]

@@ -47,9 +47,9 @@ class NotesScreen(PanedScreen):
             self._table.show(self.app.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
         self.app.ask_later(notes.ids, self._extend, group="list")
 
-    def aim(self) -> Aim:
+    def aim(self, *, one: bool = False) -> Aim:
         """The marked notes, else the one under the cursor, and whom they are about."""
-        ids = tuple(self._table.chosen)
+        ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
         rows: list[Note] = self._table.rows(ids[:500])

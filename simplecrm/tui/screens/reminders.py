@@ -72,9 +72,9 @@ class RemindersScreen(PanedScreen):
         self._table.show(keys, headings)
         self._count_month()
 
-    def aim(self) -> Aim:
+    def aim(self, *, one: bool = False) -> Aim:
         """The marked follow-ups, else the one under the cursor, and whom they are with."""
-        ids = tuple(self._table.chosen)
+        ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
         rows: list[Reminder] = self._table.rows(ids[:500])

@@ -61,9 +61,9 @@ class TimelineScreen(PanedScreen):
         if wanted > FIRST:
             self._grow(wanted)
 
-    def aim(self) -> Aim:
+    def aim(self, *, one: bool = False) -> Aim:
         """The marked entries of one noun, else the one under the cursor, and whom they were with."""
-        rows: list[Entry] = self._table.rows(self._table.chosen)
+        rows: list[Entry] = self._table.rows(self._table.chosen(one=one))
         if not rows:
             return NOTHING
         noun = rows[0].noun

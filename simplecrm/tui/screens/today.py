@@ -72,9 +72,9 @@ class TodayScreen(PanedScreen):
         self._arrange()
         self.set_timer(SOON, self._ask_for_extras)
 
-    def aim(self) -> Aim:
+    def aim(self, *, one: bool = False) -> Aim:
         """The marked lines, else the one under the cursor: their people, their follow-ups."""
-        keys = self._table.chosen
+        keys = self._table.chosen(one=one)
         rows = self._table.rows(keys)
         if not rows:
             return NOTHING

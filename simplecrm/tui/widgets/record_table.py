@@ -160,10 +160,12 @@ class RecordTable(ScrollView, can_focus=True):
         """The record on a line; None if it is gone."""
         return self._pages.row(index)
 
-    @property
-    def chosen(self) -> list[int]:
-        """What an action is about: the marked records in the order of the list, else the one under the cursor."""
-        if self.marks:
+    def chosen(self, *, one: bool = False) -> list[int]:
+        """What an action is about: the marked records in the order of the list, else the one under the cursor.
+
+        ``one`` is for actions that can be about one record only: the one under the cursor.
+        """
+        if self.marks and not one:
             return [int(key) for key in self._pages.keys if key in self.marks]
         return [self.key] if self.key else []
 
