@@ -39,8 +39,11 @@ def _front_end(arguments: list[str]) -> int:
         from simplecrm.cli.fast import answer
 
         code = answer(rest)
-        if code is not None:
-            return code
+        if code is None:
+            from simplecrm.cli.main import main as command_line
+
+            code = command_line(rest)
+        return code
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -48,9 +51,6 @@ def _front_end(arguments: list[str]) -> int:
         if known is None:
             raise
         return explain(known)
-    from simplecrm.cli.main import main as command_line
-
-    return command_line(arguments)
 
 
 if __name__ == "__main__":

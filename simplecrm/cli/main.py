@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 from typer import _click
 from typer.main import get_group
 
-from simplecrm.cli.context import run, take_globals
 from simplecrm.cli.errors import explain, say
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query_words import is_condition
@@ -54,9 +52,9 @@ def _root(
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command and return the exit code of the process."""
+    """Run one command, whose global options are taken already, and return the exit code of the process."""
     try:
-        return _run(take_globals(arguments))
+        return _run(arguments)
     except CrmError as error:
         return explain(error)
     except _click.exceptions.UsageError as error:
@@ -66,12 +64,6 @@ def main(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         say("Interrupted; nothing was changed.", always=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except (OSError, sqlite3.Error) as error:
-        from simplecrm.store.faults import explained
-
-        return explain(explained(error, run.book.path) or NotUnderstood(str(error)))
     except RecursionError:
         return explain(NotUnderstood("That is nested too deeply to be read."))
 

@@ -16,6 +16,8 @@ _BY_MESSAGE = (
     ("unable to open", "The book {path} cannot be opened.", "Check that the folder exists and that you may use it."),
     ("not a database", "The file {path} is not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
+    ("could not decode", "The book {path} is damaged.",
+     "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
     ("malformed", "The book {path} is damaged.", "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
     ("no such table", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
@@ -36,6 +38,8 @@ def _with_newest_backup(path: str, hint: str) -> str:
 
 def explained(error: Exception, path: str) -> CrmError | None:
     """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
+    if isinstance(error, UnicodeDecodeError):
+        error = sqlite3.DatabaseError("malformed: a text that is no UTF-8")
     if isinstance(error, sqlite3.IntegrityError):
         return NotUnderstood(f"The book does not take that: {error}.")
     if isinstance(error, sqlite3.Error):
