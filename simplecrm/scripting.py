@@ -1,0 +1,217 @@
+"""The book for scripts: ``from simplecrm import open_book``.
+
+What a script writes is searchable, journalled and undoable like what a person does; a step is one undo. WHO is an id,
+email, phone or name, as on the command line, or a contact that was returned before; WHEN is a phrase such as
+``next tue 9am``; a query is in the language of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``.
+
+Put somebody in, log a call, set the next step, and see what one would read before the next call:
+
+>>> from simplecrm import open_book
+>>> with open_book() as book:
+...     ann = book.add("Ann Lee <ann@acme.com>", company="Acme", tags=["vip"])
+...     logged = book.log("call", "ann", "Wants a quote", next="next tue 9am", next_text="Send quote")
+...     print(logged.reminder.due, [activity.text for activity in book.brief("ann").activities])
+2026-12-01T09:00 ['Wants a quote']
+
+Find with a query, and change all of them as one step with one undo:
+
+>>> with open_book() as book:
+...     with book.writing("Mark the quiet ones"):
+...         for contact in book.find("tag:vip (last>60d or last:never or last<1d)"):
+...             book.tag(contact, "call-again")
+...             note = book.note(contact, "Found by a script")
+...     print([contact.name for contact in book.find("tag:call-again")], book.undo().title)
+...     print(book.find("tag:call-again"))
+['Ann Lee'] Mark the quiet ones
+[]
+
+Work on the tables themselves through a SQLModel session (see ``simplecrm.store.tables``); the index and the journal
+keep up by themselves:
+
+>>> from sqlmodel import select
+>>> from simplecrm.store.tables import Company, Contact
+>>> with open_book() as book:
+...     with book.session("Rename Acme") as session:
+...         session.exec(select(Company).where(Company.name == "Acme")).one().name = "Acme International"
+...     print([contact.company for contact in book.find("international")])
+...     with book.session("Look around") as session:
+...         print(session.exec(select(Contact.name)).all())
+['Acme International']
+['Ann Lee']
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from simplecrm import config, paths
+from simplecrm.core import dates
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.names import split_person
+from simplecrm.core.notes import Note
+from simplecrm.core.reminders import Reminder
+from simplecrm.errors import NothingMatched
+from simplecrm.store.book import Book
+
+if TYPE_CHECKING:
+    from simplecrm.actions.activities import Logged
+    from simplecrm.lookups.brief import Brief
+    from simplecrm.lookups.history import StepRow
+
+Who = str | int | Contact
+
+
+def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
+    """The book in the file ``path``, or the person's own; ``source`` names the script in the history.
+
+    Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked.
+    """
+    named = path or os.environ.get("SIMPLECRM_FILE", "")
+    return ScriptBook(os.path.expanduser(named) if named else paths.book_path(), source)
+
+
+class ScriptBook(Book):
+    """A book with the actions as methods. ``writing`` and ``session`` make one step, with one undo, of several."""
+
+    def __enter__(self) -> ScriptBook:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The local time; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests."""
+        fixed = os.environ.get("SIMPLECRM_NOW", "")
+        return datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
+
+    def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
+        """The contacts that a query finds, all without one; words alone find the best first."""
+        from simplecrm.lookups import contacts, filters
+
+        connection = self.reading()
+        found = filters.ids(connection, query, self.now, sort=sort, limit=limit)
+        everything = contacts.get_many(connection, found)
+        return [everything[contact_id] for contact_id in found]
+
+    def get(self, who: Who) -> Contact:
+        """The one contact that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        from simplecrm.lookups import contacts
+
+        found = contacts.get(self.reading(), self.id_of(who))
+        if found is None:
+            raise NothingMatched(f"There is no contact {who}.")
+        return found
+
+    def brief(self, who: Who) -> Brief:
+        """What one reads before a call."""
+        from simplecrm.lookups import brief
+
+        found = brief.brief(self.reading(), self.id_of(who), self.now.date())
+        if found is None:
+            raise NothingMatched(f"There is no contact {who}.")
+        return found
+
+    def id_of(self, who: Who) -> int:
+        """The id of the one contact that is meant."""
+        if isinstance(who, Contact):
+            return who.id
+        if isinstance(who, int):
+            return who
+        from simplecrm.lookups.who import resolve
+
+        return resolve(self.reading(), who)
+
+    def add(
+        self,
+        name: str | Contact,
+        *,
+        phone: str = "",
+        company: str = "",
+        title: str = "",
+        tags: Iterable[str] = (),
+        stage: str = "",
+    ) -> Contact:
+        """Add a contact: ``Ann Lee <ann@acme.com>``, or a whole ``Contact``."""
+        from simplecrm.actions import contacts
+
+        if isinstance(name, Contact):
+            draft = name
+        else:
+            called, address = split_person(name)
+            draft = Contact(
+                name=called, emails=(Email(address),) if address else (), phones=(Phone(phone),) if phone else (),
+                companies=(Employment(company, title),) if company else (), tags=tuple(tags), stage=stage,
+            )  # fmt: skip
+        return contacts.add(self, draft, self.now, region=config.get("region")).contact
+
+    def edit(self, who: Who, **changes: object) -> Contact:
+        """Change fields of a contact (see ``core.contacts.Contact``): ``book.edit("ann", stage="customer")``."""
+        from simplecrm.actions import contacts
+
+        old = self.get(who)
+        new = Contact._make(changes.pop(name, value) for name, value in old._asdict().items())
+        if changes:
+            raise TypeError(f"A contact has no field {', '.join(changes)}.")
+        return contacts.edit(self, old, new, self.now, region=config.get("region")).contact
+
+    def log(
+        self,
+        kind: str,
+        who: Who | Iterable[Who],
+        text: str = "",
+        *,
+        at: str = "",
+        next: str = "",
+        next_text: str = "",
+        direction: str = "",
+    ) -> Logged:
+        """Log what happened with one or several contacts, and set the next step in one stroke."""
+        from simplecrm.actions import activities
+
+        people = [who] if isinstance(who, (str, int, Contact)) else who
+        when = dates.now_utc_text(self._when(at, future=False).happened_at(self.now)) if at else ""
+        draft = Activity(kind=kind, text=text, direction=direction, at=when)
+        following = Reminder(text=next_text, due=self._when(next).text) if next else None
+        return activities.log(self, draft, [self.id_of(one) for one in people], self.now, following=following)
+
+    def remind(self, who: Who, when: str, text: str = "") -> Reminder:
+        """Set a follow-up."""
+        from simplecrm.actions import reminders
+
+        draft = Reminder(text=text, due=self._when(when).text, contact_id=self.id_of(who))
+        return reminders.add(self, draft, self.now)
+
+    def note(self, who: Who, text: str) -> Note:
+        """Write a note on a contact."""
+        from simplecrm.actions import notes
+
+        return notes.add(self, Note(text=text, contact_id=self.id_of(who)), self.now)
+
+    def tag(self, who: Who, *names: str) -> None:
+        """Put tags on a contact."""
+        from simplecrm.actions import tags
+
+        tags.tag(self, [self.id_of(who)], names)
+
+    def untag(self, who: Who, *names: str) -> None:
+        """Take tags off a contact."""
+        from simplecrm.actions import tags
+
+        tags.untag(self, [self.id_of(who)], names)
+
+    def undo(self, step_id: int = 0) -> StepRow:
+        """Take back the last step, or the one of that number."""
+        from simplecrm.actions import journal
+
+        return journal.undo(self, step_id)
+
+    def _when(self, phrase: str, *, future: bool = True) -> dates.When:
+        return dates.parse(phrase, self.now, order=config.get("date_order"), future=future)

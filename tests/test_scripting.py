@@ -1,0 +1,55 @@
+"""The book for scripts: the examples of its documentation, and what they promise."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+import simplecrm
+from simplecrm import scripting
+from simplecrm.errors import Ambiguous, NothingMatched
+
+
+def test_the_examples_are_true(crm):
+    done = doctest.testmod(scripting)
+    assert (done.failed, done.attempted > 3) == (0, True)
+
+
+def test_what_a_script_writes_is_found_and_undone_by_the_program(crm):
+    with simplecrm.open_book() as book:
+        book.add("Ann Lee <ann@acme.com>", phone="+49 30 1234567", company="Acme", title="Head", tags=["vip"])
+        book.edit("ann", stage="customer", nickname="Annie")
+        book.remind("ann", "tomorrow", "Call")
+        book.log("call", ["ann"], "Hello", at="yesterday")
+        book.untag("ann", "vip")
+    assert crm("find", "annie stage:customer", "--format", "ids").lines == ["1"]
+    assert [step["source"] for step in crm("history", "--json").json] == ["script"] * 5
+    assert crm("undo").code == 0
+    assert crm("find", "tag:vip", "--format", "ids").lines == ["1"]
+
+
+def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm):
+    with simplecrm.open_book() as book:
+        with pytest.raises(NothingMatched), book.writing("Both"):
+            book.add("Ann")
+            book.note("nobody", "x")
+        assert book.find() == []
+        with book.writing("Both"):
+            book.note(book.add("Ann"), "x")
+        book.undo()
+        assert book.find() == []
+
+
+def test_mistakes_are_errors_with_a_sentence(crm, tmp_path):
+    with simplecrm.open_book(str(tmp_path / "own.db"), source="mine") as book:
+        book.add("Ann Lee")
+        book.add("Ann Smith")
+        with pytest.raises(Ambiguous):
+            book.get("ann")
+        with pytest.raises(TypeError):
+            book.edit(1, colour="red")
+        with pytest.raises(NothingMatched):
+            book.brief(99)
+    with pytest.raises(AttributeError):
+        simplecrm.nonesuch  # noqa: B018
