@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from simplecrm.errors import CrmError
@@ -22,6 +23,9 @@ from simplecrm.tui.type_ahead import InOrder
 Answer = TypeVar("Answer")
 Otherwise = TypeVar("Otherwise")
 Question = Callable[[sqlite3.Connection], Answer]
+
+LONG_WORK = 0.7
+"""Seconds after which a change says that it is being worked on."""
 
 LONG = 10.0
 """Seconds that a message stands which the person has to read to go on."""
@@ -101,13 +105,15 @@ class Doing(InOrder):
     ) -> None:
         """Change the book in a worker, say what was done, and let the screens show it."""
 
+        patience = self.set_timer(LONG_WORK, lambda: self.say("Working …", seconds=600))
+
         def worked() -> None:
             try:
                 done = change(self.book)
             except Exception as error:  # what an action did not foresee must not end the day's work
-                self._from_worker(failed or self.say_error, self.explained(error))
+                self._from_worker(self._over, patience, failed or self.say_error, self.explained(error))
             else:
-                self._from_worker(self._performed, done, then)
+                self._from_worker(self._over, patience, self._performed, done, then)
             finally:
                 self.book.release()
 
@@ -139,6 +145,11 @@ class Doing(InOrder):
             f"Simple CRM made a mistake ({type(error).__name__}: {error}). Nothing was changed.",
             "Please report it.",
         )
+
+    def _over(self, patience: Timer, call: Callable[..., None], *values: Any) -> None:
+        patience.stop()
+        self.clear_notifications()
+        call(*values)
 
     def _performed(self, done: Done, then: Callable[[Done], None] | None) -> None:
         if then is not None:

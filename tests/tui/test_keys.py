@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,22 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(book: Path) -> 
 async def test_pasting_keeps_its_place_among_the_keys(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").ahead("n").paste("one [two] three").see("one [two] three")
+
+
+@story
+async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sentence(book: Path) -> None:
+    from simplecrm.store.book import Book
+    from simplecrm.tui.doing import Done
+
+    go_on = threading.Event()
+
+    def slow(book: Book) -> Done:
+        go_on.wait(10)
+        return Done("Made the coffee")
+
+    def broken(book: Book) -> Done:
+        raise ZeroDivisionError("[/b] oops")
+
+    async with crm(book) as app:
+        await app.call(lambda: app.app.perform(slow)).see("Working …").call(go_on.set).see("Made the coffee · u undo")
+        await app.call(lambda: app.app.perform(broken)).see("ZeroDivisionError: [/b] oops", "Nothing was changed.")

@@ -24,6 +24,9 @@ from simplecrm.tui.widgets.record_table import RecordTable
 NOUNS = ("activity", "note", "reminder")
 """An entry's key in the list is its id times four, plus the place of its noun here."""
 
+MOST_PEOPLE = 500
+"""Of so many marked entries the people are read."""
+
 FIRST = 200
 """Entries read at once; as the cursor comes near the end the list grows to four times its length."""
 
@@ -63,13 +66,13 @@ class TimelineScreen(PanedScreen):
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked entries of one noun, else the one under the cursor, and whom they were with."""
-        rows: list[Entry] = self._table.rows(self._table.chosen(one=one))
-        if not rows:
+        keys = self._table.chosen(one=one)
+        if not keys:
             return NOTHING
-        noun = rows[0].noun
-        same = [row for row in rows if row.noun == noun]
+        noun = keys[0] & 3
+        rows: list[Entry] = self._table.rows(keys[:MOST_PEOPLE])
         people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
-        return Aim(noun, tuple(row.id for row in same), people)
+        return Aim(NOUNS[noun], tuple(key >> 2 for key in keys if key & 3 == noun), people)
 
     def why(self, action_id: str) -> str:
         """What happened cannot be finished or put off."""

@@ -46,6 +46,10 @@ class Pages:
             self._pages.move_to_end(number)
         return page.get(self.keys[index])
 
+    def rows(self, keys: Sequence[int]) -> list[Any]:
+        """Rows for any keys, whether or not they are in the list."""
+        return list(self._fetch(keys)) if keys else []
+
     def place(self, key: int) -> int:
         """Where in the list the key stands, -1 if it does not."""
         try:

@@ -169,11 +169,9 @@ class RecordTable(ScrollView, can_focus=True):
             return [int(key) for key in self._pages.keys if key in self.marks]
         return [self.key] if self.key else []
 
-    def rows(self, keys: Iterable[int]) -> list[Any]:
-        """The records with these keys that are still there."""
-        places = (self._pages.place(key) for key in keys)
-        found = (self._pages.row(index) for index in places if index >= 0)
-        return [row for row in found if row is not None]
+    def rows(self, keys: Sequence[int]) -> list[Any]:
+        """The records with these keys that are still there, read anew."""
+        return self._pages.rows(keys)
 
     # Moving and marking
 
