@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.actions import companies, fields, tags
 from simplecrm.actions.reach import REACH, put_reach, write_reach
-from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.actions.rows import insert, is_visible, new_uid, required, stamp
 from simplecrm.core import names, phones
 from simplecrm.core.contacts import Contact, Email
 from simplecrm.core.record import Record
@@ -89,13 +89,13 @@ def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
 
 def ready(draft: Contact, region: str = "") -> Contact:
     """The draft with blanks trimmed, a name, the parts of the name, and phones in international form where known."""
-    emails = tuple(item._replace(address=item.address.strip()) for item in draft.emails if item.address.strip())
+    emails = tuple(item._replace(address=item.address.strip()) for item in draft.emails if is_visible(item.address))
     numbers = tuple(
         item._replace(number=item.number.strip(), e164=item.e164 or phones.normalise(item.number, region))
         for item in draft.phones
-        if item.number.strip()
+        if is_visible(item.number)
     )
-    jobs = tuple(job._replace(company=job.company.strip()) for job in draft.companies if job.company.strip())
+    jobs = tuple(job._replace(company=job.company.strip()) for job in draft.companies if is_visible(job.company))
     name = draft.name.strip() or names.display_name(
         names.NameParts(draft.prefix, draft.given, draft.middle, draft.family, draft.suffix)
     )

@@ -41,9 +41,14 @@ def stamp(now: datetime.datetime) -> str:
 def required(text: str, what: str) -> str:
     """``text`` without blanks around it; raises ``NotUnderstood`` when nothing is left that could be seen."""
     kept = storable(text)[0].strip()
-    if not kept or not any(letter.isprintable() and not letter.isspace() for letter in kept):
+    if not is_visible(kept):
         raise NotUnderstood(f"{what} is empty.")
     return kept
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has any letter that could be seen: blanks, controls and zero-width signs are none."""
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
 
 
 def shortened(text: str, most: int = 60) -> str:

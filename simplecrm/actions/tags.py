@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import insert, required
+from simplecrm.actions.rows import insert, is_visible, required
 from simplecrm.core.record import Record
 from simplecrm.core.tags import Tag
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -117,7 +117,9 @@ def ensure(connection: sqlite3.Connection, name: str) -> int:
 
 def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ...]:
     """Tag names without ``#``, blanks around them, and doubles. Raises ``NotUnderstood`` for one that is too long."""
-    wanted = dict.fromkeys(required(name.strip().lstrip("#"), "The tag") for name in names if name.strip(" #"))
+    wanted = dict.fromkeys(
+        required(name.strip().lstrip("#"), "The tag") for name in names if is_visible(name.strip(" #"))
+    )
     for name in wanted:
         if len(name) > MOST_LETTERS:
             raise NotUnderstood(f"A tag has at most {MOST_LETTERS} letters; this one has {len(name)}.")
