@@ -32,6 +32,10 @@ def _front_end(arguments: list[str]) -> int:
 
     try:
         rest = take_globals(arguments)
+        if not rest and ("_SIMPLECRM_COMPLETE" in os.environ or "_CRM_COMPLETE" in os.environ):
+            from simplecrm.cli.completing import answer as offer
+
+            return offer()
         if not rest:
             from simplecrm.tui.run import run as application
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from simplecrm.cli import output, questions
+from simplecrm.cli.completing import stage as complete_stage
 from simplecrm.cli.completing import tag as complete_tag
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
@@ -34,7 +35,10 @@ Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="A 
 Text = str | None
 CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME")]
 Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="What they are at the company.")]
-Stage = Annotated[Text, typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …")]
+Stage = Annotated[
+    Text,
+    typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …", autocompletion=complete_stage),
+]
 Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
 Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
 Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]

@@ -28,6 +28,13 @@ class TopLevel(TyperGroup):
                 return loaded(command)
         return None
 
+    def shell_complete(self, ctx: _click.Context, incomplete: str) -> list[Any]:
+        """The commands that begin so, without loading them."""
+        from typer._click.shell_completion import CompletionItem
+
+        items = [CompletionItem(one.name, help=one.help) for one in COMMANDS if one.name.startswith(incomplete)]
+        return [*items, *_click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: _click.Context, formatter: Any) -> None:  # noqa: ARG002
         """Write the commands in their groups without loading them."""
         for title in dict.fromkeys(command.group for command in COMMANDS):

@@ -1,0 +1,84 @@
+"""What shells are offered, and that their scripts are valid."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@pytest.fixture
+def press_tab(process):
+    """Press Tab behind a line, in a shell; the lines that the shell is given."""
+
+    def press(shell: str, *words: str, program: str = "SIMPLECRM") -> list[str]:
+        line = " ".join(words)
+        asked = process(env={
+            f"_{program}_COMPLETE": f"complete_{shell}", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1),
+            "_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        })  # fmt: skip
+        assert (asked.code, asked.err) == (0, "")
+        return asked.lines
+
+    return press
+
+
+@pytest.fixture
+def people(crm):
+    """Ann, somebody whose name would run a program, and a segment."""
+    crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--stage", "customer")
+    crm("add", "Anna $(touch x) `id` \\ ' \"", "--email", "anna@acme.com")
+    crm("add", "Annette; rm -rf *")
+    crm("segments", "add", "hot", "tag:vip")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_names_tags_stages_and_segments_come_from_the_book(press_tab, people, shell):
+    def offered(*words: str) -> str:
+        return "\n".join(press_tab(shell, "simplecrm", *words)).replace("\\ ", " ")
+
+    assert "Ann Lee" in offered("show", "ann")
+    assert "Ann Lee" in offered("log", "call", "ann")
+    assert "vip" in offered("tags", "show", "v")
+    assert "vip" in offered("add", "Bo", "--tag", "v")
+    assert "customer" in offered("add", "Bo", "--stage", "c")
+    assert "hot" in offered("segments", "show", "h")
+    assert "segments" in offered("seg")
+    assert "--format" in offered("show", "--f")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_no_name_is_offered_that_a_shell_would_run(press_tab, people, shell):
+    offered = "\n".join(press_tab(shell, "simplecrm", "show", "ann"))
+    for sign in ("touch", "rm -rf", "`id"):
+        assert sign not in offered
+    assert "anna@acme.com" in offered
+
+
+def test_a_blank_in_a_name_is_part_of_the_word_for_bash(press_tab, people):
+    assert "Ann\\ Lee" in press_tab("bash", "crm", "show", "ann", program="CRM")
+
+
+def test_the_book_that_the_line_names_is_asked_and_none_is_made(press_tab, people, tmp_path):
+    other = tmp_path / "other.db"
+    assert press_tab("bash", "simplecrm", "--file", str(other), "show", "ann") in ([], [""])
+    assert not other.exists()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_for_a_shell_is_valid(crm, shell, tmp_path):
+    said = crm("completion", shell)
+    assert said.code == 0
+    assert "_SIMPLECRM_COMPLETE" in said.out and "_CRM_COMPLETE" in said.out
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    script = tmp_path / "script"
+    script.write_text(said.out)
+    subprocess.run([shell, "-n", str(script)], check=True, capture_output=True)
+
+
+def test_an_unknown_shell_is_said(crm):
+    assert crm("completion", "tcsh").code == 2
