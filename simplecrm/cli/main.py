@@ -73,7 +73,11 @@ def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] in WITH_QUERY:
         # A blank before it keeps -tag:cold from being read as options.
         arguments = [f" {word}" if word[0:1] == "-" and is_condition(word) else word for word in arguments]
-    code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
+    try:
+        code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
+    except SystemExit as left:
+        # So Click leaves when whoever reads the output has gone; nothing else ends the process from inside.
+        raise BrokenPipeError from left
     return code if isinstance(code, int) and code is not True else DONE
 
 
