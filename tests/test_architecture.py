@@ -31,7 +31,10 @@ def ann(crm):
     crm("remind", "ann", "today", "Call")
 
 
-QUESTIONS = (("find", "ann"), ("show", "ann"), ("brief", "ann"), ("today",), ("today", "--count"))
+QUESTIONS = (
+    ("find", "ann"), ("find", "has:phone"), ("show", "ann"), ("brief", "ann"), ("today",), ("today", "--count"),
+    ("email", "ann"), ("email", "--mutt", "ann"), ("phone", "4155552671"), ("phone", "ann"),
+)  # fmt: skip
 DAILY = (
     ("add", "Ben <ben@acme.com>", "--phone", "+14155552672", "--company", "Acme", "--tag", "x"),
     ("log", "call", "ann", "hello", "--next", "next tue 9am"),
@@ -54,6 +57,10 @@ def test_no_daily_command_loads_the_orm_or_the_application(arguments):
 def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments):
     dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
     assert not loaded_by(*arguments) & dear
+
+
+def test_plain_words_need_no_parser_of_queries():
+    assert not loaded_by("find", "ann") & {"simplecrm.core.query", "simplecrm.lookups.filters"}
 
 
 def test_help_loads_no_command():

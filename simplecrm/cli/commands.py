@@ -32,6 +32,7 @@ COMMANDS = (
     Command("snooze", "reminders", "Put follow-ups off.", LOOP, "snooze ID… WHEN"),
     Command("timeline", "activities", "What happened, newest first.", LOOP, "timeline [WHO]"),
     Command("add", "contacts", "Add a contact.", LOOP, 'add "NAME <EMAIL>"'),
+    Command("queries", "find", "The language of find and lists, on one page.", LOOP),
     Command("tag", "tags", "Put tags on contacts.", LOOP, "tag WHO… TAG…"),
     Command("untag", "tags", "Take tags off contacts.", LOOP, "untag WHO… TAG…"),
     Command("undo", "journal", "Undo the last change, or a given step.", BOOK, "undo [STEP]"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli import questions
+from simplecrm.cli import output, questions
 from simplecrm.cli.completing import who
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, form
@@ -24,9 +24,23 @@ def find(
 ) -> None:
     """Find contacts by anything the book says of them; the best come first.
 
+    More than words: tag:vip "last<30d" -tag:cold; all of it: simplecrm queries
+
     Example: simplecrm find ann acme
     """
     questions.find(text, form(format, json), limit or questions.DEFAULT_LIMIT)
+
+
+@verbs.command("queries")
+def queries() -> None:
+    """Show the language of queries on one page: for find, lists, export, --where and segments.
+
+    Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
+    """
+    from simplecrm.core.query import FORMS
+
+    width = max(len(example) for example, _ in FORMS)
+    output.lines(f"{example:<{width}}  {meaning}" for example, meaning in FORMS)
 
 
 @verbs.command("show")

@@ -11,6 +11,7 @@ from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
+from simplecrm.core.query import FORMS
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import filters
@@ -74,6 +75,13 @@ def people(book):
 )  # fmt: skip
 def test_conditions(people, text, found):
     assert sorted(filters.ids(people, text, NOW)) == sorted(found)
+
+
+def test_every_form_of_the_help_is_understood(people, book):
+    segments.add(book, "hot", "tag:vip", NOW)
+    for example, _ in FORMS:
+        for text in example.split("  "):
+            filters.ids(book.reading(), text, NOW)
 
 
 def test_conditions_are_ordered_by_name_or_as_asked(people):
