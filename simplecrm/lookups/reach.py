@@ -89,7 +89,7 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 
 def emails(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
     """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches."""
-    found = found_by(connection, query, now, limit * 3)
+    found = found_by(connection, query, now, limit + limit // 2)
     return [Reach(*row) for row in connection.execute(_EMAILS, (numbers(found), query.strip().lower(), limit))]
 
 
@@ -100,7 +100,7 @@ def phones(connection: sqlite3.Connection, query: str, now: datetime.datetime, *
         found = connection.execute(_NUMBERS, (tail, tail + ":", limit)).fetchall()
         if found:
             return [Reach(*row) for row in found]
-    ids = found_by(connection, query, now, limit * 3)
+    ids = found_by(connection, query, now, limit + limit // 2)
     return [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
 
 
