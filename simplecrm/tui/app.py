@@ -45,7 +45,8 @@ class CrmApp(Doing):
             for action in registry.ACTIONS
             if action.key and action.id != "mark"
         ),
-        Binding("ctrl+q,ctrl+c", "take('quit')", "Leave", show=False),
+        Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
+        Binding("ctrl+c", "take('quit')", "Leave", show=False),
         Binding("ctrl+z", "suspend_process", "To the shell", show=False),
     ]
 
@@ -114,12 +115,8 @@ class CrmApp(Doing):
         screen = self.screen
         if isinstance(screen, BookScreen):
             screen.take(action_id)
-        elif action_id in ("quit", "palette"):
-            if action_id == "quit":
-                self.exit()
-        elif registry.action(action_id).key.isdigit():
-            screen.dismiss()
-            self.switch_mode(action_id)
+        elif action_id == "quit":
+            self.exit()
 
     def undo(self) -> None:
         """Take back the last change."""

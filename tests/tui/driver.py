@@ -179,9 +179,11 @@ class Driver:
 
     async def _quiet(self) -> None:
         """Until what was sent is dealt with. Much quicker than the pilot's own wait for an idle processor."""
-        rounds = 0
-        while rounds < 3 or (self.app.has_keys and self.app._exception is None):
+        rounds, end = 0, time.monotonic() + PATIENCE
+        while rounds < 3 or (self.app.has_keys and time.monotonic() < end):
             rounds += 1
+            if self.app._exception is not None or self.app._exit:
+                break
             await asyncio.sleep(0 if rounds < 4 else 0.005)
             await self.pilot._wait_for_screen()
         if self.app._exception is not None:

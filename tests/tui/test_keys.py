@@ -109,6 +109,9 @@ async def test_q_leaves(book: Path) -> None:
     async with crm(book) as app:
         await app.press("q")
         assert app.app._exit
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l").see("Log with").press("ctrl+p", "ctrl+q")
+        assert app.app._exit
 
 
 @story

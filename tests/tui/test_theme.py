@@ -11,6 +11,7 @@ import pytest
 from textual.color import Color
 
 from simplecrm.errors import NotUnderstood
+from simplecrm.tui.app import CrmApp
 from simplecrm.tui.run import run
 from simplecrm.tui.theme import THEMES
 
@@ -50,3 +51,13 @@ def test_the_application_does_not_load_the_orm_before_it_is_needed() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_an_empty_no_color_does_not_count(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(CrmApp, "run", lambda app: seen.append(app.no_color))
+    assert run(str(book)) == 0
+    assert seen == [False]

@@ -1,0 +1,31 @@
+"""Terminals of odd sizes: nothing breaks, and a change of size lays everything out anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import crm, story
+
+
+@pytest.mark.parametrize("size", [(40, 12), (12, 4), (250, 60)])
+@story
+async def test_every_mode_and_form_stands_in_any_size(book: Path, size: tuple[int, int]) -> None:
+    async with crm(book, size=size) as app:
+        for mode in "12345":
+            await app.press(mode, "j", "enter", "G", "escape").settle()
+        for key in ("l", "f", "n", "e", "a", "t", "question_mark"):
+            await app.contacts.press(key).settle()
+            await app.press("escape").settle()
+
+
+@story
+async def test_a_change_of_size_is_followed(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Head of Purchasing", "Eva Novák")
+        await app.pilot.resize_terminal(80, 24)
+        await app.see("Eva Novák").see_not("Head of Purchasing")
+        await app.press("enter").see("Head of Purchasing").see_not("Eva Novák")
+        await app.pilot.resize_terminal(120, 40)
+        await app.see("Head of Purchasing", "Eva Novák")
