@@ -33,6 +33,13 @@ SETTINGS = (
             ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),
     Setting("brief_activities", "number", "5", "How many activities a brief shows in full."),
     Setting("birthday_days", "number", "30", "How many days ahead a birthday is mentioned."),
+    Setting("celebrate_days", "number", "7", "How many days ahead Today and notify tell a birthday or anniversary."),
+    Setting("stage_cadence", "text", "", "How often to talk to whom of a stage, such as customer=30, lead=2 weeks."),
+    Setting("overdue_percent", "number", "150", "From how much of its rhythm on a contact is overdue, not only due."),
+    Setting("notify_command", "text", "", "The program that notify gives each text to, instead of the desktop."),
+    Setting("notify_hour", "number", "9", "From which hour on notify tells what is due that day."),
+    Setting("calendar_file", "text", "", "The calendar file that is kept up to date after each change."),
+    Setting("calendar_book", "text", "", "The book that calendar_file shows; empty is the usual one."),
 )  # fmt: skip
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -72,6 +79,12 @@ def checked(setting: Setting, value: str) -> str:
         raise NotUnderstood(f"{setting.name} is a whole number, not “{value}”.")
     if setting.name == "region" and value and not (len(value) == 2 and value.isalpha()):
         raise NotUnderstood(f"A region is two letters such as DE or US, not “{value}”.")
+    if setting.name == "notify_hour" and int(value) > 23:
+        raise NotUnderstood(f"An hour is 0 to 23, not {value}.")
+    if setting.name == "stage_cadence" and value:
+        from simplecrm.core.rhythms import parse_stages
+
+        parse_stages(value)
     return value
 
 

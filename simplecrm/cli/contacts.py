@@ -41,6 +41,7 @@ Stage = Annotated[
 ]
 Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
 Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
+Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="With or without the year.")]
 Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]
 Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note.")]
 
@@ -57,6 +58,7 @@ def add(
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,
+    anniversary: Anniversary = None,
     every: Every = None,
     field: Fields = [],  # noqa: B006
     note: Note = None,
@@ -84,6 +86,7 @@ def add(
         stage=stage or "lead",
         source=source or "",
         birthday=_birthday(birthday),
+        anniversary=_birthday(anniversary),
         cadence_days=_rhythm(every),
     )
     if title and not company:
@@ -108,13 +111,14 @@ def add_again(
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,
+    anniversary: Anniversary = None,
     every: Every = None,
     field: Fields = [],  # noqa: B006
     note: Note = None,
     json: Json = False,
 ) -> None:
     """The same as ``simplecrm add``."""
-    add(name, email, phone, link, company, title, tag, stage, source, birthday, every, field, note, json)
+    add(name, email, phone, link, company, title, tag, stage, source, birthday, anniversary, every, field, note, json)
 
 
 @group.command("list")
@@ -174,6 +178,7 @@ def edit(
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,
+    anniversary: Anniversary = None,
     every: Every = None,
     field: Fields = [],  # noqa: B006
     do_not_contact: Annotated[bool | None, typer.Option("--do-not-contact/--may-contact")] = None,
@@ -191,6 +196,7 @@ def edit(
     changes = {
         "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
         "birthday": None if birthday is None else _birthday(birthday),
+        "anniversary": None if anniversary is None else _birthday(anniversary),
         "cadence_days": None if every is None else _rhythm(every),
         "emails": _changed_list(old.emails, email, remove_email, Email, "email"),
         "phones": _changed_list(old.phones, phone, remove_phone, Phone, "phone"),

@@ -75,8 +75,10 @@ def brief(wanted: str, form: str = "") -> None:
     output.record(found, brief_lines(found, run.now, output.width()), form)
 
 
-def today(form: str = "", *, count: bool = False, template: str = "") -> None:
-    """Show the agenda of the day, or only how many things are due, or a template filled from it."""
+def today(form: str = "", *, count: bool = False, template: str = "", explain: bool = False) -> None:
+    """Show the agenda of the day, or only how many things are due, or a template filled from it; ``explain`` shows one
+    list by urgency, with the points."""
+    from simplecrm import config
     from simplecrm.lookups import today as todays
 
     if count:
@@ -84,8 +86,14 @@ def today(form: str = "", *, count: bool = False, template: str = "") -> None:
         return
     from simplecrm.show.today import agenda_lines, filled
 
-    agenda = todays.agenda(run.book.reading(), run.now)
-    if template:
+    agenda = todays.agenda(run.book.reading(), run.now, ahead=config.number("celebrate_days"))
+    if explain:
+        from simplecrm.show.lists import ranked as columns
+        from simplecrm.show.today import ranked
+
+        found = ranked(todays.ranked(run.book.reading(), agenda, run.now), run.now)
+        output.listing(columns(), found, form)
+    elif template:
         output.lines([filled(template, agenda, run.now)])
     elif output.chosen(form) == "ids":
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))

@@ -69,12 +69,13 @@ def today(
     template: Annotated[
         str, typer.Option("--template", metavar="TEXT", help='For a status bar: "{late} late, {today} today".')
     ] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="One list by urgency, with the points.")] = False,
 ) -> None:
-    """Show what is late, what is due, whose day it is, who is slipping, and the week.
+    """Show what is late, what is due, whose day it is, who is slipping, which deals are past their date, and the week.
 
     Example: simplecrm today
     """
-    questions.today(form(format, json), count=count, template=template)
+    questions.today(form(format, json), count=count, template=template, explain=explain)
 
 
 @verbs.command("done")

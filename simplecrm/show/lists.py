@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
+    from simplecrm.lookups.drift import Drifting
+
 
 def companies() -> tuple[Column, ...]:
     """The columns of a list of companies."""
@@ -47,6 +49,31 @@ def reminders(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Company", lambda item: item.company),
         Column("Deal", lambda item: item.deal),
         Column("Every", lambda item: item.every),
+    )
+
+
+def ranked() -> tuple[Column, ...]:
+    """The columns of the list by urgency."""
+    return (
+        Column("Points", lambda line: str(line.points), True),
+        Column("Why", lambda line: line.why),
+        Column("Who", lambda line: line.who),
+        Column("What", lambda line: line.what),
+        Column("Because", lambda line: line.because),
+    )
+
+
+def drifting(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of the list of who is slipping."""
+    return (
+        Column("Id", lambda item: str(item.id), True),
+        Column("State", lambda item: f"{'!' if item.overdue else '○'} {_threshold(item)}", raw=_threshold),
+        Column("Name", lambda item: item.name),
+        Column("Last", lambda item: day(item.last_at, now) if item.last_at else "never", raw=lambda item: item.last_at),
+        Column("Days", lambda item: str(item.days), True),
+        Column("Rhythm", lambda item: cadence_words(item.cadence_days), raw=lambda item: str(item.cadence_days)),
+        Column("Why", lambda item: f"{item.rhythm_of} {item.because}".strip()),
+        Column("Company", lambda item: item.company),
     )
 
 
@@ -113,3 +140,7 @@ def duplicates() -> tuple[Column, ...]:
         Column("Name", lambda pair: pair.other_name),
         Column("Why", lambda pair: ", ".join(pair.reasons)),
     )
+
+
+def _threshold(item: Drifting) -> str:
+    return "overdue" if item.overdue else "due"

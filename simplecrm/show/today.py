@@ -1,30 +1,52 @@
-"""The agenda of the day in words."""
+"""The agenda of the day in words: each line says why it is there."""
 
 from __future__ import annotations
 
+import datetime
+
+from simplecrm.core.deals import Deal
+from simplecrm.core.record import Record
+from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.drift import Drifting
 from simplecrm.show.safe import cells, clip, pad, safe
-from simplecrm.show.when import due_words
+from simplecrm.show.when import due_words, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from simplecrm.core.reminders import Reminder
-    from simplecrm.lookups.today import Agenda, Celebration, Drifting
+    from simplecrm.core.urgency import Urgency
+    from simplecrm.lookups.celebrations import Celebration
+    from simplecrm.lookups.today import Agenda
+
+    Line = Reminder | Celebration | Drifting | Deal
 
 TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "slipping", "next", "next_who", "next_when")
 NOTHING = "Nothing is due. Find somebody to talk to: simplecrm find TEXT"
 
 
+class Ranked(Record):
+    """A line of the list by urgency. ``id`` is of the ``noun``: a reminder, a contact (who is celebrated or slipping)
+    or a deal; ``because`` are the points in words."""
+
+    noun: str
+    id: int
+    points: int
+    why: str
+    who: str
+    what: str
+    because: str
+
+
 def agenda_lines(agenda: Agenda, now: datetime.datetime) -> Iterator[str]:
-    """The agenda as lines with a sign, who, when, what, where; safe to show."""
+    """The agenda as lines with a sign, who, when or how long, what or why, where; safe to show."""
     parts = (
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
-        ("Celebrating", [_celebration(item) for item in agenda.celebrations]),
+        ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
         ("Slipping", [_drifting(item) for item in agenda.drifting]),
+        ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
     )
     lines = [line for _, part in parts for line in part]
@@ -43,6 +65,28 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime) -> Iterator[str]:
                     if width
                 ).rstrip()
             )
+
+
+def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
+    """What ``lookups.today.ranked`` found, in words."""
+    return [_ranked(item, urgency, now) for item, urgency in lines]
+
+
+def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
+    because = " ".join(f"{'+' if points >= 0 else ''}{points} {reason}" for reason, points in urgency.parts)
+    if isinstance(item, Reminder):
+        return Ranked(
+            "reminder", item.id, urgency.points, due_why(item.due, now), item.contact, item.text, because.lstrip("+")
+        )
+    if isinstance(item, Deal):
+        who = item.contact or item.company
+        return Ranked("deal", item.id, urgency.points, deal_words(item, now), who, item.title, because.lstrip("+"))
+    if isinstance(item, Drifting):
+        gone, rhythm = drifting_words(item)
+        return Ranked("contact", item.contact_id, urgency.points, rhythm, item.name, gone, because.lstrip("+"))
+    day = due_words(item.day, now)
+    words = celebration_words(item)
+    return Ranked("contact", item.contact_id, urgency.points, day, item.name, words, because.lstrip("+"))
 
 
 def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
@@ -83,19 +127,43 @@ def drifting_words(item: Drifting) -> tuple[str, str]:
 
     gone = f"{item.days // 7} weeks" if item.days >= 14 else f"{item.days} days"
     rhythm = f"talk {cadence_words(item.cadence_days)}"
-    return gone, f"{rhythm} (tag {item.because})" if item.because else rhythm
+    return gone, f"{rhythm} ({item.rhythm_of} {item.because})" if item.because else rhythm
+
+
+def due_why(due: str, now: datetime.datetime) -> str:
+    """Why a follow-up is on the list: ``3 d late``, ``late since 9:00``, ``due today``, ``due tomorrow``."""
+    words = due_words(due, now)
+    if words.endswith("late"):
+        return words
+    if len(due) > 10 and due < now.isoformat(timespec="minutes"):
+        return f"late since {words.removeprefix('today').strip()}"
+    return f"due {words}"
+
+
+def deal_words(item: Deal, now: datetime.datetime) -> str:
+    """Why a deal is on the list: ``closes today``, or ``should have closed 5 d ago``."""
+    words = due_words(item.expected_close, now)
+    return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
 
 
 def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
     when = due_words(item.due, now)
-    when = when.removeprefix("today").strip() if sign == "•" else when
+    if sign == "!":
+        when = due_why(item.due, now)
+    elif sign == "•":
+        when = when.removeprefix("today").strip() or "today"
     return f"{sign} {item.id}", safe(item.contact), when, safe(item.text), safe(item.company)
 
 
-def _celebration(item: Celebration) -> tuple[str, ...]:
-    return "•", safe(item.name), "", celebration_words(item), safe(item.company)
+def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:
+    return "•", safe(item.name), due_words(item.day, now), celebration_words(item), safe(item.company)
 
 
 def _drifting(item: Drifting) -> tuple[str, ...]:
     gone, rhythm = drifting_words(item)
-    return "○", safe(item.name), gone, safe(rhythm), safe(item.company)
+    return "!" if item.overdue else "○", safe(item.name), gone, safe(rhythm), safe(item.company)
+
+
+def _deal(item: Deal, now: datetime.datetime) -> tuple[str, ...]:
+    value = f" {money(item.value, item.currency)}" if item.value else ""
+    return "○", safe(item.contact or item.company), deal_words(item, now), safe(item.title) + value, safe(item.company)

@@ -65,6 +65,7 @@ class Contact(SQLModel, table=True):
         Index("contact_by_name", "archived_at", "sort_name", "id"),
         Index("contact_by_stage", "stage"),
         Index("contact_by_birthday", sql("substr(birthday, -5)"), sqlite_where=sql("birthday <> ''")),
+        Index("contact_by_anniversary", sql("substr(anniversary, -5)"), sqlite_where=sql("anniversary <> ''")),
         Index("contact_with_cadence", "cadence_days", sqlite_where=sql("cadence_days > 0")),
         KEEP_IDS,
     )
@@ -249,6 +250,7 @@ class Deal(SQLModel, table=True):
         CheckConstraint("probability between 0 and 100", name="deal_probability_is_a_percentage"),
         UniqueConstraint("uid", name="deal_uid_is_unique"),
         Index("deal_by_status", "status", "stage"),
+        Index("deal_open_by_close", "expected_close", sqlite_where=sql("status = 'open' and archived_at = ''")),
         KEEP_IDS,
     )
     id: int | None = _id()

@@ -47,6 +47,7 @@ CREATE TABLE contact (
   CONSTRAINT contact_cadence_is_not_negative CHECK (cadence_days >= 0),
   CONSTRAINT contact_uid_is_unique UNIQUE (uid)
 );
+CREATE INDEX contact_by_anniversary ON contact (substr(anniversary, -5)) WHERE anniversary <> '';
 CREATE INDEX contact_by_birthday ON contact (substr(birthday, -5)) WHERE birthday <> '';
 CREATE INDEX contact_by_name ON contact (archived_at, sort_name, id);
 CREATE INDEX contact_by_stage ON contact (stage);
@@ -141,6 +142,7 @@ CREATE TABLE deal (
   FOREIGN KEY(company_id) REFERENCES company (id) ON DELETE SET NULL
 );
 CREATE INDEX deal_by_status ON deal (status, stage);
+CREATE INDEX deal_open_by_close ON deal (expected_close) WHERE status = 'open' and archived_at = '';
 CREATE INDEX ix_deal_company_id ON deal (company_id);
 CREATE INDEX ix_deal_contact_id ON deal (contact_id);
 
@@ -350,6 +352,17 @@ CREATE TABLE glance (
 );
 CREATE INDEX glance_by_last ON glance (last_at) WHERE last_at <> '';
 CREATE INDEX glance_by_next ON glance (next_due) WHERE next_due <> '';
+
+-- What has been told of what is due, and when notify ran last (what = 'run'): no part of the journal, for it is no
+-- change that a person makes. told_at is empty while it is being told.
+CREATE TABLE told (
+  what TEXT NOT NULL,
+  row_id INTEGER NOT NULL,
+  due TEXT NOT NULL,
+  tries INTEGER DEFAULT 1 NOT NULL,
+  told_at TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (what, row_id, due)
+) WITHOUT ROWID;
 
 -- One row a contact: all that it can be found by.
 CREATE VIRTUAL TABLE search USING fts5 (

@@ -1,0 +1,92 @@
+"""How urgent something is, in points, and of what they are made up: what ``today --explain`` shows.
+
+Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
+then what has a time today, what is due today, days to celebrate, who is slipping, deals past their date, the week.
+Within a band the weights below decide; they are few and whole, so that a person can add them up.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.record import Record
+
+BAND = 20
+"""Points between two bands."""
+LATE, TIMED, TODAY, CELEBRATION, DRIFTING, DEAL, WEEK = (place * BAND for place in (6, 5, 4, 3, 2, 1, 0))
+MOST_LATE = 7
+"""A point for each day that it is late, up to a week: after that all are equally forgotten."""
+PRIORITY = {1: 6, 2: 4, 0: 2, 3: 0}
+"""What is marked low counts less than what is not marked."""
+MOST_AGE = 2
+DAYS_FOR_AGE = 30
+"""A point for each month since it was set."""
+MOST_VALUE = 4
+"""A point for each digit of the deal's value beyond three: 1 from 1,000 on, 2 from 10,000 on."""
+MOST_OVER = 19
+
+_NAMES = {1: "high", 2: "middle", 3: "low"}
+
+
+class Urgency(Record):
+    """``points`` and the (reason, points) they are the sum of."""
+
+    points: int
+    parts: tuple[tuple[str, int], ...]
+
+
+def of_reminder(
+    due: str, now: datetime.datetime, *, priority: int = 0, created_at: str = "", deal_value: int = 0
+) -> Urgency:
+    """The urgency of a follow-up: ``due`` in local wall time, ``created_at`` UTC, ``deal_value`` in hundredths."""
+    today = now.date().isoformat()
+    moment = due if len(due) > 10 else ""
+    if due[:10] > today:
+        return _sum(("this week", WEEK), ("soon", max(0, 8 - _days(today, due))), *_extras(priority, "", now, 0))
+    if due[:10] == today and not moment:
+        return _sum(("today", TODAY), *_extras(priority, created_at, now, deal_value))
+    if due[:10] == today and moment >= now.isoformat(timespec="minutes"):
+        # What has a time goes by its time, and by nothing else.
+        hours = int(moment[11:13]) - now.hour if moment[11:13].isdigit() else 0
+        return _sum(("at a time", TIMED), ("soon", max(0, BAND - 1 - max(hours, 0))))
+    days = max(0, _days(due, today))
+    late = (f"{days} d", min(days, MOST_LATE))
+    return _sum(("late", LATE), late, *_extras(priority, created_at, now, deal_value))
+
+
+def of_celebration(days: int) -> Urgency:
+    """The urgency of a birthday or anniversary that is so many days ahead."""
+    return _sum(("celebration", CELEBRATION), ("soon", max(0, MOST_OVER - days)))
+
+
+def of_drifting(days: int, cadence_days: int) -> Urgency:
+    """The urgency of a contact not talked to for ``days``: a point for each tenth of the rhythm that it is over."""
+    over = max(0, days - cadence_days) * 10 // max(cadence_days, 1)
+    return _sum(("slipping", DRIFTING), ("over the rhythm", min(over, MOST_OVER)))
+
+
+def of_deal(days: int, value: int) -> Urgency:
+    """The urgency of an open deal that should have closed ``days`` ago; ``value`` in hundredths."""
+    return _sum(("deal", DEAL), ("past its date", min(days, MOST_LATE)), _value(value))
+
+
+def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) -> tuple[tuple[str, int], ...]:
+    age = min(MOST_AGE, max(0, _days(created_at, now.date().isoformat())) // DAYS_FOR_AGE)
+    named = f"priority {_NAMES[priority]}" if priority in _NAMES else "no priority"
+    return (named, PRIORITY.get(priority, PRIORITY[0])), ("age", age), _value(value)
+
+
+def _value(value: int) -> tuple[str, int]:
+    return "deal value", min(MOST_VALUE, max(0, len(str(abs(value) // 100)) - 3))
+
+
+def _sum(*parts: tuple[str, int]) -> Urgency:
+    kept = (parts[0], *(part for part in parts[1:] if part[1]))
+    return Urgency(sum(points for _, points in kept), kept)
+
+
+def _days(since: str, until: str) -> int:
+    try:
+        return (datetime.date.fromisoformat(until[:10]) - datetime.date.fromisoformat(since[:10])).days
+    except ValueError:
+        return 0

@@ -1,0 +1,171 @@
+"""Somebody who must not forget: what is due, whose day it is, who is slipping, and why each is on the list."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def ann(crm):
+    """Ann, whose birthday is on Tuesday, and Ben, who is to be talked to every two weeks."""
+    crm("add", "Ann Lee <ann@acme.com>", "--birthday", "24 nov 1980", "--company", "Acme")
+    crm("add", "Ben Ortega <ben@acme.com>", "--every", "2 weeks", "--stage", "customer")
+
+
+def later(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    monkeypatch.setenv("SIMPLECRM_NOW", moment)
+
+
+def test_each_line_of_today_says_why_it_is_there(crm, ann):
+    crm("remind", "ann", "2026-11-20", "Call back")
+    crm("remind", "ann", "today 9am", "Write")
+    crm("remind", "ann", "today 14:30", "Demo")
+    crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
+    shown = crm("today").out
+    for words in ("2 d late", "late since 09:00", "14:30", "Birthday (46)", "should have closed 12 d ago"):
+        assert words in shown, words
+
+
+def test_explained_today_is_one_list_by_urgency_with_its_points(crm, ann):
+    crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
+    crm("remind", "ann", "wed", "In the week")
+    crm("remind", "ann", "today", "Of today")
+    crm("remind", "ann", "today 14:30", "At its time")
+    crm("remind", "ann", "2026-11-20", "Late", "--deal", "1")
+    crm("remind", "ann", "2026-11-20", "Later still", "--priority", "1")
+    lines = crm("today", "--explain", "--json").json
+    assert [line["what"] for line in lines] == [
+        "Later still", "Late", "At its time", "Of today", "Birthday (46)", "Big one", "In the week",
+    ]  # fmt: skip
+    assert lines[1]["because"] == "120 late +2 2 d +2 no priority +2 deal value"
+    assert lines[1]["points"] == 126
+    for form in ("table", "plain", "tsv", "csv", "jsonl"):
+        assert "Later still" in crm("today", "--explain", "--format", form).out
+
+
+def test_a_day_to_celebrate_comes_with_the_lead_that_was_set(crm, ann):
+    assert "Birthday (46)" in crm("today").out
+    crm("config", "celebrate_days", "1")
+    assert "Birthday" not in crm("today").out
+
+
+def test_anniversaries_count_and_a_year_need_not_be_known(crm):
+    crm("add", "Cleo Ruiz", "--anniversary", "25 nov 2016")
+    crm("add", "Dan Meyer", "--birthday", "23 nov")
+    shown = crm("today").out
+    assert shown.index("Dan Meyer") < shown.index("Cleo Ruiz")
+    assert "Anniversary (10)" in shown
+    assert "Birthday\n" in shown
+
+
+def test_who_was_born_on_29_february_is_celebrated_on_the_28th_in_common_years(crm, monkeypatch):
+    crm("add", "Lea Leap", "--birthday", "29 feb 1980")
+    later(monkeypatch, "2027-02-28T09:00")
+    assert "Birthday (47)" in crm("today").out
+    later(monkeypatch, "2028-02-28T09:00")
+    assert "tomorrow" in crm("today").out
+    later(monkeypatch, "2028-02-29T09:00")
+    assert "today" in crm("today").out
+
+
+def test_whatever_is_logged_starts_the_rhythm_anew(crm, ann, monkeypatch):
+    assert crm("drift").out == ""
+    later(monkeypatch, "2099-01-06T09:00")
+    crm("log", "call", "ben", "Hello", "--at", "2099-01-05 9am")
+    assert crm("drift").out == ""
+    later(monkeypatch, "2099-01-19T09:00")
+    (due,) = crm("drift", "--json").json
+    assert (due["name"], due["days"], due["cadence_days"], due["overdue"]) == ("Ben Ortega", 14, 14, False)
+    later(monkeypatch, "2099-01-26T09:00")
+    assert crm("drift", "--overdue", "--json").json[0]["overdue"] is True
+    assert "Ben Ortega" in crm("today").out
+    crm("log", "email", "ben", "Hello again")
+    assert crm("drift").out == ""
+
+
+def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(crm, ann, monkeypatch):
+    crm("add", "Tagged", "--tag", "partner", "--stage", "customer")
+    crm("tags", "edit", "partner", "--every", "10 days")
+    crm("add", "Staged", "--stage", "customer")
+    crm("add", "Unruly", "--stage", "lead")
+    assert crm("config", "stage_cadence", "customer=5").code == 0
+    later(monkeypatch, "2099-01-01T09:00")
+    why = {
+        item["name"]: (item["rhythm_of"], item["because"], item["cadence_days"]) for item in crm("drift", "--json").json
+    }
+    assert why == {
+        "Ben Ortega": ("contact", None, 14),
+        "Tagged": ("tag", "partner", 10),
+        "Staged": ("stage", "customer", 5),
+    }
+    assert "talk every 5 days (stage customer)" in crm("today").out
+    assert crm("drift", "--format", "ids").lines == ["4", "3", "2"]
+    for form in ("table", "plain", "tsv", "csv", "jsonl"):
+        assert "partner" in crm("drift", "--format", form).out
+
+
+def test_who_has_a_follow_up_is_not_slipping_but_someday_is_none(crm, ann, monkeypatch):
+    later(monkeypatch, "2099-01-01T09:00")
+    crm("remind", "ben", "someday", "Dream")
+    assert "Ben" in crm("drift").out
+    crm("remind", "ben", "2099-02-01", "Call")
+    assert crm("drift").out == ""
+
+
+def test_a_rhythm_that_means_nothing_is_refused_when_it_is_set(crm):
+    said = crm("config", "stage_cadence", "customer=often")
+    assert said.code == 2
+    assert "no rhythm" in said.err
+
+
+def test_a_date_phrase_is_explained(crm):
+    said = crm("dates", "fri", "9am")
+    assert said.out == "Fri 27 Nov 09:00\t2026-11-27T09:00\n"
+    assert crm("dates", "next fri", "--json").json["when"] == "2026-12-04"
+    assert crm("dates", "feb 30").code == 2
+
+
+def test_all_forms_of_dates_are_listed_with_what_they_mean_now(crm):
+    from simplecrm.core.date_forms import FORMS
+
+    shown = crm("dates", "--json").json
+    assert [line["phrase"] for line in shown] == [phrase for phrase, _ in FORMS]
+    assert all(line["when"] for line in shown if line["phrase"] != "23rd")
+    assert len(crm("dates").lines) == len(FORMS) >= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("remind", "ann", "feb 30", "x"), "feb 30"),
+        (("remind", "ann", "tomorrow", "x", "--every", "0 days"), "0 days"),
+        (("remind", "ann", "in -3 weeks", "x"), "in -3 weeks"),
+        (("snooze", "1", "in -3 weeks"), "in -3 weeks"),
+        (("dates", "in -3 weeks"), "in -3 weeks"),
+    ],
+)
+def test_what_cannot_be_a_date_is_said_and_nothing_is_lost(crm, ann, arguments, words):
+    crm("remind", "ann", "wed", "Kept")
+    before = crm("reminders", "--json").json
+    said = crm(*arguments)
+    assert said.code == 2
+    assert words in said.err
+    assert crm("reminders", "--json").json == before
+
+
+def test_a_zone_that_does_not_exist_breaks_nothing(process):
+    strange = {"TZ": "Mars/Olympus"}
+    assert process("add", "Ann Lee", env=strange).code == 0
+    assert process("remind", "ann", "today 9am", "Call", env=strange).code == 0
+    assert "Call" in process("today", env=strange).out
+
+
+def test_a_clock_that_was_set_back_loses_nothing(crm, ann, monkeypatch):
+    crm("remind", "ann", "today", "Call")
+    crm("log", "call", "ben", "Hello")
+    later(monkeypatch, "1999-12-31T23:59")
+    assert crm("today").code == crm("drift").code == 0
+    assert "Call" in crm("reminders").out
+    assert "Hello" in crm("timeline").out
+    later(monkeypatch, "2026-11-23T09:00")
+    assert "Call" in crm("today").out
