@@ -67,9 +67,9 @@ async def test_what_is_typed_is_kept_exactly(empty: Path) -> None:
     typed = [text for text in NAUGHTY if text.strip() and text.isprintable() and len(text) < 100]
     async with crm(empty) as app:
         await app.contacts.settle()
-        for text in typed[::4]:
+        for text in typed[::9]:
             await app.press("a").paste(text).press("ctrl+s").see_not("Add a contact").settle()
             check(app)
     with sqlite3.connect(empty) as connection:
         kept = {row[0] for row in connection.execute("select name from contact")}
-    assert {text.strip() for text in typed[::4]} - kept == set()
+    assert {text.strip() for text in typed[::9]} - kept == set()
