@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,7 +20,7 @@ from simplecrm.tui.doing import Doing, Done
 from simplecrm.tui.guard import ControlGuard
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
-from simplecrm.tui.screens.base import BookScreen
+from simplecrm.tui.screens.base import SOON, BookScreen
 from simplecrm.tui.widgets.tab_line import TabLine
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class CrmApp(Doing):
         """Begin to watch for changes by other processes."""
         self._version = self.ask(history.data_version, 0)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
+        self.set_timer(SOON, self._started)
         self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.acting", "simplecrm.tui.forms.log"))
 
     def action_take(self, action_id: str) -> None:
@@ -162,6 +164,11 @@ class CrmApp(Doing):
         self.switch_mode("contacts")
         screen: Any = self.mode_screen
         screen.call_after_refresh(call, screen)
+
+    def _started(self) -> None:
+        """The first paint stands: from now on look for garbage, but not among what starting made."""
+        gc.freeze()
+        gc.enable()
 
     def _look_for_changes(self) -> None:
         if self.ask(history.data_version, self._version) != self._version:

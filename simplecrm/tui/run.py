@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -15,6 +16,8 @@ def run(book_path: str) -> int:
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotUnderstood("The application needs a terminal.", "For scripts there are commands: simplecrm --help")
+    # Starting makes a hundred thousand objects that stay: to look for garbage among them takes a tenth of the start.
+    gc.disable()
     # By no-color.org an empty value does not count; Textual looks only at whether the name is there.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
@@ -29,4 +32,5 @@ def run(book_path: str) -> int:
         app.run()
         return app.return_code or 0
     finally:
+        gc.enable()
         book.close()
