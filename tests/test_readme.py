@@ -64,6 +64,15 @@ def test_the_commands_of_the_loop_run_in_their_order(crm):
         assert said.code == 0, (arguments, said)
 
 
+def test_the_queries_that_it_shows_are_understood(crm):
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "acme", "--tag", "vip", "--stage", "lead")
+    block = README.split("## Finding people")[1].split("```sh\n")[1].split("```")[0]
+    for line in block.replace(" && ", "\n").splitlines():
+        program, *arguments = shlex.split(line)
+        assert program == "crm"
+        assert crm(*arguments).code == 0, line
+
+
 def test_the_batch_line_is_taken(crm):
     line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
     assert line
