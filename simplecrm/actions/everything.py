@@ -51,6 +51,17 @@ def people(
                 yield Item(0, contact=contact, notes=tuple(written.get(contact_id, ())))
 
 
+def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Iterator[Item]:
+    """The contacts of these ids with notes, open reminders and activities."""
+    for item in people(connection, contact_ids, with_notes=True, with_archived=False):
+        assert item.contact is not None
+        wanted = item.contact.id
+        yield item._replace(
+            reminders=tuple(reminders.rows(connection, reminders.ids(connection, contact_id=wanted))),
+            activities=tuple(activities.rows(connection, activities.ids(connection, contact_id=wanted))),
+        )
+
+
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
     """Deals, notes, activities and reminders, each saying by uid whom it is about; of these contacts, or all."""
     wanted = None if contact_ids is None else set(contact_ids)

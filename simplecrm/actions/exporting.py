@@ -64,6 +64,8 @@ def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> 
         yield from everything.people(connection, ids, with_notes=form != "jsonl", with_archived=form == "jsonl")
     if form == "jsonl":
         yield from everything.things(connection, None if contact_ids is None else ids)
+    if form == "org":
+        yield from everything.outline(connection, ids)
     if form == "ical":
         yield from everything.calendar(connection, ids if contact_ids is not None else None)
     if form == "mbox":

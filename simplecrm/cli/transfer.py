@@ -130,7 +130,7 @@ def _zone() -> str:
 @verbs.command("export")
 def export(
     query: Annotated[Texts, typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds.")] = [],  # noqa: B006
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv, vcard, jsonl, ical, mbox.")] = "",
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv, vcard, jsonl, ical, mbox, org.")] = "",
     file: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Else stdout.")] = "",
     version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="3.0 or 4.0.")] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV as Google Contacts reads it.")] = False,

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import WriteOptions
 
-FORMATS = ("vcard", "csv", "jsonl", "ical", "mbox")
+FORMATS = ("vcard", "csv", "jsonl", "ical", "mbox", "org")
 """What ``write`` knows."""
 
-SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "jsonl": ".jsonl", "ical": ".ics", "mbox": ".mbox"}
+SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "jsonl": ".jsonl", "ical": ".ics", "mbox": ".mbox", "org": ".org"}
 """How the files are named."""
 
 
@@ -45,4 +45,8 @@ def write(records: Iterable[Any], stream: BinaryIO, form: str, options: WriteOpt
         from simplecrm.formats.mbox_write import write_mbox
 
         return write_mbox(records, stream, options)
+    if form == "org":
+        from simplecrm.formats.org_write import write_org
+
+        return write_org(records, stream)
     raise NotUnderstood(f"{form} is no format that can be written.", "Formats are " + ", ".join(FORMATS) + ".")
