@@ -49,6 +49,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from simplecrm import config, paths
+from simplecrm.actions import calendars
 from simplecrm.core import dates
 from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Contact, Email, Employment, Phone
@@ -71,6 +72,7 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
 
     Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked.
     """
+    Book.after_change = calendars.keep
     named = path or os.environ.get("SIMPLECRM_FILE", "")
     return ScriptBook(os.path.expanduser(named) if named else paths.book_path(), source)
 

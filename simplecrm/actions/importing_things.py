@@ -13,6 +13,7 @@ from simplecrm.core.companies import Company
 from simplecrm.core.fields import Field
 from simplecrm.core.names import fold
 from simplecrm.core.tags import Tag
+from simplecrm.core.zones import utc_to_local
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 
@@ -201,6 +202,7 @@ class ThingWriter:
             ).fetchone()
             if done:
                 self._count("reminder")
+                reminders.set_next(self._connection, known, utc_to_local(reminder.done_at))
 
     def _known(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
         if uid:

@@ -64,8 +64,7 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
                 version=item.version + 1,
             )
             finished.append(_present(step.connection, item.id))
-            if item.every:
-                coming += _next(step.connection, item, now)
+            coming += set_next(step.connection, item.id, now)
         step.title = f"Done: {_titles(finished)}"
         return Done(tuple(finished), tuple(coming))
 
@@ -137,7 +136,12 @@ def edit(book: Book, old: Reminder, new: Reminder, now: datetime.datetime) -> Re
         return _present(book.reading(), old.id)
 
 
-def _next(connection: sqlite3.Connection, item: Reminder, now: datetime.datetime) -> list[Reminder]:
+def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.datetime) -> list[Reminder]:
+    """Set the next occurrence of a reminder that was done at the local time ``now``, inside the caller's step; none
+    for one that does not repeat or has come to its end."""
+    item = _present(connection, reminder_id)
+    if not item.every:
+        return []
     from simplecrm.core.recurrence import next_occurrence, remaining_rule
 
     due = next_occurrence(item.every, item.every_from, item.scheduled, now.date())

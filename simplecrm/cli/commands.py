@@ -51,6 +51,8 @@ COMMANDS = (
     Command("deals", "deals", "Deals.", LISTS, aliases=("deal",), is_noun=True),
     Command("tags", "tags", "Tags.", LISTS, is_noun=True),
     Command("segments", "segments", "Queries with a name.", LISTS, aliases=("segment",), is_noun=True),
+    Command("notify", "notify", "Tell what is due, once; --install has it told every minute.", FRIENDS),
+    Command("calendar", "calendar", "Keep a calendar file up to date.", FRIENDS, "calendar --watch-file PATH"),
     Command("open", "open", "Write to, call, or look up somebody in the program for it.", FRIENDS, "open WHO"),
     Command("email", "clients", "Addresses for a mail client.", FRIENDS, "email QUERY"),
     Command("phone", "clients", "Who calls.", FRIENDS, "phone NUMBER"),

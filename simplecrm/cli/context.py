@@ -64,6 +64,18 @@ def _say(sentence: str) -> None:
     say(sentence)
 
 
+def _keep_calendar(book: Book) -> str:
+    # Most people keep none: one look at the disk tells.
+    if not (os.path.exists(paths.config_path()) or "SIMPLECRM_CALENDAR_FILE" in os.environ):
+        return ""
+    from simplecrm.actions import calendars
+
+    return calendars.keep(book)
+
+
+# Here and not where the book is opened, because the application opens one of its own.
+Book.after_change = _keep_calendar
+
 GLOBALS_WITH_VALUE = ("--file",)
 GLOBALS = ("--no-input", "--quiet", "-q")
 

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import ClassVar
 
     from sqlmodel import Session
 
@@ -30,6 +31,9 @@ class Book:
 
     Connections are kept one a thread: a worker thread that used the book calls ``release`` when it is done.
     """
+
+    after_change: ClassVar[Callable[[Book], str] | None] = None
+    """Called after each change that stands, whichever book it is of; returns a sentence when something failed."""
 
     def __init__(self, path: str, source: str = "command") -> None:
         self.path = os.path.abspath(path)
@@ -123,6 +127,7 @@ class Step:
         self._outer: Step | None = None
         self._bulk = False
         self._seen_by_hooks = b""
+        self._changed = False
         self._keep = False
 
     def __enter__(self) -> Step:
@@ -150,9 +155,8 @@ class Step:
             raise faults.explained(fault, self.book.path) or fault from fault
         finally:
             self._end()
-        if self._seen_by_hooks:
-            for sentence in hooks.after(self._seen_by_hooks):
-                self.book.told(sentence)
+        if self._changed:
+            self._tell_others()
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, CrmError):
             raise faults.explained(error, self.book.path) or error from error
 
@@ -204,12 +208,19 @@ class Step:
                 change = hooks.described(self.connection, self.id, self.title, self.book.path)
                 hooks.before(change)
             self.connection.execute("commit")
-            self._seen_by_hooks = change
+            self._changed, self._seen_by_hooks = True, change
         elif self._keep:
             self.connection.execute("delete from step where id = ?", (self.id,))
             self.connection.execute("commit")
         else:
             self.connection.execute("rollback")
+
+    def _tell_others(self) -> None:
+        sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
+        if Book.after_change is not None:
+            sentences.append(Book.after_change(self.book))
+        for sentence in filter(None, sentences):
+            self.book.told(sentence)
 
     def _end(self) -> None:
         self.book._steps.pop(get_ident(), None)

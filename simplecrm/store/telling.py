@@ -1,0 +1,95 @@
+"""What has been told of what is due, so that nothing is told twice. It is no part of the journal and cannot be undone.
+
+Before something is told it is claimed, and afterwards it is marked. A run that is killed in between leaves a claim:
+the next one tells it again, and then it counts as told, so that everything is told once, and twice at the worst.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from simplecrm.core.record import Record
+from simplecrm.store import connection as connections
+from simplecrm.store import faults
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from simplecrm.store.book import Book
+
+MOST_TRIES = 2
+_KEPT = "-400 days"
+
+
+class Key(Record):
+    """One thing to be told: ``what`` it is (``reminder``, ``birthday`` …) of the row ``row_id``, due then. What is
+    moved to another time is another thing."""
+
+    what: str
+    row_id: int
+    due: str
+
+
+class Telling:
+    """Writes what is told into a book; to be used in a ``with`` statement. Raises ``FileUnusable``."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._connection: sqlite3.Connection
+
+    def __enter__(self) -> Telling:
+        self._book.reading()
+        self._connection = connections.writer(self._book.path)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def claim(self, keys: Sequence[Key]) -> None:
+        """Say that these are about to be told."""
+        self._write(
+            "insert into told (what, row_id, due) values (?, ?, ?) "
+            "on conflict do update set tries = tries + 1, told_at = ''",
+            keys,
+        )
+
+    def mark(self, keys: Sequence[Key], at: str) -> None:
+        """Say that these were told at the UTC time ``at``."""
+        self._write("update told set told_at = ?4 where what = ?1 and row_id = ?2 and due = ?3", keys, at)
+
+    def give_back(self, keys: Sequence[Key]) -> None:
+        """Say that these could not be told, so that the next run tells them."""
+        self._write("delete from told where what = ? and row_id = ? and due = ?", keys)
+
+    def finish(self, at: str) -> None:
+        """Say that a run came to its end at the UTC time ``at``; forget what nobody can ask for any more."""
+        self._write(
+            "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?4) "
+            "on conflict do update set told_at = excluded.told_at",
+            [Key("run", 0, "")],
+            at,
+        )
+        self._write(
+            f"delete from told where told_at <> '' and told_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_KEPT}') "
+            "and not exists (select 1 from reminder where id = told.row_id and reminder.due = told.due "
+            "and done_at = '') and what <> ?1 and row_id <> ?2 and due <> ?3",
+            [Key("run", 0, "")],
+            at,
+        )
+
+    def _write(self, sql: str, keys: Sequence[Key], *more: str) -> None:
+        try:
+            self._connection.execute("begin immediate")
+            try:
+                self._connection.executemany(sql, [(*key, *more) for key in keys])
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+        except sqlite3.Error as error:
+            raise faults.explained(error, self._book.path) or error from error

@@ -1,0 +1,281 @@
+"""Follow-ups that tell themselves: each once, what was missed too, and nothing is lost when telling fails."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from simplecrm.actions import channels, notify
+from simplecrm.lookups.notices import last_notified
+
+
+@pytest.fixture(autouse=True)
+def nothing_to_tell_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """No desktop and no terminal but those of the tests."""
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(channels, "TERMINAL", str(tmp_path / "no" / "tty"))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "TMUX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    (tmp_path / "bin").mkdir()
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the person's own program was given, a line each."""
+    told = tmp_path / "told.txt"
+    told.touch()
+    monkeypatch.setenv("SIMPLECRM_NOTIFY_COMMAND", program(tmp_path, "mine", f"/bin/cat >> {told}; echo >> {told}"))
+    return told
+
+
+def program(folder: Path, name: str, script: str) -> str:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(stat.S_IRWXU)
+    return str(path)
+
+
+@pytest.fixture
+def ann(crm):
+    crm("add", "Ann Lee <ann@acme.com>", "--birthday", "24 nov 1980")
+
+
+def lines(log: Path) -> list[str]:
+    return [line for line in log.read_text(encoding="utf-8").splitlines() if line]
+
+
+def test_what_is_due_is_told_once(crm, ann, log, monkeypatch):
+    crm("remind", "ann", "today 9am", "Write")
+    crm("remind", "ann", "today 14:30", "Demo")
+    crm("remind", "ann", "tomorrow", "Later")
+    said = crm("notify")
+    assert said.code == 0
+    assert said.lines == ["late since 09:00: Ann Lee · Write", "Tue: Ann Lee · Birthday (46)"]
+    assert lines(log) == said.lines
+    assert crm("notify").out == ""
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T14:30")
+    assert crm("notify").lines == ["due today 14:30: Ann Lee · Demo"]
+    assert crm("notify").out == ""
+
+
+def test_what_was_put_off_is_told_again_when_it_is_due(crm, ann, log, monkeypatch):
+    crm("remind", "ann", "today 9am", "Write")
+    crm("notify")
+    crm("snooze", "1", "today 11am")
+    assert crm("notify").out == ""
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T11:00")
+    assert crm("notify").lines == ["due today 11:00: Ann Lee · Write"]
+
+
+def test_what_has_no_time_is_told_from_the_hour_that_was_set(crm, ann, log, monkeypatch):
+    crm("remind", "ann", "today", "Call")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T08:59")
+    assert crm("notify").out == ""
+    crm("config", "notify_hour", "7")
+    assert "due today: Ann Lee · Call" in crm("notify").lines
+    assert crm("config", "notify_hour", "24").code == 2
+
+
+def test_what_was_missed_is_told_by_the_next_run_and_a_birthday_is_told_ahead_and_when_it_comes(
+    crm, ann, log, monkeypatch
+):
+    crm("remind", "ann", "today 14:30", "Demo")
+    crm("notify")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-26T10:00")
+    assert crm("notify").lines == ["4 d late: Ann Lee · Demo", "2 d ago: Ann Lee · Birthday (46)"]
+    assert crm("notify").out == ""
+    assert len(lines(log)) == 3
+
+
+def test_a_clock_that_is_set_back_brings_no_storm(crm, ann, log, monkeypatch):
+    for number in range(4):
+        crm("remind", "ann", f"today {number + 1}am", f"Call {number}")
+    crm("notify")
+    before = lines(log)
+    for moment in ("2026-11-22T00:30", "2026-11-01T12:00", "1999-01-01T12:00", "2026-11-22T10:15"):
+        monkeypatch.setenv("SIMPLECRM_NOW", moment)
+        crm("notify")
+    assert lines(log) == before
+
+
+def test_after_a_holiday_a_few_messages_tell_it_all(crm, ann, log, monkeypatch):
+    for number in range(45):
+        crm("remind", "ann", "2026-11-20", f"Call {number}")
+    said = crm("notify")
+    assert len(said.lines) == len(lines(log)) == 46
+    assert log.read_text(encoding="utf-8").count("\n\n") <= 3
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("exit 3", "failed with exit code 3"), ("/bin/sleep 60", "did not end within"), (None, "cannot be started")],
+)
+def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(crm, ann, tmp_path, monkeypatch, script, words):
+    monkeypatch.setattr(channels, "SECONDS", 0.3)
+    crm("remind", "ann", "today 9am", "Write")
+    path = program(tmp_path, "bad", script) if script else str(tmp_path / "missing")
+    monkeypatch.setenv("SIMPLECRM_NOTIFY_COMMAND", path)
+    for _ in range(3):
+        said = crm("notify")
+        assert said.code == 1
+        assert words in said.err
+        assert said.out == ""
+    monkeypatch.setenv("SIMPLECRM_NOTIFY_COMMAND", program(tmp_path, "good", "exit 0"))
+    assert "late since 09:00: Ann Lee · Write" in crm("notify").lines
+
+
+def test_the_rest_goes_on_when_one_cannot_be_told(crm, ann, tmp_path, monkeypatch):
+    crm("remind", "ann", "today 8am", "Poison")
+    crm("remind", "ann", "today 9am", "Write")
+    path = program(tmp_path, "picky", 'case "$1" in *Poison*) exit 1;; esac')
+    monkeypatch.setenv("SIMPLECRM_NOTIFY_COMMAND", path)
+    said = crm("notify")
+    assert (said.code, "Write" in said.out, "Poison" in said.out) == (1, True, False)
+
+
+def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm, ann):
+    crm("remind", "ann", "today 9am", "Write")
+    said = crm("notify")
+    assert said.code == 1
+    assert "no way to tell" in said.err
+    assert "Write" in crm("notify", "--dry-run").out
+    assert "Write" in crm("notify", "--print").out
+    assert crm("notify", "--print").out == ""
+
+
+def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(crm, ann, tmp_path, monkeypatch):
+    program(tmp_path / "bin", "notify-send", f'for word in "$@"; do echo "$word"; done >> {tmp_path}/desktop')
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("SIMPLECRM_CELEBRATE_DAYS", "0")
+    crm("remind", "ann", "today 9am", "<b>$(id)</b> & --help")
+    assert crm("notify").code == 0
+    shown = (tmp_path / "desktop").read_text(encoding="utf-8").splitlines()
+    body = "late since 09:00: Ann Lee · &lt;b&gt;$(id)&lt;/b&gt; &amp; --help"
+    assert shown == ["--app-name=Simple CRM", "--", "Follow-up", body]
+
+
+def test_the_terminal_is_asked_with_text_that_it_cannot_obey(crm, tmp_path, monkeypatch):
+    terminal = tmp_path / "tty"
+    terminal.touch()
+    monkeypatch.setattr(channels, "TERMINAL", str(terminal))
+    crm("add", "Eve \x1b]52;c;AAAA\x07")
+    crm("remind", "1", "today 9am", "Write")
+    assert crm("notify").code == 0
+    written = terminal.read_bytes()
+    assert written.startswith(b"\x1b]9;late since 09:00: ")
+    assert written.count(b"\x1b") == written.count(b"\x07") == 1
+
+
+def test_the_time_of_the_last_run_is_kept(crm, ann, book, log):
+    assert last_notified(book.reading()) == ""
+    crm("notify")
+    assert last_notified(book.reading()) == "2026-11-22T10:14:00Z"
+    assert crm("history").out.count("\n") == 1, "telling is no change that could be undone"
+
+
+def test_two_runs_at_once_do_not_tell_twice(crm, ann, log, book):
+    crm("remind", "ann", "today 9am", "Write")
+    with notify._alone(book):
+        assert crm("notify").out == ""
+    assert "Write" in crm("notify").out
+
+
+def _kill_rounds(crm, log: Path, rounds: int) -> None:
+    draw = random.Random(5)
+    crm("add", "Ann Lee")
+    environment = {**os.environ, "SIMPLECRM_CELEBRATE_DAYS": "0"}
+    for number in range(rounds):
+        crm("remind", "ann", "2026-11-20", f"Call {number};")
+        child = subprocess.Popen(
+            [sys.executable, "-m", "simplecrm", "notify", "--quiet"], env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(draw.uniform(0.05, 0.4))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    # What an orphaned program still writes.
+    time.sleep(0.3)
+    assert crm("notify", "--quiet").code == 0
+    told = Counter(line.rpartition("· ")[2] for line in lines(log))
+    assert set(told) == {f"Call {number};" for number in range(rounds)}
+    assert max(told.values()) <= 2
+
+
+def test_runs_that_are_killed_tell_everything_once_and_nothing_more_than_twice(crm, log):
+    _kill_rounds(crm, log, 30)
+
+
+@pytest.mark.slow
+def test_two_hundred_runs_that_are_killed(crm, log):
+    _kill_rounds(crm, log, 200)
+
+
+@pytest.fixture
+def crontab(tmp_path: Path) -> Path:
+    """A crontab with somebody's own line in it."""
+    table = tmp_path / "crontab.txt"
+    table.write_text("0 5 * * * backup\n", encoding="utf-8")
+    program(tmp_path / "bin", "crontab", f'if [ "$1" = -l ]; then /bin/cat {table}; else /bin/cat > {table}; fi')
+    return table
+
+
+def test_cron_is_set_up_shown_and_taken_away(crm, crontab):
+    shown = crm("notify", "--install", "--timer", "cron", "--dry-run")
+    assert "simplecrm notify --quiet" in shown.out
+    assert crontab.read_text() == "0 5 * * * backup\n"
+    for _ in range(2):
+        assert crm("notify", "--install", "--timer", "cron").code == 0
+    assert crontab.read_text().count("simplecrm notify") == 1
+    assert "SIMPLECRM_HOME=" in crontab.read_text()
+    assert notify.timer_state() == "cron: active"
+    assert crm("notify", "--uninstall").code == 0
+    assert crontab.read_text() == "0 5 * * * backup\n"
+    assert notify.timer_state() == ""
+    assert crm("notify", "--uninstall").code == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "tool", "file"),
+    [
+        ("systemd", "systemctl", ".config/systemd/user/simplecrm-notify.timer"),
+        ("launchd", "launchctl", "Library/LaunchAgents/simplecrm-notify.plist"),
+    ],
+)
+def test_a_timer_is_set_up_shown_and_taken_away(crm, tmp_path, kind, tool, file):
+    program(tmp_path / "bin", tool, f'echo "$@" >> {tmp_path}/asked; echo active simplecrm-notify')
+    path = tmp_path / "user" / file
+    assert str(path) in crm("notify", "--install", "--timer", kind, "--dry-run").out
+    assert not path.exists()
+    assert crm("notify", "--install", "--timer", kind).code == 0
+    assert path.exists()
+    assert (tmp_path / "asked").exists()
+    assert notify.timer_state().startswith(f"{kind}: active")
+    assert crm("notify", "--uninstall").code == 0
+    assert not path.exists()
+
+
+def test_a_path_with_blanks_and_signs_is_quoted(crm, tmp_path, monkeypatch):
+    strange = str(tmp_path / "my 100% $home")
+    monkeypatch.setenv("SIMPLECRM_HOME", strange)
+    assert f'Environment="SIMPLECRM_HOME={strange.replace("%", "%%")}"' in crm(
+        "notify", "--install", "--timer", "systemd", "--dry-run"
+    ).out  # fmt: skip
+    cron = crm("notify", "--install", "--timer", "cron", "--dry-run").out
+    assert "'" in cron and "100\\% $home'" in cron
+
+
+def test_a_platform_without_timers_is_told_what_to_do(crm):
+    said = crm("notify", "--install")
+    assert said.code == 2
+    assert "every minute" in said.err
