@@ -15,6 +15,7 @@ from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, form, region
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.protocol import ReadOptions, Understood
+from simplecrm.store import mappings
 
 verbs = new_verbs()
 Texts = list[str]
@@ -29,6 +30,8 @@ def import_(
         str, typer.Option("--on-match", metavar="HOW", help="fill (add what is missing), update, skip or add.")
     ] = "fill",
     mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="What a column is.")] = [],  # noqa: B006
+    mapping_name: Annotated[str, typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.")] = "",
+    save_mapping: Annotated[str, typer.Option("--save-mapping", metavar="NAME", help="Keep how it was mapped.")] = "",
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Leave out columns that fit no field.")] = False,
     dates: Annotated[str, typer.Option("--dates", metavar="ORDER", help="dmy, mdy or ymd.")] = "",
     encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Such as cp1252 or macroman.")] = "",
@@ -45,18 +48,24 @@ def import_(
     """
     from simplecrm.actions.importing import ImportOptions
 
+    saved = mappings.load(mapping_name) if mapping_name else {}
     options = ReadOptions(
-        format=kind, encoding=encoding, mapping=_mapping(mapping), dates=dates, custom=not no_custom, zone=_zone()
+        format=kind,
+        encoding=encoding,
+        mapping=saved | _mapping(mapping),
+        dates=dates,
+        custom=not no_custom,
+        zone=_zone(),
     )
     code = DONE
     for path in files:
         title = f"Import {os.path.basename(path) if path != '-' else 'standard input'}"
         wanted = ImportOptions(on_match, create, dry_run, region(), title)
-        code = max(code, _import_one(path, options, wanted, form(format, json)))
+        code = max(code, _import_one(path, options, wanted, form(format, json), save_mapping))
     return code
 
 
-def _import_one(path: str, options: ReadOptions, wanted: Any, form: str) -> int:
+def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_mapping: str) -> int:
     from simplecrm.actions import importing
     from simplecrm.cli.progress import Progress
     from simplecrm.formats.reading import open_items
@@ -66,6 +75,8 @@ def _import_one(path: str, options: ReadOptions, wanted: Any, form: str) -> int:
         understood, entries = open_items(source, options)
     except OSError as error:
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
+    if save_mapping:
+        say(f"Saved the mapping in {mappings.save(save_mapping, dict(understood.mapping))}")
     from simplecrm.cli.rejects import Rejects
 
     with entries, Rejects(path, understood) as rejects, Progress(entries) as progress:

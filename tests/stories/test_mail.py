@@ -108,6 +108,6 @@ def test_add_email_adds_the_sender_once(crm, me):
 
 
 def test_hostile_headers_do_no_harm(crm, me):
-    said = crm("add-email", stdin=b"From: \"\x1b]52;c;x\x07\xff\" <a@b.c>\nFrom: <<<>>>, ,,@\n\n")
+    said = crm("add-email", stdin=b'From: "\x1b]52;c;x\x07\xff" <a@b.c>\nFrom: <<<>>>, ,,@\n\n')
     assert said.code == 0
     assert "\x1b" not in said.out

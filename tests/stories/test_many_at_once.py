@@ -213,3 +213,20 @@ def test_a_line_that_is_no_action_is_answered_with_a_sentence(crm, line):
     said = crm("batch", stdin=line)
     assert said.code == 4
     assert json.loads(said.out)["ok"] is False
+
+
+def test_a_mapping_is_corrected_saved_and_used_again(crm, tmp_path):
+    file = tmp_path / "odd.csv"
+    file.write_text("Wer,Nummer,Farbe\nAnn Lee,030 123456,red\n")
+    first = crm("import", str(file), "--map", "Wer=name", "--map", "Nummer=phone:mobile", "--save-mapping", "odd")
+    assert first.code == 0, first
+    assert "Nummer → phone:mobile" in first.out
+    crm("undo")
+    again = crm("import", str(file), "--mapping", "odd", "--map", "Farbe=")
+    assert "Nummer → phone:mobile" in again.out
+    assert "Farbe → (left out)" in again.out
+    shown = crm("show", "ann", "--json").json
+    assert shown["phones"] == [{"number": "030 123456", "label": "mobile", "e164": None}]
+    assert shown["fields"] == []
+    assert crm("import", str(file), "--mapping", "nonesuch").code == 1
+    assert crm("import", str(file), "--save-mapping", "../x").code == 2
