@@ -1,0 +1,151 @@
+"""A calendar program beside the book: it shows what is open, and what is completed there is completed here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import icalendar
+import pytest
+
+
+@pytest.fixture
+def calendar(crm, tmp_path: Path) -> Path:
+    """The file that is kept up to date, with one follow-up and one birthday in it."""
+    crm("add", "Ann Lee <ann@acme.com>", "--birthday", "24 nov 1980")
+    crm("remind", "ann", "fri 9am", "Send the quote")
+    path = tmp_path / "crm.ics"
+    said = crm("calendar", "--watch-file", str(path))
+    assert (said.code, said.lines) == (0, [str(path)])
+    return path
+
+
+def tasks(path: Path) -> dict[str, str]:
+    found = icalendar.Calendar.from_ical(path.read_bytes()).walk("VTODO")
+    return {str(task["SUMMARY"]): str(task["UID"]) for task in found}
+
+
+def complete(path: Path, at: str = "20261122T120000Z") -> None:
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("STATUS:NEEDS-ACTION", f"STATUS:COMPLETED\r\nCOMPLETED:{at}"), encoding="utf-8", newline=""
+    )
+
+
+def test_the_file_is_there_at_once_and_rewritten_after_each_change(crm, calendar):
+    assert stat.S_IMODE(os.stat(calendar).st_mode) == 0o600
+    before = tasks(calendar)
+    assert list(before) == ["Send the quote"]
+    crm("remind", "ann", "mon", "Ask again")
+    assert set(tasks(calendar)) == {"Send the quote", "Ask again"}
+    assert tasks(calendar)["Send the quote"] == before["Send the quote"]
+    crm("done", "1")
+    assert set(tasks(calendar)) == {"Ask again"}
+    crm("undo")
+    assert tasks(calendar)["Send the quote"] == before["Send the quote"]
+    assert "Ann Lee: birthday" in calendar.read_text(encoding="utf-8")
+    assert not [name for name in os.listdir(calendar.parent) if name.endswith(".part")]
+
+
+def test_what_does_not_touch_the_calendar_leaves_it_byte_for_byte(crm, calendar):
+    before = calendar.read_bytes()
+    crm("tag", "ann", "vip")
+    assert calendar.read_bytes() == before
+
+
+def test_what_is_completed_there_is_completed_here(crm, calendar, tmp_path):
+    copy = tmp_path / "phone.ics"
+    copy.write_bytes(calendar.read_bytes())
+    complete(copy)
+    assert crm("import", str(copy)).code == 0
+    assert crm("reminders").out == ""
+    (done,) = crm("reminders", "--done", "--json").json
+    assert (done["text"], done["done_at"]) == ("Send the quote", "2026-11-22T12:00:00Z")
+    assert tasks(calendar) == {}
+    assert crm("import", str(copy)).code == 0
+    assert len(crm("reminders", "--done", "--json").json) == 1
+    crm("undo")
+    assert "Send the quote" in crm("reminders").out
+
+
+def test_what_repeats_comes_again_when_it_was_completed_there(crm, calendar, tmp_path):
+    crm("remind", "ann", "fri", "Newsletter", "--every", "2 weeks")
+    copy = tmp_path / "phone.ics"
+    copy.write_bytes(calendar.read_bytes())
+    complete(copy)
+    for _ in range(2):
+        crm("import", str(copy))
+        (item,) = crm("reminders", "--json").json
+        assert (item["text"], item["due"]) == ("Newsletter", "2026-12-11")
+
+
+def test_what_was_completed_in_the_file_itself_is_not_written_over(crm, calendar):
+    complete(calendar)
+    said = crm("note", "ann", "hello")
+    assert said.code == 0
+    assert "Something was completed in the calendar" in said.err
+    spared = said.err.split("simplecrm import ")[1].splitlines()[0]
+    crm("import", spared)
+    assert crm("reminders").out == ""
+
+
+def test_a_file_that_cannot_be_written_is_said_and_the_change_stands(crm, calendar):
+    calendar.unlink()
+    calendar.mkdir()
+    said = crm("remind", "ann", "mon", "Ask again")
+    assert said.code == 0
+    assert "The calendar file was not written" in said.err
+    assert "Ask again" in crm("reminders").out
+    assert os.listdir(calendar.parent).count("crm.ics") == 1
+
+
+def test_it_is_kept_no_more_when_that_is_said(crm, calendar):
+    assert crm("calendar").lines == [str(calendar)]
+    assert crm("calendar", "--stop").code == 0
+    crm("remind", "ann", "mon", "Ask again")
+    assert "Ask again" not in tasks(calendar)
+    assert crm("calendar").code == crm("calendar", "--stop").code == 1
+
+
+def test_another_book_does_not_write_into_it(crm, calendar, tmp_path):
+    crm("--file", str(tmp_path / "other.db"), "add", "Bob")
+    crm("--file", str(tmp_path / "other.db"), "remind", "bob", "mon", "Elsewhere")
+    assert set(tasks(calendar)) == {"Send the quote"}
+
+
+def test_a_file_of_somebody_elses_is_not_overwritten(crm, calendar, tmp_path):
+    own = tmp_path / "family.ics"
+    own.write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", encoding="utf-8")
+    assert crm("calendar", "--watch-file", str(own)).code == 2
+    assert "VTODO" not in own.read_text(encoding="utf-8")
+    assert crm("calendar", "--watch-file", str(own), "--force").code == 0
+    assert tasks(own)
+
+
+def test_a_place_that_is_not_there_is_said_and_nothing_is_remembered(crm, tmp_path):
+    crm("add", "Ann Lee")
+    said = crm("calendar", "--watch-file", str(tmp_path / "no" / "crm.ics"))
+    assert said.code == 5
+    assert crm("calendar").code == 1
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.5, 0.7, 0.95])
+def test_a_half_written_calendar_loses_nothing(crm, calendar, tmp_path, part):
+    complete(calendar)
+    content = calendar.read_bytes()
+    half = tmp_path / "half.ics"
+    half.write_bytes(content[: int(len(content) * part)])
+    said = crm("import", str(half))
+    assert said.code in (0, 2, 4), said
+    assert "Traceback" not in said.err
+    everything = crm("reminders", "--json").json + crm("reminders", "--done", "--json").json
+    assert [item["text"] for item in everything] == ["Send the quote"]
+
+
+def test_scripts_keep_it_up_to_date_too(crm, calendar):
+    from simplecrm import open_book
+
+    with open_book() as book:
+        book.remind("ann", "mon", "From a script")
+    assert "From a script" in tasks(calendar)
