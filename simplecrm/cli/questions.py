@@ -86,7 +86,9 @@ def today(form: str = "", *, count: bool = False, template: str = "", explain: b
         return
     from simplecrm.show.today import agenda_lines, filled
 
-    agenda = todays.agenda(run.book.reading(), run.now, ahead=config.number("celebrate_days"))
+    # A status bar counts what is of today.
+    ahead = 0 if template else config.number("celebrate_days")
+    agenda = todays.agenda(run.book.reading(), run.now, ahead=ahead)
     if explain:
         from simplecrm.show.lists import ranked as columns
         from simplecrm.show.today import ranked

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime
 
 from simplecrm.core.record import Record
-from simplecrm.lookups import contacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-
-    from simplecrm.core.contacts import ContactRow
 
 
 class Celebration(Record):
@@ -25,8 +22,12 @@ class Celebration(Record):
     years: int
 
 
+_FIRM = (
+    "coalesce((select company.name from employment join company on company.id = company_id where contact_id = c.id "
+    "order by position, employment.id limit 1), '')"
+)
 _COMING = " union all ".join(
-    f"select id, '{what}', {column} from contact indexed by contact_by_{column} "
+    f"select '{what}', {column}, c.id, c.name, {_FIRM} from contact c indexed by contact_by_{column} "
     f"where substr({column}, -5) in (select value from json_each(?1)) and {column} <> '' "
     f"and ({column} like '____-__-__' or {column} like '--__-__') and +archived_at = ''"
     for what, column in (("Birthday", "birthday"), ("Anniversary", "anniversary"))
@@ -41,15 +42,14 @@ def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: in
     if "02-28" in marks and not _is_leap(marks["02-28"].year):
         marks.setdefault("02-29", marks["02-28"])
     wanted = "[" + ",".join(f'"{mark}"' for mark in marks) + "]"
-    found = connection.execute(_COMING, (wanted,)).fetchall()
-    people = {row.id: row for row in contacts.rows(connection, [row[0] for row in found])}
-    coming = [_celebration(people[row_id], what, kept, marks[kept[-5:]]) for row_id, what, kept in found]
+    found = connection.execute(_COMING, (wanted,))
+    coming = [_celebration(what, kept, marks[kept[-5:]], *who) for what, kept, *who in found]
     return sorted(coming, key=lambda item: (item.day, item.name, item.what))
 
 
-def _celebration(person: ContactRow, what: str, kept: str, day: datetime.date) -> Celebration:
+def _celebration(what: str, kept: str, day: datetime.date, contact_id: int, name: str, company: str) -> Celebration:
     years = day.year - int(kept[:4]) if kept[:4].isdigit() else 0
-    return Celebration(person.id, person.name, person.company, what, day.isoformat(), max(years, 0))
+    return Celebration(contact_id, name, company, what, day.isoformat(), max(years, 0))
 
 
 def _is_leap(year: int) -> bool:

@@ -56,11 +56,12 @@ gone as (
     cast(julianday(:today) - julianday(substr(coalesce(nullif(g.last_at, ''), c.created_at), 1, 10)) as integer)
       as gone
   from first join contact c on c.id = first.contact_id left join glance g on g.contact_id = c.id
-  where c.do_not_contact = 0 and (coalesce(g.next_due, '') = '' or g.next_due >= '9999'))
+  where c.do_not_contact = 0 and (coalesce(g.next_due, '') = '' or g.next_due >= '9999')),
+worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
 select id, name, coalesce((select company.name from employment join company on company.id = company_id
-    where contact_id = gone.id order by position, employment.id limit 1), ''), coalesce(last_at, ''), gone, days,
+    where contact_id = worst.id order by position, employment.id limit 1), ''), coalesce(last_at, ''), gone, days,
   because, source, gone * 100 >= days * :percent
-from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit
+from worst order by gone * 1.0 / days desc, sort_name, id
 """
 
 

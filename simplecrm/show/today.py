@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Line = Reminder | Celebration | Drifting | Deal
 
-TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "slipping", "next", "next_who", "next_when")
+TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "slipping", "deals", "next", "next_who", "next_when")
 NOTHING = "Nothing is due. Find somebody to talk to: simplecrm find TEXT"
 
 
@@ -102,6 +102,7 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "week": str(len(agenda.week)),
         "celebrating": str(len(agenda.celebrations)),
         "slipping": str(len(agenda.drifting)),
+        "deals": str(len(agenda.deals)),
         "next": first.text if first else "",
         "next_who": first.contact if first else "",
         "next_when": due_words(first.due, now) if first else "",

@@ -1,0 +1,103 @@
+"""What Today asks of a large book: only what is due up to the week's end is read, and nothing late is dropped."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from simplecrm.lookups import drift, notices, today
+from simplecrm.store.book import Book
+
+NOW = datetime.datetime(2026, 11, 22, 10, 14)
+DAY = datetime.timedelta(1)
+
+
+def fill(book: Book, contacts: int, reminders: int, due: datetime.datetime) -> None:
+    """Contacts without rhythm or birthday, and reminders that are all due on one day."""
+    with book.writing("Fill") as step:
+        step.bulk()
+        many = step.connection.executemany
+        start = step.connection.execute("select coalesce(max(id), 0) from contact").fetchone()[0]
+        ids = range(start + 1, start + contacts + 1)
+        many("insert into contact (id, name) values (?, ?)", ((one, f"Contact {one}") for one in ids))
+        many("insert into deal (title, contact_id, expected_close) values ('Deal', ?, '2099-01-01')", zip(ids))  # noqa: B905
+        text = due.date().isoformat()
+        many(
+            "insert into reminder (text, due, contact_id) values (?, ?, ?)",
+            ((f"Call {number}", text, start + 1 + number % contacts) for number in range(reminders)),
+        )
+
+
+def work(book: Book, question: Callable[..., object]) -> int:
+    """How many hundreds of instructions SQLite needed."""
+    connection = book.reading()
+    counted = [0]
+
+    def count() -> int:
+        counted[0] += 1
+        return 0
+
+    connection.set_progress_handler(count, 100)
+    question(connection)
+    connection.set_progress_handler(None, 0)
+    return counted[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda book: today.agenda(book, NOW, ahead=7),
+        lambda book: drift.slipping(book, NOW.date()),
+        lambda book: today.overdue_deals(book, NOW.date()),
+        lambda book: today.celebrations(book, NOW.date(), days=7),
+        lambda book: notices.waiting(book, NOW),
+        lambda book: today.count(book, NOW),
+    ],
+    ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],
+)
+def test_what_is_far_ahead_is_not_read(book: Book, question):
+    fill(book, 10, 20, NOW + 60 * DAY)
+    few = work(book, question)
+    fill(book, 3000, 3000, NOW + 60 * DAY)
+    assert work(book, question) <= few + 20
+
+
+def test_nothing_late_is_dropped_however_much_it_is(book: Book):
+    fill(book, 10, 2500, NOW - 400 * DAY)
+    fill(book, 10, 10, NOW + 9 * DAY)
+    found = today.agenda(book.reading(), NOW)
+    assert len(found.late) == 2500
+    assert not found.week
+
+
+def test_only_the_worst_are_read_whole(book: Book):
+    fill(book, 300, 0, NOW)
+    with book.writing("Rhythm") as step:
+        step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
+    found = drift.slipping(book.reading(), NOW.date(), limit=3)
+    assert [item.cadence_days for item in found] == [1, 2, 3]
+
+
+PLANS = {
+    "agenda": lambda book: today.agenda(book, NOW, ahead=7),
+    "drift": lambda book: drift.slipping(book, NOW.date()),
+    "notify": lambda book: notices.waiting(book, NOW),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_an_index_leads_to_every_row(book: Book, name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
+    fill(book, 10, 10, NOW - DAY)
+    connection = book.reading()
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    PLANS[name](connection)
+    connection.set_trace_callback(None)
+    plan = [row[3] for sql in asked for row in connection.execute(f"explain query plan {sql}")]
+    tables = ("contact", "c", "r", "reminder", "deal", "d", "g", "activity", "contact_tag")
+    scans = [step for step in plan if step.startswith("SCAN ") and step.split()[1] in tables]
+    # An index with only those that have a rhythm is read whole.
+    assert not [step for step in scans if "contact_with_cadence" not in step], plan
