@@ -36,7 +36,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
                 raise NothingMatched(f"There is no contact #{one}.")
         keep, other = known[keep_id], known[other_id]
         merged = combined(keep, other)
-        lost = _lost(merged, other)
+        lost = not_kept(merged, other)
         contacts.edit(book, keep, merged, now)
         _move(step.connection, keep_id, other_id)
         if lost:
@@ -47,18 +47,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
         return lookups.get_many(step.connection, [keep_id])[keep_id]
 
 
-def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
-    """Give what hangs on the other contact to the one that is kept."""
-    for noun in _OWNED:
-        connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
-    connection.execute(
-        "update activity_contact set contact_id = ?1 where contact_id = ?2 and activity_id not in "
-        "(select activity_id from activity_contact where contact_id = ?1)",
-        (keep_id, other_id),
-    )
-
-
-def _lost(merged: Contact, other: Contact) -> str:
+def not_kept(merged: Contact, other: Contact) -> str:
     """The single values of the other that the merged contact has not, in words."""
     told = []
     for name in ("name", "stage", *SINGLE):
@@ -74,3 +63,14 @@ def _lost(merged: Contact, other: Contact) -> str:
     values = {item.name.casefold(): item.value for item in merged.fields}
     told += [f"{item.name} {item.value}" for item in other.fields if values[item.name.casefold()] != item.value]
     return ", ".join(told)
+
+
+def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
+    """Give what hangs on the other contact to the one that is kept."""
+    for noun in _OWNED:
+        connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
+    connection.execute(
+        "update activity_contact set contact_id = ?1 where contact_id = ?2 and activity_id not in "
+        "(select activity_id from activity_contact where contact_id = ?1)",
+        (keep_id, other_id),
+    )

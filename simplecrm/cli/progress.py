@@ -6,6 +6,7 @@ import sys
 import time
 
 from simplecrm.cli.context import run
+from simplecrm.show.progress import progress_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 
 SECONDS_BETWEEN = 0.1
-CELLS = 24
 
 
 class Progress:
@@ -40,12 +40,7 @@ class Progress:
         if not self._shown or now - self._last < SECONDS_BETWEEN:
             return
         self._last = now
-        gone = now - self._start
-        words = f"{count:,} read · {count / gone:,.0f}/s"
-        if self._source.total and self._source.done:
-            part = min(1.0, self._source.done / self._source.total)
-            bar = "█" * round(part * CELLS) + "░" * (CELLS - round(part * CELLS))
-            words = f"{bar} {part:4.0%} · {words} · {gone / part - gone:,.0f} s left"
+        words = progress_words(count, now - self._start, self._source.done, self._source.total)
         sys.stderr.write(f"\r\x1b[K{words} · ctrl-C takes all of it back")
         sys.stderr.flush()
 

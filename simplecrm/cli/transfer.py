@@ -47,6 +47,7 @@ def import_(
     Example: simplecrm import contacts.csv --dry-run
     """
     from simplecrm.actions.importing import ImportOptions
+    from simplecrm.core.zones import zone_name
 
     saved = mappings.load(mapping_name) if mapping_name else {}
     options = ReadOptions(
@@ -55,7 +56,7 @@ def import_(
         mapping=saved | _mapping(mapping),
         dates=dates,
         custom=not no_custom,
-        zone=_zone(),
+        zone=zone_name(),
     )
     code = DONE
     for path in files:
@@ -67,6 +68,7 @@ def import_(
 
 def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_mapping: str) -> int:
     from simplecrm.actions import importing
+    from simplecrm.actions.rejects import Rejects
     from simplecrm.cli.progress import Progress
     from simplecrm.formats.reading import open_items
 
@@ -77,8 +79,6 @@ def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_ma
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
     if save_mapping:
         say(f"Saved the mapping in {mappings.save(save_mapping, dict(understood.mapping))}")
-    from simplecrm.cli.rejects import Rejects
-
     with entries, Rejects(path, understood) as rejects, Progress(entries) as progress:
         try:
             report = importing.run(run.book, entries, wanted, run.now, refused=rejects.take, progress=progress.seen)
@@ -118,24 +118,6 @@ def _mapping(texts: list[str]) -> dict[str, str]:
             raise NotUnderstood(f"“{text}” maps nothing.", 'For example: --map "Their column=phone:mobile"')
         found[column] = field
     return found
-
-
-def _zone() -> str:
-    """The time zone of this machine by name, UTC where it has none."""
-    try:
-        link = os.path.realpath("/etc/localtime")
-    except OSError:
-        link = ""
-    name = os.environ.get("TZ", "").lstrip(":") or (link.partition("/zoneinfo/")[2] if "/zoneinfo/" in link else "")
-    if not name:
-        return "UTC"
-    import zoneinfo
-
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return "UTC"
-    return name
 
 
 @verbs.command("export")

@@ -46,6 +46,26 @@ def now_utc_text(now: datetime.datetime) -> str:
     return moment.isoformat() + "Z"
 
 
+def zone_name() -> str:
+    """The time zone of this machine by name, UTC where it has none."""
+    import os
+
+    try:
+        link = os.path.realpath("/etc/localtime")
+    except OSError:
+        link = ""
+    name = os.environ.get("TZ", "").lstrip(":") or (link.partition("/zoneinfo/")[2] if "/zoneinfo/" in link else "")
+    if not name:
+        return "UTC"
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return "UTC"
+    return name
+
+
 def _read(text: str) -> datetime.datetime:
     if len(text) == 10:
         return datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time(12))

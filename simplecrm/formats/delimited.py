@@ -44,6 +44,14 @@ class Shape(Record):
     remarks: tuple[str, ...] = ()
 
 
+class NobodyNamed(NotUnderstood):
+    """No column says whom the rows are about; ``mapping`` is what the columns were taken for."""
+
+    def __init__(self, sentence: str, hint: str, mapping: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(sentence, hint)
+        self.mapping = mapping
+
+
 def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
     """What the file is, and its rows; raises ``NotUnderstood`` when it has no header that means anything."""
     if bad := bad_fields(options):
@@ -55,9 +63,10 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options)
     if not _says_who(columns):
-        raise NotUnderstood(
+        raise NobodyNamed(
             f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
             'Say what they are by --map "Their column=our field".',
+            columns.mapping,
         )
     orders, remarks = _date_orders(columns, shape.sample, options)
     understood = Understood(
