@@ -87,16 +87,18 @@ def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None =
 def messages(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
     """The emails among the activities, oldest first; with these contacts, or all."""
     wanted = None if contact_ids is None else set(contact_ids)
-    yield from _activities(connection, wanted, "kind = 'email' and archived_at = ''", "at, id")
+    yield from _activities(connection, wanted, "kind = 'email' and archived_at = ''", "at, id", whole=True)
 
 
 def _activities(
-    connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id"
+    connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id", *, whole: bool = False
 ) -> Iterator[Item]:
+    """Activities with their people: whole contacts, or no more of them than a reference needs."""
     ids = ids_in_order(connection, f"select id from activity where {where} order by {order}")
     for page in _pages(ids):
         found = activities.rows(connection, page)
-        known = contacts.get_many(connection, {person.id for activity in found for person in activity.contacts})
+        ids_of = {person.id for activity in found for person in activity.contacts}
+        known = contacts.get_many(connection, ids_of) if whole else _referred(connection, ids_of)
         sold = _named(connection, "deal", "title", {activity.deal_id for activity in found})
         for activity in found:
             with_whom = [known[person.id] for person in activity.contacts if person.id in known]
@@ -131,6 +133,11 @@ def _about(owners: tuple[Contact | None, Company | None, Deal | None]) -> Any:
     """An item that refers to those whom its things belong to."""
     contact, company, deal = owners
     return Item(0, contact, True, (), company, deal)
+
+
+def _referred(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
+    found = _named(connection, "contact", "name", contact_ids)
+    return {one: Contact(id=one, uid=uid, name=name) for one, (uid, name) in found.items()}
 
 
 def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:

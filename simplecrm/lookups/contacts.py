@@ -99,29 +99,35 @@ def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
 def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
     """Everything the book says of several contacts, by id; one statement a table, however many they are."""
     ids = numbers(contact_ids)
-    lists: dict[str, dict[int, list[Any]]] = {}
-    for name, sql in _LISTS.items():
-        found = lists[name] = {}
-        kind = _KINDS.get(name)
-        for row in connection.execute(sql, (ids,)):
-            found.setdefault(row[0], []).append(kind(*row[1:]) if kind else row[1])
+    emails, phones, addresses, links, companies, tagged, fields = (
+        _grouped(connection.execute(sql, (ids,)), _KINDS.get(name)) for name, sql in _LISTS.items()
+    )
+    none = ()
     return {
         row[0]: Contact._make((
-            *row[:14], bool(row[14]), row[15], row[16],
-            *(tuple(lists[name].get(row[0], ())) for name in _LISTS), *row[17:],
+            *row[:14], bool(row[14]), row[15], row[16], emails.get(row[0], none), phones.get(row[0], none),
+            addresses.get(row[0], none), links.get(row[0], none), companies.get(row[0], none),
+            tagged.get(row[0], none), fields.get(row[0], none), *row[17:],
         ))
         for row in connection.execute(_CONTACT, (ids,))
     }  # fmt: skip
 
 
-def stages(connection: sqlite3.Connection) -> list[str]:
-    """The stages that contacts are in, each once; found by leaps through the index, not contact by contact."""
-    found = connection.execute(
-        "with recursive one (stage) as (select min(stage) from contact union all "
-        "select (select min(stage) from contact where stage > one.stage) from one where one.stage is not null) "
-        "select stage from one where stage <> ''"
-    )
-    return [row[0] for row in found]
+def _grouped(rows: Iterable[tuple[Any, ...]], kind: Any) -> dict[int, tuple[Any, ...]]:
+    """Rows of (contact, …) that come contact by contact, as {contact: records}; without a kind, of single values."""
+    found: dict[int, tuple[Any, ...]] = {}
+    make = kind._make if kind else None
+    last = 0
+    items: list[Any] = []
+    for row in rows:
+        if row[0] != last:
+            if items:
+                found[last] = tuple(items)
+            last, items = row[0], []
+        items.append(make(row[1:]) if make else row[1])
+    if items:
+        found[last] = tuple(items)
+    return found
 
 
 def tags(connection: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
