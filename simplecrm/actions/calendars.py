@@ -29,6 +29,7 @@ def watch(book: Book, path: str, *, force: bool = False) -> str:
     path = os.path.abspath(os.path.expanduser(path))
     if os.path.isfile(path) and not force and OURS not in _content(path):
         raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
+    book.reading()  # makes the book if there is none
     write(book, path)
     config.put("calendar_file", path)
     config.put("calendar_book", "" if book.path == paths.book_path() else book.path)
@@ -100,8 +101,7 @@ def _write(book: Book, path: str) -> None:
     from simplecrm.store import connection as connections
 
     beside = f"{path}.{os.getpid()}.part"
-    # A thread that changes the book may not be the one that its open connections belong to.
-    book.reading()
+    # One of its own: what changes the book may be a thread that keeps none open.
     connection = connections.reader(book.path)
     try:
         connection.execute("begin")

@@ -68,8 +68,7 @@ def by_desktop(title: str, text: str) -> None:
         _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "")
     else:
         raise CannotTell(
-            "There is no way to tell you: no desktop notifications, no terminal.",
-            "Name a program that does: simplecrm config notify_command …",
+            "There is no way to tell you: no desktop notifications, no terminal, and no notify_command is set."
         )
 
 

@@ -196,13 +196,14 @@ class ThingWriter:
             reminders.put(self._connection, draft, self._at)
             self._count("reminder")
         elif reminder.done_at:
+            done_at = utc_to_local(reminder.done_at)
             done = self._connection.execute(
                 "update reminder set done_at = ?, version = version + 1 where id = ? and done_at = '' returning id",
                 (reminder.done_at, known),
             ).fetchone()
             if done:
                 self._count("reminder")
-                reminders.set_next(self._connection, known, utc_to_local(reminder.done_at))
+                reminders.set_next(self._connection, known, done_at)
 
     def _known(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
         if uid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -31,10 +32,27 @@ def when(phrase: str, *, future: bool = True) -> When:
     """
     from simplecrm.cli.errors import say
 
+    zone = unknown_zone()
+    if zone:
+        say(f"There is no time zone “{zone}” here; TZ has to name another. Times are taken as UTC.")
     understood = parse(phrase, run.now, order=date_order(), future=future)
     if understood.remark:
         say(f"{phrase}: {understood.remark}")
     return understood
+
+
+def unknown_zone() -> str:
+    """The zone that ``TZ`` names if this machine does not know it, else nothing."""
+    name = os.environ.get("TZ", "").lstrip(":")
+    if "/" not in name or os.path.isabs(name) or "," in name:
+        return ""  # a file, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return name
+    return ""
 
 
 def with_changes(record: Any, changes: dict[str, Any]) -> Any:

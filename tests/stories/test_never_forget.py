@@ -153,10 +153,12 @@ def test_what_cannot_be_a_date_is_said_and_nothing_is_lost(crm, ann, arguments, 
     assert crm("reminders", "--json").json == before
 
 
-def test_a_zone_that_does_not_exist_breaks_nothing(process):
+def test_a_zone_that_does_not_exist_is_said_and_breaks_nothing(process):
     strange = {"TZ": "Mars/Olympus"}
     assert process("add", "Ann Lee", env=strange).code == 0
-    assert process("remind", "ann", "today 9am", "Call", env=strange).code == 0
+    said = process("remind", "ann", "today 9am", "Call", env=strange)
+    assert said.code == 0
+    assert "There is no time zone “Mars/Olympus” here" in said.err
     assert "Call" in process("today", env=strange).out
 
 
