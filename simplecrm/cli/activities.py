@@ -32,6 +32,7 @@ Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
 
 
 @verbs.command("log")
+@group.command("add")
 def log(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own.")],
     who_and_text: Annotated[
@@ -124,24 +125,6 @@ def list_(
     output.listing(
         columns(run.now), output.pages(activities.rows, connection, ids[:limit]), form(format, json), more=more
     )
-
-
-@group.command("add")
-def add(
-    kind: Annotated[str, typer.Argument(metavar="KIND")],
-    who_and_text: Annotated[list[str], typer.Argument(metavar="WHO… TEXT")],
-    at: At = None,
-    next: Next = None,
-    next_text: NextText = None,
-    out: Out = False,
-    incoming: In = False,
-    duration: Duration = None,
-    outcome: Outcome = None,
-    deal: Deal = 0,
-    json: Json = False,
-) -> None:
-    """The same as ``simplecrm log``."""
-    log(kind, who_and_text, at, next, next_text, out, incoming, duration, outcome, None, deal, [], False, json)
 
 
 @group.command("show")

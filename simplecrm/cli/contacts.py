@@ -13,6 +13,7 @@ from simplecrm.cli.completing import tag as complete_tag
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
+from simplecrm.cli.find import show
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
@@ -47,6 +48,7 @@ Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note
 
 
 @verbs.command("add")
+@group.command("add")
 def add(
     name: NameEmail,
     email: Emails = [],  # noqa: B006 - Typer wants the default as a list and copies it
@@ -99,28 +101,6 @@ def add(
     _show_saved(saved, "Added", json)
 
 
-@group.command("add")
-def add_again(
-    name: NameEmail,
-    email: Emails = [],  # noqa: B006
-    phone: Phones = [],  # noqa: B006
-    link: Links = [],  # noqa: B006
-    company: CompanyName = None,
-    title: Title = None,
-    tag: Tags = [],  # noqa: B006
-    stage: Stage = None,
-    source: Source = None,
-    birthday: Birthday = None,
-    anniversary: Anniversary = None,
-    every: Every = None,
-    field: Fields = [],  # noqa: B006
-    note: Note = None,
-    json: Json = False,
-) -> None:
-    """The same as ``simplecrm add``."""
-    add(name, email, phone, link, company, title, tag, stage, source, birthday, anniversary, every, field, note, json)
-
-
 @group.command("list")
 def list_(
     query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
@@ -150,13 +130,7 @@ def list_(
     output.listing(columns(run.now), found, form(format, json), more=more)
 
 
-@group.command("show")
-def show(who: Who, format: Format = "", json: Json = False) -> None:
-    """Show one contact.
-
-    Example: simplecrm contacts show ann
-    """
-    questions.show(who, form(format, json))
+group.command("show")(show)
 
 
 @group.command("edit")

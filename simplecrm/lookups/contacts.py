@@ -130,6 +130,16 @@ def _grouped(rows: Iterable[tuple[Any, ...]], kind: Any) -> dict[int, tuple[Any,
     return found
 
 
+def stages(connection: sqlite3.Connection) -> list[str]:
+    """The stages that contacts are in, each once; found by leaps through the index, not contact by contact."""
+    found = connection.execute(
+        "with recursive one (stage) as (select min(stage) from contact union all "
+        "select (select min(stage) from contact where stage > one.stage) from one where one.stage is not null) "
+        "select stage from one where stage <> ''"
+    )
+    return [row[0] for row in found]
+
+
 def tags(connection: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
     """The names of a contact's tags."""
     sql = "select name from contact_tag join tag on tag.id = tag_id where contact_id = ? order by name"
