@@ -171,3 +171,22 @@ def test_a_clock_that_was_set_back_loses_nothing(crm, ann, monkeypatch):
     assert "Hello" in crm("timeline").out
     later(monkeypatch, "2026-11-23T09:00")
     assert "Call" in crm("today").out
+
+
+def test_hostile_text_is_shown_safely_in_all_of_it(crm, monkeypatch):
+    evil = "\x1b]52;c;aGk=\x07 \u202egnirts [/b] $(id)\nsecond line"
+    crm("add", f"Eve {evil}", "--birthday", "24 nov", "--tag", f"t{evil}", "--company", evil)
+    crm("tags", "edit", f"t{evil}", "--every", "1 day")
+    crm("add", f"Eve's friend {evil}", "--every", "1 day")
+    crm("remind", "1", "2026-11-20", evil)
+    crm("deals", "add", f"Deal {evil}", "--who", "1", "--close", "2026-11-10")
+    later(monkeypatch, "2026-11-23T10:00")
+    for arguments in (
+        ("today",), ("today", "--explain"), ("today", "--explain", "--format", "table"), ("drift",),
+        ("drift", "--format", "table"), ("notify", "--dry-run"), ("notify", "--print"), ("dates", evil),
+        ("calendar", "--watch-file", evil), ("notify", "--install", "--timer", evil),
+    ):  # fmt: skip
+        said = crm(*arguments)
+        assert said.out or said.code
+        for sign in "\x1b\x07\u202e":
+            assert sign not in said.out + said.err, (arguments, said)
