@@ -41,6 +41,7 @@ class Book:
         self._readers: dict[int, sqlite3.Connection] = {}
         self._steps: dict[int, Step] = {}
         self._ready = False
+        self._wrote = False
         self.told: Callable[[str], object] = str
         """Given a sentence when a hook failed after a change; the front end sets it."""
 
@@ -77,9 +78,18 @@ class Book:
             connection.close()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. What this book wrote is then in its file alone, with no log left beside it."""
         while self._readers:
             self._readers.popitem()[1].close()
+        if self._wrote:
+            # Only a connection that can write empties the log, and only when it is the last to close.
+            self._wrote = False
+            try:
+                last = connections.writer(self.path)
+                last.execute("pragma schema_version")
+                last.close()
+            except sqlite3.Error:
+                return
 
     def _open_reader(self) -> sqlite3.Connection:
         if not os.path.exists(self.path):
@@ -175,6 +185,7 @@ class Step:
         # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
         self.book.release()
         self.connection = self.book._open_writer()
+        self.book._wrote = True
         try:
             self.connection.execute("begin immediate")
             self.id = self.connection.execute(

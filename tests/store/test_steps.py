@@ -215,3 +215,12 @@ def test_an_orm_session_is_a_guest_in_the_step(book: Book):
         session.commit()
         1 / 0  # noqa: B018
     assert found(book, "zoe") == []
+
+
+def test_a_book_that_was_closed_is_one_file(book: Book):
+    import os
+
+    add(book, "Ann")
+    assert found(book, "ann") == ["Ann"]
+    book.close()
+    assert not os.path.exists(book.path + "-wal")
