@@ -7,8 +7,9 @@ from simplecrm.core.record import Record
 
 class Action(Record):
     """``words`` is the command line's name for it, ``key`` the application's (empty: none). ``needs`` is what has to
-    be selected or marked: ``contact``, ``reminder``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing.
-    ``footer`` is the short word shown beside the key, empty if it is not shown there."""
+    be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``record`` (any line), ``undo``,
+    ``redo``, or empty for nothing. ``footer`` is the short word shown beside the key, empty if it is not shown there.
+    """
 
     id: str
     title: str
@@ -51,6 +52,9 @@ ACTIONS = (
         "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
     ),
     Action("brief", "Read up on a contact before a call", "", "brief", "", "contact"),
+    Action("import", "Take in a file", "", "import", "", "", True),
+    Action("duplicates", "Find likely duplicates", "", "duplicates"),
+    Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),
     Action("history", "See every change and who made it", "", "history"),
     Action("theme", "Switch between light and dark", "", "config theme"),
 )
@@ -58,6 +62,7 @@ ACTIONS = (
 _MISSING = {
     "contact": "Select a contact first.",
     "reminder": "Select a follow-up first.",
+    "pair": "Mark two contacts first, with space.",
     "record": "There is nothing selected.",
     "undo": "There is nothing to undo.",
     "redo": "There is nothing to redo.",

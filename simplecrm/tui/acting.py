@@ -169,11 +169,37 @@ def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.app.switch_theme()
 
 
+def _import(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.choosing import ChooseFile
+
+    def chosen(path: str | None) -> None:
+        from simplecrm.tui.screens.importing import ImportScreen
+
+        if path is not None:
+            screen.app.push_screen(ImportScreen(path))
+
+    screen.app.push_screen(ChooseFile(), chosen)
+
+
+def _duplicates(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.duplicates import DuplicatesScreen
+
+    screen.app.push_screen(DuplicatesScreen())
+
+
+def _merge(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.merge import merge_form
+
+    form = merge_form(screen.app, *sorted(aim.ids))
+    if form is not None:
+        _fill(screen, form)
+
+
 _ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
     "search": _search, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add, "company": _company,
     "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
-    "history": _history, "theme": _theme,
+    "history": _history, "theme": _theme, "import": _import, "duplicates": _duplicates, "merge": _merge,
 }  # fmt: skip
 
 

@@ -102,18 +102,23 @@ class Doing(InOrder):
         change: Callable[[Book], Done],
         then: Callable[[Done], None] | None = None,
         failed: Callable[[CrmError], None] | None = None,
+        *,
+        patience: float = LONG_WORK,
     ) -> None:
-        """Change the book in a worker, say what was done, and let the screens show it."""
+        """Change the book in a worker, say what was done, and let the screens show it.
 
-        patience = self.set_timer(LONG_WORK, lambda: self.say("Working …", seconds=600))
+        After ``patience`` seconds it says that it is being worked on.
+        """
+
+        waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=600))
 
         def worked() -> None:
             try:
                 done = change(self.book)
             except Exception as error:  # what an action did not foresee must not end the day's work
-                self._from_worker(self._over, patience, failed or self.say_error, self.explained(error))
+                self._from_worker(self._over, waiting, failed or self.say_error, self.explained(error))
             else:
-                self._from_worker(self._over, patience, self._performed, done, then)
+                self._from_worker(self._over, waiting, self._performed, done, then)
             finally:
                 self.book.release()
 
@@ -146,8 +151,8 @@ class Doing(InOrder):
             "Please report it.",
         )
 
-    def _over(self, patience: Timer, call: Callable[..., None], *values: Any) -> None:
-        patience.stop()
+    def _over(self, waiting: Timer, call: Callable[..., None], *values: Any) -> None:
+        waiting.stop()
         self.clear_notifications()
         call(*values)
 

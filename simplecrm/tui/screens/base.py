@@ -35,6 +35,7 @@ class Aim:
         found = {"undo", "redo"}
         found |= {"record"} if self.ids else set()
         found |= {"contact"} if self.people else set()
+        found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
         found |= {"reminder"} if self.reminders else set()
         return frozenset(found)
 

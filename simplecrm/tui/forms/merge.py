@@ -1,0 +1,201 @@
+"""Merge two contacts: both side by side, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.types import CSSPathType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from simplecrm.core.contacts import Contact
+from simplecrm.core.merging import SINGLE, combined
+from simplecrm.core.record import Record
+from simplecrm.lookups import contacts, held
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import Change, Form, FormKey
+from simplecrm.tui.widgets.fields import Choice, ChoiceLine
+from simplecrm.tui.widgets.flow import assemble
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+LABEL = 12
+GAP = "  "
+ONE = {"notes": "note", "activities": "activity", "follow-ups": "follow-up", "deals": "deal"}
+MOST_LETTERS = 400
+"""Of a value that is longer, no more than this is shown."""
+
+
+class Side(Record):
+    """One of the two: the contact, and how many notes and so on it has."""
+
+    contact: Contact
+    held: tuple[int, ...]
+
+
+class Compared(Widget):
+    """Lines of a label and three values each, laid out for the width there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[tuple[str, str, str, str]] = []
+
+    def compare(self, lines: list[tuple[str, str, str, str]]) -> None:
+        """Show these lines; the first is the heading."""
+        self._lines = lines
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as it takes."""
+        return len(self._laid_out(width))
+
+    def render(self) -> Content:
+        """The lines."""
+        return Content("\n").join(self._laid_out(self.size.width))
+
+    def _laid_out(self, room: int) -> list[Content]:
+        width = max(4, (room - LABEL - 3 * len(GAP)) // 3)
+        return [line for number, values in enumerate(self._lines) for line in _laid_out(values, width, number)]
+
+
+class MergeForm(Form):
+    """``first`` stays unless the other is chosen; what either has is kept."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = ["form.tcss", "merge.tcss"]
+    heading = "Merge two contacts into one"
+
+    def __init__(self, first: Side, second: Side, shared: int = 0) -> None:
+        super().__init__()
+        self._sides = (first, second)
+        self._shared = shared
+        self.old = first.contact
+
+    def lines(self) -> Iterable[Widget]:
+        """Which one stays, and what comes of it."""
+        names = [(str(side.contact.id), f"{side.contact.name[:40]} #{side.contact.id}") for side in self._sides]
+        yield ChoiceLine("keep", "Stays", names, names[0][0])
+        yield Compared()
+        yield Static(id="not-kept", markup=False)
+
+    def keys(self) -> Iterable[Widget]:
+        """The keys of the form."""
+        yield FormKey("← →", "The other one stays", "swap")
+        yield FormKey("ctrl+s", "Merge", "save")
+        yield FormKey("esc", "Cancel", "cancel")
+
+    def on_mount(self) -> None:
+        """Show what would come of it."""
+        super().on_mount()
+        self._compare()
+
+    def on_choice_picked(self, event: Choice.Picked) -> None:
+        """The other one stays."""
+        event.stop()
+        self._compare()
+
+    def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
+        """A key was clicked."""
+        if event.what == "swap":
+            self.query_one(Choice).action_step(1)
+        else:
+            super().on_form_key_clicked(event)
+
+    def change(self) -> Change:
+        """Merge them."""
+        (keep, other), now = self._kept_first(), self.app.now
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import merging
+
+            merged = merging.merge(book, keep.contact.id, other.contact.id, now)
+            return Done(f"Merged {other.contact.name} into {merged.name}", record=merged)
+
+        return work
+
+    def _kept_first(self) -> tuple[Side, Side]:
+        first, second = self._sides
+        return (first, second) if self.value("keep") == str(first.contact.id) else (second, first)
+
+    def _compare(self) -> None:
+        from simplecrm.actions.merging import not_kept
+
+        keep, other = self._kept_first()
+        merged = combined(keep.contact, other.contact)
+        lost = not_kept(merged, other.contact)
+        shared = tuple(self._shared if name == "activities" else 0 for name in held.HELD)
+        counts = tuple(a + b - c for a, b, c in zip(keep.held, other.held, shared, strict=True))
+        sides = [*self._sides, Side(merged, counts)]
+        told = [dict(_values(side)) for side in sides]
+        labels = list(dict.fromkeys(label for one in reversed(told) for label in one))
+        first, second, both = told
+        lines = [(label, first.get(label, ""), second.get(label, ""), both.get(label, "")) for label in labels]
+        heads = [f"#{side.contact.id}" + (" stays" if side is keep else " goes") for side in self._sides]
+        self.query_one(Compared).compare([("", heads[0], heads[1], "merged"), *lines])
+        words = f"Kept in a note: {lost[:MOST_LETTERS]}" if lost else "Everything of both is kept."
+        self.query_one("#not-kept", Static).update(assemble((words, "$quiet")))
+
+
+def merge_form(app: CrmApp, first_id: int, second_id: int) -> MergeForm | None:
+    """The form for two contacts; None, and a message, when one of them is not there any more."""
+    found = app.ask(lambda connection: contacts.get_many(connection, (first_id, second_id)), {})
+    if len(found) < 2:
+        app.say("One of the two is not in the book any more.", severity="warning")
+        return None
+    first, second = (
+        Side(found[one], app.ask(partial(held.counts, contact_id=one), (0,) * len(held.HELD)))
+        for one in (first_id, second_id)
+    )
+    shared = app.ask(lambda connection: held.shared_activities(connection, first_id, second_id), 0)
+    return MergeForm(first, second, shared)
+
+
+def _values(side: Side) -> Iterable[tuple[str, str]]:
+    """What a contact says, by label; several values on a line each."""
+    one = side.contact
+    lists: dict[str, Iterable[Any]] = {
+        "Name": [one.name], "Company": [", ".join(filter(None, job[:3])) for job in one.companies],
+        "Email": [email.address for email in one.emails], "Phone": [phone.number for phone in one.phones],
+        "Links": [link.url for link in one.links], "Stage": [one.stage], "Tags": one.tags,
+        "Address": [", ".join(filter(None, place[1:])) for place in one.addresses],
+        **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
+        "Do not contact": ["yes" if one.do_not_contact else ""],
+        **{field.name: [field.value] for field in one.fields},
+        "Has": [_counted(name, count) for name, count in zip(held.HELD, side.held, strict=True) if count],
+    }  # fmt: skip
+    for label, values in lists.items():
+        text = "\n".join(str(value) for value in values if value)
+        if text:
+            yield label, text
+
+
+def _counted(name: str, count: int) -> str:
+    return f"{count:,} {ONE[name] if count == 1 else name}"
+
+
+def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Iterable[Content]:
+    """One line of the comparison as lines of the screen."""
+    label, *cells = values
+    look = "$quiet" if number == 0 else ""
+    columns = [_wrapped(label, LABEL - 1, "$quiet")[:1]]
+    columns += [_wrapped(cell, width, look if place < 2 else "bold") for place, cell in enumerate(cells)]
+    widths = [LABEL - 1, width, width, width]
+    for row in zip_longest(*columns):
+        parts = [_filled(part or Content(""), room) for part, room in zip(row, widths, strict=True)]
+        yield Content(GAP).join(parts)
+
+
+def _wrapped(text: str, width: int, look: str) -> list[Content]:
+    """The lines of a value, each value of several beginning on its own."""
+    shown = text[:MOST_LETTERS] + ("…" if len(text) > MOST_LETTERS else "")
+    return [line for part in shown.split("\n") for line in assemble((part, look)).wrap(width)] or [Content("")]
+
+
+def _filled(content: Content, width: int) -> Content:
+    return content + Content(" " * max(0, width - content.cell_length))

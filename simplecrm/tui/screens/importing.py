@@ -1,0 +1,322 @@
+"""Take in a file: see what was understood and what would come of it, correct that, go, and undo if it was wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.types import CSSPathType
+from textual.widgets import Static
+
+from simplecrm.actions.taking_in import Job, Plan, Preview, Row, Stopped, previews, take_in
+from simplecrm.core.record import Record
+from simplecrm.errors import CrmError
+from simplecrm.formats.columns import FIELDS, normal, parts
+from simplecrm.show.importing import counts_words, understood_words
+from simplecrm.show.progress import progress_words
+from simplecrm.show.safe import safe
+from simplecrm.store.book import Book
+from simplecrm.tui.doing import Done
+from simplecrm.tui.forms.base import FormKey
+from simplecrm.tui.screens.mapping import PickField
+from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.fields import Choice, ChoiceLine
+from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+LOOK_EVERY = 0.1
+"""Seconds between looks at how far a job is."""
+
+NEVER = 1e9
+
+ON_MATCH = (("fill", "fill in what is missing"), ("update", "update"), ("skip", "skip"), ("add", "add again"))
+DATES = (("", "as found"), ("dmy", "day first"), ("mdy", "month first"), ("ymd", "year first"))
+SENDERS = (("", "only who is known"), ("yes", "add who is not known"))
+WITH_SENDERS = ("mbox", "eml", "ical")
+
+
+class Mapped(Record):
+    """A column of the file, the field it is taken for, and a value of it."""
+
+    id: int
+    column: str
+    field: str
+    example: str
+
+
+class ImportScreen(ModalScreen[None]):
+    """What the file at ``path`` is and what would come of it."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = "importing.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#mapping"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "go", "Take it in", priority=True),
+        Binding("escape", "leave", "Leave"),
+    ]
+    app: CrmApp
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        from simplecrm.tui.forms.parts import region
+
+        self._plan = Plan(path, region=region())
+        self._name = os.path.basename(path)
+        self._job = Job()
+        self._going = False
+        self._preview: Preview | None = None
+        self._mapped: list[Mapped] = []
+
+    def compose(self) -> ComposeResult:
+        """What was understood, how to take it in, the columns, the first rows, the counts."""
+        self._columns = RecordTable(_mapping_columns(), self._fetch_mapped, id="mapping")
+        self._rows = RecordTable(
+            _row_columns(), self._fetch_rows, key=lambda row: int(row.line), empty="Reading …", id="rows"
+        )
+        with Vertical(id="import") as frame:
+            frame.border_title = Content(safe(f"Take in {self._name}"))
+            yield Static(id="understood", markup=False)
+            yield Static(id="remarks", markup=False)
+            yield ChoiceLine("on_match", "Known ones", ON_MATCH, self._plan.on_match)
+            yield ChoiceLine("dates", "Dates", DATES, "")
+            yield ChoiceLine("create", "Senders", SENDERS, "")
+            yield self._columns
+            yield self._rows
+            yield Static(id="counts", markup=False)
+            with Horizontal(id="import-keys"):
+                yield FormKey("enter", "Change a column", "change")
+                yield FormKey("ctrl+s", "Take it in", "go")
+                yield FormKey("esc", "Leave", "leave")
+
+    def on_mount(self) -> None:
+        """Look at the file."""
+        self.query_one("#line-create").display = self.query_one("#remarks").display = False
+        self.set_interval(LOOK_EVERY, self._tell)
+        self._look()
+
+    def on_unmount(self) -> None:
+        """Whatever still goes on is not wanted any more."""
+        self._job.stop()
+
+    def on_choice_picked(self, event: Choice.Picked) -> None:
+        """Another way to take it in."""
+        event.stop()
+        value = {name: self.query_one(f"#line-{name}", ChoiceLine).value for name in ("on_match", "dates", "create")}
+        self._replan(on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]))
+
+    def on_choice_entered(self, event: Choice.Entered) -> None:
+        """Enter goes on."""
+        event.stop()
+        self.focus_next()
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Enter on a column: say what it is."""
+        message.stop()
+        if message.table is self._columns and not self._going:
+            self._change(self._columns.row)
+
+    def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
+        """A key was clicked."""
+        if event.what == "change":
+            self._change(self._columns.row)
+        elif event.what == "go":
+            self.action_go()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Stop the import; leave when none goes on."""
+        self._job.stop()
+        if not self._going:
+            self.dismiss(None)
+
+    def action_go(self) -> None:
+        """Take it in."""
+        if self._going:
+            return
+        if self._preview is None:
+            self.app.say("Not yet: it is not known what would come of it.", severity="warning")
+            return
+        self._job.stop()
+        job = self._job = Job()
+        plan, now, self._going = self._plan, self.app.now, True
+
+        def change(book: Book) -> Done:
+            report, rejected = take_in(book, plan, now, job)
+            changed = bool(report.new or report.updated or report.things)
+            words = f"{'Imported' if changed else 'Nothing new in'} {self._name}: {counts_words(report, dry_run=False)}"
+            return Done(words + (f" · refused rows are in {rejected}" if rejected else ""), undo=changed)
+
+        self.app.perform(change, self._gone, self._not_gone, patience=NEVER)
+
+    def _gone(self, done: Done) -> None:  # noqa: ARG002
+        self._going = False
+        if self.is_attached:
+            self.dismiss(None)
+
+    def _not_gone(self, error: CrmError) -> None:
+        """Stopped, or it cannot be done; another try may be wanted."""
+        self._going = False
+        if self.is_attached and isinstance(error, Stopped):
+            self.app.say(error.sentence)
+            self._look()
+        elif self.is_attached:
+            self._show_fault(error)
+
+    # Looking at the file
+
+    def _replan(self, **changes: Any) -> None:
+        """Another plan: look again at what would come of it."""
+        if not self._going:
+            self._plan = self._plan._replace(**changes)
+            self._look()
+
+    def _look(self) -> None:
+        """Begin a dry run in a worker; the one before is given up."""
+        self._job.stop()
+        self._job, self._preview = Job(), None
+        looking = partial(self._looking, self._job, self._plan, self.app.now)
+        self.app.run_worker(looking, thread=True, group="import", exit_on_error=False)
+
+    def _looking(self, job: Job, plan: Plan, now: Any) -> None:
+        book = self.app.book
+        try:
+            for preview in previews(book, plan, now, job):
+                self._tell_screen(job, partial(self._show, preview))
+        except Exception as error:  # a fault of ours ends this look, not the application
+            self._tell_screen(job, partial(self._show_fault, error))
+        finally:
+            book.release()
+
+    def _tell_screen(self, job: Job, call: Any) -> None:
+        def told() -> None:
+            if job is self._job and not job.stopped and self.is_attached:
+                call()
+
+        if self.app.is_running and not job.stopped:
+            self.app.call_from_thread(told)
+
+    # Showing it
+
+    def _show(self, preview: Preview) -> None:
+        self._preview = preview
+        understood = preview.understood
+        self.query_one("#understood", Static).update(Content(understood_words(understood)))
+        self.query_one("#line-create").display = understood.format in WITH_SENDERS
+        self.query_one("#line-dates").display = bool(understood.mapping)
+        self._show_mapping(understood.mapping, preview.rows)
+        self._rows.empty = "There is nobody in this file." if preview.whole else "Reading …"
+        self._rows.columns = _row_columns(refused=any(row.refused for row in preview.rows))
+        self._rows.show([row.line for row in preview.rows])
+        remarks = [*understood.remarks, *(f"line {line}: {words}" for line, words in preview.report.remarks[:2])]
+        said = self.query_one("#remarks", Static)
+        said.display = bool(remarks)
+        said.update(assemble(" · ".join(remarks[:3])))
+        if preview.whole:
+            self._say_counts(counts_words(preview.report, dry_run=False))
+
+    def _show_mapping(self, mapping: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
+        self._columns.display = bool(mapping)
+        if not mapping and self._columns.has_focus:
+            self._rows.focus()
+        self._mapped = [
+            Mapped(number + 1, column, field, next((row.raw[number] for row in rows if any(row.raw[number:][:1])), ""))
+            for number, (column, field) in enumerate(mapping)
+        ]
+        self._columns.show([one.id for one in self._mapped])
+
+    def _show_fault(self, error: Exception) -> None:
+        from simplecrm.formats.delimited import NobodyNamed
+
+        fault = self.app.explained(error)
+        if isinstance(fault, NobodyNamed):
+            self._show_mapping(fault.mapping, ())
+            words = f"{fault.sentence} Change what a column is."
+        else:
+            words = " ".join(part for part in (fault.sentence, fault.hint) if part)
+        self._preview = None
+        self._rows.empty = "Nothing can be taken in like this."
+        self._rows.show([])
+        self._say_counts(f"! {words}", wrong=True)
+
+    def _tell(self) -> None:
+        """How far it is, while something goes on."""
+        words = progress_words(*self._job.share)
+        if self._going:
+            self._say_counts(f"{words} · esc takes all of it back")
+        elif self._preview is not None and not self._preview.whole:
+            self._say_counts(f"Looking at all of it: {words}")
+
+    def _say_counts(self, words: str, *, wrong: bool = False) -> None:
+        counts = self.query_one("#counts", Static)
+        counts.update(assemble(words))
+        counts.set_class(wrong, "-wrong")
+
+    def _fetch_mapped(self, keys: Sequence[int]) -> list[Mapped]:
+        return [self._mapped[key - 1] for key in keys if key <= len(self._mapped)]
+
+    def _fetch_rows(self, keys: Sequence[int]) -> list[Row]:
+        rows = self._preview.rows if self._preview is not None else ()
+        return [row for row in rows if row.line in set(keys)]
+
+    # Correcting it
+
+    def _change(self, mapped: Mapped | None) -> None:
+        if mapped is None:
+            return
+
+        def picked(field: str | None) -> None:
+            if field is not None and field != mapped.field:
+                self._replan(mapping={**self._plan.mapping, **self._alike(mapped), mapped.column: field})
+
+        self.app.push_screen(PickField(mapped.column, mapped.field), picked)
+
+    def _alike(self, mapped: Mapped) -> dict[str, str]:
+        """What columns with the same header are; they must not follow the one that is changed."""
+        header = normal(mapped.column)
+        return {one.column: one.field for one in self._mapped if normal(one.column).rpartition(" ")[0] == header}
+
+
+def _mapping_columns() -> list[Column]:
+    return [
+        Column("Column of the file", lambda row: row.column, weight=2, least=14),
+        Column("is", lambda row: (row.field or "(left out)", "strong" if row.field else "quiet"), weight=2, least=12),
+        Column("meaning", lambda row: (_meaning(row.field), "quiet"), weight=2, least=10, drop=2),
+        Column("for example", lambda row: (row.example, "quiet"), weight=2, least=10, drop=1),
+    ]
+
+
+def _meaning(field: str) -> str:
+    return "a custom field" if field.startswith("custom:") else FIELDS.get(parts(field)[0], "")
+
+
+def _row_columns(*, refused: bool = False) -> list[Column]:
+    why = Column("Refused because", lambda row: (row.refused, "late"), weight=4, least=16)
+    return [
+        Column("Name", _name, weight=3, least=12),
+        Column("Email", lambda row: _first(row, "emails"), weight=3, least=10),
+        Column("Phone", lambda row: _first(row, "phones"), weight=2, least=10, drop=3),
+        Column("Company", lambda row: row.contact.company if row.contact else "", weight=2, least=8, drop=2),
+        Column("Tags", lambda row: (", ".join(row.contact.tags) if row.contact else "", "quiet"), weight=1, drop=1),
+        *([why] if refused else []),
+    ]
+
+
+def _name(row: Row) -> Cell:
+    if row.contact is None:
+        return f"! line {row.line}", "late"
+    return (f"! {row.contact.name}", "late") if row.refused else (row.contact.name, "strong")
+
+
+def _first(row: Row, name: str) -> str:
+    values = getattr(row.contact, name) if row.contact else ()
+    return values[0][0] + (f" +{len(values) - 1}" if len(values) > 1 else "") if values else ""

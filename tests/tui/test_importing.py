@@ -1,0 +1,145 @@
+"""Take in a file: see it, correct it, go, take it back."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simplecrm.actions import taking_in
+from simplecrm.formats.protocol import Item, Refusal
+from tests.tui.conftest import HOSTILE
+from tests.tui.driver import Driver, crm, story
+from tests.tui.test_hostile import check
+
+WRONG = "Betreff,Mail address,Firm\nZora Zander,zora@example.com,Zander AG\nAnn Lee,ann@example.com,Acme GmbH\n"
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def open_file(app: Driver, path: Path) -> None:
+    """By the palette, typing the path."""
+    await app.contacts.press("ctrl+p").type("import").see("Take in a file").press("enter").see("tab completes")
+    await app.press("ctrl+u").type(str(path)).see("▸  " + path.name).press("enter").see(f"Take in {path.name}")
+
+
+def names(book: Path) -> list[str]:
+    with sqlite3.connect(book) as connection:
+        return [row[0] for row in connection.execute("select name from contact order by id")]
+
+
+@story
+async def test_a_wrong_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: Path) -> None:
+    before = names(book)
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "people.csv", WRONG))
+        await app.see("csv · utf-8 · comma", "custom:Betreff", "Zora Zander", "e-mail addresses")
+        await app.see("1 new, 1 updated, 0 unchanged, 0 refused").press("enter").see("What “Betreff” is")
+        await app.type("name").see("▸  name").press("enter").see("the whole name")
+        await app.see("Zander AG", "1 new, 0 updated, 1 unchanged, 0 refused")
+        assert names(book) == before
+        await app.press("ctrl+s").see("Imported people.csv: 1 new, 0 updated, 1 unchanged, 0 refused · u undo")
+        await app.see("Zora Zander").press("u").see("Undone: Import people.csv").see_not("Zora Zander")
+    assert names(book) == before
+
+
+@story
+async def test_known_contacts_can_be_skipped_or_added_again(book: Path, tmp_path: Path) -> None:
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "people.csv", "Name,Email,Tag\nAnn Lee,ann@example.com,new one\n"))
+        await app.see("0 new, 1 updated").press("shift+tab", "shift+tab", "s").see("[skip]", "0 new, 0 updated, 1 unch")
+        await app.press("a").see("[add again]", "1 new, 0 updated").press("u").see("[update]", "0 new, 1 updated")
+        await app.press("escape").see_not("Take in people.csv")
+
+
+@story
+async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
+        await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("Not yet")
+        await app.press("enter").see("What “Foo” is").type("name").press("enter").see("1 new", "Zora Zander")
+
+
+@story
+async def test_refused_rows_are_shown_and_written_beside_the_file(book: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "bad.csv", "Name,Email\nZora,zora@example.com\nX,y@example.com,too,many,cells\n")
+    async with crm(book, size=(160, 40)) as app:
+        await open_file(app, path)
+        await app.see("Refused because", "! line 3", "1 new, 0 updated, 0 unchanged, 1 refused").press("ctrl+s")
+        await app.see("1 new", "1 refused", "bad.csv.rejected.csv")
+    assert "too,many,cells" in (tmp_path / "bad.csv.rejected.csv").read_text()
+
+
+@story
+async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = names(book)
+    path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(5000)))
+    reached, go_on = threading.Event(), threading.Event()
+    watched = taking_in.Job.watched
+
+    def slowly(job: taking_in.Job, *values: object) -> Iterator[Item | Refusal]:
+        for number, entry in enumerate(watched(job, *values)):  # type: ignore[arg-type]
+            if number == 3000:
+                reached.set()
+                go_on.wait(10)
+            yield entry
+
+    async with crm(book) as app:
+        await open_file(app, path)
+        await app.see("5,000 new")
+        monkeypatch.setattr(taking_in.Job, "watched", slowly)
+        await app.press("ctrl+s").see("read ·", "s left", "esc takes all of it back")
+        assert reached.wait(5)
+        monkeypatch.setattr(taking_in.Job, "watched", watched)
+        await app.press("escape").call(go_on.set).see("Stopped. The book is as it was.", "5,000 new").press("escape")
+        await app.see_not("Take in people.csv")
+    assert names(book) == before
+    assert not list(tmp_path.glob("*rejected*"))
+
+
+@story
+async def test_leaving_the_application_stops_a_look_at_a_file(book: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(50_000)))
+    async with crm(book) as app:
+        await open_file(app, path)
+        await app.see("Looking at all of it").press("ctrl+q")
+        assert app.app._exit
+
+
+@pytest.mark.parametrize("size", [(110, 32), (80, 24)])
+@story
+async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
+    book: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    folder = tmp_path / "[red]x\x1b]0;y"
+    folder.mkdir()
+    written(folder / "[b].csv", f'Name,"{HOSTILE}",Email\n"{HOSTILE}",{HOSTILE},"{HOSTILE}"\n')
+    async with crm(book, size=size) as app:
+        await app.contacts.press("ctrl+p").type("import").press("enter").see("tab completes")
+        await app.press("ctrl+u").type(str(tmp_path) + "/[red").see("▸  [red]x").press("tab").settle()
+        check(app)
+        await app.see("▸  [b].csv").press("enter").see("Take in [b].csv", "1 new").settle()
+        check(app)
+        await app.press("down", "enter").see("What “[/b] Bob").settle()
+        check(app)
+        await app.press("escape", "escape").see_not("Take in [b].csv")
+
+
+@story
+async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe")
+    async with crm(book) as app:
+        await app.contacts.press("ctrl+p").type("import").press("enter").see("tab completes")
+        await app.press("ctrl+u").type(f"{tmp_path}/nothing here").press("enter").see("There is no “nothing here”")
+        await app.press("ctrl+u").type(f"{tmp_path}/none/x").see("This place cannot be read: No such file")
+        await app.press("ctrl+u").type(f"{tmp_path}/").see("demo.db").see_not("pipe")
+        await app.type("demo.db").press("enter").see("! ")
+        await app.press("escape").see("Ann Lee")

@@ -1,0 +1,78 @@
+"""Two entries for one person become one: side by side, nothing lost, one undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simplecrm.actions import contacts
+from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.store.book import Book
+from tests.tui.conftest import HOSTILE
+from tests.tui.driver import NOW, crm, story
+from tests.tui.test_hostile import check
+
+
+def add_second_ann(path: Path) -> None:
+    book = Book(str(path))
+    draft = Contact(
+        name="Ann M. Lee", nickname="Annie", emails=(Email("ann@example.com"), Email("ann@home.example")),
+        phones=(Phone("+49 30 1234 0001"),), companies=(Employment("Acme GmbH", "CPO"),), tags=("sailor",),
+    )  # fmt: skip
+    contacts.add(book, draft, NOW)
+    book.close()
+
+
+@story
+async def test_two_marked_contacts_are_merged_and_undone(book: Path) -> None:
+    add_second_ann(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee", "Ann M. Lee").press("g", "space", "space").see("2 marked")
+        await app.press("ctrl+p").type("merge").see("Merge two marked").press("enter")
+        await app.see("Merge two contacts into one", "#1 stays", "#6 goes", "ann@home.example")
+        await app.see("1 note ", "Kept in a note: name Ann")
+        await app.press("ctrl+s").see("Merged Ann M. Lee into Ann Lee · u undo").see_not("marked")
+        await app.press("g").see("ann@home.example", "sailor", "Annie", "Wants the quote split").see_not("Ann M. Lee  ")
+        await app.press("u").see("Undone: Merge", "▸  Ann Lee", "   Ann M. Lee")
+
+
+@story
+async def test_the_other_one_can_stay(book: Path) -> None:
+    add_second_ann(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann M. Lee").press("g", "space", "space")
+        await app.call(lambda: app.app.action_take("merge")).see("#6 goes").press("right").see("#1 goes", "#6 stays")
+        await app.press("ctrl+s").see("Merged Ann Lee into Ann M. Lee").press("g").see("Wants the quote split by site.")
+
+
+@story
+async def test_merging_wants_two_marks(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")
+        await app.press("asterisk").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")
+
+
+@story
+async def test_likely_duplicates_are_listed_and_merged(book: Path) -> None:
+    add_second_ann(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("duplicates").press("enter")
+        await app.see("Likely duplicates", "Ann Lee #1", "Ann M. Lee #6").press("enter").see("#1 stays")
+        await app.press("escape").see("Ann M. Lee #6").press("enter").see("#1 stays").press("ctrl+s")
+        await app.see("Merged Ann M. Lee", "No two contacts look alike.")
+        await app.press("u").see("Undone: Merge", "Ann M. Lee #6").press("escape").see_not("Likely duplicates")
+
+
+@pytest.mark.parametrize("size", [(110, 32), (80, 24)])
+@story
+async def test_hostile_text_side_by_side(hostile: Path, size: tuple[int, int]) -> None:
+    book = Book(str(hostile))
+    contacts.add(book, Contact(name=HOSTILE, emails=(Email(HOSTILE),)), NOW)
+    book.close()
+    async with crm(hostile, size=size) as app:
+        await app.contacts.see("[/b] Bob").press("asterisk").call(lambda: app.app.action_take("merge"))
+        await app.see("Merge two contacts").settle()
+        check(app)
+        await app.press("right", "escape").call(lambda: app.app.action_take("duplicates")).see("same email").settle()
+        check(app)
