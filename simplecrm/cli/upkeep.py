@@ -73,7 +73,7 @@ def doctor(
     """
     if fix:
         doctors.mend(run.book)
-    found = [*doctors.look_over(run.book), _backup_finding()]
+    found = [*doctors.look_over(run.book), _backup_finding(), _notify_finding()]
     columns = (
         Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
         Column("What", lambda item: item.what),
@@ -82,6 +82,23 @@ def doctor(
     )
     output.listing(columns, found, form(format, json))
     return FILE_UNUSABLE if any(item.state == doctors.BAD for item in found) else DONE
+
+
+def _notify_finding() -> doctors.Finding:
+    """When follow-ups were told last, and whether something does it by itself."""
+    from simplecrm.actions.notify import timer_state
+    from simplecrm.errors import CrmError
+    from simplecrm.lookups.notices import last_notified
+
+    try:
+        last = last_notified(run.book.reading())
+    except CrmError:
+        return doctors.Finding("notify", doctors.WARNING, "It cannot be said when follow-ups were told.")
+    state = timer_state()
+    words = f"Follow-ups were told last on {local_minute(last, run.now)}." if last else "Follow-ups were never told."
+    if not state:
+        return doctors.Finding("notify", doctors.WARNING, words, "Have it done by itself: simplecrm notify --install")
+    return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
 
 
 def _backup_finding() -> doctors.Finding:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = 1.0
 """Seconds between looks at whether another process has changed the book."""
 
+TELL_EVERY = 60.0
+"""Seconds between looks at what has become due and was not told yet, here or by ``notify``."""
+
 
 class CrmApp(Doing):
     """Simple CRM over one book. ``clock`` gives the local time; tests give their own."""
@@ -109,6 +112,7 @@ class CrmApp(Doing):
         """Begin to watch for changes by other processes."""
         self._version = self.ask(history.data_version, 0)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
+        self.set_interval(TELL_EVERY, self.tell_due)
         self.set_timer(SOON, self._started)
         self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.acting", "simplecrm.tui.forms.log"))
 
@@ -119,6 +123,12 @@ class CrmApp(Doing):
             screen.take(action_id)
         elif action_id == "quit":
             self.exit()
+
+    def tell_due(self) -> None:
+        """Tell what has become due and was not told yet."""
+        from simplecrm.tui.telling import tell_due
+
+        tell_due(self)
 
     def undo(self) -> None:
         """Take back the last change."""

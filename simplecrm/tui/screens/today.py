@@ -12,11 +12,13 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from simplecrm.core.deals import Deal
+from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
 from simplecrm.lookups.today import Celebration, Drifting
 from simplecrm.show.today import celebration_words, drifting_words
-from simplecrm.show.when import due_sign, due_words
+from simplecrm.show.when import due_sign, due_words, money
 from simplecrm.tui.screens.base import NOTHING, SOON, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets.columns import Cell, Column
@@ -24,7 +26,7 @@ from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
-REMINDER, CELEBRATION, DRIFTING = 0, 1, 2
+REMINDER, CELEBRATION, DRIFTING, DEAL = 0, 1, 2, 3
 """Which kind of line a key is of: the key is the id times four, plus this."""
 
 NEW_BOOK = (
@@ -33,8 +35,16 @@ NEW_BOOK = (
 )
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 
-Extras = tuple[list[Celebration], list[Drifting], bool, str]
-"""What a worker reads: celebrations, who is slipping, whether the book has no contacts, the week in numbers."""
+
+class Extras(Record):
+    """What a worker reads: celebrations, who is slipping, deals past their date, whether the book has no contacts,
+    the week in numbers."""
+
+    celebrations: tuple[Celebration, ...] = ()
+    drifting: tuple[Drifting, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    is_new: bool = False
+    week: str = ""
 
 
 class TodayScreen(PanedScreen):
@@ -42,12 +52,14 @@ class TodayScreen(PanedScreen):
 
     mode = "today"
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
-    concerns: ClassVar[frozenset[str]] = frozenset({"contacts", "companies", "activities", "reminders", "tags"})
+    concerns: ClassVar[frozenset[str]] = frozenset(
+        {"contacts", "companies", "activities", "reminders", "tags", "deals"}
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self._others: dict[int, Any] = {}
-        self._extras: Extras = ([], [], False, "")
+        self._extras = Extras()
         self._day = datetime.date.min
 
     def left(self) -> Iterable[Widget]:
@@ -87,7 +99,7 @@ class TodayScreen(PanedScreen):
     def why(self, action_id: str) -> str:
         """Not every line is a follow-up."""
         if action_id in ("done", "snooze") and self._table.row is not None:
-            return f"{self._table.row.name} is listed for another reason than a follow-up. l logs a talk."
+            return f"{_who(self._table.row)} is listed for another reason than a follow-up. l logs a talk."
         return ""
 
     def fill_pane(self) -> None:
@@ -104,21 +116,22 @@ class TodayScreen(PanedScreen):
 
     def _arrange(self) -> None:
         """The lines under their headings, as they are known so far."""
-        celebrating, drifting, new, _ = self._extras
-        self._others = {_key(item): item for item in [*celebrating, *drifting]}
+        extras = self._extras
+        self._others = {_key(item): item for item in [*extras.celebrations, *extras.drifting, *extras.deals]}
         late, due, week = self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
             ("Late", "late", [one * 4 for one in late]),
             ("Today", "soon", [one * 4 for one in due]),
-            ("Celebrating", "", [_key(item) for item in celebrating]),
-            ("Slipping", "", [_key(item) for item in drifting]),
+            ("Celebrating", "", [_key(item) for item in extras.celebrations]),
+            ("Slipping", "", [_key(item) for item in extras.drifting]),
+            ("Deals past their date", "", [_key(item) for item in extras.deals]),
             ("This week", "", [one * 4 for one in week]),
         ):
             if part:
                 headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
-        self._table.empty = NEW_BOOK if new else ALL_DONE
+        self._table.empty = NEW_BOOK if extras.is_new else ALL_DONE
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()
@@ -130,8 +143,8 @@ class TodayScreen(PanedScreen):
     def _add(self, extras: Extras) -> None:
         self._extras = extras
         if self.is_mounted:
-            self._week.update(assemble(extras[3]))
-            self._week.display = bool(extras[3])
+            self._week.update(assemble(extras.week))
+            self._week.display = bool(extras.week)
             self._arrange()
 
     def _look_at_clock(self) -> None:
@@ -165,12 +178,14 @@ def _due(connection: sqlite3.Connection, now: datetime.datetime) -> tuple[list[i
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
+    from simplecrm import config
     from simplecrm.tui.week import week_words
 
     day = now.date()
-    return (
-        today.celebrations(connection, day, days=0),
-        today.slipping(connection, day, limit=20),
+    return Extras(
+        tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
+        tuple(today.slipping(connection, day, limit=20)),
+        tuple(today.overdue_deals(connection, day)),
         not len(contacts.ids(connection, limit=1)),
         week_words(connection, now),
     )
@@ -179,6 +194,8 @@ def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
 def _key(row: Any) -> int:
     if isinstance(row, Reminder):
         return row.id * 4 + REMINDER
+    if isinstance(row, Deal):
+        return row.id * 4 + DEAL
     return int(row.contact_id) * 4 + (CELEBRATION if isinstance(row, Celebration) else DRIFTING)
 
 
@@ -186,18 +203,24 @@ def _sign(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Reminder):
         sign = due_sign(row.due, now)
         return sign, LOOK_OF_SIGN.get(sign, "")
-    return ("•", "soon") if isinstance(row, Celebration) else ("○", "")
+    if isinstance(row, Celebration) and row.day == now.date().isoformat():
+        return "•", "soon"
+    return "○", ""
 
 
 def _who(row: Any) -> str:
+    if isinstance(row, Deal):
+        return row.contact or row.company
     return str(row.contact if isinstance(row, Reminder) else row.name)
 
 
 def _when(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Celebration):
-        return ""
+        return due_words(row.day, now).removeprefix("today")
     if isinstance(row, Drifting):
         return drifting_words(row)[0], "quiet"
+    if isinstance(row, Deal):
+        return due_words(row.expected_close, now), "late"
     sign = due_sign(row.due, now)
     words = due_words(row.due, now)
     if row.due[:10] == now.date().isoformat():
@@ -210,4 +233,6 @@ def _what(row: Any) -> Cell:
         return celebration_words(row)
     if isinstance(row, Drifting):
         return drifting_words(row)[1], "quiet"
+    if isinstance(row, Deal):
+        return f"{row.title} {money(row.value, row.currency)}" if row.value else row.title
     return str(row.text)

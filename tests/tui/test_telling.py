@@ -1,0 +1,34 @@
+"""The application tells what is due by itself, once; Today shows deals past their date and birthdays to come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simplecrm.actions import contacts, deals, reminders
+from simplecrm.core.contacts import Contact
+from simplecrm.core.deals import Deal
+from simplecrm.core.reminders import Reminder
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, crm, story
+
+
+@story
+async def test_what_is_due_is_told_once(book: Path) -> None:
+    other = Book(str(book))
+    async with crm(book) as app:
+        await app.today.see("Slipping").call(app.app.tell_due).see("2 d late: Ben Ortega")
+        await app.call(app.app.clear_notifications).call(app.app.tell_due).settle().see_not("2 d late: Ben Ortega")
+        reminders.add(other, Reminder(contact_id=1, text="[b]Ring[/b] now", due="2026-11-22T10:00"), NOW)
+        await app.call(app.app.tell_due).see("Ann Lee · [b]Ring[/b] now")
+    other.close()
+
+
+@story
+async def test_today_shows_deals_past_their_date_and_birthdays_to_come(book: Path) -> None:
+    other = Book(str(book))
+    pilot = Deal(title="Old pilot", contact_id=1, value=120000, currency="EUR", expected_close="2026-11-02")
+    deals.add(other, pilot, NOW)
+    contacts.add(other, Contact(name="Zoe Quinn", birthday="1980-11-25"), NOW)
+    async with crm(book) as app:
+        await app.today.see("Deals past their date", "Old pilot €1,200", "Zoe Quinn", "Birthday (46)")
+    other.close()
