@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from simplecrm.core.activities import Activity
 from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Address, Contact
+from simplecrm.core.contacts import Address, Contact, Employment
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
 from simplecrm.core.reminders import Reminder
@@ -110,22 +110,19 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
 
 def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]]]:
     place_of = {name: place for place, name in enumerate(fields)}
+    none: Sequence[str] = ("",) * len(fields)
 
     def rows(item: Item) -> Iterator[Sequence[str]]:
         contact = item.contact
         if contact is None or item.refers:
             return
-        own, others = [""] * len(fields), []
-        for name, value in contact.fields:
-            place = place_of.get(name, -1)
-            if place >= 0 and not own[place]:
-                own[place] = value
-            else:
-                others.append(name.replace("=", "\\=") + "=" + value)
+        own, others = none, list[str]()
+        if contact.fields:
+            own, others = _custom(contact, place_of)
         jobs = contact.companies
         yield (
             contact.uid, contact.name, contact.prefix, contact.given, contact.middle, contact.family, contact.suffix,
-            contact.nickname, _column(jobs, 0), _column(jobs, 1), _column(jobs, 2), *_reach(contact),
+            contact.nickname, *(_jobs(jobs) if jobs else _NO_JOB), *_reach(contact),
             join_values(contact.tags, sure=True) if contact.tags else "", contact.stage, contact.source,
             contact.birthday, contact.anniversary, str(contact.cadence_days) if contact.cadence_days else "",
             "yes" if contact.do_not_contact else "", contact.language, contact.time_zone, _notes(item), contact.extra,
@@ -199,14 +196,33 @@ def _who(item: Item, fallback: str) -> str:
 
 
 def _reach(record: Contact | Company) -> tuple[str, ...]:
-    addresses, links = record.addresses, record.links
+    emails, phones, addresses, links = record.emails, record.phones, record.addresses, record.links
     return (
-        _column(record.emails, 0, sure=True), _column(record.emails, 1), _column(record.phones, 0, sure=True),
-        _column(record.phones, 1), *(_addresses(addresses) if addresses else _NO_ADDRESS), _column(links, 0, sure=True),
-        _column(links, 1),
-    )  # fmt: skip
+        *((_column(emails, 0, sure=True), _column(emails, 1)) if emails else _NO_PAIR),
+        *((_column(phones, 0, sure=True), _column(phones, 1)) if phones else _NO_PAIR),
+        *(_addresses(addresses) if addresses else _NO_ADDRESS),
+        *((_column(links, 0, sure=True), _column(links, 1)) if links else _NO_PAIR),
+    )
 
 
+def _jobs(jobs: Sequence[Employment]) -> tuple[str, ...]:
+    return _column(jobs, 0), _column(jobs, 1), _column(jobs, 2)
+
+
+def _custom(contact: Contact, place_of: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """The values of the custom fields that have a column each, and the others as ``NAME=value``."""
+    own, others = [""] * len(place_of), []
+    for name, value in contact.fields:
+        place = place_of.get(name, -1)
+        if place >= 0 and not own[place]:
+            own[place] = value
+        else:
+            others.append(name.replace("=", "\\=") + "=" + value)
+    return own, others
+
+
+_NO_PAIR = ("", "")
+_NO_JOB = ("", "", "")
 _NO_ADDRESS = ("",) * len(Address._fields)
 
 

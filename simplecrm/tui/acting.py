@@ -258,9 +258,7 @@ def _deals(app: CrmApp, people: tuple[int, ...]) -> list[tuple[str, str]]:
     from simplecrm.lookups import deals
 
     found = app.ask(
-        lambda connection: deals.rows(
-            connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)
-        ),
+        lambda connection: deals.rows(connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)),
         [],
     )
     return [(str(deal.id), deal.title) for deal in found]

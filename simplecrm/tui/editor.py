@@ -38,9 +38,7 @@ def edit(app: CrmApp, text: str) -> str | None:
         with app.suspend():
             result = subprocess.run([*command(), path], check=False)
         if result.returncode:
-            app.say(
-                f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning"
-            )
+            app.say(f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning")
             return None
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             edited = file.read()

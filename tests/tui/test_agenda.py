@@ -27,9 +27,7 @@ async def test_enter_opens_the_card_beside_the_list(book: Path) -> None:
 async def test_done_at_once_selects_the_next(book: Path) -> None:
     async with crm(book) as app:
         await (
-            app.see("▸  !  Ben Ortega")
-            .press("d")
-            .see("Done: Call back about the renewal · Ben Ortega", "[just done]")
+            app.see("▸  !  Ben Ortega").press("d").see("Done: Call back about the renewal · Ben Ortega", "[just done]")
         )
         await app.press("enter").see("Done: Call back about the renewal · u undo", "▸  •  Ann Lee", "1 Today 1")
         await app.press("u").see("Undone: Done", "!  Ben Ortega")
@@ -39,11 +37,7 @@ async def test_done_at_once_selects_the_next(book: Path) -> None:
 async def test_done_asks_what_happened_and_what_is_next(book: Path) -> None:
     async with crm(book) as app:
         await (
-            app.see("▸  !  Ben Ortega")
-            .press("d", "c")
-            .type("Renews for a year")
-            .press("tab", "tab")
-            .type("in 2 weeks")
+            app.see("▸  !  Ben Ortega").press("d", "c").type("Renews for a year").press("tab", "tab").type("in 2 weeks")
         )
         await app.press("tab").type("Send the contract").press("ctrl+s")
         await app.see("Done: Call back about the renewal · logged call · next Sun 6 Dec · u undo")

@@ -12,16 +12,10 @@ from tests.tui.driver import crm, story
 async def test_log_a_call_with_the_next_step(book: Path) -> None:
     async with crm(book) as app:
         await (
-            app.contacts.see("Ann Lee")
-            .press("l")
-            .see("Log with Ann Lee", "[call]", "→ Sun 22 Nov 10:14", "Pilot 2027")
+            app.contacts.see("Ann Lee").press("l").see("Log with Ann Lee", "[call]", "→ Sun 22 Nov 10:14", "Pilot 2027")
         )
         await (
-            app.press("c")
-            .type("Wants [b]two[/b] quotes")
-            .press("tab", "tab")
-            .type("tue 9am")
-            .see("→ Tue 24 Nov 09:00")
+            app.press("c").type("Wants [b]two[/b] quotes").press("tab", "tab").type("tue 9am").see("→ Tue 24 Nov 09:00")
         )
         await app.press("tab").type("Send both").press("ctrl+s")
         await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants [b]two[/b] quotes", "Send both")

@@ -50,9 +50,7 @@ async def test_contacts(book: Path, picture: SnapshotAssertion) -> None:
 async def test_log(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book) as app:
         await (
-            app.contacts.see("4 Follow-ups 3", "Wants the quote")
-            .press("l", "c")
-            .type("Wants the quote split by site.")
+            app.contacts.see("4 Follow-ups 3", "Wants the quote").press("l", "c").type("Wants the quote split by site.")
         )
         await (
             app.press("tab", "tab")

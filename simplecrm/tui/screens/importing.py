@@ -252,13 +252,14 @@ class ImportScreen(ModalScreen[None]):
         """How far it is, while something goes on."""
         words = progress_words(*self._job.share)
         if self._going:
-            self._say_counts(f"{words} · esc takes all of it back")
+            self._say_counts(words, "esc takes all of it back")
         elif self._preview is not None and not self._preview.whole:
-            self._say_counts(f"Looking at all of it: {words}")
+            self._say_counts(words, "Looking at all of it; ctrl+s need not wait for that")
 
-    def _say_counts(self, words: str, *, wrong: bool = False) -> None:
+    def _say_counts(self, words: str, more: str = "", *, wrong: bool = False) -> None:
         counts = self.query_one("#counts", Static)
-        counts.update(assemble(words))
+        lines = [assemble(words), *([assemble((more, "$quiet not bold"))] if more else [])]
+        counts.update(Content("\n").join(lines))
         counts.set_class(wrong, "-wrong")
 
     def _fetch_mapped(self, keys: Sequence[int]) -> list[Mapped]:
