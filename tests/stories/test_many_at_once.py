@@ -230,3 +230,25 @@ def test_a_mapping_is_corrected_saved_and_used_again(crm, tmp_path):
     assert shown["fields"] == []
     assert crm("import", str(file), "--mapping", "nonesuch").code == 1
     assert crm("import", str(file), "--save-mapping", "../x").code == 2
+
+
+def test_an_interrupted_import_leaves_the_book_as_it_was(crm, tmp_path):
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    crm("add", "Ann Lee")
+    fifo = tmp_path / "slow.csv"
+    os.mkfifo(fifo)
+    child = subprocess.Popen([sys.executable, "-m", "simplecrm", "import", str(fifo)], stderr=subprocess.PIPE)
+    with open(fifo, "w") as rows:
+        rows.write("Name,Email\n" + "".join(f"Person {n},p{n}@x.example\n" for n in range(30_000)))
+        rows.flush()
+        time.sleep(1.0)
+        child.send_signal(signal.SIGINT)
+        said = child.communicate(timeout=30)[1]
+    assert child.returncode == 130, said
+    assert b"Traceback" not in said
+    assert crm("contacts", "--format", "ids").lines == ["1"]
