@@ -36,6 +36,10 @@ FIRST = 20
 """Rows that a preview shows."""
 
 
+LOOK_EVERY = 1_000_000
+"""Instructions of SQLite between looks at whether the job was stopped; they take some 30 ms."""
+
+
 class Plan(Record):
     """What is to be taken in, and how; see ``ReadOptions`` and ``ImportOptions``."""
 
@@ -92,11 +96,17 @@ class Job:
     def watched(self, book: Book, entries: Iterable[Item | Refusal]) -> Iterator[Item | Refusal]:
         """The entries, counted; ends with ``Stopped`` when the job was stopped."""
         self._connection = book.reading()
+        self._connection.set_progress_handler(lambda: self.stopped, LOOK_EVERY)
         for entry in entries:
             if self.stopped:
                 raise Stopped
             self.seen += 1
             yield entry
+
+    def checked(self, seen: int) -> None:  # noqa: ARG002
+        """After each batch, the last one too: ends with ``Stopped`` when the job was stopped."""
+        if self.stopped:
+            raise Stopped
 
     @property
     def share(self) -> tuple[int, float, int, int]:
@@ -152,7 +162,7 @@ def _run(
     title = f"Import {os.path.basename(plan.path)}"
     options = ImportOptions(plan.on_match, plan.create, dry_run, plan.region, title)
     try:
-        return importing.run(book, job.watched(book, entries), options, now, refused=refused)
+        return importing.run(book, job.watched(book, entries), options, now, refused=refused, progress=job.checked)
     except Exception as error:
         if job.stopped:
             raise Stopped from error

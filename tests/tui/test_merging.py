@@ -43,7 +43,17 @@ async def test_the_other_one_can_stay(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann M. Lee").press("g", "space", "space")
         await app.call(lambda: app.app.action_take("merge")).see("#6 goes").press("right").see("#1 goes", "#6 stays")
+        await app.press("tab").see("#1 stays").press("left").see("#6 stays").press("enter").see("ctrl+s merges them.")
         await app.press("ctrl+s").see("Merged Ann Lee into Ann M. Lee").press("g").see("Wants the quote split by site.")
+
+
+@story
+async def test_in_a_small_terminal_the_comparison_scrolls(book: Path) -> None:
+    add_second_ann(book)
+    async with crm(book, size=(80, 24)) as app:
+        await app.contacts.see("Ann M. Lee").press("g", "space", "space")
+        await app.call(lambda: app.app.action_take("merge")).see("#6 goes", "ctrl+s Merge").see_not("Kept in a note")
+        await app.press("pagedown").see("Kept in a note: name Ann M. Lee, title CPO", "ctrl+s Merge")
 
 
 @story

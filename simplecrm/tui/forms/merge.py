@@ -7,6 +7,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.types import CSSPathType
@@ -69,6 +70,13 @@ class MergeForm(Form):
     """``first`` stays unless the other is chosen; what either has is kept."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["form.tcss", "merge.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,shift+tab", "swap", show=False),
+        Binding("down", "scroll_lines(1)", show=False),
+        Binding("up", "scroll_lines(-1)", show=False),
+        Binding("pagedown", "scroll_lines(10)", show=False),
+        Binding("pageup", "scroll_lines(-10)", show=False),
+    ]
     heading = "Merge two contacts into one"
 
     def __init__(self, first: Side, second: Side, shared: int = 0) -> None:
@@ -103,9 +111,21 @@ class MergeForm(Form):
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
         """A key was clicked."""
         if event.what == "swap":
-            self.query_one(Choice).action_step(1)
+            self.action_swap()
         else:
             super().on_form_key_clicked(event)
+
+    def go_on(self, field: Widget) -> None:  # noqa: ARG002
+        """Enter, which may have been pressed twice to come here, does not merge."""
+        self.app.say("ctrl+s merges them.")
+
+    def action_swap(self) -> None:
+        """The other one stays."""
+        self.query_one(Choice).action_step(1)
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Read on where the terminal is low."""
+        self.query_one("#lines").scroll_relative(y=lines, animate=False)
 
     def change(self) -> Change:
         """Merge them."""
