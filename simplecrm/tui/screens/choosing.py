@@ -81,7 +81,9 @@ class ChooseFile(Picker):
         return safe(_shown(path)) + (os.sep if row.is_folder else "")
 
     def _split(self, text: str) -> tuple[str, str]:
-        folder, leaf = os.path.split(text)
+        # Whoever types or pastes a whole path behind the one that stands there means the whole path.
+        start = max(text.rfind(os.sep * 2), text.rfind(os.sep + "~"))
+        folder, leaf = os.path.split(text[start + 1 :])
         return self._real.get(folder) or os.path.abspath(os.path.expanduser(folder or os.curdir)), leaf
 
     def _list(self, folder: str) -> None:
