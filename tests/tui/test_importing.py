@@ -59,6 +59,16 @@ async def test_known_contacts_can_be_skipped_or_added_again(book: Path, tmp_path
 
 
 @story
+async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(book: Path, tmp_path: Path) -> None:
+    head = "From: Zed <zed@example.org>\nTo: ann@example.com\nSubject: Hi\nMessage-ID: <1@z>\n"
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "one.eml", head + "Date: Sun, 22 Nov 2026 09:00:00 +0000\n\nHello\n"))
+        await app.see("Senders", "0 new, 0 updated, 0 unchanged, 0 refused; 1 activity").see_not("Change a column")
+        await app.press("shift+tab", "right").see("[add who is not known]", "1 new").press("ctrl+s")
+        await app.see("Imported one.eml: 1 new", "; 1 activity · u undo", "   Zed")
+
+
+@story
 async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))

@@ -78,7 +78,7 @@ class ImportScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """What was understood, how to take it in, the columns, the first rows, the counts."""
-        self._columns = RecordTable(_mapping_columns(), self._fetch_mapped, id="mapping")
+        self._columns = RecordTable(_mapping_columns(), self._fetch_mapped, empty="Reading …", id="mapping")
         self._rows = RecordTable(
             _row_columns(), self._fetch_rows, key=lambda row: int(row.line), empty="Reading …", id="rows"
         )
@@ -225,7 +225,7 @@ class ImportScreen(ModalScreen[None]):
             self._say_counts(counts_words(preview.report, dry_run=False))
 
     def _show_mapping(self, mapping: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
-        self._columns.display = bool(mapping)
+        self._columns.display = self.query(FormKey).first().display = bool(mapping)
         if not mapping and self._columns.has_focus:
             self._rows.focus()
         self._mapped = [
