@@ -40,6 +40,11 @@ class ThingWriter:
         self._at = at
         self._contacts = contacts
         self._waiting: list[tuple[Item, int, list[int]]] = []
+        self._last_before = {
+            noun: int(connection.execute(f"select coalesce(max(id), 0) from {noun}").fetchone()[0])
+            for noun in ("deal", "activity")
+        }
+        self._seen: dict[int, int] = {}
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
         """Take the things of an item; ``contact_id`` is 0 when they belong to no contact."""
@@ -154,8 +159,8 @@ class ThingWriter:
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:
         deal = deals.ready(_known_stage(deal))._replace(contact_id=contact_id, company_id=company_id)
-        known = self._known("deal", deal.uid, "title = ? and contact_id is ? and company_id is ?",
-                            (deal.title, contact_id or None, company_id or None))  # fmt: skip
+        same = "title = ? and contact_id is ? and company_id is ?"
+        known = self._again("deal", deal.uid, same, (deal.title, contact_id or None, company_id or None))
         if not known:
             deals.put(self._connection, deal, self._at)
             self._count("deal")
@@ -178,11 +183,11 @@ class ThingWriter:
         if activity.message_id and self._known("activity", "", "message_id = ?", (activity.message_id,)):
             return
         same = (
-            "kind = ? and at = ? and text = ? and subject = ? and id in "
+            "kind = ? and (at = ? or ? = '') and text = ? and subject = ? and id in "
             "(select activity_id from activity_contact where contact_id = ?)"
         )
-        values = (activity.kind, activity.at or self._at, activity.text, activity.subject, contact_ids[0])
-        if self._known("activity", activity.uid, same, values):
+        values = (activity.kind, activity.at, activity.at, activity.text, activity.subject, contact_ids[0])
+        if self._again("activity", activity.uid, same, values):
             return
         activities.put(self._connection, activity, contact_ids, self._at)
         self._count("activity")
@@ -204,6 +209,22 @@ class ThingWriter:
             if done:
                 self._count("reminder")
                 reminders.set_next(self._connection, known, done_at)
+
+    def _again(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
+        """The thing of before this import that a row says again, 0 if there is none.
+
+        A file may well say the same twice and mean two (orders of one day, calls without a time): its first row of
+        a sort is the first such thing in the book, its second the second, and what is left over is new.
+        """
+        if uid:
+            return self._known(noun, uid, "0", ())
+        key = hash((noun, values))
+        found = self._connection.execute(
+            f"select id from {noun} where {same} and id <= ? order by id limit 1 offset ?",
+            (*values, self._last_before[noun], self._seen.get(key, 0)),
+        ).fetchone()
+        self._seen[key] = self._seen.get(key, 0) + 1
+        return int(found[0]) if found else 0
 
     def _known(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
         if uid:

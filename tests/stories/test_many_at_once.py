@@ -252,3 +252,18 @@ def test_an_interrupted_import_leaves_the_book_as_it_was(crm, tmp_path):
     assert child.returncode == 130, said
     assert b"Traceback" not in said
     assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_rows_that_say_the_same_are_as_many_in_the_book_and_are_found_again(crm, tmp_path):
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme")
+    deals = tmp_path / "deals.csv"
+    deals.write_text("Deal Name,Contact,Amount\n" + "Renewal,ann@acme.com,100\n" * 3 + "Pilot,ann@acme.com,5\n")
+    calls = tmp_path / "calls.csv"
+    calls.write_text(
+        "Contact,Kind,Date,Text\n" + "ann@acme.com,call,,Rang\n" * 2 + "ann@acme.com,call,2026-11-01,Rang\n"
+    )
+    for _ in range(2):
+        assert crm("import", str(deals)).code == 0
+        assert crm("import", str(calls)).code == 0
+        assert sorted(deal["title"] for deal in crm("deals", "--json").json) == ["Pilot"] + ["Renewal"] * 3
+        assert len(crm("activities", "--json").json) == 3
