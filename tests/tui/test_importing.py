@@ -153,3 +153,11 @@ async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None
         await app.press("ctrl+u").type(f"{tmp_path}/").see("demo.db").see_not("pipe")
         await app.type("demo.db").press("enter").see("! ")
         await app.press("escape").see("Ann Lee")
+
+
+@story
+async def test_a_whole_path_typed_behind_the_folder_is_that_path(book: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "people.csv", "Name,Email\nZora Zander,zora@example.com\n")
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("take in a file").press("enter").see("Take in a file").type(str(path))
+        await app.see("▸  people.csv").press("enter").see("1 new", "Zora Zander")
