@@ -27,6 +27,7 @@ VERBS = {
     "log": ("log", "call", "17", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send quote"),
     "note": ("note", "17", "hello"),
     "remind": ("remind", "17", "tomorrow", "Call"),
+    "done": ("done", "{round}"),
     "tag": ("tag", "17", "vip"),
     "untag": ("untag", "17", "vip"),
     "add": ("add", "Zoe Quinn <zoe@quinn.example>", "--phone", "+1 415 555 2671", "--company", "Quinn"),
@@ -65,12 +66,12 @@ def main() -> None:
         "import sqlmodel": python("import sqlmodel"),
     }
     things = {**floors, **{name: crm(words) for name, words in {**QUESTIONS, **VERBS, **OTHERS}.items()}}
-    turn = iter(range(10**9))
+    turn = iter(range(1000, 10**9))
 
     def changing(words: tuple[str, ...]):
         return lambda: crm(tuple(word.format(round=next(turn)) for word in words))()
 
-    things |= {name: changing(words) for name, words in THROUGH_ORM.items()}
+    things |= {name: changing(words) for name, words in {**THROUGH_ORM, "done": VERBS["done"]}.items()}
     times = interleaved(things, rounds)
     rows = [(name, f"{times[name] * 1000:.0f} ms", "", "", "") for name in floors]
     for group, floor, part1, part3 in (
