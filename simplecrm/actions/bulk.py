@@ -9,7 +9,7 @@ from __future__ import annotations
 from simplecrm.actions.contacts import PLAIN
 from simplecrm.actions.rows import insert, new_uid
 from simplecrm.core.contacts import Contact
-from simplecrm.core.names import fold
+from simplecrm.core.names import ascii_lower, fold
 from simplecrm.core.phones import tail
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ class BulkWriter:
                 "select name, min(id) from company where name in (select value from json_each(?)) group by name",
                 (json.dumps(sorted(names)),),
             )
-            self._ids["company"] = {_key(name): company_id for name, company_id in found}
+            self._ids["company"] = {ascii_lower(name): company_id for name, company_id in found}
 
     def add(self, contact: Contact) -> int:
         """Take a new contact that is ``ready`` and holds only what UTF-8 can keep; return the id it will have."""
@@ -151,7 +151,7 @@ class BulkWriter:
                 )
 
     def _id_of(self, noun: str, name: str) -> int:
-        key = _key(name)
+        key = ascii_lower(name)
         found = self._ids[noun].get(key)
         if found is None:
             row = self._connection.execute(f"select id from {noun} where name = ? order by id", (name,)).fetchone()
@@ -166,11 +166,6 @@ class BulkWriter:
             self._connection, "company", name=name, sort_name=fold(name), uid=new_uid(), created_at=self._at,
             updated_at=self._at,
         )  # fmt: skip
-
-
-def _key(name: str) -> str:
-    """A name as SQLite's NOCASE compares it: ASCII letters without case."""
-    return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
 
 
 def _added(known: Sequence[Any], wanted: Sequence[Any]) -> Iterable[tuple[int, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import shortened, stamp
+from simplecrm.core.plurals import plural_of
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups.order import numbers
 
@@ -96,8 +97,7 @@ def _activities_of_these_alone(session: Session, contact_ids: Sequence[int]) -> 
 
 def _called(noun: str, rows: Sequence[Any]) -> str:
     if len(rows) != 1:
-        plural = {"company": "companies", "activity": "activities"}.get(noun, noun + "s")
-        return f"{len(rows)} {plural}"
+        return f"{len(rows)} {plural_of(noun)}"
     row = rows[0]
     name = getattr(row, _CALLED.get(noun, "text")) or getattr(row, "kind", noun)
     return shortened(name) if noun == "contact" else f"{noun} {shortened(name)}"

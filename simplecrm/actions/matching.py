@@ -7,7 +7,7 @@ one: their names have to agree too (see ``core.merging.may_be_same``), because c
 from __future__ import annotations
 
 from simplecrm.core.merging import may_be_same
-from simplecrm.core.names import fold
+from simplecrm.core.names import ascii_lower, fold
 from simplecrm.core.phones import tail
 from simplecrm.core.record import Record
 
@@ -118,7 +118,7 @@ class Matcher:
 
 def _keys(contact: Contact) -> list[tuple[str, str]]:
     keys = [("uid", contact.uid)] if contact.uid else []
-    keys += [("email", _lower(email.address)) for email in contact.emails]
+    keys += [("email", ascii_lower(email.address)) for email in contact.emails]
     for phone in contact.phones:
         key = tail(phone.e164 or phone.number)
         if len(key) >= LEAST_DIGITS:
@@ -135,11 +135,6 @@ def _known(contact: Contact, contact_id: int) -> Known:
 
 def _bare(contact: Contact) -> bool:
     return not (contact.emails or contact.phones or contact.links)
-
-
-def _lower(text: str) -> str:
-    """ASCII lower case, as SQLite's ``lower`` and NOCASE know it."""
-    return text.lower() if text.isascii() else "".join(c.lower() if c.isascii() else c for c in text)
 
 
 def _json(keys: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import typer
 from simplecrm.cli import output, questions
 from simplecrm.cli.context import run
 from simplecrm.cli.options import Where
+from simplecrm.core.plurals import plural_of
 from simplecrm.errors import NotUnderstood
 
 Which = Annotated[list[str], typer.Argument(metavar="WHICH…")]
@@ -56,11 +57,6 @@ def by_id(word: str) -> int:
     if not (word.isascii() and word.isdigit() and len(word) < 18):
         raise NotUnderstood(f"“{word}” is no id: a whole number is wanted.")
     return int(word)
-
-
-def plural_of(noun: str) -> str:
-    """``company`` → ``companies``."""
-    return {"company": "companies", "activity": "activities"}.get(noun, noun + "s")
 
 
 def _said(verb: str, noun: str, count: int) -> None:

@@ -108,6 +108,11 @@ def fold(text: str) -> str:
     return " ".join(normalize("NFC", kept).split())
 
 
+def ascii_lower(text: str) -> str:
+    """Lower case for ASCII letters alone: what SQLite's ``lower`` and ``NOCASE`` make of a text."""
+    return text.lower() if text.isascii() else "".join(sign.lower() if sign.isascii() else sign for sign in text)
+
+
 def looks_like_email(text: str) -> bool:
     """Whether ``text`` can be an email address: one ``@``, no blanks or controls, the lengths of RFC 5321, 4.5.3.1.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from simplecrm.core.calendar_days import is_leap
 from simplecrm.core.record import Record
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: in
     common years."""
     span = [day + datetime.timedelta(offset) for offset in range(min(days, 366) + 1)]
     marks = {f"{date.month:02}-{date.day:02}": date for date in reversed(span)}
-    if "02-28" in marks and not _is_leap(marks["02-28"].year):
+    if "02-28" in marks and not is_leap(marks["02-28"].year):
         marks.setdefault("02-29", marks["02-28"])
     wanted = "[" + ",".join(f'"{mark}"' for mark in marks) + "]"
     found = connection.execute(_COMING, (wanted,))
@@ -50,7 +51,3 @@ def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: in
 def _celebration(what: str, kept: str, day: datetime.date, contact_id: int, name: str, company: str) -> Celebration:
     years = day.year - int(kept[:4]) if kept[:4].isdigit() else 0
     return Celebration(contact_id, name, company, what, day.isoformat(), max(years, 0))
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

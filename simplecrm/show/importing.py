@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.plurals import plural_of
 from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
@@ -53,4 +54,4 @@ def counts_words(report: Report, *, dry_run: bool) -> str:
 
 
 def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else {"company": "companies", "activity": "activities"}.get(noun, noun + "s")
+    return noun if count == 1 else plural_of(noun)

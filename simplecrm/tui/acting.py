@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from simplecrm.core.plurals import plural_of
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
@@ -237,7 +238,7 @@ def _lifecycle() -> Any:
 
 
 def _counted(noun: str, count: int) -> str:
-    plural = {"company": "companies", "activity": "activities", "reminder": "follow-ups"}.get(noun, noun + "s")
+    plural = "follow-ups" if noun == "reminder" else plural_of(noun)
     singular = {"reminder": "follow-up"}.get(noun, noun)
     return f"the {singular}" if count == 1 else f"{count:,} {plural}"
 

@@ -1,0 +1,10 @@
+"""The plural of the nouns that the book is made of."""
+
+from __future__ import annotations
+
+_IRREGULAR = {"company": "companies", "activity": "activities"}
+
+
+def plural_of(noun: str) -> str:
+    """``company`` → ``companies``, ``note`` → ``notes``."""
+    return _IRREGULAR.get(noun, noun + "s")
