@@ -140,13 +140,6 @@ def stages(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in found]
 
 
-def tags(connection: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
-    """The names of a contact's tags."""
-    sql = "select name from contact_tag join tag on tag.id = tag_id where contact_id = ? order by name"
-    found = connection.execute(sql, (contact_id,))
-    return tuple(row[0] for row in found)
-
-
 def reach(
     connection: sqlite3.Connection, owner: str, owner_id: int
 ) -> tuple[tuple[Email, ...], tuple[Phone, ...], tuple[Address, ...], tuple[Link, ...]]:
