@@ -198,11 +198,19 @@ def _who(item: Item, fallback: str) -> str:
 def _reach(record: Contact | Company) -> tuple[str, ...]:
     emails, phones, addresses, links = record.emails, record.phones, record.addresses, record.links
     return (
-        *((_column(emails, 0, sure=True), _column(emails, 1)) if emails else _NO_PAIR),
-        *((_column(phones, 0, sure=True), _column(phones, 1)) if phones else _NO_PAIR),
+        *(_pair(emails) if emails else _NO_PAIR),
+        *(_pair(phones) if phones else _NO_PAIR),
         *(_addresses(addresses) if addresses else _NO_ADDRESS),
-        *((_column(links, 0, sure=True), _column(links, 1)) if links else _NO_PAIR),
+        *(_pair(links) if links else _NO_PAIR),
     )
+
+
+def _pair(records: Sequence[Any]) -> tuple[str, str]:
+    """The values of records of one sort, and their labels."""
+    if len(records) == 1:
+        value, label = records[0][:2]
+        return join_values((value,), sure=True), label if ":::" not in label else join_values((label,))
+    return _column(records, 0, sure=True), _column(records, 1)
 
 
 def _jobs(jobs: Sequence[Employment]) -> tuple[str, ...]:

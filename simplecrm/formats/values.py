@@ -9,7 +9,7 @@ from functools import lru_cache
 _SEPARATOR = re.compile(r"(?<![\\:]):::(?!:)")
 _ESCAPED = re.compile(r"(\\+)(:{3,})")
 _TO_ESCAPE = re.compile(r"(\\*)(:{3,})")
-_AMBIGUOUS = re.compile(r"[;,|\n\r]|^\s|\s$|^$")
+_SEPARATES = re.compile(r"[;,|\n\r]")
 _FORMULA = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _RISKY = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\-]*|-?[0-9][0-9.,]*")
@@ -52,8 +52,9 @@ def join_values(values: list[str] | tuple[str, ...], *, sure: bool = False) -> s
     When ``sure``, a single value that holds what also separates values in other people's files (a comma in a tag)
     gets a separator after it, so that a reader knows it is one.
     """
-    if len(values) == 1 and ":::" not in values[0]:
-        return values[0] + " :::" if sure and _AMBIGUOUS.search(values[0]) else values[0]
+    if len(values) == 1 and ":::" not in (value := values[0]):
+        unsure = sure and (_SEPARATES.search(value) or not value or value.strip() != value)
+        return value + " :::" if unsure else value
     if not any(":::" in value for value in values):
         return " ::: ".join(values)
     cell = " ::: ".join(_TO_ESCAPE.sub(_escaped, value) for value in values)
