@@ -56,7 +56,7 @@ def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only
         return ids_in_order(connection, "select 1 where 0")
     parameters = _parameters(text, limit)
     found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
-    if "anything" in tiers and len(found) < limit:
+    if "anything" in tiers and len(found) < limit and not _is_whole_address(connection, text):
         # Words as they begin come second: all that begin so have to be read before the first is known.
         found = _asked(connection, [tier for tier in tiers if tier != "whole"], parameters)
     if found or (who_only and text.isascii()):
@@ -111,6 +111,12 @@ def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[st
 
     hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in tiers)
     return array("q", (row[0] for row in connection.execute(_RANKED.format(hits=hits), parameters)))
+
+
+def _is_whole_address(connection: sqlite3.Connection, text: str) -> bool:
+    """Whether ``text`` is an address of the book: nothing is left to be typed, and every address begins alike."""
+    known = "select 1 from email where address = ?"
+    return "@" in text and connection.execute(known, (text.strip(),)).fetchone() is not None
 
 
 def _tiers(text: str) -> list[str]:

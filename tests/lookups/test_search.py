@@ -38,6 +38,17 @@ def people(book):
     return book
 
 
+def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_are_read(people):
+    notes.add(people, Note(contact_id=SOREN, text="Put ann.lee@acme.com in copy"), NOW)
+    contacts.add(people, Contact(name="Longer", emails=(Email("ann.lee@acme.com.br"),)), NOW)
+    connection, asked = people.reading(), []
+    connection.set_trace_callback(asked.append)
+    found = list(search.ids(connection, " ann.lee@acme.com"))
+    connection.set_trace_callback(None)
+    assert found == [LEE, len(PEOPLE) + 1, SOREN]
+    assert not any("match '\"ann.lee@acme.com\"*'" in sql for sql in asked)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
