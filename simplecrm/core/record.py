@@ -1,8 +1,9 @@
 """``Record``: a frozen record with named, typed fields.
 
-It is ``typing.NamedTuple`` to the type checker. At run time it is made by ``collections.namedtuple``, because the
-import of ``typing`` takes 8 ms and that of ``dataclasses`` 10 ms and 2 ms for each class, of the 35 ms that a whole
-look-up may take; ``collections`` is loaded by ``sqlite3`` anyway.
+It is ``typing.NamedTuple`` to the type checker. At run time the class is made here, because the import of ``typing``
+takes 8 ms, that of ``dataclasses`` 10 ms and 2 ms for each class, and ``collections.namedtuple`` compiles a constructor
+for every class, of the 30 ms that a whole look-up may take. Here a constructor is compiled when the first record of
+its class is made: most of the classes that a command knows it never fills.
 """
 
 from __future__ import annotations
@@ -11,22 +12,67 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple as Record
 else:
-    from collections import namedtuple
+    try:
+        from _collections import _tuplegetter
+    except ImportError:
+
+        def _tuplegetter(place, doc):
+            return property(lambda row: row[place], doc=doc)
 
     class _RecordType(type):
-        """Turns a class body of annotations into a named tuple with those fields, defaults and methods."""
+        """Turns a class body of annotations into a tuple with those fields, defaults and methods."""
 
         def __new__(mcs, name, bases, body):
             if not bases:
                 return super().__new__(mcs, name, bases, body)
             fields = tuple(body.pop("__annotations__", {}))
-            defaults = [body.pop(field) for field in fields if field in body]
-            row = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
-            body.pop("__classcell__", None)
-            return type(name, (row,), {"__slots__": (), **body})
+            defaults = {field: body[field] for field in fields if field in body}
+            if tuple(defaults) != fields[len(fields) - len(defaults) :]:
+                raise TypeError(f"{name}: a field without a default follows one with a default")
+            for place, field in enumerate(fields):
+                body[field] = _tuplegetter(place, f"Field {place}.")
+            body |= {"__slots__": (), "_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
+            return super().__new__(mcs, name, (*bases, tuple), body)
 
     class Record(metaclass=_RecordType):
-        """A frozen record: annotate the fields, give defaults to the last ones."""
+        """A frozen record: annotate the fields, give defaults to the last ones.
+
+        It has the methods of a named tuple: ``_make``, ``_replace``, ``_asdict``, ``_fields``, ``_field_defaults``.
+        """
+
+        __slots__ = ()
+
+        def __new__(cls, *values, **named):
+            """Make the first record of a class, and the constructor that makes the others."""
+            parameters = ", ".join(cls._fields)
+            new = eval(f"lambda _cls, {parameters}: _new(_cls, ({parameters},))", {"_new": tuple.__new__})  # noqa: S307 - the fields are names in our own class bodies, as in namedtuple
+            new.__defaults__ = tuple(cls._field_defaults.values())
+            new.__name__, new.__qualname__ = "__new__", f"{cls.__qualname__}.__new__"
+            cls.__new__ = staticmethod(new)
+            return new(cls, *values, **named)
+
+        @classmethod
+        def _make(cls, values):
+            row = tuple.__new__(cls, values)
+            if len(row) != len(cls._fields):
+                raise TypeError(f"{cls.__name__} has {len(cls._fields)} fields, not {len(row)}")
+            return row
+
+        def _replace(self, **changes):
+            row = self._make(map(changes.pop, self._fields, self))
+            if changes:
+                raise TypeError(f"{type(self).__name__} has no field {', '.join(changes)}")
+            return row
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self):
+            fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({fields})"
+
+        def __getnewargs__(self):
+            return tuple(self)
 
 
 __all__ = ["Record"]

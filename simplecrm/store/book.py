@@ -6,12 +6,12 @@ A change is a step: one transaction, one entry in the journal, one undo. Steps b
 from __future__ import annotations
 
 import os
-import sqlite3
 from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, hooks, migrate
+from simplecrm.store.sqlite import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ program adds no SQL functions and loads no extensions that a foreign schema coul
 from __future__ import annotations
 
 import os
-import sqlite3
+
+from simplecrm.store.sqlite import sqlite3
 
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
 
 BUSY_SECONDS = 5.0
-_FTS_IS_TRUSTED = sqlite3.sqlite_version_info >= (3, 44)
+_FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)
 
 
 class BookConnection(sqlite3.Connection):

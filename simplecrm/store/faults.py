@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
+from simplecrm.store.sqlite import sqlite3
 
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 
 from simplecrm.errors import FileUnusable
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
+from simplecrm.store.sqlite import sqlite3
 
 HEAD = 1
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""

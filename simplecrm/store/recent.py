@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import zlib
 
 from simplecrm import paths
+
+_PRIME = 2**61 - 1
 
 
 def remember(book_path: str, contact_id: int) -> None:
@@ -30,4 +31,6 @@ def recall(book_path: str) -> int:
 
 
 def _path(book_path: str) -> str:
-    return paths.state_path(f"last-{zlib.crc32(os.path.abspath(book_path).encode('utf-8', 'surrogateescape')):08x}")
+    # A remainder by a prime tells paths apart as well as a checksum would, and there is no module to load for it.
+    number = int.from_bytes(os.path.abspath(book_path).encode("utf-8", "surrogateescape")) % _PRIME
+    return paths.state_path(f"last-{number:016x}")
