@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from simplecrm.show.table import Column
 
+LINES_AT_ONCE = 256
+
 
 def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *, more: bool = False) -> None:
     """Write a list in the wanted form, line by line where the form allows it; ``more`` says that not all is shown."""
@@ -58,9 +60,15 @@ def record(value: Any, text: Iterable[str], form: str = "") -> None:
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Write lines. They have to be safe already (see ``show.safe``)."""
+    """Write lines, some hundreds at a time. They have to be safe already (see ``show.safe``)."""
+    waiting = []
     for text in texts:
-        sys.stdout.write(text + "\n")
+        waiting.append(text)
+        if len(waiting) == LINES_AT_ONCE:
+            sys.stdout.write("\n".join(waiting) + "\n")
+            waiting.clear()
+    if waiting:
+        sys.stdout.write("\n".join(waiting) + "\n")
 
 
 def chosen(form: str) -> str:

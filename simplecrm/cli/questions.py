@@ -5,14 +5,16 @@ from __future__ import annotations
 from simplecrm.cli import output
 from simplecrm.cli.context import run
 from simplecrm.errors import NothingMatched, NotUnderstood
-from simplecrm.lookups import contacts, reach, who
-from simplecrm.store import recent
+from simplecrm.lookups import contacts, reach
 
 DEFAULT_LIMIT = 50
 
 
 def contact_id(wanted: str) -> int:
     """The contact that WHO means. Raises ``NothingMatched`` or ``Ambiguous``."""
+    from simplecrm.lookups import who
+    from simplecrm.store import recent
+
     return who.resolve(run.book.reading(), wanted, last=recent.recall(run.book.path) if wanted == "@last" else 0)
 
 
@@ -58,7 +60,7 @@ def show(wanted: str, form: str = "") -> None:
     found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=3)
     if found is None:
         raise NothingMatched(f"Nobody matches “{wanted}”.")
-    recent.remember(run.book.path, found.contact.id)
+    _remember(found.contact.id)
     output.record(found.contact, brief_lines(found, run.now, output.width()), form)
 
 
@@ -71,7 +73,7 @@ def brief(wanted: str, form: str = "") -> None:
     found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=last, birthday_within=days)
     if found is None:
         raise NothingMatched(f"Nobody matches “{wanted}”.")
-    recent.remember(run.book.path, found.contact.id)
+    _remember(found.contact.id)
     output.record(found, brief_lines(found, run.now, output.width()), form)
 
 
@@ -101,6 +103,12 @@ def today(form: str = "", *, count: bool = False, template: str = "", explain: b
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         output.record(agenda, agenda_lines(agenda, run.now), form)
+
+
+def _remember(contact_id: int) -> None:
+    from simplecrm.store import recent
+
+    recent.remember(run.book.path, contact_id)
 
 
 def _brief_settings() -> tuple[int, int]:

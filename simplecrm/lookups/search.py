@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_WORDS = 32
 """Words of a query beyond these are ignored: each costs a pass over the index."""
 
+MOST_IN_A_TIER = 150
+"""Of so many more than are asked for, those spoken to last are picked in each tier."""
+
 _LAST = "\U0010ffff"
 _TIERS = {
     "id": "select id, 0 as tier from contact where id = :id",
@@ -38,9 +41,10 @@ _TIERS = {
     "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
 }
 _RANKED = (
-    "with hit (id, tier) as ({hits}) select c.id from hit cross join contact c on c.id = hit.id "
-    "left join glance on contact_id = c.id where +archived_at = '' group by c.id "
-    "order by min(tier), coalesce(last_at, '') desc, sort_name, c.id limit :limit"
+    # Who is found in several tiers is looked up once: the look-ups are most of the work.
+    "with found (id, tier) as ({hits}), hit (id, tier) as materialized (select id, min(tier) from found group by id) "
+    "select c.id from hit cross join contact c on c.id = hit.id left join glance on contact_id = c.id "
+    "where +archived_at = '' order by tier, coalesce(last_at, '') desc, sort_name, c.id limit :limit"
 )
 
 
@@ -142,7 +146,7 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
     bare, folded, tail, words = text.strip(), fold(text), phone_tail(text), parted(text)
     return {
         "limit": limit,
-        "bound": max(200, min(limit, 1 << 40) * 4),
+        "bound": min(limit, 1 << 40) + MOST_IN_A_TIER,
         "id": int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 18 else 0,
         "folded": folded,
         "folded_end": folded + _LAST,

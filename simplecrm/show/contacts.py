@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simplecrm.show.deals import deal_words
 from simplecrm.show.safe import safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import ago, day, due_sign, due_words
@@ -105,6 +104,8 @@ def activity_head(activity: Activity, now: datetime.datetime) -> str:
 
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
     """The brief as lines for a terminal or a pipe, safe to show."""
+    from simplecrm.show.deals import deal_words
+
     contact = brief.contact
     yield f"{safe(contact.name)}  #{contact.id}"
     if work(contact):

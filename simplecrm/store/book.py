@@ -10,7 +10,7 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, hooks, migrate
+from simplecrm.store import faults, migrate
 from simplecrm.store.sqlite import sqlite3
 
 TYPE_CHECKING = False
@@ -206,6 +206,8 @@ class Step:
         self.connection.execute(f"release step_{id(self)}")
 
     def _commit(self) -> None:
+        from simplecrm.store import hooks
+
         if self._bulk:
             from simplecrm.store import upkeep
 
@@ -227,6 +229,8 @@ class Step:
             self.connection.execute("rollback")
 
     def _tell_others(self) -> None:
+        from simplecrm.store import hooks
+
         sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
         if Book.after_change is not None:
             sentences.append(Book.after_change(self.book))

@@ -14,8 +14,8 @@ def remember(book_path: str, contact_id: int) -> None:
     path = _path(book_path)
     try:
         paths.make_private(os.path.dirname(path))
-        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write(str(contact_id))
+        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb", buffering=0) as file:
+            file.write(b"%d" % contact_id)
     except OSError:
         return
 
@@ -23,9 +23,9 @@ def remember(book_path: str, contact_id: int) -> None:
 def recall(book_path: str) -> int:
     """Who was shown last in this book; 0 if nobody was."""
     try:
-        with open(_path(book_path), encoding="ascii") as file:
+        with open(_path(book_path), "rb") as file:
             text = file.read(20)
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         return 0
     return int(text) if text.isdigit() else 0
 
