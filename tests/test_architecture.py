@@ -56,6 +56,7 @@ def test_no_daily_command_loads_the_orm_or_the_application(arguments):
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
 def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments):
     dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
+    dear |= {"sqlite3", "datetime", "functools", "collections", "unicodedata", "re"}
     assert not loaded_by(*arguments) & dear
 
 

@@ -38,7 +38,7 @@ class Run:
         """The local time at which the command was given, taken once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests
         and pictures."""
         if self._now is None:
-            import datetime
+            from simplecrm.lean import datetime
 
             fixed = os.environ.get("SIMPLECRM_NOW", "")
             try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
 from simplecrm.core.date_words import MONTH_LONG_NAMES, MONTHS, shown
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 _LONGEST = 100
 _HINT = "Write it as 4 dec, 4 dec 1985, 1985-12-04, --12-04 or dec 1985."

@@ -5,7 +5,7 @@ Everything raises ``OverflowError`` or ``ValueError`` beyond the years 1 to 9999
 
 from __future__ import annotations
 
-import datetime
+from simplecrm.lean import datetime
 
 Span = tuple[datetime.date, datetime.date]
 """The first and the last day of a week, month, quarter or year."""

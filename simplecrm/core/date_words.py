@@ -5,7 +5,7 @@ The words are our own, because those of ``strftime`` and ``calendar`` change wit
 
 from __future__ import annotations
 
-import datetime
+from simplecrm.lean import datetime
 
 WEEKDAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAY_LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

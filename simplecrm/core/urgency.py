@@ -7,9 +7,8 @@ Within a band the weights below decide; they are few and whole, so that a person
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.record import Record
+from simplecrm.lean import datetime
 
 BAND = 20
 """Points between two bands."""

@@ -5,10 +5,9 @@ What happened is kept in UTC, what is due in local wall time: a call at 9:00 sta
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.date_words import shown
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 
 def local_to_utc(local: str | datetime.datetime, zone: datetime.tzinfo | None = None) -> str:

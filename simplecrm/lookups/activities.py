@@ -8,8 +8,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ROW = """
 select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
@@ -29,7 +28,7 @@ def ids(
     since: str = "",
     archived: bool = False,
     limit: int | None = None,
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of activities, the latest first: all, or those of one contact, of one kind, from a UTC time on."""
     where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Contact
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
+from simplecrm.lean import datetime
 from simplecrm.lookups import activities, contacts, deals, notes, reminders
 
 TYPE_CHECKING = False

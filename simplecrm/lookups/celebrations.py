@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.calendar_days import is_leap
 from simplecrm.core.record import Record
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

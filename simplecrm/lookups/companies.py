@@ -10,8 +10,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ROW = """
 select c.id, name, domain, industry,
@@ -25,7 +24,7 @@ from json_each(?) as wanted join company c on c.id = wanted.value order by wante
 
 def ids(
     connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of companies by name; ``text`` keeps those whose name or domain holds it."""
     where, values = [ARCHIVED[archived]], []
     if text.strip():
@@ -50,7 +49,7 @@ def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
     return Company._make((*row[:5], *reach(connection, "company", company_id), *row[5:])) if row else None
 
 
-def contact_ids(connection: sqlite3.Connection, company_id: int) -> array[int]:
+def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int]:
     """The ids of the contacts of a company, by name."""
     return ids_in_order(
         connection,

@@ -17,8 +17,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 SORTS = {
@@ -74,7 +73,7 @@ _KINDS = {
 
 def ids(
     connection: sqlite3.Connection, *, sort: str = "name", archived: bool = False, limit: int | None = None
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
     columns = "c.id"
     if sort == "company":

@@ -8,8 +8,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0), coalesce(contact.name, ''), coalesce(d.company_id, 0),
@@ -29,7 +28,7 @@ def ids(
     status: str = "",
     archived: bool = False,
     limit: int | None = None,
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of deals, open ones first, the largest first; of one contact or company, or of one status."""
     where, values = [ARCHIVED[archived]], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id), ("status", status)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm import config
 from simplecrm.core.record import Record
 from simplecrm.core.rhythms import parse_stages
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from array import array
+    from collections.abc import Sequence
 
 
 class Condition(Record):
@@ -37,7 +37,7 @@ def ids(
     sort: str = "",
     archived: bool = False,
     limit: int | None = None,
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of the contacts that the query ``text`` finds at the local time ``now``.
 
     Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of

@@ -13,7 +13,7 @@ from simplecrm.lookups.search import grams, parted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
+    from collections.abc import Sequence
 
 CANDIDATES = 300
 """How many contacts that may be misspelt are looked at."""
@@ -26,13 +26,11 @@ _RANKED = (
 )
 
 
-def ids(connection: sqlite3.Connection, text: str, *, limit: int, misspelt: bool = True) -> array[int]:
+def ids(connection: sqlite3.Connection, text: str, *, limit: int, misspelt: bool = True) -> Sequence[int]:
     """The ids of the contacts with all words of ``text`` somewhere inside, those spoken to last first; if there are
     none and ``misspelt`` is set, of those with one word that is a letter off."""
-    from array import array
-
     words = parted(text)
-    return array("q", _inside(connection, words, limit) or (_misspelt(connection, words, limit) if misspelt else ()))
+    return _inside(connection, words, limit) or (_misspelt(connection, words, limit) if misspelt else [])
 
 
 def _inside(connection: sqlite3.Connection, words: list[str], limit: int) -> list[int]:

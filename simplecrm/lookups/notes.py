@@ -8,8 +8,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ROW = """
 select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),
@@ -29,7 +28,7 @@ def ids(
     pinned: bool = False,
     archived: bool = False,
     limit: int | None = None,
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of notes, the latest first: all, of one contact or company, or only pinned ones."""
     where, values = [ARCHIVED[archived]], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id)):

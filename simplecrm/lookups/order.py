@@ -5,12 +5,13 @@ Lists are virtual: the ids of a whole list are cheap (8 bytes each), its lines a
 
 from __future__ import annotations
 
-from array import array
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+SHORT = 1000
+"""Up to so many ids are a plain list, for which nothing has to be loaded."""
 
 
 ARCHIVED = {False: "archived_at = ''", True: "archived_at <> ''"}
@@ -19,11 +20,23 @@ ARCHIVED = {False: "archived_at = ''", True: "archived_at <> ''"}
 
 def ids_in_order(
     connection: sqlite3.Connection, sql: str, parameters: Sequence[object] = (), limit: int | None = None
-) -> array[int]:
+) -> Sequence[int]:
     """The first column of the answer to ``sql``, at most ``limit`` of them."""
     if limit is not None:
         sql, parameters = sql + " limit ?", (*parameters, limit)
-    return array("q", (row[0] for row in connection.execute(sql, parameters)))
+    return gathered(connection.execute(sql, parameters))
+
+
+def gathered(answer: sqlite3.Cursor) -> Sequence[int]:
+    """The first column of an answer: a list, or when it is long an ``array``."""
+    found = [row[0] for row in answer.fetchmany(SHORT)]
+    if len(found) < SHORT:
+        return found
+    from array import array
+
+    long = array("q", found)
+    long.extend(row[0] for row in answer)
+    return long
 
 
 def numbers(ids: Iterable[int]) -> str:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from array import array
+    from collections.abc import Sequence
 
 MOST = 100
 """What a mail client reads at most (aerc stops there), the best first."""
@@ -118,7 +118,7 @@ def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
     return [Birthday(*row) for row in connection.execute(_BIRTHDAYS)]
 
 
-def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int) -> array[int]:
+def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int) -> Sequence[int]:
     """The ids of the contacts that a query finds; the language of queries is loaded only for more than words."""
     if is_plain(query):
         return search.ids(connection, query, limit=limit)

@@ -8,8 +8,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _ROW = """
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0),
@@ -31,7 +30,7 @@ def ids(
     done: bool = False,
     archived: bool = False,
     limit: int | None = None,
-) -> array[int]:
+) -> Sequence[int]:
     """The ids of open reminders by due date, or of done ones, the latest first.
 
     ``before`` and ``since`` bound the due date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).

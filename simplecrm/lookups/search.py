@@ -11,12 +11,12 @@ from __future__ import annotations
 from simplecrm.core.names import fold
 from simplecrm.core.phones import query_tail
 from simplecrm.core.text import storable
-from simplecrm.lookups.order import ids_in_order
+from simplecrm.lookups.order import gathered, ids_in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
+    from collections.abc import Sequence
 
 MOST_WORDS = 32
 """Words of a query beyond these are ignored: each costs a pass over the index."""
@@ -48,7 +48,7 @@ _RANKED = (
 )
 
 
-def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only: bool = False) -> array[int]:
+def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only: bool = False) -> Sequence[int]:
     """The ids of the contacts that ``text`` finds, best first, without archived ones. Blank text finds nothing.
 
     With ``who_only`` the text has to be in what a contact is called or reached by, not in what was said of them, and
@@ -110,11 +110,9 @@ def parted(text: str) -> list[str]:
     return folded.split()[:MOST_WORDS]
 
 
-def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> array[int]:
-    from array import array
-
+def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> Sequence[int]:
     hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in tiers)
-    return array("q", (row[0] for row in connection.execute(_RANKED.format(hits=hits), parameters)))
+    return gathered(connection.execute(_RANKED.format(hits=hits), parameters))
 
 
 def _is_whole_address(connection: sqlite3.Connection, text: str) -> bool:

@@ -9,7 +9,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
+    from collections.abc import Sequence
 
 
 def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag]:
@@ -34,7 +34,7 @@ def named(connection: sqlite3.Connection, name: str) -> Tag | None:
     return Tag(*row) if row else None
 
 
-def contact_ids(connection: sqlite3.Connection, name: str) -> array[int]:
+def contact_ids(connection: sqlite3.Connection, name: str) -> Sequence[int]:
     """The ids of the contacts with that tag, by name."""
     return ids_in_order(
         connection,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core import urgency
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.core.urgency import Urgency
+from simplecrm.lean import datetime
 from simplecrm.lookups import deals, reminders
 from simplecrm.lookups.celebrations import Celebration, celebrations
 from simplecrm.lookups.drift import Drifting, slipping

@@ -9,19 +9,13 @@ from __future__ import annotations
 
 _LOST = "\ufffd"
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_SHOWN: dict[int, str] = {
-    **{code: chr(0x2400 + code) for code in range(0x20)},
-    0x7F: "\u2421",
-    **dict.fromkeys(range(0x80, 0xA0), _LOST),
-    **dict.fromkeys(_BIDI, _LOST),
-    **dict.fromkeys(range(0xD800, 0xE000), _LOST),
-    ord("\t"): " ",
-    ord("\n"): "⏎",
-    0x2028: "⏎",
-    0x2029: "⏎",
+_BLANKS = {
+    "line": {"\t": " ", "\n": "⏎"},
+    "lines": {"\t": "\t", "\n": "\n"},
+    "field": {"\t": " ", "\n": " ", "\r": " "},
 }
-_LINES = {**_SHOWN, ord("\t"): "\t", ord("\n"): "\n", 0x2028: "\n", 0x2029: "\n"}
-_FIELD = {**_SHOWN, ord("\n"): " ", ord("\r"): " ", 0x2028: " ", 0x2029: " "}
+"""What tabs and line ends are shown as in one line, in several, and in a field of a record."""
+_TABLES: dict[tuple[str, bool], dict[int, str]] = {}
 _ELLIPSIS = "…"
 _OURS = frozenset("…—–·•○↗↙→▸✓€₴₪")
 _SOFT_HYPHEN = 0xAD
@@ -38,14 +32,14 @@ def safe(text: str, *, multiline: bool = False) -> str:
     """
     if text.isprintable():
         return text
-    return text.replace("\r\n", "\n").translate(_LINES if multiline else _SHOWN)
+    return text.replace("\r\n", "\n").translate(_table("lines" if multiline else "line", text.isascii()))
 
 
 def field(text: str) -> str:
     """``text`` for a field of tab-separated output: safe, and without tab, CR or LF, which end fields and records."""
     if text.isprintable():
         return text
-    return text.replace("\r\n", "\n").translate(_FIELD)
+    return text.replace("\r\n", "\n").translate(_table("field", text.isascii()))
 
 
 def cells(text: str) -> int:
@@ -81,6 +75,18 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     text = clip(text, width)
     blanks = " " * (width - cells(text))
     return blanks + text if right else text + blanks
+
+
+def _table(kind: str, ascii_only: bool) -> dict[int, str]:
+    """What each sign that a terminal obeys is shown as; made when the first text has one, for most have none."""
+    if (kind, ascii_only) not in _TABLES:
+        shown: dict[int, str] = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: "\u2421"}
+        if not ascii_only:
+            shown |= dict.fromkeys((*range(0x80, 0xA0), *_BIDI, *range(0xD800, 0xE000)), _LOST)
+        shown |= {ord(sign): seen for sign, seen in _BLANKS[kind].items()}
+        shown |= dict.fromkeys((0x2028, 0x2029), shown[ord("\n")])
+        _TABLES[kind, ascii_only] = shown
+    return _TABLES[kind, ascii_only]
 
 
 def _is_narrow(sign: str) -> bool:

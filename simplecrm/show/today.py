@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 from simplecrm.lookups.drift import Drifting
 from simplecrm.show.safe import cells, clip, pad, safe
 from simplecrm.show.when import due_words, money

@@ -9,9 +9,9 @@ import os
 from _thread import get_ident
 
 from simplecrm.errors import CrmError
+from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate
-from simplecrm.store.sqlite import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.store.sqlite import sqlite3
+from simplecrm.lean import sqlite3
 
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""

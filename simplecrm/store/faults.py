@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
-from simplecrm.store.sqlite import sqlite3
+from simplecrm.lean import sqlite3
 
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from simplecrm.errors import FileUnusable
+from simplecrm.lean import sqlite3
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
-from simplecrm.store.sqlite import sqlite3
 
-HEAD = 1
+HEAD = 2
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""
 
 

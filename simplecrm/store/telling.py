@@ -7,9 +7,9 @@ the next one tells it again, and then it counts as told, so that everything is t
 from __future__ import annotations
 
 from simplecrm.core.record import Record
+from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults
-from simplecrm.store.sqlite import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ OF_CONTACT = (
 )  # fmt: skip
 """The tables whose rows name the contact they belong to in ``contact_id``."""
 
-CONTACT_TEXT = """
-create view contact_text as select c.id as contact_id,
+_CONTACT_TEXT = """
+select c.id as contact_id,
   c.name || ' ' || c.nickname || ' ' || c.given || ' ' || c.family as name,
   coalesce((select group_concat(address, ' ') from email where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(number || ' ' || e164, ' ') from phone where contact_id = c.id), '') || ' ' ||
@@ -66,30 +66,43 @@ def _split(text: str) -> str:
     return f"' ' || {text} || ' '"
 
 
-CONTACT_FRAGMENT = (
-    f"create view contact_fragment as select c.id as contact_id, {_split(_NAMES)} as name, {_split(_OTHERS)} as other "
-    "from contact c"
-)
+_CONTACT_FRAGMENT = f"select c.id as contact_id, {_split(_NAMES)} as name, {_split(_OTHERS)} as other from contact c"
 
-OUTSIDE_STEP = """
-create trigger journal_{noun}_{op}_outside before {op} on {noun}
-when (select step_id from writing) is null and not exists (
-  select 1 from step where id = (select max(id) from step) and source = 'outside'
-    and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'))
+VIEWS = {
+    "contact_text": _CONTACT_TEXT,
+    "contact_fragment": _CONTACT_FRAGMENT,
+    "entry": "select noun, row_id, op, old from change",
+    "stale_text": "select contact_id from glance",
+    "stale_name": "select contact_id from glance",
+}
+"""``entry`` is what the journal's triggers write to; ``stale_…`` is what those of the index write a contact to whose
+words, or words and names, are to be indexed anew. They are views with one trigger behind each, because every look-up
+reads the text of all triggers when it opens the file: what each of a hundred would repeat stands there once."""
+
+ENTRY_INSERT = """
+create trigger entry_insert instead of insert on entry
 begin
-  insert into step (source, title) values ('outside', 'Change {noun} from outside');
+  insert into step (source, title) select 'outside', 'Change ' || new.noun || ' from outside'
+  where (select step_id from writing) is null and not exists (
+    select 1 from step where id = (select max(id) from step) and source = 'outside'
+      and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'));
+  insert into change (step_id, noun, row_id, op, old)
+  values (coalesce((select step_id from writing), (select max(id) from step)), new.noun, new.row_id, new.op, new.old);
 end
 """
 
 JOURNAL = """
 create trigger journal_{noun}_{op} after {op} on {noun}
-begin
-  insert into change (step_id, noun, row_id, op, old)
-  values (coalesce((select step_id from writing), (select max(id) from step)), '{noun}', {row}.id, '{op}', {old});
-end
+begin insert into entry values ('{noun}', {row}.id, '{op}', {old}); end
+"""
+
+STALE_INSERT = """
+create trigger stale_{what}_insert instead of insert on stale_{what} when new.contact_id is not null
+begin {anew} end
 """
 
 NOT_BULK = "(select bulk from writing) = 0"
+_WHICH = "= new.contact_id"
 _GONE = "delete from search where rowid {which};"
 _ANEW = "insert into search (rowid, name, reach, firm, text) select * from contact_text where contact_id {which};"
 _FRAGMENT_GONE = "delete from fragment where rowid {which};"
@@ -98,12 +111,12 @@ _IN_FRAGMENTS = ("contact", "email", "employment", "company")
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Make the view and all triggers anew. Runs inside the caller's transaction."""
-    kept = "select type, name from sqlite_master where type = 'trigger' or (type = 'view' and name like 'contact_%')"
-    for kind, name in connection.execute(kept).fetchall():
-        connection.execute(f"drop {kind} {name}")
-    connection.execute(CONTACT_TEXT)
-    connection.execute(CONTACT_FRAGMENT)
+    """Make the views and all triggers anew. Runs inside the caller's transaction."""
+    for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        connection.execute(f"drop trigger {name}")
+    for name, view in VIEWS.items():
+        connection.execute(f"drop view if exists {name}")
+        connection.execute(f"create view {name} as {view}")
     # SQLite runs the triggers of one event from the last made to the first, and the journal has to see a new row
     # before the gaps in it are filled.
     for statement in [*_gaps(), *_glance(), *_search(), *_journal(connection)]:
@@ -141,39 +154,40 @@ def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def _journal(connection: sqlite3.Connection) -> list[str]:
-    statements = []
+    statements = [ENTRY_INSERT]
     for noun in JOURNALLED:
         pairs = ", ".join(f"'{column}', old.{column}" for column in columns(connection, noun))
         old = f"json_object({pairs})"
         for op in ("insert", "update", "delete"):
-            statements.append(OUTSIDE_STEP.format(noun=noun, op=op))
             row = "new" if op == "insert" else "old"
             statements.append(JOURNAL.format(noun=noun, op=op, row=row, old="null" if op == "insert" else old))
     return statements
 
 
 def _search() -> list[str]:
-    def on(event: str, table: str, which: str, condition: str = "") -> str:
-        name = f"search_{table}_{event.split()[0]}"
-        when = NOT_BULK + (f" and ({condition})" if condition else "")
-        body = _GONE.format(which=which) + _ANEW.format(which=which)
-        if table in _IN_FRAGMENTS:
-            body += _FRAGMENT_GONE.format(which=which) + _FRAGMENT_ANEW.format(which=which)
-        return f"create trigger {name} after {event} on {table} when {when} begin {body} end"
+    def on(event: str, table: str, contacts: str) -> str:
+        stale = "stale_name" if table in _IN_FRAGMENTS else "stale_text"
+        return (
+            f"create trigger search_{table}_{event} after {event} on {table} when {NOT_BULK} "
+            f"begin insert into {stale} {contacts}; end"
+        )
 
+    text = _GONE + _ANEW
+    name = text + _FRAGMENT_GONE + _FRAGMENT_ANEW
     statements = [
-        on("insert", "contact", "= new.id"),
-        on("update", "contact", "= new.id"),
-        f"create trigger search_contact_delete after delete on contact when {NOT_BULK} "
-        f"begin {_GONE.format(which='= old.id')} {_FRAGMENT_GONE.format(which='= old.id')} end",
+        STALE_INSERT.format(what="text", anew=text.format(which=_WHICH)),
+        STALE_INSERT.format(what="name", anew=name.format(which=_WHICH)),
+        on("insert", "contact", "values (new.id)"),
+        on("update", "contact", "values (new.id)"),
+        # Indexing somebody anew who is gone takes them out.
+        on("delete", "contact", "values (old.id)"),
     ]
     for table in OF_CONTACT:
-        statements.append(on("insert", table, "= new.contact_id", "new.contact_id is not null"))
-        statements.append(on("update", table, "in (old.contact_id, new.contact_id)"))
-        statements.append(on("delete", table, "= old.contact_id", "old.contact_id is not null"))
+        statements.append(on("insert", table, "values (new.contact_id)"))
+        statements.append(on("update", table, "select old.contact_id union select new.contact_id"))
+        statements.append(on("delete", table, "values (old.contact_id)"))
     for table, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
-        which = f"in (select contact_id from {link} where {table}_id = new.id)"
-        statements.append(on("update", table, which))
+        statements.append(on("update", table, f"select contact_id from {link} where {table}_id = new.id"))
     return statements
 
 

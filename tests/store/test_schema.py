@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import sqlite3
@@ -108,6 +109,35 @@ def test_a_newer_book_is_refused_with_both_numbers(book: Book):
     shell.close()
     with pytest.raises(FileUnusable, match=rf"schema {HEAD + 1}; this Simple CRM knows schemas up to {HEAD}"):
         Book(book.path).reading()
+
+
+def _objects(path: str) -> set[tuple[str, str, str]]:
+    with sqlite3.connect(path) as shell:
+        found = set(shell.execute("select type, name, sql from sqlite_master where name not like 'sqlite_%'"))
+    shell.close()
+    return found
+
+
+@pytest.mark.parametrize("kept", sorted((Path(__file__).parent / "books").glob("*.gz")), ids=lambda path: path.stem)
+def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book: Book, crm, home: Path):
+    book.reading()
+    present = _objects(book.path)
+    book.close()
+    os.replace(book.path, home / "new.db")
+    old = gzip.decompress(kept.read_bytes())
+    Path(book.path).write_bytes(old)
+    history = crm("history").lines
+    assert [line.split("\t")[3:] for line in history[:3]] == [
+        ["Add deal Pilot", "", "1"], ["Undo: Tag Ben Ortega cold", "", "2"], ["Tag Ben Ortega cold", "undone", "2"],
+    ]  # fmt: skip
+    assert _objects(book.path) == present
+    assert "Wants a quote" in crm("brief", "ann").out
+    assert crm("note", "ben", "Likes quinces").code == 0
+    assert "Ben Ortega" in crm("find", "quinces").out
+    assert crm("undo", "1").code == 2 and crm("undo").code == 0
+    assert crm("find", "quinces").code == 1
+    backups = list(home.glob("simplecrm.db.before-schema-*"))
+    assert len(backups) == 1 and backups[0].read_bytes()[:16] == b"SQLite format 3\0"
 
 
 def test_another_programs_file_is_refused(tmp_path: Path):

@@ -163,7 +163,7 @@ def grouped(connection: sqlite3.Connection, now: datetime.datetime) -> list[Grou
         return (day + datetime.timedelta(days)).isoformat()
 
     of_today = reminders.rows(connection, reminders.ids(connection, since=date(0), before=date(1)))
-    late = reminders.ids(connection, before=date(0))
+    late = array("q", reminders.ids(connection, before=date(0)))
     late.extend(item.id for item in of_today if today.is_late(item.due, now))
     week_end = 8 - day.isoweekday() if day.isoweekday() < 6 else 8
     groups = [

@@ -1,0 +1,52 @@
+"""``sqlite3`` and ``datetime`` as Python's standard library has them, without the packages around their C parts.
+
+A look-up may take two and a half times as long as the interpreter alone, and a third of what it took went into modules
+that it never used: the package ``sqlite3`` loads converters of dates, ``datetime`` its second implementation in Python,
+and the C part of ``sqlite3`` asks ``functools``, which loads ``collections``, for one cache that is written in C too.
+The classes are the same, so that what one raises or makes is known to the other. Where Python has no such C parts, or
+has loaded the packages already, the packages are taken.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+else:
+    try:
+        import _datetime as datetime
+    except ImportError:
+        import datetime
+
+    class _Cache:
+        """Stands for ``functools`` while the C part of ``sqlite3`` looks up the cache of statements in it."""
+
+        @staticmethod
+        def lru_cache(maxsize):
+            from _functools import _lru_cache_wrapper
+
+            return lambda function: _lru_cache_wrapper(function, maxsize, False, tuple)
+
+    def _sqlite():
+        if "functools" not in sys.modules and "_sqlite3" not in sys.modules:
+            sys.modules["functools"] = _Cache
+            try:
+                import _sqlite3
+            except ImportError:
+                sys.modules.pop("_sqlite3", None)
+            finally:
+                del sys.modules["functools"]
+        try:
+            import _sqlite3
+        except ImportError:
+            import sqlite3
+
+            return sqlite3
+        return _sqlite3
+
+    sqlite3 = _sqlite()
+
+__all__ = ["datetime", "sqlite3"]
