@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.calendar_days import add_months, add_working_days
 from simplecrm.core.date_cursor import Cursor, Impossible
 from simplecrm.core.date_words import NUMBERS, UNITS
+from simplecrm.lean import datetime
 
 Amount = list[tuple[float, str]]
 """A length of time: numbers of units."""

@@ -7,13 +7,12 @@ one ahead, or behind when the phrase tells what happened. A name that is fixed (
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.calendar_days import DAY, WEEK, add_working_days, week_of
 from simplecrm.core.date_amounts import moved, take_amount
 from simplecrm.core.date_cursor import Impossible
 from simplecrm.core.date_periods import SPAN_OF, PeriodDays
 from simplecrm.core.date_words import SOMEDAY, UNITS, WEEKDAY_LONG_NAMES, WEEKDAY_NAMES, WEEKDAYS, day_words
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.calendar_days import (
     DAY,
     Span,
@@ -18,6 +16,7 @@ from simplecrm.core.date_amounts import moved
 from simplecrm.core.date_cursor import Impossible
 from simplecrm.core.date_words import MONTHS, ORDINALS, UNITS, WEEKDAYS
 from simplecrm.core.date_written import WrittenDays
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

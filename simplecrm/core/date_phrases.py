@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 
 from simplecrm.core.calendar_days import DAY
@@ -12,6 +11,7 @@ from simplecrm.core.date_grammar import Days
 from simplecrm.core.date_words import shown
 from simplecrm.core.date_written import EARLIEST_YEAR
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

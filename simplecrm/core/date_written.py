@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.calendar_days import add_months, month_length
 from simplecrm.core.date_cursor import Cursor, Impossible
 from simplecrm.core.date_words import MONTH_LONG_NAMES, MONTHS, day_words
+from simplecrm.lean import datetime
 
 EARLIEST_YEAR = 1900
 _ORDERS = {"dmy": ("day", "month"), "mdy": ("month", "day"), "ymd": ("month", "day")}

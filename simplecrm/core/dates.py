@@ -7,13 +7,12 @@ and take longer to import than a command may run.
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.anniversaries import next_anniversary, parse_birthday
 from simplecrm.core.date_words import SOMEDAY
 from simplecrm.core.durations import cadence_words, parse_cadence, parse_duration
 from simplecrm.core.record import Record
 from simplecrm.core.zones import local_to_utc, now_utc_text, utc_to_local
+from simplecrm.lean import datetime
 
 __all__ = [
     "SOMEDAY",

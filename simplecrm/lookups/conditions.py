@@ -6,13 +6,12 @@ condition has to look through the whole book.
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core import query
 from simplecrm.core.names import fold
 from simplecrm.core.phones import query_tail
 from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 from simplecrm.lookups import search
 
 TYPE_CHECKING = False
