@@ -1,7 +1,8 @@
 """What each condition of the query language means, as SQL on a contact ``c`` and its glance ``g``.
 
 Text is looked for in the index first, by words as they begin, and then in the field that is meant, so that no
-condition has to look through the whole book.
+condition has to look through the whole book. The others can be asked of one contact after the other; ``as_sets`` makes
+of them questions for all that they hold for.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     Sql = tuple[str, tuple[object, ...]]
 
 _OF = "exists (select 1 from {table} where contact_id = c.id and {what})"
+_SET_OF = "c.id in (select contact_id from {table} where {what})"
+_SETS = ("contact_tag", "phone", "deal")
+"""The tables that find the contacts of a condition by an index of their own, or are small."""
 _LIKE = "like ? escape '\\'"
 _MAY_CARRY = "aceilnosuyz"
 _LIVE = "exists (select 1 from {0} where contact_id = c.id and archived_at = '')"
@@ -76,6 +80,16 @@ def of(term: query.Term, now: datetime.datetime) -> Sql:
     return _text(term.name, term.value)
 
 
+def as_sets(sql: str, name: str) -> str:
+    """The condition of that name as sets of contacts, for when it holds for few of them."""
+    for table in _SETS:
+        one, every = (form.partition("{what}")[0].format(table=table) for form in (_OF, _SET_OF))
+        sql = sql.replace(one, every)
+    if name in ("last", "next", "is") and "g." in sql:
+        return f"c.id in (select g.contact_id from glance g where {sql})"
+    return sql
+
+
 def of_field(field_id: int, sign: str, value: str) -> Sql:
     """The condition on the custom field of that id: words of its value as they begin, or a comparison."""
     if sign == ":":
@@ -120,7 +134,7 @@ def _phone(term: query.Term, _now: datetime.datetime) -> Sql:
     if not tail:
         raise NotUnderstood(f"“{term.value}” is no phone number.")
     what = "tail >= ? and tail < ?"
-    return f"c.id in (select contact_id from phone where {what})", (tail, tail + ":")
+    return _OF.format(table="phone", what=what), (tail, tail + ":")
 
 
 def _tag(term: query.Term, _now: datetime.datetime) -> Sql:
@@ -128,10 +142,7 @@ def _tag(term: query.Term, _now: datetime.datetime) -> Sql:
     which = "name = ?"
     if name.endswith("*"):
         which, name = "name like ? escape '\\'", _like(name[:-1]) + "%"
-    return (
-        f"c.id in (select contact_id from contact_tag where tag_id in (select id from tag where {which}))",
-        (name,),
-    )
+    return _OF.format(table="contact_tag", what=f"tag_id in (select id from tag where {which})"), (name,)
 
 
 def _stage(term: query.Term, _now: datetime.datetime) -> Sql:
@@ -238,7 +249,8 @@ def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
     marks = [_moved(first, step) for step in range(min((last - first).days, 365) + 1)]
     listed = ",".join(f'"{day.month:02}-{day.day:02}"' for day in marks)
     what = "c.birthday like '____-__-__' or c.birthday like '--__-__'"
-    return f"({what}) and substr(c.birthday, -5) in (select value from json_each(?))", (f"[{listed}]",)
+    held = f"c.birthday <> '' and ({what})"
+    return f"{held} and substr(c.birthday, -5) in (select value from json_each(?))", (f"[{listed}]",)
 
 
 def _deal(term: query.Term, _now: datetime.datetime) -> Sql:

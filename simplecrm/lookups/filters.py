@@ -7,13 +7,13 @@ from simplecrm.core.query_words import is_plain
 from simplecrm.core.record import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    import sqlite3
     from collections.abc import Sequence
 
 
@@ -23,6 +23,12 @@ class Condition(Record):
     sql: str
     values: tuple[object, ...] = ()
 
+
+STEPS, MOST_STEPS = 1000, 60
+"""How much work a walk by name may be: so many times so many steps of SQLite, some 10 ms."""
+
+RARE = ("phone", "id")
+"""Conditions that hold for few contacts in any book, so that a walk would be in vain."""
 
 EVERYBODY, NOBODY = Condition("1"), Condition("0")
 MOST_SEGMENTS = 10
@@ -49,8 +55,12 @@ def ids(
     if is_plain(text) and not sort and not archived:
         return search.ids(connection, text, limit=contacts.count(connection) if limit is None else limit)
     tree = query.parse(text)
-    found = condition(connection, tree, now, text)
     sort = sort or "name"
+    if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
+        walked = _walked(connection, condition(connection, tree, now, text, walk=True), limit)
+        if walked is not None:
+            return walked
+    found = condition(connection, tree, now, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
     # The + keeps the list by name from being read through where the contacts can be looked up one by one.
     kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
@@ -65,25 +75,33 @@ def ids(
 
 
 def condition(
-    connection: sqlite3.Connection, node: query.Node, now: datetime.datetime, text: str = "", depth: int = 0
+    connection: sqlite3.Connection,
+    node: query.Node,
+    now: datetime.datetime,
+    text: str = "",
+    depth: int = 0,
+    *,
+    walk: bool = False,
 ) -> Condition:
-    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place.
+    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place;
+    ``walk`` is for contacts that are asked one after the other, not looked up.
 
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        part = condition(connection, node.part, now, text, depth)
+        part = condition(connection, node.part, now, text, depth, walk=walk)
         return Condition(f"not ({part.sql})", part.values)
     if isinstance(node, query.Any):
-        return _joined(" or ", [condition(connection, part, now, text, depth) for part in node.parts]) or NOBODY
+        parts = [condition(connection, part, now, text, depth, walk=walk) for part in node.parts]
+        return _joined(" or ", parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, now, text, depth) for part in rest)]
+        parts = [*_words(words), *(condition(connection, part, now, text, depth, walk=walk) for part in rest)]
         return _joined(" and ", parts) or EVERYBODY
     if isinstance(node, query.Word):
         return _joined(" and ", _words([node])) or NOBODY
-    return _term(connection, node, now, text, depth)
+    return _term(connection, node, now, text, depth, walk)
 
 
 def asks_for_archived(node: query.Node) -> bool:
@@ -95,11 +113,48 @@ def asks_for_archived(node: query.Node) -> bool:
     return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
 
 
-def _term(connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int) -> Condition:
+def _may_be_walked(tree: query.Node) -> bool:
+    parts = tree.parts if isinstance(tree, query.All) else (tree,)
+    rare = any(isinstance(part, query.Term) and part.name in RARE for part in parts)
+    return not rare and not asks_for_archived(tree)
+
+
+def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
+    """The first contacts by name, asked one after the other; None when that would be more work than it may be.
+
+    What holds for many is found so without reading all of them; what holds for few is quicker looked up.
+    """
+    steps = 0
+
+    def spent() -> bool:
+        nonlocal steps
+        steps += 1
+        return steps > MOST_STEPS
+
+    connection.set_progress_handler(spent, STEPS)
+    try:
+        return ids_in_order(
+            connection,
+            "select c.id from contact c indexed by contact_by_name left join glance g on g.contact_id = c.id "
+            f"where c.{ARCHIVED[False]} and ({found.sql}) order by c.sort_name, c.id",
+            found.values,
+            limit,
+        )
+    except sqlite3.OperationalError:
+        if steps <= MOST_STEPS:
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _term(
+    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+) -> Condition:
     from simplecrm.lookups import conditions
 
     if term.name == "segment":
-        return _segment(connection, term, now, text, depth)
+        return _segment(connection, term, now, text, depth, walk)
     if term.name not in query.NAMES:
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
@@ -107,14 +162,15 @@ def _term(connection: sqlite3.Connection, term: query.Term, now: datetime.dateti
             return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
         return Condition(*conditions.of_field(known[0], term.sign, term.value))
     try:
-        return Condition(*conditions.of(term, now))
+        sql, values = conditions.of(term, now)
+        return Condition(sql if walk else conditions.as_sets(sql, term.name), values)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int
+    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
@@ -124,7 +180,7 @@ def _segment(
         raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MOST_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
-    return condition(connection, query.parse(found[0]), now, found[0], depth + 1)
+    return condition(connection, query.parse(found[0]), now, found[0], depth + 1, walk=walk)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:

@@ -14,7 +14,7 @@ from simplecrm.core.notes import Note
 from simplecrm.core.query import FORMS
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import filters
+from simplecrm.lookups import conditions, filters
 from tests.conftest import NOW
 
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
@@ -75,6 +75,40 @@ def people(book):
 )  # fmt: skip
 def test_conditions(people, text, found):
     assert sorted(filters.ids(people, text, NOW)) == sorted(found)
+
+
+ASKED = (
+    "tag:vip", "-tag:vip", "tag:vip stage:lead", "tag:vip or tag:cold", "last<30d", "last:never", "next:none",
+    "next:late", "is:late", "phone:1234567", "id:1,3", "deal>10k", "has:tags", "has:deal", "ann tag:vip", "no:email",
+    "not next:none",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_walk_by_name_and_a_look_up_find_the_same(people, text, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(filters, "STEPS", 1)
+    walked = [list(filters.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+    monkeypatch.setattr(filters, "MOST_STEPS", 0)
+    assert walked == [list(filters.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+
+
+def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypatch: pytest.MonkeyPatch):
+    with book.writing("Many") as step:
+        step.connection.executemany(
+            "insert into contact (id, name, sort_name) values (?1, ?2, ?2)",
+            [(number, f"n{number:05}") for number in range(1, 3001)],
+        )
+        step.connection.execute("insert into tag (id, name) values (1, 'many'), (2, 'few')")
+        step.connection.execute("insert into contact_tag (contact_id, tag_id) select id, 1 from contact")
+        step.connection.execute("insert into contact_tag (contact_id, tag_id) values (3000, 2)")
+    monkeypatch.setattr(filters, "STEPS", 100)
+    looked_up: list[str] = []
+    as_sets = conditions.as_sets
+    monkeypatch.setattr(conditions, "as_sets", lambda sql, name: looked_up.append(name) or as_sets(sql, name))
+    assert list(filters.ids(book.reading(), "tag:many stage:lead", NOW, limit=3)) == [1, 2, 3]
+    assert not looked_up
+    assert list(filters.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
+    assert looked_up == ["tag", "stage"]
 
 
 def test_every_form_of_the_help_is_understood(people, book):

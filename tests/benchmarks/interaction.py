@@ -1,0 +1,166 @@
+"""Keys in the application, from the press to the paint that answers it, in a large book against a small one.
+
+python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.measure import table, usual, verdict
+from tests.benchmarks.seed import fill
+
+SMALL = 1000
+BOUND = 2.0
+SEARCH = "ann le"
+SETTLED = 1.5
+"""Seconds that workers are given to bring the rest of a list before keys are timed."""
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    folder = Path(os.environ.get("SIMPLECRM_BENCHMARKS") or tempfile.mkdtemp())
+    books = {size: str(folder / f"bench-{size}.db") for size in (SMALL, count)}
+    for size, path in books.items():
+        fill(path, size)
+    env = {**usual(), "SIMPLECRM_HOME": str(folder / "home")}
+    taken: dict[int, dict[str, list[float]]] = {size: {} for size in books}
+    for _ in range(rounds):
+        for size, path in books.items():
+            done = subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.interaction", "--in", path],
+                capture_output=True, text=True, env=env, check=True,
+            )  # fmt: skip
+            for name, times in json.loads(done.stdout.splitlines()[-1]).items():
+                taken[size].setdefault(name, []).extend(times)
+    rows = []
+    for name in taken[SMALL]:
+        small, large = (statistics.median(taken[size][name]) for size in books)
+        rows.append((name, f"{small * 1000:.0f} ms", f"{large * 1000:.0f} ms", verdict(large / small, BOUND)))
+    head = ("key", f"at {SMALL:,}", f"at {count:,}", "ratio")
+    table(f"From the key to the paint, medians of {rounds} runs", head, rows)
+
+
+class Watch:
+    """The application on a book, with a clock at its keys and its paints."""
+
+    def __init__(self, path: str) -> None:
+        from simplecrm.store.book import Book
+        from simplecrm.tui.app import CrmApp
+
+        self.app = CrmApp(Book(path, source="app"))
+        self.paints = 0
+        self.painted_at = 0.0
+        self.times: dict[str, list[float]] = {}
+        display = self.app._display
+
+        def displayed(*values: Any) -> None:
+            display(*values)
+            self.paints += 1
+            self.painted_at = time.perf_counter()
+
+        self.app._display = displayed  # type: ignore[method-assign]
+
+    @property
+    def tables(self) -> list[Any]:
+        """The lists of the screen in front; none before it is made."""
+        from simplecrm.tui.widgets.record_table import RecordTable
+
+        return list(self.app.screen.query(RecordTable))
+
+    @property
+    def table(self) -> Any:
+        """The list of the screen in front."""
+        return self.tables[0]
+
+    async def until(self, ready: Callable[[], bool], paints: int = 0) -> None:
+        """Wait until something holds and was painted."""
+        while not (ready() and self.paints > paints):
+            await asyncio.sleep(0.0005)
+
+    async def press(self, name: str, key: str, ready: Callable[[], bool]) -> None:
+        """Press a key and note how long it took until its effect was painted."""
+        from textual import events
+
+        driver = self.app._driver
+        assert driver is not None
+        before, start = self.paints, time.perf_counter()
+        named = {" ": "space", "/": "slash"}.get(key, key)
+        driver.send_message(events.Key(named, key if len(key) == 1 else None))
+        await self.until(ready, before)
+        self.times.setdefault(name, []).append(self.painted_at - start)
+        await asyncio.sleep(0.15)
+
+    async def keys(self) -> None:
+        """The keys of a day, one after the other."""
+        await self.until(lambda: bool(self.app.screen_stack) and self.app.screen.is_mounted)
+        for name in ("a mode, first seen", "a mode, seen again"):
+            for number, mode in ((3, "timeline"), (4, "followups"), (5, "notes"), (1, "today"), (2, "contacts")):
+                await self.press(name, str(number), lambda mode=mode: self._stands(mode))
+                await asyncio.sleep(SETTLED)
+        await self._walk()
+        await self._search()
+        self.app.exit()
+
+    async def _walk(self) -> None:
+        for name, key in (("down", "down"), ("page down", "pagedown"), ("to the end", "G"), ("to the start", "g")):
+            for _ in range(5 if name in ("down", "page down") else 1):
+                before = self.table.cursor
+                await self.press(name, key, lambda before=before: self.table.cursor != before)
+        for _ in range(3):
+            await self.press("open a card", "enter", lambda: self.app.screen.reader.has_focus)
+            await self.press("back to the list", "escape", lambda: self.table.has_focus)
+            await self.press("down", "down", lambda: True)
+
+    async def _search(self) -> None:
+        screen: Any = self.app.screen
+        await self.press("to the search line", "/", lambda: screen._search.has_focus)
+        for _ in range(2):
+            for place, letter in enumerate(SEARCH, 1):
+                typed = SEARCH[:place].strip()
+                await self.press("a letter of a search", letter, lambda typed=typed: screen._asked == typed)
+            await self.press("clear the search", "ctrl+u", lambda: screen._asked == "")
+
+    def _stands(self, mode: str) -> bool:
+        if getattr(self.app.screen, "mode", "") != mode:
+            return False
+        return any(len(table.keys) and table.region.height > 1 for table in self.tables)
+
+
+async def _measured(path: str) -> dict[str, list[float]]:
+    watch = Watch(path)
+    pulse = asyncio.create_task(_pulse(watch))
+    await asyncio.gather(watch.app.run_async(headless=True, size=(120, 34)), watch.keys())
+    pulse.cancel()
+    return watch.times
+
+
+async def _pulse(watch: Watch) -> None:
+    """The longest time that nothing could be painted."""
+    last, longest = time.perf_counter(), 0.0
+    while True:
+        await asyncio.sleep(0.001)
+        now = time.perf_counter()
+        if watch.times:
+            longest = max(longest, now - last)
+            watch.times["longest blocked frame"] = [longest]
+        last = now
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--in"]:
+        sys.stdout.write(json.dumps(asyncio.run(_measured(sys.argv[2]))) + "\n")
+    else:
+        main()
