@@ -12,7 +12,8 @@ from textual.content import Content
 from simplecrm import registry
 from simplecrm.core.companies import CompanyRow
 from simplecrm.core.contacts import ContactRow
-from simplecrm.lookups import companies, contacts, search
+from simplecrm.core.segments import Segment
+from simplecrm.lookups import companies, contacts, search, segments
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
 from simplecrm.tui.acting import can_act
@@ -82,10 +83,25 @@ class Companies(Provider):
             yield Hit(0.9 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
 
 
+class Segments(Provider):
+    """Queries with a name; choosing one shows whom it finds among the contacts."""
+
+    async def search(self, query: str) -> Hits:
+        """Those in whose name or query each word begins a word."""
+        app: Any = self.app
+        wanted = query.casefold().lstrip("@").split()
+        found: list[Segment] = app.ask(segments.every, [])
+        for segment in found:
+            words = f"segment {segment.name} {segment.query}".casefold().replace(":", " ").split()
+            if all(any(word.startswith(part) for word in words) for part in wanted):
+                asking = partial(app.call_later, app.search, f"@{segment.name}")
+                yield Hit(0.97, _words(f"@{segment.name}", segment.query), asking, text=safe(segment.name))
+
+
 def open_palette(app: CrmApp) -> None:
     """Open the palette over the present screen."""
-    providers = [Actions, Contacts, Companies]
-    app.push_screen(CommandPalette(providers=providers, placeholder="An action, or anybody in the book …"))
+    providers = [Actions, Segments, Contacts, Companies]
+    app.push_screen(CommandPalette(providers=providers, placeholder="An action, a segment, or anybody in the book …"))
 
 
 def _title(action: Action) -> Content:

@@ -126,7 +126,7 @@ class Watch:
 
     async def _search(self) -> None:
         screen: Any = self.app.screen
-        await self.press("to the search line", "/", lambda: screen._search.has_focus)
+        await self.press("to the search line", "/", lambda: screen._line.is_used)
         for _ in range(2):
             for place, letter in enumerate(SEARCH, 1):
                 typed = SEARCH[:place].strip()

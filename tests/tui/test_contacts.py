@@ -35,6 +35,23 @@ async def test_search_finds_notes_numbers_and_letters_without_accents(book: Path
 
 
 @story
+async def test_the_search_line_speaks_the_language_of_queries(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("5 ").search("tag:vip -company:brno").see("Ann Lee", "1 of 5").see_not("Dan O'Neil")
+        await app.search("(tag:vip or tag:partner) last>30d").see("Dan O'Neil", "1 of 5").see_not("Ann Lee")
+        await app.search("has:cadence").see("Dan O'Neil").press("asterisk").see("● 1 marked")
+
+
+@story
+async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.press("/").type("ann tag:").see("? “tag:” lacks what to look for", "language of queries")
+        await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
+        await app.press("ctrl+u").type("last<soonish").see("is no date")
+        await app.press("escape").see("Ben Ortega").see_not("is no date")
+
+
+@story
 async def test_below_110_columns_enter_opens_the_card_in_the_lists_place(book: Path) -> None:
     async with crm(book, size=(80, 24)) as app:
         await app.contacts.see("Ann Lee", "Ben Ortega").see_not("Wants the quote")

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from simplecrm import registry
+from simplecrm.actions import segments
+from simplecrm.core.query import FORMS
+from simplecrm.store.book import Book
 from simplecrm.tui.acting import can_act
 from simplecrm.tui.app import CrmApp
-from tests.tui.driver import crm, story
+from tests.tui.driver import NOW, crm, story
 
 
 def test_every_action_of_the_registry_is_there() -> None:
@@ -20,8 +23,9 @@ def test_every_action_of_the_registry_is_there() -> None:
 
 @story
 async def test_help_shows_every_action_and_key(book: Path) -> None:
-    async with crm(book, size=(120, 70)) as app:
-        await app.press("?").see(*(one.title for one in registry.ACTIONS)).press("escape").see_not("In forms")
+    async with crm(book, size=(120, 110)) as app:
+        await app.press("?").see(*(one.title for one in registry.ACTIONS))
+        await app.see(*(example for example, _ in FORMS)).press("escape").see_not("In forms")
 
 
 @story
@@ -36,6 +40,16 @@ async def test_the_palette_takes_actions_and_finds_people(book: Path) -> None:
         )
         await app.press("ctrl+p").type("acme").see("company · 2 contacts").press("escape")
         await app.press("ctrl+p").type("novak").see("Eva Novák").press("enter").see("eva@example.com", "▸  Eva Novák")
+
+
+@story
+async def test_the_palette_offers_segments(book: Path) -> None:
+    own = Book(str(book))
+    segments.add(own, "quiet", "last>30d", NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("quiet").see("@quiet", "last>30d").press("enter")
+        await app.see("2 of 5", "Ben Ortega", "Dan O'Neil").see_not("Ann Lee")
 
 
 @story
@@ -130,7 +144,6 @@ async def test_pasting_keeps_its_place_among_the_keys(book: Path) -> None:
 
 @story
 async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sentence(book: Path) -> None:
-    from simplecrm.store.book import Book
     from simplecrm.tui.doing import Done
 
     go_on = threading.Event()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.types import CSSPathType
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from simplecrm.core.contacts import ContactRow
+from simplecrm.core.query_words import is_plain
+from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
 from simplecrm.tui.messages import EVERYTHING
@@ -23,6 +22,7 @@ from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.widgets.search_line import SearchLine
 
 FIRST = 200
 """Contacts read before the first paint; the rest of the list follows from a worker."""
@@ -36,32 +36,29 @@ NEXT = 14
 MOST_FOUND = 1000
 """Contacts that a search shows at most; a broader one is said to have found more."""
 
+NOBODY = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
+
 
 class ContactsScreen(PanedScreen):
     """The list, the search line above it, and the card."""
 
     mode = "contacts"
-    CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "contacts.tcss"]
     concerns: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self) -> None:
         super().__init__()
         self._asked = ""
         self._open_id = 0
+        self._everybody = 0
 
     def left(self) -> Iterable[Widget]:
         """The search line, and the list below it."""
-        self._search = Input(placeholder="type to search names, firms, notes, numbers …", compact=True, id="search")
-        self._search.cursor_blink = False
-        self._found = Static(id="found", markup=False)
+        self._line = SearchLine("/", "names, firms, notes, numbers … or tag:vip last>30d")
         self._table = RecordTable(
             self._columns(), lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys), []),
-            empty="Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE",
+            empty=NOBODY,
         )  # fmt: skip
-        with Horizontal(id="searching"):
-            yield Static(Content(" / "), id="slash")
-            yield self._search
-            yield self._found
+        yield self._line
         yield self._table
 
     def pane(self) -> Reader:
@@ -70,23 +67,57 @@ class ContactsScreen(PanedScreen):
 
     def load(self) -> None:
         """The list as the search line wants it: its first lines now, the others from a worker."""
-        text = self._search.value.strip()
+        text = self._line.text
         again = text == self._asked
         self._asked = text
-        if text:
+        if text and not is_plain(text):
+            self._load_query(text, keep=again)
+        elif text:
             keys = self.app.ask(lambda connection: search.ids(connection, text, limit=FOUND), self._table.keys)
-            self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
-            self._show(keys, keep=again)
-            self._say_found(len(keys), capped=len(keys) >= FOUND)
+            self._show_found(text, keys, keep=again)
             if len(keys) >= FOUND:
                 more = partial(search.ids, text=text, limit=MOST_FOUND)
                 self.app.ask_later(more, partial(self._extend, text), group="list")
-            return
-        self._table.empty = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
-        if not again or not len(self._table.keys):
-            first = self.app.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
-            self._show(first, keep=again)
-        self.app.ask_later(contacts.ids, partial(self._extend, text), group="list")
+        else:
+            self._table.empty = NOBODY
+            if not again or not len(self._table.keys):
+                first = self.app.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
+                self._show(first, keep=again)
+            self.app.ask_later(contacts.ids, partial(self._extend, text), group="list")
+
+    def _load_query(self, text: str, *, keep: bool) -> None:
+        """What conditions find comes from a worker, first a page of it: some have to be asked of the whole book."""
+        now = self.app.now
+
+        def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int] | NotUnderstood:
+            from simplecrm.lookups import filters
+
+            try:
+                return filters.ids(connection, text, now, limit=limit)
+            except NotUnderstood as fault:
+                return fault
+
+        def shown(found: Sequence[int] | NotUnderstood) -> None:
+            if text != self._asked or not self.is_mounted:
+                return
+            if isinstance(found, NotUnderstood):
+                self._line.say_fault(found)
+                # Half a query was words a letter ago, and mostly nobody was found by them.
+                self._table.empty = f"{found.sentence}\n\n?  shows the language of queries."
+                self._table.reread()
+                return
+            self._show_found(text, found, keep=keep)
+            if len(found) >= FOUND:
+                self.app.ask_later(partial(answer, limit=None), self._extend_query(text), group="list")
+
+        self.app.ask_later(partial(answer, limit=FOUND), shown, group="list")
+
+    def _extend_query(self, text: str) -> Callable[[Sequence[int] | NotUnderstood], None]:
+        def extended(found: Sequence[int] | NotUnderstood) -> None:
+            if not isinstance(found, NotUnderstood):
+                self._extend(text, found)
+
+        return extended
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
@@ -107,27 +138,27 @@ class ContactsScreen(PanedScreen):
     def find(self) -> None:
         """To the search line."""
         self.close_pane()
-        self._search.focus()
+        self._line.focus()
 
     def search_for(self, text: str) -> None:
         """Search, as if typed."""
-        self._search.value = text
+        self._line.text = text
         self.find()
 
     def open(self, contact_id: int) -> None:
         """Show one contact: in the list where it stands, and its card."""
         if not self._table.go_to_key(contact_id):
             self._open_id = contact_id
-            self._search.value = ""
+            self._line.text = ""
             if not self._asked:
                 self._extend("", self.app.ask(contacts.ids, self._table.keys))
         self.open_pane()
 
     def step_back(self) -> bool:
         """From a search to the whole list."""
-        if not self._search.value:
+        if not self._line.text:
             return False
-        self._search.value = ""
+        self._line.text = ""
         self._table.focus()
         return True
 
@@ -135,21 +166,19 @@ class ContactsScreen(PanedScreen):
         """The card of the contact under the cursor."""
         card.show(self.reader, self._table.key, self.app)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_search_line_asked(self, message: SearchLine.Asked) -> None:
         """Narrow the list with each letter."""
-        event.stop()
-        if event.value.strip() != self._asked:
+        if message.text != self._asked:
             self.load()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes into the list."""
-        event.stop()
+    def on_search_line_left(self) -> None:
+        """Into the list."""
         self._table.focus()
 
-    def key_down(self) -> None:
-        """Down goes from the search line into the list."""
-        if self._search.has_focus:
-            self._table.focus()
+    def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
+        self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
+        self._show(keys, keep=keep)
+        self._line.say_found(len(keys), of=self._everybody, capped=len(keys) >= FOUND)
 
     def _show(self, keys: Sequence[int], *, keep: bool) -> None:
         self._table.columns = self._columns()
@@ -160,14 +189,15 @@ class ContactsScreen(PanedScreen):
         if asked != self._asked or not self.is_mounted:
             return
         self._table.show(keys)
-        self._say_found(len(keys), capped=bool(self._asked) and len(keys) >= MOST_FOUND)
+        words = bool(self._asked) and is_plain(self._asked)
+        if not self._asked:
+            self._everybody = len(keys)
+        of = self._everybody if self._asked else 0
+        self._line.say_found(len(keys), of=of, capped=words and len(keys) >= MOST_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 self.app.say(f"Contact #{self._open_id} is archived. simplecrm contacts restore {self._open_id}")
             self._open_id = 0
-
-    def _say_found(self, count: int, *, capped: bool) -> None:
-        self._found.update(Content(f"{count:,}{'+' if capped else ''} "))
 
     def _columns(self) -> list[Column]:
         now = self.app.now

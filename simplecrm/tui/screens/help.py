@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from simplecrm import registry
+from simplecrm.core.query import FORMS
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 
@@ -67,6 +68,11 @@ def help_page(width: int) -> Content:
         flow.line((title, "bold"))
         for key, words in lines:
             flow.hang(10, [(key, "bold $accent")], words)
+    flow.blank()
+    flow.line(("Queries", "bold"), ("  for search and filter lines, and every command that lists", "$quiet"))
+    for example, meaning in FORMS:
+        flow.line((example, "bold $accent"))
+        flow.hang(4, [("", "")], meaning)
     return flow.content()
 
 

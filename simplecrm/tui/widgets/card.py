@@ -85,7 +85,8 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
             soon = _soon(shown.birthday_in) if title == "Birthday" else ""
             flow.hang(9, [(title, "$quiet")], value + soon)
     if contact.last_at:
-        flow.hang(9, [("Last", "$quiet")], f"talked {ago(contact.last_at, now)}")
+        words = ago(contact.last_at, now)
+        flow.hang(9, [("Last", "$quiet")], f"talked {words}" if words == "today" else f"talked {words} ago")
 
 
 def _soon(days: int) -> str:
