@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -98,7 +98,7 @@ def add(
         if note:
             notes.add(run.book, NoteRecord(text=note, contact_id=saved.contact.id), run.now)
         step.title = f"Add {saved.contact.name}"
-    _show_saved(saved, "Added", json)
+    _show_saved(saved, "Added", json, _understood(draft, birthday, anniversary))
 
 
 @group.command("list")
@@ -183,10 +183,13 @@ def edit(
         raise NotUnderstood("The name is empty.")
     from simplecrm.actions import contacts
 
-    _show_saved(contacts.edit(run.book, old, new, run.now, region=region()), "Changed", json)
+    _show_saved(
+        contacts.edit(run.book, old, new, run.now, region=region()),
+        "Changed", json, _understood(new, birthday, anniversary),
+    )  # fmt: skip
 
 
-def _show_saved(saved: object, verb: str, json: bool) -> None:
+def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
     from simplecrm.actions.contacts import Saved
     from simplecrm.show.safe import field as shown
     from simplecrm.store import recent
@@ -197,7 +200,15 @@ def _show_saved(saved: object, verb: str, json: bool) -> None:
     output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
     for remark in saved.remarks:
         say(remark)
-    output.changed(f"{verb} {contact.name}")
+    output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
+
+
+def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
+    """The dates that were given, as they were understood."""
+    from simplecrm.show import when
+
+    given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
+    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
 
 
 def _field(text: str) -> FieldValue:

@@ -86,7 +86,7 @@ def _named(text: str) -> Found | None:
     """``4 dec 1985``, ``dec 4``, ``4th of december 1985``, ``dec 1985``."""
     number = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?"
     month, year = r"(?P<month>[a-z]+)\.?", r"(?: (?P<year>'?[0-9]{2}|[0-9]{4}))?"
-    for form in (rf"(?:the )?{number} ?(?:of )?{month}{year}", rf"{month} (?:the )?{number}{year}", rf"{month}{year}"):
+    for form in (rf"(?:the )?{number} ?(?:of )?{month}{year}", rf"{month} ?(?:the )?{number}{year}", rf"{month}{year}"):
         parts = re.fullmatch(form, " ".join(text.split()))
         if parts and parts["month"] in MONTHS:
             known = parts.groupdict()

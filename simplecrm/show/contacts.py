@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.show.safe import safe
 from simplecrm.show.table import Column
-from simplecrm.show.when import ago, day, due_sign, due_words
+from simplecrm.show.when import ago, anniversary, day, due_sign, due_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
         yield "Also", " · ".join(part for part in (job.title, job.department, job.company) if part)
     for title, value in (
         ("Nickname", contact.nickname),
-        ("Birthday", contact.birthday),
-        ("Anniversary", contact.anniversary),
+        ("Birthday", anniversary(contact.birthday)),
+        ("Anniversary", anniversary(contact.anniversary)),
         ("Talk", _rhythm(contact.cadence_days)),
         ("Source", contact.source),
         ("Language", contact.language),

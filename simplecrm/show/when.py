@@ -81,6 +81,21 @@ def moment(text: str, now: datetime.datetime) -> str:
     return _with_time(day_words(date, year=date.year != now.year), text[11:16])
 
 
+def anniversary(text: str) -> str:
+    """A birthday as the book keeps it: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``; what is no date as it is."""
+    year, month, day = "", "", ""
+    if len(text) == 10 and text[4] == text[7] == "-":
+        year, month, day = text[:4], text[5:7], text[8:]
+    elif len(text) == 7 and text[:2] == "--" and text[4] == "-":
+        month, day = text[2:4], text[5:]
+    elif len(text) == 7 and text[4] == "-":
+        year, month = text[:4], text[5:]
+    digits = year + month + day
+    if not (digits.isascii() and digits.isdigit() and 1 <= int(month) <= 12):
+        return safe(text)
+    return " ".join(part for part in (day.lstrip("0"), MONTH_NAMES[int(month) - 1], year) if part)
+
+
 def minutes(count: int) -> str:
     """A duration: ``45 min``, ``1 h``, ``1 h 30``; empty for 0, which is not known."""
     hours, rest = divmod(max(count, 0), 60)

@@ -18,6 +18,8 @@ from simplecrm.errors import NotUnderstood
         ("4. December", "dmy", "--12-04"),
         ("4th of december 1985", "dmy", "1985-12-04"),
         ("dec 4 1985", "dmy", "1985-12-04"),
+        ("4dec", "dmy", "--12-04"),
+        ("dec4", "dmy", "--12-04"),
         ("Dec 4th, 1985", "mdy", "1985-12-04"),
         ("04.12.1985", "mdy", "1985-12-04"),
         ("4.12.", "dmy", "--12-04"),
@@ -46,6 +48,7 @@ def test_what_is_known_of_a_birthday_is_kept(text: str, order: str, kept: str) -
     ("text", "reason"),
     [
         ("30 feb", "“30 feb” is no birthday: February has no day 30."),
+        ("feb30", "“feb30” is no birthday: February has no day 30."),
         ("29 feb 1985", "“29 feb 1985” is no birthday: February 1985 has no day 29."),
         ("1985-13-01", "“1985-13-01” is no birthday: there is no month 13."),
         ("25/13/1985", "“25/13/1985” is no birthday: there is no month 13."),

@@ -144,3 +144,14 @@ def test_bytes_are_told_in_units(count: int, words: str) -> None:
 )
 def test_money_has_its_currency(hundredths: int, currency: str, words: str) -> None:
     assert when.money(hundredths, currency) == words
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("1985-12-04", "4 Dec 1985"), ("--12-04", "4 Dec"), ("1985-12", "Dec 1985"), ("circa 1960", "circa 1960"),
+        ("1960", "1960"), ("1985-13-01", "1985-13-01"), ("--1-1", "--1-1"), ("", ""), ("x\x1b-12-04", "x␛-12-04"),
+    ],
+)  # fmt: skip
+def test_a_birthday_is_shown_as_people_write_it(kept: str, words: str) -> None:
+    assert when.anniversary(kept) == words
