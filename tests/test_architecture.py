@@ -45,7 +45,10 @@ DAILY = (
     ("tag", "ann", "vip"),
     ("undo",),
 )
-LISTS = (("contacts",), ("reminders",), ("timeline", "ann"), ("history",), ("notes",), ("tags",), ("companies",))
+LISTS = (
+    ("contacts",), ("reminders",), ("timeline", "ann"), ("history",), ("notes",), ("tags",), ("companies",),
+    ("report",), ("report", "activity"), ("report", "pipeline", "--where", "ann"), ("report", "companies"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY, *LISTS], ids=" ".join)

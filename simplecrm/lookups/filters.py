@@ -52,16 +52,21 @@ def ids(
     found = condition(connection, tree, now, text)
     sort = sort or "name"
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
-    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
-    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
-    where = "1" if asks_for_archived(tree) and not archived else kept
     return ids_in_order(
         connection,
-        f"select {columns} from contact c left join glance g on g.contact_id = c.id "
-        f"where {where} and ({found.sql}) order by {contacts.SORTS[sort].replace('id', 'c.id')}",
+        f"select {columns} {_from(tree, found, archived)} order by {contacts.SORTS[sort].replace('id', 'c.id')}",
         found.values,
         limit,
     )
+
+
+def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+    """The select of the ids (``id``) of the contacts that a query finds, for use inside another question, and its
+    parameters; archived contacts are left out as in ``ids``. Raises ``NotUnderstood``.
+    """
+    tree = query.parse(text)
+    found = condition(connection, tree, now, text)
+    return Condition(f"select c.id as id {_from(tree, found)}", found.values)
 
 
 def condition(
@@ -93,6 +98,13 @@ def asks_for_archived(node: query.Node) -> bool:
     if isinstance(node, query.Not):
         return asks_for_archived(node.part)
     return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
+
+
+def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
+    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    where = "1" if asks_for_archived(tree) and not archived else kept
+    return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
 
 
 def _term(connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int) -> Condition:
