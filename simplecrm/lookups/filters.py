@@ -25,6 +25,9 @@ class Condition(Record):
 
 
 EVERYBODY, NOBODY = Condition("1"), Condition("0")
+ALL = 1 << 40
+"""More contacts than a book can have."""
+
 MOST_SEGMENTS = 10
 """How deep segments may name other segments."""
 
@@ -47,7 +50,7 @@ def ids(
     if not text.strip():
         return contacts.ids(connection, sort=sort or "name", archived=archived, limit=limit)
     if is_plain(text) and not sort and not archived:
-        return search.ids(connection, text, limit=contacts.count(connection) if limit is None else limit)
+        return search.ids(connection, text, limit=ALL if limit is None else limit)
     tree = query.parse(text)
     found = condition(connection, tree, now, text)
     sort = sort or "name"

@@ -89,8 +89,8 @@ def _won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
     found = _asked(
         connection,
         ask,
-        "select closed_at, currency, status, lost_reason, value from deal where status in ('won', 'lost') "
-        f"and closed_at >= ? and closed_at < ? and archived_at = '' {_of_deal(ask)}",
+        "select closed_at, currency, status, lost_reason, value from deal indexed by deal_by_status "
+        f"where status in ('won', 'lost') and closed_at >= ? and closed_at < ? and archived_at = '' {_of_deal(ask)}",
         (spans[0][0], spans[-1][1]),
     )
     decided: list[dict[str, list[tuple[str, str, int]]]] = [{} for _ in ask.periods]
@@ -112,7 +112,7 @@ def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
 
 def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
     people = "chosen cross join contact using (id)" if ask.where else "contact"
-    kept = "1" if ask.where else "archived_at = ''"
+    kept = "1" if ask.where else "+archived_at = ''"
     found = _asked(
         connection,
         ask,
@@ -169,7 +169,7 @@ def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRo
 
 def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
     spans = _utc(ask.periods)
-    people = "chosen cross join contact using (id) where" if ask.where else "contact where archived_at = '' and"
+    people = "chosen cross join contact using (id) where" if ask.where else "contact where +archived_at = '' and"
     found = _asked(
         connection,
         ask,
@@ -193,10 +193,10 @@ def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
     ends = ["9999", *(local_to_utc(midnight - datetime.timedelta(days - 1)) for days in QUIET_DAYS[1:]), "0"]
     spans = [(ends[place + 1], ends[place]) for place in range(len(QUIET_DAYS))]
     if ask.where:
-        people = "chosen cross join glance on contact_id = chosen.id"
         counted = (
-            f"select key, count(*) from {people} cross join span on last_at >= first and last_at < after group by key "
-            f"union all select -1, count(*) from {people} where last_at = ''"
+            "select key, count(*) from chosen cross join glance on contact_id = chosen.id "
+            "cross join span on last_at >= first and last_at < after group by key "
+            "union all select -1, count(*) from chosen"
         )
     else:
         counted = (
@@ -205,13 +205,13 @@ def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
             "select key, (select count(*) from glance indexed by glance_by_last where last_at <> '' "
             "and last_at >= first and last_at < after) "
             "- (select count(*) from gone where last_at >= first and last_at < after) from span "
-            "union all select -1, (select count(*) from contact where archived_at = '') "
-            "- (select count(*) from glance where last_at <> '') + (select count(*) from gone where last_at <> '')"
+            "union all select -1, count(*) from contact where archived_at = ''"
         )
     found = dict(_asked(connection, ask, counted, spans=spans))
+    never = found.pop(-1) - sum(found.values())
     for place, days in enumerate(QUIET_DAYS):
         yield QuietRow(days, QUIET_DAYS[place + 1] if place + 1 < len(QUIET_DAYS) else None, found.get(place, 0))
-    yield QuietRow(None, None, found.get(-1, 0))
+    yield QuietRow(None, None, never)
 
 
 def _companies(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyValueRow | CompanyActivityRow]:
