@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from simplecrm.core.reports import REPORTS
+
 ORM = {"sqlmodel", "sqlalchemy", "pydantic", "textual"}
 
 
@@ -45,7 +47,10 @@ DAILY = (
     ("tag", "ann", "vip"),
     ("undo",),
 )
-LISTS = (("contacts",), ("reminders",), ("timeline", "ann"), ("history",), ("notes",), ("tags",), ("companies",))
+LISTS = (
+    ("contacts",), ("reminders",), ("timeline", "ann"), ("history",), ("notes",), ("tags",), ("companies",),
+    ("report",), ("report", "activity"), ("report", "pipeline", "--where", "ann"), ("report", "companies"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY, *LISTS], ids=" ".join)
@@ -76,16 +81,36 @@ def test_importing_the_package_loads_nothing():
     assert done.stdout.split() == ["simplecrm"]
 
 
-@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
+EVERY_LIST = (
+    *LISTS, ("contacts", "tag:x"), ("contacts", "--sort", "last"), ("activities",), ("timeline",), ("deals",),
+    ("deals", "--who", "1"), ("segments",), ("segments", "show", "hot"), ("companies", "show", "1"),
+    ("tags", "show", "x"),
+    ("reminders", "--overdue"), ("reminders", "--done"), ("drift",), ("birthdays",), ("duplicates",), ("export",),
+    ("export", "--format", "csv"), ("export", "--format", "jsonl"), ("export", "--format", "ical"),
+    ("today", "--explain"), *(("report", one.name) for one in REPORTS),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [*QUESTIONS, *EVERY_LIST], ids=" ".join)
 def test_a_question_asks_the_same_number_of_statements_however_many_records_there_are(
     crm, arguments, monkeypatch: pytest.MonkeyPatch
 ):
+    crm("add", "Ben <ben@acme.com>", "--company", "Acme", "--tag", "x", "--birthday", "1990-12-01", "--every", "1 week")
+    crm("segments", "add", "hot", "tag:x")
+    crm("deals", "add", "Pilot", "--who", "1", "--value", "100")
+    crm("log", "call", "1", "text", "--at", "yesterday")
+    crm("remind", "2", "today", "Done")
+    crm("done", "2")
+    crm("note", "1", "a note")
     few = _statements(crm, arguments, monkeypatch)
     for number in range(8):
+        crm("deals", "add", f"Deal {number}", "--who", "1", "--value", "100")
+        crm("note", "1", f"note {number}")
         crm("add", f"Ann{number} Lee{number} <ann{number}@acme.com>", "--company", "Acme", "--tag", "x", "--tag", "y")
         crm("remind", "1", "today", f"Call {number}")
         crm("log", "call", "1", f"text {number}")
-    wanted = ("show", "1") if arguments[0] == "show" else ("brief", "1") if arguments[0] == "brief" else arguments
+    # By now there are several called Ann.
+    wanted = (arguments[0], "1") if arguments[0] in ("show", "brief", "timeline") else arguments
     assert _statements(crm, wanted, monkeypatch) <= few + 1
 
 

@@ -73,6 +73,15 @@ def test_the_queries_that_it_shows_are_understood(crm):
         assert crm(*arguments).code == 0, line
 
 
+def test_the_reports_that_it_shows_are_there(crm):
+    crm("add", "Ann Lee", "--tag", "vip")
+    block = README.split("## What came of it")[1].split("```sh\n")[1].split("```")[0]
+    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
+    assert len(commands) == 4
+    for _, *arguments in commands:
+        assert crm(*arguments).code == 0, arguments
+
+
 def test_the_batch_line_is_taken(crm):
     line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
     assert line

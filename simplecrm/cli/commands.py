@@ -33,6 +33,7 @@ COMMANDS = (
     Command("snooze", "reminders", "Put follow-ups off.", LOOP, "snooze ID… WHEN"),
     Command("timeline", "activities", "What happened, newest first.", LOOP, "timeline [WHO]"),
     Command("add", "contacts", "Add a contact.", LOOP, 'add "NAME <EMAIL>"'),
+    Command("report", "reports", "What came of it all: activity, pipeline, won …", LOOP, "report [NAME]"),
     Command("queries", "find", "The language of find and lists, on one page.", LOOP),
     Command("tag", "tags", "Put tags on contacts.", LOOP, "tag WHO… TAG…"),
     Command("untag", "tags", "Take tags off contacts.", LOOP, "untag WHO… TAG…"),

@@ -99,6 +99,13 @@ def stage(incomplete: str) -> list[str]:
     return _offered(found, incomplete)
 
 
+def report(incomplete: str) -> list[str]:
+    """Reports that begin with the letters so far."""
+    from simplecrm.core.reports import REPORTS
+
+    return [one.name for one in REPORTS if one.name.startswith(incomplete.lower())]
+
+
 def _offered(found: Callable[[], Iterable[str]], start: str = "") -> list[str]:
     """What is harmless of what was found and begins so; nothing when the book cannot be read."""
     if not os.path.exists(run.book.path):

@@ -55,14 +55,6 @@ def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
     return next(iter(rows(connection, [activity_id])), None)
 
 
-def kinds(connection: sqlite3.Connection) -> list[str]:
-    """The kinds in use, the most used first."""
-    found = connection.execute(
-        "select kind from activity where archived_at = '' group by kind order by count(*) desc, kind"
-    )
-    return [row[0] for row in found]
-
-
 def _people(text: str | None) -> tuple[Person, ...]:
     if not text:
         return ()

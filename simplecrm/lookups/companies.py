@@ -53,7 +53,7 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
     """The ids of the contacts of a company, by name."""
     return ids_in_order(
         connection,
-        "select c.id from employment join contact c on c.id = contact_id where company_id = ? and archived_at = '' "
+        "select c.id from employment join contact c on c.id = contact_id where company_id = ? and +archived_at = '' "
         "order by sort_name, c.id",
         (company_id,),
     )

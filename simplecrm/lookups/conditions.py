@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 _OF = "exists (select 1 from {table} where contact_id = c.id and {what})"
 _SET_OF = "c.id in (select contact_id from {table} where {what})"
-_SETS = ("contact_tag", "phone", "deal")
-"""The tables that find the contacts of a condition by an index of their own, or are small."""
+_SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
+"""The tables that find the contacts of a condition by an index of their own, or are small, and how they are named."""
+
+_FEW = ("g.last_at > ?", "g.last_at >= ?", "g.next_due < ?", "g.next_due <= ?")
+"""The comparisons of the glance that few contacts meet, those spoken to lately and those with something due soon: they
+are looked up by index, while most of a book is faster read in its order."""
 _LIKE = "like ? escape '\\'"
 _MAY_CARRY = "aceilnosuyz"
 _LIVE = "exists (select 1 from {0} where contact_id = c.id and archived_at = '')"
@@ -80,14 +84,12 @@ def of(term: query.Term, now: datetime.datetime) -> Sql:
     return _text(term.name, term.value)
 
 
-def as_sets(sql: str, name: str) -> str:
-    """The condition of that name as sets of contacts, for when it holds for few of them."""
-    for table in _SETS:
-        one, every = (form.partition("{what}")[0].format(table=table) for form in (_OF, _SET_OF))
+def as_sets(sql: str) -> str:
+    """A condition as sets of contacts, for when it holds for few of them."""
+    for table, named in _SETS.items():
+        one, every = _OF.partition("{what}")[0].format(table=table), _SET_OF.partition("{what}")[0].format(table=named)
         sql = sql.replace(one, every)
-    if name in ("last", "next", "is") and "g." in sql:
-        return f"c.id in (select g.contact_id from glance g where {sql})"
-    return sql
+    return f"c.id in (select g.contact_id from glance g where {sql})" if any(few in sql for few in _FEW) else sql
 
 
 def of_field(field_id: int, sign: str, value: str) -> Sql:
@@ -181,7 +183,8 @@ def _is(term: query.Term, now: datetime.datetime) -> Sql:
 def _late(now: datetime.datetime) -> Sql:
     """A day is late when it is over, a time as soon as it is past."""
     day, minute = now.date().isoformat(), now.isoformat(timespec="minutes")[:16]
-    return "g.next_due <> '' and g.next_due < case when length(g.next_due) > 10 then ? else ? end", (minute, day)
+    late = "g.next_due < ? and g.next_due < case when length(g.next_due) > 10 then ? else ? end"
+    return f"g.next_due > '' and {late}", (minute, minute, day)
 
 
 def _happened(column: str) -> Callable[[query.Term, datetime.datetime], Sql]:
@@ -195,7 +198,7 @@ def _happened(column: str) -> Callable[[query.Term, datetime.datetime], Sql]:
         if days is not None:
             # Less than 30 days ago is after the moment 30 days back.
             sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", ":": ">="}[term.sign]
-            return f"{known} <> '' and {column} {sign} ?", (_back(now, days),)
+            return f"{column} > '' and {column} {sign} ?", (_back(now, days),)
         return _between(column, term.sign, *(_utc(day) for day in _day(term.value, now, future=False)))
 
     return made
@@ -218,7 +221,7 @@ def _next(term: query.Term, now: datetime.datetime) -> Sql:
 
 def _between(column: str, sign: str, first: str, after: str) -> Sql:
     """``<`` is before the first moment of a day, ``>`` from the one after it, ``:`` on that day."""
-    known = f"coalesce({column}, '') <> ''"
+    known = f"{column} > ''"
     if sign == ":":
         return f"{column} >= ? and {column} < ?", (first, after)
     if sign in ("<", "<="):

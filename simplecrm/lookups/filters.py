@@ -31,6 +31,9 @@ RARE = ("phone", "id")
 """Conditions that hold for few contacts in any book, so that a walk would be in vain."""
 
 EVERYBODY, NOBODY = Condition("1"), Condition("0")
+ALL = 1 << 40
+"""More contacts than a book can have."""
+
 MOST_SEGMENTS = 10
 """How deep segments may name other segments."""
 
@@ -53,7 +56,7 @@ def ids(
     if not text.strip():
         return contacts.ids(connection, sort=sort or "name", archived=archived, limit=limit)
     if is_plain(text) and not sort and not archived:
-        return search.ids(connection, text, limit=contacts.count(connection) if limit is None else limit)
+        return search.ids(connection, text, limit=ALL if limit is None else limit)
     tree = query.parse(text)
     sort = sort or "name"
     if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
@@ -62,16 +65,21 @@ def ids(
             return walked
     found = condition(connection, tree, now, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
-    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
-    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
-    where = "1" if asks_for_archived(tree) and not archived else kept
     return ids_in_order(
         connection,
-        f"select {columns} from contact c left join glance g on g.contact_id = c.id "
-        f"where {where} and ({found.sql}) order by {contacts.SORTS[sort].replace('id', 'c.id')}",
+        f"select {columns} {_from(tree, found, archived)} order by {contacts.SORTS[sort].replace('id', 'c.id')}",
         found.values,
         limit,
     )
+
+
+def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+    """The select of the ids (``id``) of the contacts that a query finds, for use inside another question, and its
+    parameters; archived contacts are left out as in ``ids``. Raises ``NotUnderstood``.
+    """
+    tree = query.parse(text)
+    found = condition(connection, tree, now, text)
+    return Condition(f"select c.id as id {_from(tree, found)}", found.values)
 
 
 def condition(
@@ -148,6 +156,13 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
         connection.set_progress_handler(None, 0)
 
 
+def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
+    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    where = "1" if asks_for_archived(tree) and not archived else kept
+    return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
+
+
 def _term(
     connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
 ) -> Condition:
@@ -163,7 +178,7 @@ def _term(
         return Condition(*conditions.of_field(known[0], term.sign, term.value))
     try:
         sql, values = conditions.of(term, now)
-        return Condition(sql if walk else conditions.as_sets(sql, term.name), values)
+        return Condition(sql if walk else conditions.as_sets(sql), values)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error

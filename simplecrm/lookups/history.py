@@ -25,7 +25,9 @@ class StepRow(Record):
 
 _STEPS = (
     "select id, at, source, title, kind, coalesce(target_id, 0), undone, "
-    "(select count(*) from change where step_id = step.id) from step"
+    # The changes of a step are numbered without a gap, and counting those of a large import would take long.
+    "coalesce((select max(id) from change where step_id = step.id) "
+    "- (select min(id) from change where step_id = step.id) + 1, 0) from step"
 )
 
 
@@ -52,7 +54,7 @@ def next_redo(connection: sqlite3.Connection) -> int:
     row = connection.execute(
         "select target_id from step as taken where kind = 'undo' "
         "and (select undone from step where id = taken.target_id) = 1 "
-        "and not exists (select 1 from step where kind = 'do' and id > taken.id) order by id desc limit 1"
+        "and id > (select coalesce(max(id), 0) from step where kind = 'do') order by id desc limit 1"
     ).fetchone()
     return int(row[0]) if row else 0
 

@@ -39,7 +39,7 @@ def contact_ids(connection: sqlite3.Connection, name: str) -> Sequence[int]:
     return ids_in_order(
         connection,
         "select c.id from tag join contact_tag on tag_id = tag.id join contact c on c.id = contact_id "
-        "where tag.name = ? and c.archived_at = '' order by sort_name, c.id",
+        "where tag.name = ? and +c.archived_at = '' order by sort_name, c.id",
         (name.strip(),),
     )
 

@@ -38,6 +38,9 @@ OTHERS = {
     "timeline --limit 50": ("timeline", "--limit", "50"),
     "reminders --limit 50": ("reminders", "--limit", "50"),
     "history": ("history",),
+    "report quiet": ("report", "quiet"),
+    "report stages": ("report", "stages"),
+    "report activity": ("report", "activity"),
     "--help": ("--help",),
 }
 THROUGH_ORM = {

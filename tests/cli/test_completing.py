@@ -47,6 +47,7 @@ def test_names_tags_stages_and_segments_come_from_the_book(press_tab, people, sh
     assert "customer" in offered("add", "Bo", "--stage", "c")
     assert "hot" in offered("segments", "show", "h")
     assert "segments" in offered("seg")
+    assert "pipeline" in offered("report", "p") and "tags" not in offered("report", "p")
     assert "--format" in offered("show", "--f")
 
 

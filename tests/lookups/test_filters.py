@@ -104,11 +104,11 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
     monkeypatch.setattr(filters, "STEPS", 100)
     looked_up: list[str] = []
     as_sets = conditions.as_sets
-    monkeypatch.setattr(conditions, "as_sets", lambda sql, name: looked_up.append(name) or as_sets(sql, name))
+    monkeypatch.setattr(conditions, "as_sets", lambda sql: looked_up.append(sql) or as_sets(sql))
     assert list(filters.ids(book.reading(), "tag:many stage:lead", NOW, limit=3)) == [1, 2, 3]
     assert not looked_up
     assert list(filters.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
-    assert looked_up == ["tag", "stage"]
+    assert len(looked_up) == 2
 
 
 def test_every_form_of_the_help_is_understood(people, book):

@@ -78,26 +78,3 @@ def test_only_the_worst_are_read_whole(book: Book):
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
     found = drift.slipping(book.reading(), NOW.date(), limit=3)
     assert [item.cadence_days for item in found] == [1, 2, 3]
-
-
-PLANS = {
-    "agenda": lambda book: today.agenda(book, NOW, ahead=7),
-    "drift": lambda book: drift.slipping(book, NOW.date()),
-    "notify": lambda book: notices.waiting(book, NOW),
-}
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_an_index_leads_to_every_row(book: Book, name: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
-    fill(book, 10, 10, NOW - DAY)
-    connection = book.reading()
-    asked: list[str] = []
-    connection.set_trace_callback(asked.append)
-    PLANS[name](connection)
-    connection.set_trace_callback(None)
-    plan = [row[3] for sql in asked for row in connection.execute(f"explain query plan {sql}")]
-    tables = ("contact", "c", "r", "reminder", "deal", "d", "g", "activity", "contact_tag")
-    scans = [step for step in plan if step.startswith("SCAN ") and step.split()[1] in tables]
-    # An index with only those that have a rhythm is read whole.
-    assert not [step for step in scans if "contact_with_cadence" not in step], plan

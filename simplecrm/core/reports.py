@@ -1,0 +1,165 @@
+"""The reports: their names, what each answers, and the rows they are made of.
+
+Sums are whole hundredths of ``currency``, as a deal's value is; ``start`` is the local first day (``YYYY-MM-DD``) of
+a week or month.
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.record import Record
+
+
+class Report(Record):
+    """``by`` holds what the report can be parted or ordered by, the usual way first. ``has_period`` is for those that
+    look at a stretch of time, ``is_limited`` for those that name the first of many."""
+
+    name: str
+    help: str
+    by: tuple[str, ...] = ()
+    has_period: bool = False
+    is_limited: bool = False
+
+
+WEEK, MONTH = "week", "month"
+
+REPORTS = (
+    Report("activity", "What you did: calls, emails, meetings … by week or month.", (WEEK, MONTH), True),
+    Report("pipeline", "Open deals by stage: how many, their sum, and the sum weighted by probability."),
+    Report("won", "Deals won and lost by month, the win rate, and why they were lost.", (MONTH, WEEK), True),
+    Report("stages", "Contacts by stage."),
+    Report("sources", "Contacts by where they came from, and the deals won with them."),
+    Report("tags", "Contacts by tag.", is_limited=True),
+    Report("follow-ups", "Follow-ups set, done in time, done late, and left open, by week.", (WEEK, MONTH), True),
+    Report("growth", "Contacts added by month.", (MONTH, WEEK), True),
+    Report("quiet", "Contacts by how long ago you last spoke."),
+    Report("companies", "Companies by open deals, or by activities.", ("value", "activities"), True, True),
+)
+
+
+class KindCount(Record):
+    """How many activities there were of one kind."""
+
+    kind: str
+    activities: int
+
+
+class ActivityRow(Record):
+    """The activities of a week or month; ``kinds`` has the most frequent first."""
+
+    start: str
+    total: int
+    kinds: tuple[KindCount, ...]
+
+
+class PipelineRow(Record):
+    """The open deals of a stage in one currency; ``weighted`` is their sum, each times its probability."""
+
+    stage: str
+    currency: str
+    deals: int
+    value: int
+    weighted: int
+
+
+class ReasonCount(Record):
+    """How many deals were lost for one reason."""
+
+    reason: str
+    deals: int
+
+
+class WonRow(Record):
+    """The deals decided in a week or month in one currency; ``rate`` is the percentage won, None when none was."""
+
+    start: str
+    currency: str
+    won: int
+    won_value: int
+    lost: int
+    lost_value: int
+    rate: int | None
+    reasons: tuple[ReasonCount, ...]
+
+
+class StageRow(Record):
+    """How many contacts are in a stage."""
+
+    stage: str
+    contacts: int
+
+
+class SourceRow(Record):
+    """How many contacts came from a source (empty: not known), and how many deals were won with them."""
+
+    source: str
+    contacts: int
+    won: int
+
+
+class TagRow(Record):
+    """How many contacts carry a tag."""
+
+    id: int
+    tag: str
+    contacts: int
+
+
+class FollowUpRow(Record):
+    """Follow-ups in a week or month: ``set`` then, done then ``in_time`` (on the day they were due, or before) or
+    ``late``, and ``left``: due then and still open."""
+
+    start: str
+    set: int
+    in_time: int
+    late: int
+    left: int
+
+
+class GrowthRow(Record):
+    """Contacts added in a week or month, and how many there were in all at its end."""
+
+    start: str
+    added: int
+    total: int
+
+
+class QuietRow(Record):
+    """How many contacts were last spoken to at least ``from_days`` ago and less than ``to_days``; None for no end, and
+    both None for never."""
+
+    from_days: int | None
+    to_days: int | None
+    contacts: int
+
+
+class CompanyValueRow(Record):
+    """The open deals with a company in one currency."""
+
+    id: int
+    company: str
+    currency: str
+    deals: int
+    value: int
+
+
+class CompanyActivityRow(Record):
+    """The activities with people of a company, each counted once, and the UTC time of the last."""
+
+    id: int
+    company: str
+    activities: int
+    last_at: str
+
+
+def named(name: str) -> Report | None:
+    """The report of that name, in any case and with or without its hyphen; None if there is none."""
+    return next((one for one in REPORTS if _bare(one.name) == _bare(name)), None)
+
+
+def percentage(part: int, whole: int) -> int | None:
+    """How many in a hundred, rounded; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def _bare(name: str) -> str:
+    return name.strip().lower().replace("-", "").replace(" ", "")

@@ -1,0 +1,249 @@
+"""Reports in rows, and the bars beside them: plain text for both front ends."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.date_words import MONTH_NAMES
+from simplecrm.core.reports import MONTH, PipelineRow, WonRow, percentage
+from simplecrm.show.safe import cells, safe
+from simplecrm.show.table import Column
+from simplecrm.show.when import day, money
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+MOST_KINDS = 7
+"""How many kinds of activities have a column of their own; the others share one."""
+
+TOTAL = "Total"
+_SUMMED = ("pipeline", "won")
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+BECAUSE = "Lost because"
+_LEAST_BAR, _LONGEST_BAR, _LEAST_WORDS = 4, 40, 14
+
+
+def names() -> tuple[Column, ...]:
+    """The columns of the list of reports."""
+    return (Column("Report", lambda one: one.name), Column("Answers", lambda one: one.help))
+
+
+def columns(name: str, rows: Sequence[Any], now: datetime.datetime, by: str = "") -> tuple[Column, ...]:
+    """The columns of a report, made for its rows; ``by`` as the report was asked."""
+    if name == "activity":
+        return (_start(by, now), _number("Total", "total"), *_kinds(rows))
+    if name == "companies":
+        return _companies(by == "activities", now)
+    return {
+        "pipeline": _pipeline, "won": lambda: _won(by, now), "stages": _stages, "sources": _sources, "tags": _tags,
+        "follow-ups": lambda: _follow_ups(by, now), "growth": lambda: _growth(by, now), "quiet": _quiet,
+    }[name]()  # fmt: skip
+
+
+def totals(name: str, rows: Sequence[Any]) -> list[Any]:
+    """The lines below a report of several lines that add them up, one a currency; none where sums say nothing."""
+    sums: list[Any] = []
+    for currency in sorted({row.currency for row in rows if row.currency}) if name in _SUMMED else ():
+        of = [row for row in rows if row.currency == currency]
+        if len(rows) > 1:
+            sums.append(_pipeline_total(currency, of) if name == "pipeline" else _won_total(currency, of))
+    return sums
+
+
+def with_bars(
+    name: str, columns: Sequence[Column], rows: Sequence[Any], width: int, *, blocks: bool = True
+) -> tuple[Column, ...]:
+    """The columns and one of bars, as long as a line of ``width`` cells leaves room for, 40 cells at most.
+
+    Bars of one currency share a scale. Without ``blocks`` they are made of ``#``, for terminals that lack the signs.
+    """
+    needed = [max(cells(text) for text in _texts(column, rows)) for column in columns]
+    last = len(columns)
+    if columns[-1].head == BECAUSE:
+        # The longest words come after the bars and make room for them.
+        last -= 1
+        needed[-1] = min(needed[-1], _LEAST_WORDS)
+    room = min(width - sum(needed) - 2 * len(needed), _LONGEST_BAR if last == len(columns) else _LEAST_WORDS)
+    if room < _LEAST_BAR:
+        return tuple(columns)
+    most: dict[str, int] = {}
+    for row in rows:
+        scale, amount = _amount(name, row)
+        most[scale] = max(most.get(scale, 0), amount)
+
+    def drawn(row: Any) -> str:
+        scale, amount = _amount(name, row)
+        return bar(amount, most[scale], room, blocks=blocks)
+
+    return (*columns[:last], Column("", drawn), *columns[last:])
+
+
+def bar(amount: int, most: int, width: int, *, blocks: bool = True) -> str:
+    """A bar of ``width`` cells for ``most`` and of its part for ``amount``; what is more than nothing is seen."""
+    if amount <= 0 or most <= 0:
+        return ""
+    if not blocks:
+        return "#" * max(1, width * amount // most)
+    whole, rest = divmod(max(1, width * 8 * amount // most), 8)
+    return "█" * whole + (_EIGHTHS[rest] if rest else "")
+
+
+def _amount(name: str, row: Any) -> tuple[str, int]:
+    """What the bar of a row shows, and which rows it is to be compared with."""
+    if name in _SUMMED and row[0] == TOTAL:
+        return "", 0
+    if name == "pipeline":
+        return row.currency, row.value
+    if name == "won":
+        return row.currency, row.won_value
+    if name == "activity":
+        return "", row.total
+    if name == "follow-ups":
+        return "", row.in_time + row.late
+    if name == "growth":
+        return "", row.added
+    if name == "companies":
+        return (row.currency, row.value) if hasattr(row, "value") else ("", row.activities)
+    return "", row.contacts
+
+
+def _texts(column: Column, rows: Sequence[Any]) -> list[str]:
+    return [column.head, *(safe(column.words(row)) for row in rows)]
+
+
+def _start(by: str, now: datetime.datetime) -> Column:
+    def words(row: Any) -> str:
+        if row.start == TOTAL:
+            return TOTAL
+        if by == MONTH:
+            return f"{MONTH_NAMES[int(row.start[5:7]) - 1]} {row.start[:4]}"
+        return day(row.start, now)
+
+    return Column("Month" if by == MONTH else "Week from", words, raw=lambda row: row.start)
+
+
+def _number(head: str, name: str) -> Column:
+    return Column(head, lambda row: str(getattr(row, name)), True)
+
+
+def _money(head: str, name: str) -> Column:
+    return Column(
+        head,
+        lambda row: money(getattr(row, name), row.currency) if getattr(row, name) else "",
+        True,
+        lambda row: f"{getattr(row, name) / 100:.2f}",
+    )
+
+
+def _currency() -> Column:
+    """For programs alone: people see it in the sums."""
+    return Column("Currency", lambda _: "", raw=lambda row: row.currency)
+
+
+def _kinds(rows: Sequence[Any]) -> list[Column]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        for one in row.kinds:
+            counts[one.kind] = counts.get(one.kind, 0) + one.activities
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    shown = kinds if len(kinds) <= MOST_KINDS else kinds[: MOST_KINDS - 1]
+
+    def of(wanted: Sequence[str]) -> Callable[[Any], str]:
+        return lambda row: str(sum(one.activities for one in row.kinds if one.kind in wanted))
+
+    others = [Column("other", of(kinds[len(shown) :]), True)] if len(kinds) > len(shown) else []
+    return [*(Column(safe(kind), of([kind]), True) for kind in shown), *others]
+
+
+def _pipeline() -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage),
+        _number("Deals", "deals"),
+        _money("Value", "value"),
+        _money("Weighted", "weighted"),
+        _currency(),
+    )
+
+
+def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Won", "won"),
+        _money("Value", "won_value"),
+        _number("Lost", "lost"),
+        _money("Lost value", "lost_value"),
+        Column(
+            "Rate",
+            lambda row: "" if row.rate is None else f"{row.rate} %",
+            True,
+            lambda row: "" if row.rate is None else str(row.rate),
+        ),
+        _currency(),
+        Column(BECAUSE, lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons)),
+    )
+
+
+def _stages() -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage or "(none)", raw=lambda row: row.stage),
+        _number("Contacts", "contacts"),
+    )
+
+
+def _sources() -> tuple[Column, ...]:
+    return (
+        Column("Source", lambda row: row.source or "(not known)", raw=lambda row: row.source),
+        _number("Contacts", "contacts"),
+        _number("Won deals", "won"),
+    )
+
+
+def _tags() -> tuple[Column, ...]:
+    return (_number("Id", "id"), Column("Tag", lambda row: row.tag), _number("Contacts", "contacts"))
+
+
+def _follow_ups(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Set", "set"),
+        _number("In time", "in_time"),
+        _number("Late", "late"),
+        _number("Left open", "left"),
+    )
+
+
+def _growth(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (_start(by, now), _number("Added", "added"), _number("In all", "total"))
+
+
+def _quiet() -> tuple[Column, ...]:
+    return (Column("Last spoken to", quiet_words), _number("Contacts", "contacts"))
+
+
+def quiet_words(row: Any) -> str:
+    """``under 7 days``, ``30 to 89 days``, ``365 days or more``, ``never``."""
+    if row.from_days is None:
+        return "never"
+    if not row.from_days:
+        return f"under {row.to_days} days"
+    return f"{row.from_days} to {row.to_days - 1} days" if row.to_days else f"{row.from_days} days or more"
+
+
+def _companies(by_activities: bool, now: datetime.datetime) -> tuple[Column, ...]:
+    start = (_number("Id", "id"), Column("Company", lambda row: row.company))
+    if by_activities:
+        last = Column("Last", lambda row: day(row.last_at, now), raw=lambda row: row.last_at)
+        return (*start, _number("Activities", "activities"), last)
+    return (*start, _number("Deals", "deals"), _money("Value", "value"), _currency())
+
+
+def _pipeline_total(currency: str, rows: Sequence[Any]) -> PipelineRow:
+    deals, value, weighted = (sum(row[place] for row in rows) for place in (2, 3, 4))
+    return PipelineRow(TOTAL, currency, deals, value, weighted)
+
+
+def _won_total(currency: str, rows: Sequence[Any]) -> WonRow:
+    won, won_value, lost, lost_value = (sum(row[place] for row in rows) for place in (2, 3, 4, 5))
+    return WonRow(TOTAL, currency, won, won_value, lost, lost_value, percentage(won, won + lost), ())

@@ -1,0 +1,341 @@
+"""How SQLite goes about every question: by an index to the rows that are meant, never through the whole of a table.
+
+What a statement reads is seen in its program (``explain``): a cursor that is set to the first or last entry of a table
+or of a whole index reads on from there. What cannot be answered otherwise is named in ``WHOLE``, with the reason.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sqlite3
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import simplecrm.lookups
+from simplecrm.core.periods import periods
+from simplecrm.core.reports import REPORTS
+from simplecrm.lookups import (
+    activities,
+    brief,
+    celebrations,
+    companies,
+    contacts,
+    deals,
+    drift,
+    duplicates,
+    filters,
+    fragments,
+    held,
+    history,
+    notes,
+    notices,
+    reach,
+    reminders,
+    reports,
+    search,
+    segments,
+    tags,
+    timeline,
+    today,
+    who,
+)
+from simplecrm.store.book import Book
+from tests.conftest import NOW
+
+SMALL = {"tag", "segment", "field", "writing", "told", "sqlite_schema"}
+"""Tables with a line for each word of the person's own, not for each person."""
+FTS = ("search_", "fragment_")
+"""The tables that FTS5 keeps its index in, and reads as it sees fit."""
+
+DAY = NOW.date()
+WEEKS = tuple(periods("week", None, DAY))
+
+
+def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Connection], object]:
+    """Ask a report."""
+    return lambda book: reports.rows(book, name, reports.Ask(NOW, WEEKS, by, where, 20))
+
+
+def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
+    """Ask the query language."""
+    return lambda book: filters.ids(book, query, NOW, **options)  # type: ignore[arg-type]
+
+
+QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "activities.ids": activities.ids,
+    "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
+    "activities.ids newest": lambda book: activities.ids(book, kind="call", limit=20),
+    "activities.ids since": lambda book: activities.ids(book, since="2026-11-01T00:00:00Z"),
+    "activities.rows": lambda book: activities.rows(book, [1, 2]),
+    "activities.get": lambda book: activities.get(book, 1),
+    "brief.brief": lambda book: brief.brief(book, 2, DAY),
+    "celebrations.celebrations": lambda book: celebrations.celebrations(book, DAY),
+    "companies.ids": companies.ids,
+    "companies.ids text": lambda book: companies.ids(book, text="firm 1"),
+    "companies.rows": lambda book: companies.rows(book, [1, 2]),
+    "companies.get": lambda book: companies.get(book, 1),
+    "companies.contact_ids": lambda book: companies.contact_ids(book, 1),
+    "companies.named": lambda book: companies.named(book, "Firm 1"),
+    "companies.count": companies.count,
+    **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},
+    "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
+    "contacts.ids archived": lambda book: contacts.ids(book, archived=True),
+    "contacts.rows": lambda book: contacts.rows(book, [1, 2]),
+    "contacts.get": lambda book: contacts.get(book, 2),
+    "contacts.get_many": lambda book: contacts.get_many(book, [1, 2]),
+    "contacts.stages": contacts.stages,
+    "contacts.reach": lambda book: contacts.reach(book, "contact", 2),
+    "contacts.reach company": lambda book: contacts.reach(book, "company", 1),
+    "contacts.names": lambda book: contacts.names(book, [1, 2]),
+    "contacts.count": contacts.count,
+    "deals.ids": deals.ids,
+    "deals.ids open": lambda book: deals.ids(book, status="open"),
+    "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
+    "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
+    "deals.rows": lambda book: deals.rows(book, [1, 2]),
+    "deals.get": lambda book: deals.get(book, 1),
+    "drift.slipping": lambda book: drift.slipping(book, DAY, limit=20),
+    "duplicates.pairs": duplicates.pairs,
+    "filters.ids words": found("ann lee"),
+    "filters.ids tag": found("tag:vip ann"),
+    "filters.ids phone": found("phone:2671"),
+    "filters.ids number": found("2671 tag:vip"),
+    "filters.ids company": found("company:acme"),
+    "filters.ids or": found("tag:vip or tag:cold"),
+    "filters.ids segment": found("@hot"),
+    "filters.ids id": found("id:12,15"),
+    "filters.ids sorted": found("company:acme", sort="last"),
+    "filters.ids lately": found("last<30d"),
+    "filters.ids last": found("last>60d"),
+    "filters.ids next": found("next<7d"),
+    "filters.ids late": found("is:late"),
+    "filters.ids created": found("created>2026-11-01"),
+    "filters.ids first page": found("stage:customer", limit=50),
+    "filters.chosen": lambda book: book.execute(*filters.chosen(book, "tag:vip", NOW)),
+    "filters.condition": lambda book: filters.condition(book, filters.query.parse("@hot shoe_size:42"), NOW),
+    "fragments.ids": lambda book: fragments.ids(book, "offman", limit=20),
+    "fragments.ids misspelt": lambda book: fragments.ids(book, "hofman", limit=20),
+    "held.counts": lambda book: held.counts(book, 2),
+    "held.shared_activities": lambda book: held.shared_activities(book, 1, 2),
+    "history.steps": history.steps,
+    "history.step": lambda book: history.step(book, 1),
+    "history.next_undo": history.next_undo,
+    "history.next_redo": history.next_redo,
+    "history.data_version": history.data_version,
+    "notes.ids": notes.ids,
+    "notes.ids newest": lambda book: notes.ids(book, limit=20),
+    "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
+    "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
+    "notes.rows": lambda book: notes.rows(book, [1, 2]),
+    "notes.get": lambda book: notes.get(book, 1),
+    "notices.waiting": lambda book: notices.waiting(book, NOW),
+    "notices.last_notified": notices.last_notified,
+    "reach.emails": lambda book: reach.emails(book, "ann", NOW),
+    "reach.emails address": lambda book: reach.emails(book, "ann.2@", NOW),
+    "reach.phones": lambda book: reach.phones(book, "+49 30 10000002", NOW),
+    "reach.phones name": lambda book: reach.phones(book, "ann", NOW),
+    "reach.callers": lambda book: reach.callers(book, "0002", NOW),
+    "reach.birthdays": reach.birthdays,
+    "reach.found_by": lambda book: reach.found_by(book, "tag:vip", NOW, 20),
+    "reminders.ids": reminders.ids,
+    "reminders.ids due": lambda book: reminders.ids(book, before="2026-12-01"),
+    "reminders.ids of a contact": lambda book: reminders.ids(book, contact_id=2),
+    "reminders.ids done": lambda book: reminders.ids(book, done=True, limit=20),
+    "reminders.rows": lambda book: reminders.rows(book, [1, 2]),
+    "reminders.get": lambda book: reminders.get(book, 1),
+    "reminders.count_due": lambda book: reminders.count_due(book, "2026-12-01"),
+    "reminders.count_open": reminders.count_open,
+    "reminders.counts_by_day": lambda book: reminders.counts_by_day(book, "2026-11-01", "2026-12-01"),
+    **{f"reports.rows {one.name}": reported(one.name, next(iter(one.by), "")) for one in REPORTS},
+    **{f"reports.rows {one.name} of": reported(one.name, next(iter(one.by), ""), "tag:vip") for one in REPORTS},
+    "reports.rows companies by activities": reported("companies", "activities"),
+    "search.ids name": lambda book: search.ids(book, "ann"),
+    "search.ids text": lambda book: search.ids(book, "hello there"),
+    "search.ids typo": lambda book: search.ids(book, "hofman"),
+    "search.ids email": lambda book: search.ids(book, "ann.2@firm2.example"),
+    "search.ids phone": lambda book: search.ids(book, "+49 30 10000002"),
+    "search.ids cjk": lambda book: search.ids(book, "小明"),
+    "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
+    "segments.every": segments.every,
+    "segments.named": lambda book: segments.named(book, "hot"),
+    "tags.every": tags.every,
+    "tags.named": lambda book: tags.named(book, "vip"),
+    "tags.contact_ids": lambda book: tags.contact_ids(book, "vip"),
+    "tags.fields": tags.fields,
+    "timeline.keys": lambda book: timeline.keys(book, limit=20),
+    "timeline.keys whole": timeline.keys,
+    "timeline.keys of a contact": lambda book: timeline.keys(book, contact_id=2),
+    "timeline.rows": lambda book: timeline.rows(book, [timeline.Key("activity", 1), timeline.Key("note", 1)]),
+    "timeline.page": lambda book: timeline.page(book, contact_id=2, limit=20),
+    "today.agenda": lambda book: today.agenda(book, NOW, ahead=7),
+    "today.count": lambda book: today.count(book, NOW),
+    "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
+    "today.ranked": lambda book: today.ranked(book, today.agenda(book, NOW), NOW),
+    "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),
+    "who.resolve name": lambda book: who.resolve(book, "ann meyer2"),
+    "who.resolve last": lambda book: who.resolve(book, "@last", last=2),
+}
+
+_A_LIST = "a list of everything, read in its order and as far as the page goes"
+_NEWEST = "the newest first, and as far back as asked"
+_EVERYBODY = "everybody is counted"
+_MANY = "most of a book may be meant, which is faster read in the order of the list"
+
+WHOLE: dict[str, tuple[set[str], str]] = {
+    "activities.ids": ({"activity_by_time"}, _A_LIST),
+    "activities.ids newest": ({"activity_by_time"}, _NEWEST),
+    "activities.ids since": ({"activity_by_time"}, _NEWEST),
+    "companies.count": ({"company_by_name"}, "all are counted, in the index alone"),
+    "companies.ids": ({"company_by_name"}, _A_LIST),
+    "companies.ids text": ({"company_by_name"}, "what stands inside a name is no beginning of an index"),
+    "contacts.count": ({"contact_by_name"}, "all are counted, in the index alone"),
+    **{f"contacts.ids {sort}": ({"contact_by_name"}, _A_LIST) for sort in contacts.SORTS},
+    "contacts.ids first page": ({"contact_by_name"}, _A_LIST),
+    "contacts.ids archived": ({"contact_by_name"}, "the end of the index, where the archived are"),
+    "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
+    "deals.ids": ({"deal"}, _A_LIST),
+    "duplicates.pairs": ({"contact_by_name", "sqlite_autoindex_employment_1"}, "everybody is compared"),
+    "filters.ids created": ({"contact_by_name"}, _MANY),
+    "filters.ids first page": ({"contact_by_name"}, _MANY),
+    "filters.ids last": ({"contact_by_name"}, _MANY),
+    "filters.ids or": ({"contact_by_name"}, "in a book of a few hundred the list is shorter than two questions"),
+    "history.next_redo": ({"step"}, "from the last step back to the one before what was undone"),
+    "history.next_undo": ({"step"}, "from the last step back to one that stands"),
+    "history.steps": ({"step"}, _NEWEST),
+    "notes.ids": ({"note_by_time"}, _A_LIST),
+    "notes.ids newest": ({"note_by_time"}, _NEWEST),
+    "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
+    "reports.rows growth": ({"contact"}, "when they were added is in no index"),
+    "reports.rows quiet": ({"contact_by_name"}, _EVERYBODY),
+    "reports.rows sources": ({"contact"}, "where they came from is in no index"),
+    "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
+    "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
+    "timeline.keys whole": ({"activity", "note"}, _A_LIST),
+}
+"""What is read from an end on, by the name of the table or index, and why."""
+
+STATISTICS = ("none", "its own", "of a large book")
+
+
+@pytest.fixture(params=STATISTICS)
+def connection(book: Book, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
+    """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
+    monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
+    # A walk by name reads on from the first, but no further than a bound that has a test of its own.
+    monkeypatch.setattr(filters, "_walked", lambda *_asked: None)
+    return filled(book, request.param)
+
+
+def filled(book: Book, statistics: str) -> sqlite3.Connection:
+    """Fill a book, give it statistics, and open it anew."""
+    with book.writing("Fill") as step:
+        step.bulk()
+        for table, columns, rows in filling():
+            marks = ", ".join("?" * len(columns.split(",")))
+            step.connection.executemany(f"insert into {table} ({columns}) values ({marks})", rows)
+        if statistics != "none":
+            step.connection.execute("analyze")
+        if statistics == "of a large book":
+            for name, numbers in step.connection.execute("select rowid, stat from sqlite_stat1").fetchall():
+                first, *others = numbers.split()
+                larger = " ".join([str(int(first) * 1000), *others])
+                step.connection.execute("update sqlite_stat1 set stat = ? where rowid = ?", (larger, name))
+    book.close()
+    return book.reading()
+
+
+def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
+    """Rows for every table: 200 people in ten firms, ten of them archived."""
+    people = range(1, 201)
+    yield "company", "id, name, sort_name, domain", [(n, f"Firm {n}", f"firm {n}", f"f{n}.de") for n in range(1, 11)]
+    yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
+    yield "segment", "name, query", [("hot", "tag:vip next:none")]
+    yield "field", "id, name, kind", [(1, "shoe size", "number")]
+    yield "contact", "id, name, sort_name, stage, source, cadence_days, birthday, archived_at", [
+        (n, f"Ann Meyer{n}", f"ann meyer{n}", ("lead", "customer")[n % 2], "fair", n % 3 * 7,
+         f"1980-{1 + n % 12:02}-07", "" if n % 20 else "2026-01-01T00:00:00Z") for n in people
+    ]  # fmt: skip
+    yield "email", "contact_id, address", [(n, f"ann.{n}@firm{n % 10}.example") for n in people]
+    yield "email", "company_id, address", [(n, f"info@firm{n}.example") for n in range(1, 11)]
+    yield "phone", "contact_id, number, tail", [(n, f"+4930{10**7 + n}", f"{10**7 + n}"[::-1]) for n in people]
+    yield "employment", "contact_id, company_id", [(n, 1 + n % 10) for n in people]
+    yield "contact_tag", "contact_id, tag_id", [(n, 1 + n % 40) for n in people]
+    yield "field_value", "contact_id, field_id, value", [(n, 1, "42") for n in people]
+    yield "address", "contact_id, city", [(n, "Berlin") for n in people]
+    yield "link", "contact_id, url", [(n, f"https://a{n}.de") for n in people]
+    yield "deal", "title, contact_id, company_id, value, status, closed_at, expected_close", [
+        (f"Deal {n}", n, 1 + n % 10, n, ("open", "won", "lost")[n % 3], "" if n % 3 == 0 else "2026-10-01T10:00:00Z",
+         "2026-11-01") for n in people
+    ]  # fmt: skip
+    talks = range(1, 601)
+    yield "activity", "id, at", [(n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z") for n in talks]
+    yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]
+    yield "note", "contact_id, text, pinned", [(n, f"hello there {n}", n % 5 == 0) for n in people]
+    yield "note", "company_id, text", [(n, "a firm") for n in range(1, 11)]
+    done = ("2026-11-01T10:00:00Z", "")
+    yield (
+        "reminder",
+        "contact_id, due, done_at",
+        [(n, f"2026-{11 + n % 2}-{1 + n % 28:02}", done[n % 2]) for n in people],
+    )
+
+
+def read_whole(connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], object]) -> set[str]:
+    """The tables and indexes that a question reads on from an end."""
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    question(connection)
+    connection.set_trace_callback(None)
+    # What FTS5 asks of its own tables inside a statement comes as a comment.
+    statements = [sql for sql in asked if not sql.startswith(("--", "pragma"))]
+    known = {
+        row[0]: row[1]
+        for row in connection.execute("select rootpage, name, tbl_name, sql from sqlite_schema where rootpage > 0")
+        if row[2] not in SMALL and not row[2].startswith(FTS) and " where " not in (row[3] or "").lower()
+    }
+    names: set[str] = set()
+    for sql in statements:
+        opened: dict[int, str] = {}
+        for _, code, cursor, page, database, *_ in connection.execute(f"explain {sql}"):
+            if code == "OpenRead" and database == 0 and page in known:
+                opened[cursor] = known[page]
+            elif code in ("Rewind", "Last", "Count") and cursor in opened:
+                names.add(opened[cursor])
+        # All that is not archived is all there is, though an index leads to it.
+        for _, _, _, step in connection.execute(f"explain query plan {sql}"):
+            if step.endswith("(archived_at=?)"):
+                names.add(step.split(" INDEX ")[1].split()[0])
+    return names
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_index_leads_to_what_is_meant(connection, name):
+    unavoidable = WHOLE.get(name, (set(), ""))[0]
+    assert read_whole(connection, QUESTIONS[name]) <= unavoidable
+
+
+def test_every_look_up_is_among_the_questions():
+    asked = {name.split()[0] for name in QUESTIONS}
+    for module in pkgutil.iter_modules(simplecrm.lookups.__path__):
+        held_there = importlib.import_module(f"simplecrm.lookups.{module.name}")
+        for name, function in inspect.getmembers(held_there, inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ != held_there.__name__ or name.startswith("_") or first != "connection":
+                continue
+            if module.name != "order":
+                assert f"{module.name}.{name}" in asked, "a look-up without a tested plan"
+
+
+def test_what_is_called_unavoidable_is_read_in_some_book(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    read: dict[str, set[str]] = {name: set() for name in WHOLE}
+    for statistics in STATISTICS:
+        book = Book(str(tmp_path / f"{statistics}.db"))
+        connection = filled(book, statistics)
+        for name in WHOLE:
+            read[name] |= read_whole(connection, QUESTIONS[name])
+        book.close()
+    assert read == {name: tables for name, (tables, _) in WHOLE.items()}

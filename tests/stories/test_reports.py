@@ -1,0 +1,202 @@
+"""A Sunday evening: what came of the week, where the money is, who has gone quiet."""
+
+from __future__ import annotations
+
+import pytest
+
+from simplecrm.core.reports import REPORTS
+
+
+@pytest.fixture
+def year(crm):
+    """Some months of a small business: four people, their talks, their deals."""
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip", "--source", "fair")
+    crm("add", "Ben Ortega", "--company", "Acme", "--tag", "vip", "--tag", "cold", "--stage", "customer")
+    crm("add", "Cat", "--company", "Bird & Sons")
+    crm("add", "Dan", "--source", "fair", "--tag", "cold")
+    crm("log", "call", "ann", "Hello", "--at", "today 9am")
+    crm("log", "call", "ann", "ben", "Both on the line", "--at", "yesterday")
+    crm("log", "email", "ben", "Offer", "--at", "10 days ago")
+    crm("log", "call", "cat", "Long ago", "--at", "200 days ago")
+    crm("deals", "add", "Pilot", "--who", "ann", "--value", "1000", "--stage", "meeting")
+    crm("deals", "add", "Big", "--who", "cat", "--value", "3000.50", "--stage", "proposal")
+    crm("deals", "add", "Abroad", "--who", "ben", "--value", "500", "--currency", "USD", "--stage", "meeting")
+    crm("deals", "add", "Gone", "--who", "ann", "--value", "700")
+    crm("deals", "lost", "4", "Too dear")
+    crm("deals", "add", "Got it", "--who", "ann", "--value", "250")
+    crm("deals", "won", "5")
+    crm("remind", "ann", "yesterday", "In time")
+    crm("remind", "ben", "2026-11-01", "Late")
+    crm("remind", "cat", "2026-11-19", "Left open")
+    crm("remind", "dan", "today", "Still time")
+    crm("done", "2")
+    crm("undo", "--quiet")
+    crm("done", "2")
+    return crm
+
+
+def test_the_reports_are_listed_with_a_line_each(crm):
+    said = crm("report")
+    assert said.code == 0
+    assert [line.split("\t")[0] for line in said.lines] == [one.name for one in REPORTS]
+    assert all(len(line.split("\t")[1]) > 10 for line in said.lines)
+
+
+def test_activity_counts_kinds_by_week_and_by_month(year):
+    said = year("report", "activity", "--format", "tsv")
+    assert said.lines[0] == "week from\ttotal\tcall\temail"
+    assert len(said.lines) == 13
+    assert said.lines[-1] == "2026-11-16\t2\t2\t0"
+    assert said.lines[-2] == "2026-11-09\t1\t0\t1"
+    assert said.err.startswith("Mon 31 Aug 2026 – Sun 22 Nov 2026")
+    months = year("report", "activity", "--since", "1 may", "--json").json
+    assert [row["start"] for row in months][:2] == ["2026-05-01", "2026-06-01"]
+    assert (months[0]["total"], months[0]["kinds"]) == (1, [{"kind": "call", "activities": 1}])
+    assert len(year("report", "activity", "--since", "1 may", "--by", "week").lines) == 30
+
+
+def test_a_week_that_is_cut_counts_only_the_days_asked_for(year):
+    rows = year("report", "activity", "--since", "yesterday", "--until", "yesterday", "--json").json
+    assert [(row["start"], row["total"]) for row in rows] == [("2026-11-16", 1)]
+    assert year("report", "activity", "--since", "today", "--json").json[0]["total"] == 1
+
+
+def test_the_pipeline_is_summed_and_weighted_by_currency(year):
+    rows = year("report", "pipeline", "--json").json
+    assert rows == [
+        {"stage": "meeting", "currency": "EUR", "deals": 1, "value": 100000, "weighted": 25000},
+        {"stage": "meeting", "currency": "USD", "deals": 1, "value": 50000, "weighted": 12500},
+        {"stage": "proposal", "currency": "EUR", "deals": 1, "value": 300050, "weighted": 150025},
+    ]
+    table = year("report", "pipeline", "--format", "table").lines
+    assert table[0].split() == ["Stage", "Deals", "Value", "Weighted"]
+    assert [line.split()[:3] for line in table[-2:]] == [["Total", "2", "€4,000.50"], ["Total", "1", "$500"]]
+    assert table[3].count("█") == 40 and 12 < table[1].count("█") < 15 and table[2].count("█") == 40
+    assert "€1,750.25" in table[-2] and "█" not in table[-2]
+    assert year("report", "pipeline").lines[0] == "meeting\t1\t1000.00\t250.00\tEUR"
+
+
+def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year):
+    rows = year("report", "won", "--json").json
+    assert len(rows) == 12 and rows[0]["rate"] is None
+    assert rows[-1] == {
+        "start": "2026-11-01", "currency": "EUR", "won": 1, "won_value": 25000, "lost": 1, "lost_value": 70000,
+        "rate": 50, "reasons": [{"reason": "Too dear", "deals": 1}],
+    }  # fmt: skip
+    table = year("report", "won", "--format", "table", "--since", "1 oct").lines
+    assert table[2].startswith("Nov 2026") and "█" in table[2] and table[2].endswith("Too dear ×1")
+    assert table[3].startswith("Total")
+
+
+def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year):
+    assert year("report", "stages").lines == ["lead\t3", "customer\t1"]
+    assert year("report", "sources").lines == ["\t2\t0", "fair\t2\t1"]
+    assert year("report", "tags").lines == ["2\tcold\t2", "1\tvip\t2"]
+    year("contacts", "archive", "dan")
+    assert year("report", "stages").lines == ["lead\t2", "customer\t1"]
+    assert year("report", "sources").lines == ["\t2\t0", "fair\t1\t1"]
+    assert year("report", "tags").lines == ["1\tvip\t2", "2\tcold\t1"]
+    assert year("report", "tags", "--limit", "1").lines == ["1\tvip\t2"]
+    assert "There are more" in year("report", "tags", "--limit", "1").err
+
+
+def test_follow_ups_are_set_done_in_time_late_or_left(year):
+    year("done", "1")
+    rows = {row["start"]: row for row in year("report", "follow-ups", "--json").json}
+    assert len(rows) == 12
+    assert rows["2026-11-16"] == {"start": "2026-11-16", "set": 4, "in_time": 0, "late": 2, "left": 1}
+    year("remind", "ann", "tomorrow", "Early")
+    year("done", "5")
+    [row] = year("report", "followups", "--since", "mon", "--json").json
+    assert (row["set"], row["in_time"], row["late"], row["left"]) == (5, 1, 2, 1)
+
+
+def test_growth_adds_up_to_all_that_are_in_the_book(year):
+    rows = year("report", "growth").lines
+    assert (len(rows), rows[0], rows[-1]) == (12, "2025-12-01\t0\t0", "2026-11-01\t4\t4")
+
+
+def test_quiet_counts_everybody_once(year):
+    rows = year("report", "quiet", "--json").json
+    assert [row["contacts"] for row in rows] == [2, 0, 0, 0, 1, 0, 1]
+    assert year("report", "quiet").lines[-1] == "never\t1"
+    year("contacts", "archive", "cat", "dan")
+    assert [row["contacts"] for row in year("report", "quiet", "--json").json] == [2, 0, 0, 0, 0, 0, 0]
+
+
+def test_companies_by_open_deals_and_by_activities(year):
+    assert year("report", "companies").lines == [
+        "2\tBird & Sons\t1\t3000.50\tEUR", "1\tAcme\t1\t1000.00\tEUR", "1\tAcme\t1\t500.00\tUSD",
+    ]  # fmt: skip
+    rows = year("report", "companies", "--by", "activities", "--since", "1 jan", "--json").json
+    assert [(row["company"], row["activities"]) for row in rows] == [("Acme", 3), ("Bird & Sons", 1)]
+
+
+@pytest.mark.parametrize(
+    ("report", "sum_of"),
+    [
+        ("activity", {"total": 2}), ("pipeline", {"deals": 1, "value": 100000}), ("won", {"won": 1, "lost": 1}),
+        ("stages", {"contacts": 1}), ("sources", {"contacts": 1, "won": 1}), ("tags", {"contacts": 1}),
+        ("follow-ups", {"set": 1}), ("growth", {"added": 1}), ("quiet", {"contacts": 1}), ("companies", {"deals": 1}),
+    ],
+)  # fmt: skip
+def test_every_report_can_be_of_the_contacts_of_a_query(year, report, sum_of):
+    rows = year("report", report, "--where", "name:ann -tag:cold", "--json").json
+    assert {name: sum(row[name] for row in rows) for name in sum_of} == sum_of
+
+
+@pytest.mark.parametrize("report", [one.name for one in REPORTS])
+@pytest.mark.parametrize("form", ["table", "plain", "tsv", "csv", "json", "jsonl"])
+def test_every_report_comes_in_every_form_from_an_empty_book_too(crm, report, form):
+    assert crm("report", report, "--format", form).code == 0
+    assert crm("report", report, "--where", "tag:nobody", "--format", form).code == 0
+
+
+def test_what_nobody_could_mean_is_said(year):
+    for arguments, words in (
+        (("sales",), "There is no report “sales”"),
+        (("stages", "--since", "mon"), "takes no dates"),
+        (("companies", "--since", "mon"), "--by activities"),
+        (("pipeline", "--by", "week"), "not made by “week”"),
+        (("won", "--by", "value"), "--by month or week"),
+        (("won", "--since", "today", "--until", "1 jan"), "ends before it begins"),
+        (("activity", "--since", "2000-01-01", "--by", "week"), "more than 1,200 weeks"),
+        (("activity", "--since", "soonish"), "soonish"),
+        (("stages", "--where", "last<soonish"), "^ here"),
+        (("stages", "--limit", "3"), "always whole"),
+        (("stages", "--format", "ids"), "no ids"),
+    ):
+        said = year("report", *arguments)
+        assert (said.code, said.out) == (2, ""), arguments
+        assert words in said.err, said.err
+
+
+def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm, book):
+    crm("add", "Ann", "--stage", "le\x1b[31mad", "--source", "a\tb\nc", "--tag", "t")
+    for number in range(10):
+        crm("log", f"kind{number}", "ann", "x")
+    with book.writing("By another program") as step:
+        step.connection.execute("update activity set kind = 'k\x1b]52;c;x\x07' where id = 1")
+    for report in ("activity", "stages", "sources"):
+        for form in ("table", "plain", "tsv"):
+            assert "\x1b" not in crm("report", report, "--format", form).out
+    assert crm("report", "sources").lines == ["a b c\t1\t0"]
+    head, *rows = crm("report", "activity", "--format", "tsv").lines
+    assert head.split("\t")[-1] == "other"
+    assert rows[-1].split("\t") == ["2026-11-16", "10", *["1"] * 6, "4"]
+
+
+def test_bars_without_block_signs_are_made_of_hashes(year, process):
+    said = process("report", "stages", "--format", "table", env={"PYTHONIOENCODING": "ascii"})
+    assert said.lines[1].startswith("lead             3  ####")
+    assert "\\u" not in said.out
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_weeks_and_months_are_local_ones(process, zone):
+    env = {"TZ": zone}
+    process("add", "Ann", env=env)
+    process("log", "call", "ann", "Early on Monday", "--at", "2026-11-16 0:10", env=env)
+    process("log", "call", "ann", "Late on Sunday", "--at", "2026-11-15 23:50", env=env)
+    rows = process("report", "activity", "--since", "2026-11-09", "--until", "2026-11-22", env=env).lines
+    assert rows == ["2026-11-09\t1\t1", "2026-11-16\t1\t1"]
