@@ -13,7 +13,7 @@ from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
 from simplecrm.cli.options import Archived, Format, Ids, Json, Limit, form, when, with_changes
-from simplecrm.core.activities import Activity
+from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.when import moment
@@ -82,32 +82,35 @@ def today(
 def done(
     ids: Ids,
     log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened.")] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Of what --log says: call, email …")] = "call",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; else call.")] = "",
     next: Next = "",
     next_text: NextText = "",
     json: Json = False,
 ) -> None:
     """Finish follow-ups; say what happened and what is next in the same stroke.
 
+    On a terminal both are asked when no option says them; --no-input never asks.
+
     Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
     """
     from simplecrm.actions import reminders
 
-    due = when(next).text if next else ""
     if next_text and not next:
         raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “in 3 days”")
-    if log or due:
-        logged = reminders.done_with(
-            run.book, ids, run.now, activity=Activity(kind=kind, text=log) if log else None,
-            following=Reminder(text=next_text, due=due) if due else None,
-        )  # fmt: skip
+    activity = Activity(kind=kind or KINDS[0], text=log) if log or kind else None
+    following = Reminder(text=next_text, due=when(next).text) if next else None
+    if not (activity or following or json) and run.can_ask():
+        activity, following = _asked(ids)
+    if activity or following:
+        logged = reminders.done_with(run.book, ids, run.now, activity=activity, following=following)
     else:
         logged = reminders.done(run.book, ids, run.now)
     output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
     words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in logged.reminders[:3])
     more = f" and {len(logged.reminders) - 3} more" if len(logged.reminders) > 3 else ""
     coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
-    output.changed(f"Done: {words}{more}{coming}")
+    log_words = f" · logged {activity.kind}" if activity else ""
+    output.changed(f"Done: {words}{more}{log_words}{coming}")
 
 
 @verbs.command("snooze")
@@ -229,6 +232,18 @@ def edit(
     saved = reminders.edit(run.book, old, new, run.now)
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
+    """What a person says of the follow-ups that are being finished; nothing is asked if one is not open, for then the
+    change will say so."""
+    from simplecrm.cli import asking
+    from simplecrm.lookups import reminders
+
+    found = reminders.rows(run.book.reading(), dict.fromkeys(ids))
+    if len(found) < len(set(ids)) or any(item.done_at for item in found):
+        return None, None
+    return asking.what_happened(found), asking.what_is_next()
 
 
 def _rule(every: str, due: str) -> tuple[str, str]:
