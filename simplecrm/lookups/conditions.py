@@ -56,8 +56,6 @@ HAS = {
     "deal": "exists (select 1 from deal where contact_id = c.id and archived_at = '' and status = 'open')",
     "reminder": "coalesce(g.next_due, '') <> ''",
     "birthday": "c.birthday <> ''",
-    "cadence": "(c.cadence_days > 0 or exists (select 1 from contact_tag join tag on tag.id = tag_id "
-    "where contact_id = c.id and tag.cadence_days > 0))",
     "activity": "coalesce(g.last_at, '') <> ''",
 }
 _ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
@@ -151,9 +149,11 @@ def _ids(term: query.Term, _now: datetime.datetime) -> Sql:
 
 def _has(term: query.Term, _now: datetime.datetime) -> Sql:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
+    if word == "cadence":
+        return _rhythm("1") if term.name == "has" else _rhythm("1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
-        raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}")
+        raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
     return (known if term.name == "has" else f"not ({known})"), ()
 
 
@@ -254,16 +254,19 @@ def _deal(term: query.Term, _now: datetime.datetime) -> Sql:
 
 def _cadence(term: query.Term, _now: datetime.datetime) -> Sql:
     if term.value.lower() in _NONE:
-        return f"not {HAS['cadence']}", ()
+        return _rhythm("1", has=False)
     days = _days(term.value)
     if days is None:
         raise NotUnderstood(f"“{term.value}” is no rhythm.", "For example: cadence<4w")
-    sign = "=" if term.sign == ":" else term.sign
-    rhythm = (
-        "coalesce(nullif(c.cadence_days, 0), (select min(tag.cadence_days) from contact_tag "
-        "join tag on tag.id = tag_id where contact_id = c.id and tag.cadence_days > 0), 0)"
-    )
-    return f"{rhythm} > 0 and {rhythm} {sign} ?", (days,)
+    return _rhythm(f"days {'=' if term.sign == ':' else term.sign} ?", days)
+
+
+def _rhythm(what: str, *values: object, has: bool = True) -> Sql:
+    """Whose rhythm, be it their own, a tag's or their stage's, is so; or who has none such."""
+    from simplecrm.lookups.rhythms import rhythms, stages
+
+    among = f"c.id {'in' if has else 'not in'} (with {rhythms('?')} select contact_id from rhythm where {what})"
+    return among, (stages(), *values)
 
 
 def _days(text: str) -> int | None:
