@@ -11,6 +11,7 @@ import datetime
 from simplecrm.core import query
 from simplecrm.core.names import fold
 from simplecrm.core.phones import query_tail
+from simplecrm.core.reminders import late_before
 from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import search
@@ -169,9 +170,7 @@ def _is(term: query.Term, now: datetime.datetime) -> Sql:
 
 
 def _late(now: datetime.datetime) -> Sql:
-    """A day is late when it is over, a time as soon as it is past."""
-    day, minute = now.date().isoformat(), now.isoformat(timespec="minutes")[:16]
-    return "g.next_due <> '' and g.next_due < case when length(g.next_due) > 10 then ? else ? end", (minute, day)
+    return "g.next_due <> '' and g.next_due < case when length(g.next_due) > 10 then ? else ? end", late_before(now)
 
 
 def _happened(column: str) -> Callable[[query.Term, datetime.datetime], Sql]:
