@@ -8,13 +8,14 @@ from simplecrm.core.record import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, search
-from simplecrm.lookups.order import ARCHIVED, ids_in_order
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
     from array import array
+    from collections.abc import Iterable
 
 
 class Condition(Record):
@@ -62,6 +63,30 @@ def ids(
         found.values,
         limit,
     )
+
+
+def people(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition | None:
+    """What the query ``text`` asks of a contact at the local time ``now``: the ``where`` of the look-ups of what
+    belongs to contacts, such as ``reminders.ids``. None for a blank query, which leaves nothing out.
+
+    Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
+    """
+    if not text.strip():
+        return None
+    tree = query.parse(text)
+    found = condition(connection, tree, now, text)
+    # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
+    return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
+
+
+def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
+    """Those of the contacts that the condition is true of."""
+    found = connection.execute(
+        "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
+        f"left join glance g on g.contact_id = c.id where {where.sql}",
+        (numbers(set(contact_ids)), *where.values),
+    )
+    return {row[0] for row in found}
 
 
 def condition(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from collections.abc import Callable
 
 import pytest
 
-from simplecrm.lookups import drift, notices, today
+from simplecrm.lookups import drift, filters, notes, notices, reminders, timeline, today
 from simplecrm.store.book import Book
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
@@ -84,7 +85,18 @@ PLANS = {
     "agenda": lambda book: today.agenda(book, NOW, ahead=7),
     "drift": lambda book: drift.slipping(book, NOW.date()),
     "notify": lambda book: notices.waiting(book, NOW),
+    "agenda of some": lambda book: today.agenda(book, NOW, ahead=7, where=some(book)),
+    "count of some": lambda book: today.count(book, NOW, where=some(book)),
+    "reminders of some": lambda book: reminders.ids(book, where=some(book)),
+    "done reminders of some": lambda book: reminders.ids(book, where=some(book), done=True),
+    "notes of some": lambda book: notes.ids(book, where=some(book)),
+    "timeline of some": lambda book: timeline.keys(book, where=some(book)),
 }
+
+
+def some(connection: sqlite3.Connection) -> filters.Condition | None:
+    """What a query asks that finds a few."""
+    return filters.people(connection, "tag:vip next:late (stage:lead or contact)", NOW)
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -96,8 +108,36 @@ def test_an_index_leads_to_every_row(book: Book, name: str, monkeypatch: pytest.
     connection.set_trace_callback(asked.append)
     PLANS[name](connection)
     connection.set_trace_callback(None)
+    asked = [sql for sql in asked if not sql.startswith("--")]
     plan = [row[3] for sql in asked for row in connection.execute(f"explain query plan {sql}")]
-    tables = ("contact", "c", "r", "reminder", "deal", "d", "g", "activity", "contact_tag")
+    tables = ("contact", "c", "r", "n", "a", "reminder", "deal", "d", "g", "activity", "contact_tag")
     scans = [step for step in plan if step.startswith("SCAN ") and step.split()[1] in tables]
     # An index with only those that have a rhythm is read whole.
     assert not [step for step in scans if "contact_with_cadence" not in step], plan
+
+
+@pytest.mark.parametrize("name", [name for name in PLANS if name.endswith("s of some") or name.startswith("count")])
+def test_what_is_asked_of_some_is_one_question(book: Book, name: str):
+    fill(book, 10, 10, NOW - DAY)
+    connection = book.reading()
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    PLANS[name](connection)
+    connection.set_trace_callback(None)
+    # What FTS5 asks of its own tables is in capitals, or comes as a comment.
+    assert len([sql for sql in asked if sql.startswith("select")]) == 1
+
+
+def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book):
+    fill(book, 500, 500, NOW - DAY)
+    with book.writing("Tag") as step:
+        step.connection.execute("insert into tag (id, name) values (1, 'vip')")
+        step.connection.execute(
+            "insert into contact_tag (contact_id, tag_id) select id, 1 from contact where id % 5 = 0"
+        )
+    connection = book.reading()
+    where = filters.people(connection, "tag:vip", NOW)
+    found = today.agenda(connection, NOW, where=where)
+    assert {item.contact_id % 5 for item in found.late} == {0}
+    assert len(found.late) == len(reminders.ids(connection, where=where)) == today.count(connection, NOW, where=where)
+    assert len(found.late) == 100
