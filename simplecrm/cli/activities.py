@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, with_changes, written
+from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, when, with_changes, written
 from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -85,12 +85,12 @@ def log(
 
 @verbs.command("timeline")
 def timeline(
-    who: Annotated[Text, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    who: WhoOrQuery = [],  # noqa: B006
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Show what happened, newest first: with one contact, or with all.
+    """Show what happened, newest first: with one contact, with all that a query finds, or with all.
 
     Example: simplecrm timeline ann --limit 10
     """
@@ -98,8 +98,8 @@ def timeline(
     from simplecrm.show.lists import timeline as columns
 
     connection = run.book.reading()
-    contact_id = questions.contact_id(who) if who else 0
-    entries = lookups.page(connection, contact_id=contact_id, limit=limit + 1 if limit else None)
+    contact_id, where = questions.whose(who)
+    entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
     more = limit is not None and len(entries) > limit
     output.listing(columns(run.now), entries[:limit], form(format, json), more=more)
 

@@ -31,7 +31,7 @@ COMMANDS = (
     Command("drift", "drift", "Who is slipping: how long, and why.", LOOP),
     Command("done", "reminders", "Finish follow-ups.", LOOP, "done ID…"),
     Command("snooze", "reminders", "Put follow-ups off.", LOOP, "snooze ID… WHEN"),
-    Command("timeline", "activities", "What happened, newest first.", LOOP, "timeline [WHO]"),
+    Command("timeline", "activities", "What happened, newest first.", LOOP, "timeline [WHO|QUERY]"),
     Command("add", "contacts", "Add a contact.", LOOP, 'add "NAME <EMAIL>"'),
     Command("report", "reports", "What came of it all: activity, pipeline, won …", LOOP, "report [NAME]"),
     Command("queries", "find", "The language of find and lists, on one page.", LOOP),

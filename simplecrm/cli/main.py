@@ -22,7 +22,8 @@ Without a command the application opens. WHO is an id, an email, a phone in any 
 
 EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'
 
-WITH_QUERY = ("find", "contacts", "contact", "export", "email", "phone", "segments", "segment")
+WITH_QUERY = ("find", "contacts", "contact", "export", "email", "phone", "segments", "segment", "reminders",
+              "reminder", "timeline", "notes", "today")  # fmt: skip
 """The commands whose words are a query."""
 
 app = typer.Typer(

@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, form, written
+from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, written
 from simplecrm.core.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -35,14 +35,14 @@ def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> N
 
 @group.command("list")
 def list_(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    who: WhoOrQuery = [],  # noqa: B006
     pinned: Annotated[bool, typer.Option("--pinned", help="Only pinned ones.")] = False,
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List notes, newest first: of one contact, or all.
+    """List notes, newest first: on one contact, on all that a query finds, or all.
 
     Example: simplecrm notes ann
     """
@@ -50,9 +50,9 @@ def list_(
     from simplecrm.show.lists import notes as columns
 
     connection = run.book.reading()
-    contact_id = questions.contact_id(who) if who else 0
+    contact_id, where = questions.whose(who)
     asked = limit + 1 if limit else None
-    ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, limit=asked)
+    ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
     more = limit is not None and len(ids) > limit
     output.listing(columns(run.now), output.pages(notes.rows, connection, ids[:limit]), form(format, json), more=more)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from simplecrm.cli.completing import who
 from simplecrm.cli.context import run
 from simplecrm.core.dates import When, parse
 from simplecrm.errors import NotUnderstood
@@ -17,7 +18,13 @@ Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")]
 Archived = Annotated[bool, typer.Option("--archived", help="Those that are archived.")]
 Where = Annotated[str, typer.Option("--where", metavar="QUERY", help="All contacts that it finds.")]
-Ids = Annotated[list[int], typer.Argument(metavar="ID…")]
+WhoOrQuery = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[WHO|QUERY]…", help="One contact, or all that a query finds (see: queries).", autocompletion=who
+    ),
+]
+Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Of contacts that it finds (see: queries).")]
 
 
 def form(wanted: str, json: bool) -> str:

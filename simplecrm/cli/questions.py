@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
+from simplecrm.core.query_words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, reach
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simplecrm.lookups.filters import Condition
 
 DEFAULT_LIMIT = 50
 
@@ -52,6 +59,33 @@ def selected(text: str) -> list[int]:
     return found
 
 
+def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
+    """Of whom a list is asked: the one contact that WHO means, or what a query asks of contacts; (0, None) for all.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    """
+    text = " ".join(words).strip()
+    if not text or text == "@last" or is_plain(text):
+        return contact_id(text) if text else 0, None
+    from simplecrm.lookups import filters
+
+    return 0, filters.people(run.book.reading(), text, run.now)
+
+
+def open_reminders(text: str) -> list[int]:
+    """The ids of all open follow-ups with the contacts that the query of ``--where`` finds. Raises ``NothingMatched``
+    and ``NotUnderstood``."""
+    from simplecrm.lookups import filters, reminders
+
+    if not text.strip():
+        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+    connection = run.book.reading()
+    found = list(reminders.ids(connection, where=filters.people(connection, text, run.now)))
+    if not found:
+        raise nothing(text, "See the follow-ups: simplecrm reminders")
+    return found
+
+
 def show(wanted: str, form: str = "") -> None:
     """Show one contact with everything that is known."""
     from simplecrm.lookups import brief as briefs
@@ -77,20 +111,23 @@ def brief(wanted: str, form: str = "") -> None:
     output.record(found, brief_lines(found, run.now, output.width()), form)
 
 
-def today(form: str = "", *, count: bool = False, template: str = "", explain: bool = False) -> None:
+def today(
+    form: str = "", *, words: Iterable[str] = (), count: bool = False, template: str = "", explain: bool = False
+) -> None:
     """Show the agenda of the day, or only how many things are due, or a template filled from it; ``explain`` shows one
-    list by urgency, with the points."""
+    list by urgency, with the points. ``words`` are a query on the contacts that it is asked of."""
     from simplecrm import config
     from simplecrm.lookups import today as todays
 
+    where = _where(words)
     if count:
-        output.lines([str(todays.count(run.book.reading(), run.now))])
+        output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
         return
     from simplecrm.show.today import agenda_lines, filled
 
     # A status bar counts what is of today.
     ahead = 0 if template else config.number("celebrate_days")
-    agenda = todays.agenda(run.book.reading(), run.now, ahead=ahead)
+    agenda = todays.agenda(run.book.reading(), run.now, ahead=ahead, where=where)
     if explain:
         from simplecrm.show.lists import ranked as columns
         from simplecrm.show.today import ranked
@@ -109,6 +146,15 @@ def _remember(contact_id: int) -> None:
     from simplecrm.store import recent
 
     recent.remember(run.book.path, contact_id)
+
+
+def _where(words: Iterable[str]) -> Condition | None:
+    text = " ".join(words)
+    if not text.strip():
+        return None
+    from simplecrm.lookups import filters
+
+    return filters.people(run.book.reading(), text, run.now)
 
 
 def _brief_settings() -> tuple[int, int]:

@@ -12,11 +12,15 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Ids, Json, Limit, form, when, with_changes
-from simplecrm.core.activities import Activity
-from simplecrm.core.reminders import Reminder
+from simplecrm.cli.options import Archived, Format, Json, Limit, Query, WhoOrQuery, form, when, with_changes
+from simplecrm.core.activities import KINDS, Activity
+from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.when import moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 verbs = new_verbs()
 group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
@@ -27,6 +31,7 @@ Text = Annotated[str, typer.Argument(metavar="TEXT")]
 Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
 Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
 Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+OfWhom = Annotated[str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts that it finds.")]
 Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set the next follow-up with the same contact.")]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT")]
 
@@ -63,6 +68,7 @@ def remind(
 
 @verbs.command("today")
 def today(
+    query: Query = [],  # noqa: B006
     format: Format = "",
     json: Json = False,
     count: Annotated[bool, typer.Option("--count", help="Only how many are late or due, for a prompt.")] = False,
@@ -73,60 +79,70 @@ def today(
 ) -> None:
     """Show what is late, what is due, whose day it is, who is slipping, which deals are past their date, and the week.
 
-    Example: simplecrm today
+    Example: simplecrm today tag:vip
     """
-    questions.today(form(format, json), count=count, template=template, explain=explain)
+    questions.today(form(format, json), words=query, count=count, template=template, explain=explain)
 
 
 @verbs.command("done")
 def done(
-    ids: Ids,
+    ids: Annotated[list[int], typer.Argument(metavar="[ID]…")] = [],  # noqa: B006
+    where: OfWhom = "",
     log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened.")] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Of what --log says: call, email …")] = "call",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; else call.")] = "",
     next: Next = "",
     next_text: NextText = "",
     json: Json = False,
 ) -> None:
     """Finish follow-ups; say what happened and what is next in the same stroke.
 
+    On a terminal both are asked when no option says them; --no-input never asks.
+
     Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
     """
     from simplecrm.actions import reminders
 
-    due = when(next).text if next else ""
     if next_text and not next:
         raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “in 3 days”")
-    if log or due:
-        logged = reminders.done_with(
-            run.book, ids, run.now, activity=Activity(kind=kind, text=log) if log else None,
-            following=Reminder(text=next_text, due=due) if due else None,
-        )  # fmt: skip
+    wanted = _which(ids, where)
+    activity = Activity(kind=kind or KINDS[0], text=log) if log or kind else None
+    following = Reminder(text=next_text, due=when(next).text) if next else None
+    if not (activity or following or json or where) and run.can_ask():
+        activity, following = _asked(wanted)
+    if activity or following:
+        logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
     else:
-        logged = reminders.done(run.book, ids, run.now)
+        logged = reminders.done(run.book, wanted, run.now)
     output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
-    words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in logged.reminders[:3])
-    more = f" and {len(logged.reminders) - 3} more" if len(logged.reminders) > 3 else ""
     coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
-    output.changed(f"Done: {words}{more}{coming}")
+    log_words = f" · logged {activity.kind}" if activity else ""
+    output.changed(f"Done: {_listed(logged.reminders)}{log_words}{coming}")
 
 
 @verbs.command("snooze")
-def snooze(ids_and_when: Annotated[list[str], typer.Argument(metavar="ID… WHEN")], json: Json = False) -> None:
+def snooze(
+    ids_and_when: Annotated[list[str], typer.Argument(metavar="[ID]… WHEN")] = [],  # noqa: B006
+    where: OfWhom = "",
+    json: Json = False,
+) -> None:
     """Put follow-ups off.
 
     Example: simplecrm snooze 12 13 "next mon"
     """
     from simplecrm.actions import reminders
 
-    ids, phrase = _ids_and_phrase(ids_and_when)
+    ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
+    if not phrase.strip():
+        raise NotUnderstood("Say until when.", "For example: simplecrm snooze --where tag:vip “next mon”")
+    ids = _which(ids, where)
     moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
     output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
-    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {', '.join(item.text for item in moved[:3])}")
+    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {_listed(moved)}")
 
 
 @group.command("list")
 def list_(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    who: WhoOrQuery = [],  # noqa: B006
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
     done: Annotated[bool, typer.Option("--done", help="Those that are done, the latest first.")] = False,
     archived: Archived = False,
@@ -134,24 +150,23 @@ def list_(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List follow-ups by due date: with one contact, or all.
+    """List follow-ups by due date: with one contact, with all that a query finds, or all.
 
-    Example: simplecrm reminders --overdue
+    Example: simplecrm reminders tag:vip --overdue
     """
     from simplecrm.lookups import reminders
     from simplecrm.show.lists import reminders as columns
 
     connection = run.book.reading()
-    contact_id = questions.contact_id(who) if who else 0
+    contact_id, where = questions.whose(who)
     asked = limit + 1 if limit else None
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(
-        connection, before=before, contact_id=contact_id, done=done, archived=archived, limit=None if overdue else asked
-    )
+        connection, before=before, contact_id=contact_id, done=done, archived=archived, where=where,
+        limit=None if overdue else asked,
+    )  # fmt: skip
     records = output.pages(reminders.rows, connection, ids)
     if overdue:
-        from simplecrm.lookups.today import is_late
-
         records = (item for item in records if is_late(item.due, run.now))
     found = list(records)
     more = limit is not None and len(found) > limit
@@ -231,6 +246,18 @@ def edit(
     output.changed(f"Reminder {_words(saved)}{_every(saved)}")
 
 
+def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
+    """What a person says of the follow-ups that are being finished; nothing is asked if one is not open, for then the
+    change will say so."""
+    from simplecrm.cli import asking
+    from simplecrm.lookups import reminders
+
+    found = reminders.rows(run.book.reading(), dict.fromkeys(ids))
+    if len(found) < len(set(ids)) or any(item.done_at for item in found):
+        return None, None
+    return asking.what_happened(found), asking.what_is_next()
+
+
 def _rule(every: str, due: str) -> tuple[str, str]:
     if not every.strip():
         return "", "due"
@@ -251,6 +278,17 @@ def _every(item: Reminder) -> str:
     from simplecrm.core.recurrence import rule_words
 
     return f" · {rule_words(item.every, item.every_from)}"
+
+
+def _which(ids: list[int], where: str) -> list[int]:
+    if bool(ids) == bool(where):
+        raise NotUnderstood("Say which follow-ups: by id, or with --where QUERY.", "See them: simplecrm reminders")
+    return questions.open_reminders(where) if where else ids
+
+
+def _listed(items: Sequence[Reminder]) -> str:
+    words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in items[:3])
+    return words + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
 def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from simplecrm.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+
 
 class Reminder(Record):
     """Something to do. ``due`` is local wall time: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``.
@@ -32,3 +36,16 @@ class Reminder(Record):
     created_at: str = ""
     updated_at: str = ""
     version: int = 0
+
+
+def is_late(due: str, now: datetime.datetime) -> bool:
+    """Whether something due at that local date, or date and time, should have been done by the local time ``now``: a
+    day is late when it is over, a time as soon as it is past."""
+    minute, day = late_before(now)
+    return due[:16] < minute if len(due) > 10 else due < day
+
+
+def late_before(now: datetime.datetime) -> tuple[str, str]:
+    """The minute before which a date and time is late, and the day before which a date alone is, as they are kept."""
+    text = now.isoformat(timespec="minutes")
+    return text[:16], text[:10]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from simplecrm.core import query
 from simplecrm.core.names import fold
 from simplecrm.core.phones import query_tail
+from simplecrm.core.reminders import late_before
 from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
@@ -63,8 +64,6 @@ HAS = {
     "deal": "exists (select 1 from deal where contact_id = c.id and archived_at = '' and status = 'open')",
     "reminder": "coalesce(g.next_due, '') <> ''",
     "birthday": "c.birthday <> ''",
-    "cadence": "(c.cadence_days > 0 or exists (select 1 from contact_tag join tag on tag.id = tag_id "
-    "where contact_id = c.id and tag.cadence_days > 0))",
     "activity": "coalesce(g.last_at, '') <> ''",
 }
 _ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
@@ -163,9 +162,11 @@ def _ids(term: query.Term, _now: datetime.datetime) -> Sql:
 
 def _has(term: query.Term, _now: datetime.datetime) -> Sql:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
+    if word == "cadence":
+        return _rhythm("1") if term.name == "has" else _rhythm("1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
-        raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}")
+        raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
     return (known if term.name == "has" else f"not ({known})"), ()
 
 
@@ -181,9 +182,8 @@ def _is(term: query.Term, now: datetime.datetime) -> Sql:
 
 
 def _late(now: datetime.datetime) -> Sql:
-    """A day is late when it is over, a time as soon as it is past."""
-    day, minute = now.date().isoformat(), now.isoformat(timespec="minutes")[:16]
     late = "g.next_due < ? and g.next_due < case when length(g.next_due) > 10 then ? else ? end"
+    minute, day = late_before(now)
     return f"g.next_due > '' and {late}", (minute, minute, day)
 
 
@@ -268,16 +268,19 @@ def _deal(term: query.Term, _now: datetime.datetime) -> Sql:
 
 def _cadence(term: query.Term, _now: datetime.datetime) -> Sql:
     if term.value.lower() in _NONE:
-        return f"not {HAS['cadence']}", ()
+        return _rhythm("1", has=False)
     days = _days(term.value)
     if days is None:
         raise NotUnderstood(f"“{term.value}” is no rhythm.", "For example: cadence<4w")
-    sign = "=" if term.sign == ":" else term.sign
-    rhythm = (
-        "coalesce(nullif(c.cadence_days, 0), (select min(tag.cadence_days) from contact_tag "
-        "join tag on tag.id = tag_id where contact_id = c.id and tag.cadence_days > 0), 0)"
-    )
-    return f"{rhythm} > 0 and {rhythm} {sign} ?", (days,)
+    return _rhythm(f"days {'=' if term.sign == ':' else term.sign} ?", days)
+
+
+def _rhythm(what: str, *values: object, has: bool = True) -> Sql:
+    """Whose rhythm, be it their own, a tag's or their stage's, is so; or who has none such."""
+    from simplecrm.lookups.rhythms import rhythms, stages
+
+    among = f"c.id {'in' if has else 'not in'} (with {rhythms('?')} select contact_id from rhythm where {what})"
+    return among, (stages(), *values)
 
 
 def _days(text: str) -> int | None:

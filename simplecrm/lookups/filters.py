@@ -9,12 +9,12 @@ from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
-from simplecrm.lookups.order import ARCHIVED, ids_in_order
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Condition(Record):
@@ -73,13 +73,35 @@ def ids(
     )
 
 
-def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
-    """The select of the ids (``id``) of the contacts that a query finds, for use inside another question, and its
-    parameters; archived contacts are left out as in ``ids``. Raises ``NotUnderstood``.
+def people(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition | None:
+    """What the query ``text`` asks of a contact at the local time ``now``: the ``where`` of the look-ups of what
+    belongs to contacts, such as ``reminders.ids``. None for a blank query, which leaves nothing out.
+
+    Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
     """
+    if not text.strip():
+        return None
     tree = query.parse(text)
     found = condition(connection, tree, now, text)
-    return Condition(f"select c.id as id {_from(tree, found)}", found.values)
+    # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
+    return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
+
+
+def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
+    """Those of the contacts that the condition is true of."""
+    found = connection.execute(
+        "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
+        f"left join glance g on g.contact_id = c.id where {where.sql}",
+        (numbers(set(contact_ids)), *where.values),
+    )
+    return {row[0] for row in found}
+
+
+def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+    """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
+    found = people(connection, text, now) or EVERYBODY
+    sql = f"select c.id as id from contact c left join glance g on g.contact_id = c.id where {found.sql}"
+    return Condition(sql, found.values)
 
 
 def condition(

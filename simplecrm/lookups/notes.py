@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from simplecrm.core.notes import Note
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from simplecrm.lookups.filters import Condition
 
 _ROW = """
 select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),
@@ -27,17 +29,26 @@ def ids(
     company_id: int = 0,
     pinned: bool = False,
     archived: bool = False,
+    where: Condition | None = None,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of notes, the latest first: all, of one contact or company, or only pinned ones."""
-    where, values = [ARCHIVED[archived]], list[object]()
+    """The ids of notes, the latest first: all, of one contact or company, or only pinned ones.
+
+    ``where`` (see ``filters.people``) keeps those on the contacts that it is true of.
+    """
+    asked, values = [f"n.{ARCHIVED[archived]}"], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id)):
         if wanted:
-            where.append(f"{column} = ?")
+            asked.append(f"n.{column} = ?")
             values.append(wanted)
     if pinned:
-        where.append("pinned = 1")
-    sql = f"select id from note where {' and '.join(where)} order by created_at desc, id desc"
+        asked.append("n.pinned = 1")
+    source = "note n"
+    if where is not None:
+        source += WITH_CONTACT.format("n")
+        asked.append(f"({where.sql})")
+        values += where.values
+    sql = f"select n.id from {source} where {' and '.join(asked)} order by n.created_at desc, n.id desc"
     return ids_in_order(connection, sql, values, limit)
 
 

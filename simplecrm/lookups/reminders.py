@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from simplecrm.core.reminders import Reminder
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from simplecrm.lookups.filters import Condition
 
 _ROW = """
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0),
@@ -29,26 +31,27 @@ def ids(
     contact_id: int = 0,
     done: bool = False,
     archived: bool = False,
+    where: Condition | None = None,
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of open reminders by due date, or of done ones, the latest first.
 
     ``before`` and ``since`` bound the due date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).
+    ``where`` (see ``filters.people``) keeps those with the contacts that it is true of.
     """
-    where, values = ["done_at <> ''" if done else "done_at = ''", ARCHIVED[archived]], []
-    if contact_id:
-        where.append("contact_id = ?")
-        values.append(str(contact_id))
-    if since:
-        where.append("due >= ?")
-        values.append(since)
-    if before:
-        where.append("due < ?")
-        values.append(before)
-    order = "done_at desc, id desc" if done else "due, id"
-    return ids_in_order(
-        connection, f"select id from reminder where {' and '.join(where)} order by {order}", values, limit
-    )
+    asked, values = ["r.done_at <> ''" if done else "r.done_at = ''", f"r.{ARCHIVED[archived]}"], list[object]()
+    for what, value in (("r.contact_id = ?", contact_id), ("r.due >= ?", since), ("r.due < ?", before)):
+        if value:
+            asked.append(what)
+            values.append(value)
+    source = "reminder r"
+    if where is not None:
+        source += WITH_CONTACT.format("r")
+        asked.append(f"({where.sql})")
+        values += where.values
+    order = "r.done_at desc, r.id desc" if done else "r.due, r.id"
+    sql = f"select r.id from {source} where {' and '.join(asked)} order by {order}"
+    return ids_in_order(connection, sql, values, limit)
 
 
 def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Reminder]:
@@ -61,10 +64,14 @@ def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
     return next(iter(rows(connection, [reminder_id])), None)
 
 
-def count_due(connection: sqlite3.Connection, before: str) -> int:
-    """How many open reminders are due before the local date or date and time ``before``."""
-    sql = "select count(*) from reminder where done_at = '' and archived_at = '' and due < ?"
-    return int(connection.execute(sql, (before,)).fetchone()[0])
+def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
+    """How many open reminders are due before the local date or date and time ``before``; with the contacts that
+    ``where`` is true of."""
+    source, only, values = "reminder r", "", tuple[object, ...]()
+    if where is not None:
+        source, only, values = source + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values
+    sql = f"select count(*) from {source} where r.done_at = '' and r.archived_at = '' and r.due < ?{only}"
+    return int(connection.execute(sql, (before, *values)).fetchone()[0])
 
 
 def count_open(connection: sqlite3.Connection) -> int:

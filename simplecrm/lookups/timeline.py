@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from simplecrm.lookups.filters import Condition
+
 
 class Key(Record):
     """Which entry: ``noun`` is ``activity``, ``note`` or ``reminder``, ``id`` the row's."""
@@ -35,20 +37,23 @@ class Entry(Record):
 
 
 _PARTS = {
-    "activity": (
-        "select at, 'activity' as noun, activity.id as id from activity where archived_at = ''",
-        "select at, 'activity' as noun, activity.id as id from activity_contact join activity "
-        "on activity.id = activity_id where contact_id = :contact and archived_at = ''",
-    ),
-    "note": (
-        "select created_at, 'note', id from note where archived_at = ''",
-        "select created_at, 'note', id from note where contact_id = :contact and archived_at = ''",
-    ),
-    "reminder": (
-        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> ''",
-        "select done_at, 'reminder', id from reminder where archived_at = '' and done_at <> '' "
-        "and contact_id = :contact",
-    ),
+    "activity": "select a.at, 'activity' as noun, a.id as id from {0} where a.archived_at = '' and {1}",
+    "note": "select n.created_at, 'note', n.id from {0} where n.archived_at = '' and {1}",
+    "reminder": "select r.done_at, 'reminder', r.id from {0} where r.archived_at = '' and r.done_at <> '' and {1}",
+}
+_ALL = {"activity": ("activity a", "1"), "note": ("note n", "1"), "reminder": ("reminder r", "1")}
+_OF_ONE = {
+    "activity": ("activity_contact ac join activity a on a.id = ac.activity_id", "ac.contact_id = ?"),
+    "note": ("note n", "n.contact_id = ?"),
+    "reminder": ("reminder r", "r.contact_id = ?"),
+}
+_WHO = "in (select c.id from contact c left join glance g on g.contact_id = c.id where {})"
+_OF_SOME = {
+    # Looked up by its people, not joined with them: one with several is there once. With a + it is read by time until
+    # there are enough, which is quicker than to sort all that there is.
+    "activity": ("activity a", f"{{}}a.id in (select activity_id from activity_contact where contact_id {_WHO})"),
+    "note": ("note n", f"{{}}n.contact_id {_WHO}"),
+    "reminder": ("reminder r", f"{{}}r.contact_id {_WHO}"),
 }
 
 _ENTRIES = """
@@ -69,18 +74,26 @@ from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
 """
 
 
-def keys(connection: sqlite3.Connection, *, contact_id: int = 0, limit: int | None = None, skip: int = 0) -> list[Key]:
-    """Which entries there are, newest first, without a cap unless ``limit`` is given."""
-    wanted = -1 if limit is None else limit
-    parts = []
-    for whole, of_contact in _PARTS.values():
-        part = of_contact if contact_id else whole
-        if limit is not None:
-            part = f"select * from ({part} order by 1 desc, 3 desc limit {int(limit) + int(skip)})"
-        parts.append(part)
-    every = " union all ".join(parts)
-    sql = f"select noun, id from ({every}) order by at desc, noun, id desc limit :limit offset :skip"
-    found = connection.execute(sql, {"contact": contact_id, "limit": wanted, "skip": skip})
+def keys(
+    connection: sqlite3.Connection,
+    *,
+    contact_id: int = 0,
+    where: Condition | None = None,
+    limit: int | None = None,
+    skip: int = 0,
+) -> list[Key]:
+    """Which entries there are, newest first, without a cap unless ``limit`` is given: all, those with one contact, or
+    those with any contact that ``where`` (see ``filters.people``) is true of."""
+    sources, values = (_OF_ONE, (contact_id,)) if contact_id else (_ALL, tuple[object, ...]())
+    if where is not None:
+        plus = "" if limit is None else "+"
+        sources = {noun: (table, only.format(plus, where.sql)) for noun, (table, only) in _OF_SOME.items()}
+        values = where.values
+    parts = [part.format(*sources[noun]) for noun, part in _PARTS.items()]
+    if limit is not None:
+        parts = [f"select * from ({part} order by 1 desc, 3 desc limit {int(limit) + int(skip)})" for part in parts]
+    sql = f"select noun, id from ({' union all '.join(parts)}) order by at desc, noun, id desc limit ? offset ?"
+    found = connection.execute(sql, (*values * len(parts), -1 if limit is None else limit, skip))
     return [Key(*row) for row in found]
 
 
@@ -97,7 +110,12 @@ def rows(connection: sqlite3.Connection, wanted: Iterable[Key]) -> list[Entry]:
 
 
 def page(
-    connection: sqlite3.Connection, *, contact_id: int = 0, limit: int | None = None, skip: int = 0
+    connection: sqlite3.Connection,
+    *,
+    contact_id: int = 0,
+    where: Condition | None = None,
+    limit: int | None = None,
+    skip: int = 0,
 ) -> list[Entry]:
     """``keys`` and ``rows`` in one."""
-    return rows(connection, keys(connection, contact_id=contact_id, limit=limit, skip=skip))
+    return rows(connection, keys(connection, contact_id=contact_id, where=where, limit=limit, skip=skip))

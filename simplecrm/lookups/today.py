@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core import urgency
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
 from simplecrm.lookups import deals, reminders
@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+
+    from simplecrm.lookups.filters import Condition
 
 __all__ = [
     "Agenda",
@@ -50,13 +52,23 @@ _OVERDUE_DEALS = (
 )
 
 
-def agenda(connection: sqlite3.Connection, now: datetime.datetime, *, drifting: int = 20, ahead: int = 0) -> Agenda:
+def agenda(
+    connection: sqlite3.Connection,
+    now: datetime.datetime,
+    *,
+    drifting: int = 20,
+    ahead: int = 0,
+    where: Condition | None = None,
+) -> Agenda:
     """The agenda at the local time ``now``: late reminders the most urgent first, and never left out; what is due
-    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts."""
+    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts.
+
+    ``where`` (see ``filters.people``) keeps what is with the contacts that it is true of.
+    """
     day = now.date()
     tomorrow = (day + datetime.timedelta(1)).isoformat()
     week_end = (day + datetime.timedelta(8)).isoformat()
-    due = reminders.rows(connection, reminders.ids(connection, before=week_end))
+    due = reminders.rows(connection, reminders.ids(connection, before=week_end, where=where))
     values = _deal_values(connection, due)
     late = sorted(
         (item for item in due if is_late(item.due, now)), key=lambda item: -_of_reminder(item, now, values).points
@@ -65,26 +77,24 @@ def agenda(connection: sqlite3.Connection, now: datetime.datetime, *, drifting: 
         (item for item in due if item.due < tomorrow and not is_late(item.due, now)),
         key=lambda item: (len(item.due) <= 10, item.due, -_of_reminder(item, now, values).points),
     )
-    return Agenda(
-        tuple(late),
-        tuple(today),
-        tuple(celebrations(connection, day, days=ahead)),
-        tuple(slipping(connection, day, limit=drifting)),
-        tuple(item for item in due if item.due >= tomorrow),
-        tuple(overdue_deals(connection, day)),
-    )
+    celebrated = celebrations(connection, day, days=ahead)
+    gone = slipping(connection, day, limit=drifting if where is None else -1)
+    waiting = overdue_deals(connection, day)
+    if where is not None:
+        from simplecrm.lookups import filters
+
+        people = [*(item.contact_id for item in celebrated), *(item.contact_id for item in gone)]
+        kept = filters.among(connection, [*people, *(item.contact_id for item in waiting)], where)
+        celebrated = [item for item in celebrated if item.contact_id in kept]
+        gone = [item for item in gone if item.contact_id in kept][:drifting]
+        waiting = [item for item in waiting if item.contact_id in kept]
+    week = (item for item in due if item.due >= tomorrow)
+    return Agenda(tuple(late), tuple(today), tuple(celebrated), tuple(gone), tuple(week), tuple(waiting))
 
 
-def is_late(due: str, now: datetime.datetime) -> bool:
-    """Whether something due at that local date, or date and time, should have been done by now."""
-    if len(due) <= 10:
-        return due < now.date().isoformat()
-    return due < now.isoformat(timespec="minutes")
-
-
-def count(connection: sqlite3.Connection, now: datetime.datetime) -> int:
-    """How many reminders are late or due today."""
-    return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat())
+def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> int:
+    """How many reminders are late or due today; with the contacts that ``where`` is true of."""
+    return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
 
 
 def overdue_deals(connection: sqlite3.Connection, day: datetime.date) -> list[Deal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.drift import Drifting
@@ -135,7 +135,7 @@ def due_why(due: str, now: datetime.datetime) -> str:
     words = due_words(due, now)
     if words.endswith("late"):
         return words
-    if len(due) > 10 and due < now.isoformat(timespec="minutes"):
+    if is_late(due, now):
         return f"late since {words.removeprefix('today').strip()}"
     return f"due {words}"
 

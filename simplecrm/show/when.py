@@ -7,6 +7,7 @@ must come up whatever somebody else wrote into the file.
 from __future__ import annotations
 
 from simplecrm.core.date_words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.reminders import is_late
 from simplecrm.core.zones import utc_to_local
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
@@ -37,10 +38,9 @@ def due_sign(due: str, now: datetime.datetime) -> str:
     """``!`` late, ``•`` today, ``○`` later, empty for nothing due."""
     if not due:
         return ""
-    today = now.date().isoformat()
-    if due[:10] != today:
-        return "!" if due < today else "○"
-    return "!" if len(due) > 10 and due[:16] < now.isoformat()[:16] else "•"
+    if is_late(due, now):
+        return "!"
+    return "•" if due[:10] == now.date().isoformat() else "○"
 
 
 def ago(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments
+from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments, tags
 from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.deals import Deal
@@ -14,7 +14,8 @@ from simplecrm.core.notes import Note
 from simplecrm.core.query import FORMS
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import conditions, filters
+from simplecrm.lookups import conditions, drift, filters
+from simplecrm.lookups import tags as tag_lookups
 from tests.conftest import NOW
 
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
@@ -109,6 +110,40 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
     assert not looked_up
     assert list(filters.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
     assert len(looked_up) == 2
+
+
+@pytest.fixture
+def rhythms(people, book, monkeypatch):
+    """Ben's own of a week, the tag vip's of ten days, and the stages' of twenty."""
+    monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "lead=20, customer=5")
+    tags.edit(book, "vip", cadence_days=10)
+    tags.edit(book, "north", cadence_days=12)
+    return book.reading()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("has:cadence", [ANN, BEN, CAT]), ("no:cadence", []), ("cadence:none", []),
+        ("cadence:10d", [ANN]), ("cadence<10d", [BEN]), ("cadence<=10d", [ANN, BEN]), ("cadence>10d", [CAT]),
+        ("cadence:20d", [CAT]), ("cadence:5d", []), ("is:archived cadence:10d", [DAN]), ("-cadence<2w", [CAT]),
+        ("cadence<2w or name:cat", [ANN, BEN, CAT]),
+    ],
+)  # fmt: skip
+def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms, text, found):
+    assert sorted(filters.ids(rhythms, text, NOW)) == sorted(found)
+
+
+def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
+    lifecycle.archive(book, "reminder", [1, 2], NOW)
+    connection = book.reading()
+    drifting = drift.slipping(connection, NOW.date() + datetime.timedelta(999))
+    assert {item.contact_id: item.cadence_days for item in drifting} == {ANN: 10, BEN: 7}
+    for item in drifting:
+        assert item.contact_id in filters.ids(connection, f"cadence:{item.cadence_days}d", NOW)
+    vip = next(tag.id for tag in tag_lookups.every(connection) if tag.name == "vip")
+    lifecycle.archive(book, "tag", [vip], NOW)
+    assert list(filters.ids(book.reading(), "cadence:12d", NOW)) == [ANN]
 
 
 def test_every_form_of_the_help_is_understood(people, book):

@@ -64,6 +64,11 @@ def found(query: str, **options: object) -> Callable[[sqlite3.Connection], objec
     return lambda book: filters.ids(book, query, NOW, **options)  # type: ignore[arg-type]
 
 
+def some(book: sqlite3.Connection) -> filters.Condition:
+    """What a query asks that finds a few."""
+    return filters.people(book, "tag:vip next:late (stage:lead or contact)", NOW) or filters.EVERYBODY
+
+
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids": activities.ids,
     "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
@@ -114,6 +119,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "filters.ids late": found("is:late"),
     "filters.ids created": found("created>2026-11-01"),
     "filters.ids first page": found("stage:customer", limit=50),
+    "filters.people": lambda book: filters.people(book, "tag:vip @hot", NOW),
+    "filters.among": lambda book: filters.among(book, [1, 2], some(book)),
     "filters.chosen": lambda book: book.execute(*filters.chosen(book, "tag:vip", NOW)),
     "filters.condition": lambda book: filters.condition(book, filters.query.parse("@hot shoe_size:42"), NOW),
     "fragments.ids": lambda book: fragments.ids(book, "offman", limit=20),
@@ -127,6 +134,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "history.data_version": history.data_version,
     "notes.ids": notes.ids,
     "notes.ids newest": lambda book: notes.ids(book, limit=20),
+    "notes.ids of some": lambda book: notes.ids(book, where=some(book)),
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
@@ -142,6 +150,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "reach.found_by": lambda book: reach.found_by(book, "tag:vip", NOW, 20),
     "reminders.ids": reminders.ids,
     "reminders.ids due": lambda book: reminders.ids(book, before="2026-12-01"),
+    "reminders.ids of some": lambda book: reminders.ids(book, where=some(book)),
+    "reminders.ids done, of some": lambda book: reminders.ids(book, where=some(book), done=True),
     "reminders.ids of a contact": lambda book: reminders.ids(book, contact_id=2),
     "reminders.ids done": lambda book: reminders.ids(book, done=True, limit=20),
     "reminders.rows": lambda book: reminders.rows(book, [1, 2]),
@@ -167,11 +177,14 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "tags.fields": tags.fields,
     "timeline.keys": lambda book: timeline.keys(book, limit=20),
     "timeline.keys whole": timeline.keys,
+    "timeline.keys of some": lambda book: timeline.keys(book, where=some(book)),
     "timeline.keys of a contact": lambda book: timeline.keys(book, contact_id=2),
     "timeline.rows": lambda book: timeline.rows(book, [timeline.Key("activity", 1), timeline.Key("note", 1)]),
     "timeline.page": lambda book: timeline.page(book, contact_id=2, limit=20),
     "today.agenda": lambda book: today.agenda(book, NOW, ahead=7),
+    "today.agenda of some": lambda book: today.agenda(book, NOW, ahead=7, where=some(book)),
     "today.count": lambda book: today.count(book, NOW),
+    "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
     "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, NOW), NOW),
     "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),

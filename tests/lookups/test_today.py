@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simplecrm.lookups import drift, notices, today
+from simplecrm.lookups import drift, filters, notices, reminders, today
 from simplecrm.store.book import Book
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
@@ -78,3 +78,18 @@ def test_only_the_worst_are_read_whole(book: Book):
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
     found = drift.slipping(book.reading(), NOW.date(), limit=3)
     assert [item.cadence_days for item in found] == [1, 2, 3]
+
+
+def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book):
+    fill(book, 500, 500, NOW - DAY)
+    with book.writing("Tag") as step:
+        step.connection.execute("insert into tag (id, name) values (1, 'vip')")
+        step.connection.execute(
+            "insert into contact_tag (contact_id, tag_id) select id, 1 from contact where id % 5 = 0"
+        )
+    connection = book.reading()
+    where = filters.people(connection, "tag:vip", NOW)
+    found = today.agenda(connection, NOW, where=where)
+    assert {item.contact_id % 5 for item in found.late} == {0}
+    assert len(found.late) == len(reminders.ids(connection, where=where)) == today.count(connection, NOW, where=where)
+    assert len(found.late) == 100

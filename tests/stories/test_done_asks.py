@@ -1,0 +1,99 @@
+"""Finishing a follow-up on a terminal: what happened and what is next are asked, and it is one change."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def ann(crm):
+    """Ann, with a follow-up."""
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("remind", "ann", "today", "Send the quote")
+
+
+def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm, ann):
+    with Terminal("done", "1") as terminal:
+        terminal.sees("Send the quote").sees("What happened").types("Sent it by mail")
+        terminal.sees("Kind").types("email")
+        terminal.sees("Next").types("next fri 9am").sees("Fri 4 Dec 09:00")
+        terminal.sees("What then").types("Did it arrive?").sees("logged email · next #2 Fri 4 Dec 09:00 with Ann Lee")
+        assert terminal.ends() == 0
+    (item,) = crm("reminders", "--json").json
+    assert (item["text"], item["due"], item["contact"]) == ("Did it arrive?", "2026-12-04T09:00", "Ann Lee")
+    (logged,) = crm("activities", "--json").json
+    assert (logged["kind"], logged["text"]) == ("email", "Sent it by mail")
+    assert crm("undo").code == 0
+    assert [item["text"] for item in crm("reminders", "--json").json] == ["Send the quote"]
+    assert crm("activities").out == ""
+
+
+def test_enter_alone_finishes_it_and_no_more(crm, ann):
+    with Terminal("done", "1") as terminal:
+        terminal.sees("What happened").types("").sees("Next").types("")
+        assert terminal.ends() == 0
+    assert "Kind" not in terminal.shown
+    assert crm("reminders").out == crm("activities").out == ""
+    assert "Send the quote" in crm("reminders", "--done").out
+
+
+def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm, ann):
+    with Terminal("done", "1") as terminal:
+        terminal.sees("What happened").types("").sees("Next").types("feb 30")
+        terminal.sees("feb 30” is no date").sees("Next").types("in -3 weeks").sees("is no date")
+        terminal.sees("Next").types("yesterday").sees("that is in the past").sees("Sat 21 Nov")
+        terminal.sees("What then").types("")
+        assert terminal.ends() == 0
+    assert [(item["text"], item["due"]) for item in crm("reminders", "--json").json] == [("Follow up", "2026-11-21")]
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_leaving_half_way_changes_nothing(crm, ann, key):
+    with Terminal("done", "1") as terminal:
+        terminal.sees("What happened").types("Sent it").sees("Kind").types("", end=key)
+        assert terminal.ends() == 130
+    assert "nothing was changed" in terminal.shown
+    assert crm("reminders", "--format", "ids").lines == ["1"]
+    assert crm("activities").out == ""
+
+
+def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log(crm, ann):
+    crm("add", "Ben")
+    crm("remind", "ben", "today", "Call")
+    crm("reminders", "add", "today", "Pay the rent")
+    with Terminal("done", "1", "2") as terminal:
+        terminal.sees("2 follow-ups").sees("What happened").types("Talked to both").sees("Kind").types("")
+        terminal.sees("Next").types("")
+        assert terminal.ends() == 0
+    assert [one["name"] for one in crm("activities", "--json").json[0]["contacts"]] == ["Ann Lee", "Ben"]
+    with Terminal("done", "3") as terminal:
+        terminal.sees("Next").types("in 1 month").sees("What then").types("Pay the rent")
+        assert terminal.ends() == 0
+    assert "What happened" not in terminal.shown
+    assert [item["text"] for item in crm("reminders", "--json").json] == ["Pay the rent"]
+
+
+def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm, ann):
+    crm("done", "1")
+    for which, code, words in (("1", 2, "done already"), ("99", 1, "There is no reminder")):
+        with Terminal("done", which) as terminal:
+            assert terminal.ends() == code
+        assert words in terminal.shown
+        assert "What happened" not in terminal.shown
+
+
+@pytest.mark.parametrize(
+    "options", [("--no-input",), ("--json",), ("--log", "Sent it"), ("--next", "in 3 days"), ("--kind", "email")]
+)
+def test_who_gives_options_is_not_asked(crm, ann, options):
+    with Terminal("done", "1", *options) as terminal:
+        assert terminal.ends() in (0, 2)
+    assert "What happened" not in terminal.shown
+
+
+def test_a_pipe_is_never_asked(process, ann):
+    said = process("done", "1", stdin=b"Sent it\nemail\n\n")
+    assert (said.code, said.out) == (0, "1\n")
+    assert "What happened" not in said.err

@@ -1,0 +1,71 @@
+"""The program on a terminal of its own (a pseudo-terminal), and a person who answers what it asks."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+
+SECONDS = 20
+"""How long a question may take to come before the test gives up."""
+
+
+class Terminal:
+    """Runs ``simplecrm`` with a terminal for stdin, stdout and stderr; to be used in a ``with`` statement."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = arguments
+        self.shown = ""
+        self._read_up_to = 0
+
+    def __enter__(self) -> Terminal:
+        self._hand, end = pty.openpty()
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "simplecrm", *self._arguments], stdin=end, stdout=end, stderr=end,
+            start_new_session=True, preexec_fn=_take_terminal, env={**os.environ, "TERM": "xterm"},
+        )  # fmt: skip
+        os.close(end)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.kill()
+        self._child.wait()
+        os.close(self._hand)
+
+    def sees(self, words: str) -> Terminal:
+        """Wait until ``words`` are shown, behind what was waited for before."""
+        until = time.monotonic() + SECONDS
+        while words not in self.shown[self._read_up_to :]:
+            if time.monotonic() > until or not self._read():
+                raise AssertionError(f"“{words}” was never shown, but: {self.shown!r}")
+        self._read_up_to += self.shown[self._read_up_to :].index(words) + len(words)
+        return self
+
+    def types(self, text: str, end: str = "\n") -> Terminal:
+        """Type a line, or with another ``end`` a key such as Ctrl-C (``\\x03``)."""
+        os.write(self._hand, (text + end).encode())
+        return self
+
+    def ends(self) -> int:
+        """Wait for the end of the program and return its exit code."""
+        while self._read():
+            pass
+        return self._child.wait(SECONDS)
+
+    def _read(self) -> bool:
+        """Take in what was shown; False when the program has gone."""
+        ready, _, _ = select.select([self._hand], [], [], SECONDS)
+        try:
+            data = os.read(self._hand, 65536) if ready else b""
+        except OSError:  # so Linux says that nobody has the other end open
+            return False
+        self.shown += data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(data)
+
+
+def _take_terminal() -> None:
+    """A session takes the first terminal that it opens for its own, and Ctrl-C comes through that one only."""
+    os.close(os.open(os.ttyname(0), os.O_RDWR))
