@@ -28,6 +28,7 @@ ACTIONS = (
     Action("followups", "Go to Follow-ups: the agenda", "4", "reminders"),
     Action("notes", "Go to Notes", "5", "notes"),
     Action("search", "Search everything in the book", "/", "find", "Search"),
+    Action("filter", "Narrow the list to what is with those whom a query finds", "F", "queries", "Filter"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True, True),
     Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact", True),
     Action("note", "Write a note", "n", "note", "Note", "contact", True),

@@ -34,6 +34,10 @@ def _search(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.find()
 
 
+def _filter(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.filter()
+
+
 def _log(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.log import LogForm
 
@@ -197,8 +201,9 @@ def _merge(screen: BookScreen, aim: Aim) -> None:
 
 
 _ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
-    "search": _search, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add, "company": _company,
-    "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive, "delete": _delete,
+    "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
+    "company": _company, "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive,
+    "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "theme": _theme, "import": _import, "duplicates": _duplicates, "merge": _merge,
 }  # fmt: skip

@@ -57,7 +57,8 @@ class InOrder(App[int]):
         # The key goes from the target up to the application; this follows in its track.
         track: list[MessagePump] = [target, *(node for node in target.ancestors if node is not self), self]
         await super().on_event(self._keys.popleft())
-        self._follow(track)
+        # Twice: what a key is bound to is done when it has come up, and may tell the widgets of the track of it.
+        self._follow([*track, *track])
 
     def _follow(self, track: list[MessagePump]) -> None:
         """Go on when all of the track have dealt with the key; one that is gone is passed by."""
@@ -67,9 +68,11 @@ class InOrder(App[int]):
         self._settle(PATIENCE)
 
     def _settle(self, left: float) -> None:
-        """Wait for the screen that the key may have opened, and for a form that is being saved."""
+        """Wait for the screen that the key may have opened, for a form that is being saved, for a list that is gone to
+        before it is found."""
         screen: Any = self.screen
-        if left > 0 and (not screen.is_mounted or getattr(screen, "is_saving", False)):
+        is_busy = any(getattr(screen, name, False) for name in ("is_saving", "is_answering"))
+        if left > 0 and (not screen.is_mounted or is_busy):
             self.set_timer(STEP, lambda: self._settle(left - STEP))
         elif self._keys and screen.focused is None and screen.call_after_refresh(self.call_later, self._take_key):
             return

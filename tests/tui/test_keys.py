@@ -49,7 +49,7 @@ async def test_the_palette_offers_segments(book: Path) -> None:
     own.close()
     async with crm(book) as app:
         await app.press("ctrl+p").type("quiet").see("@quiet", "last>30d").press("enter")
-        await app.see("2 of 5", "Ben Ortega", "Dan O'Neil").see_not("Ann Lee")
+        await app.see("@quiet ", "Ben Ortega", "Dan O'Neil").see_not("Ann Lee")
 
 
 @story

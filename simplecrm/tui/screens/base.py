@@ -85,6 +85,10 @@ class BookScreen(Screen[Any]):
         """Begin to search: in the contacts, unless the screen searches itself."""
         self.app.search()
 
+    def filter(self) -> None:
+        """Narrow the list by a query, where the screen can."""
+        self.app.say("Contacts, the Timeline, Follow-ups and Notes can be narrowed by a query.", severity="warning")
+
     def on_mount(self) -> None:
         """Read what is shown and, when it stands on the screen, what waits in the modes."""
         self.app.book_screens.append(self)

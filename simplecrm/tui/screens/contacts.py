@@ -53,7 +53,10 @@ class ContactsScreen(PanedScreen):
 
     def left(self) -> Iterable[Widget]:
         """The search line, and the list below it."""
-        self._line = SearchLine("/", "names, firms, notes, numbers … or tag:vip last>30d")
+        self._line = SearchLine(
+            "/", "names, firms, notes, numbers … or tag:vip last>30d",
+            asked=self._search, left=lambda: self._table.focus(),
+        )  # fmt: skip
         self._table = RecordTable(
             self._columns(), lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys), []),
             empty=NOBODY,
@@ -110,6 +113,7 @@ class ContactsScreen(PanedScreen):
             if len(found) >= FOUND:
                 self.app.ask_later(partial(answer, limit=None), self._extend_query(text), group="list")
 
+        self._line.wait()
         self.app.ask_later(partial(answer, limit=FOUND), shown, group="list")
 
     def _extend_query(self, text: str) -> Callable[[Sequence[int] | NotUnderstood], None]:
@@ -135,10 +139,19 @@ class ContactsScreen(PanedScreen):
             return f"{row.name} has no open follow-up. f sets one."
         return ""
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the keys to come are meant for a list that is not there yet."""
+        return self._line.is_leaving
+
     def find(self) -> None:
         """To the search line."""
         self.close_pane()
         self._line.focus()
+
+    def filter(self) -> None:
+        """The search line takes queries too."""
+        self.find()
 
     def search_for(self, text: str) -> None:
         """Search, as if typed."""
@@ -166,14 +179,9 @@ class ContactsScreen(PanedScreen):
         """The card of the contact under the cursor."""
         card.show(self.reader, self._table.key, self.app)
 
-    def on_search_line_asked(self, message: SearchLine.Asked) -> None:
-        """Narrow the list with each letter."""
-        if message.text != self._asked:
+    def _search(self) -> None:
+        if self._line.text != self._asked:
             self.load()
-
-    def on_search_line_left(self) -> None:
-        """Into the list."""
-        self._table.focus()
 
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."

@@ -12,7 +12,7 @@ from simplecrm.core.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.base import NOTHING, Aim
-from simplecrm.tui.screens.paned import PanedScreen
+from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
@@ -21,18 +21,21 @@ from simplecrm.tui.widgets.record_table import RecordTable
 FIRST = 200
 """Notes read before the first paint; the rest of the list follows from a worker."""
 
+NO_NOTES = "No notes yet.\n\nSelect a contact and press n to write one."
+NOTHING_LEFT = "There is no note on any of those.\n\nesc shows all again."
 
-class NotesScreen(PanedScreen):
+
+class NotesScreen(FilteredScreen):
     """One line a note."""
 
     mode = "notes"
     concerns: ClassVar[frozenset[str]] = frozenset({"notes", "contacts", "companies", "deals"})
 
-    def left(self) -> Iterable[Widget]:
+    def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
             self._columns(), lambda keys: self.app.ask(lambda connection: notes.rows(connection, keys), []),
-            empty="No notes yet.\n\nSelect a contact and press n to write one.",
+            empty=NO_NOTES,
         )  # fmt: skip
         yield self._table
 
@@ -43,6 +46,10 @@ class NotesScreen(PanedScreen):
     def load(self) -> None:
         """The latest notes now, all of them from a worker."""
         self._table.columns = self._columns()
+        self._table.empty = NOTHING_LEFT if self.query_text else NO_NOTES
+        if self.query_text:
+            self.ask_narrowed(lambda connection, where: notes.ids(connection, where=where), self._extend)
+            return
         if len(self._table.keys) <= FIRST:
             self._table.show(self.app.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
         self.app.ask_later(notes.ids, self._extend, group="list")
@@ -69,6 +76,7 @@ class NotesScreen(PanedScreen):
     def _extend(self, keys: Sequence[int]) -> None:
         if self.is_mounted:
             self._table.show(keys)
+            self.say_found(len(keys))
 
     def _page(self, note: Note, width: int) -> Content:
         flow = Flow(width)

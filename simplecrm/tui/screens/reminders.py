@@ -13,11 +13,13 @@ from textual.containers import Horizontal, Vertical
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.core.reminders import Reminder
-from simplecrm.lookups import reminders, today
+from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.lookups import reminders
+from simplecrm.lookups.filters import Condition
 from simplecrm.show.when import due_sign, due_words
 from simplecrm.tui.screens.base import NOTHING, Aim
-from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
+from simplecrm.tui.screens.filtered import FilteredScreen
+from simplecrm.tui.screens.paned import LOOK_OF_SIGN
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.month import Month
@@ -27,8 +29,14 @@ from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_headi
 Group = tuple[str, str, Sequence[int]]
 """Title, look, and ids of a part of the agenda."""
 
+FIRST = 200
+"""Follow-ups of a part of the agenda that are read before the first paint."""
 
-class RemindersScreen(PanedScreen):
+NOTHING_OPEN = "No follow-up is open.\n\nSelect a contact and press f to set one."
+NOTHING_LEFT = "No follow-up is open with any of those.\n\nesc shows all again."
+
+
+class RemindersScreen(FilteredScreen):
     """Open follow-ups by the day they are due."""
 
     mode = "followups"
@@ -49,11 +57,11 @@ class RemindersScreen(PanedScreen):
                 yield self._month
                 yield self.pane()
 
-    def left(self) -> Iterable[Widget]:
+    def listed(self) -> Iterable[Widget]:
         """The agenda."""
         self._table = RecordTable(
             self._columns(), lambda keys: self.app.ask(lambda connection: reminders.rows(connection, keys), []),
-            empty="No follow-up is open.\n\nSelect a contact and press f to set one.", header=False,
+            empty=NOTHING_OPEN, header=False,
         )  # fmt: skip
         yield self._table
 
@@ -62,14 +70,16 @@ class RemindersScreen(PanedScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """The groups of the agenda, and the counts of the month."""
+        """The groups of the agenda, the first lines of each now, the others from a worker; the counts of the month."""
         self._table.columns = self._columns()
-        groups = self.app.ask(lambda connection: grouped(connection, self.app.now), [])
-        keys, headings = array("q"), list[Heading]()
-        for title, look, ids in groups:
-            headings += group_heading(len(keys), title, len(ids), look)
-            keys.extend(ids)
-        self._table.show(keys, headings)
+        now = self.app.now
+        if self.query_text:
+            self.ask_narrowed(lambda connection, where: grouped(connection, now, where=where), self._show)
+        else:
+            groups = self.app.ask(lambda connection: grouped(connection, now, limit=FIRST), [])
+            self._show(groups)
+            if any(len(ids) == FIRST for _, _, ids in groups):
+                self.app.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
     def aim(self, *, one: bool = False) -> Aim:
@@ -122,6 +132,15 @@ class RemindersScreen(PanedScreen):
         if len(self._table.keys):
             self._table.go(min(index, len(self._table.keys) - 1))
 
+    def _show(self, groups: list[Group]) -> None:
+        keys, headings = array("q"), list[Heading]()
+        for title, look, ids in groups:
+            headings += group_heading(len(keys), title, len(ids), look)
+            keys.extend(ids)
+        self._table.empty = NOTHING_LEFT if self.query_text else NOTHING_OPEN
+        self._table.show(keys, headings)
+        self.say_found(len(keys))
+
     def _due(self, place: int) -> str:
         row: Reminder | None = self._table.row_at(place)
         return row.due if row is not None else ""
@@ -155,23 +174,33 @@ class RemindersScreen(PanedScreen):
         ]
 
 
-def grouped(connection: sqlite3.Connection, now: datetime.datetime) -> list[Group]:
-    """The agenda in groups; those without a follow-up are left out."""
+def grouped(
+    connection: sqlite3.Connection,
+    now: datetime.datetime,
+    *,
+    where: Condition | None = None,
+    limit: int | None = None,
+) -> list[Group]:
+    """The agenda in groups, at most ``limit`` follow-ups in each; those without one are left out."""
     day = now.date()
 
-    def date(days: int) -> str:
-        return (day + datetime.timedelta(days)).isoformat()
+    def due(first: int | None, after: int | None) -> Sequence[int]:
+        """Those due from a day on and before another, both counted from today."""
+        since, before = (
+            "" if days is None else (day + datetime.timedelta(days)).isoformat() for days in (first, after)
+        )
+        return reminders.ids(connection, since=since, before=before, where=where, limit=limit)
 
-    of_today = reminders.rows(connection, reminders.ids(connection, since=date(0), before=date(1)))
-    late = array("q", reminders.ids(connection, before=date(0)))
-    late.extend(item.id for item in of_today if today.is_late(item.due, now))
-    week_end = 8 - day.isoweekday() if day.isoweekday() < 6 else 8
+    of_today = reminders.rows(connection, due(0, 1))
+    late = array("q", due(None, 0))
+    late.extend(item.id for item in of_today if is_late(item.due, now))
+    week_end = max(2, 8 - day.isoweekday() if day.isoweekday() < 6 else 8)
     groups = [
         ("Late", "late", late),
-        ("Today", "soon", array("q", (item.id for item in of_today if not today.is_late(item.due, now)))),
-        ("Tomorrow", "", reminders.ids(connection, since=date(1), before=date(2))),
-        ("This week", "", reminders.ids(connection, since=date(2), before=date(max(2, week_end)))),
-        ("Later", "", reminders.ids(connection, since=date(max(2, week_end)))),
+        ("Today", "soon", [item.id for item in of_today if not is_late(item.due, now)]),
+        ("Tomorrow", "", due(1, 2)),
+        ("This week", "", due(2, week_end)),
+        ("Later", "", due(week_end, None)),
     ]
     return [group for group in groups if len(group[2])]
 

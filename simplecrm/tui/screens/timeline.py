@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -10,11 +11,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from simplecrm.lookups import activities, timeline
+from simplecrm.lookups.filters import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.contacts import ARROWS
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.base import NOTHING, Aim
-from simplecrm.tui.screens.paned import PanedScreen
+from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
@@ -30,8 +32,11 @@ MOST_PEOPLE = 500
 FIRST = 200
 """Entries read at once; as the cursor comes near the end the list grows to four times its length."""
 
+NOTHING_YET = "Nothing has happened yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
+NOTHING_LEFT = "Nothing has happened with any of those.\n\nesc shows all again."
 
-class TimelineScreen(PanedScreen):
+
+class TimelineScreen(FilteredScreen):
     """One line an entry."""
 
     mode = "timeline"
@@ -42,12 +47,9 @@ class TimelineScreen(PanedScreen):
         self._known = FIRST
         self._growing = False
 
-    def left(self) -> Iterable[Widget]:
+    def listed(self) -> Iterable[Widget]:
         """The list."""
-        self._table = RecordTable(
-            self._columns(), self._fetch, key=_key,
-            empty="Nothing has happened yet.\n\nSelect a contact and press l to log a call, an email, a meeting.",
-        )  # fmt: skip
+        self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=NOTHING_YET)
         yield self._table
 
     def pane(self) -> Reader:
@@ -56,13 +58,23 @@ class TimelineScreen(PanedScreen):
 
     def load(self) -> None:
         """The latest entries, as many as were known before."""
-        wanted = self._known
+        self._growing = False
         self._table.columns = self._columns()
+        self._table.empty = NOTHING_LEFT if self.query_text else NOTHING_YET
+        if self.query_text:
+            self._grow(FIRST)
+            return
+        wanted = self._known
         found = self.app.ask(lambda connection: timeline.keys(connection, limit=FIRST), [])
         if wanted <= FIRST or not len(self._table.keys):
             self._table.show(_encoded(found))
         if wanted > FIRST:
             self._grow(wanted)
+
+    def load_anew(self) -> None:
+        """From the latest entries on."""
+        self._known = FIRST
+        self.load()
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked entries of one noun, else the one under the cursor, and whom they were with."""
@@ -109,8 +121,15 @@ class TimelineScreen(PanedScreen):
             self._known = wanted
             if self.is_mounted:
                 self._table.show(found)
+                self.say_found(len(found), capped=len(found) >= wanted)
 
-        self.app.ask_later(lambda connection: _encoded(timeline.keys(connection, limit=wanted)), grown, group="list")
+        def read(connection: sqlite3.Connection, where: Condition | None = None) -> array[int]:
+            return _encoded(timeline.keys(connection, where=where, limit=wanted))
+
+        if self.query_text:
+            self.ask_narrowed(read, grown)
+        else:
+            self.app.ask_later(read, grown, group="list")
 
     def _fetch(self, keys: Sequence[int]) -> list[Entry]:
         wanted = [Key(NOUNS[key & 3], key >> 2) for key in keys]

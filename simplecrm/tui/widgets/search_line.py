@@ -1,14 +1,18 @@
-"""``SearchLine``: where a query is typed, and what came of it."""
+"""``SearchLine``: where a query is typed, and what came of it.
+
+It calls ``asked`` with each letter and ``left`` when the person goes on to what was found. Calls and not messages: a
+message takes its own way, and a key typed ahead would overtake it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from simplecrm.errors import CrmError
@@ -29,23 +33,17 @@ class SearchLine(Horizontal):
     SearchLine > #found { width: auto; min-width: 8; max-width: 60%; text-align: right; color: $quiet; }
     """
 
-    class Asked(Message):
-        """Another query stands in the line."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Left(Message):
-        """Enter or Down: the person goes on to what was found."""
-
-    def __init__(self, sign: str, hint: str) -> None:
+    def __init__(self, sign: str, hint: str, *, asked: Callable[[], None], left: Callable[[], object]) -> None:
         super().__init__()
+        self._asked = asked
+        self._left = left
         self._sign = Static(Content(f" {sign} "), id="sign")
         self._input = Input(placeholder=hint, compact=True, id="search")
         self._input.cursor_blink = False
         self._found = Static(id="found", markup=False)
         self._fault: CrmError | None = None
+        self._waiting = False
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         """Sign, query, answer."""
@@ -71,15 +69,24 @@ class SearchLine(Horizontal):
         """Begin to type."""
         return self._input.focus(scroll_visible)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the person wants to go on to what is found, but it is not there yet."""
+        return self._leaving and self._waiting
+
+    def wait(self) -> None:
+        """The query is being answered: ``say_found`` or ``say_fault`` follows."""
+        self._waiting, self._leaving, self._fault = True, False, None
+
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
         """How many were found, and of how many."""
-        self._fault = None
+        self._answered(None)
         whole = f" of {of:,}" if of else ""
         self._found.update(Content(f"{count:,}{'+' if capped else ''}{whole} "))
 
     def say_fault(self, fault: CrmError) -> None:
         """Why the query is not understood; half of one mostly is not, so it is said quietly."""
-        self._fault = fault
+        self._answered(fault)
         words = fault.sentence if len(fault.sentence) <= MOST_SAID else fault.sentence[: MOST_SAID - 1] + "…"
         self._found.update(Content(f"? {safe(words)} "))
 
@@ -88,19 +95,29 @@ class SearchLine(Horizontal):
         event.stop()
         if self._fault is not None:
             self.app.clear_notifications()
-        self.post_message(self.Asked(event.value.strip()))
+        self._asked()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes into the list, or says in full what is wrong with the query."""
         event.stop()
-        if self._fault is not None:
-            app: Any = self.app
-            app.say_error(self._fault)
-        else:
-            self.post_message(self.Left())
+        self._leave()
 
     def on_key(self, event: events.Key) -> None:
         """Down goes into the list too."""
         if event.key == "down" and self._input.has_focus:
             event.stop()
-            self.post_message(self.Left())
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._waiting:
+            self._leaving = True
+        elif self._fault is not None:
+            app: Any = self.app
+            app.say_error(self._fault)
+        else:
+            self._left()
+
+    def _answered(self, fault: CrmError | None) -> None:
+        leaving, self._waiting, self._leaving, self._fault = self._leaving, False, False, fault
+        if leaving:
+            self._leave()

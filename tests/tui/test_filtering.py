@@ -1,0 +1,67 @@
+"""Timeline, Follow-ups and Notes, narrowed to what is with the contacts that a query finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import crm, story
+
+
+@story
+async def test_follow_ups_are_narrowed_by_a_query_and_escape_brings_all_back(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see("Ben Ortega", "Chiara 福田").press("F").type("company:acme -tag:vip")
+        await app.see("Late  1", "Ben Ortega", "This week  1", "Chiara 福田").see_not("Ann Lee")
+        await app.press("ctrl+u").type("tag:vip").see("Today  1", "Ann Lee", "1 ").see_not("Ben Ortega")
+        await app.press("enter").press("d").see("Done: Send the quote").press("escape")
+        await app.press("escape").see("Ben Ortega", "Chiara 福田")
+
+
+@story
+async def test_the_timeline_is_narrowed_and_each_entry_stands_there_once(book: Path) -> None:
+    async with crm(book) as app:
+        await app.timeline.see("Wants the quote").press("F").type("last>30d").see("Showed the pilot.")
+        await app.see_not("Wants the quote")
+        assert sum("Showed the pilot." in line[:72] for line in app.lines) == 1
+
+
+@story
+async def test_notes_are_narrowed(book: Path) -> None:
+    async with crm(book) as app:
+        await app.notes.see("Prefers mornings", "Contract").press("F").type("tag:partner").see("1 ", "Contract")
+        await app.see_not("Prefers mornings")
+        await app.press("ctrl+u").type("tag:cold").see("There is no note on any of those.")
+
+
+@pytest.mark.parametrize("place", ["timeline", "followups", "notes"])
+def test_half_a_query_keeps_what_is_shown_and_says_what_lacks(place: str, book: Path) -> None:
+    @story
+    async def half(book: Path) -> None:
+        async with crm(book) as app:
+            await getattr(app, place).see("Ann Lee").press("F").type("tag:").see("? “tag:” lacks what to look for")
+            await app.press("enter").see("^ here (character 5)")
+
+    half(book)
+
+
+@story
+async def test_a_narrowed_list_shows_what_is_done_to_it(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see("Ben Ortega").ahead("F", *"tag:vip", "enter", "z", "t")
+        await app.see("Put off until tomorrow 14:30: Send the quote", "Tomorrow  1").see_not("Ben Ortega")
+        await app.press("escape").see("Ben Ortega")
+
+
+@story
+async def test_keys_typed_ahead_wait_for_what_a_query_finds(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").ahead("/", *"tag:partner", "enter", "j", "x")
+        await app.see("Archived Dan O'Neil", "1 of 5")
+
+
+@story
+async def test_today_says_what_can_be_narrowed(book: Path) -> None:
+    async with crm(book) as app:
+        await app.today.press("F").see("can be narrowed by a query")
