@@ -27,8 +27,8 @@ from simplecrm.tui.widgets.search_line import SearchLine
 FIRST = 200
 """Contacts read before the first paint; the rest of the list follows from a worker."""
 
-FOUND = 200
-"""Contacts that a search shows at once."""
+FOUND = 64
+"""Contacts that a search shows at once: a tall screen full. More follow from a worker."""
 
 NEXT = 14
 """Cells of the column that says what is next; a time of day that does not fit stands on the card."""
