@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from simplecrm import config, paths
 from simplecrm.actions import calendars
 from simplecrm.core import dates
-from simplecrm.core.activities import Activity
+from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.contacts import Contact, Email, Employment, Phone
 from simplecrm.core.names import split_person
 from simplecrm.core.notes import Note
@@ -140,8 +140,15 @@ class ScriptBook(Book):
         title: str = "",
         tags: Iterable[str] = (),
         stage: str = "",
+        birthday: str = "",
+        anniversary: str = "",
+        every: str = "",
     ) -> Contact:
-        """Add a contact: ``Ann Lee <ann@acme.com>``, or a whole ``Contact``."""
+        """Add a contact: ``Ann Lee <ann@acme.com>``, or a whole ``Contact``, which the other values are not for.
+
+        A birthday or anniversary is a phrase such as ``4 dec 1985``, the year may be left out; ``every`` is how often
+        to talk to them, such as ``2 weeks``.
+        """
         from simplecrm.actions import contacts
 
         if isinstance(name, Contact):
@@ -151,6 +158,8 @@ class ScriptBook(Book):
             draft = Contact(
                 name=called, emails=(Email(address),) if address else (), phones=(Phone(phone),) if phone else (),
                 companies=(Employment(company, title),) if company else (), tags=tuple(tags), stage=stage,
+                birthday=self._day(birthday), anniversary=self._day(anniversary),
+                cadence_days=dates.parse_cadence(every) if every else 0,
             )  # fmt: skip
         return contacts.add(self, draft, self.now, region=config.get("region")).contact
 
@@ -184,12 +193,34 @@ class ScriptBook(Book):
         following = Reminder(text=next_text, due=self._when(next).text) if next else None
         return activities.log(self, draft, [self.id_of(one) for one in people], self.now, following=following)
 
-    def remind(self, who: Who, when: str, text: str = "") -> Reminder:
-        """Set a follow-up."""
+    def remind(self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0) -> Reminder:
+        """Set a follow-up; ``every`` repeats it, such as ``month on the last fri``, and 1 is a high priority."""
+        from simplecrm.actions import reminders
+        from simplecrm.core.recurrence import parse_every
+
+        due = self._when(when).text
+        rule = parse_every(every, due=due) if every else None
+        draft = Reminder(
+            text=text, due=due, contact_id=self.id_of(who), priority=priority,
+            every=rule.rrule if rule else "", every_from=rule.counted_from if rule else "due",
+        )  # fmt: skip
+        return reminders.add(self, draft, self.now)
+
+    def done(
+        self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""
+    ) -> tuple[Reminder, ...]:
+        """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
         from simplecrm.actions import reminders
 
-        draft = Reminder(text=text, due=self._when(when).text, contact_id=self.id_of(who))
-        return reminders.add(self, draft, self.now)
+        activity = Activity(kind=kind or KINDS[0], text=text) if kind or text else None
+        following = Reminder(text=next_text, due=self._when(next).text) if next else None
+        return reminders.done_with(self, ids, self.now, activity=activity, following=following).coming
+
+    def snooze(self, when: str, *ids: int) -> tuple[Reminder, ...]:
+        """Put follow-ups off."""
+        from simplecrm.actions import reminders
+
+        return reminders.snooze(self, ids, self._when(when).text, self.now)
 
     def note(self, who: Who, text: str) -> Note:
         """Write a note on a contact."""
@@ -214,6 +245,9 @@ class ScriptBook(Book):
         from simplecrm.actions import journal
 
         return journal.undo(self, step_id)
+
+    def _day(self, text: str) -> str:
+        return dates.parse_birthday(text, config.get("date_order")) if text else ""
 
     def _when(self, phrase: str, *, future: bool = True) -> dates.When:
         return dates.parse(phrase, self.now, order=config.get("date_order"), future=future)

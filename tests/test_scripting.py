@@ -29,6 +29,21 @@ def test_what_a_script_writes_is_found_and_undone_by_the_program(crm):
     assert crm("find", "tag:vip", "--format", "ids").lines == ["1"]
 
 
+def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm):
+    with simplecrm.open_book() as book:
+        ann = book.add("Ann Lee", birthday="4 dec", anniversary="1 may 2010", every="2 weeks")
+        assert (ann.birthday, ann.anniversary, ann.cadence_days) == ("--12-04", "2010-05-01", 14)
+        first = book.remind(ann, "tomorrow 9am", "Call", every="month on the 31st", priority=1)
+        assert (first.every_from, first.priority) == ("due", 1)
+        (moved,) = book.snooze("in 3 days", first.id)
+        assert moved.due == "2026-11-25"
+        repeated, following = book.done(first.id, text="Talked", kind="meeting", next="next fri", next_text="Write")
+        assert (repeated.due, following.due, following.contact) == ("2026-11-30T09:00", "2026-12-04", "Ann Lee")
+    assert crm("timeline", "ann", "--json").json[0]["text"] in ("Talked", "Call")
+    assert crm("undo").code == 0
+    assert [item["id"] for item in crm("reminders", "--json").json] == [1]
+
+
 def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm):
     with simplecrm.open_book() as book:
         with pytest.raises(NothingMatched), book.writing("Both"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions import activities, contacts, journal, notes, reminders, tags
-from simplecrm.core.activities import Activity
+from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.dates import local_to_utc, parse, parse_birthday, parse_cadence, parse_duration
 from simplecrm.core.names import split_person
@@ -59,7 +59,7 @@ class Performer:
             links=tuple(map(Link, _texts(wanted, "link"))), tags=tuple(_texts(wanted, "tag")),
             companies=(Employment(company, _text(wanted, "title")),) if company else (),
             stage=_text(wanted, "stage"), source=_text(wanted, "source"),
-            birthday=parse_birthday(_text(wanted, "birthday"), self._order) if wanted.get("birthday") else "",
+            birthday=self._day(wanted, "birthday"), anniversary=self._day(wanted, "anniversary"),
             cadence_days=parse_cadence(_text(wanted, "every")) if wanted.get("every") else 0,
             fields=tuple(FieldValue(str(key), str(value)) for key, value in custom.items()),
         )  # fmt: skip
@@ -106,7 +106,11 @@ class Performer:
         return {"id": saved.id, "when": saved.due}
 
     def _done(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        done = reminders.done(self._book, _ids(wanted), self._now)
+        ids, kind, text = _ids(wanted), _text(wanted, "kind"), _text(wanted, "text")
+        activity = Activity(kind=kind or KINDS[0], text=text) if kind or text else None
+        due = self._due(wanted, "next") if wanted.get("next") else ""
+        following = Reminder(text=_text(wanted, "next_text"), due=due) if due else None
+        done = reminders.done_with(self._book, ids, self._now, activity=activity, following=following)
         return {"ids": [item.id for item in done.reminders], "coming": [item.id for item in done.coming]}
 
     def _snooze(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +129,9 @@ class Performer:
             raise NotUnderstood("A step is a whole number.")
         return {"id": journal.undo(self._book, step).id}
 
+    def _day(self, wanted: Mapping[str, Any], name: str) -> str:
+        return parse_birthday(_text(wanted, name), self._order) if wanted.get(name) else ""
+
     def _who(self, wanted: str) -> int:
         self._last = who.resolve(self._book.reading(), wanted, last=self._last)
         return self._last
@@ -138,11 +145,11 @@ class Performer:
 
 _ACTIONS = {
     "add": ("_add", ("name", "email", "phone", "link", "company", "title", "tag", "stage", "source", "birthday",
-                     "every", "fields")),
+                     "anniversary", "every", "fields")),
     "log": ("_log", ("who", "kind", "text", "subject", "direction", "outcome", "at", "duration", "next", "next_text")),
     "note": ("_note", ("who", "text", "pin")),
     "remind": ("_remind", ("who", "when", "text", "every", "priority")),
-    "done": ("_done", ("id",)),
+    "done": ("_done", ("id", "kind", "text", "next", "next_text")),
     "snooze": ("_snooze", ("id", "when")),
     "tag": ("_tag", ("who", "tag")),
     "untag": ("_tag", ("who", "tag")),

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 
 from simplecrm.errors import CrmError, NotUnderstood
 
@@ -29,15 +30,15 @@ class CannotTell(CrmError):
     """There is no way to tell, or the one there is failed."""
 
 
-def by_best(command: str) -> Callable[[str, str], None]:
+def by_best(command: str, begin: Callable[[], None]) -> Callable[[str, str], None]:
     """The best way there is to tell a title and a text: ``command`` if one is set, else the desktop, else the
-    terminal. Calling it raises ``CannotTell``."""
+    terminal. Calling it raises ``CannotTell``. The process that becomes a program calls ``begin`` just before."""
 
     def tell(title: str, text: str) -> None:
         if command:
-            return by_command(command, text)
+            return by_command(command, text, begin)
         try:
-            return by_desktop(title, text)
+            return by_desktop(title, text, begin)
         except CannotTell as error:
             try:
                 return by_terminal(title, text)
@@ -47,7 +48,7 @@ def by_best(command: str) -> Callable[[str, str], None]:
     return tell
 
 
-def by_command(command: str, text: str) -> None:
+def by_command(command: str, text: str, begin: Callable[[], None]) -> None:
     """Start the person's own program with the text as its last argument and on stdin. Raises ``CannotTell``."""
     try:
         words = shlex.split(command)
@@ -55,17 +56,17 @@ def by_command(command: str, text: str) -> None:
         raise NotUnderstood(f"notify_command cannot be read: {error}.") from error
     if not words:
         raise CannotTell("notify_command is empty.")
-    _run([os.path.expanduser(words[0]), *words[1:], text], text)
+    _run([os.path.expanduser(words[0]), *words[1:], text], text, begin)
 
 
-def by_desktop(title: str, text: str) -> None:
+def by_desktop(title: str, text: str, begin: Callable[[], None]) -> None:
     """Show it on the desktop. Raises ``CannotTell`` where there is none."""
     if sys.platform == "darwin" and shutil.which("osascript"):
-        _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "")
+        _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "", begin)
     elif shutil.which("notify-send") and _has_desktop():
         # Desktops read the text as markup.
         body = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "")
+        _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "", begin)
     else:
         raise CannotTell(
             "There is no way to tell you: no desktop notifications, no terminal, and no notify_command is set."
@@ -103,17 +104,21 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}"}
 
 
-def _run(words: Sequence[str], text: str) -> None:
+def _run(words: Sequence[str], text: str, begin: Callable[[], None]) -> None:
     name = os.path.basename(words[0])
     try:
-        child = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=_environment(), start_new_session=True,
-        )  # fmt: skip
-    except (OSError, ValueError) as error:
+        # From a file and not a pipe: a program that was started has all of its text, whatever becomes of us.
+        with tempfile.TemporaryFile() as stdin:
+            stdin.write(text.encode("utf-8", "replace"))
+            stdin.seek(0)
+            child = subprocess.Popen(
+                words, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=_environment(), start_new_session=True, preexec_fn=begin if os.name == "posix" else None,
+            )  # fmt: skip
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise CannotTell(f"{name} cannot be started: {getattr(error, 'strerror', None) or error}.") from error
     try:
-        child.communicate(text.encode("utf-8", "replace"), timeout=SECONDS)
+        child.wait(SECONDS)
     except subprocess.TimeoutExpired:
         _stop(child)
         raise CannotTell(f"{name} did not end within {SECONDS} seconds.") from None
@@ -131,8 +136,3 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
     except (OSError, AttributeError):
         child.kill()
     child.wait()
-    if child.stdin:
-        try:
-            child.stdin.close()
-        except OSError:
-            return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from contextlib import contextmanager
 
 from simplecrm import config, paths
@@ -12,6 +11,7 @@ from simplecrm.actions.timers import timer_state
 from simplecrm.core.record import Record
 from simplecrm.errors import CrmError
 from simplecrm.lookups import notices
+from simplecrm.store.begun import Begun, state_file
 from simplecrm.store.telling import Telling
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simplecrm.lookups.notices import Notice
     from simplecrm.store.book import Book
 
-__all__ = ["MOST_SINGLY", "MOST_TOGETHER", "Report", "tell_due", "timer_state"]
+__all__ = ["MOST_SINGLY", "MOST_TOGETHER", "Report", "beginning", "tell_due", "timer_state"]
 
 MOST_SINGLY = 5
 """When more is waiting, as after a holiday, it is told in a few messages instead of many."""
@@ -41,30 +41,41 @@ def tell_due(book: Book, now: datetime.datetime, tell: Callable[[Sequence[Notice
     """Give what is due at the local time ``now`` and was not told yet to ``tell``, one message at a time.
 
     ``tell`` raises a ``CrmError`` when it cannot; the others are told all the same, and these again by the next run.
-    Raises ``FileUnusable``.
+    One that starts a program has it note the ``beginning``. What is killed otherwise, between the telling and its
+    record, is told again each time. Raises ``FileUnusable``.
     """
     with _alone(book) as alone:
         if not alone:
             return Report(busy=True)
-        found = notices.waiting(
-            book.reading(), now, hour=config.number("notify_hour"), ahead=config.number("celebrate_days")
-        )
         told: list[Notice] = []
         failed: list[str] = []
+        note = Begun(book.path)
         with Telling(book) as telling:
-            for message in _messages(found):
+            telling.count(note.left())
+            note.forget()
+            for message in _messages(_waiting(book, now)):
                 keys = [notice.key for notice in message]
-                telling.claim(keys)
+                note.plan(keys)
                 try:
                     tell(message)
                 except CrmError as error:
-                    telling.give_back(keys)
                     failed.append(error.sentence)
                 else:
                     telling.mark(keys, stamp(now))
                     told += message
+                note.forget()
             telling.finish(stamp(now))
     return Report(tuple(told), tuple(dict.fromkeys(failed)))
+
+
+def beginning(book: Book) -> Callable[[], None]:
+    """What the process has to call that becomes the telling program: it notes that telling has begun."""
+    return Begun(book.path).begin
+
+
+def _waiting(book: Book, now: datetime.datetime) -> list[Notice]:
+    hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
+    return notices.waiting(book.reading(), now, hour=hour, ahead=ahead)
 
 
 def _messages(found: list[Notice]) -> Iterator[list[Notice]]:
@@ -81,7 +92,7 @@ def _alone(book: Book) -> Iterator[bool]:
     except ImportError:
         yield True
         return
-    path = paths.state_path(f"notify-{zlib.crc32(book.path.encode('utf-8', 'surrogateescape')):08x}.lock")
+    path = state_file(book.path, "lock")
     paths.make_private(os.path.dirname(path))
     handle = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:

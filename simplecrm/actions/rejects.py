@@ -12,16 +12,21 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+FIRST = 3
+
+
 class Rejects:
     """Collects refusals in ``FILE.rejected.csv``; the file is made at the first of them, for its owner alone.
 
-    ``path`` is empty while nothing was refused. Unless ``keep`` is set there is no file at the end, and one that an
-    earlier import left stays as it is: this one did not take place.
+    ``first`` are the first few, to be said at once. ``path`` is empty while nothing was refused. Unless ``keep`` is
+    set there is no file at the end, and one that an earlier import left stays as it is: this one did not take
+    place.
     """
 
     def __init__(self, source: str, understood: Understood) -> None:
         self.path = ""
         self.keep = False
+        self.first: list[Refusal] = []
         self._target = "standard-input.rejected.csv" if source == "-" else f"{source}.rejected.csv"
         self._header = understood.header
         self._file: TextIO | None = None
@@ -30,6 +35,8 @@ class Rejects:
         """Write one refusal."""
         import csv
 
+        if len(self.first) < FIRST:
+            self.first.append(refusal)
         if self._file is None:
             handle = os.open(self._target + ".part", os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")

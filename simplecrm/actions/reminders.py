@@ -77,18 +77,18 @@ def done_with(
     activity: Activity | None = None,
     following: Reminder | None = None,
 ) -> Done:
-    """Finish reminders, log what happened with their contacts, and set the next follow-up: one change.
+    """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
 
     The follow-up is with the contact and deal of the first reminder unless it names others. Raises what ``done`` and
     ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
     """
-    from simplecrm.actions import activities
-
     with book.writing("Done") as step:
         finished = done(book, reminder_ids, now)
         first = finished.reminders[0]
         coming = list(finished.coming)
         if activity is not None:
+            from simplecrm.actions import activities
+
             people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
             activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
         if following is not None:

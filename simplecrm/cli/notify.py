@@ -49,13 +49,14 @@ def _tell(print_: bool) -> int:
     from simplecrm.actions import notify as notices
     from simplecrm.show import notices as words
 
-    way = channels.by_best(config.get("notify_command"))
+    way = channels.by_best(config.get("notify_command"), notices.beginning(run.book))
 
     def tell(found: Sequence[Notice]) -> None:
         if not print_:
             way(words.title(found), words.text(found, run.now))
         if print_ or not run.quiet:
             output.lines(words.line(notice, run.now) for notice in found)
+            output.flush()
 
     report = notices.tell_due(run.book, run.now, tell)
     for sentence in report.failed:

@@ -71,6 +71,11 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.write("\n".join(waiting) + "\n")
 
 
+def flush() -> None:
+    """Hand over what was written, before it counts as said."""
+    sys.stdout.flush()
+
+
 def chosen(form: str) -> str:
     """The form of output: as asked, as set, else a table on a terminal and plain text in a pipe."""
     wanted = form or os.environ.get("SIMPLECRM_FORMAT", "") or _configured()

@@ -109,10 +109,7 @@ def done(
     following = Reminder(text=next_text, due=when(next).text) if next else None
     if not (activity or following or json or where) and run.can_ask():
         activity, following = _asked(wanted)
-    if activity or following:
-        logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
-    else:
-        logged = reminders.done(run.book, wanted, run.now)
+    logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
     output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
     coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
     log_words = f" · logged {activity.kind}" if activity else ""

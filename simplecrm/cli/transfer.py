@@ -90,16 +90,17 @@ def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_ma
         shown = {"file": path, **report._asdict(), "understood": understood, "rejected_file": rejected}
         output.lines([_json(shown)])
     else:
-        output.lines(_report_lines(path, understood, report, rejected, wanted.dry_run))
+        output.lines(_report_lines(path, understood, report, rejects, wanted.dry_run))
     if not wanted.dry_run and (report.new or report.updated or report.things):
         output.changed("Imported as one change")
     return ROWS_REFUSED if report.refused else DONE
 
 
-def _report_lines(path: str, understood: Understood, report: Any, rejected: str, dry_run: bool) -> list[str]:
+def _report_lines(path: str, understood: Understood, report: Any, rejects: Any, dry_run: bool) -> list[str]:
     from simplecrm.show.importing import report_lines
 
-    return list(report_lines(path, understood, report, rejected, dry_run=dry_run))
+    rejected = "" if dry_run else rejects.path
+    return list(report_lines(path, understood, report, rejected, refusals=rejects.first, dry_run=dry_run))
 
 
 def _json(shown: dict[str, Any]) -> str:

@@ -233,8 +233,10 @@ def _day_words(rule: Recurrence) -> str | None:
     if rule.by_month_day == (-1,) and not rule.by_position:
         return "last day"
     day = max(rule.by_month_day)
-    if day < 1 or (rule.by_month_day, rule.by_position) not in (((day,), ()), pinned(day)):
-        # 29 February is pinned to the 28th as well.
+    there_each_time = bool(rule.by_month) and (day <= _SHORTEST_MONTH or 2 not in rule.by_month)
+    exact = (((day,), ()),) if there_each_time else ()
+    if day < 1 or (rule.by_month_day, rule.by_position) not in (pinned(day), *exact):
+        # What is left out where a month lacks the day must not be said as what is pinned to the month's last day.
         return None
     suffix = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{suffix}"

@@ -98,7 +98,7 @@ def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
 
 def _components(lines: Lines) -> Iterator[Component | Refusal]:
     """The components that are read, without what stands within them (alarms)."""
-    name, begun, reason, inner = "", 0, "", 0
+    name, begun, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
     texts: list[tuple[int, str]] = []
     for number, line, too_long in _unfolded(lines):
         mark = _MARK.fullmatch(line) if len(line) < 100 else None
@@ -112,6 +112,9 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
                     reason = reason or f"It has more than {PROPERTY_LIMIT} properties."
             continue
         begins, what = mark.group(1).upper() == "BEGIN", mark.group(2).upper()
+        marks += 1
+        if what == "VCALENDAR" and not name:
+            calendars += 1 if begins else -1
         if begins and what in _READ:
             if name:
                 yield _component(name, begun, reason or f"The {name} has no end.", texts)
@@ -125,6 +128,10 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
             inner -= 1
     if name:
         yield _component(name, begun, reason or f"The {name} has no end.", texts)
+    elif not marks:
+        yield Refusal(1, "This is no calendar: nothing in it begins with BEGIN:VCALENDAR.")
+    elif calendars > 0:
+        yield Refusal(number, "The calendar has no end: the file may have been cut off here.")
 
 
 def _component(name: str, begun: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:

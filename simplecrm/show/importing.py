@@ -7,17 +7,25 @@ from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from simplecrm.actions.importing import Report
-    from simplecrm.formats.protocol import Understood
+    from simplecrm.formats.protocol import Refusal, Understood
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MOST_REMARKS = 20
 
 
-def report_lines(path: str, understood: Understood, report: Report, rejected: str, *, dry_run: bool) -> Iterator[str]:
+def report_lines(
+    path: str,
+    understood: Understood,
+    report: Report,
+    rejected: str,
+    *,
+    refusals: Sequence[Refusal] = (),
+    dry_run: bool,
+) -> Iterator[str]:
     """What was understood of the file, the counts, and what a person should know; safe to show."""
     yield f"{safe(path)}: {understood_words(understood)}"
     for column, field in understood.mapping:
@@ -29,6 +37,10 @@ def report_lines(path: str, understood: Understood, report: Report, rejected: st
         yield f"  line {line}: {safe(words)}"
     if report.remarked > MOST_REMARKS:
         yield f"  … and {report.remarked - MOST_REMARKS:,} more remarks"
+    for refusal in refusals:
+        yield f"  line {refusal.line} refused: {safe(refusal.reason)}"
+    if report.refused > len(refusals) > 0:
+        yield f"  … and {report.refused - len(refusals):,} more refused"
     if rejected:
         yield f"  Refused rows are in {safe(rejected)} with the reason; mend them there and import that file."
 

@@ -1,7 +1,8 @@
 """What has been told of what is due, so that nothing is told twice. It is no part of the journal and cannot be undone.
 
-Before something is told it is claimed, and afterwards it is marked. A run that is killed in between leaves a claim:
-the next one tells it again, and then it counts as told, so that everything is told once, and twice at the worst.
+What was told to its end is marked. What was begun by a run that was killed (see ``begun``) is counted: it may have been
+seen or not, so it is told once more, and what was begun twice counts as told. So everything is told at least once, and
+what a program tells never more than twice, however many runs are killed in a row.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 MOST_TRIES = 2
+"""How often something may be begun to be told."""
 _KEPT = "-400 days"
 
 
@@ -48,21 +50,20 @@ class Telling:
     ) -> None:
         self._connection.close()
 
-    def claim(self, keys: Sequence[Key]) -> None:
-        """Say that these are about to be told."""
+    def count(self, keys: Sequence[Key]) -> None:
+        """Say that these were begun to be told, and that nobody knows how it ended."""
         self._write(
-            "insert into told (what, row_id, due) values (?, ?, ?) "
-            "on conflict do update set tries = tries + 1, told_at = ''",
-            keys,
+            "insert into told (what, row_id, due) values (?, ?, ?) on conflict do update set tries = tries + 1", keys
         )
 
     def mark(self, keys: Sequence[Key], at: str) -> None:
         """Say that these were told at the UTC time ``at``."""
-        self._write("update told set told_at = ?4 where what = ?1 and row_id = ?2 and due = ?3", keys, at)
-
-    def give_back(self, keys: Sequence[Key]) -> None:
-        """Say that these could not be told, so that the next run tells them."""
-        self._write("delete from told where what = ? and row_id = ? and due = ?", keys)
+        self._write(
+            "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?) "
+            "on conflict do update set told_at = excluded.told_at",
+            keys,
+            at,
+        )
 
     def finish(self, at: str) -> None:
         """Say that a run came to its end at the UTC time ``at``; forget what nobody can ask for any more."""

@@ -284,6 +284,12 @@ def test_a_rule_that_was_read_is_written_so_that_it_reads_the_same() -> None:
         assert read_rule(write_rule(rule)) == rule
 
 
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"])
+def test_a_rule_that_skips_what_lacks_the_day_is_not_said_as_one_that_does_not(rule: str) -> None:
+    assert rule_words(rule) == f"by the rule {rule}"
+    assert next_occurrence(rule, "due", "2028-02-29", DATE(2028, 3, 1)) != "2029-02-28"
+
+
 def test_the_words_of_a_rule_mean_that_rule() -> None:
     generator = random.Random(6321)
     read_back = 0

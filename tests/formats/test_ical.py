@@ -112,6 +112,20 @@ def test_what_cannot_be_taken_in_is_refused_with_its_line(lines: list[str], word
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hello\n", "no calendar"),
+        ("\x00\x01\x02", "no calendar"),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\n", "cut off"),
+        ("BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260101\nSUMMARY:x\nEND:VTODO\n", "cut off"),
+    ],
+)
+def test_what_is_no_calendar_or_half_of_one_is_said(text: str, words: str) -> None:
+    (refused,) = refusals(text, format="ical")
+    assert words in refused.reason
+
+
+@pytest.mark.parametrize(
     "reminder",
     [
         Reminder(uid="r1", text="call back", due="2026-12-01", priority=1),

@@ -137,10 +137,17 @@ def test_a_half_written_calendar_loses_nothing(crm, calendar, tmp_path, part):
     half = tmp_path / "half.ics"
     half.write_bytes(content[: int(len(content) * part)])
     said = crm("import", str(half))
-    assert said.code in (0, 2, 4), said
-    assert "Traceback" not in said.err
+    assert said.code == 4, said
+    assert " refused: The " in said.out
     everything = crm("reminders", "--json").json + crm("reminders", "--done", "--json").json
     assert [item["text"] for item in everything] == ["Send the quote"]
+
+
+def test_what_is_no_calendar_is_said(crm, tmp_path):
+    (tmp_path / "no.ics").write_text("hello")
+    said = crm("import", str(tmp_path / "no.ics"))
+    assert said.code == 4
+    assert "line 1 refused: This is no calendar" in said.out
 
 
 def test_scripts_keep_it_up_to_date_too(crm, calendar):

@@ -183,6 +183,23 @@ def test_likely_duplicates_are_found_and_merged_without_loss(crm):
     assert crm("export", "--format", "jsonl").out == before
 
 
+def test_a_batch_takes_days_to_celebrate_and_finishes_with_what_happened_and_what_is_next(crm):
+    actions = (
+        {"do": "add", "name": "Ann Lee", "birthday": "4 dec 1985", "anniversary": "1 may", "every": "2 weeks"},
+        {"do": "remind", "who": "ann", "when": "today", "text": "Call"},
+        {"do": "done", "id": 1, "text": "Talked", "kind": "meeting", "next": "next fri", "next_text": "Write"},
+    )
+    said = crm("batch", stdin="\n".join(map(json.dumps, actions)))
+    assert said.code == 0, said.err
+    ann = crm("show", "ann", "--json").json
+    assert (ann["birthday"], ann["anniversary"], ann["cadence_days"]) == ("1985-12-04", "--05-01", 14)
+    assert [(one["kind"], one["text"]) for one in crm("activities", "--json").json] == [("meeting", "Talked")]
+    assert [item["due"] for item in crm("reminders", "--json").json] == ["2026-12-04"]
+    bad = crm("batch", stdin='{"do": "add", "name": "Ben", "anniversary": "feb 30"}')
+    assert bad.code == 4
+    assert "feb 30" in bad.json["error"]
+
+
 def test_a_batch_is_all_or_nothing_unless_each_line_stands_for_itself(crm):
     lines = [
         {"do": "add", "name": "Ann Lee <ann@acme.com>", "tag": ["vip"]},

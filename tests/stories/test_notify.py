@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from simplecrm.actions import channels, notify
 from simplecrm.lookups.notices import last_notified
+from simplecrm.store.begun import state_file
 
 
 @pytest.fixture(autouse=True)
@@ -191,37 +193,108 @@ def test_two_runs_at_once_do_not_tell_twice(crm, ann, log, book):
     assert "Write" in crm("notify").out
 
 
-def _kill_rounds(crm, log: Path, tmp_path: Path, rounds: int) -> None:
-    """Three more things are due in each round, and each takes a while to be told, so that most kills hit a telling."""
+def _run_notify(environment: dict[str, str], *code: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *(code or ("-m", "simplecrm")), "notify", "--quiet"], env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _wait_for_quiet(log: Path) -> None:
+    """Until the programs have ended that were started before a kill, for they go on."""
+    size = -1
+    while size != log.stat().st_size:
+        size = log.stat().st_size
+        time.sleep(0.25)
+
+
+def _told(log: Path) -> Counter[str]:
+    return Counter(line.rpartition("· ")[2] for line in lines(log))
+
+
+def test_two_hundred_runs_killed_at_random_tell_each_at_least_once_and_never_more_than_twice(crm, log, tmp_path):
+    """New things are due before each burst of kills, and each takes a while to be told, so that most kills hit a
+    telling; a burst is of one to six runs in a row."""
     draw = random.Random(5)
-    slow = program(tmp_path, "slow", f"/bin/sleep 0.01; /bin/cat >> {log}; echo >> {log}; /bin/sleep 0.05")
+    slow = program(tmp_path, "slow", f"/bin/sleep 0.01; /bin/cat >> {log}; echo >> {log}; /bin/sleep 0.03")
     environment = {**os.environ, "SIMPLECRM_NOTIFY_COMMAND": slow}
     crm("add", "Ann Lee")
-    for number in range(rounds):
+    killed, names = 0, set[str]()
+    while killed < 200:
         for part in "abc":
-            crm("remind", "ann", "2026-11-20", f"Call {number}{part}")
-        child = subprocess.Popen(
-            [sys.executable, "-m", "simplecrm", "notify", "--quiet"], env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(draw.uniform(0.1, 0.5))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    # What a program that was started before the kill still writes.
-    time.sleep(0.3)
+            names.add(f"Call {killed}{part}")
+            crm("remind", "ann", "2026-11-20", f"Call {killed}{part}")
+        for _ in range(min(draw.choice((1, 1, 2, 3, 6)), 200 - killed)):
+            child = _run_notify(environment)
+            time.sleep(draw.uniform(0.06, 0.18))
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+            killed += 1
+    _wait_for_quiet(log)
     assert crm("notify", "--quiet").code == 0
-    told = Counter(line.rpartition("· ")[2] for line in lines(log))
-    assert set(told) == {f"Call {number}{part}" for number in range(rounds) for part in "abc"}
+    told = _told(log)
+    assert set(told) == names
     assert max(told.values()) <= 2
 
 
-def test_runs_that_are_killed_tell_everything_once_and_nothing_more_than_twice(crm, log, tmp_path):
-    _kill_rounds(crm, log, tmp_path, 30)
+_DIES = """
+import os, runpy, signal, subprocess, sys
+from simplecrm.actions import channels
+from simplecrm.store import begun, telling
+
+def dying(what, first):
+    def call(*words, **options):
+        if not first:
+            what(*words, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return call
+
+places = {
+    "planned": (begun.Begun, "plan", False), "starting": (channels.subprocess, "Popen", True),
+    "started": (channels.subprocess, "Popen", False), "ended": (telling.Telling, "mark", True),
+    "marked": (telling.Telling, "mark", False), "counted": (telling.Telling, "count", False),
+}
+owner, name, first = places[os.environ["DIES_WHEN"]]
+setattr(owner, name, dying(getattr(owner, name), first))
+runpy.run_module("simplecrm", run_name="__main__")
+"""
+PLACES = ("planned", "starting", "started", "ended", "marked", "counted")
 
 
-@pytest.mark.slow
-def test_two_hundred_runs_that_are_killed(crm, log, tmp_path):
-    _kill_rounds(crm, log, tmp_path, 200)
+@pytest.mark.parametrize(
+    "deaths",
+    [*itertools.product(PLACES, repeat=2), *((place,) * 5 for place in PLACES), ("started", "counted", "starting") * 2],
+    ids=" ".join,
+)
+def test_wherever_runs_are_killed_and_however_often_in_a_row(crm, log, deaths):
+    crm("add", "Ann Lee")
+    crm("remind", "ann", "2026-11-20", "Call")
+    for place in deaths:
+        died = _run_notify({**os.environ, "DIES_WHEN": place}, "-c", _DIES).wait()
+        assert died in (-signal.SIGKILL, 0)
+    _wait_for_quiet(log)
+    assert crm("notify", "--quiet").code == 0
+    assert 1 <= _told(log)["Call"] <= 2
+
+
+def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm, log):
+    crm("add", "Ann Lee")
+    crm("remind", "ann", "2026-11-20", "Call")
+    for _ in range(4):
+        _run_notify({**os.environ, "DIES_WHEN": "starting"}, "-c", _DIES).wait()
+    assert lines(log) == []
+    assert crm("notify").code == 0
+    assert _told(log) == {"Call": 1}
+    assert crm("notify").out == ""
+
+
+def test_a_note_that_means_nothing_is_passed_over(crm, ann, log, book):
+    crm("remind", "ann", "today 9am", "Write")
+    crm("notify", "--dry-run")
+    for text in (b"", b"\xff\x00", b"{}", b"[1]", b'[["reminder", "x", 1]]', b"[" * 10_000):
+        Path(state_file(book.path, "begun")).write_bytes(text)
+        assert crm("notify").code == 0
+    assert len(lines(log)) == 2
 
 
 @pytest.fixture
