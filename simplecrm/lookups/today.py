@@ -27,7 +27,6 @@ __all__ = [
     "agenda",
     "celebrations",
     "count",
-    "is_late",
     "overdue_deals",
     "ranked",
     "slipping",

@@ -47,33 +47,15 @@ class DoneForm(LogForm):
         if not self.value("kind") and self.people and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
         draft, following = self.activity(), self.following()
-        now, people, ids = self.app.now, tuple(self.people), tuple(item.id for item in self.items)
+        now, ids = self.app.now, tuple(item.id for item in self.items)
         words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import activities
+            from simplecrm.actions import reminders
 
-            if draft.kind:
-                logged = activities.log(book, draft, people, now, following=following, finishing=ids)
-                coming = logged.reminder
-            else:
-                coming = self._tick_off(book, following, ids)
+            activity = draft if draft.kind else None
+            coming = reminders.done_with(book, ids, now, activity=activity, following=following).coming
             said = f"Done: {words}" + (f" · logged {draft.kind}" if draft.kind else "")
-            return Done(said + (f" · next {due_words(coming.due, now)}" if coming else ""), TOUCHED)
+            return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
 
         return work
-
-    def _tick_off(self, book: Book, following: Reminder | None, ids: Sequence[int]) -> Reminder | None:
-        """Finish without logging; the next step, if there is one, is part of the same change."""
-        from simplecrm.actions import reminders
-
-        now, contact = self.app.now, self.people[0] if self.people else 0
-        if following is None:
-            found = reminders.done(book, ids, now).coming
-            return found[0] if found else None
-        with book.writing("Done") as step:
-            reminders.done(book, ids, now)
-            made = reminders.add(book, following._replace(contact_id=contact), now)
-            what = self.items[0].text[:60] if len(ids) == 1 else f"{len(ids)} reminders"
-            step.title = f"Done: {what} · next {made.due.replace('T', ' ')}"
-            return made

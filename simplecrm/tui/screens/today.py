@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.lookups import contacts, reminders, today
 from simplecrm.lookups.today import Celebration, Drifting
 from simplecrm.show.today import celebration_words, drifting_words
@@ -170,8 +170,8 @@ def _due(connection: sqlite3.Connection, now: datetime.datetime) -> tuple[list[i
     tomorrow = (day + datetime.timedelta(1)).isoformat()
     late = list(reminders.ids(connection, before=day.isoformat()))
     of_today = reminders.rows(connection, reminders.ids(connection, since=day.isoformat(), before=tomorrow))
-    past = [item.id for item in of_today if today.is_late(item.due, now)]
-    coming = [item for item in of_today if not today.is_late(item.due, now)]
+    past = [item.id for item in of_today if is_late(item.due, now)]
+    coming = [item for item in of_today if not is_late(item.due, now)]
     coming.sort(key=lambda item: (len(item.due) <= 10, item.due, item.priority or 9))
     week = reminders.ids(connection, since=tomorrow, before=(day + datetime.timedelta(8)).isoformat())
     return late + past, [item.id for item in coming], list(week)
