@@ -207,6 +207,10 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "history.steps": ({"step"}, _NEWEST),
     "notes.ids": ({"note_by_time"}, _A_LIST),
     "notes.ids newest": ({"note_by_time"}, _NEWEST),
+    **{
+        f"reach.{name}": ({"company"}, "where there are a handful of companies, SQLite sifts by all before it looks up")
+        for name in ("emails address", "phones", "phones name", "callers")
+    },
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact"}, "when they were added is in no index"),
     "reports.rows quiet": ({"contact_by_name"}, _EVERYBODY),

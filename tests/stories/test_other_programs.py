@@ -69,6 +69,41 @@ def test_a_caller_is_known_by_any_spelling(crm, people, number):
     assert crm("phone", number).lines == ["Ann Lee\tAcme\tWants a quote\tFri Send it\t+49 30 1234567"]
 
 
+@pytest.fixture
+def firms(crm, people):
+    """Two companies with a switchboard; Ann works at one of them."""
+    crm("companies", "edit", "acme", "--phone", "+49 30 555000", "--email", "office@acme.com")
+    crm("companies", "add", "Ännies Café", "--phone", "+39 02 777888", "--email", "ciao@annies.example")
+    crm("notes", "add", "--company", "Acme", "Closed in\nAugust")
+    crm("companies", "add", "Gone", "--phone", "+39 02 999111", "--email", "gone@annies.example")
+    crm("companies", "archive", "Gone")
+
+
+def test_a_company_that_calls_is_known_with_its_last_note_and_what_is_next_with_its_people(crm, firms):
+    assert crm("phone", "030 / 555 000").lines == ["Acme\t\tClosed in August\tFri Send it\t+49 30 555000"]
+    assert crm("phone", "777888").lines == ["Ännies Café\t\t\t\t+39 02 777888"]
+    assert crm("phone", "--parsable", "+49 30 555000").lines == ["+49 30 555000\tAcme\tvoice"]
+    assert crm("phone", "999111").code == 1
+    assert crm("phone", "annies").lines == ["Ännies Café\t\t\t\t+39 02 777888"]
+    assert [line.split("\t")[0] for line in crm("phone", "acme").lines] == ["Ann Lee", "Acme"]
+
+
+def test_the_addresses_of_companies_come_after_those_of_people(crm, firms):
+    assert crm("email", "acme").lines == ["ann@acme.com\tAnn Lee", "lee@home.org\tAnn Lee", "ben@acme.com\tBen Ortega",
+                                          "office@acme.com\tAcme"]  # fmt: skip
+    assert crm("email", "office@").lines == ["office@acme.com\tAcme"]
+    assert crm("email", "--mutt", "ciao").lines == ["1 found for ciao", "ciao@annies.example\tÄnnies Café\t"]
+    assert crm("email", "--parsable", "annies").lines[1:] == ["ciao@annies.example\tÄnnies Café\tinternet"]
+    assert crm("email", "gone").code == 1
+    assert "office" not in crm("email", "company:acme").out
+
+
+@pytest.mark.parametrize("query", ["-", "+", "'", "\0", "%", "_", "\udc80", "*"])
+def test_what_says_nothing_offers_no_company(crm, firms, query):
+    assert crm("email", query).out == ""
+    assert crm("phone", query).out == ""
+
+
 def test_the_last_note_counts_when_it_is_newer(crm, people):
     crm("note", "ann", "Prefers mornings")
     assert "Prefers mornings" in crm("phone", "4567").out
