@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import email.utils
+import os
+import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -168,18 +173,21 @@ def test_a_faulty_query_is_pointed_at_and_changes_nothing(crm, people):
     assert crm("tags").out == ""
 
 
-@pytest.mark.skipif(shutil.which("neomutt") is None, reason="neomutt is not installed")
-def test_neomutt_takes_the_lines(people, home):
-    script = f'set query_command = "{sys.executable} -m simplecrm email --mutt %s"'
-    done = subprocess.run(
-        ["neomutt", "-n", "-F", "/dev/null", "-e", script, "-Q", "query_command"], capture_output=True, text=True
-    )
-    assert "simplecrm email --mutt" in done.stdout
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+def test_aerc_runs_it_in_a_shell_with_what_was_typed_after_the_last_comma(people):
+    """As aerc's completer does: ``sh -c``, and each line read as an address and, after a tab, a name."""
+    command = f"{sys.executable} -m simplecrm email %s".replace("%s", shlex.quote("lee@"))
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    read = [
+        email.utils.parseaddr(f"{line.split(chr(9))[1]} <{line.split(chr(9))[0]}>") for line in done.stdout.splitlines()
+    ]
+    assert read == [("Ann Lee", "lee@home.org"), ("Ann Lee", "ann@acme.com")]
 
 
 CARDS = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Ann Lee\r\nN:Lee;Ann;;;\r\nORG:Acme\r\nEMAIL;TYPE=work:ann@acme.com\r\n"
-    "EMAIL;TYPE=home:lee@home.org\r\nTEL;TYPE=cell:+49 170 1234567\r\nTEL:+49 30 7654321\r\nBDAY:1985-12-04\r\nEND:VCARD\r\n",
+    "EMAIL;TYPE=home:lee@home.org\r\nTEL;TYPE=cell:+49 170 1234567\r\nTEL:+49 30 7654321\r\nBDAY:1985-12-04\r\n"
+    "END:VCARD\r\n",
     "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:2\r\nFN:Émile Dubois\r\nN:Dubois;Émile;;;\r\nEMAIL:emile@lumiere.fr\r\n"
     "BDAY:1972-03-09\r\nEND:VCARD\r\n",
     "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:3\r\nFN:Hana Tanaka\r\nN:Tanaka;Hana;;;\r\nBDAY:--0115\r\nEND:VCARD\r\n",
@@ -207,3 +215,85 @@ def test_khard_writes_the_same_for_the_same_cards(crm, tmp_path):
         assert (sorted(ours.lines), ours.code) == (sorted(theirs.stdout.splitlines()), theirs.returncode), arguments
         if arguments[0] == "birthdays":
             assert ours.lines == theirs.stdout.splitlines()
+
+
+MESSAGE = (
+    "From carla@example.org Sun Nov 22 09:00:00 2026\nFrom: Carla Ruiz <carla@example.org>\n"
+    "To: Ann Lee <ann@acme.com>\n"
+    "Subject: The quote\nDate: Sun, 22 Nov 2026 09:00:00 +0000\nMessage-ID: <one@example.org>\n\nHello Ann\n"
+)
+
+
+class Terminal:
+    """A program in a terminal of its own: type into it, and wait for what it shows."""
+
+    def __init__(self, name: str, *command: str) -> None:
+        self._name = name
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-s", "test", "-x", "100", "-y", "30", shlex.join(command))
+
+    def type(self, *keys: str) -> None:
+        """Press keys, by tmux's names for them."""
+        self._tmux("send-keys", "-t", "test", *keys)
+
+    def shows(self, text: str, seconds: float = 20) -> bool:
+        """Whether ``text`` comes up in time."""
+        end = time.monotonic() + seconds
+        while text not in self.screen():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def screen(self) -> str:
+        """What stands on the screen."""
+        return self._tmux("capture-pane", "-p", "-t", "test")
+
+    def close(self) -> None:
+        """End the program and its terminal."""
+        self._tmux("kill-server")
+
+    def _tmux(self, *arguments: str) -> str:
+        done = subprocess.run(["tmux", "-L", self._name, *arguments], capture_output=True, text=True, check=False)
+        return done.stdout
+
+
+@pytest.mark.skipif(
+    shutil.which("neomutt") is None or shutil.which("tmux") is None, reason="neomutt or tmux is not installed"
+)
+def test_neomutt_completes_an_address_and_pipes_messages_in(crm, people, tmp_path):
+    program = f"{sys.executable} -m simplecrm"
+    (tmp_path / "inbox").write_text(MESSAGE)
+    (tmp_path / "neomuttrc").write_text(
+        f'set folder="{tmp_path}" spoolfile="{tmp_path}/inbox" record="" sleep_time=0 wait_key=no mbox_type=mbox\n'
+        f'set query_command = "{program} email --mutt %s"\n'
+        f'macro index,pager A "<pipe-message>{program} add-email<return>"\n'
+        f'macro index,pager L "<pipe-message>{program} log email -<return>"\n'
+    )
+    neomutt = Terminal(f"crm{os.getpid()}", "neomutt", "-n", "-F", str(tmp_path / "neomuttrc"))
+    try:
+        assert neomutt.shows("The quote"), neomutt.screen()
+        neomutt.type("A")
+        assert eventually(lambda: crm("email", "carla").lines == ["carla@example.org\tCarla Ruiz"]), neomutt.screen()
+        neomutt.type("L")
+        neomutt.type("L")
+        assert eventually(lambda: len(crm("activities", "--kind", "email").lines) == 1), neomutt.screen()
+        assert {one["name"] for one in crm("activities", "--kind", "email", "--json").json[0]["contacts"]} == {
+            "Ann Lee",
+            "Carla Ruiz",
+        }
+        neomutt.type("m")
+        assert neomutt.shows("To:"), neomutt.screen()
+        neomutt.type("ortega", "C-t")
+        assert neomutt.shows("ben@acme.com"), neomutt.screen()
+    finally:
+        neomutt.close()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether something comes true in time."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
