@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.fields import Field
 from simplecrm.core.tags import Tag
+from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED, ids_in_order
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ def named(connection: sqlite3.Connection, name: str) -> Tag | None:
         "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id), archived_at "
         "from tag "
         "where name = ?",
-        (name.strip(),),
+        (storable(name)[0].strip(),),
     ).fetchone()
     return Tag(*row) if row else None
 
@@ -40,7 +41,7 @@ def contact_ids(connection: sqlite3.Connection, name: str) -> array[int]:
         connection,
         "select c.id from tag join contact_tag on tag_id = tag.id join contact c on c.id = contact_id "
         "where tag.name = ? and +c.archived_at = '' order by sort_name, c.id",
-        (name.strip(),),
+        (storable(name)[0].strip(),),
     )
 
 
