@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.terminal import Terminal
+
 
 @pytest.fixture
 def people(crm):
@@ -222,39 +224,6 @@ MESSAGE = (
     "To: Ann Lee <ann@acme.com>\n"
     "Subject: The quote\nDate: Sun, 22 Nov 2026 09:00:00 +0000\nMessage-ID: <one@example.org>\n\nHello Ann\n"
 )
-
-
-class Terminal:
-    """A program in a terminal of its own: type into it, and wait for what it shows."""
-
-    def __init__(self, name: str, *command: str) -> None:
-        self._name = name
-        self._tmux("-f", "/dev/null", "new-session", "-d", "-s", "test", "-x", "100", "-y", "30", shlex.join(command))
-
-    def type(self, *keys: str) -> None:
-        """Press keys, by tmux's names for them."""
-        self._tmux("send-keys", "-t", "test", *keys)
-
-    def shows(self, text: str, seconds: float = 20) -> bool:
-        """Whether ``text`` comes up in time."""
-        end = time.monotonic() + seconds
-        while text not in self.screen():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.1)
-        return True
-
-    def screen(self) -> str:
-        """What stands on the screen."""
-        return self._tmux("capture-pane", "-p", "-t", "test")
-
-    def close(self) -> None:
-        """End the program and its terminal."""
-        self._tmux("kill-server")
-
-    def _tmux(self, *arguments: str) -> str:
-        done = subprocess.run(["tmux", "-L", self._name, *arguments], capture_output=True, text=True, check=False)
-        return done.stdout
 
 
 @pytest.mark.skipif(
