@@ -162,6 +162,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "segments.every": segments.every,
     "segments.named": lambda book: segments.named(book, "hot"),
     "tags.every": tags.every,
+    "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
     "tags.contact_ids": lambda book: tags.contact_ids(book, "vip"),
     "tags.fields": tags.fields,
@@ -217,6 +218,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows sources": ({"contact"}, "where they came from is in no index"),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
     "timeline.keys whole": ({"activity", "note"}, _A_LIST),
 }
