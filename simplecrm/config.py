@@ -72,6 +72,8 @@ def known(name: str) -> Setting:
 
 def checked(setting: Setting, value: str) -> str:
     """The value if the setting takes it. Raises ``NotUnderstood``."""
+    if not value.isprintable():
+        raise NotUnderstood(f"The value of {setting.name} has to be one line of text.")
     if setting.choices and value not in setting.choices:
         listed = ", ".join(choice or "(nothing)" for choice in setting.choices)
         raise NotUnderstood(f"{setting.name} cannot be “{value}”.", f"It is one of: {listed}")

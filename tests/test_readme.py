@@ -82,6 +82,15 @@ def test_the_reports_that_it_shows_are_there(crm):
         assert crm(*arguments).code == 0, arguments
 
 
+def test_the_script_that_it_shows_runs(crm):
+    crm("add", "Ben", "--tag", "vip")
+    code = README.split("```python\n")[1].split("```")[0]
+    exec(compile(code, "README.md", "exec"), {})
+    assert crm("find", "international", "has:reminder", "--format", "ids").lines == ["2"]
+    assert crm("find", "tag:call", "--format", "ids").lines == ["1"]
+    assert [step["source"] for step in crm("history", "--json").json] == ["script"] * 4 + ["command"]
+
+
 def test_the_batch_line_is_taken(crm):
     line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
     assert line

@@ -72,7 +72,7 @@ def tag(incomplete: str) -> list[str]:
     def found() -> Iterable[str]:
         from simplecrm.lookups import tags
 
-        return (item.name for item in tags.every(run.book.reading()))
+        return tags.names(run.book.reading())
 
     return _offered(found, incomplete)
 

@@ -8,16 +8,23 @@ from simplecrm.cli.context import run
 from simplecrm.errors import Ambiguous, CrmError
 from simplecrm.show.safe import safe
 
+_LONGEST = 300
+
 
 def explain(error: CrmError) -> int:
     """Show an error and return the exit code of the process."""
-    say(f"simplecrm: {error.sentence}", always=True)
+    say(f"simplecrm: {_shortened(error.sentence)}", always=True)
     if isinstance(error, Ambiguous):
         for contact_id, words in error.choices:
             say(f"  {contact_id:>6}  {words}", always=True)
     if error.hint:
         say(f"  {error.hint}", always=True)
     return error.exit_code
+
+
+def _shortened(sentence: str) -> str:
+    """A sentence that quotes what was typed, however long that is."""
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 40]}…{sentence[-39:]}"
 
 
 def say(text: str, *, always: bool = False) -> None:

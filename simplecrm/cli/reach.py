@@ -12,6 +12,8 @@ from simplecrm.show.safe import field
 
 EMAIL_OPTIONS = ("--mutt", "--parsable", "-p", "--remove-first-line")
 PHONE_OPTIONS = BIRTHDAY_OPTIONS = ("--parsable", "-p")
+_KHARD = {"mobile": "cell"}
+"""The kinds that vCard, and so khard, has another word for."""
 
 
 def email(words: list[str], options: list[str]) -> int:
@@ -35,8 +37,11 @@ def email(words: list[str], options: list[str]) -> int:
         return error.exit_code
     if "--mutt" in options:
         output.lines([f"{len(found)} found for {field(text)}"])
+    if parsable:
+        output.lines(_as_khard(found, text, "internet"))
+        return 0
     for item in found:
-        extra = [item.label or "internet"] if parsable else [item.company] if "--mutt" in options else []
+        extra = [item.company] if "--mutt" in options else []
         output.lines(["\t".join(map(field, (item.value, item.name, *extra)))])
     return 0
 
@@ -49,21 +54,19 @@ def phone(words: list[str], options: list[str]) -> int:
     from simplecrm.show.when import due_words
 
     text = _wanted(" ".join(words))
-    rows: list[tuple[str, ...]]
     if options:
-        items = reach.phones(run.book.reading(), text, run.now)
-        rows = [(item.value, item.name, item.label or "voice") for item in items]
+        lines = _as_khard(reach.phones(run.book.reading(), text, run.now), text, "voice")
     else:
-        rows = [
-            (
+        lines = [
+            "\t".join(map(field, (
                 one.name, one.company, _shortened(one.last),
                 f"{due_words(one.next_due, run.now)} {one.next}".strip() if one.next_due else "", one.number,
-            )
+            )))
             for one in reach.callers(run.book.reading(), text, run.now)
         ]  # fmt: skip
-    if not rows:
+    if not lines:
         raise nothing(text)
-    output.lines("\t".join(map(field, row)) for row in rows)
+    output.lines(lines)
     return 0
 
 
@@ -92,6 +95,21 @@ def birthdays(options: list[str]) -> int:
         rows.append((coming[0].isoformat() if coming else "~", (words, item.name, years, item.company)))
     output.lines("\t".join(map(field, row)).rstrip("\t") for _, row in sorted(rows, key=lambda row: row[0]))
     return 0
+
+
+def _as_khard(items: list[reach.Reach], text: str, kind: str) -> list[str]:
+    """``value TAB name TAB kind``; of one contact only the lines with all words in them, unless none has."""
+    words = text.lower().split()
+    of: dict[tuple[int, str], list[str]] = {}
+    for item in items:
+        of.setdefault((item.id, item.name), []).append(
+            "\t".join(map(field, (item.value, item.name, _KHARD.get(item.label.lower(), item.label) or kind)))
+        )
+    return [
+        line
+        for lines in of.values()
+        for line in [line for line in lines if all(word in line.lower() for word in words)] or lines
+    ]
 
 
 def _wanted(text: str) -> str:

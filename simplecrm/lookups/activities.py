@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.activities import Activity, Person
+from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def ids(
     where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:
         where.append("kind = ?")
-        values.append(kind)
+        values.append(storable(kind)[0])
     if contact_id:
         source = f"activity_contact join activity on activity.id = activity_id and contact_id = {int(contact_id)}"
     else:

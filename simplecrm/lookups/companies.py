@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.companies import Company, CompanyRow
 from simplecrm.core.names import fold
+from simplecrm.core.text import storable
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -27,6 +28,7 @@ def ids(
 ) -> Sequence[int]:
     """The ids of companies by name; ``text`` keeps those whose name or domain holds it."""
     where, values = [ARCHIVED[archived]], []
+    text = storable(text)[0]
     if text.strip():
         where.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
         values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]
@@ -61,7 +63,9 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
 
 def named(connection: sqlite3.Connection, name: str) -> int:
     """The id of the company of that name, in any case; 0 if there is none."""
-    row = connection.execute("select id from company where name = ? order by id", (name.strip(),)).fetchone()
+    row = connection.execute(
+        "select id from company where name = ? order by id", (storable(name)[0].strip(),)
+    ).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -1,9 +1,15 @@
-"""How to reach whoever is meant: for mail clients that complete an address, for a call that comes in, for birthdays."""
+"""How to reach whoever is meant: for mail clients that complete an address, for a call that comes in, for birthdays.
+
+People come first. Companies that have an address or number of their own come after them, found by the beginning of
+their name or address, or by the number.
+"""
 
 from __future__ import annotations
 
+from simplecrm.core.names import fold
 from simplecrm.core.query_words import is_plain
 from simplecrm.core.record import Record
+from simplecrm.core.text import storable
 from simplecrm.lookups import search
 from simplecrm.lookups.order import numbers
 
@@ -13,12 +19,16 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+_LAST = "\U0010ffff"
 MOST = 100
 """What a mail client reads at most (aerc stops there), the best first."""
 
 
 class Reach(Record):
-    """One address or number of a contact: ``value`` as typed, ``label`` its kind, such as ``work``."""
+    """One address or number of a contact: ``value`` as typed, ``label`` its kind, such as ``work``.
+
+    One of a company has the company's id and name, and no ``company``.
+    """
 
     id: int
     value: str
@@ -28,7 +38,8 @@ class Reach(Record):
 
 
 class Caller(Record):
-    """Who calls: what was said or noted last (``last``, of the UTC time ``last_at``), and what is next."""
+    """Who calls: what was said or noted last (``last``, of the UTC time ``last_at``), and what is next. Of a company it
+    is the last note on it, and the next follow-up with any of its people."""
 
     id: int
     name: str
@@ -81,6 +92,25 @@ select c.id, c.name, {_FIRM}, '', '',
     where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '')
 from json_each(?) as wanted cross join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
 """
+_BOUND = 1000
+"""How many addresses or numbers that begin as wanted are looked through for companies' own."""
+_COMPANIES = """
+with hit (id, tier) as (
+  select company_id, 0 from (select company_id from {table} where {column} >= :text and {column} < :end limit :bound)
+    where company_id is not null
+  union all select id, 1 from (select id from company indexed by company_by_name where archived_at = ''
+    and sort_name >= :folded and sort_name < :folded_end order by sort_name limit :limit))
+select c.id, {value}, c.name, label, '' from (select id, min(tier) as tier from hit group by id) as hit
+cross join company c on c.id = hit.id cross join {table} on company_id = c.id
+where +c.archived_at = '' order by tier, c.sort_name, c.id, position, {table}.id limit :limit
+"""
+_CALLING_COMPANIES = """
+select c.id, c.name, coalesce((select created_at || char(31) || text from note
+    where company_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), ''),
+  coalesce((select due || char(31) || text from employment cross join reminder r on r.contact_id = employment.contact_id
+    where company_id = c.id and done_at = '' and archived_at = '' order by due, r.id limit 1), '')
+from json_each(?) as wanted cross join company c on c.id = wanted.value
+"""
 _BIRTHDAYS = f"""
 select c.id, c.birthday, c.name, {_FIRM} from contact c indexed by contact_by_birthday
 where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), c.sort_name, c.id
@@ -88,29 +118,34 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 
 
 def emails(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
-    """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches."""
-    found = found_by(connection, query, now, limit + limit // 2)
-    return [Reach(*row) for row in connection.execute(_EMAILS, (numbers(found), query.strip().lower(), limit))]
+    """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
+    of companies."""
+    text = storable(query)[0].strip()
+    ids = found_by(connection, query, now, limit + limit // 2)
+    found = [Reach(*row) for row in connection.execute(_EMAILS, (numbers(ids), text.lower(), limit))]
+    if not is_plain(query):
+        return found  # a condition is about people
+    return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
 
 
 def phones(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
-    """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds."""
-    tail = search.phone_tail(query)
-    if tail:
-        found = connection.execute(_NUMBERS, (tail, tail + ":", limit)).fetchall()
-        if found:
-            return [Reach(*row) for row in found]
-    ids = found_by(connection, query, now, limit + limit // 2)
-    return [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
+    """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
+    companies."""
+    people, companies = _phones(connection, query, now, limit)
+    return people + companies
 
 
 def callers(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Caller]:
-    """Who the numbers belong to that ``phones`` finds, each contact once, with what was last and what is next."""
-    found: dict[int, Reach] = {}
-    for item in phones(connection, query, now, limit=limit):
-        found.setdefault(item.id, item)
+    """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
+    people, companies = _phones(connection, query, now, limit)
+    found = _by_id(people)
     rows = connection.execute(_CALLERS, (numbers(found),))
-    return [_caller(row, found[row[0]]) for row in rows]
+    callers = [_caller(row, found[row[0]]) for row in rows]
+    if companies:
+        of = _by_id(companies)
+        rows = connection.execute(_CALLING_COMPANIES, (numbers(of),))
+        callers += [_calling_company(row, of[row[0]]) for row in rows]
+    return callers
 
 
 def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
@@ -125,6 +160,50 @@ def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime,
     from simplecrm.lookups import filters
 
     return filters.ids(connection, query, now, limit=limit)
+
+
+def _phones(
+    connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int
+) -> tuple[list[Reach], list[Reach]]:
+    """The numbers of people and those of companies."""
+    tail = search.phone_tail(query)
+    people = [Reach(*row) for row in connection.execute(_NUMBERS, (tail, tail + ":", limit))] if tail else []
+    name = storable(query)[0] if is_plain(query) and not tail else ""
+    companies = _of_companies(connection, "phone", limit - len(people), start=tail, name=name)
+    if not people and not (tail and companies):
+        ids = found_by(connection, query, now, limit + limit // 2)
+        people = [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
+    return people, companies[: max(limit - len(people), 0)]
+
+
+def _of_companies(
+    connection: sqlite3.Connection, table: str, limit: int, *, start: str = "", name: str = ""
+) -> list[Reach]:
+    """The companies' own addresses or numbers: those that begin with ``start`` (a number's from its end), then those of
+    companies whose name begins with ``name``."""
+    if limit <= 0:
+        return []
+    folded = fold(name)
+    column, value = ("tail", "number") if table == "phone" else ("address", "address")
+    parameters = {
+        "text": start, "end": start and start + _LAST, "folded": folded, "folded_end": folded and folded + _LAST,
+        "bound": _BOUND, "limit": limit,
+    }  # fmt: skip
+    found = connection.execute(_COMPANIES.format(table=table, column=column, value=value), parameters)
+    return [Reach(*row) for row in found]
+
+
+def _by_id(items: list[Reach]) -> dict[int, Reach]:
+    found: dict[int, Reach] = {}
+    for item in items:
+        found.setdefault(item.id, item)
+    return found
+
+
+def _calling_company(row: tuple[int, str, str, str], reach: Reach) -> Caller:
+    last_at, _, last = row[2].partition("\x1f")
+    due, _, following = row[3].partition("\x1f")
+    return Caller(reach.id, reach.name, "", reach.value, reach.label, last_at, last, due, following)
 
 
 def _caller(row: tuple[str, ...], reach: Reach) -> Caller:

@@ -29,6 +29,7 @@ from simplecrm.core.reports import (
 )
 from simplecrm.core.zones import local_to_utc
 from simplecrm.lookups import filters
+from simplecrm.lookups.tags import CARRIED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,13 +126,8 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
 
 
 def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
-    everybody = (
-        "select tag_id, count(*) as n from contact_tag indexed by ix_contact_tag_tag_id group by tag_id union all "
-        "select tag_id, -count(*) from contact indexed by contact_by_name cross join contact_tag "
-        "on contact_id = contact.id where archived_at > '' group by tag_id"
-    )
     of = "select tag_id, count(*) as n from chosen cross join contact_tag on contact_id = chosen.id group by tag_id"
-    summed = _summed("tag_id", of if ask.where else everybody)
+    summed = _summed("tag_id", of if ask.where else CARRIED)
     found = _asked(
         connection,
         ask,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.segments import Segment
+from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED
 
 TYPE_CHECKING = False
@@ -19,5 +20,5 @@ def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Seg
 def named(connection: sqlite3.Connection, name: str) -> Segment | None:
     """The segment of that name, in any case; None if there is none."""
     sql = "select id, name, query, archived_at from segment where name = ?"
-    row = connection.execute(sql, (name.strip().removeprefix("@"),)).fetchone()
+    row = connection.execute(sql, (storable(name)[0].strip().removeprefix("@"),)).fetchone()
     return Segment(*row) if row else None

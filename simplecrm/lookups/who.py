@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.names import fold
+from simplecrm.core.text import storable
 from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search
 
@@ -22,7 +23,7 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     An exact id, email or full name wins over those that merely hold it. Raises ``NothingMatched``, ``Ambiguous``
     with the matches as choices, and ``NotUnderstood`` for blanks.
     """
-    wanted = who.strip()
+    wanted = storable(who)[0].strip()
     if not wanted:
         raise NotUnderstood("Say who: an id, email, phone or name.")
     if wanted == "@last":

@@ -111,7 +111,8 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
     for piece in pieces[1:]:
         name, closed, rest = piece.partition("}")
         if not closed or name not in values:
-            raise NotUnderstood(f"A template has no place for “{{{name}”.", f"Names: {', '.join(TEMPLATE_NAMES)}")
+            place = f"{{{name}{closed}"
+            raise NotUnderstood(f"A template has no place for “{place}”.", f"Names: {', '.join(TEMPLATE_NAMES)}")
         written.append(values[name] + rest)
     return safe("".join(written))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 
 import pytest
+
+from tests.tmux import Terminal
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -57,6 +61,67 @@ def test_no_name_is_offered_that_a_shell_would_run(press_tab, people, shell):
     for sign in ("touch", "rm -rf", "`id"):
         assert sign not in offered
     assert "anna@acme.com" in offered
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_odd_names_are_offered_as_they_are_if_no_shell_minds_them(crm, press_tab, shell):
+    crm("add", "Zoë Ünal", "--tag", "ünï", "--tag", "o'clock", "--tag", "col:on", "--stage", "très chaud")
+    crm("add", "Zo: colon", "--email", "zo@x.org")
+    crm("add", "Zo\x1b[31m red")
+    crm("segments", "add", "größe", "tag:x")
+
+    def offered(*words: str) -> str:
+        return "\n".join(press_tab(shell, "simplecrm", *words)).replace("\\ ", " ")
+
+    people = offered("show", "zo")
+    assert "Zoë Ünal" in people and "zo@x.org" in people and "3" in people
+    assert "colon" not in people and "\x1b" not in people and "red" not in people
+    assert "ünï" in offered("tags", "show", "ü")
+    assert "clock" not in offered("tags", "show", "o") and "col" not in offered("tags", "show", "c")
+    assert "très chaud" in offered("contacts", "edit", "3", "--stage", "T")
+    assert "größe" in offered("segments", "show", "g")
+
+
+@pytest.fixture
+def crm_on_path(tmp_path, monkeypatch):
+    """A program called ``crm`` that shells find."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "crm").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m simplecrm "$@"\n')
+    (folder / "crm").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+START = {
+    "bash": ("bash", "--norc", "--noprofile", "-i"), "zsh": ("zsh", "-f", "-i"), "fish": ("fish", "--no-config", "-i"),
+}  # fmt: skip
+"""The shells without anybody's settings."""
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_itself_completes(crm, people, crm_on_path, tmp_path, shell):
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    (tmp_path / "script").write_text(crm("completion", shell).out)
+    terminal = Terminal(f"{shell}{os.getpid()}", *START[shell])
+    try:
+        if shell == "zsh":
+            terminal.type_line("autoload -Uz compinit; compinit -u -D")
+        terminal.type_line(f"source {tmp_path}/script; echo rea''dy")
+        assert terminal.shows("\nready"), terminal.screen()
+        # zsh offers what begins with the letters so far, case and all.
+        who = "Ann" if shell == "zsh" else "lee"
+        for line, whole in (
+            ("crm report pi", "crm report pipeline"), ("crm segm", "crm segments"),
+            ("crm tags show v", "tags show vip"), ("crm add Bo --stage cu", "--stage customer"),
+            ("crm segments show h", "segments show hot"), (f"crm brief {who}", "crm brief Ann\\ Lee"),
+        ):  # fmt: skip
+            terminal.type("C-u")
+            terminal.type(*line.replace(" ", " Space ").split(), "Tab")
+            assert terminal.shows(whole), (line, terminal.screen())
+    finally:
+        terminal.close()
 
 
 def test_a_blank_in_a_name_is_part_of_the_word_for_bash(press_tab, people):

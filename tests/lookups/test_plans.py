@@ -172,6 +172,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "segments.every": segments.every,
     "segments.named": lambda book: segments.named(book, "hot"),
     "tags.every": tags.every,
+    "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
     "tags.contact_ids": lambda book: tags.contact_ids(book, "vip"),
     "tags.fields": tags.fields,
@@ -220,12 +221,17 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "history.steps": ({"step"}, _NEWEST),
     "notes.ids": ({"note_by_time"}, _A_LIST),
     "notes.ids newest": ({"note_by_time"}, _NEWEST),
+    **{
+        f"reach.{name}": ({"company"}, "where there are a handful of companies, SQLite sifts by all before it looks up")
+        for name in ("emails address", "phones", "phones name", "callers")
+    },
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact"}, "when they were added is in no index"),
     "reports.rows quiet": ({"contact_by_name"}, _EVERYBODY),
     "reports.rows sources": ({"contact"}, "where they came from is in no index"),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
     "timeline.keys whole": ({"activity", "note"}, _A_LIST),
 }

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import email.utils
+import os
+import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 
 import pytest
+
+from tests.tmux import Terminal
 
 
 @pytest.fixture
@@ -67,6 +74,41 @@ def test_khard_configurations_work_by_changing_the_name(crm, people):
 @pytest.mark.parametrize("number", ["+49 30 1234567", "030 / 123 45 67", "0049301234567", "4567", "(030) 1234-567"])
 def test_a_caller_is_known_by_any_spelling(crm, people, number):
     assert crm("phone", number).lines == ["Ann Lee\tAcme\tWants a quote\tFri Send it\t+49 30 1234567"]
+
+
+@pytest.fixture
+def firms(crm, people):
+    """Two companies with a switchboard; Ann works at one of them."""
+    crm("companies", "edit", "acme", "--phone", "+49 30 555000", "--email", "office@acme.com")
+    crm("companies", "add", "Ännies Café", "--phone", "+39 02 777888", "--email", "ciao@annies.example")
+    crm("notes", "add", "--company", "Acme", "Closed in\nAugust")
+    crm("companies", "add", "Gone", "--phone", "+39 02 999111", "--email", "gone@annies.example")
+    crm("companies", "archive", "Gone")
+
+
+def test_a_company_that_calls_is_known_with_its_last_note_and_what_is_next_with_its_people(crm, firms):
+    assert crm("phone", "030 / 555 000").lines == ["Acme\t\tClosed in August\tFri Send it\t+49 30 555000"]
+    assert crm("phone", "777888").lines == ["Ännies Café\t\t\t\t+39 02 777888"]
+    assert crm("phone", "--parsable", "+49 30 555000").lines == ["+49 30 555000\tAcme\tvoice"]
+    assert crm("phone", "999111").code == 1
+    assert crm("phone", "annies").lines == ["Ännies Café\t\t\t\t+39 02 777888"]
+    assert [line.split("\t")[0] for line in crm("phone", "acme").lines] == ["Ann Lee", "Acme"]
+
+
+def test_the_addresses_of_companies_come_after_those_of_people(crm, firms):
+    assert crm("email", "acme").lines == ["ann@acme.com\tAnn Lee", "lee@home.org\tAnn Lee", "ben@acme.com\tBen Ortega",
+                                          "office@acme.com\tAcme"]  # fmt: skip
+    assert crm("email", "office@").lines == ["office@acme.com\tAcme"]
+    assert crm("email", "--mutt", "ciao").lines == ["1 found for ciao", "ciao@annies.example\tÄnnies Café\t"]
+    assert crm("email", "--parsable", "annies").lines[1:] == ["ciao@annies.example\tÄnnies Café\tinternet"]
+    assert crm("email", "gone").code == 1
+    assert "office" not in crm("email", "company:acme").out
+
+
+@pytest.mark.parametrize("query", ["-", "+", "'", "\0", "%", "_", "\udc80", "*"])
+def test_what_says_nothing_offers_no_company(crm, firms, query):
+    assert crm("email", query).out == ""
+    assert crm("phone", query).out == ""
 
 
 def test_the_last_note_counts_when_it_is_newer(crm, people):
@@ -133,24 +175,94 @@ def test_a_faulty_query_is_pointed_at_and_changes_nothing(crm, people):
     assert crm("tags").out == ""
 
 
-@pytest.mark.skipif(shutil.which("neomutt") is None, reason="neomutt is not installed")
-def test_neomutt_takes_the_lines(people, home):
-    script = f'set query_command = "{sys.executable} -m simplecrm email --mutt %s"'
-    done = subprocess.run(
-        ["neomutt", "-n", "-F", "/dev/null", "-e", script, "-Q", "query_command"], capture_output=True, text=True
-    )
-    assert "simplecrm email --mutt" in done.stdout
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+def test_aerc_runs_it_in_a_shell_with_what_was_typed_after_the_last_comma(people):
+    """As aerc's completer does: ``sh -c``, and each line read as an address and, after a tab, a name."""
+    command = f"{sys.executable} -m simplecrm email %s".replace("%s", shlex.quote("lee@"))
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    read = [
+        email.utils.parseaddr(f"{line.split(chr(9))[1]} <{line.split(chr(9))[0]}>") for line in done.stdout.splitlines()
+    ]
+    assert read == [("Ann Lee", "lee@home.org"), ("Ann Lee", "ann@acme.com")]
+
+
+CARDS = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Ann Lee\r\nN:Lee;Ann;;;\r\nORG:Acme\r\nEMAIL;TYPE=work:ann@acme.com\r\n"
+    "EMAIL;TYPE=home:lee@home.org\r\nTEL;TYPE=cell:+49 170 1234567\r\nTEL:+49 30 7654321\r\nBDAY:1985-12-04\r\n"
+    "END:VCARD\r\n",
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:2\r\nFN:Émile Dubois\r\nN:Dubois;Émile;;;\r\nEMAIL:emile@lumiere.fr\r\n"
+    "BDAY:1972-03-09\r\nEND:VCARD\r\n",
+    "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:3\r\nFN:Hana Tanaka\r\nN:Tanaka;Hana;;;\r\nBDAY:--0115\r\nEND:VCARD\r\n",
+    "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:4\r\nFN:Cat\r\nN:;Cat;;;\r\nBDAY;VALUE=text:circa 1960\r\nEND:VCARD\r\n",
+)  # fmt: skip
 
 
 @pytest.mark.skipif(shutil.which("khard") is None, reason="khard is not installed")
-def test_khard_writes_the_same_for_the_same_cards(crm, people, tmp_path):
+def test_khard_writes_the_same_for_the_same_cards(crm, tmp_path):
     cards = tmp_path / "cards"
     cards.mkdir()
-    whole = crm("export", "--format", "vcard").out
-    for number, card in enumerate(whole.split("BEGIN:VCARD")[1:]):
-        (cards / f"{number}.vcf").write_text("BEGIN:VCARD" + card, newline="")
+    for number, card in enumerate(CARDS):
+        (cards / f"{number}.vcf").write_text(card, newline="")
+    assert crm("import", *sorted(map(str, cards.iterdir()))).code == 0
     config = tmp_path / "khard.conf"
     config.write_text(f"[addressbooks]\n[[all]]\npath = {cards}\n[contact table]\ndisplay = formatted_name\n")
-    for arguments in (("email", "--parsable", "ann"), ("phone", "--parsable", "ann")):
-        theirs = subprocess.run(["khard", "-c", str(config), *arguments], capture_output=True, text=True, check=True)
-        assert sorted(crm(*arguments).lines) == sorted(theirs.stdout.splitlines())
+    for arguments in (
+        ("email", "--parsable", "ann"), ("email", "--parsable", "lee"), ("email", "--parsable", "lee@"),
+        ("email", "--parsable", "--remove-first-line", "acme"), ("email", "-p", "emile@"), ("email", "-p", "nobody"),
+        ("phone", "--parsable", "ann"), ("phone", "-p", "7654321"), ("phone", "-p", "nobody"),
+        ("birthdays", "--parsable"),
+    ):  # fmt: skip
+        theirs = subprocess.run(["khard", "-c", str(config), *arguments], capture_output=True, text=True, check=False)
+        ours = crm(*arguments)
+        assert (sorted(ours.lines), ours.code) == (sorted(theirs.stdout.splitlines()), theirs.returncode), arguments
+        if arguments[0] == "birthdays":
+            assert ours.lines == theirs.stdout.splitlines()
+
+
+MESSAGE = (
+    "From carla@example.org Sun Nov 22 09:00:00 2026\nFrom: Carla Ruiz <carla@example.org>\n"
+    "To: Ann Lee <ann@acme.com>\n"
+    "Subject: The quote\nDate: Sun, 22 Nov 2026 09:00:00 +0000\nMessage-ID: <one@example.org>\n\nHello Ann\n"
+)
+
+
+@pytest.mark.skipif(
+    shutil.which("neomutt") is None or shutil.which("tmux") is None, reason="neomutt or tmux is not installed"
+)
+def test_neomutt_completes_an_address_and_pipes_messages_in(crm, people, tmp_path):
+    program = f"{sys.executable} -m simplecrm"
+    (tmp_path / "inbox").write_text(MESSAGE)
+    (tmp_path / "neomuttrc").write_text(
+        f'set folder="{tmp_path}" spoolfile="{tmp_path}/inbox" record="" sleep_time=0 wait_key=no mbox_type=mbox\n'
+        f'set query_command = "{program} email --mutt %s"\n'
+        f'macro index,pager A "<pipe-message>{program} add-email<return>"\n'
+        f'macro index,pager L "<pipe-message>{program} log email -<return>"\n'
+    )
+    neomutt = Terminal(f"crm{os.getpid()}", "neomutt", "-n", "-F", str(tmp_path / "neomuttrc"))
+    try:
+        assert neomutt.shows("The quote"), neomutt.screen()
+        neomutt.type("A")
+        assert eventually(lambda: crm("email", "carla").lines == ["carla@example.org\tCarla Ruiz"]), neomutt.screen()
+        neomutt.type("L")
+        neomutt.type("L")
+        assert eventually(lambda: len(crm("activities", "--kind", "email").lines) == 1), neomutt.screen()
+        assert {one["name"] for one in crm("activities", "--kind", "email", "--json").json[0]["contacts"]} == {
+            "Ann Lee",
+            "Carla Ruiz",
+        }
+        neomutt.type("m")
+        assert neomutt.shows("To:"), neomutt.screen()
+        neomutt.type("ortega", "C-t")
+        assert neomutt.shows("ben@acme.com"), neomutt.screen()
+    finally:
+        neomutt.close()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether something comes true in time."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
