@@ -10,16 +10,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import command, interleaved, python, table, verdict
+from tests.benchmarks.measure import CRM, command, interleaved, python, some_email, table, verdict
 from tests.benchmarks.seed import fill
-
-CRM = str(Path(sys.executable).parent / "simplecrm")
 
 QUESTIONS = {
     "find ann": ("find", "ann"),
     "find EMAIL": ("find", "@email"),
+    "find PHONE": ("find", "+493010000016"),
     "show ID": ("show", "17"),
     "brief ID": ("brief", "17"),
+    "email ann": ("email", "ann"),
+    "phone NUMBER": ("phone", "+493010000016"),
     "today": ("today",),
     "today --count": ("today", "--count"),
 }
@@ -61,7 +62,7 @@ def main() -> None:
     path = str(folder / f"bench-{count}.db")
     fill(path, count)
     env = {"SIMPLECRM_HOME": str(folder / "home"), "SIMPLECRM_NOW": "2026-11-22T10:14"}
-    email = _some_email(path)
+    email = some_email(path)
 
     def crm(words: tuple[str, ...]):
         spoken = [email if word == "@email" else word for word in words]
@@ -98,15 +99,6 @@ def _completed(line: str, path: str, env: dict[str, str]):
     """Press Tab behind a line in bash."""
     asked = {"_SIMPLECRM_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
     return command(CRM, env={**env, **asked, "SIMPLECRM_FILE": path})
-
-
-def _some_email(path: str) -> str:
-    from simplecrm.store.book import Book
-
-    book = Book(path)
-    found = book.reading().execute("select address from email where contact_id = 17").fetchone()[0]
-    book.close()
-    return str(found)
 
 
 if __name__ == "__main__":

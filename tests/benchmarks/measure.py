@@ -8,6 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+CRM = str(Path(sys.executable).parent / "simplecrm")
+"""The program as it is installed."""
 
 Timed = Callable[[], object]
 
@@ -42,6 +46,16 @@ def usual() -> dict[str, str]:
 def python(code: str) -> Timed:
     """A Python process that runs ``code``."""
     return command(sys.executable, "-c", code)
+
+
+def some_email(path: str) -> str:
+    """The address of contact 17 in a book."""
+    from simplecrm.store.book import Book
+
+    book = Book(path)
+    found = book.reading().execute("select address from email where contact_id = 17").fetchone()[0]
+    book.close()
+    return str(found)
 
 
 def once(thing: Timed) -> float:

@@ -13,10 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.measure import once, table, usual, verdict
+from tests.benchmarks.measure import CRM, once, table, usual, verdict
 from tests.benchmarks.seed import write_csv
-
-CRM = str(Path(sys.executable).parent / "simplecrm")
 
 
 def main() -> None:
