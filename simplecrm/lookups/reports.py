@@ -165,7 +165,11 @@ def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRo
 
 def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
     spans = _utc(ask.periods)
-    people = "chosen cross join contact using (id) where" if ask.where else "contact where +archived_at = '' and"
+    people = (
+        "chosen cross join contact using (id) where"
+        if ask.where
+        else "contact indexed by contact_by_created where archived_at = '' and"
+    )
     found = _asked(
         connection,
         ask,
@@ -198,10 +202,10 @@ def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
         counted = (
             ", gone (last_at) as materialized (select last_at from contact indexed by contact_by_name "
             "cross join glance on contact_id = contact.id where archived_at > '') "
-            "select key, (select count(*) from glance indexed by glance_by_last where last_at > '' "
-            "and last_at >= first and last_at < after) "
+            "select key, (select count(*) from glance where last_at >= first and last_at < after) "
             "- (select count(*) from gone where last_at >= first and last_at < after) from span "
-            "union all select -1, count(*) from contact where archived_at = ''"
+            "union all select -1, (select count(*) from contact) - "
+            "(select count(*) from contact where archived_at > '')"
         )
     found = dict(_asked(connection, ask, counted, spans=spans))
     never = found.pop(-1) - sum(found.values())

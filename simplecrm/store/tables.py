@@ -62,6 +62,7 @@ class Contact(SQLModel, table=True):
         CheckConstraint("do_not_contact in (0, 1)", name="contact_do_not_contact_is_yes_or_no"),
         CheckConstraint("cadence_days >= 0", name="contact_cadence_is_not_negative"),
         UniqueConstraint("uid", name="contact_uid_is_unique"),
+        Index("contact_by_created", "created_at", "archived_at"),
         Index("contact_by_name", "archived_at", "sort_name", "id"),
         Index("contact_by_stage", "stage"),
         Index("contact_by_birthday", sql("substr(birthday, -5)"), sqlite_where=sql("birthday <> ''")),
@@ -279,7 +280,7 @@ class Activity(SQLModel, table=True):
         CheckConstraint("trim(kind) <> ''", name="activity_has_a_kind"),
         CheckConstraint("direction in ('', 'in', 'out')", name="activity_direction_is_known"),
         UniqueConstraint("uid", name="activity_uid_is_unique"),
-        Index("activity_by_time", "at", "id"),
+        Index("activity_by_time", "at", "id", "kind", "archived_at"),
         Index("activity_by_message_id", "message_id", unique=True, sqlite_where=sql("message_id <> ''")),
         KEEP_IDS,
     )

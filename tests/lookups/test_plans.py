@@ -207,6 +207,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "companies.ids text": ({"company_by_name"}, "what stands inside a name is no beginning of an index"),
     "contacts.count": ({"contact_by_name"}, "all are counted, in the index alone"),
     **{f"contacts.ids {sort}": ({"contact_by_name"}, _A_LIST) for sort in contacts.SORTS},
+    "contacts.ids created": ({"contact_by_created", "contact_by_name"}, _A_LIST),
     "contacts.ids first page": ({"contact_by_name"}, _A_LIST),
     "contacts.ids archived": ({"contact_by_name"}, "the end of the index, where the archived are"),
     "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
@@ -226,14 +227,14 @@ WHOLE: dict[str, tuple[set[str], str]] = {
         for name in ("emails address", "phones", "phones name", "callers")
     },
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
-    "reports.rows growth": ({"contact"}, "when they were added is in no index"),
-    "reports.rows quiet": ({"contact_by_name"}, _EVERYBODY),
+    "reports.rows growth": ({"contact_by_created"}, _EVERYBODY),
+    "reports.rows quiet": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows sources": ({"contact"}, "where they came from is in no index"),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
-    "timeline.keys whole": ({"activity", "note"}, _A_LIST),
+    "timeline.keys whole": ({"activity_by_time", "note"}, _A_LIST),
 }
 """What is read from an end on, by the name of the table or index, and why."""
 

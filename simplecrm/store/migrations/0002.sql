@@ -6,3 +6,8 @@ DROP INDEX glance_by_last;
 DROP INDEX glance_by_next;
 CREATE INDEX glance_by_last ON glance (last_at);
 CREATE INDEX glance_by_next ON glance (next_due);
+
+-- What happened in a time is counted by kind, and who was added in one, without looking each of them up.
+DROP INDEX activity_by_time;
+CREATE INDEX activity_by_time ON activity (at, id, kind, archived_at);
+CREATE INDEX contact_by_created ON contact (created_at, archived_at);
