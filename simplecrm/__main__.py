@@ -39,7 +39,6 @@ def main() -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _front_end(sys.argv[1:])
-        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -70,6 +69,7 @@ def _front_end(arguments: list[str]) -> int:
             from simplecrm.cli.main import main as command_line
 
             code = command_line(rest)
+        sys.stdout.flush()
         return code
     except BrokenPipeError:
         raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
 from simplecrm.lean import sqlite3
 
@@ -23,6 +25,8 @@ _BY_MESSAGE = (
     ("no such column", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
 )  # fmt: skip
+
+_OF_A_DISK = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
 
 
 def _with_newest_backup(path: str, hint: str) -> str:
@@ -49,6 +53,9 @@ def explained(error: Exception, path: str) -> CrmError | None:
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
             return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
         return None
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_DISK:
+        # The book's own files are written by SQLite, and what is opened by name says which it is.
+        return FileUnusable(f"The output cannot be written: {error.strerror}.", "Nothing is wrong with the book.")
     if isinstance(error, OSError):
         return FileUnusable(f"The book {path} cannot be used: {error.strerror or error}.")
     return None
