@@ -67,9 +67,7 @@ def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
 def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
     """How many open reminders are due before the local date or date and time ``before``; with the contacts that
     ``where`` is true of."""
-    source, only, values = "reminder r", "", tuple[object, ...]()
-    if where is not None:
-        source, only, values = source + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values
+    source, only, values = _source(where)
     sql = f"select count(*) from {source} where r.done_at = '' and r.archived_at = '' and r.due < ?{only}"
     return int(connection.execute(sql, (before, *values)).fetchone()[0])
 
@@ -81,11 +79,22 @@ def count_open(connection: sqlite3.Connection) -> int:
     )
 
 
-def counts_by_day(connection: sqlite3.Connection, since: str, before: str) -> dict[str, int]:
-    """How many open reminders are due on each day (``YYYY-MM-DD``) of a range; ``before`` is not included."""
+def counts_by_day(
+    connection: sqlite3.Connection, since: str, before: str, *, where: Condition | None = None
+) -> dict[str, int]:
+    """How many open reminders are due on each day (``YYYY-MM-DD``) of a range, ``before`` not included; with the
+    contacts that ``where`` is true of."""
+    source, only, values = _source(where)
     found = connection.execute(
-        "select substr(due, 1, 10), count(*) from reminder where done_at = '' and archived_at = '' and due >= ? "
-        "and due < ? group by 1",
-        (since, before),
+        f"select substr(r.due, 1, 10), count(*) from {source} "
+        f"where r.done_at = '' and r.archived_at = '' and r.due >= ? and r.due < ?{only} group by 1",
+        (since, before, *values),
     )
     return dict(found.fetchall())
+
+
+def _source(where: Condition | None) -> tuple[str, str, tuple[object, ...]]:
+    """What reminders ``r`` are read from, what a condition on their contacts adds, and its parameters."""
+    if where is None:
+        return "reminder r", "", ()
+    return "reminder r" + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values

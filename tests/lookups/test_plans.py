@@ -159,6 +159,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "reminders.count_due": lambda book: reminders.count_due(book, "2026-12-01"),
     "reminders.count_open": reminders.count_open,
     "reminders.counts_by_day": lambda book: reminders.counts_by_day(book, "2026-11-01", "2026-12-01"),
+    "reminders.counts_by_day of some": lambda book: reminders.counts_by_day(
+        book, "2026-11-01", "2026-12-01", where=some(book)
+    ),
     **{f"reports.rows {one.name}": reported(one.name, next(iter(one.by), "")) for one in REPORTS},
     **{f"reports.rows {one.name} of": reported(one.name, next(iter(one.by), ""), "tag:vip") for one in REPORTS},
     "reports.rows companies by activities": reported("companies", "activities"),

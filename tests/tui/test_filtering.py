@@ -24,7 +24,7 @@ async def test_the_timeline_is_narrowed_and_each_entry_stands_there_once(book: P
     async with crm(book) as app:
         await app.timeline.see("Wants the quote").press("F").type("last>30d").see("Showed the pilot.")
         await app.see_not("Wants the quote")
-        assert sum("20 Sep" in line[:72] for line in app.lines) == 1
+        assert sum("20 Sep" in line.partition("│")[0] for line in app.lines) == 1
 
 
 @story
@@ -62,6 +62,16 @@ async def test_keys_typed_ahead_wait_for_what_a_query_finds(book: Path) -> None:
 
 
 @story
-async def test_today_says_what_can_be_narrowed(book: Path) -> None:
+async def test_today_is_narrowed_with_all_its_reasons(book: Path) -> None:
     async with crm(book) as app:
-        await app.today.press("F").see("can be narrowed by a query")
+        await app.today.see("Late  1", "Slipping  1", "This week  1").press("F").type("tag:partner")
+        await app.see("Slipping  1", "Dan O'Neil", "This week  1", "Chiara 福田").see_not("Late  1")
+        await app.press("ctrl+u").type("tag:cold").see("Nothing waits with any of those.")
+        await app.press("escape").see("Late  1", "Ben Ortega", "Slipping  1")
+
+
+@story
+async def test_the_month_counts_what_is_left(book: Path) -> None:
+    async with crm(book) as app:
+        await app.followups.see("27•").press("F").type("tag:vip").see("[22]").see_not("27•")
+        await app.press("escape").see("27•")

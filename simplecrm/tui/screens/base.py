@@ -86,8 +86,8 @@ class BookScreen(Screen[Any]):
         self.app.search()
 
     def filter(self) -> None:
-        """Narrow the list by a query, where the screen can."""
-        self.app.say("Contacts, the Timeline, Follow-ups and Notes can be narrowed by a query.", severity="warning")
+        """Narrow the list by a query; the modes do it each in their way."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Read what is shown and, when it stands on the screen, what waits in the modes."""

@@ -67,9 +67,16 @@ class FilteredScreen(PanedScreen):
         return True
 
     def ask_narrowed(
-        self, question: Callable[[sqlite3.Connection, Condition], Found], shown: Callable[[Found], Any]
+        self,
+        question: Callable[[sqlite3.Connection, Condition], Found],
+        shown: Callable[[Found], Any],
+        *,
+        group: str = "list",
     ) -> None:
-        """Ask for what is with the contacts that the query finds; ``shown`` is given the answer while it is wanted."""
+        """Ask for what is with the contacts that the query finds; ``shown`` is given the answer while it is wanted.
+
+        Another ``group`` than ``list`` is for what stands beside the list.
+        """
         text, now = self.query_text, self.app.now
 
         def asked(connection: sqlite3.Connection) -> Found | NotUnderstood:
@@ -90,8 +97,9 @@ class FilteredScreen(PanedScreen):
             else:
                 shown(found)
 
-        self._line.wait()
-        self.app.ask_later(asked, answered, group="list")
+        if group == "list":
+            self._line.wait()
+        self.app.ask_later(asked, answered, group=group)
 
     def say_found(self, count: int, *, capped: bool = False) -> None:
         """How many lines the query leaves."""

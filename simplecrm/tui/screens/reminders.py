@@ -154,11 +154,18 @@ class RemindersScreen(FilteredScreen):
             self._count_month()
 
     def _count_month(self) -> None:
-        first, after = self._month.span
-        counts = self.app.ask(
-            lambda connection: reminders.counts_by_day(connection, first.isoformat(), after.isoformat()), {}
-        )
-        self._month.show(counts, self.app.now.date())
+        first, after = (day.isoformat() for day in self._month.span)
+
+        def counted(connection: sqlite3.Connection, where: Condition | None = None) -> dict[str, int]:
+            return reminders.counts_by_day(connection, first, after, where=where)
+
+        def shown(counts: dict[str, int]) -> None:
+            self._month.show(counts, self.app.now.date())
+
+        if self.query_text:
+            self.ask_narrowed(counted, shown, group="month")
+        else:
+            shown(self.app.ask(counted, {}))
 
     def _columns(self) -> list[Column]:
         now = self.app.now

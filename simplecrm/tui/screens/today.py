@@ -16,11 +16,13 @@ from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups.filters import Condition
 from simplecrm.lookups.today import Celebration, Drifting
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money
-from simplecrm.tui.screens.base import NOTHING, SOON, Aim
-from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
+from simplecrm.tui.screens.base import NOTHING, SOON, Aim, BookScreen
+from simplecrm.tui.screens.filtered import FilteredScreen
+from simplecrm.tui.screens.paned import LOOK_OF_SIGN
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
@@ -35,6 +37,11 @@ NEW_BOOK = (
 )
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 
+NOTHING_LEFT = "Nothing waits with any of those.\n\nesc shows all again."
+
+Due = tuple[list[int], list[int], list[int]]
+"""The ids of reminders that are late, due today, and due within the week."""
+
 
 class Extras(Record):
     """What a worker reads: celebrations, who is slipping, deals past their date, whether the book has no contacts,
@@ -47,10 +54,11 @@ class Extras(Record):
     week: str = ""
 
 
-class TodayScreen(PanedScreen):
+class TodayScreen(FilteredScreen):
     """The agenda of the day; Enter opens the card beside it."""
 
     mode = "today"
+    keys = BookScreen.keys
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset(
         {"contacts", "companies", "activities", "reminders", "tags", "deals"}
@@ -62,7 +70,7 @@ class TodayScreen(PanedScreen):
         self._extras = Extras()
         self._day = datetime.date.min
 
-    def left(self) -> Iterable[Widget]:
+    def listed(self) -> Iterable[Widget]:
         """The agenda, and below it the week in numbers."""
         self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=ALL_DONE, header=False)
         self._week = Static(id="week", markup=False)
@@ -79,9 +87,13 @@ class TodayScreen(PanedScreen):
 
     def load(self) -> None:
         """What is due now; who celebrates and who is slipping follow from a worker."""
-        self._day = self.app.now.date()
+        now = self.app.now
+        self._day = now.date()
         self._table.columns = self._columns()
-        self._arrange()
+        if self.query_text:
+            self.ask_narrowed(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
+            return
+        self._arrange(self._ask_due())
         self.set_timer(SOON, self._ask_for_extras)
 
     def aim(self, *, one: bool = False) -> Aim:
@@ -114,11 +126,20 @@ class TodayScreen(PanedScreen):
         found: list[Any] = self.app.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
         return found + [self._others[key] for key in keys if key in self._others]
 
-    def _arrange(self) -> None:
+    def _ask_due(self) -> Due:
+        return self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
+
+    def _show_narrowed(self, found: tuple[Due, Extras]) -> None:
+        due, extras = found
+        self._extras = extras._replace(week=self._extras.week)
+        self._arrange(due)
+        self.say_found(len(self._table.keys))
+
+    def _arrange(self, due_ids: Due) -> None:
         """The lines under their headings, as they are known so far."""
         extras = self._extras
         self._others = {_key(item): item for item in [*extras.celebrations, *extras.drifting, *extras.deals]}
-        late, due, week = self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
+        late, due, week = due_ids
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
             ("Late", "late", [one * 4 for one in late]),
@@ -131,7 +152,7 @@ class TodayScreen(PanedScreen):
             if part:
                 headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
-        self._table.empty = NEW_BOOK if extras.is_new else ALL_DONE
+        self._table.empty = NOTHING_LEFT if self.query_text else NEW_BOOK if extras.is_new else ALL_DONE
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()
@@ -141,11 +162,13 @@ class TodayScreen(PanedScreen):
         self.app.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
 
     def _add(self, extras: Extras) -> None:
+        if self.query_text:
+            return
         self._extras = extras
         if self.is_mounted:
             self._week.update(assemble(extras.week))
             self._week.display = bool(extras.week)
-            self._arrange()
+            self._arrange(self._ask_due())
 
     def _look_at_clock(self) -> None:
         if self.app.now.date() != self._day and self.app.mode_screen is self:
@@ -164,8 +187,16 @@ class TodayScreen(PanedScreen):
         ]
 
 
-def _due(connection: sqlite3.Connection, now: datetime.datetime) -> tuple[list[int], list[int], list[int]]:
-    """The ids of reminders that are late, due today, and due within the week."""
+def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
+    """The agenda of the contacts that a condition is true of."""
+    from simplecrm import config
+
+    found = today.agenda(connection, now, ahead=config.number("celebrate_days"), where=where)
+    late, due, week = ([item.id for item in part] for part in (found.late, found.today, found.week))
+    return (late, due, week), Extras(found.celebrations, found.drifting, found.deals)
+
+
+def _due(connection: sqlite3.Connection, now: datetime.datetime) -> Due:
     day = now.date()
     tomorrow = (day + datetime.timedelta(1)).isoformat()
     late = list(reminders.ids(connection, before=day.isoformat()))
