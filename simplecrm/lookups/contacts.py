@@ -35,16 +35,19 @@ FIRM = (
     "(select company.name from employment join company on company.id = company_id where contact_id = c.id "
     "order by position, employment.id limit 1)"
 )
-_ROW = f"""
-select c.id, c.name, coalesce({FIRM}, ''), coalesce({_FIRST.format(what="title", table="employment")}, ''),
+_MORE = f"""
+  coalesce({_FIRST.format(what="title", table="employment")}, ''),
   coalesce({_FIRST.format(what="address", table="email")}, ''),
   coalesce({_FIRST.format(what="number", table="phone")}, ''), c.stage,
   (select group_concat(name, char(31)) from (select tag.name from contact_tag join tag on tag.id = tag_id
     where contact_id = c.id order by tag.name)),
-  coalesce(g.last_at, ''), coalesce(g.next_due, ''), c.archived_at
+"""
+_ROW = f"""
+select c.id, c.name, coalesce({FIRM}, ''), {{more}} coalesce(g.last_at, ''), coalesce(g.next_due, ''), c.archived_at
 from json_each(?) as wanted join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
 order by wanted.key
 """
+_WHOLE_ROW, _SHORT_ROW = _ROW.format(more=_MORE), _ROW.format(more="'', '', '', c.stage, '',")
 
 _CONTACT = """
 select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
@@ -84,9 +87,13 @@ def ids(
     )
 
 
-def rows(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[ContactRow]:
-    """One line for each of these contacts, in the order of the ids; ids that are gone are left out."""
-    found = connection.execute(_ROW, (numbers(contact_ids),))
+def rows(connection: sqlite3.Connection, contact_ids: Iterable[int], *, short: bool = False) -> list[ContactRow]:
+    """One line for each of these contacts, in the order of the ids; ids that are gone are left out.
+
+    ``short`` is for a list without title, email, phone and tags, which are then empty: each is in a table of its own,
+    and in a large book the first look into every table is what a line costs.
+    """
+    found = connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(contact_ids),))
     return [ContactRow._make((*row[:7], tuple(row[7].split("\x1f")) if row[7] else (), *row[8:])) for row in found]
 
 

@@ -32,14 +32,20 @@ def ids_in_order(
 
 
 def gathered(answer: sqlite3.Cursor) -> Sequence[int]:
-    """The first column of an answer: a list, or when it is long an ``array``."""
+    """The first column of an answer: a list, or when it is long an ``array`` of the smallest numbers that will do."""
     found = [row[0] for row in answer.fetchmany(SHORT)]
     if len(found) < SHORT:
         return found
     from array import array
 
-    long = array("q", found)
-    long.extend(row[0] for row in answer)
+    long, size = array("i"), "i"
+    while found:
+        try:
+            long += array(size, found)
+        except OverflowError:
+            long, size = array("q", long), "q"
+            continue
+        found = [row[0] for row in answer.fetchmany(SHORT)]
     return long
 
 

@@ -89,6 +89,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
     "contacts.ids archived": lambda book: contacts.ids(book, archived=True),
     "contacts.rows": lambda book: contacts.rows(book, [1, 2]),
+    "contacts.rows short": lambda book: contacts.rows(book, [1, 2], short=True),
     "contacts.get": lambda book: contacts.get(book, 2),
     "contacts.get_many": lambda book: contacts.get_many(book, [1, 2]),
     "contacts.stages": contacts.stages,

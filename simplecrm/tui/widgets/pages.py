@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PAGE = 64
-"""Lines read at once: more than a tall terminal shows, few enough to come within a millisecond or two."""
+PAGE = 32
+"""Lines read at once: what a terminal shows, few enough to come at once even where none of them was read before."""
 
-MOST_PAGES = 48
+MOST_PAGES = 96
 """Pages kept; beyond these the one not used for longest is forgotten."""
 
 
