@@ -58,9 +58,10 @@ class ContactsScreen(PanedScreen):
             asked=self._search, left=lambda: self._table.focus(),
         )  # fmt: skip
         self._table = RecordTable(
-            self._columns(), lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
+            self._columns(),
+            lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
             empty=NOBODY,
-        )  # fmt: skip
+        )
         yield self._line
         yield self._table
 
