@@ -30,7 +30,8 @@ def answer(arguments: list[str]) -> int | None:
 
 def _question(name: str, words: list[str]) -> int | None:
     count = name == "today" and words == ["--count"]
-    template = words[1] if name == "today" and len(words) == 2 and words[0] == "--template" else ""
+    is_template = name == "today" and len(words) == 2 and words[0] in ("--template", "--format") and "{" in words[1]
+    template = words[1] if is_template else ""
     form = "json" if words[-1:] == ["--json"] else ""
     words = [] if count or template else words[: len(words) - bool(form)]
     if any(_is_option(name, word) for word in words) or not _fits(name, words):

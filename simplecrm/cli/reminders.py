@@ -81,6 +81,8 @@ def today(
 
     Example: simplecrm today tag:vip
     """
+    if "{" in format:
+        template, format = format, ""
     questions.today(form(format, json), words=query, count=count, template=template, explain=explain)
 
 

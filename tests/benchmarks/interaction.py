@@ -23,6 +23,9 @@ from tests.benchmarks.seed import fill
 SMALL = 1000
 BOUND = 2.0
 SEARCH = "ann le"
+PATIENCE = 20
+"""Seconds after which a key counts as lost."""
+
 SETTLED = 1.5
 """Seconds that workers are given to bring the rest of a list before keys are timed."""
 
@@ -86,9 +89,10 @@ class Watch:
         return self.tables[0]
 
     async def until(self, ready: Callable[[], bool], paints: int = 0) -> None:
-        """Wait until something holds and was painted."""
-        while not (ready() and self.paints > paints):
-            await asyncio.sleep(0.0005)
+        """Wait until something holds and was painted. Raises ``TimeoutError``."""
+        async with asyncio.timeout(PATIENCE):
+            while not (ready() and self.paints > paints):
+                await asyncio.sleep(0.0005)
 
     async def press(self, name: str, key: str, ready: Callable[[], bool]) -> None:
         """Press a key and note how long it took until its effect was painted."""

@@ -94,6 +94,8 @@ def test_a_status_bar_is_a_template(crm):
     said = crm("today", "--template", "{late} late, {today} today: {next_who} {next} ({next_when})")
     assert said.lines == ["1 late, 1 today: Ann Call back (2 d late)"]
     assert crm("today", "--template", "{due}", "--quiet").lines == ["2"]
+    assert crm("today", "--format", "{due}").lines == crm("today", "is:late or -is:late", "--format", "{due}").lines
+    assert crm("today", "--format", "{due}").lines == ["2"]
     for wrong in ("{nope}", "{late.__class__}", "{"):
         assert crm("today", "--template", wrong).code == 2
 
