@@ -22,6 +22,9 @@ PATIENCE = 5.0
 
 STEP = 0.01
 
+LOST = 2.0
+"""Seconds without any step after which a key's track is lost: with a widget that was removed in the middle of it."""
+
 
 class InOrder(App[int]):
     """An application that loses no key and mistakes none."""
@@ -30,7 +33,7 @@ class InOrder(App[int]):
         super().__init__()
         self._keys: deque[events.Event] = deque()
         self._at_key = False
-        self._begun = 0.0
+        self._stepped = 0.0
 
     @property
     def has_keys(self) -> bool:
@@ -41,10 +44,11 @@ class InOrder(App[int]):
         """Keys and pasted text queue up; everything else goes its way."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self._keys.append(event)
-            # A widget that was removed in the middle of a key could have taken the track with it.
-            if not self._at_key or monotonic() - self._begun > 2 * PATIENCE:
+            if not self._at_key:
                 self._at_key = True
                 await self._take_key()
+            else:
+                self.set_timer(LOST, self._find_track)
         else:
             await super().on_event(event)
 
@@ -52,24 +56,30 @@ class InOrder(App[int]):
         if not self._keys:
             self._at_key = False
             return
-        self._begun = monotonic()
+        self._stepped = monotonic()
         target: DOMNode = self.focused or self.screen
         # The key goes from the target up to the application; this follows in its track.
         track: list[MessagePump] = [target, *(node for node in target.ancestors if node is not self), self]
         await super().on_event(self._keys.popleft())
-        # Twice: what a key is bound to is done when it has come up, and may tell the widgets of the track of it.
-        self._follow([*track, *track])
+        self._follow(track)
 
     def _follow(self, track: list[MessagePump]) -> None:
         """Go on when all of the track have dealt with the key; one that is gone is passed by."""
+        self._stepped = monotonic()
         for place, node in enumerate(track):
             if node.call_later(self._follow, track[place + 1 :]):
                 return
         self._settle(PATIENCE)
 
+    async def _find_track(self) -> None:
+        """Deal with the keys that wait when nothing has moved since the last one."""
+        if self._at_key and self._keys and monotonic() - self._stepped >= LOST:
+            await self._take_key()
+
     def _settle(self, left: float) -> None:
         """Wait for the screen that the key may have opened, for a form that is being saved, for a list that is gone to
         before it is found."""
+        self._stepped = monotonic()
         screen: Any = self.screen
         is_busy = any(getattr(screen, name, False) for name in ("is_saving", "is_answering"))
         if left > 0 and (not screen.is_mounted or is_busy):

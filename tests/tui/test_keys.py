@@ -11,6 +11,7 @@ from simplecrm import registry
 from simplecrm.actions import segments
 from simplecrm.core.query import FORMS
 from simplecrm.store.book import Book
+from simplecrm.tui import type_ahead
 from simplecrm.tui.acting import can_act
 from simplecrm.tui.app import CrmApp
 from tests.tui.driver import NOW, crm, story
@@ -126,6 +127,20 @@ async def test_q_leaves(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("l").see("Log with").press("ctrl+p", "ctrl+q")
         assert app.app._exit
+
+
+def test_a_key_whose_track_is_lost_holds_nobody_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type_ahead, "LOST", 0.1)
+
+    @story
+    async def lost(book: Path) -> None:
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee")
+            follow = app.app._follow
+            monkeypatch.setattr(app.app, "_follow", lambda _track: monkeypatch.setattr(app.app, "_follow", follow))
+            await app.ahead("j", "j").see("▸  Chiara")
+
+    lost(book)
 
 
 @story

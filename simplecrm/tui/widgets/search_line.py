@@ -97,14 +97,10 @@ class SearchLine(Horizontal):
             self.app.clear_notifications()
         self._asked()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes into the list, or says in full what is wrong with the query."""
-        event.stop()
-        self._leave()
-
     def on_key(self, event: events.Key) -> None:
-        """Down goes into the list too."""
-        if event.key == "down" and self._input.has_focus:
+        """Enter and Down go into the list, or say in full what is wrong with the query. Not when the line has told of
+        its submission: a key typed ahead would overtake that."""
+        if event.key in ("enter", "down") and self._input.has_focus:
             event.stop()
             self._leave()
 
