@@ -101,13 +101,17 @@ def done_with(
 
 
 def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:
-    """Put reminders off until ``due`` (as the book keeps it). Raises ``NothingMatched`` and ``Conflict``."""
+    """Put reminders off until ``due`` (as the book keeps it); until a day alone, each keeps its time of day.
+
+    Raises ``NothingMatched`` and ``Conflict``.
+    """
     with book.writing("Snooze") as step:
         moved = []
         for reminder_id in dict.fromkeys(reminder_ids):
             item = _open(step.connection, reminder_id)
+            until = due + item.due[10:] if len(due) == 10 else due
             change(
-                step.connection, "reminder", item.id, due=due, snoozes=item.snoozes + 1, updated_at=stamp(now),
+                step.connection, "reminder", item.id, due=until, snoozes=item.snoozes + 1, updated_at=stamp(now),
                 version=item.version + 1,
             )  # fmt: skip
             moved.append(_present(step.connection, item.id))

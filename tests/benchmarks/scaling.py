@@ -10,22 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.commands import QUESTIONS
 from tests.benchmarks.measure import CRM, command, interleaved, some_email, table, verdict
 from tests.benchmarks.seed import fill
 
 SMALL = 10_000
 BOUND, EVERYWHERE_BOUND = 1.3, 2.0
-QUESTIONS = {
-    "find ann": ("find", "ann"),
-    "find EMAIL": ("find", "@email"),
-    "find PHONE": ("find", "+493010000016"),
-    "show ID": ("show", "17"),
-    "brief ID": ("brief", "17"),
-    "email ann": ("email", "ann"),
-    "phone NUMBER": ("phone", "+493010000016"),
-    "today": ("today",),
-    "today --count": ("today", "--count"),
-}
 EVERYWHERE = {
     "find remember, in every note": ("find", "remember"),
     "find tag:vip stage:lead": ("find", "tag:vip stage:lead"),

@@ -190,3 +190,13 @@ def test_hostile_text_is_shown_safely_in_all_of_it(crm, monkeypatch):
         assert said.out or said.code
         for sign in "\x1b\x07\u202e":
             assert sign not in said.out + said.err, (arguments, said)
+
+
+def test_what_had_a_time_of_day_keeps_it_when_it_is_put_off_to_a_day(crm):
+    crm("add", "Ann")
+    crm("remind", "ann", "today 14:30", "Send")
+    crm("remind", "ann", "today", "Think")
+    assert "Snoozed until Mon 23 Nov 14:30" in crm("snooze", "1", "2", "tomorrow").err
+    assert [row["due"] for row in crm("reminders", "--json").json] == ["2026-11-23", "2026-11-23T14:30"]
+    crm("snooze", "1", "2", "fri 9am")
+    assert {row["due"] for row in crm("reminders", "--json").json} == {"2026-11-27T09:00"}

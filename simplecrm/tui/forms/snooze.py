@@ -21,7 +21,7 @@ CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m",
 
 
 class SnoozeForm(Form):
-    """Keys for the usual, a line for any date. What had a time of day keeps it."""
+    """Keys for the usual, a line for any date."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,15 +72,13 @@ class SnoozeForm(Form):
         except ValueError as fault:
             raise Refused("until", str(fault)) from fault
         due, now, items = understood.stored, self.app.now, self.items
-        if len(items) == 1 and len(due) == 10 and len(items[0].due) > 10:
-            due += items[0].due[10:]
 
         def work(book: Book) -> Done:
             from simplecrm.actions import reminders
 
             moved = reminders.snooze(book, [item.id for item in items], due, now)
             what = moved[0].text if len(moved) == 1 else f"{len(moved)} follow-ups"
-            return Done(f"Put off until {due_words(due, now)}: {what}", {"reminders"})
+            return Done(f"Put off until {due_words(moved[0].due, now)}: {what}", {"reminders"})
 
         return work
 
