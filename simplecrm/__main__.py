@@ -22,12 +22,17 @@ def program() -> NoReturn:
     To take an interpreter down piece by piece takes a tenth of a look-up, and all that is to stand is written by then:
     steps end with their connection closed, and what was said is flushed. A thread that still works is waited for.
     """
-    gc.set_threshold(GARBAGE_AFTER, 20, 20)
+    collect_seldom()
     code = main()
     if not _thread._count():
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def collect_seldom() -> None:
+    """Look for garbage when there may be much of it, not after every 700 objects."""
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
 
 
 def main() -> int:
