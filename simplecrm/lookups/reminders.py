@@ -64,6 +64,16 @@ def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
     return next(iter(rows(connection, [reminder_id])), None)
 
 
+def next_ids(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[int]:
+    """The ids of the next open reminder with each of these contacts, in their order; those without one are left out."""
+    found = connection.execute(
+        "select (select id from reminder where contact_id = wanted.value and done_at = '' and archived_at = '' "
+        "order by due, id limit 1) as next from json_each(?) as wanted where next is not null order by wanted.key",
+        (numbers(contact_ids),),
+    )
+    return [row[0] for row in found]
+
+
 def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
     """How many open reminders are due before the local date or date and time ``before``; with the contacts that
     ``where`` is true of."""

@@ -113,3 +113,10 @@ async def test_what_can_be_about_one_only_is_about_the_line_under_the_cursor(boo
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("space", "j").see("▸  Chiara").press("f").see("Follow-up with Chiara")
         await app.press("escape", "e").see("Edit Chiara").press("escape", "l").see("Log with Ann Lee")
+
+
+@story
+async def test_the_next_follow_ups_of_all_marked_are_put_off_together(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("asterisk", "z").see("Put off: 3 follow-ups").press("t")
+        await app.see("Put off until tomorrow").followups.see("Tomorrow  3").press("u").see("Late  1", "Today  1")

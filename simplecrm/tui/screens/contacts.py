@@ -129,9 +129,7 @@ class ContactsScreen(PanedScreen):
         ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
-        first = [self.app.ask(partial(reminders.ids, contact_id=one, limit=1), None) for one in ids[:500]]
-        due = tuple(int(found[0]) for found in first if found)
-        return Aim("contact", ids, ids, due)
+        return Aim("contact", ids, ids, tuple(self.app.ask(partial(reminders.next_ids, contact_ids=ids), [])))
 
     def why(self, action_id: str) -> str:
         """No follow-up: say how to set one."""
