@@ -10,6 +10,7 @@ from simplecrm.cli import output, questions
 from simplecrm.cli.completing import tag as complete_tag
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
+from simplecrm.cli.errors import say
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
@@ -36,7 +37,10 @@ def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
     people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
     done = tags.tag(run.book, people, names)
-    output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
+    if done.contacts:
+        output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
+    else:
+        say("All of them carry that already; nothing was changed.")
 
 
 @verbs.command("untag")
@@ -49,7 +53,10 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
     people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
     done = tags.untag(run.book, people, names)
-    output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
+    if done.contacts:
+        output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
+    else:
+        say("None of them carries that; nothing was changed.")
 
 
 @group.command("list")

@@ -137,3 +137,12 @@ def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm, ann):
     said = crm("note", "ann")
     assert said.code == 2
     assert "Say what to write." in said.err
+
+
+def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm):
+    crm("add", "Ann", "--tag", "vip")
+    steps = len(crm("history").lines)
+    assert crm("tag", "ann", "vip").err == "All of them carry that already; nothing was changed.\n"
+    crm("tags", "add", "cold")
+    assert crm("untag", "ann", "cold").err == "None of them carries that; nothing was changed.\n"
+    assert len(crm("history").lines) == steps + 1
