@@ -36,7 +36,7 @@ def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm):
         first = book.remind(ann, "tomorrow 9am", "Call", every="month on the 31st", priority=1)
         assert (first.every_from, first.priority) == ("due", 1)
         (moved,) = book.snooze("in 3 days", first.id)
-        assert moved.due == "2026-11-25"
+        assert moved.due == "2026-11-25T09:00"
         repeated, following = book.done(first.id, text="Talked", kind="meeting", next="next fri", next_text="Write")
         assert (repeated.due, following.due, following.contact) == ("2026-11-30T09:00", "2026-12-04", "Ann Lee")
     assert crm("timeline", "ann", "--json").json[0]["text"] in ("Talked", "Call")
