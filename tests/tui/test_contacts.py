@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from simplecrm.lookups import filters
 from tests.tui.driver import crm, story
 
 
@@ -49,6 +54,20 @@ async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
         await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
         await app.press("ctrl+u").type("last<soonish").see("is no date")
         await app.press("escape").see("Ben Ortega").see_not("is no date")
+
+
+@story
+async def test_a_query_that_takes_long_says_that_it_is_looked_for(book: Path) -> None:
+    ids = filters.ids
+
+    def slowly(*asked: Any, **how: Any) -> Any:
+        time.sleep(0.8)
+        return ids(*asked, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filters, "ids", slowly)
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee").press("/").type("tag:vip").see("looking …").see("2 of 5")
 
 
 @story

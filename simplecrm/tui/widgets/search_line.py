@@ -18,6 +18,9 @@ from textual.widgets import Input, Static
 from simplecrm.errors import CrmError
 from simplecrm.show.safe import safe
 
+LONG = 0.3
+"""Seconds after which it is said that the answer is being looked for."""
+
 MOST_SAID = 60
 """Cells of what is said beside the line."""
 
@@ -77,6 +80,7 @@ class SearchLine(Horizontal):
     def wait(self) -> None:
         """The query is being answered: ``say_found`` or ``say_fault`` follows."""
         self._waiting, self._leaving, self._fault = True, False, None
+        self.set_timer(LONG, self._say_waiting)
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
         """How many were found, and of how many."""
@@ -103,6 +107,10 @@ class SearchLine(Horizontal):
         if event.key in ("enter", "down") and self._input.has_focus:
             event.stop()
             self._leave()
+
+    def _say_waiting(self) -> None:
+        if self._waiting:
+            self._found.update(Content("looking … "))
 
     def _leave(self) -> None:
         if self._waiting:
