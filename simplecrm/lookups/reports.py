@@ -112,8 +112,8 @@ def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
 
 
 def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
-    people = "chosen cross join contact using (id)" if ask.where else "contact"
-    kept = "1" if ask.where else "+archived_at = ''"
+    people = "chosen cross join contact using (id)" if ask.where else "contact indexed by contact_by_source"
+    kept = "1" if ask.where else "archived_at = ''"
     found = _asked(
         connection,
         ask,

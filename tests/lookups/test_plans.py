@@ -234,7 +234,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact_by_created"}, _EVERYBODY),
     "reports.rows quiet": ({"contact_by_stage"}, _EVERYBODY),
-    "reports.rows sources": ({"contact"}, "where they came from is in no index"),
+    "reports.rows sources": ({"contact_by_source"}, _EVERYBODY),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
