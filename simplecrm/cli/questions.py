@@ -51,8 +51,7 @@ def selected(text: str) -> list[int]:
     """The ids of all contacts that the query of ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
     from simplecrm.lookups import filters
 
-    if not text.strip():
-        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+    _wanted(text)
     found = list(filters.ids(run.book.reading(), text, run.now))
     if not found:
         raise nothing(text, "See who there is: simplecrm contacts")
@@ -77,8 +76,7 @@ def open_reminders(text: str) -> list[int]:
     and ``NotUnderstood``."""
     from simplecrm.lookups import filters, reminders
 
-    if not text.strip():
-        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+    _wanted(text)
     connection = run.book.reading()
     found = list(reminders.ids(connection, where=filters.people(connection, text, run.now)))
     if not found:
@@ -140,6 +138,11 @@ def today(
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         output.record(agenda, agenda_lines(agenda, run.now), form)
+
+
+def _wanted(where: str) -> None:
+    if not where.strip():
+        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
 
 
 def _remember(contact_id: int) -> None:

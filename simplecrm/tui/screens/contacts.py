@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
-from simplecrm.tui.widgets.search_line import SearchLine
+from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
 FIRST = 200
 """Contacts read before the first paint; the rest of the list follows from a worker."""
@@ -93,13 +93,10 @@ class ContactsScreen(PanedScreen):
         """What conditions find comes from a worker, first a page of it: some have to be asked of the whole book."""
         now = self.app.now
 
-        def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int] | NotUnderstood:
+        def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
             from simplecrm.lookups import filters
 
-            try:
-                return filters.ids(connection, text, now, limit=limit)
-            except NotUnderstood as fault:
-                return fault
+            return filters.ids(connection, text, now, limit=limit)
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
             if text != self._asked or not self.is_mounted:
@@ -112,17 +109,10 @@ class ContactsScreen(PanedScreen):
                 return
             self._show_found(text, found, keep=keep)
             if len(found) >= FOUND:
-                self.app.ask_later(partial(answer, limit=None), self._extend_query(text), group="list")
+                self.app.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
 
         self._line.wait()
-        self.app.ask_later(partial(answer, limit=FOUND), shown, group="list")
-
-    def _extend_query(self, text: str) -> Callable[[Sequence[int] | NotUnderstood], None]:
-        def extended(found: Sequence[int] | NotUnderstood) -> None:
-            if not isinstance(found, NotUnderstood):
-                self._extend(text, found)
-
-        return extended
+        self.app.ask_later(or_fault(partial(answer, limit=FOUND)), shown, group="list")
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
@@ -137,11 +127,6 @@ class ContactsScreen(PanedScreen):
         if action_id in ("done", "snooze") and row is not None:
             return f"{row.name} has no open follow-up. f sets one."
         return ""
-
-    @property
-    def is_answering(self) -> bool:
-        """Whether the keys to come are meant for a list that is not there yet."""
-        return self._line.is_leaving
 
     def find(self) -> None:
         """To the search line."""

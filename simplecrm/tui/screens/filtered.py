@@ -11,7 +11,7 @@ from textual.widget import Widget
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups.filters import Condition
 from simplecrm.tui.screens.paned import PanedScreen
-from simplecrm.tui.widgets.search_line import SearchLine
+from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
 Found = TypeVar("Found")
 
@@ -40,11 +40,6 @@ class FilteredScreen(PanedScreen):
     def listed(self) -> Iterable[Widget]:
         """The list; a ``RecordTable`` is among it."""
         raise NotImplementedError
-
-    @property
-    def is_answering(self) -> bool:
-        """Whether the keys to come are meant for a list that is not there yet."""
-        return self._line.is_leaving
 
     @property
     def query_text(self) -> str:
@@ -79,13 +74,10 @@ class FilteredScreen(PanedScreen):
         """
         text, now = self.query_text, self.app.now
 
-        def asked(connection: sqlite3.Connection) -> Found | NotUnderstood:
+        def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups import filters
 
-            try:
-                where = filters.people(connection, text, now)
-            except NotUnderstood as fault:
-                return fault
+            where = filters.people(connection, text, now)
             assert where is not None
             return question(connection, where)
 
@@ -99,7 +91,7 @@ class FilteredScreen(PanedScreen):
 
         if group == "list":
             self._line.wait()
-        self.app.ask_later(asked, answered, group=group)
+        self.app.ask_later(or_fault(asked), answered, group=group)
 
     def say_found(self, count: int, *, capped: bool = False) -> None:
         """How many lines the query leaves."""

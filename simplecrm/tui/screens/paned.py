@@ -17,6 +17,7 @@ from textual.widget import Widget
 from simplecrm.tui.screens.base import BookScreen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.widgets.search_line import SearchLine
 
 REST = 0.06
 """Seconds the cursor rests on a line before the pane follows: not while a key is held down."""
@@ -65,6 +66,11 @@ class PanedScreen(BookScreen):
     def table(self) -> RecordTable:
         """The list."""
         return self.query_one(RecordTable)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the keys to come are meant for a list that is not there yet."""
+        return any(line.is_leaving for line in self.query(SearchLine))
 
     @property
     def reader(self) -> Reader:

@@ -6,8 +6,9 @@ message takes its own way, and a key typed ahead would overtake it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +16,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from simplecrm.errors import CrmError
+from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.show.safe import safe
 
 LONG = 0.3
@@ -23,6 +24,22 @@ LONG = 0.3
 
 MOST_SAID = 60
 """Cells of what is said beside the line."""
+
+Answer = TypeVar("Answer")
+
+
+def or_fault(
+    question: Callable[[sqlite3.Connection], Answer],
+) -> Callable[[sqlite3.Connection], Answer | NotUnderstood]:
+    """The question, to which a query that is not understood is an answer too: it is said beside the line."""
+
+    def asked(connection: sqlite3.Connection) -> Answer | NotUnderstood:
+        try:
+            return question(connection)
+        except NotUnderstood as fault:
+            return fault
+
+    return asked
 
 
 class SearchLine(Horizontal):
