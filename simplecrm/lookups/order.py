@@ -1,6 +1,6 @@
 """Ids in the order of a list, and lists of numbers for SQL.
 
-Lists are virtual: the ids of a whole list are cheap (8 bytes each), its lines are read page by page for ids.
+Lists are virtual: the ids of a whole list are cheap (4 bytes each), its lines are read page by page for ids.
 """
 
 from __future__ import annotations

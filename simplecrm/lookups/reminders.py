@@ -44,14 +44,10 @@ def ids(
         if value:
             asked.append(what)
             values.append(value)
-    source = "reminder r"
-    if where is not None:
-        source += WITH_CONTACT.format("r")
-        asked.append(f"({where.sql})")
-        values += where.values
+    source, only, more = _source(where)
     order = "r.done_at desc, r.id desc" if done else "r.due, r.id"
-    sql = f"select r.id from {source} where {' and '.join(asked)} order by {order}"
-    return ids_in_order(connection, sql, values, limit)
+    sql = f"select r.id from {source} where {' and '.join(asked)}{only} order by {order}"
+    return ids_in_order(connection, sql, (*values, *more), limit)
 
 
 def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Reminder]:

@@ -1,7 +1,7 @@
 """``RecordTable``: a list of records that opens as fast with a million lines as with ten.
 
 Textual's ``DataTable`` holds every cell and measures each, which takes 14-26 s for 100,000 rows. This widget holds
-only the keys of the list (8 bytes each), reads the rows of the pages it shows, and draws the lines itself. Colour
+only the keys of the list (4 bytes each), reads the rows of the pages it shows, and draws the lines itself. Colour
 never speaks alone: the line with the cursor has ``▸``, a marked one ``●``.
 """
 
