@@ -9,7 +9,7 @@ from simplecrm.lean import sqlite3
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
 
-HEAD = 2
+HEAD = 3
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""
 
 
