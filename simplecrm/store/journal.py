@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from simplecrm.store.book import Step
+    from simplecrm.store.step import Step
 
 MANY = 2000
 """Steps with more changes than this are indexed once at the end."""
