@@ -66,7 +66,7 @@ def _front_end(arguments: list[str]) -> int:
         if not rest:
             from simplecrm.tui.run import run as application
 
-            return application(run.book.path)
+            return application(run.book.path, is_default=run.book.is_default)
         from simplecrm.cli.fast import answer
 
         code = answer(rest)

@@ -38,6 +38,16 @@ SETTINGS = (
     Setting("overdue_percent", "number", "150", "From how much of its rhythm on a contact is overdue, not only due."),
     Setting("notify_command", "text", "", "The program that notify gives each text to, instead of the desktop."),
     Setting("notify_hour", "number", "9", "From which hour on notify tells what is due that day."),
+    Setting("wait", "number", "60", "How many seconds a change waits for another writer that makes no progress."),
+    Setting("automatic_backups", "text", "yes",
+            "Whether a backup is made daily and before imports, merges and bulk changes.", ("yes", "no")),
+    Setting("backup_keep", "text", "7 5 12", "How many daily, weekly and monthly automatic backups are kept."),
+    Setting("backup_copy_to", "text", "", "A second folder that each automatic backup is copied to."),
+    Setting("backup_recipient", "text", "",
+            "Whose key encrypted backups are for: an age public key, or the id of a GnuPG key."),
+    Setting("backup_identity", "text", "", "The file of the age key that decrypts them."),
+    Setting("encrypt_backups", "text", "no", "Whether automatic backups are encrypted for backup_recipient.",
+            ("no", "yes")),
     Setting("calendar_file", "text", "", "The calendar file that is kept up to date after each change."),
     Setting("calendar_book", "text", "", "The book that calendar_file shows; empty is the usual one."),
 )  # fmt: skip
@@ -83,6 +93,10 @@ def checked(setting: Setting, value: str) -> str:
         raise NotUnderstood(f"A region is two letters such as DE or US, not “{value}”.")
     if setting.name == "notify_hour" and int(value) > 23:
         raise NotUnderstood(f"An hour is 0 to 23, not {value}.")
+    if setting.name == "backup_keep":
+        from simplecrm.core.retention import parse_keep
+
+        parse_keep(value)
     if setting.name == "stage_cadence" and value:
         from simplecrm.core.rhythms import parse_stages
 

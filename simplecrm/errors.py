@@ -54,6 +54,10 @@ class Conflict(CrmError):
     exit_code = USAGE
 
 
+class BookReplaced(Conflict):
+    """The book was replaced since it was read, so that ids may mean other records now."""
+
+
 class RowsRefused(CrmError):
     """Some rows of an import or a batch were refused; the others stand."""
 

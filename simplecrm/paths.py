@@ -23,6 +23,14 @@ def book_path() -> str:
     return os.path.join(folder("data"), BOOK_NAME)
 
 
+def chosen_book(named: str = "") -> tuple[str, bool]:
+    """The book to use, and whether it is the person's own: the one named, that of ``SIMPLECRM_FILE``, or the usual."""
+    named = named or os.environ.get("SIMPLECRM_FILE", "")
+    usual = book_path()
+    path = os.path.abspath(os.path.expanduser(named)) if named else usual
+    return path, path == os.path.abspath(usual)
+
+
 def config_path() -> str:
     """The settings file, ``config.toml`` in the config folder. It need not exist."""
     return os.path.join(folder("config"), "config.toml")

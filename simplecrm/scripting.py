@@ -70,11 +70,12 @@ Who = str | int | Contact
 def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     """The book in the file ``path``, or the person's own; ``source`` names the script in the history.
 
-    Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked.
+    Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked. A book other than the
+    person's own has to be there, or is made by its method ``create``.
     """
     Book.after_change = calendars.keep
-    named = path or os.environ.get("SIMPLECRM_FILE", "")
-    return ScriptBook(os.path.expanduser(named) if named else paths.book_path(), source)
+    chosen, is_default = paths.chosen_book(path)
+    return ScriptBook(chosen, source, is_default=is_default)
 
 
 class ScriptBook(Book):

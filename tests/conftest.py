@@ -18,6 +18,8 @@ from simplecrm import config
 from simplecrm.cli.context import run
 from simplecrm.store.book import Book
 
+os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests
+
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """A Sunday morning; every test takes place then."""
 
@@ -51,6 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SIMPLECRM_NOW", NOW.isoformat())
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "no")
     for name in ("VISUAL", "EDITOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     config._cache.clear()
@@ -100,6 +103,6 @@ def process() -> Callable[..., Answer]:
 @pytest.fixture
 def book(home: Path) -> Iterator[Book]:
     """An empty book, the one that the commands use too."""
-    opened = Book(str(home / "simplecrm.db"))
+    opened = Book(str(home / "simplecrm.db"), is_default=True)
     yield opened
     opened.close()

@@ -8,7 +8,7 @@ import pytest
 
 import simplecrm
 from simplecrm import scripting
-from simplecrm.errors import Ambiguous, NothingMatched
+from simplecrm.errors import Ambiguous, FileUnusable, NothingMatched
 
 
 def test_the_examples_are_true(crm):
@@ -58,6 +58,9 @@ def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm):
 
 def test_mistakes_are_errors_with_a_sentence(crm, tmp_path):
     with simplecrm.open_book(str(tmp_path / "own.db"), source="mine") as book:
+        with pytest.raises(FileUnusable, match="There is no book"):
+            book.add("Ann Lee")
+        assert book.create() and not book.create()
         book.add("Ann Lee")
         book.add("Ann Smith")
         with pytest.raises(Ambiguous):

@@ -12,6 +12,7 @@ from simplecrm.core.names import fold
 from simplecrm.core.record import Record
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.reading import Entries
 from simplecrm.lookups import contacts as lookups
 
 TYPE_CHECKING = False
@@ -54,10 +55,6 @@ class Report(Record):
     first: tuple[Contact, ...] = ()
 
 
-class _DryRun(Exception):
-    """Ends the step of a dry run, so that nothing of it stays."""
-
-
 def run(
     book: Book,
     entries: Iterable[Item | Refusal],
@@ -74,22 +71,33 @@ def run(
     """
     if options.on_match not in ON_MATCH:
         raise NotUnderstood(f"--on-match is not “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
-    importer: _Importer | None = None
-    try:
-        with book.writing(options.title) as step:
-            step.bulk()
-            importer = _Importer(step.connection, options, stamp(now), refused)
-            seen = 0
-            for batch in _batches(entries):
-                importer.take(batch)
-                seen += len(batch)
-                progress(seen)
-            step.title = f"{options.title}: {importer.new} new, {importer.updated} updated"
-            if options.dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    assert importer is not None
+    if isinstance(entries, Entries):
+        # Nobody has to wait for a lock while this process waits for a pipe.
+        entries.spool()
+    if options.dry_run:
+        # On a copy: a trial keeps nobody from writing, and waits for nobody.
+        with book.copied() as trial:
+            return _run(trial, entries, options, stamp(now), refused, progress)
+    return _run(book, entries, options, stamp(now), refused, progress)
+
+
+def _run(
+    book: Book,
+    entries: Iterable[Item | Refusal],
+    options: ImportOptions,
+    at: str,
+    refused: Callable[[Refusal], None],
+    progress: Callable[[int], None],
+) -> Report:
+    with book.writing(options.title) as step:
+        step.bulk("import")
+        importer = _Importer(step.connection, options, at, refused)
+        seen = 0
+        for batch in _batches(entries):
+            importer.take(batch)
+            seen += len(batch)
+            progress(seen)
+        step.title = f"{options.title}: {importer.new} new, {importer.updated} updated"
     return importer.report()
 
 

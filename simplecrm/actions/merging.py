@@ -30,6 +30,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
     if keep_id == other_id:
         raise NotUnderstood("That is one and the same contact.")
     with book.writing("Merge") as step:
+        step.back_up("merge")
         known = lookups.get_many(step.connection, [keep_id, other_id])
         for one in (keep_id, other_id):
             if one not in known:

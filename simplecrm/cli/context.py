@@ -28,9 +28,10 @@ class Run:
     def book(self) -> Book:
         """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
         if self._book is None:
-            named = self.file or os.environ.get("SIMPLECRM_FILE", "")
-            self._book = Book(os.path.expanduser(named) if named else paths.book_path())
+            path, is_default = paths.chosen_book(self.file)
+            self._book = Book(path, is_default=is_default)
             self._book.told = _say
+            self._book.waiting = _say_on_terminal
         return self._book
 
     @property
@@ -53,8 +54,11 @@ class Run:
 
     def reset(self) -> None:
         """Close the book and forget all settings, so that another run can follow in the same process."""
+        from simplecrm.store import waiting
+
         if self._book is not None:
             self._book.close()
+        waiting.set_patience(None)
         self.__init__()  # type: ignore[misc]
 
 
@@ -62,6 +66,11 @@ def _say(sentence: str) -> None:
     from simplecrm.cli.errors import say
 
     say(sentence)
+
+
+def _say_on_terminal(sentence: str) -> None:
+    if sys.stderr.isatty():
+        _say(sentence)
 
 
 def _keep_calendar(book: Book) -> str:
@@ -76,7 +85,7 @@ def _keep_calendar(book: Book) -> str:
 # Here and not where the book is opened, because the application opens one of its own.
 Book.after_change = _keep_calendar
 
-GLOBALS_WITH_VALUE = ("--file",)
+GLOBALS_WITH_VALUE = ("--file", "--wait")
 GLOBALS = ("--no-input", "--quiet", "-q")
 
 run = Run()
@@ -95,12 +104,24 @@ def take_globals(arguments: list[str]) -> list[str]:
         if argument in GLOBALS:
             run.no_input |= argument == "--no-input"
             run.quiet |= argument in ("--quiet", "-q")
-        elif argument in GLOBALS_WITH_VALUE:
-            run.file = next(waiting, "")
-            if not run.file:
-                raise NotUnderstood(f"{argument} needs a value.", "For example: --file ~/work.db")
-        elif argument.startswith("--file="):
-            run.file = argument[7:]
+        elif argument.partition("=")[0] in GLOBALS_WITH_VALUE:
+            name, sign, value = argument.partition("=")
+            _take(name, value if sign else next(waiting, ""))
         else:
             rest.append(argument)
     return rest
+
+
+def _take(name: str, value: str) -> None:
+    if not value:
+        raise NotUnderstood(
+            f"{name} needs a value.", f"For example: {name} {'~/work.db' if name == '--file' else '60'}"
+        )
+    if name == "--file":
+        run.file = value
+        return
+    if not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise NotUnderstood(f"Invalid number of seconds: {value}.", "For example: --wait 60")
+    from simplecrm.store import waiting
+
+    waiting.set_patience(float(value))

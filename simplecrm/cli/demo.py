@@ -29,6 +29,7 @@ def demo(
     path = run.file or os.path.join(paths.folder("data"), "demo.db")
     book = Book(path, source="demo")
     try:
+        book.create()
         if book.reading().execute("select 1 from contact limit 1").fetchone() is None:
             fill(book, run.now)
     finally:

@@ -1,4 +1,4 @@
-"""``backup``, ``restore``, ``doctor``."""
+"""``init`` and ``doctor``."""
 
 from __future__ import annotations
 
@@ -11,69 +11,44 @@ from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, form
-from simplecrm.core.zones import now_utc_text
-from simplecrm.errors import DONE, FILE_UNUSABLE
+from simplecrm.core.plurals import counted
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError
 from simplecrm.show.table import Column
-from simplecrm.show.when import local_minute, size
-from simplecrm.store import backup as backups
+from simplecrm.show.when import local_minute
 from simplecrm.store import doctor as doctors
+from simplecrm.store.backups import automatic, files, restoring
 
 verbs = new_verbs()
 SIGNS = {doctors.GOOD: "✓", doctors.WARNING: "!", doctors.BAD: "✗"}
 
 
-@verbs.command("backup")
-def backup(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="Else in the backup folder.")] = "",
-    list_: Annotated[bool, typer.Option("--list", help="List the backups.")] = False,
-    format: Format = "",
-    json: Json = False,
-) -> None:
-    """Copy the book while it is in use, and check the copy.
+@verbs.command("init")
+def init() -> None:
+    """Create an empty book where there is none: your own, or the one that --file names.
 
-    Example: simplecrm backup
+    Example: simplecrm --file work.db init
     """
-    if list_:
-        columns = (
-            Column("When", lambda item: local_minute(item.at, run.now), False, lambda item: item.at),
-            Column("Size", lambda item: size(item.size), True, lambda item: str(item.size)),
-            Column("File", lambda item: item.path),
-        )
-        output.listing(columns, backups.backups(run.book.path), form(format, json))
-        return
-    run.book.reading()
-    made = backups.back_up(run.book.path, now_utc_text(run.now), file)
-    output.lines([made.path])
-    say(f"Backed up {size(made.size)}, and checked the copy.")
-
-
-@verbs.command("restore")
-def restore(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="A backup; else the newest.")] = "",
-) -> None:
-    """Put a backup in the book's place; the present book is saved first.
-
-    Example: simplecrm restore
-    """
-    run.book.close()
-    source, saved = backups.restore(run.book.path, now_utc_text(run.now), file)
-    output.lines([source])
-    say(f"Restored {source}." + (f" What was there is in {saved}." if saved else ""))
+    made = run.book.create()
+    output.lines([run.book.path])
+    say("Created the book." if made else "The book is there already; nothing was changed.")
 
 
 @verbs.command("doctor")
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Make index and glance anew, close the file to others.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Rebuild triggers, indexes, search and summaries; restrict permissions.")
+    ] = False,
     format: Format = "",
     json: Json = False,
 ) -> int:
-    """Look the book over: file, references, search index, permissions, place, backups.
+    """Check the book: file, schema, references, search, permissions, place, backups. A backup is restored on trial.
 
     Example: simplecrm doctor --fix
     """
     if fix:
-        doctors.mend(run.book)
-    found = [*doctors.look_over(run.book), _backup_finding(), _notify_finding()]
+        for sentence in doctors.repair(run.book):
+            say(sentence)
+    found = [*doctors.check(run.book), *_backup_findings(), _notify_finding()]
     columns = (
         Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
         Column("What", lambda item: item.what),
@@ -87,7 +62,6 @@ def doctor(
 def _notify_finding() -> doctors.Finding:
     """When follow-ups were told last, and whether something does it by itself."""
     from simplecrm.actions.notify import timer_state
-    from simplecrm.errors import CrmError
     from simplecrm.lookups.notices import last_notified
 
     try:
@@ -101,8 +75,26 @@ def _notify_finding() -> doctors.Finding:
     return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
 
 
-def _backup_finding() -> doctors.Finding:
-    made = backups.backups(run.book.path)
+def _backup_findings() -> list[doctors.Finding]:
+    """Whether there is a backup, whether the newest can be restored, and what went wrong with the last."""
+    path = run.book.path
+    found = []
+    failure = automatic.last_failure(path)
+    if failure:
+        words = f"The last automatic backup failed: {failure}"
+        found.append(doctors.Finding("backup", doctors.WARNING, words, "Try it: simplecrm backup"))
+    apart = files.damaged(path)
+    if apart:
+        words = f"{counted(len(apart), 'damaged file')} kept apart, the last as {apart[-1]}."
+        found.append(doctors.Finding("backup", doctors.WARNING, words, "Remove what you do not need."))
+    made = [one for one in files.backups(path) if not one.is_encrypted]
     if not made:
-        return doctors.Finding("backup", doctors.WARNING, "There is no backup.", "Make one: simplecrm backup")
-    return doctors.Finding("backup", doctors.GOOD, f"The newest backup is of {local_minute(made[0].at, run.now)}.")
+        return [*found, doctors.Finding("backup", doctors.WARNING, "There is no backup.", "Make one: simplecrm backup")]
+    when = local_minute(made[0].at, run.now)
+    try:
+        there = restoring.rehearse(made[0].path)
+    except CrmError as error:
+        words = f"The newest backup, of {when}, cannot be restored: {error.sentence}"
+        return [*found, doctors.Finding("backup", doctors.BAD, words, "Make another: simplecrm backup")]
+    words = f"The newest backup is of {when}; restored on trial, it holds {counted(there.contacts, 'contact')}."
+    return [*found, doctors.Finding("backup", doctors.GOOD, words)]

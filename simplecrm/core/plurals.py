@@ -8,3 +8,8 @@ _IRREGULAR = {"company": "companies", "activity": "activities"}
 def plural_of(noun: str) -> str:
     """``company`` → ``companies``, ``note`` → ``notes``."""
     return _IRREGULAR.get(noun, noun + "s")
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 note``, ``1,234 activities``."""
+    return f"{count:,} {noun if count == 1 else plural_of(noun)}"

@@ -6,6 +6,7 @@ Standard input and FIFOs cannot be wound back, so the head that the detection lo
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +43,22 @@ class Source:
         while chunk := self._read(CHUNK):
             self.done += len(chunk)
             yield chunk
+
+    def spool(self) -> None:
+        """Read a pipe to its end into a temporary file without a name, so that what comes later never waits for it."""
+        if self.complete or self.total:
+            return
+        spooled = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the source
+        try:
+            while chunk := self._read(CHUNK):
+                spooled.write(chunk)
+            self.total = len(self.head) + spooled.tell()
+            spooled.seek(0)
+        except BaseException:
+            spooled.close()
+            raise
+        self.close()
+        self._stream, self._close = spooled, True
 
     def close(self) -> None:
         """Close the stream if it was opened here."""

@@ -57,8 +57,3 @@ def next_redo(connection: sqlite3.Connection) -> int:
         "and id > (select coalesce(max(id), 0) from step where kind = 'do') order by id desc limit 1"
     ).fetchone()
     return int(row[0]) if row else 0
-
-
-def data_version(connection: sqlite3.Connection) -> int:
-    """A number that changes when another connection has changed the book."""
-    return int(connection.execute("pragma data_version").fetchone()[0])

@@ -1,6 +1,10 @@
 """``Book``: one person's file, open for questions and for changes.
 
 A change is a step: one transaction, one entry in the journal, one undo. Steps begun inside a step are part of it.
+
+Asking never makes a file. The first change makes the person's own book; any other book is made by ``create``. A file
+that was replaced while it was open, by a restore or by another put in its place, is noticed: the next step is refused,
+because the ids that its caller knows may mean other records now.
 """
 
 from __future__ import annotations
@@ -8,9 +12,11 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 
+from simplecrm.core.record import Record
+from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, migrate
+from simplecrm.store import faults, migrate, presence
 from simplecrm.store.step import OrmStep, Step
 
 TYPE_CHECKING = False
@@ -18,45 +24,77 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import ClassVar
 
+    from simplecrm.store.presence import Identity
+    from simplecrm.store.trial import Trial
+
+
+class Position(Record):
+    """How far a book's history goes: where a later look finds the same step, every id still means the same record.
+
+    ``step_id``, ``at`` and ``title`` are those of the last step, 0 and empty in a book without any.
+    """
+
+    uid: str
+    generation: int
+    step_id: int
+    at: str
+    title: str
+
 
 class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
-    Connections are kept one a thread: a worker thread that used the book calls ``release`` when it is done.
+    ``is_default`` says that it is the person's own, which the first change makes where there is none. Connections are
+    kept one a thread: a worker thread that used the book calls ``release`` when it is done.
     """
 
     after_change: ClassVar[Callable[[Book], str] | None] = None
     """Called after each change that stands, whichever book it is of; returns a sentence when something failed."""
 
-    def __init__(self, path: str, source: str = "command") -> None:
-        self.path = os.path.abspath(path)
+    is_trial: ClassVar[bool] = False
+    """Whether this is a copy to try things on: nobody is told of its changes."""
+
+    def __init__(self, path: str, source: str = "command", *, is_default: bool = False) -> None:
+        self.path = os.path.realpath(path)
         self.source = source
-        self._readers: dict[int, sqlite3.Connection] = {}
-        self._steps: dict[int, Step] = {}
-        self._ready = False
-        self._wrote = False
+        self.is_default = is_default
+        self.epoch = 0
+        """Grows when the book turns out to have been replaced; what was read in an earlier epoch is out of date."""
         self.told: Callable[[str], object] = str
         """Given a sentence when a hook failed after a change; the front end sets it."""
+        self.waiting: Callable[[str], object] = str
+        """Given a sentence when a change has to wait for another writer; the front end sets it."""
+        self._readers: dict[int, tuple[sqlite3.Connection, Identity | None]] = {}
+        self._steps: dict[int, Step] = {}
+        self._position: Position | None = None
+        self._ready = False
+        self._wrote = False
 
     def reading(self) -> sqlite3.Connection:
         """This thread's connection for questions; inside a step, the step's own, so that it sees what was done.
 
-        Raises ``FileUnusable``.
+        Where the person's own book does not exist yet, it answers from an empty one in memory. Raises
+        ``FileUnusable``.
         """
         thread = get_ident()
         if thread in self._steps:
             return self._steps[thread].connection
-        if thread not in self._readers:
-            try:
-                self._readers[thread] = self._open_reader()
-            except (sqlite3.Error, OSError) as error:
-                raise faults.explained(error, self.path) or error from error
-        return self._readers[thread]
+        identity = presence.identity(self.path)
+        kept = self._readers.get(thread)
+        if kept is not None and kept[1] == identity:
+            return kept[0]
+        self.release()
+        try:
+            self._readers[thread] = self._open_reader(identity)
+        except (sqlite3.Error, OSError) as error:
+            raise faults.explained(error, self.path) or error from error
+        return self._readers[thread][0]
 
     def writing(self, title: str, kind: str = "do", target_id: int | None = None) -> Step:
         """A step to be used in a ``with`` statement; ``title`` says what it does, for history and undo.
 
-        Raises ``FileUnusable`` when the book cannot be written to.
+        Raises ``FileUnusable`` when the book cannot be written to, ``BookReplaced`` when it was replaced since it was
+        read.
         """
         return Step(self, title, kind, target_id)
 
@@ -64,16 +102,37 @@ class Book:
         """A step whose ``with`` target is a SQLModel session. Loads the ORM, which takes half a second."""
         return OrmStep(self, title)
 
+    def create(self) -> bool:
+        """Make the book where there is none; whether one was made. Raises ``FileUnusable``."""
+        try:
+            if presence.identity(self.path) is not None:
+                connection = connections.reader(self.path)
+                try:
+                    if migrate.state(connection, self.path) != migrate.BLANK:
+                        return False
+                finally:
+                    connection.close()
+            migrate.migrate(self.path)
+        except (sqlite3.Error, OSError) as error:
+            raise faults.explained(error, self.path) or error from error
+        return True
+
+    def copied(self) -> Trial:
+        """A copy of the book to try a change on, to be used in a ``with`` statement; nothing of it stays."""
+        from simplecrm.store.trial import Trial
+
+        return Trial(self)
+
     def release(self) -> None:
         """Close this thread's connection."""
-        connection = self._readers.pop(get_ident(), None)
-        if connection is not None:
-            connection.close()
+        kept = self._readers.pop(get_ident(), None)
+        if kept is not None:
+            kept[0].close()
 
     def close(self) -> None:
         """Close all connections. What this book wrote is then in its file alone, with no log left beside it."""
         while self._readers:
-            self._readers.popitem()[1].close()
+            self._readers.popitem()[1][0].close()
         if self._wrote:
             # Only a connection that can write empties the log, and only when it is the last to close.
             self._wrote = False
@@ -84,30 +143,101 @@ class Book:
             except sqlite3.Error:
                 return
 
-    def _open_reader(self) -> sqlite3.Connection:
-        if not os.path.exists(self.path):
-            migrate.migrate(self.path)
-        connection = connections.reader(self.path)
-        try:
-            if self._ready or migrate.is_present(connection, self.path):
-                self._ready = True
-                return connection
-        except BaseException:
-            connection.close()
-            raise
-        connection.close()
-        migrate.migrate(self.path)
-        return connections.reader(self.path)
+    def version(self) -> tuple[Identity | None, int]:
+        """What changes when another process has changed the book or put another file in its place.
 
-    def _open_writer(self) -> sqlite3.Connection:
-        if not os.path.exists(self.path):
+        Raises ``FileUnusable``.
+        """
+        connection = self.reading()
+        kept = self._readers.get(get_ident())
+        return kept[1] if kept else None, int(connection.execute("pragma data_version").fetchone()[0])
+
+    def was_replaced(self) -> bool:
+        """Whether the book is another one than it was when it was first read; that is said once, and from then on it
+        is the present one. Raises ``FileUnusable``."""
+        connection = self.reading()
+        if self._is_same(connection):
+            return False
+        self._position = _position(connection)
+        self.epoch += 1
+        return True
+
+    def refuse_if_replaced(self, connection: sqlite3.Connection) -> None:
+        """Raise ``BookReplaced``, once, if what was read before is not what ``connection`` sees now."""
+        if not self._is_same(connection):
+            self._position = _position(connection)
+            self.epoch += 1
+            raise BookReplaced(
+                f"The book {self.path} was replaced while it was in use; nothing was changed.",
+                "Look at what it holds now, then do it again.",
+            )
+
+    def open_writer(self) -> sqlite3.Connection:
+        """A connection for a step. Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``."""
+        if presence.identity(self.path) is None:
+            self._refuse_if_not_to_be_made()
             migrate.migrate(self.path)
         connection = connections.writer(self.path)
         try:
-            if not self._ready and not migrate.is_present(connection, self.path):
-                migrate.migrate(self.path)
+            if not self._ready:
+                state = migrate.state(connection, self.path)
+                if state == migrate.BLANK:
+                    self._refuse_if_not_to_be_made()
+                if state != migrate.PRESENT:
+                    migrate.migrate(self.path)
         except BaseException:
             connection.close()
             raise
-        self._ready = True
+        self._ready = self._wrote = True
         return connection
+
+    def _open_reader(self, identity: Identity | None) -> tuple[sqlite3.Connection, Identity | None]:
+        """A connection for questions, and the file that it reads: None for an empty book in memory."""
+        if identity is None:
+            self._refuse_if_not_to_be_made()
+            return migrate.empty_book(), None
+        connection = connections.reader(self.path)
+        try:
+            if not self._ready:
+                state = migrate.state(connection, self.path)
+                if state != migrate.PRESENT:
+                    connection.close()
+                    if state == migrate.BLANK:
+                        self._refuse_if_not_to_be_made()
+                        return migrate.empty_book(), None
+                    migrate.migrate(self.path)
+                    connection = connections.reader(self.path)
+            self._ready = True
+            if self._position is None:
+                self._position = _position(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection, identity
+
+    def _refuse_if_not_to_be_made(self) -> None:
+        error = presence.missing(self.path, is_default=self.is_default)
+        if error is not None:
+            raise error
+
+    def _is_same(self, connection: sqlite3.Connection) -> bool:
+        seen = self._position
+        if seen is None:
+            return True
+        if connection.execute("select uid, generation from book").fetchone() != (seen.uid, seen.generation):
+            return False
+        return not seen.step_id or bool(
+            connection.execute(
+                "select 1 from step where id = ? and at = ? and title = ?", (seen.step_id, seen.at, seen.title)
+            ).fetchone()
+        )
+
+
+def _position(connection: sqlite3.Connection) -> Position:
+    row = connection.execute(
+        "select uid, generation, coalesce(step.id, 0), coalesce(at, ''), coalesce(title, '') "
+        "from book left join step on step.id = (select max(id) from step)"
+    ).fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("malformed: the table book is empty")
+    return Position._make(row)

@@ -3,6 +3,9 @@
 WAL and ``synchronous=FULL``: what was acknowledged survives a crash and a loss of power. ``trusted_schema`` is off
 where SQLite allows it: before 3.44 it counts the full-text index as unsafe in triggers, so writers need it on; the
 program adds no SQL functions and loads no extensions that a foreign schema could call.
+
+A reader cannot roll back what a killed writer left behind (a hot journal, https://www.sqlite.org/lockingv3.html
+section 4.2), so ``reader`` recovers the file with a connection that can write before it gives up.
 """
 
 from __future__ import annotations
@@ -15,6 +18,11 @@ APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
 
 BUSY_SECONDS = 5.0
+"""How long a statement waits for a lock. Steps wait longer for the write lock (see ``store.waiting``)."""
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file. Each belongs to that file alone: beside another it destroys it."""
+
 _FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)
 
 
@@ -33,31 +41,86 @@ class BookConnection(sqlite3.Connection):
 
 
 def reader(path: str) -> sqlite3.Connection:
-    """A connection that cannot write. A file in a folder that cannot be written to is read as it stands.
+    """A connection that cannot write. What a killed writer left behind is recovered first, where the file can be
+    written to; a file in a folder that cannot be written to is read as it stands.
 
     Raises ``sqlite3.Error`` when the file cannot be opened.
     """
-    connection = _connect(_uri(path, "mode=ro"))
     try:
-        connection.execute("pragma schema_version")
+        connection = _opened(_uri(path, "mode=ro"))
     except sqlite3.OperationalError:
-        connection.close()
-        if os.access(os.path.dirname(path) or ".", os.W_OK) or os.path.exists(path + "-wal"):
+        if _can_write(path):
+            recover(path)
+            connection = _opened(_uri(path, "mode=ro"))
+        elif os.path.exists(path + "-wal") or os.path.exists(path + "-journal"):
             raise
-        connection = _connect(_uri(path, "mode=ro&immutable=1"))
+        else:
+            connection = _opened(_uri(path, "mode=ro&immutable=1"))
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection
 
 
-def writer(path: str, *, create: bool = False) -> BookConnection:
-    """A connection that can write; the file must exist unless ``create`` is set."""
-    connection = _connect(_uri(path, "mode=rwc" if create else "mode=rw"))
+def writer(path: str) -> BookConnection:
+    """A connection that can write; a book that is not in WAL mode is put into it. The file must exist.
+
+    Raises ``sqlite3.Error``.
+    """
+    connection = _connect(_uri(path, "mode=rw"))
     assert isinstance(connection, BookConnection)
-    connection.execute("pragma synchronous = full")
-    connection.execute("pragma foreign_keys = on")
-    if _FTS_IS_TRUSTED:
-        connection.execute("pragma trusted_schema = off")
+    try:
+        # The file of another program stays as it is.
+        if connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID:
+            ensure_wal(connection)
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+        if _FTS_IS_TRUSTED:
+            connection.execute("pragma trusted_schema = off")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def ensure_wal(connection: sqlite3.Connection) -> bool:
+    """Put the file into WAL mode if it is in another; whether it is. While somebody reads, it stays as it is."""
+    if connection.execute("pragma journal_mode").fetchone()[0] == "wal":
+        return True
+    try:
+        return bool(connection.execute("pragma journal_mode = wal").fetchone()[0] == "wal")
+    except sqlite3.OperationalError:
+        return False
+
+
+def recover(path: str) -> None:
+    """Roll back or take over what a killed writer left beside the file, and put it into WAL mode again.
+
+    Raises ``sqlite3.Error`` when that cannot be done.
+    """
+    connection = writer(path)
+    try:
+        connection.execute("pragma schema_version").fetchone()
+    finally:
+        connection.close()
+
+
+def memory() -> sqlite3.Connection:
+    """A connection to an empty database in memory."""
+    return _connect(":memory:")
+
+
+def plain(path: str) -> sqlite3.Connection:
+    """A connection to a file that nobody else uses, without the settings of a book. It must exist."""
+    return _connect(_uri(path, "mode=rw"))
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    connection = _connect(uri)
+    try:
+        connection.execute("pragma schema_version")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -71,6 +134,10 @@ def _connect(uri: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _can_write(path: str) -> bool:
+    return os.access(path, os.W_OK) and os.access(os.path.dirname(path) or ".", os.W_OK)
 
 
 def _uri(path: str, query: str) -> str:

@@ -1,14 +1,16 @@
-"""Look the book over, and mend what can be made anew from the rest of it."""
+"""Check the book, and repair what can be made again from the rest of it."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 
+from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import CrmError
-from simplecrm.store import faults, upkeep
+from simplecrm.errors import CrmError, FileUnusable
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import faults, migrate, presence, schema, upkeep, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,31 +29,80 @@ class Finding(Record):
     advice: str = ""
 
 
-def look_over(book: Book) -> list[Finding]:
+def check(book: Book) -> list[Finding]:
     """Look at the file and everything in it; a book that cannot be opened is a finding too."""
-    found = [_permissions(book.path), _place(book.path)]
+    found = [_permissions(book.path), _place(book.path), *_leftovers(book.path)]
     try:
         connection = book.reading()
-        found += [_soundness(connection), _references(connection), _index(connection), _glance(connection)]
+        if presence.identity(book.path) is None:
+            return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
+        found += [_mode(connection), _soundness(connection), _schema(connection)]
+        if found[-1].state != BAD:
+            found += [_references(connection), _index(connection), _glance(connection)]
     except CrmError as error:
         found.append(Finding("file", BAD, error.sentence, error.hint))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         explained = faults.explained(error, book.path)
         found.append(Finding("file", BAD, explained.sentence if explained else str(error), _RESTORE))
     return found
 
 
-def mend(book: Book) -> None:
-    """Make search index and glance anew and close the file to others. Raises ``FileUnusable``."""
-    for path, mode in ((book.path, 0o600), (os.path.dirname(book.path), 0o700)):
-        if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
-            os.chmod(path, mode)
-    with book.writing("Mend") as step:
-        connection = step.connection
-        upkeep.reindex(connection, "select id from contact union select rowid from search")
+def repair(book: Book) -> list[str]:
+    """Rebuild what can be made from the rest - header, triggers, indexes, search, summaries - and restrict the file's
+    permissions; return what could not be repaired, as sentences.
+
+    Nothing is touched before it is known that the file is a book. Raises ``FileUnusable``.
+    """
+    if presence.identity(book.path) is None:
+        raise presence.missing(book.path, is_default=False) or FileUnusable(f"There is no book {book.path}.")
+    try:
+        connection = connections.writer(book.path)
+        try:
+            if not schema.is_ours(connection) and migrate.state(connection, book.path) == migrate.BLANK:
+                raise FileUnusable(f"The file {book.path} is empty.", "Make a book of it: simplecrm init")
+            lost = _rebuild(connection, book)
+        finally:
+            connection.close()
+        _restrict(book.path)
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        raise faults.explained(error, book.path) or error from error
+    return [f"The table {name} cannot be repaired. {_RESTORE}" for name in lost]
+
+
+def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
+    version = int(connection.execute("pragma user_version").fetchone()[0])
+    if 0 < version < migrate.HEAD and connection.execute("pragma application_id").fetchone()[0]:
+        migrate.migrate(book.path)
+    waiting.begin(connection, book)
+    try:
+        lost = schema.repair(connection)
+        if lost:
+            connection.execute("rollback")
+            return lost
+        connection.execute("update writing set step_id = null, bulk = 0")
+        upkeep.rebuild_search(connection)
         connection.execute("delete from glance")
         connection.execute(f"insert into glance (contact_id, last_at, next_due) {_GLANCE}")
-        step.keep()
+        connection.execute("commit")
+        connection.execute("reindex")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+    return []
+
+
+def _restrict(path: str) -> None:
+    """Take the rights of others from the file, and from its folder where that is the program's own."""
+    if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
+        os.chmod(path, 0o600)
+    folder = os.path.dirname(path)
+    if _is_own(folder) and stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
+        os.chmod(folder, 0o700)
+
+
+def _is_own(folder: str) -> bool:
+    return folder == os.path.realpath(paths.folder("data"))
 
 
 _RESTORE = "Go back to the newest backup: simplecrm restore"
@@ -65,14 +116,38 @@ from contact c
 
 
 def _permissions(path: str) -> Finding:
-    wide = [
-        name
-        for name in (path, os.path.dirname(path))
-        if os.path.exists(name) and stat.S_IMODE(os.stat(name).st_mode) & 0o077
-    ]
+    names = [path, os.path.dirname(path)] if _is_own(os.path.dirname(path)) else [path]
+    wide = [name for name in names if os.path.exists(name) and stat.S_IMODE(os.stat(name).st_mode) & 0o077]
     if wide:
         return Finding("permissions", WARNING, f"Others may use {wide[0]}.", "Close it: simplecrm doctor --fix")
     return Finding("permissions", GOOD, "The book is yours alone.")
+
+
+def _leftovers(path: str) -> list[Finding]:
+    """What a process that was killed left beside the book, or in the backup folder."""
+    names = [path + "-journal", path + ".restoring"]
+    folder = paths.backup_folder()
+    if os.path.isdir(folder):
+        names += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".part")]
+    advice = "It goes away with the next change, backup or restore; if not, move it away."
+    return [Finding("left over", WARNING, f"{name} was left behind.", advice) for name in names if os.path.exists(name)]
+
+
+def _mode(connection: sqlite3.Connection) -> Finding:
+    mode = connection.execute("pragma journal_mode").fetchone()[0]
+    if mode == "wal":
+        return Finding("journal mode", GOOD, "The log is written ahead (WAL).")
+    words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
+    return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
+
+
+def _schema(connection: sqlite3.Connection) -> Finding:
+    different = schema.compared(connection)
+    if not different:
+        return Finding("schema", GOOD, "Tables, indexes and triggers are as they should be.")
+    listed = [f"{name} is missing" for name in different.missing] + [f"{name} differs" for name in different.changed]
+    words = f"The schema is damaged: {'; '.join(listed[:3])}{' …' if len(listed) > 3 else ''}."
+    return Finding("schema", BAD, words, "Rebuild it: simplecrm doctor --fix")
 
 
 def _place(path: str) -> Finding:

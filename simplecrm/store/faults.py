@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
 from simplecrm.lean import sqlite3
@@ -17,6 +18,8 @@ _BY_MESSAGE = (
     ("unable to open", "The book {path} cannot be opened.", "Check that the folder exists and that you may use it."),
     ("not a database", "The file {path} is not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
+    ("unsupported file format", "The book {path} is damaged.",
+     "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
     ("could not decode", "The book {path} is damaged.",
      "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
     ("malformed", "The book {path} is damaged.", "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
@@ -27,16 +30,22 @@ _BY_MESSAGE = (
 )  # fmt: skip
 
 _OF_A_DISK = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
+_CORRUPT, _NOT_A_DATABASE = 11, 26
+_DAMAGE = ("malformed", "not a database", "could not decode", "unsupported file format")
+_MAGIC = b"SQLite format 3\0"
+_kept_open: dict[str, int] = {}
 
 
-def _with_newest_backup(path: str, hint: str) -> str:
-    """The hint, naming the newest backup where going back to one is advised."""
-    if "simplecrm restore" not in hint:
-        return hint
-    from simplecrm.store.backup import backups
-
-    made = backups(path)
-    return f"{hint} (newest: {made[0].path})" if made else hint
+def is_damage(error: Exception) -> bool:
+    """Whether an error says that the file's contents are damaged, not that they cannot be reached just now."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (_CORRUPT, _NOT_A_DATABASE):
+        return True
+    message = str(error).lower()
+    return any(words in message for words in _DAMAGE)
 
 
 def explained(error: Exception, path: str) -> CrmError | None:
@@ -46,16 +55,63 @@ def explained(error: Exception, path: str) -> CrmError | None:
     if isinstance(error, sqlite3.IntegrityError):
         return NotUnderstood(f"The book does not take that: {error}.")
     if isinstance(error, sqlite3.Error):
-        message = str(error).lower()
-        for key, sentence, hint in _BY_MESSAGE:
-            if key in message:
-                return FileUnusable(sentence.format(path=path), _with_newest_backup(path, hint))
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
-            return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
-        return None
+        return _of_sqlite(error, path)
     if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_DISK:
         # The book's own files are written by SQLite, and what is opened by name says which it is.
         return FileUnusable(f"The output cannot be written: {error.strerror}.", "Nothing is wrong with the book.")
     if isinstance(error, OSError):
         return FileUnusable(f"The book {path} cannot be used: {error.strerror or error}.")
     return None
+
+
+def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
+    message = str(error).lower()
+    if not is_damage(error) and _has_damaged_header(error, path):
+        message = "malformed: the header"
+    if "not a database" in message and _was_a_book(path):
+        message = "malformed: no database any more"
+    for key, sentence, hint in _BY_MESSAGE:
+        if key in message:
+            return FileUnusable(sentence.format(path=path), _with_newest_backup(path, hint))
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
+        return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
+    return None
+
+
+def _has_damaged_header(error: sqlite3.Error, path: str) -> bool:
+    """Whether a file that SQLite calls read-only, or cannot open, or takes for an empty one, has a header that no
+    program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
+    if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):
+        return False
+    header = _header(path)
+    if header[:16] != _MAGIC or len(header) < 100:
+        return False
+    versions, reserved, fractions = header[18:20], header[20], header[21:24]
+    return versions not in (b"\1\1", b"\2\2") or reserved != 0 or fractions != b"\x40\x20\x20"
+
+
+def _was_a_book(path: str) -> bool:
+    from simplecrm.store.backups.files import backups
+
+    return bool(backups(path))
+
+
+def _header(path: str) -> bytes:
+    """The first 100 bytes of a file. It is not closed again: that would release the locks that SQLite holds on it for
+    the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2)."""
+    try:
+        if path not in _kept_open:
+            _kept_open[path] = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        return os.pread(_kept_open[path], 100, 0)
+    except OSError:
+        return b""
+
+
+def _with_newest_backup(path: str, hint: str) -> str:
+    """The hint, naming the newest backup where going back to one is advised."""
+    if "simplecrm restore" not in hint:
+        return hint
+    from simplecrm.store.backups.files import backups
+
+    made = backups(path)
+    return f"{hint} (newest: {made[0].path})" if made else hint

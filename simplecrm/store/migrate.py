@@ -13,21 +13,40 @@ HEAD = 3
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""
 
 
-def is_present(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the book has the present schema; false for an older or an empty one (see ``migrate``).
+PRESENT, OLDER, BLANK = "present", "older", "blank"
 
-    Raises ``FileUnusable`` for a file of another program or of a newer Simple CRM.
+
+def state(connection: sqlite3.Connection, path: str) -> str:
+    """Whether the file is a book of the ``PRESENT`` schema, an ``OLDER`` one, or ``BLANK``: a database with nothing in
+    it, such as an empty file, or one whose making was interrupted.
+
+    Raises ``FileUnusable`` for a file of another program, of a newer Simple CRM, or with a damaged header.
     """
     application = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
-    if application not in (0, connections.APPLICATION_ID) or (application == 0 and version):
-        raise FileUnusable(f"The file {path} belongs to another program.", "Name another with --file.")
-    if version > HEAD:
+    if application == connections.APPLICATION_ID and 0 < version <= HEAD:
+        return PRESENT if version == HEAD else OLDER
+    if not (application or version) and not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
+        return BLANK
+    _refuse(connection, path, application == connections.APPLICATION_ID, version)
+    raise AssertionError("never reached")
+
+
+def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version: int) -> None:
+    from simplecrm.store import schema
+
+    # A newer program would have changed the schema, too.
+    if schema.is_whole(connection) if is_marked else schema.is_ours(connection):
         raise FileUnusable(
-            f"The book {path} has schema {version}; this Simple CRM knows schemas up to {HEAD}.",
-            "Update Simple CRM, or name another book with --file.",
+            f"The header of the book {path} is damaged; its tables are there.",
+            "Repair it: simplecrm doctor --fix. Or go back: simplecrm restore",
         )
-    return bool(application and version == HEAD)
+    if not is_marked:
+        raise FileUnusable(f"The file {path} belongs to another program.", "Name another with --file.")
+    raise FileUnusable(
+        f"The book {path} has schema {version}; this Simple CRM knows schemas up to {HEAD}.",
+        "Update Simple CRM, or name another book with --file.",
+    )
 
 
 def migrate(path: str) -> None:
@@ -37,24 +56,14 @@ def migrate(path: str) -> None:
     """
     if not os.path.exists(path):
         _touch(path)
-    writer = connections.writer(path, create=True)
+    writer = connections.writer(path)
     try:
-        writer.execute("pragma journal_mode = wal")
+        if state(writer, path) == BLANK:
+            connections.ensure_wal(writer)
         writer.execute("begin immediate")
         try:
-            version = int(writer.execute("pragma user_version").fetchone()[0])
-            if version == 0 and writer.execute("select count(*) from sqlite_master").fetchone()[0]:
-                raise FileUnusable(f"The file {path} belongs to another program.", "Name another with --file.")
-            if version:
-                _back_up(path, version)
-            for number in range(version + 1, HEAD + 1):
-                _run(writer, number)
-            if version < HEAD:
-                from simplecrm.store import upkeep
-
-                upkeep.install(writer)
-                writer.execute(f"pragma application_id = {connections.APPLICATION_ID}")
-                writer.execute(f"pragma user_version = {HEAD}")
+            if state(writer, path) != PRESENT:
+                _bring_up(writer, path)
             writer.execute("commit")
         except BaseException:
             if writer.in_transaction:
@@ -62,6 +71,45 @@ def migrate(path: str) -> None:
             raise
     finally:
         writer.close()
+
+
+def _bring_up(writer: sqlite3.Connection, path: str) -> None:
+    version = int(writer.execute("pragma user_version").fetchone()[0])
+    if version:
+        from simplecrm.store import schema
+        from simplecrm.store.backups.copying import back_up
+
+        if schema.is_whole(writer):
+            # Only the number in the header was wrong.
+            writer.execute(f"pragma user_version = {HEAD}")
+            return
+        back_up(path, "migration")
+    build(writer, version)
+
+
+def build(connection: sqlite3.Connection, version: int = 0) -> None:
+    """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
+    run_scripts(connection, version, HEAD)
+    if version < HEAD:
+        from simplecrm.store import upkeep
+
+        upkeep.install(connection)
+        connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {HEAD}")
+
+
+def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
+    """Run the numbered scripts behind ``after`` up to ``to``, without the views and triggers that come last."""
+    for number in range(after + 1, to + 1):
+        _run(connection, number)
+
+
+def empty_book() -> sqlite3.Connection:
+    """An empty book in memory, to answer questions from while there is no file."""
+    connection = connections.memory()
+    build(connection)
+    connection.execute("pragma query_only = on")
+    return connection
 
 
 def _run(writer: sqlite3.Connection, number: int) -> None:
@@ -73,20 +121,6 @@ def _run(writer: sqlite3.Connection, number: int) -> None:
             if sqlite3.complete_statement(statement):
                 writer.execute(statement)
                 statement = ""
-
-
-def _back_up(path: str, version: int) -> None:
-    """Copy the book as it was before the migration; the copy keeps its schema number in its name."""
-    target = f"{path}.before-schema-{HEAD}-from-{version}"
-    if not os.path.exists(target):
-        _touch(target)
-        source = connections.reader(path)
-        copy = sqlite3.connect(target)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
 
 
 def _touch(path: str) -> None:

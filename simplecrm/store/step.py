@@ -6,7 +6,7 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
-from simplecrm.store import faults
+from simplecrm.store import faults, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from simplecrm.store.backups.automatic import Pinning
     from simplecrm.store.book import Book
 
 BULK_CACHE_KB = 64_000
@@ -39,6 +40,8 @@ class Step:
         self._seen_by_hooks = b""
         self._changed = False
         self._keep = False
+        self._announced = False
+        self._pinning: Pinning | None = None
 
     def __enter__(self) -> Step:
         self._outer = self.book._steps.get(get_ident())
@@ -65,17 +68,32 @@ class Step:
             raise faults.explained(fault, self.book.path) or fault from fault
         finally:
             self._end()
-        if self._changed:
+        if self._changed and not self.book.is_trial:
             self._tell_others()
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, CrmError):
             raise faults.explained(error, self.book.path) or error from error
 
-    def bulk(self) -> None:
-        """From here on the writer counts on the index being written once, before the commit."""
+    def bulk(self, reason: str = "bulk") -> None:
+        """From here on the writer counts on the index being written once, before the commit.
+
+        ``reason`` says what the backup of the contents before is made for.
+        """
         self._bulk = True
         # What does not fit the cache is written to the log before the commit, and often more than once.
         self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
         self.connection.execute("update writing set bulk = 1")
+        self._announce(self.title)
+        self.back_up(reason)
+
+    def back_up(self, reason: str) -> None:
+        """Have the contents before this step backed up in the background."""
+        if self._outer is not None:
+            self._outer.back_up(reason)
+        elif self._pinning is None and not self.book.is_trial:
+            from simplecrm.store.backups.automatic import Pinning
+
+            self._pinning = Pinning(self.book.path, reason)
+            self._pinning.start()
 
     def keep(self) -> None:
         """Commit even if no row of the journal was changed: what is derived from them was made anew."""
@@ -84,10 +102,10 @@ class Step:
     def _begin(self) -> None:
         # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
         self.book.release()
-        self.connection = self.book._open_writer()
-        self.book._wrote = True
+        self.connection = self.book.open_writer()
         try:
-            self.connection.execute("begin immediate")
+            waiting.begin(self.connection, self.book)
+            self.book.refuse_if_replaced(self.connection)
             self.id = self.connection.execute(
                 "insert into step (source, title, kind, target_id) values (?, ?, ?, ?) returning id",
                 (self.book.source, self.title, self.kind, self.target_id),
@@ -117,9 +135,12 @@ class Step:
         if changed:
             self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
-            if hooks.are_there():
+            if hooks.are_there() and not self.book.is_trial:
+                self._announce(f"{self.title}, waiting for a hook")
                 change = hooks.described(self.connection, self.id, self.title, self.book.path)
                 hooks.before(change)
+            if self._pinning is not None:
+                self._pinning.wait()
             self.connection.execute("commit")
             self._changed, self._seen_by_hooks = True, change
         elif self._keep:
@@ -130,7 +151,9 @@ class Step:
 
     def _tell_others(self) -> None:
         from simplecrm.store import hooks
+        from simplecrm.store.backups import automatic
 
+        automatic.start_daily(self.book.path)
         sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
         after_change = type(self.book).after_change
         if after_change is not None:
@@ -138,11 +161,17 @@ class Step:
         for sentence in filter(None, sentences):
             self.book.told(sentence)
 
+    def _announce(self, title: str) -> None:
+        waiting.announce(self.book.path, title)
+        self._announced = True
+
     def _end(self) -> None:
         self.book._steps.pop(get_ident(), None)
         if self.connection.in_transaction:
             self.connection.execute("rollback")
         self.connection.close()
+        if self._announced:
+            waiting.withdraw(self.book.path)
 
 
 class OrmStep:

@@ -129,6 +129,14 @@ def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[
         connection.execute(statement.format(which=f"in ({contact_ids})"), parameters)
 
 
+def rebuild_search(connection: sqlite3.Connection) -> None:
+    """Make the whole search index again. Runs inside the caller's transaction."""
+    for index in ("search", "fragment"):
+        connection.execute(f"delete from {index}")
+    connection.execute("insert into search (rowid, name, reach, firm, text) select * from contact_text")
+    connection.execute("insert into fragment (rowid, name, other) select * from contact_fragment")
+
+
 def touched_contacts(step: str) -> str:
     """SQL that names the contacts whose index row the changes of one step may have altered.
 

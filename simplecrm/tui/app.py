@@ -13,10 +13,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from simplecrm import registry
-from simplecrm.lookups import history
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
-from simplecrm.tui.doing import Doing, Done
+from simplecrm.tui.doing import LONG, Doing, Done
 from simplecrm.tui.guard import ControlGuard
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
@@ -66,7 +65,7 @@ class CrmApp(Doing):
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self._guard = ControlGuard()
-        self._version = 0
+        self._version: object = None
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Our two themes are known from the beginning."""
@@ -110,7 +109,7 @@ class CrmApp(Doing):
 
     def on_mount(self) -> None:
         """Begin to watch for changes by other processes."""
-        self._version = self.ask(history.data_version, 0)
+        self._version = self.book_version(None)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
         self.set_interval(TELL_EVERY, self.tell_due)
         self.set_timer(SOON, self._started)
@@ -162,7 +161,7 @@ class CrmApp(Doing):
 
     def on_changed(self, message: Changed) -> None:
         """The book has changed: what is seen reloads now, the other modes when they are seen again."""
-        self._version = self.ask(history.data_version, self._version)
+        self._version = self.book_version(self._version)
         for screen in self.book_screens:
             screen.book_changed(message.kinds)
 
@@ -181,8 +180,11 @@ class CrmApp(Doing):
         gc.enable()
 
     def _look_for_changes(self) -> None:
-        if self.ask(history.data_version, self._version) != self._version:
-            self.on_changed(Changed(EVERYTHING))
+        if self.book_version(self._version) == self._version:
+            return
+        if self.ask(lambda _: self.book.was_replaced(), False):
+            self.say("The book was replaced; this is what it holds now.", severity="warning", seconds=LONG)
+        self.on_changed(Changed(EVERYTHING))
 
     def _setting(self, name: str) -> str:
         from simplecrm import config

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from simplecrm.errors import CrmError
+from simplecrm.errors import BookReplaced, CrmError
 from simplecrm.show.safe import safe
 from simplecrm.store import faults
 from simplecrm.store.book import Book
@@ -60,6 +60,10 @@ class Doing(InOrder):
         except (CrmError, sqlite3.Error, OSError) as error:
             self.say_error(self.explained(error))
             return default
+
+    def book_version(self, default: object) -> object:
+        """What changes when another process has changed or replaced the book; ``default`` if that cannot be said."""
+        return self.ask(lambda _: self.book.version(), default)
 
     def ask_later(self, question: Question[Answer], then: Callable[[Answer], None], *, group: str) -> None:
         """Ask a long question in a worker; a later one of the same ``group`` takes its place."""
@@ -115,6 +119,8 @@ class Doing(InOrder):
         def worked() -> None:
             try:
                 done = change(self.book)
+            except BookReplaced as error:
+                self._from_worker(self._over, waiting, self._replaced, failed or self.say_error, error)
             except Exception as error:  # what an action did not foresee must not end the day's work
                 self._from_worker(self._over, waiting, failed or self.say_error, self.explained(error))
             else:
@@ -164,6 +170,11 @@ class Doing(InOrder):
         for remark in done.remarks:
             self.say(remark, severity="warning", seconds=LONG)
         self.post_message(Changed(done.kinds))
+
+    def _replaced(self, failed: Callable[[CrmError], None], error: CrmError) -> None:
+        """Say that the change was refused, and show the book as it is now."""
+        failed(error)
+        self.post_message(Changed(EVERYTHING))
 
     def _from_worker(self, call: Callable[..., None], *values: Any) -> None:
         if self.is_running:

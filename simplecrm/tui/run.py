@@ -9,7 +9,7 @@ import sys
 from simplecrm.errors import NotUnderstood
 
 
-def run(book_path: str) -> int:
+def run(book_path: str, *, is_default: bool = False) -> int:
     """Open the book in the application; returns the exit code when the person leaves.
 
     Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened.
@@ -23,7 +23,7 @@ def run(book_path: str) -> int:
         del os.environ["NO_COLOR"]
     from simplecrm.store.book import Book
 
-    book = Book(book_path, source="app")
+    book = Book(book_path, source="app", is_default=is_default)
     try:
         book.reading()
         from simplecrm.tui.app import CrmApp

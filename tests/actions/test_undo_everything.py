@@ -57,6 +57,7 @@ class Undoing(RuleBasedStateMachine):
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
         self.book = Book(str(Path(self._folder.name) / "book.db"))
+        self.book.create()
         self.past = [everything(self.book)]
         self.future: list[dict[str, list[tuple[Any, ...]]]] = []
 

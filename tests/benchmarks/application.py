@@ -39,7 +39,7 @@ _CRM = """
 import sys
 from simplecrm.store.book import Book
 from simplecrm.tui.app import CrmApp
-book = Book(sys.argv[1], source="app")
+book = Book(sys.argv[1], source="app", is_default=True)
 book.reading()
 def is_painted(app):
     from simplecrm.tui.widgets.record_table import RecordTable

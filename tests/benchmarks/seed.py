@@ -64,6 +64,7 @@ def fill(path: str, count: int) -> None:
     if os.path.exists(path):
         return
     book = Book(path + ".new")
+    book.create()
     put_people(book, list(people(count)))
     with book.writing("Seed the rest") as step:
         step.bulk()

@@ -48,7 +48,7 @@ def sound(path: str) -> None:
 
 
 def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book):
-    book.reading()
+    book.create()
     book.close()
     draw = random.Random(7)
     last = 0
@@ -136,6 +136,98 @@ def test_a_damaged_book_is_said_and_never_written_to(crm, home: Path, tmp_path: 
     assert "newest:" in refused.err
     assert crm("restore").code == 0
     assert crm("find", "ann").code == 0
+
+
+def test_a_damaged_header_is_called_damage_and_nothing_else(crm, home: Path):
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("backup")
+    path = home / "simplecrm.db"
+    whole = path.read_bytes()
+    wrong = (
+        "Update Simple CRM",
+        "another program",
+        "No such file",
+        "read-only",
+        "Check the permissions",
+        "not a Simple",
+    )
+    for place in range(100):
+        for command in (("find", "ann"), ("add", "Ben")):
+            path.write_bytes(_flipped(whole, place))
+            said = crm(*command)
+            assert said.code in (0, 5), (place, command, said)
+            assert said.code == 0 or "is damaged" in said.err, (place, command, said)
+            assert not [words for words in wrong if words in said.err], (place, command, said)
+    path.write_bytes(_flipped(_flipped(whole, 60), 69))
+    assert "Repair it: simplecrm doctor --fix" in crm("find", "ann").err
+    assert crm("doctor", "--fix").code == 0
+    assert crm("find", "ann").code == 0
+
+
+def test_doctor_touches_nothing_that_is_not_its_own(crm, home: Path, tmp_path: Path):
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    os.chmod(shared, 0o755)
+    for name, content in (("notes.txt", b"hello " * 100), ("empty", b"")):
+        (shared / name).write_bytes(content)
+        os.chmod(shared / name, 0o644)
+        assert crm("--file", str(shared / name), "doctor", "--fix").code == 5
+        assert os.stat(shared / name).st_mode & 0o777 == 0o644
+    with sqlite3.connect(shared / "other.db") as other:
+        other.execute("create table something (x)")
+    other.close()
+    os.chmod(shared / "other.db", 0o644)
+    before = (shared / "other.db").read_bytes()
+    assert crm("--file", str(shared / "other.db"), "doctor", "--fix").code == 5
+    assert (shared / "other.db").read_bytes() == before
+    assert crm("--file", str(shared / "book.db"), "init").code == 0
+    os.chmod(shared / "book.db", 0o644)
+    assert crm("--file", str(shared / "book.db"), "doctor", "--fix").code == 0
+    assert os.stat(shared / "book.db").st_mode & 0o777 == 0o600
+    assert os.stat(shared).st_mode & 0o777 == 0o755
+    crm("add", "Ann")
+    os.chmod(home, 0o755)
+    assert crm("doctor", "--fix").code == 0
+    assert os.stat(home).st_mode & 0o777 == 0o700
+
+
+DROPS = (
+    "drop trigger journal_email_delete", "drop trigger search_note_insert", "drop trigger glance_contact_insert",
+    "drop index contact_by_name", "drop view contact_text", "drop table search", "drop table fragment",
+    "drop table glance", "drop table told", "delete from writing", "drop table writing", "drop table fragment_term",
+    "update writing set step_id = 99, bulk = 1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", DROPS)
+def test_doctor_finds_what_was_dropped_and_makes_it_again(crm, home: Path, statement: str):
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("note", "ann", "likes quinces")
+    with sqlite3.connect(home / "simplecrm.db") as shell:
+        shell.execute(statement)
+    shell.close()
+    if statement.startswith("drop"):
+        assert crm("doctor").code == 5
+    assert crm("doctor", "--fix").code == 0, crm("doctor").out
+    assert "Ann Lee" in crm("find", "quinces").out
+    assert crm("add", "Ben <ben@x.org>").code == 0
+    assert crm("undo").code == 0
+    assert crm("find", "ben").code == 1
+    assert crm("backup").code == 0
+
+
+def test_a_table_that_cannot_be_made_again_is_said(crm, home: Path):
+    crm("add", "Ann Lee")
+    crm("backup")
+    with sqlite3.connect(home / "simplecrm.db") as shell:
+        shell.execute("drop table note")
+    shell.close()
+    assert "note is missing" in crm("doctor").out
+    said = crm("doctor", "--fix")
+    assert said.code == 5
+    assert "The table note cannot be repaired" in said.err and "simplecrm restore" in said.err
+    assert crm("restore").code == 0
+    assert crm("doctor").code == 0
 
 
 def _flipped(data: bytes, place: int) -> bytes:

@@ -61,10 +61,11 @@ def test_a_full_output_is_a_sentence(many, arguments, buffered, monkeypatch):
 
 @pytest.mark.parametrize("arguments", [("find", "ann"), ("contacts",), ("add", "Ann"), ("email", "ann")], ids=" ".join)
 def test_a_newer_book_is_left_alone(book, process, arguments):
-    book.reading()
+    book.create()
     book.close()
     with sqlite3.connect(book.path) as raw:
         raw.execute("pragma user_version = 99")
+        raw.execute("create table newer (x)")
     raw.close()
     said = process(*arguments)
     assert said.code == 5
@@ -79,8 +80,12 @@ def test_a_folder_that_cannot_be_is_said(process, tmp_path, arguments):
     assert said.err.startswith("simplecrm: ") and "Traceback" not in said.err
 
 
-def test_a_book_that_is_missing_is_made(process, home):
+def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(process, home):
     assert process("find", "ann").code == 1
+    assert process("contacts").code == 0
+    assert process("doctor").code == 0
+    assert not (home / "simplecrm.db").exists()
+    assert process("add", "Ann").code == 0
     assert (home / "simplecrm.db").exists()
 
 

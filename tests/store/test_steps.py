@@ -21,7 +21,7 @@ def add(book: Book, name: str) -> int:
 
 def outside(book: Book, *statements: str) -> None:
     """What somebody does with the ``sqlite3`` shell."""
-    book.reading()
+    book.create()
     with sqlite3.connect(book.path) as shell:
         for statement in statements:
             shell.execute(statement)
@@ -190,7 +190,7 @@ def test_writers_wait_for_one_another(book: Book):
             add(own, f"{name} {number}")
         own.close()
 
-    book.reading()
+    book.create()
     threads = [threading.Thread(target=writer, args=(name,)) for name in ("Ann", "Ben", "Cid", "Dan")]
     for thread in threads:
         thread.start()

@@ -109,6 +109,7 @@ def test_it_is_kept_no_more_when_that_is_said(crm, calendar):
 
 
 def test_another_book_does_not_write_into_it(crm, calendar, tmp_path):
+    crm("--file", str(tmp_path / "other.db"), "init")
     crm("--file", str(tmp_path / "other.db"), "add", "Bob")
     crm("--file", str(tmp_path / "other.db"), "remind", "bob", "mon", "Elsewhere")
     assert set(tasks(calendar)) == {"Send the quote"}

@@ -118,6 +118,7 @@ def test_what_was_exported_comes_back_the_same(crm, people, tmp_path):
     file = tmp_path / "book.jsonl"
     file.write_text(before)
     other = str(tmp_path / "other.db")
+    assert crm("init", "--file", other).code == 0
     said = crm("import", str(file), "--file", other)
     assert said.code == 0, said
     assert crm("export", "--format", "jsonl", "--file", other).out == before

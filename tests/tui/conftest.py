@@ -107,7 +107,7 @@ def fill_hostile(book: Book) -> None:
 
 def _made(path: Path, fill_it: object) -> Path:
     book = Book(str(path), source="test")
-    book.reading()
+    book.create()
     assert callable(fill_it)
     fill_it(book)
     book.close()

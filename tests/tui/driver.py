@@ -205,7 +205,7 @@ async def crm(
     path: Path | str, size: tuple[int, int] = (110, 32), now: datetime.datetime = NOW
 ) -> AsyncIterator[Driver]:
     """The application on the book at ``path``, in a terminal of ``size``."""
-    book = Book(str(path), source="app")
+    book = Book(str(path), source="app", is_default=True)
     app = CrmApp(book, clock=lambda: now)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

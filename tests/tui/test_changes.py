@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from simplecrm.actions import contacts, reminders
 from simplecrm.core.contacts import Contact
 from simplecrm.core.reminders import Reminder
 from simplecrm.lookups import contacts as contact_lookups
+from simplecrm.store.backups.copying import back_up
+from simplecrm.store.backups.restoring import restore
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW, crm, story
 
@@ -55,3 +58,53 @@ async def test_a_book_that_breaks_is_a_sentence_not_a_traceback(book: Path) -> N
         with sqlite3.connect(book) as connection:
             connection.execute("alter table note rename to gone")
         await app.press("j").see("damaged")
+
+
+@story
+async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_shows_what_is_there(book: Path) -> None:
+    backup = back_up(str(book)).path
+    other = Book(str(book))
+    contacts.add(other, Contact(name="Aaron First"), NOW)
+    other.close()
+    async with crm(book) as app:
+        app.app._look_for_changes = lambda: None  # type: ignore[method-assign]  # the second before it is noticed
+        await app.contacts.see("▸  Aaron First")
+        restore(str(book), backup, "2026-11-22T10:14:00Z")
+        await app.press("x").see("was replaced").see("▸  Ann Lee")
+        with sqlite3.connect(book) as connection:
+            assert connection.execute("select count(*) from contact where archived_at <> ''").fetchone() == (0,)
+        await app.press("x").see("Archived Ann Lee")
+
+
+@story
+async def test_a_form_that_was_open_over_a_restore_writes_nothing(book: Path) -> None:
+    backup = back_up(str(book)).path
+    other = Book(str(book))
+    contacts.add(other, Contact(name="Aaron First"), NOW)
+    other.close()
+    async with crm(book) as app:
+        await app.contacts.see("▸  Aaron First").press("n").see("Note on Aaron First").type("Secret of Aaron")
+        restore(str(book), backup, "2026-11-22T10:14:00Z")
+        await app.see("The book was replaced").press("ctrl+s").see("since this form was opened", "Secret of Aaron")
+        with sqlite3.connect(book) as connection:
+            assert connection.execute("select count(*) from note where text like 'Secret%'").fetchone() == (0,)
+
+
+@story
+async def test_another_file_in_the_place_of_the_book_is_shown_by_itself(book: Path, tmp_path: Path) -> None:
+    other = Book(str(tmp_path / "other.db"))
+    other.create()
+    contacts.add(other, Contact(name="Zoe Elsewhere"), NOW)
+    other.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee")
+        os.replace(other.path, book)
+        await app.see("▸  Zoe Elsewhere", "The book was replaced")
+
+
+@story
+async def test_the_first_change_makes_the_book_and_shows(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "book.db"
+    async with crm(path) as app:
+        await app.contacts.press("a").see("Add").type("Ann Lee").press("ctrl+s").see("▸  Ann Lee")
+        assert path.exists()

@@ -19,6 +19,7 @@ from tests.tui.test_hostile import check
 
 def fill(path: Path) -> None:
     book = Book(str(path))
+    book.create()
     for text in NAUGHTY:
         try:
             contact = contacts.add(book, Contact(name=text, stage=text or "lead"), NOW).contact

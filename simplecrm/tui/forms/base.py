@@ -83,6 +83,8 @@ class Form(ModalScreen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self.is_saving = False
+        self._epoch = 0
+        """The book's epoch when the form was opened; what it is about may be another record in a later one."""
 
     def compose(self) -> ComposeResult:
         """The lines in a frame, the keys below."""
@@ -117,6 +119,7 @@ class Form(ModalScreen[Any]):
 
     def on_mount(self) -> None:
         """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
+        self._epoch = self.app.book.epoch
         if getattr(self, "old", None) is not None:
             self.app.prepare(*ORM)
         if self.focus_first:
@@ -152,6 +155,9 @@ class Form(ModalScreen[Any]):
         if self.is_saving:
             return
         self._forget_faults()
+        if self.app.book.epoch != self._epoch:
+            self.refuse("", "The book was replaced since this form was opened: copy what you need and open it again.")
+            return
         try:
             change = self.change()
         except Refused as fault:

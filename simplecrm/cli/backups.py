@@ -1,0 +1,180 @@
+"""``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from simplecrm import paths
+from simplecrm.cli import output
+from simplecrm.cli.context import run
+from simplecrm.cli.errors import say
+from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.cli.options import Format, Json, form
+from simplecrm.core.plurals import counted
+from simplecrm.core.record import Record
+from simplecrm.core.zones import now_utc_text
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NotUnderstood
+from simplecrm.show.table import Column
+from simplecrm.show.when import local_minute, size
+from simplecrm.store.backups import copying, encryption, files, restoring
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.store.backups.files import Backup
+    from simplecrm.store.backups.restoring import Contents
+
+verbs = new_verbs()
+
+
+class Row(Record):
+    """A backup in the list, with its state: ``sound``, ``checked when made``, ``encrypted``, or what is wrong."""
+
+    path: str
+    at: str
+    size: int
+    reason: str
+    generation: int
+    step_id: int
+    number: int
+    state: str
+
+
+REASONS = {
+    files.MANUAL: "by hand", "daily": "daily", "import": "before an import", "merge": "before a merge",
+    "bulk": "before a bulk change", files.RESTORE: "before a restore", "migration": "before an update",
+}  # fmt: skip
+
+
+@verbs.command("backup")
+def backup(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="Else in the backup folder.")] = "",
+    list_: Annotated[bool, typer.Option("--list", help="List the backups: when, why, size, sound or not.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Check every page of every backup.")] = False,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="By age or gpg, for backup_recipient or with a passphrase.")
+    ] = False,
+    format: Format = "",
+    json: Json = False,
+) -> int:
+    """Copy the book while it is in use, and check the copy.
+
+    Example: simplecrm backup
+    """
+    if list_ or verify:
+        return _list(form(format, json), verify=verify)
+    run.book.reading()
+    made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file)
+    if encrypt:
+        made = made._replace(path=encryption.encrypted(made.path, can_ask=run.can_ask()))
+    output.lines([made.path])
+    say(f"Backed up {size(made.size)}, and checked the copy.")
+    return DONE
+
+
+@verbs.command("restore")
+def restore(
+    backup: Annotated[
+        str, typer.Argument(metavar="[BACKUP]", help="A file, a name from the list, or a time; else the newest.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Replace the book by a backup; what is in the book is saved first.
+
+    Example: simplecrm restore yesterday
+    """
+    run.book.close()
+    path = run.book.path
+    source = _chosen(backup, path)
+    if run.can_ask() and not yes:
+        _ask(source, path)
+    done = restoring.restore(path, source, now_utc_text(run.now), run.book.waiting)
+    output.lines([done.source])
+    say(f"Restored {done.source}.")
+    if done.saved:
+        say(f"What was there is in {done.saved}.")
+
+
+def _chosen(wanted: str, book_path: str) -> str:
+    """The backup that is meant: a file, a name, the last one of a time, or the newest that is sound."""
+    for path in (os.path.abspath(os.path.expanduser(wanted)), os.path.join(paths.backup_folder(), wanted)):
+        if wanted and os.path.isfile(path):
+            return path
+    made = files.backups(book_path)
+    if wanted:
+        until = _until(wanted)
+        made = [one for one in made if one.at and one.at <= until]
+    else:
+        # What a restore saved is gone back to by name: else two restores in a row would end where they began.
+        made = [one for one in made if one.reason != files.RESTORE] or made
+    found, passed_over = restoring.newest_sound(book_path, made)
+    for path in passed_over:
+        say(f"{path} is damaged and was passed over.", always=True)
+    return found.path
+
+
+def _until(wanted: str) -> str:
+    """The UTC time at which the time that a phrase means is over."""
+    import datetime
+
+    from simplecrm.cli.options import when
+
+    try:
+        understood = when(wanted, future=False)
+    except NotUnderstood as error:
+        raise NotUnderstood(
+            f"There is no backup “{wanted}”, and it is not a time.", "See what there is: simplecrm backup --list"
+        ) from error
+    if understood.time is not None:
+        return now_utc_text(datetime.datetime.combine(understood.date, understood.time))
+    return now_utc_text(datetime.datetime.combine(understood.date, datetime.time(23, 59, 59)))
+
+
+def _ask(source: str, book_path: str) -> None:
+    """Show what a restore would change, and ask whether to go on. Raises ``typer.Abort``."""
+    present, coming = restoring.contents(book_path), restoring.contents(source)
+    say(f"The book now:  {_described(present)}", always=True)
+    say(f"The backup:    {_described(coming)}", always=True)
+    if not typer.confirm("Replace the book by the backup?", err=True):
+        raise typer.Abort
+
+
+def _described(contents: Contents | None) -> str:
+    if contents is None:
+        return "cannot be read"
+    last = (
+        f" · last change {local_minute(contents.last_at, run.now)}: {contents.last_title}" if contents.last_at else ""
+    )
+    return f"{counted(contents.contacts, 'contact')}, {counted(contents.activities, 'activity')}{last}"
+
+
+def _list(form: str, *, verify: bool) -> int:
+    rows = [Row(*one, state=_state(one, verify=verify)) for one in files.backups(run.book.path)]
+    columns = (
+        Column("When", lambda row: local_minute(row.at, run.now), False, lambda row: row.at),
+        Column("Why", lambda row: REASONS.get(row.reason, row.reason), False, lambda row: row.reason),
+        Column("Size", lambda row: size(row.size), True, lambda row: str(row.size)),
+        Column("State", lambda row: row.state),
+        Column("File", lambda row: row.path),
+    )
+    output.listing(columns, rows, form)
+    for path in files.damaged(run.book.path):
+        say(f"Kept apart because it is damaged: {path}")
+    return DONE if all(row.state in _GOOD for row in rows) else FILE_UNUSABLE
+
+
+_GOOD = ("sound", "checked when made", "encrypted")
+
+
+def _state(made: Backup, *, verify: bool) -> str:
+    if made.is_encrypted:
+        return "encrypted"
+    if not verify:
+        return "checked when made" if restoring.contents(made.path) is not None else "damaged"
+    try:
+        found = copying.problems_in(made.path)
+    except CrmError as error:
+        return error.sentence
+    return f"damaged: {found[0]}" if found else "sound"

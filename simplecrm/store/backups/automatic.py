@@ -1,0 +1,250 @@
+"""Backups that nobody has to think of: daily when something changed, and before imports, merges and bulk changes.
+
+A process of its own makes them, so that nobody waits: it opens the book, pins what it sees (a read transaction in WAL
+mode keeps seeing the same contents whatever is written meanwhile), says so, and copies, checks and rotates at leisure.
+A backup *before* a change is started when the change begins, and the change is committed once the contents are pinned.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from simplecrm import paths
+from simplecrm.errors import CrmError
+from simplecrm.lean import sqlite3
+from simplecrm.store.backups import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+DAILY = "daily"
+PIN_SECONDS = 10.0
+"""How long a change waits for the contents before it to be pinned. It goes on without when that takes longer."""
+
+AGAIN_SECONDS = 3600
+"""Before merges and bulk changes there is a backup at most so often; imports always have one."""
+
+_ALWAYS = ("import",)
+_running: list[Popen[bytes]] = []
+"""The processes that were started, so that the application does not leave them behind as zombies."""
+
+_PINNED = b"pinned\n"
+
+
+class Pinning:
+    """The backup before a change. ``start`` begins it, ``wait`` comes back when the change may be committed."""
+
+    def __init__(self, book_path: str, reason: str) -> None:
+        self._path = book_path
+        self._reason = reason
+        self._process: Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process that makes the backup, unless there was one just now or they are switched off."""
+        if not is_on() or (self._reason not in _ALWAYS and _made_within(self._path, AGAIN_SECONDS)):
+            return
+        self._process = _started(self._path, self._reason, pinned=True)
+
+    def wait(self) -> None:
+        """Wait until the contents are pinned."""
+        if self._process is None or self._process.stdout is None:
+            return
+        import select
+
+        ready, _, _ = select.select([self._process.stdout], [], [], PIN_SECONDS)
+        if ready:
+            self._process.stdout.read(len(_PINNED))
+        self._process.stdout.close()
+        self._process = None
+
+
+def start_daily(book_path: str) -> None:
+    """Start a backup if there was none today. Called after a change; most calls cost one look at the disk."""
+    if _is_of_today(_marker(book_path)) and not _failed_before(book_path, AGAIN_SECONDS):
+        return
+    if is_on():
+        _touch(_marker(book_path))
+        _started(book_path, DAILY)
+
+
+def is_on() -> bool:
+    """Whether backups are made automatically, by the settings."""
+    from simplecrm import config
+
+    try:
+        return config.get("automatic_backups") == "yes"
+    except CrmError:
+        return True
+
+
+def last_failure(book_path: str) -> str:
+    """Why the last automatic backup failed; empty when it did not."""
+    try:
+        with open(_failure(book_path), encoding="utf-8") as file:
+            return file.read().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def run(book_path: str, reason: str, pinned: bool) -> None:
+    """Make one automatic backup: the work of the process in the background. Raises ``CrmError`` or ``OSError``."""
+    from simplecrm import config
+    from simplecrm.store.backups import copying
+
+    os.nice(10)
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    with copying.connections_to(book_path) as source:
+        source.execute("begin")
+        position = copying.position(source)
+        if pinned:
+            os.write(1, _PINNED)
+        with copying.folder_locked():
+            newest = next(iter(files.backups(book_path)), None)
+            if newest is not None and (newest.generation, newest.step_id) == position:
+                return
+            path = copying.copied(source, book_path, reason, at).path
+            if config.get("encrypt_backups") == "yes":
+                from simplecrm.store.backups import encryption
+
+                path = encryption.encrypted(path, can_ask=False)
+            _copy_elsewhere(path)
+            rotate(book_path)
+    _touch(_marker(book_path))
+
+
+def rotate(book_path: str) -> None:
+    """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``."""
+    from simplecrm import config
+    from simplecrm.core.retention import parse_keep
+    from simplecrm.store.backups.rotation import expired
+
+    keep = parse_keep(config.get("backup_keep"))
+    for folder in filter(None, (paths.backup_folder(), _second_folder())):
+        for made in expired(files.backups(book_path, folder), keep):
+            os.unlink(made.path)
+
+
+def main(arguments: list[str]) -> int:
+    """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin]``; what goes wrong is left for ``doctor``."""
+    from simplecrm.store import faults
+
+    book_path, reason = arguments[:2]
+    os.umask(0o077)
+    try:
+        run(book_path, reason, "--pin" in arguments)
+    except (CrmError, sqlite3.Error, OSError) as error:
+        known = error if isinstance(error, CrmError) else faults.explained(error, book_path)
+        _write(_failure(book_path), known.sentence if known is not None else type(error).__name__)
+        return 1
+    if os.path.exists(_failure(book_path)):
+        os.unlink(_failure(book_path))
+    return 0
+
+
+def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[bytes] | None:
+    import subprocess
+
+    command = [sys.executable, "-m", "simplecrm.store.backups.automatic", book_path, reason]
+    _running[:] = [process for process in _running if process.poll() is None]
+    try:
+        process = subprocess.Popen(
+            [*command, "--pin"] if pinned else command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if pinned else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        _write(_failure(book_path), f"The backup could not be started: {error.strerror or error}.")
+        return None
+    _running.append(process)
+    return process
+
+
+def _copy_elsewhere(path: str) -> None:
+    """Copy a finished backup into the folder that ``backup_copy_to`` names. Raises ``OSError``."""
+    folder = _second_folder()
+    if not folder:
+        return
+    import shutil
+
+    from simplecrm.store.backups import copying
+
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    part = files.part_name(folder)
+    try:
+        with (
+            open(path, "rb") as source,
+            open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target,
+        ):
+            shutil.copyfileobj(source, target)
+            target.flush()
+            os.fsync(target.fileno())
+        os.replace(part, os.path.join(folder, os.path.basename(path)))
+    finally:
+        copying.remove(part)
+
+
+def _second_folder() -> str:
+    from simplecrm import config
+
+    return os.path.expanduser(config.get("backup_copy_to"))
+
+
+def _marker(book_path: str) -> str:
+    return _state(book_path, "made")
+
+
+def _failure(book_path: str) -> str:
+    return _state(book_path, "failed")
+
+
+def _state(book_path: str, ending: str) -> str:
+    import zlib
+
+    return paths.state_path(f"backup-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
+
+
+def _is_of_today(path: str) -> bool:
+    """Whether a file was written on the present day, in local time. One from the future was written by a wrong clock
+    and does not count."""
+    try:
+        written = os.stat(path).st_mtime
+    except OSError:
+        return False
+    return time.localtime(written)[:3] == time.localtime()[:3]
+
+
+def _made_within(book_path: str, seconds: float) -> bool:
+    try:
+        return 0 <= time.time() - os.stat(_marker(book_path)).st_mtime < seconds
+    except OSError:
+        return False
+
+
+def _failed_before(book_path: str, seconds: float) -> bool:
+    """Whether the last backup failed, and so long ago that it may be tried again."""
+    try:
+        return not 0 <= time.time() - os.stat(_failure(book_path)).st_mtime < seconds
+    except OSError:
+        return False
+
+
+def _touch(path: str) -> None:
+    _write(path, "")
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        paths.make_private(os.path.dirname(path))
+        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,194 @@
+"""Copies of a book: made while it is in use, checked, and only then called backups.
+
+A plain copy of the file misses what is still in the log beside it, so copies are made by SQLite itself
+(https://www.sqlite.org/backup.html). A copy becomes a backup by its name, which it gets when it has passed the check
+of every page and of its schema; until then it is a ``.part`` file, which the next backup clears away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+
+from simplecrm import paths
+from simplecrm.errors import FileUnusable
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import faults, migrate, schema
+from simplecrm.store.backups import files
+from simplecrm.store.backups.files import Backup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class DamagedCopy(FileUnusable):
+    """The book was copied, but is not sound; ``kept`` is where the copy is."""
+
+    def __init__(self, book_path: str, problem: str, kept: str) -> None:
+        super().__init__(
+            f"The book {book_path} is damaged: {problem}; the copy is kept as {kept}.",
+            "See what is wrong: simplecrm doctor",
+        )
+        self.kept = kept
+
+
+def back_up(book_path: str, reason: str = files.MANUAL, at: str = "", target: str = "") -> Backup:
+    """Copy the book to ``target``, or into the backup folder; ``at`` is the UTC time, now when it is empty.
+
+    A copy that is not sound is kept apart under another name. Raises ``FileUnusable`` when the book cannot be read,
+    the copy is not sound, or the target exists.
+    """
+    at = at or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    try:
+        with connections_to(book_path) as source:
+            if target:
+                return _copied_to(source, os.path.abspath(target), at)
+            with folder_locked():
+                return copied(source, book_path, reason, at)
+    except (sqlite3.Error, OSError) as error:
+        raise faults.explained(error, book_path) or error from error
+
+
+def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> Backup:
+    """Copy what ``source`` sees of the book into the backup folder, whose lock the caller holds.
+
+    Raises ``DamagedCopy``, ``sqlite3.Error`` or ``OSError``.
+    """
+    part = files.part_name(paths.backup_folder())
+    try:
+        copy(source, part)
+        found = problems_in(part)
+        if found:
+            kept = files.damaged_name(book_path, at)
+            os.replace(part, kept)
+            raise DamagedCopy(book_path, found[0], kept)
+        generation, step_id = position_in(part)
+        name = files.new_name(book_path, generation, step_id, at, reason)
+        os.replace(part, name)
+        sync_folder(paths.backup_folder())
+    finally:
+        remove(part)
+    return Backup(name, at, os.path.getsize(name), reason, generation, step_id)
+
+
+@contextlib.contextmanager
+def folder_locked() -> Iterator[None]:
+    """Hold the lock of the backup folder: one copy is made at a time, and what a killed one left is cleared away."""
+    folder = paths.backup_folder()
+    paths.make_private(folder)
+    handle = os.open(os.path.join(folder, ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for name in os.listdir(folder):
+            if files.is_abandoned(name):
+                remove(os.path.join(folder, name))
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def connections_to(path: str) -> Iterator[sqlite3.Connection]:
+    """A connection that reads the book or backup at ``path``."""
+    source = connections.reader(path)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def copy(source: sqlite3.Connection, path: str) -> None:
+    """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    target = connections.plain(path)
+    try:
+        source.backup(target)
+        # The copy is one file: the log mode would leave two more beside it.
+        target.execute("pragma journal_mode = delete")
+    finally:
+        target.close()
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def problems_in(path: str) -> list[str]:
+    """What is wrong with the book in a file that nobody writes to; none when it is sound.
+
+    Raises ``FileUnusable`` for the file of another program or a newer Simple CRM.
+    """
+    try:
+        with connections_to(path) as connection:
+            if migrate.state(connection, path) == migrate.BLANK:
+                return ["it is empty"]
+            return schema.problems(connection)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if not faults.is_damage(error):
+            raise
+        return [str(error)]
+
+
+def position_in(path: str) -> tuple[int, int]:
+    """Generation and last step of the book in a file; the generation of a book older than schema 3 is 0."""
+    with connections_to(path) as connection:
+        return position(connection)
+
+
+def position(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Generation and last step of the book that the connection reads."""
+    step_id = int(connection.execute("select coalesce(max(id), 0) from step").fetchone()[0])
+    if connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is None:
+        return 0, step_id
+    return int(connection.execute("select generation from book").fetchone()[0]), step_id
+
+
+def sync_folder(folder: str) -> None:
+    """Put the names in a folder on disk, so that a file that was renamed is found after a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: str) -> None:
+    """Remove a file that may be gone already, and what SQLite kept beside it."""
+    for name in (path, *(path + suffix for suffix in connections.COMPANIONS)):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def _copied_to(source: sqlite3.Connection, target: str, at: str) -> Backup:
+    if os.path.lexists(target):
+        raise FileUnusable(f"{target} already exists.", "Name another file.")
+    paths.make_private(os.path.dirname(target))
+    part = files.part_name(os.path.dirname(target))
+    try:
+        copy(source, part)
+        found = problems_in(part)
+        if found:
+            raise FileUnusable(f"The copy is damaged: {found[0]}.", "See what is wrong: simplecrm doctor")
+        place(part, target)
+        sync_folder(os.path.dirname(target))
+    finally:
+        remove(part)
+    return Backup(target, at, os.path.getsize(target))
+
+
+def place(part: str, target: str) -> None:
+    """Give a finished file its name, unless the name is taken by now. Raises ``FileExistsError``."""
+    try:
+        os.link(part, target)
+    except (PermissionError, OSError) as error:
+        if isinstance(error, FileExistsError):
+            raise
+        # Some file systems have no hard links.
+        if os.path.lexists(target):
+            raise FileExistsError(target) from error
+        os.rename(part, target)

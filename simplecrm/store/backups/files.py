@@ -1,0 +1,153 @@
+"""The files in the backup folder: what their names say, and their order.
+
+A name holds the generation of the book, its last step, a running number, the UTC time and the reason:
+``simplecrm-1a2b3c4d-0001-00000042-001-20261122T101400-daily.backup.db``. Backups are in the order of generation, step
+and number, so that a clock that was wrong for a day does not make an old backup the newest for a year.
+"""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm import paths
+from simplecrm.core.record import Record
+
+SUFFIX = ".backup.db"
+DAMAGED_SUFFIX = ".damaged.db"
+"""What is kept apart because it is not sound. It never counts as a backup."""
+
+PART_SUFFIX = ".part"
+TRIAL_SUFFIX = ".trial"
+ENCRYPTED = (".age", ".gpg")
+
+MANUAL = "manual"
+RESTORE = "restore"
+"""Saved before another backup was put in its place."""
+
+
+class Backup(Record):
+    """A backup on disk. ``reason`` is ``manual``, ``daily``, or what it was made before: ``import``, ``merge``,
+    ``bulk``, ``restore``, ``migration``. ``at`` is the UTC time in its name, ``size`` in bytes; ``generation``,
+    ``step_id`` and ``number`` order them, 0 where an old name does not say."""
+
+    path: str
+    at: str
+    size: int
+    reason: str = MANUAL
+    generation: int = 0
+    step_id: int = 0
+    number: int = 0
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """By this the newest comes last."""
+        return self.generation, self.step_id, self.number, self.at
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it has to be decrypted before it can be looked at."""
+        return self.path.endswith(ENCRYPTED)
+
+
+def backups(book_path: str, folder: str = "") -> list[Backup]:
+    """The backups of this book in the backup folder (or another), the newest first."""
+    folder = folder or paths.backup_folder()
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    found = [made for name in names if (made := parsed(os.path.join(folder, name), book_path)) is not None]
+    return sorted(found, key=lambda one: one.order, reverse=True)
+
+
+def parsed(path: str, book_path: str) -> Backup | None:
+    """What the name of a file says, if it is a backup of this book."""
+    start, name = _stem(book_path) + "-", os.path.basename(path)
+    bare = name
+    for suffix in ENCRYPTED:
+        bare = bare.removesuffix(suffix)
+    if not name.startswith(start) or not bare.endswith(SUFFIX):
+        return None
+    try:
+        size = os.path.getsize(path)
+    except OSError:
+        return None
+    words = bare[len(start) : -len(SUFFIX)].split("-")
+    if len(words) == 5 and all(word.isdigit() for word in words[:3]):
+        generation, step_id, number = map(int, words[:3])
+        return Backup(path, _time_in(words[3]), size, words[4], generation, step_id, number)
+    return Backup(path, _time_in(words[0]), size)
+
+
+def new_name(book_path: str, generation: int, step_id: int, at: str, reason: str) -> str:
+    """A name in the backup folder that is not taken. Only who holds the lock of the folder may use it."""
+    same = [made.number for made in backups(book_path) if (made.generation, made.step_id) == (generation, step_id)]
+    number = max(same, default=0) + 1
+    name = f"{_stem(book_path)}-{generation:04}-{step_id:08}-{number:03}-{_stamp(at)}-{reason}{SUFFIX}"
+    return os.path.join(paths.backup_folder(), name)
+
+
+def damaged_name(book_path: str, at: str) -> str:
+    """A name in the backup folder for a file that is not sound."""
+    base = os.path.join(paths.backup_folder(), f"{_stem(book_path)}-{_stamp(at)}")
+    name, number = base + DAMAGED_SUFFIX, 1
+    while os.path.lexists(name):
+        name, number = f"{base}.{number}{DAMAGED_SUFFIX}", number + 1
+    return name
+
+
+def damaged(book_path: str) -> list[str]:
+    """The files of this book that were kept apart because they are not sound."""
+    folder, start = paths.backup_folder(), _stem(book_path) + "-"
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names if name.startswith(start) and name.endswith(DAMAGED_SUFFIX)]
+
+
+def part_name(folder: str) -> str:
+    """A name for a copy that is being made."""
+    return os.path.join(folder, f".{os.getpid()}-{os.urandom(4).hex()}{PART_SUFFIX}")
+
+
+def trial_name() -> str:
+    """A name for a copy that this process works on and removes. It tells whose it is, so that nobody else does."""
+    return os.path.join(paths.backup_folder(), f".{os.getpid()}-{os.urandom(4).hex()}{TRIAL_SUFFIX}")
+
+
+def is_abandoned(name: str) -> bool:
+    """Whether a file in the backup folder is what a killed process left. Only who holds the folder's lock may ask:
+    copies are made under it."""
+    if PART_SUFFIX in name:
+        return True
+    process = name.removeprefix(".").partition("-")[0]
+    if TRIAL_SUFFIX not in name or not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
+
+
+def _stem(book_path: str) -> str:
+    """The book's name, with a mark of its folder, so that two books of one name keep their backups apart."""
+    import zlib
+
+    folder, name = os.path.split(os.path.realpath(book_path))
+    return f"{name.removesuffix('.db')}-{zlib.crc32(os.fsencode(folder)):08x}"
+
+
+def _stamp(at: str) -> str:
+    return at.replace(":", "").replace("-", "").rstrip("Z")
+
+
+def _time_in(stamp: str) -> str:
+    """``20261122T101400`` as ``2026-11-22T10:14:00Z``."""
+    digits = stamp[:15]
+    if len(digits) < 15:
+        return ""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[9:11]}:{digits[11:13]}:{digits[13:15]}Z"

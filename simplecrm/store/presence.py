@@ -1,0 +1,49 @@
+"""What is at a book's path: a book, nothing yet, or something that is not a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from simplecrm.errors import FileUnusable
+
+Identity = tuple[int, int]
+"""Device and inode of a file: what tells the file that was opened from another that was put in its place."""
+
+
+def identity(path: str) -> Identity | None:
+    """Which file is at ``path``; None where there is none.
+
+    Raises ``FileUnusable`` for a folder, a device or a pipe: opening one of those may wait for ever.
+    """
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
+        raise FileUnusable(f"{path} is {kind}, not a book.", "Name a file with --file.")
+    return found.st_dev, found.st_ino
+
+
+def missing(path: str, *, is_default: bool) -> FileUnusable | None:
+    """The error to raise because no book is at ``path``; None where a first change may make one."""
+    from simplecrm.store.backups.files import backups
+
+    made = backups(path)
+    if is_default and not made:
+        return None
+    command = "simplecrm" if is_default else f"simplecrm --file {_quoted(path)}"
+    what = f"The file {path} is empty" if os.path.exists(path) else f"There is no book {path}"
+    if made:
+        return FileUnusable(
+            f"{what}; its newest backup is {made[0].path}.",
+            f"Bring it back: {command} restore. Start an empty one: {command} init",
+        )
+    return FileUnusable(f"{what}.", f"Create it: {command} init")
+
+
+def _quoted(path: str) -> str:
+    import shlex
+
+    return shlex.quote(path)

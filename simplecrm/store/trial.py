@@ -1,0 +1,44 @@
+"""A copy of the book to try a change on: it takes no lock of the book, and nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm import paths
+from simplecrm.lean import sqlite3
+from simplecrm.store import faults
+from simplecrm.store.backups import copying, files
+from simplecrm.store.book import Book
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Trial(Book):
+    """The copy, for as long as the ``with`` block lasts. It is as private as the book and needs as much space.
+
+    Nobody is told of its changes: no hook, no backup, no calendar.
+    """
+
+    is_trial = True
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(files.trial_name(), book.source)
+        self._original = book
+
+    def __enter__(self) -> Trial:
+        try:
+            paths.make_private(os.path.dirname(self.path))
+            copying.copy(self._original.reading(), self.path)
+        except (sqlite3.Error, OSError) as error:
+            copying.remove(self.path)
+            raise faults.explained(error, self._original.path) or error from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._wrote = False
+        self.close()
+        copying.remove(self.path)

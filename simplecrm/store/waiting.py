@@ -1,0 +1,217 @@
+"""Waiting for the write lock: as long as whoever holds it makes progress, and ``wait`` seconds when they do not.
+
+SQLite lets one connection write at a time. A long change (an import) writes into the log beside the book while it
+works, so a log that grows shows progress. Such a change also leaves a note of what it is, so that whoever waits can be
+told; of any other writer Linux knows at least the process (``/proc/locks``).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from simplecrm import paths
+from simplecrm.core.record import Record
+from simplecrm.errors import FileUnusable
+from simplecrm.lean import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simplecrm.store.book import Book
+
+POLL_MS = 200
+"""How long SQLite itself waits before it is looked whether there is progress."""
+
+SAY_AFTER_SECONDS = 2.0
+SAY_AGAIN_SECONDS = 15.0
+
+WAL_WRITE_LOCK = 120
+"""The byte of the ``-shm`` file that a writer locks (https://www.sqlite.org/walformat.html, section 2.3.1)."""
+
+_SQLITE_BUSY = 5
+_patience: float | None = None
+
+
+class Holder(Record):
+    """Who holds the write lock: the process (0 if that is not known), and since when and for what, if it said so."""
+
+    process: int = 0
+    title: str = ""
+    since: float = 0.0
+
+
+class Patience:
+    """How long to wait for the lock of a book: ``wait`` is called after each attempt that failed.
+
+    ``say`` is given a sentence when it takes long.
+    """
+
+    def __init__(self, book_path: str, say: Callable[[str], object]) -> None:
+        self._path = book_path
+        self._say = say
+        self._seconds = _configured() if _patience is None else _patience
+        self._began = time.monotonic()
+        self._deadline = self._began + self._seconds
+        self._say_at = self._began + SAY_AFTER_SECONDS
+        self._progress = _progress(book_path)
+
+    def wait(self) -> None:
+        """Go on waiting. Raises ``FileUnusable`` when there was no progress for too long."""
+        now = time.monotonic()
+        progress = _progress(self._path)
+        if progress != self._progress:
+            self._progress, self._deadline = progress, now + self._seconds
+        if now >= self._deadline:
+            raise _busy(self._path, now - self._began)
+        if now >= self._say_at:
+            self._say(f"Waiting for the book: {_described(holder(self._path), now - self._began)}.")
+            self._say_at = now + SAY_AGAIN_SECONDS
+
+
+def begin(connection: sqlite3.Connection, book: Book) -> None:
+    """Begin a transaction that writes; wait for other writers, and say so when it takes long.
+
+    Raises ``FileUnusable`` when the lock is held for longer than ``wait`` seconds without any progress,
+    ``sqlite3.Error``.
+    """
+    connection.execute(f"pragma busy_timeout = {POLL_MS}")
+    if not _begun(connection):
+        patience = Patience(book.path, book.waiting)
+        while not _begun(connection):
+            patience.wait()
+    connection.execute(f"pragma busy_timeout = {_busy_timeout_ms()}")
+
+
+def set_patience(seconds: float | None) -> None:
+    """Wait so long without progress from now on; None for what the settings say."""
+    global _patience
+    _patience = seconds
+
+
+def announce(book_path: str, title: str) -> None:
+    """Leave a note that this process holds the lock for a long change. A note that cannot be left is no fault."""
+    import json
+
+    path = _note_path(book_path)
+    try:
+        paths.make_private(os.path.dirname(path))
+        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            json.dump({"process": os.getpid(), "title": title, "since": time.time()}, file)
+    except OSError:
+        return
+
+
+def withdraw(book_path: str) -> None:
+    """Remove the note that ``announce`` left."""
+    try:
+        os.unlink(_note_path(book_path))
+    except OSError:
+        return
+
+
+def holder(book_path: str) -> Holder:
+    """Who holds the write lock now, as far as that can be known."""
+    process = _locking_process(book_path + "-shm")
+    noted = _noted(book_path)
+    if noted.process and process in (0, noted.process) and _is_alive(noted.process):
+        return noted
+    return Holder(process)
+
+
+def _begun(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != _SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def _busy(path: str, waited: float) -> FileUnusable:
+    return FileUnusable(
+        f"The book {path} is busy: {_described(holder(path), waited)}; nothing was changed.",
+        "Try again when that is done, or wait for longer with --wait 600.",
+    )
+
+
+def _described(found: Holder, waited: float) -> str:
+    """Such as “Import contacts.csv” (process 4711) has been writing for 12 s."""
+    seconds = time.time() - found.since if found.since else waited
+    who = f"“{found.title}”" if found.title else "another program"
+    process = f" (process {found.process})" if found.process else ""
+    return f"{who}{process} has been writing for {max(seconds, waited):.0f} s"
+
+
+def _progress(path: str) -> tuple[int, int]:
+    """What changes while somebody writes: size and time of the log."""
+    try:
+        found = os.stat(path + "-wal")
+    except OSError:
+        return (0, 0)
+    return found.st_size, found.st_mtime_ns
+
+
+def _noted(book_path: str) -> Holder:
+    import json
+
+    try:
+        with open(_note_path(book_path), encoding="utf-8") as file:
+            noted = json.load(file)
+        return Holder(int(noted["process"]), str(noted["title"]), float(noted["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Holder()
+
+
+def _locking_process(path: str) -> int:
+    """The process that holds the lock of writers on the ``-shm`` file, by what Linux lists; 0 elsewhere.
+
+    Asking by ``fcntl`` would mean to open the file, and to close it again would release SQLite's own locks on it.
+    """
+    if not sys.platform.startswith("linux"):
+        return 0
+    try:
+        inode = os.stat(path).st_ino
+        with open("/proc/locks", encoding="ascii") as file:
+            lines = file.readlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    for line in lines:
+        words = line.split()
+        if len(words) < 8 or "->" in words or words[3] != "WRITE" or words[5].rpartition(":")[2] != str(inode):
+            continue
+        first, last = words[6], words[7]
+        if int(first) <= WAL_WRITE_LOCK and (last == "EOF" or int(last) >= WAL_WRITE_LOCK):
+            return max(int(words[4]), 0)
+    return 0
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _note_path(book_path: str) -> str:
+    import zlib
+
+    return paths.state_path(f"writer-{zlib.crc32(os.fsencode(book_path)):08x}.json")
+
+
+def _configured() -> float:
+    from simplecrm import config
+
+    return float(config.number("wait"))
+
+
+def _busy_timeout_ms() -> int:
+    from simplecrm.store import connection
+
+    return int(connection.BUSY_SECONDS * 1000)

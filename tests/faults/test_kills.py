@@ -1,0 +1,18 @@
+"""A few kills of each kind of change; ``python -m tests.faults.kills 500`` makes many."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.kills import Killer, pairs
+
+
+@pytest.fixture(scope="module")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Killer:
+    """One set of books for all kills."""
+    return Killer(tmp_path_factory.mktemp("kills"))
+
+
+@pytest.mark.parametrize(("base", "change"), pairs(), ids="-".join)
+def test_a_killed_change_is_whole_or_not_there(killer: Killer, base: str, change: str):
+    assert killer.kill(base, change).wrong == ""

@@ -1,0 +1,409 @@
+"""Restoring under bad conditions: kills, a full disk, other writers, open applications. Nothing is lost on the way."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from simplecrm.errors import BookReplaced
+from simplecrm.store import doctor
+from simplecrm.store.backups import copying, restoring
+from simplecrm.store.book import Book
+
+CRM = [sys.executable, "-m", "simplecrm"]
+
+
+def mode(path: Path | str) -> str:
+    """The journal mode that is kept in the file."""
+    with sqlite3.connect(path) as shell:
+        found = shell.execute("pragma journal_mode").fetchone()[0]
+    shell.close()
+    return str(found)
+
+
+def names(path: Path | str) -> list[str]:
+    """The names of the contacts in a book or backup."""
+    with sqlite3.connect(path) as shell:
+        found = [row[0] for row in shell.execute("select name from contact order by id")]
+    shell.close()
+    return found
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    """Where the book is."""
+    return home / "simplecrm.db"
+
+
+def killed_in_a_write(path: Path) -> None:
+    """Leave what a process leaves that is killed in the middle of a large change: a hot journal, or a log."""
+    script = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('pragma cache_size = 1'); c.execute('begin immediate')\n"
+        "c.execute(\"update contact set name = 'half'\")\n"
+        "c.execute('create table filler (x)')\n"
+        "c.executemany('insert into filler values (?)', [('x' * 3000,)] * 300)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+
+
+def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    inode = os.stat(path).st_ino
+    assert crm("restore").code == 0
+    assert mode(path) == "wal"
+    assert os.stat(path).st_ino == inode
+    assert names(path) == ["Ann"]
+    assert sorted(name for name in os.listdir(path.parent) if name.startswith("simplecrm.db")) == ["simplecrm.db"]
+
+
+@pytest.mark.parametrize("journal_mode", ["delete", "wal"])
+def test_what_a_killed_writer_left_is_recovered_before_reading(crm, path: Path, journal_mode: str):
+    crm("add", "Ann")
+    with sqlite3.connect(path) as shell:
+        assert shell.execute(f"pragma journal_mode = {journal_mode}").fetchone()[0] == journal_mode
+    shell.close()
+    killed_in_a_write(path)
+    assert os.path.exists(f"{path}-journal") == (journal_mode == "delete")
+    said = crm("find", "ann")
+    assert (said.code, said.err) == (0, "")
+    assert names(path) == ["Ann"]
+    assert mode(path) == "wal"
+
+
+def test_a_restore_takes_no_foreign_log_or_journal_along(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    for journal_mode in ("delete", "wal"):
+        crm("add", "Ben")
+        with sqlite3.connect(path) as shell:
+            shell.execute(f"pragma journal_mode = {journal_mode}")
+        shell.close()
+        killed_in_a_write(path)
+        assert crm("restore").code == 0
+        assert names(path) == ["Ann"]
+        assert crm("doctor").code == 0
+
+
+def test_a_log_without_its_book_is_not_taken_for_that_of_the_next(crm, path: Path):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    killed_in_a_write(path)
+    assert os.path.exists(f"{path}-wal")
+    os.unlink(path)
+    assert crm("restore", backup).code == 0
+    assert names(path) == ["Ann"]
+    assert crm("doctor").code == 0
+
+
+def limited(size: int) -> None:
+    """Let no file grow beyond ``size`` bytes, as on a disk that is full."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
+def test_a_restore_on_a_full_disk_changes_nothing(crm, path: Path, part: float):
+    crm("add", "Ann")
+    crm("note", "ann", "x" * 300_000)
+    crm("backup")
+    crm("add", "Ben")
+    size = int(os.path.getsize(path) * part)
+    before = path.read_bytes()
+    done = subprocess.run(
+        [*CRM, "restore"], capture_output=True, text=True, preexec_fn=lambda: limited(size), check=False
+    )
+    assert done.returncode == 5, done
+    assert "disk" in done.stderr
+    assert path.read_bytes() == before
+    assert names(path) == ["Ann", "Ben"]
+    assert not [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
+    assert crm("restore").code == 0
+    assert not list(path.parent.glob("*.restoring"))
+
+
+def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    writer.execute("begin immediate")
+    writer.execute("insert into contact (name) values ('Late')")
+    threading.Timer(0.7, lambda: writer.execute("commit")).start()
+    said = crm("restore")
+    writer.close()
+    assert said.code == 0, said
+    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    assert names(saved) == ["Ann", "Late"]
+    assert names(path) == ["Ann"]
+
+
+def test_a_restore_gives_up_when_somebody_writes_for_long(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    with sqlite3.connect(path, isolation_level=None) as writer:
+        writer.execute("begin immediate")
+        said = crm("restore", "--wait", "1")
+        assert said.code == 5
+        assert "is busy" in said.err
+        writer.execute("rollback")
+    writer.close()
+    assert names(path) == ["Ann", "Ben"]
+
+
+def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    acknowledged: list[str] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        own = Book(str(path))
+        number = 0
+        while not stop.is_set():
+            number += 1
+            try:
+                with own.writing("Add") as step:
+                    step.connection.execute("insert into contact (name) values (?)", (f"P{number}",))
+            except BookReplaced:
+                continue
+            acknowledged.append(f"P{number}")
+        own.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    time.sleep(0.1)
+    for _ in range(3):
+        assert crm("restore", "--wait", "20").code == 0
+    stop.set()
+    thread.join()
+    kept = set(names(path))
+    for file in os.listdir(path.parent / "backups"):
+        if file.endswith(".backup.db"):
+            kept |= set(names(path.parent / "backups" / file))
+    assert len(acknowledged) > 3
+    assert set(acknowledged) <= kept
+
+
+def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm, path: Path):
+    crm("add", "Ann")
+    crm("note", "ann", "x" * 400_000)
+    backup = crm("backup").lines[0]
+    crm("add", "Ben")
+    states = set()
+    for number in range(int(os.environ.get("SIMPLECRM_KILLS", "8"))):
+        child = subprocess.Popen([*CRM, "restore", backup], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.12 + 0.02 * (number % 12))
+        child.kill()
+        child.wait()
+        said = crm("contacts", "--format", "ids")
+        assert said.code == 0, said
+        states.add(tuple(names(path)))
+        assert not [item for item in doctor.check(Book(str(path))) if item.state == doctor.BAD]
+    assert states <= {("Ann",), ("Ann", "Ben")}
+    assert crm("restore", backup).code == 0
+    assert not list(path.parent.glob("*.restoring")) and not list((path.parent / "backups").glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"not a book " * 500, id="text"),
+        pytest.param(lambda data: data[: len(data) // 3], id="truncated"),
+        pytest.param(lambda data: data[:4096] + b"\xff" * 8192 + data[12288:], id="pages"),
+        pytest.param(lambda data: data.replace(b"CREATE TABLE contact (", b"CREATE T\xffBLE contact ("), id="schema"),
+        pytest.param(lambda data: data[:16] + b"\xff\xff" + data[18:], id="page size"),
+    ],
+)
+def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path, damage):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    data = damage(path.read_bytes())
+    path.write_bytes(data)
+    said = crm("restore")
+    assert said.code == 0, said
+    assert names(path) == ["Ann"]
+    assert mode(path) == "wal"
+    if data:
+        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+        assert os.path.exists(saved)
+        assert saved in crm("backup", "--list").err
+    assert crm("doctor").code == 0
+
+
+def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: Path):
+    crm("add", "Ann")
+    backup = tmp_path / "other.db"
+    crm("backup", str(backup))
+    with sqlite3.connect(backup, isolation_level=None) as shell:
+        shell.execute("pragma page_size = 8192")
+        shell.execute("vacuum")
+    shell.close()
+    crm("add", "Ben")
+    assert crm("restore", str(backup)).code == 0
+    assert names(path) == ["Ann"]
+
+
+def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm, path: Path, tmp_path: Path):
+    real = tmp_path / "elsewhere" / "real.db"
+    real.parent.mkdir()
+    crm("add", "Ann")
+    os.rename(path, real)
+    os.symlink(real, path)
+    made = crm("backup").lines
+    crm("add", "Ben")
+    assert crm("backup", "--list", "--format", "jsonl", "--file", str(real)).json["path"] == made[0]
+    assert crm("restore").lines == made
+    assert path.is_symlink()
+    assert names(real) == ["Ann"]
+
+
+def test_who_reads_while_a_book_is_restored_goes_on_reading(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    own = Book(str(path))
+    connection = own.reading()
+    assert connection.execute("select count(*) from contact").fetchone() == (2,)
+    restoring.restore(str(path), crm("restore").lines[0], "2026-11-22T10:14:00Z")
+    assert own.reading() is connection
+    assert connection.execute("select count(*) from contact").fetchone() == (1,)
+    own.close()
+
+
+def test_a_step_is_refused_once_the_book_was_replaced(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    for replaced in (lambda: crm("restore"), lambda: _put_another_in_its_place(path)):
+        own = Book(str(path))
+        own.reading()
+        replaced()
+        with pytest.raises(BookReplaced), own.writing("Archive") as step:
+            step.connection.execute("update contact set archived_at = 'now'")
+        assert own.epoch == 1
+        with own.writing("Tag") as step:
+            step.connection.execute("insert into tag (name) values (hex(randomblob(4)))")
+        own.close()
+        with sqlite3.connect(path) as shell:
+            assert shell.execute("select count(*) from contact where archived_at <> ''").fetchone() == (0,)
+        shell.close()
+
+
+def _put_another_in_its_place(path: Path) -> None:
+    other = Book(str(path) + ".other")
+    other.create()
+    with other.writing("Add") as step:
+        step.connection.execute("insert into contact (name) values ('Zoe')")
+    other.close()
+    os.replace(other.path, path)
+
+
+def test_six_backups_at_once_all_succeed(crm, path: Path):
+    crm("add", "Ann")
+    running = [
+        subprocess.Popen([*CRM, "backup"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    said = [process.communicate() for process in running]
+    assert [process.returncode for process in running] == [0] * 6, said
+    assert len({out for out, _ in said}) == 6
+    assert len(crm("backup", "--list", "--format", "jsonl").lines) == 6
+
+
+def test_a_stale_part_blocks_no_backup(crm, path: Path, tmp_path: Path):
+    crm("add", "Ann")
+    target = tmp_path / "copy.db"
+    Path(f"{target}.part").write_text("stale")
+    stale = path.parent / "backups" / ".1-dead.part"
+    stale.parent.mkdir()
+    stale.write_text("stale")
+    assert crm("backup", str(target)).code == 0
+    assert crm("backup").code == 0
+    assert names(target) == ["Ann"]
+    assert not stale.exists()
+    assert crm("backup", str(target)).code == 5
+
+
+def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm, path: Path):
+    crm("add", "Ann")
+    good = crm("backup").lines[0]
+    crm("add", "Ben")
+    with sqlite3.connect(path) as shell:
+        shell.execute("drop trigger journal_contact_update")
+    shell.close()
+    said = crm("backup")
+    assert said.code == 5
+    assert "journal_contact_update is missing" in said.err
+    assert crm("backup", "--list", "--format", "tsv").lines[1].endswith(good)
+    assert crm("doctor", "--fix").code == 0
+    assert crm("backup").code == 0
+    assert len(copying.problems_in(str(path))) == 0
+
+
+def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm, path: Path):
+    crm("add", "Ann")
+    old = crm("backup").lines[0]
+    crm("add", "Ben")
+    newest = crm("backup").lines[0]
+    data = Path(newest).read_bytes()
+    Path(newest).write_bytes(data[:8192] + b"\xff" * 4096 + data[12288:])
+    crm("add", "Cid")
+    said = crm("restore")
+    assert said.lines == [old]
+    assert f"{newest} is damaged and was passed over" in said.err
+    assert crm("backup", "--verify").code == 5
+
+
+def test_two_restores_in_a_row_do_not_toggle(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    first = crm("restore").lines
+    assert crm("restore").lines == first
+    assert names(path) == ["Ann"]
+
+
+def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(crm, path: Path, monkeypatch: pytest.MonkeyPatch):
+    crm("add", "Ann")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2031-01-01T00:00:00")
+    ahead = crm("backup").lines[0]
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T10:14:00")
+    crm("add", "Ben")
+    newer = crm("backup").lines[0]
+    same = crm("backup").lines[0]
+    listed = [line.split("\t")[-1] for line in crm("backup", "--list", "--format", "tsv").lines[1:]]
+    assert listed == [same, newer, ahead]
+    assert crm("restore").lines == [same]
+    crm("restore", ahead)
+    crm("add", "Cid")
+    latest = crm("backup").lines[0]
+    assert crm("backup", "--list", "--format", "tsv").lines[1].endswith(latest)
+
+
+def test_a_backup_of_a_time_is_the_last_one_until_then(crm, monkeypatch: pytest.MonkeyPatch):
+    made = {}
+    for day, name in (("2026-11-19", "Ann"), ("2026-11-20", "Ben"), ("2026-11-22", "Cid")):
+        monkeypatch.setenv("SIMPLECRM_NOW", f"{day}T09:00:00")
+        crm("add", name)
+        made[day] = crm("backup").lines[0]
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T10:14:00")
+    assert crm("restore", "yesterday").lines == [made["2026-11-20"]]
+    assert crm("restore", "2026-11-19").lines == [made["2026-11-19"]]
+    assert crm("restore", os.path.basename(made["2026-11-22"])).lines == [made["2026-11-22"]]
+    assert crm("restore", "1 jan 2020").code == 1
+    assert crm("restore", "nonsense").code == 2

@@ -1,0 +1,127 @@
+"""Writers that wait for one another: as long as there is progress, and with a sentence when it takes long."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from simplecrm.store import waiting
+from simplecrm.store.book import Book
+from tests.terminal import Terminal
+
+CRM = [sys.executable, "-m", "simplecrm"]
+
+
+@pytest.fixture
+def held(book: Book):
+    """Somebody else who holds the write lock."""
+    book.create()
+    holder = sqlite3.connect(book.path, isolation_level=None, check_same_thread=False)
+    holder.execute("begin immediate")
+    yield holder
+    holder.close()
+
+
+def test_a_writer_waits_for_longer_than_five_seconds(held, process):
+    threading.Timer(6.0, lambda: held.execute("rollback")).start()
+    began = time.monotonic()
+    assert process("add", "Ann").code == 0
+    assert time.monotonic() - began > 5.5
+
+
+def test_a_writer_gives_up_after_the_time_that_it_was_given(held, crm):
+    said = crm("add", "Ann", "--wait", "1")
+    assert said.code == 5
+    assert "is busy" in said.err and "--wait 600" in said.err
+    assert f"process {os.getpid()}" in said.err or not sys.platform.startswith("linux")
+    assert crm("add", "Ann", "--wait", "soon").code == 2
+    assert crm("add", "Ann", "--wait").code == 2
+
+
+def test_progress_prolongs_the_wait(held, book: Book, process):
+    stop = threading.Event()
+
+    def work() -> None:
+        held.execute("pragma cache_size = 1")
+        held.execute("create table filler (x)")
+        for _ in range(12):
+            held.executemany("insert into filler values (?)", [("x" * 3000,)] * 20)
+            time.sleep(0.4)
+        held.execute("rollback")
+        stop.set()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    said = process("add", "Ann", "--wait", "2")
+    worker.join()
+    assert said.code == 0, said
+
+
+def test_who_waits_on_a_terminal_is_told_for_whom(held, book: Book):
+    waiting.announce(book.path, "Import people.csv")
+    threading.Timer(3.5, lambda: held.execute("rollback")).start()
+    with Terminal("add", "Ann") as person:
+        person.sees("Waiting for the book: “Import people.csv”").sees("has been writing for").sees("Added Ann")
+        assert person.ends() == 0
+    waiting.withdraw(book.path)
+
+
+def test_a_note_of_who_has_gone_is_not_believed(held, book: Book):
+    waiting.announce(book.path, "Import people.csv")
+    note = waiting._note_path(book.path)
+    with open(note, encoding="utf-8") as file:
+        text = file.read()
+    with open(note, "w", encoding="utf-8") as file:
+        file.write(text.replace(str(os.getpid()), "999999999"))
+    assert waiting.holder(book.path).title == ""
+    with open(note, "w", encoding="utf-8") as file:
+        file.write("{")
+    assert waiting.holder(book.path).title == ""
+
+
+def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
+    crm("init")
+    file = tmp_path / "people.csv"
+    count, writers = int(os.environ.get("SIMPLECRM_ROWS", "4000")), int(os.environ.get("SIMPLECRM_WRITERS", "4"))
+    each = int(os.environ.get("SIMPLECRM_CHANGES", "5"))
+    file.write_text("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(count)))
+    code = (
+        "import datetime, sys\n"
+        "from simplecrm.actions import contacts\n"
+        "from simplecrm.core.contacts import Contact\n"
+        "from simplecrm.store.book import Book\n"
+        "book = Book(sys.argv[1])\n"
+        "for number in range(int(sys.argv[3])):\n"
+        "    made = contacts.add(book, Contact(name=f'W{sys.argv[2]} {number}'), datetime.datetime(2026, 11, 22))\n"
+    )
+    importing = subprocess.Popen([*CRM, "import", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(home / "simplecrm.db"), str(number), str(each)],
+            stderr=subprocess.PIPE, text=True,
+        )
+        for number in range(writers)
+    ]  # fmt: skip
+    said = [process.communicate()[1] for process in (importing, *running)]
+    assert [process.returncode for process in (importing, *running)] == [0] * (writers + 1), said
+    assert len(crm("contacts", "--format", "ids").lines) == count + writers * each
+
+
+def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_path):
+    crm("init")
+    importing = subprocess.Popen([*CRM, "import", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert importing.stdin is not None
+    importing.stdin.write("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(30_000)))
+    importing.stdin.flush()
+    time.sleep(0.5)
+    assert crm("add", "Ann", "--wait", "0").code == 0
+    importing.stdin.write("Last One,last@one.org\n")
+    out, _ = importing.communicate()
+    assert importing.returncode == 0
+    assert "30001 new" in out.replace(",", "")

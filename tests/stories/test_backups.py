@@ -1,0 +1,205 @@
+"""Backups that make themselves, and what a person sees of them."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from simplecrm.core.retention import Keep
+from simplecrm.store.backups import automatic, files
+from simplecrm.store.backups.rotation import expired
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def automatically(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backups as they are made for a person."""
+    monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "yes")
+
+
+def made(home: Path, count: int) -> list[files.Backup]:
+    """Wait until there are so many backups, and nobody makes another."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for process in automatic._running:
+            process.wait()
+        found = files.backups(str(home / "simplecrm.db"))
+        if len(found) >= count and not list((home / "backups").glob(".*.part")):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{count} backups never came: {files.backups(str(home / 'simplecrm.db'))}")
+
+
+def contacts_in(path: str) -> int:
+    """How many contacts there are in a backup."""
+    with sqlite3.connect(path) as shell:
+        found = shell.execute("select count(*) from contact").fetchone()[0]
+    shell.close()
+    return int(found)
+
+
+def test_the_first_change_of_a_day_is_backed_up_and_further_ones_are_not(crm, home, automatically):
+    crm("add", "Ann")
+    [first] = made(home, 1)
+    assert first.reason == "daily"
+    assert os.stat(first.path).st_mode & 0o777 == 0o600
+    crm("add", "Ben")
+    assert len(made(home, 1)) == 1
+    yesterday = time.time() - 86400
+    [marker] = home.glob("backup-*.made")
+    os.utime(marker, (yesterday, yesterday))
+    crm("find", "ann")
+    assert len(made(home, 1)) == 1
+    crm("add", "Cid")
+    assert [contacts_in(one.path) for one in made(home, 2)] == [3, 1]
+
+
+def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm, home, automatically):
+    crm("add", "Ann")
+    made(home, 1)
+    [marker] = home.glob("backup-*.made")
+    ahead = time.time() + 400 * 86400
+    os.utime(marker, (ahead, ahead))
+    crm("add", "Ben")
+    assert len(made(home, 2)) == 2
+
+
+def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(crm, home, automatically, tmp_path):
+    crm("add", "Ann Lee <ann@acme.com>")
+    made(home, 1)
+    crm("add", "Ben")
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\n" + "".join(f"P{number} X,p{number}@x.org\n" for number in range(50)))
+    assert crm("import", str(file)).code == 0
+    newest = made(home, 2)[0]
+    assert (newest.reason, contacts_in(newest.path)) == ("import", 2)
+    [marker] = home.glob("backup-*.made")
+    long_ago = time.time() - 7200
+    os.utime(marker, (long_ago, long_ago))
+    assert crm("merge", "1", "2").code == 0
+    newest = made(home, 3)[0]
+    assert (newest.reason, contacts_in(newest.path)) == ("merge", 52)
+    listed = crm("backup", "--list", "--format", "table").out
+    assert "before an import" in listed and "before a merge" in listed and "daily" in listed
+
+
+def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(crm, home, automatically, tmp_path):
+    crm("add", "Ann")
+    made(home, 1)
+    crm("add", "Ben")
+    file = tmp_path / "people.csv"
+    file.write_text("name\nCid\nAnn\n")
+    holder = sqlite3.connect(home / "simplecrm.db", isolation_level=None)
+    holder.execute("begin immediate")
+    said = crm("import", str(file), "--dry-run", "--wait", "0")
+    holder.close()
+    assert said.code == 0, said
+    assert "1 new" in said.out
+    assert len(made(home, 1)) == 1
+    assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(made(home, 1)[0].path)]
+
+
+def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(crm, home, automatically, tmp_path):
+    crm("config", "backup_copy_to", str(tmp_path / "stick"))
+    crm("add", "Ann")
+    [one] = made(home, 1)
+    assert (tmp_path / "stick" / os.path.basename(one.path)).read_bytes() == Path(one.path).read_bytes()
+    crm("config", "backup_copy_to", "/proc/nowhere")
+    [marker] = home.glob("backup-*.made")
+    os.utime(marker, (0, 0))
+    crm("add", "Ben")
+    made(home, 2)
+    assert "The last automatic backup failed" in crm("doctor").out
+
+
+def test_old_backups_go_and_those_made_by_hand_stay():
+    def backup(day: datetime.date, number: int, reason: str = "daily") -> files.Backup:
+        return files.Backup(f"{day}-{number}-{reason}", f"{day}T12:00:00Z", 1, reason, 1, number)
+
+    end = datetime.date(2026, 11, 22)
+    days = [end - datetime.timedelta(days=number) for number in range(400)]
+    all_of_them = [backup(day, 400 - number) for number, day in enumerate(days)]
+    by_hand = backup(days[300], 100, "manual")
+    kept = [one for one in all_of_them if one not in expired([*all_of_them, by_hand], Keep())]
+    assert [one.at[:10] for one in kept[:7]] == [str(day) for day in days[:7]]
+    assert len({one.at[:7] for one in kept}) == 12
+    assert 7 + 12 <= len(kept) <= 7 + 5 + 12
+    assert by_hand not in expired([*all_of_them, by_hand], Keep())
+    assert expired(kept, Keep()) == []
+    morning = [backup(end, 500 - number, "import") for number in range(10)]
+    assert len(expired(morning, Keep(1, 1, 1))) == 7
+
+
+def test_rotation_leaves_what_the_setting_says(crm, home, automatically):
+    crm("config", "backup_keep", "1 1 1")
+    crm("add", "Ann")
+    made(home, 1)
+    for number in range(6):
+        crm("add", f"P{number}")
+        automatic.run(str(home / "simplecrm.db"), "import", pinned=False)
+    assert len(files.backups(str(home / "simplecrm.db"))) == 3
+    assert crm("config", "backup_keep", "many").code == 2
+
+
+def test_a_restore_shows_what_would_change_and_asks(crm, home):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    crm("log", "call", "ben", "Hello")
+    with Terminal("restore") as person:
+        person.sees("The book now:").sees("2 contacts, 1 activity").sees("Log call with Ben")
+        person.sees("The backup:").sees("1 contact, 0 activities").sees("Add Ann")
+        person.sees("Replace the book by the backup?").types("n")
+        assert person.ends() == 130
+    assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+    with Terminal("restore") as person:
+        person.sees("Replace the book by the backup?").types("y").sees("Restored")
+        assert person.ends() == 0
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_doctor_restores_the_newest_backup_on_trial(crm, home):
+    crm("add", "Ann")
+    assert "There is no backup" in crm("doctor").out
+    crm("backup")
+    assert "restored on trial, it holds 1 contact" in crm("doctor").out
+    assert sorted(name[:5] for name in os.listdir(home / "backups")) == [".lock", "simpl"]
+
+
+def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    for gone in ("removed", "emptied"):
+        (home / "simplecrm.db").unlink() if gone == "removed" else (home / "simplecrm.db").write_bytes(b"")
+        for command in (("find", "ann"), ("add", "Ben"), ("today",), ("doctor",)):
+            said = crm(*command)
+            assert said.code == 5, (gone, command, said)
+            assert backup in said.err + said.out and "simplecrm restore" in said.err + said.out
+        assert crm("restore").code == 0
+        assert crm("find", "ann").code == 0
+    (home / "simplecrm.db").unlink()
+    assert crm("init").code == 0
+    assert crm("contacts").out == ""
+    other = tmp_path / "typo's.db"
+    for command in (("find", "ann"), ("add", "Ben")):
+        said = crm("--file", str(other), *command)
+        assert said.code == 5
+        assert "There is no book" in said.err
+        assert f"simplecrm --file '{tmp_path}/typo'\"'\"'s.db' init" in said.err
+    assert not other.exists()
+    assert crm("--file", str(other), "init").lines == [str(other)]
+    assert crm("--file", str(other), "add", "Ben").code == 0
+
+
+def test_what_is_no_file_is_no_book(crm, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "not a regular file"), (Path("/dev/null"), "")):
+        for command in (("find", "ann"), ("add", "Ben"), ("doctor",), ("restore",), ("backup",), ("init",)):
+            said = crm("--file", str(path), *command)
+            assert said.code == 5 or (command == ("restore",) and said.code == 1), (path, command, said)
+            assert words in said.err + said.out or said.code == 1

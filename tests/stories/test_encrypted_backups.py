@@ -1,0 +1,88 @@
+"""Backups that only their owner can read, by the real programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from simplecrm.store.backups import automatic, files
+from tests.terminal import Terminal
+
+needs_age = pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed")
+needs_gpg = pytest.mark.skipif(shutil.which("gpg") is None, reason="GnuPG is not installed")
+
+
+@pytest.fixture
+def age_key(tmp_path, crm) -> None:
+    """A key of age, in the settings."""
+    key = tmp_path / "key.txt"
+    made = subprocess.run(["age-keygen", "-o", str(key)], capture_output=True, text=True, check=True)
+    crm("config", "backup_recipient", made.stderr.split()[-1])
+    crm("config", "backup_identity", str(key))
+
+
+@pytest.fixture
+def gpg_key(tmp_path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of GnuPG without a passphrase, in the settings."""
+    home = tmp_path / "g"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    command = ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "ann@acme.com", "default"]
+    subprocess.run([*command, "default", "never"], capture_output=True, check=True)
+    crm("config", "backup_recipient", "ann@acme.com")
+    yield
+    subprocess.run(["gpgconf", "--kill", "gpg-agent"], check=False)
+
+
+@pytest.mark.parametrize("key", [pytest.param("age_key", marks=needs_age), pytest.param("gpg_key", marks=needs_gpg)])
+def test_an_encrypted_backup_holds_no_name_and_comes_back(crm, home, key, request):
+    request.getfixturevalue(key)
+    crm("add", "Ann Secretname")
+    made = crm("backup", "--encrypt")
+    assert made.code == 0, made
+    [path] = made.lines
+    with open(path, "rb") as file:
+        assert b"Secretname" not in file.read()
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(path)]
+    assert "encrypted" in crm("backup", "--list", "--format", "table").out
+    crm("add", "Ben")
+    said = crm("restore")
+    assert (said.code, said.lines) == (0, [path]), said
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+    assert not [name for name in os.listdir(home / "backups") if name.endswith(".trial")]
+
+
+@needs_age
+def test_automatic_backups_are_encrypted_where_that_is_set(crm, home, age_key):
+    crm("config", "encrypt_backups", "yes")
+    crm("add", "Ann Secretname")
+    automatic.run(str(home / "simplecrm.db"), "daily", pinned=False)
+    [made] = files.backups(str(home / "simplecrm.db"))
+    assert made.path.endswith("-daily.backup.db.age")
+    assert crm("doctor").code == 0
+
+
+@needs_age
+def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm, home):
+    crm("add", "Ann")
+    said = crm("backup", "--encrypt")
+    assert said.code == 2
+    assert "backup_recipient" in said.err
+    with Terminal("backup", "--encrypt") as person:
+        person.sees("passphrase").types("correct horse").sees("passphrase").types("correct horse").sees(".age")
+        assert person.ends() == 0
+
+
+@needs_age
+def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key):
+    crm("add", "Ann")
+    [path] = crm("backup", "--encrypt").lines
+    crm("config", "backup_identity", "/nowhere")
+    said = crm("restore", path)
+    assert said.code == 5
+    assert "could not be decrypted" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1"]
