@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from simplecrm.cli.commands import COMMANDS, Command
+from simplecrm.cli.numbers import bounded
 
 
 class TopLevel(TyperGroup):
@@ -75,10 +76,10 @@ def loaded(command: Command) -> _click.Command:
     """Import a command's module and make it runnable."""
     module = importlib.import_module(f"simplecrm.cli.{command.module}")
     if command.is_noun:
-        return get_command(module.group)
+        return bounded(get_command(module.group))
     found = get_group(module.verbs).commands[command.name]
     found.context_settings = {**CONTEXT, **found.context_settings}
-    return found
+    return bounded(found)
 
 
 def names(commands: Sequence[Command] = COMMANDS) -> list[str]:

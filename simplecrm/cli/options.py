@@ -97,7 +97,7 @@ def written(text: str | None, start: str = "") -> str:
         raise NotUnderstood("Say what to write.", "Give the text as an argument, or - to read it from standard input.")
     from simplecrm.cli.editor import edited
 
-    return edited(start)
+    return edited(start, str)
 
 
 def standard_input() -> str:
