@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from simplecrm.cli.context import run
-from simplecrm.errors import Ambiguous, CrmError
+from simplecrm.errors import INTERRUPTED, Ambiguous, CrmError
 from simplecrm.show.safe import safe
 
 _LONGEST = 300
@@ -20,6 +20,12 @@ def explain(error: CrmError) -> int:
     if error.hint:
         say(f"  {error.hint}", always=True)
     return error.exit_code
+
+
+def interrupted() -> int:
+    """Say that Ctrl-C ended the command, and return the exit code of the process."""
+    say("Interrupted; nothing was changed.", always=True)
+    return INTERRUPTED
 
 
 def _shortened(sentence: str) -> str:

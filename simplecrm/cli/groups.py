@@ -82,6 +82,18 @@ def loaded(command: Command) -> _click.Command:
     return bounded(found)
 
 
+def called(arguments: Sequence[str]) -> str:
+    """The name of the command that these arguments call, without any of its arguments, for a crash report."""
+    found = next((one for one in COMMANDS if arguments and arguments[0] in (one.name, *one.aliases)), None)
+    if found is None:
+        return "(unknown)"
+    try:
+        below = getattr(loaded(found), "commands", {})
+    except Exception:  # it may be the very import of the command that failed
+        below = {}
+    return f"{found.name} {arguments[1]}" if len(arguments) > 1 and arguments[1] in below else found.name
+
+
 def names(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """Every name a command can be called by."""
     return [name for command in commands for name in (command.name, *command.aliases)]

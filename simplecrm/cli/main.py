@@ -9,10 +9,10 @@ import typer
 from typer import _click
 from typer.main import get_group
 
-from simplecrm.cli.errors import explain, say
+from simplecrm.cli.errors import explain, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query_words import is_condition
-from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
+from simplecrm.errors import DONE, CrmError, NotUnderstood
 
 HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.
 
@@ -63,8 +63,7 @@ def main(arguments: list[str]) -> int:
     except _click.exceptions.ClickException as error:
         return explain(NotUnderstood(error.format_message()))
     except (KeyboardInterrupt, typer.Abort):
-        say("Interrupted; nothing was changed.", always=True)
-        return INTERRUPTED
+        return interrupted()
     except RecursionError:
         return explain(NotUnderstood("That is nested too deeply to be read."))
 

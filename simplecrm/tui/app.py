@@ -110,6 +110,7 @@ class CrmApp(Doing):
 
     def on_mount(self) -> None:
         """Begin to watch for changes by other processes."""
+        self.watch_tasks()
         self._version = self.ask(history.data_version, 0)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
         self.set_interval(TELL_EVERY, self.tell_due)
