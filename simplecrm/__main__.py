@@ -86,7 +86,7 @@ def _last_resort(error: Exception) -> int:
 def _front_end(arguments: list[str]) -> int:
     from simplecrm import errors
     from simplecrm.cli.context import run, take_globals
-    from simplecrm.cli.errors import explain, interrupted
+    from simplecrm.cli.errors import failed, interrupted
     from simplecrm.store import faults
 
     rest = arguments
@@ -112,10 +112,10 @@ def _front_end(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except KeyboardInterrupt:
-        return interrupted()
+        return interrupted(rest)
     except Exception as error:
         known = error if isinstance(error, errors.CrmError) else faults.explained(error, run.book.path)
-        return explain(known or _defect(error, rest))
+        return failed(known or _defect(error, rest), rest)
 
 
 def _defect(error: Exception, arguments: list[str]) -> CrmError:

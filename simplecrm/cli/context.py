@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
+    from simplecrm.cli.drafts import Draft
+
 
 class Run:
     """The settings of one run, filled from the arguments before a command is chosen."""
@@ -21,6 +23,8 @@ class Run:
         self.file = ""
         self.no_input = False
         self.quiet = False
+        self.draft: Draft | None = None
+        """The text that the command is to save, until it is saved."""
         self._book: Book | None = None
         self._now: datetime.datetime | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import tempfile
 
@@ -44,6 +45,11 @@ def edited(start: str, keep: Callable[[str], object]) -> str:
 
 def _run(command: list[str]) -> int:
     try:
-        return subprocess.run(command, check=False).returncode
+        # Ctrl-C is for the editor alone; a handler of ours, unlike SIG_IGN, is not inherited by it.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            return subprocess.run(command, check=False).returncode
+        finally:
+            signal.signal(signal.SIGINT, before)
     except OSError as error:
         raise NotUnderstood(f"The editor {command[0]} cannot be started.", "Set EDITOR to another.") from error

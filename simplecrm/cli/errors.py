@@ -22,10 +22,26 @@ def explain(error: CrmError) -> int:
     return error.exit_code
 
 
-def interrupted() -> int:
-    """Say that Ctrl-C ended the command, and return the exit code of the process."""
+def failed(error: CrmError, arguments: list[str]) -> int:
+    """Show the error that ended the command with these arguments, keep the text it was to save, and return the exit
+    code of the process."""
+    code = explain(error)
+    _keep(error, arguments)
+    return code
+
+
+def interrupted(arguments: list[str]) -> int:
+    """Say that Ctrl-C ended the command, keep the text it was to save, and return the exit code of the process."""
     say("Interrupted; nothing was changed.", always=True)
+    if run.draft is not None:
+        _keep(None, arguments)
     return INTERRUPTED
+
+
+def _keep(error: CrmError | None, arguments: list[str]) -> None:
+    from simplecrm.cli import drafts
+
+    drafts.keep(error, arguments)
 
 
 def _shortened(sentence: str) -> str:

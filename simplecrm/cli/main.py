@@ -9,7 +9,7 @@ import typer
 from typer import _click
 from typer.main import get_group
 
-from simplecrm.cli.errors import explain, interrupted
+from simplecrm.cli.errors import failed, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query_words import is_condition
 from simplecrm.errors import DONE, CrmError, NotUnderstood
@@ -57,15 +57,15 @@ def main(arguments: list[str]) -> int:
     try:
         return _run(arguments)
     except CrmError as error:
-        return explain(error)
+        return failed(error, arguments)
     except _click.exceptions.UsageError as error:
-        return explain(NotUnderstood(_sentence(error), _hint(error)))
+        return failed(NotUnderstood(_sentence(error), _hint(error)), arguments)
     except _click.exceptions.ClickException as error:
-        return explain(NotUnderstood(error.format_message()))
+        return failed(NotUnderstood(error.format_message()), arguments)
     except (KeyboardInterrupt, typer.Abort):
-        return interrupted()
+        return interrupted(arguments)
     except RecursionError:
-        return explain(NotUnderstood("That is nested too deeply to be read."))
+        return failed(NotUnderstood("That is nested too deeply to be read."), arguments)
 
 
 def _run(arguments: list[str]) -> int:

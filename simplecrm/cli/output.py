@@ -50,6 +50,7 @@ def pages(
 
 def record(value: Any, text: Iterable[str], form: str = "") -> None:
     """Write one record: as ``text`` for people, as JSON or its id for programs."""
+    run.draft = None  # what a command was to save is in the book by the time it is shown
     form = chosen(form)
     if form in ("json", "jsonl"):
         lines([table.json_text(value, indent=2 if form == "json" else None)])
