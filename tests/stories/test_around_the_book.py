@@ -217,11 +217,60 @@ def test_what_is_opened(crm):
     assert crm("open", "ben", "--print").code == 1
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript://alert(1)", "smb://x/y", "http://[bad"])
-def test_what_is_never_opened(crm, url):
-    crm("add", "Eve", "--link", url)
+NEVER_OPENED = {
+    "--link": (
+        "file:///etc/passwd", "javascript://alert(1)", "javascript:alert(1)", "smb://x/y", "http://[bad",
+        "data:text/html,x", "https:evil.com", "http://", "http:///etc/passwd", "https://bank.com@evil.com",
+        "https://good.com\\@evil.com", "https://a.com:99999", "https://a b.com/", "https://a.com/\x1b[31m",
+        "https://a.com/\nx", "ftp://a.com", "vbscript:x", "mailto:ann@acme.com?attach=/etc/passwd",
+        "mailto:ann@acme.com%0aBcc:eve@x.com", "mailto:?attach=/etc/passwd", "MAILTO:a@b.c?cc=d@e.f",
+        "mailto:", "mailto://a@b.c", "tel:*#06#", "tel:%2A%2306%23", "TEL:**21*123#", "tel:", "tel:x",
+        "https://" + "a" * 3000, "-", " ",
+    ),
+    "--email": (
+        "ann@acme.com?attach=/etc/passwd", "ann@acme.com%0aBcc:eve@x.com", "ann@acme.com\nBcc: eve@x.com",
+        "not an email", "a@b@c", "ann@acme.com,eve@x.com", "ann@acme.com&attach=x@y",
+        "?attach=/etc/passwd@x.com", "<a@b.c>", '"a b"@c.d', "ann@acme.com#x", "ann@acme.com;eve@x.com",
+        "mailto:ann@acme.com", "\x1b@acme.com", "ann@[127.0.0.1]",
+    ),
+    "--phone": (
+        "*#06#", "**21*0123456#", "*21*+4930123#", "+49 30 123#", "##002#", "\uff0a\uff03061\uff03",
+        "call me", "12", "%2A%2306%23", "123456789012345678901", "030 12345*1", "0123456#06",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("option", "value"), [(option, one) for option, ones in NEVER_OPENED.items() for one in ones])
+def test_what_is_never_opened(crm, book, option, value):
+    crm("add", "Eve", option, "x")
+    table, column = {"--link": ("link", "url"), "--email": ("email", "address"), "--phone": ("phone", "number")}[option]
+    with book.writing("Hostile") as step:  # as another program may have written it
+        step.connection.execute(f"update {table} set {column} = ?", (value,))
     said = crm("open", "eve", "--print")
     assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("simplecrm: Invalid ")
+
+
+def test_a_hostile_international_form_is_not_dialled(crm, book):
+    crm("add", "Eve", "--phone", "+49 30 12345")
+    for e164, code in (("*#06#", 2), ("+49;ext=*1", 2), ("+49x", 0)):
+        with book.writing("Hostile") as step:
+            step.connection.execute("update phone set e164 = ?", (e164,))
+        said = crm("open", "eve", "--print")
+        assert said.code == code and said.out == ("tel:+493012345\n" if code == 0 else "")
+
+
+@pytest.mark.parametrize(("option", "value", "url"), [
+    ("--link", "linkedin.com/in/ann", "https://linkedin.com/in/ann"), ("--link", "http://acme.com:8080/?a=b&c#d",
+     "http://acme.com:8080/?a=b&c#d"), ("--link", "tel:+493012345", "tel:+493012345"), ("--link", "https://[::1]/x",
+     "https://[::1]/x"), ("--link", "mailto:ann@acme.com", "mailto:ann@acme.com"), ("--link", "https://müller.de/ä%20b",
+     "https://m%C3%BCller.de/%C3%A4%20b"), ("--email", "o'neil&co@acme.co.uk", "mailto:o%27neil%26co@acme.co.uk"),
+    ("--phone", "030 / 123-45 ext. 12", "tel:03012345"), ("--phone", "112", "tel:112"),
+    ("--phone", "+49 (0)30 12345", "tel:+493012345"),
+])  # fmt: skip
+def test_what_is_opened_as_it_should(crm, option, value, url):
+    crm("add", "Ann", option, value)
+    assert crm("open", "ann", "--print").lines == [url]
 
 
 def test_a_value_never_becomes_an_option_or_a_command(crm, tmp_path, monkeypatch):
@@ -232,10 +281,10 @@ def test_a_value_never_becomes_an_option_or_a_command(crm, tmp_path, monkeypatch
     )
     opener.chmod(0o700)
     monkeypatch.setenv("PATH", f"{opener.parent}:{os.environ['PATH']}")
-    crm("add", "Eve", "--link=--help;$(touch x)")
+    crm("add", "Eve", "--link=--help/;$(touch x)")
     assert crm("open", "eve").code == 0
     for _ in range(100):
         if (tmp_path / "opened").exists():
             break
         time.sleep(0.05)
-    assert (tmp_path / "opened").read_text() == "1 https://help;$(touch%20x)\n"
+    assert (tmp_path / "opened").read_text() == "1 https://help/;$(touch%20x)\n"
