@@ -51,7 +51,7 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        os.write(2, b"Interrupted; nothing was changed.\n")
+        os.write(2, b"Interrupted.\n")
         return 130
     except Exception as error:
         return _last_resort(error)

@@ -6,7 +6,7 @@ import os
 import sys
 
 from simplecrm import paths
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.store.book import Book
 
 TYPE_CHECKING = False
@@ -33,7 +33,13 @@ class Run:
         """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
         if self._book is None:
             named = self.file or os.environ.get("SIMPLECRM_FILE", "")
-            self._book = Book(os.path.expanduser(named) if named else paths.book_path())
+            path = os.path.expanduser(named) if named else paths.book_path()
+            if named and os.path.exists(path) and not os.path.isfile(path):
+                from simplecrm.store.files import kind_of
+
+                # SQLite would wait for a FIFO without end.
+                raise FileUnusable(f"{path} is {kind_of(path)}, not a file.", "Name a file: --file ~/work.db")
+            self._book = Book(path)
             self._book.told = _say
         return self._book
 

@@ -30,9 +30,12 @@ def failed(error: CrmError, arguments: list[str]) -> int:
     return code
 
 
-def interrupted(arguments: list[str]) -> int:
-    """Say that Ctrl-C ended the command, keep the text it was to save, and return the exit code of the process."""
-    say("Interrupted; nothing was changed.", always=True)
+def interrupted(arguments: list[str], *, at_prompt: bool = False) -> int:
+    """Say that Ctrl-C ended the command, keep the text it was to save, and return the exit code of the process.
+
+    Only at a prompt it is certain that nothing was changed: a batch may have done half of its lines.
+    """
+    say("Interrupted; nothing was changed." if at_prompt else "Interrupted.", always=True)
     if run.draft is not None:
         _keep(None, arguments)
     return INTERRUPTED

@@ -12,7 +12,7 @@ from typer.main import get_group
 from simplecrm.cli.errors import failed, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query_words import is_condition
-from simplecrm.errors import DONE, CrmError, NotUnderstood
+from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 
 HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.
 
@@ -55,15 +55,19 @@ def _root(
 def main(arguments: list[str]) -> int:
     """Run one command, whose global options are taken already, and return the exit code of the process."""
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        # Typer itself catches Ctrl-C, and says nothing.
+        return interrupted(arguments) if code == INTERRUPTED else code
     except CrmError as error:
         return failed(error, arguments)
     except _click.exceptions.UsageError as error:
         return failed(NotUnderstood(_sentence(error), _hint(error)), arguments)
     except _click.exceptions.ClickException as error:
         return failed(NotUnderstood(error.format_message()), arguments)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return interrupted(arguments)
+    except typer.Abort:
+        return interrupted(arguments, at_prompt=True)
     except RecursionError:
         return failed(NotUnderstood("That is nested too deeply to be read."), arguments)
 

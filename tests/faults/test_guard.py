@@ -187,7 +187,7 @@ def test_ctrl_c_in_a_plain_look_up_is_no_fault(process, crm, home, wrapped):
     )
     said = process("find", "ann")
     assert (said.code, said.out) == (130, "")
-    assert said.err == "Interrupted; nothing was changed.\n"
+    assert said.err == "Interrupted.\n"
     assert not reports(home)
 
 
