@@ -166,7 +166,24 @@ class Doing(InOrder):
                 self.fault = self.explained(error)
             except Exception:  # not even the explanation could be made
                 self.fault = crash_report.explained(error, crash_report.APPLICATION)
+            kept = self._keep_texts()
+            if kept:
+                self.fault.hint = f"{self.fault.hint}\n  Your text is kept in {', '.join(kept)}".lstrip()
         self._close_messages_no_wait()
+
+    def _keep_texts(self) -> list[str]:
+        """Write the texts of all open forms to draft files; return their paths."""
+        from textual.widgets import TextArea
+
+        from simplecrm.store import drafts
+
+        kept = []
+        with contextlib.suppress(Exception):  # the application is broken already: whatever can be kept is
+            for screen in self.screen_stack:
+                for area in screen.query(TextArea):
+                    if area.text.strip():
+                        kept.append(drafts.write(area.text, "form"))
+        return kept
 
     def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002
         """A task that nobody waits for has failed. asyncio would print its message once the application has ended."""

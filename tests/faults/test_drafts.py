@@ -245,6 +245,18 @@ def test_what_was_answered_to_done_is_kept(ann, crm, home, book):
     assert (logged["kind"], logged["text"]) == ("email", "Sent the quote")
 
 
+def test_ctrl_c_while_it_is_saved_keeps_a_piped_text(ann, crm, home, monkeypatch):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simplecrm.actions.notes.add", stopped)
+    said = crm("note", "1", "-", stdin=TEXT)
+    assert (said.code, said.err.splitlines()[0]) == (130, "Interrupted.")
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT]
+    assert crm("note", "1", TEXT).code == 130
+    assert len(drafts(home)) == 1
+
+
 def test_ctrl_c_in_the_editor_is_the_editors(ann, home, tmp_path, monkeypatch):
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\ntrap 'echo kept > \"$1\"; exit 0' INT\necho ready\nwhile :; do sleep 0.1; done\n")

@@ -214,6 +214,23 @@ def test_the_application_gives_the_terminal_back_and_says_a_sentence(crm, home, 
     assert "command    (application)\n" in assert_private(reports(home)[0], home)
 
 
+def test_the_text_of_an_open_form_outlives_the_application(crm, home, wrapped):
+    crm("add", "Ann Lee")
+    wrapped(
+        "import sys\nif '-m' in sys.orig_argv:\n"
+        "    from simplecrm.tui.forms.base import Form\n    Form.action_editor = failing"
+    )
+    with Terminal() as terminal:
+        terminal.sees("Today").types("2", end="").sees("Ann Lee").types("n", end="").sees("opens your editor")
+        terminal.types("A long story\x0f", end="")
+        terminal.sees("simplecrm: Internal error (ZeroDivisionError)").sees("Your text is kept in ")
+        assert terminal.ends() == 70
+    [draft] = (home / "drafts").glob("*-form.md")
+    assert draft.read_text() == "A long story"
+    assert str(draft) in terminal.shown
+    assert "long story" not in reports(home)[0].read_text()
+
+
 @story
 async def test_a_change_that_fails_in_the_application_is_a_toast_without_customers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
