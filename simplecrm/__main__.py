@@ -76,11 +76,11 @@ def _last_resort(error: Exception) -> int:
         sentence = crash_report.explained(error, "(unknown)").sentence
     except Exception:
         sentence = f"Internal error ({type(error).__name__}); no report could be written."
-    try:
+    from contextlib import suppress
+
+    with suppress(OSError):  # there may be nobody left to tell
         os.write(2, f"simplecrm: {sentence}\n".encode(errors="backslashreplace"))
-    except OSError:
-        return 70
-    return 70
+    return 70  # errors.INTERNAL_ERROR, of which nothing can be imported any more
 
 
 def _front_end(arguments: list[str]) -> int:

@@ -42,7 +42,9 @@ def export(
         raise NotUnderstood(f"There is no format “{form}” to write.", f"Formats: {', '.join(FORMATS)}")
     kind = kind_of(path) if path else ""
     if kind:
-        hint = "Name a file in it." if kind == "a folder" else f"Write to it with: simplecrm export > '{path}'"
+        from shlex import quote
+
+        hint = "Name a file in it." if kind == "a folder" else f"Write to it with: simplecrm export > {quote(path)}"
         raise NotUnderstood(f"{path} is {kind}, not a file.", hint)
     if path and os.path.lexists(path) and not force:
         raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from simplecrm.cli.drafts import Draft
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
+"""What may be today, so that dates before and after it can be reckoned with."""
+
+
 class Run:
     """The settings of one run, filled from the arguments before a command is chosen."""
 
@@ -55,6 +59,10 @@ class Run:
                 self._now = datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
             except ValueError as error:
                 raise NotUnderstood(f"SIMPLECRM_NOW is not a time: {fixed}") from error
+            if not EARLIEST_YEAR <= self._now.year <= LATEST_YEAR:
+                raise NotUnderstood(
+                    f"The clock is wrong: {self._now}.", f"Years go from {EARLIEST_YEAR} to {LATEST_YEAR}."
+                )
         return self._now
 
     def can_ask(self) -> bool:

@@ -63,9 +63,10 @@ def described(connection: sqlite3.Connection, step_id: int, title: str, path: st
 def before(change: bytes) -> None:
     """Ask the ``pre-…`` hooks. Raises ``Conflict`` when one refuses, cannot be run, or does not end in time."""
     for hook in _named("pre-"):
-        fault = _run(hook, change)
+        fault, fix = _run(hook, change)
         if fault:
-            raise Conflict(f"The hook {os.path.basename(hook)} {fault}", "Nothing was changed.")
+            hint = f"Nothing was changed. {fix}".rstrip()
+            raise Conflict(f"The hook {os.path.basename(hook)} {fault}", hint)
 
 
 def after(change: bytes) -> list[str]:
@@ -74,8 +75,8 @@ def after(change: bytes) -> list[str]:
         hooks = _named("post-")
     except Conflict as error:
         return [error.sentence]
-    faults = ((os.path.basename(hook), _run(hook, change)) for hook in hooks)
-    return [f"The hook {name} {fault} The change stands." for name, fault in faults if fault]
+    faults = ((os.path.basename(hook), *_run(hook, change)) for hook in hooks)
+    return [f"The hook {name} {fault} The change stands. {fix}".rstrip() for name, fault, fix in faults if fault]
 
 
 def _named(start: str) -> list[str]:
@@ -87,13 +88,13 @@ def _named(start: str) -> list[str]:
     return [path for path in found if os.path.isfile(path) and os.access(path, os.X_OK)]
 
 
-def _run(hook: str, change: bytes) -> str:
-    """Run a hook; what went wrong, to be put behind its name, or nothing."""
+def _run(hook: str, change: bytes) -> tuple[str, str]:
+    """Run a hook; what went wrong, to be put behind its name, and what to do about it; or nothing."""
     import tempfile
 
-    fault = _distrusted(hook)
+    fault, fix = _distrusted(hook)
     if fault:
-        return fault
+        return fault, fix
     try:
         # Files and not pipes: a child that the hook leaves running may keep its output open as long as it likes.
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -101,13 +102,13 @@ def _run(hook: str, change: bytes) -> str:
             given.seek(0)
             code = _code(hook, given, out, err)
             if code is None:
-                return f"did not end within {SECONDS} seconds."
+                return f"did not end within {SECONDS} seconds.", ""
             said = _first_line(err) or _first_line(out)
     except OSError as error:
-        return f"cannot be run: {error.strerror or error}."
+        return f"cannot be run: {error.strerror or error}.", ""
     if not code:
-        return ""
-    return f"refused: {said}" if said else f"refused with exit code {code}."
+        return "", ""
+    return (f"refused: {said}" if said else f"refused with exit code {code}."), ""
 
 
 def _code(hook: str, given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int | None:
@@ -143,19 +144,21 @@ def _first_line(file: IO[bytes]) -> str:
     return file.read(4096).strip().decode("utf-8", "replace").partition("\n")[0][:300]
 
 
-def _distrusted(hook: str) -> str:
-    """Why a hook is not run: somebody else could have written it, or put it there."""
+def _distrusted(hook: str) -> tuple[str, str]:
+    """Why a hook is not run: somebody else could have written it, or put it there; and what to do about it."""
     for path in _deciding(hook):
         try:
             found = os.lstat(path)
         except OSError as error:
-            return f"is not run: {path}: {error.strerror}."
+            return f"is not run: {path}: {error.strerror}.", ""
         if found.st_uid not in (0, os.geteuid()):
-            return f"is not run: {path} belongs to another user."
+            return f"is not run: {path} belongs to another user.", ""
         is_sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
         if not stat.S_ISLNK(found.st_mode) and found.st_mode & 0o022 and not is_sticky:
-            return f"is not run: {path} can be written to by others (chmod go-w {path})."
-    return ""
+            from shlex import quote
+
+            return f"is not run: {path} can be written to by others.", f"Close it to others: chmod go-w {quote(path)}"
+    return "", ""
 
 
 def _deciding(path: str) -> list[str]:

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -204,8 +203,7 @@ def test_the_application_gives_the_terminal_back_and_says_a_sentence(crm, home, 
         terminal.sees("simplecrm: Internal error (ZeroDivisionError); the report is in ")
         assert terminal.ends() == 70
         shown = terminal.shown
-        modes = termios.tcgetattr(terminal._hand)[3]
-    assert modes & termios.ECHO and modes & termios.ICANON
+        assert terminal.is_sane
     assert "\x1b[?1049h" in shown and "\x1b[?1000h" in shown
     for undone, done in (("\x1b[?1049l", "\x1b[?1049h"), ("\x1b[?25h", "\x1b[?25l"), ("\x1b[?1000l", "\x1b[?1000h")):
         assert shown.rindex(undone) > shown.rindex(done)

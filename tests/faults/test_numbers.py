@@ -167,3 +167,11 @@ def test_an_editor_of_blanks_is_passed_over(ann, monkeypatch):
     with Terminal("note", "ann") as terminal:
         terminal.sees("Noted on Ann Lee")
         assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize("now", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_clock_that_cannot_be_right_is_a_sentence(ann, crm, monkeypatch, now):
+    monkeypatch.setenv("SIMPLECRM_NOW", now)
+    for arguments in (("today",), ("log", "call", "ann", "x"), ("find", "last>5d"), ("notify", "--dry-run")):
+        said = crm(*arguments)
+        assert said.code == 2 and said.err.startswith("simplecrm: The clock is wrong: "), said
