@@ -1,7 +1,8 @@
 """What can go wrong, as a sentence, a hint and an exit code.
 
 Every error that a person can cause or meet is a ``CrmError``; both front ends show its sentence and hint, and the
-command line exits with its code. Anything else that escapes is a defect of the program.
+command line exits with its code. Anything else that escapes is a defect of the program, and shown as an
+``InternalError`` (see ``store.crash_report``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ USAGE = 2
 AMBIGUOUS = 3
 ROWS_REFUSED = 4
 FILE_UNUSABLE = 5
+INTERNAL_ERROR = 70
 INTERRUPTED = 130
 
 
@@ -68,3 +70,9 @@ class FileUnusable(CrmError):
     """The book's file is busy, damaged, newer than the program, read-only, or the disk is full."""
 
     exit_code = FILE_UNUSABLE
+
+
+class InternalError(CrmError):
+    """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
+
+    exit_code = INTERNAL_ERROR

@@ -53,6 +53,7 @@ from simplecrm.actions import calendars
 from simplecrm.core import dates
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.ids import checked
 from simplecrm.core.names import split_person
 from simplecrm.core.notes import Note
 from simplecrm.core.reminders import Reminder
@@ -100,7 +101,7 @@ class ScriptBook(Book):
         from simplecrm.lookups import contacts, filters
 
         connection = self.reading()
-        found = filters.ids(connection, query, self.now, sort=sort, limit=limit)
+        found = filters.ids(connection, query, self.now, sort=sort, limit=None if limit is None else checked(limit))
         everything = contacts.get_many(connection, found)
         return [everything[contact_id] for contact_id in found]
 
@@ -125,9 +126,9 @@ class ScriptBook(Book):
     def id_of(self, who: Who) -> int:
         """The id of the one contact that is meant."""
         if isinstance(who, Contact):
-            return who.id
+            return checked(who.id)
         if isinstance(who, int):
-            return who
+            return checked(who)
         from simplecrm.lookups.who import resolve
 
         return resolve(self.reading(), who)
@@ -153,7 +154,7 @@ class ScriptBook(Book):
         from simplecrm.actions import contacts
 
         if isinstance(name, Contact):
-            draft = name
+            draft = name._replace(cadence_days=checked(name.cadence_days))
         else:
             called, address = split_person(name)
             draft = Contact(
@@ -170,6 +171,7 @@ class ScriptBook(Book):
 
         old = self.get(who)
         new = Contact._make(changes.pop(name, value) for name, value in old._asdict().items())
+        new = new._replace(cadence_days=checked(new.cadence_days))
         if changes:
             raise TypeError(f"A contact has no field {', '.join(changes)}.")
         return contacts.edit(self, old, new, self.now, region=config.get("region")).contact
@@ -202,7 +204,7 @@ class ScriptBook(Book):
         due = self._when(when).text
         rule = parse_every(every, due=due) if every else None
         draft = Reminder(
-            text=text, due=due, contact_id=self.id_of(who), priority=priority,
+            text=text, due=due, contact_id=self.id_of(who), priority=checked(priority),
             every=rule.rrule if rule else "", every_from=rule.counted_from if rule else "due",
         )  # fmt: skip
         return reminders.add(self, draft, self.now)
@@ -215,13 +217,15 @@ class ScriptBook(Book):
 
         activity = Activity(kind=kind or KINDS[0], text=text) if kind or text else None
         following = Reminder(text=next_text, due=self._when(next).text) if next else None
-        return reminders.done_with(self, ids, self.now, activity=activity, following=following).coming
+        return reminders.done_with(
+            self, tuple(map(checked, ids)), self.now, activity=activity, following=following
+        ).coming
 
     def snooze(self, when: str, *ids: int) -> tuple[Reminder, ...]:
         """Put follow-ups off."""
         from simplecrm.actions import reminders
 
-        return reminders.snooze(self, ids, self._when(when).text, self.now)
+        return reminders.snooze(self, tuple(map(checked, ids)), self._when(when).text, self.now)
 
     def note(self, who: Who, text: str) -> Note:
         """Write a note on a contact."""
@@ -245,7 +249,7 @@ class ScriptBook(Book):
         """Take back the last step, or the one of that number."""
         from simplecrm.actions import journal
 
-        return journal.undo(self, step_id)
+        return journal.undo(self, checked(step_id))
 
     def _day(self, text: str) -> str:
         return dates.parse_birthday(text, config.get("date_order")) if text else ""

@@ -7,6 +7,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 
 SECONDS = 20
@@ -54,6 +55,12 @@ class Terminal:
         while self._read():
             pass
         return self._child.wait(SECONDS)
+
+    @property
+    def is_sane(self) -> bool:
+        """Whether the terminal echoes and reads by lines, as a shell wants it."""
+        modes = termios.tcgetattr(self._hand)[3]
+        return bool(modes & termios.ECHO and modes & termios.ICANON)
 
     def _read(self) -> bool:
         """Take in what was shown; False when the program has gone."""

@@ -6,6 +6,7 @@ from simplecrm.actions import activities, contacts, journal, notes, reminders, t
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.dates import local_to_utc, parse, parse_birthday, parse_cadence, parse_duration
+from simplecrm.core.ids import checked
 from simplecrm.core.names import split_person
 from simplecrm.core.notes import Note
 from simplecrm.core.recurrence import parse_every
@@ -127,7 +128,7 @@ class Performer:
         step = wanted.get("step", 0)
         if not isinstance(step, int):
             raise NotUnderstood("A step is a whole number.")
-        return {"id": journal.undo(self._book, step).id}
+        return {"id": journal.undo(self._book, checked(step)).id}
 
     def _day(self, wanted: Mapping[str, Any], name: str) -> str:
         return parse_birthday(_text(wanted, name), self._order) if wanted.get(name) else ""
@@ -179,4 +180,4 @@ def _ids(wanted: Mapping[str, Any]) -> list[int]:
     numbers = [one for one in ids if isinstance(one, int) and not isinstance(one, bool)]
     if not ids or len(numbers) < len(ids):
         raise NotUnderstood("id is a whole number, or a list of them.")
-    return numbers
+    return [checked(number) for number in numbers]

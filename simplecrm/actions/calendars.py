@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from simplecrm import config, paths
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
+from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +65,13 @@ def write(book: Book, path: str) -> str:
     """Write follow-ups and days to celebrate to ``path``: beside it, then renamed, for its owner alone.
 
     What a calendar program has completed in it is kept in a file beside it, whose path is returned, else nothing.
-    Raises ``FileUnusable``.
+    Raises ``FileUnusable``, also for a folder, a device, a socket or a FIFO.
     """
+    kind = kind_of(path)
+    if kind:
+        raise FileUnusable(
+            f"{path} is {kind}, not a file.", "Name a file, such as: simplecrm calendar --watch-file ~/crm.ics"
+        )
     try:
         with _alone():
             spared = _spare(path)

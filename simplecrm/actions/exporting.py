@@ -11,6 +11,7 @@ from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import FORMATS, write
 from simplecrm.lookups import filters
 from simplecrm.lookups.order import ids_in_order
+from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ def export(
     """
     if form not in FORMATS:
         raise NotUnderstood(f"There is no format “{form}” to write.", f"Formats: {', '.join(FORMATS)}")
+    kind = kind_of(path) if path else ""
+    if kind:
+        from shlex import quote
+
+        hint = "Name a file in it." if kind == "a folder" else f"Write to it with: simplecrm export > {quote(path)}"
+        raise NotUnderstood(f"{path} is {kind}, not a file.", hint)
     if path and os.path.lexists(path) and not force:
         raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
     connection = book.reading()

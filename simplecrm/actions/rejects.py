@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from simplecrm.formats.protocol import REASON_COLUMN, Refusal, Understood
+from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Rejects:
         self.path = ""
         self.keep = False
         self.first: list[Refusal] = []
-        self._target = "standard-input.rejected.csv" if source == "-" else f"{source}.rejected.csv"
+        is_stream = source == "-" or bool(kind_of(source))  # such as /dev/fd/63, beside which nothing can be written
+        self._target = "standard-input.rejected.csv" if is_stream else f"{source}.rejected.csv"
         self._header = understood.header
         self._file: TextIO | None = None
 

@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, when, with_changes, written
+from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, when, with_changes, written
 from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -67,6 +67,7 @@ def log(
         messages.log(who_and_text[0], create=create, following=_following(next, next_text), json=json)
         return
     people, text = _people_and_text(who_and_text)
+    text = given(text)
     contact_ids = [questions.contact_id(who) for who in people]
     following = _following(next, next_text)
     draft = Activity(
@@ -157,9 +158,10 @@ def edit(
     from simplecrm.core.durations import parse_duration
     from simplecrm.core.zones import now_utc_text
 
+    text = given(text)
     old = _activity(activity_id)
     changes = {
-        "text": None if text is None else written(text),
+        "text": text,
         "kind": kind,
         "at": now_utc_text(when(at, future=False).happened_at(run.now)) if at else None,
         "direction": "out" if out else "in" if incoming else None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json as json_module
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from contextlib import contextmanager
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -40,28 +41,28 @@ def batch(
     from simplecrm.actions.batch import Performer
 
     performer = Performer(run.book, run.now, order=date_order(), region=region())
-    answers = _one_by_one(performer, file) if each else iter(_as_one(performer, file))
     seen = refused = 0
-    for answer in answers:
-        output.lines([json_module.dumps(answer)])
-        seen, refused = seen + 1, refused + (not answer["ok"])
+    with _opened(file) as stream:
+        for answer in _one_by_one(performer, stream) if each else _as_one(performer, stream):
+            output.lines([json_module.dumps(answer)])
+            seen, refused = seen + 1, refused + (not answer["ok"])
     if refused and not each:
         say(f"{refused} of {seen} were refused, so nothing was written.", always=True)
     return ROWS_REFUSED if refused else DONE
 
 
-def _one_by_one(performer: Any, file: str) -> Iterator[dict[str, Any]]:
+def _one_by_one(performer: Any, stream: BinaryIO) -> Iterator[dict[str, Any]]:
     """Each line as a change of its own, answered as soon as it is in the book."""
-    for number, line in _lines(file):
+    for number, line in _lines(stream):
         yield _perform(performer, number, line)
         sys.stdout.flush()
 
 
-def _as_one(performer: Any, file: str) -> list[dict[str, Any]]:
+def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     try:
         with run.book.writing("Batch") as step:
-            answers = [_perform(performer, number, line) for number, line in _lines(file)]
+            answers = [_perform(performer, number, line) for number, line in _lines(stream)]
             step.title = f"Batch of {len(answers)}"
             if not all(answer["ok"] for answer in answers):
                 raise _TakeBack
@@ -87,23 +88,34 @@ def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]
     return {"line": number, "ok": False, "error": sentence, "hint": hint or None, "code": code}
 
 
-def _lines(file: str) -> Iterator[tuple[int, bytes]]:
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    """The stream of lines, opened before the book is locked for them. Raises ``NotUnderstood``."""
     if file == "-":
-        yield from _read(sys.stdin.buffer)
+        yield sys.stdin.buffer
         return
+    from simplecrm.cli.waiting import waiting_for
+    from simplecrm.formats.source import check_readable
+
+    check_readable(file)
     try:
-        with open(file, "rb") as stream:
-            yield from _read(stream)
-    except OSError as error:
-        raise NotUnderstood(f"{file} cannot be read: {error.strerror}.") from error
+        with waiting_for(file):
+            stream = open(file, "rb")  # noqa: SIM115 - it is closed below
+    except (OSError, ValueError) as error:
+        raise NotUnderstood(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    with stream:
+        yield stream
 
 
-def _read(stream: Any) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
-    while line := stream.readline(MOST_BYTES):
-        number += 1
-        if line.strip():
-            yield number, line
+    try:
+        while line := stream.readline(MOST_BYTES):
+            number += 1
+            if line.strip():
+                yield number, line
+    except OSError as error:
+        raise NotUnderstood(f"The actions cannot be read: {error.strerror or error}.") from error
 
 
 @verbs.command("duplicates")

@@ -17,7 +17,7 @@ from simplecrm.cli.find import show
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
-from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, region, with_changes
+from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, given, region, with_changes
 from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -44,7 +44,7 @@ Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where th
 Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
 Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="With or without the year.")]
 Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]
-Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note.")]
+Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note; - reads stdin.")]
 
 
 @verbs.command("add")
@@ -74,6 +74,7 @@ def add(
     from simplecrm.core.names import split_person
     from simplecrm.core.notes import Note as NoteRecord
 
+    note = given(note)
     called, address = split_person(name)
     if not name.strip():
         raise NotUnderstood("The name is empty.", "For example: simplecrm add “Ann Lee <ann@acme.com>”")

@@ -13,6 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
+    from simplecrm.cli.drafts import Draft
+
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
+"""What may be today, so that dates before and after it can be reckoned with."""
+
 
 class Run:
     """The settings of one run, filled from the arguments before a command is chosen."""
@@ -21,6 +27,8 @@ class Run:
         self.file = ""
         self.no_input = False
         self.quiet = False
+        self.draft: Draft | None = None
+        """The text that the command is to save, until it is saved."""
         self._book: Book | None = None
         self._now: datetime.datetime | None = None
 
@@ -46,6 +54,10 @@ class Run:
                 self._now = datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
             except ValueError as error:
                 raise NotUnderstood(f"SIMPLECRM_NOW is not a time: {fixed}") from error
+            if not EARLIEST_YEAR <= self._now.year <= LATEST_YEAR:
+                raise NotUnderstood(
+                    f"The clock is wrong: {self._now}.", f"Years go from {EARLIEST_YEAR} to {LATEST_YEAR}."
+                )
         return self._now
 
     def can_ask(self) -> bool:

@@ -11,7 +11,7 @@ from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, form, when, with_changes
+from simplecrm.cli.options import Archived, Format, Json, Limit, form, given, when, with_changes
 from simplecrm.core.deals import STAGES, Deal
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -72,6 +72,7 @@ def add(
     """
     from simplecrm.actions import deals
 
+    title = given(title)
     draft = Deal(
         title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
         value=_hundredths(value), currency=currency or _currency(), stage=stage or STAGES[0][0],
@@ -113,6 +114,7 @@ def edit(
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
+    title = given(title)
     changes: dict[str, Any] = {
         "title": title, "contact_id": questions.contact_id(who) if who else None,
         "company_id": _company(company) if company else None, "value": _hundredths(value) if value else None,
@@ -134,12 +136,14 @@ def won(deal_id: Id, json: Json = False) -> None:
 
 
 @group.command("lost")
-def lost(deal_id: Id, why: Annotated[str, typer.Argument(metavar="[WHY]")] = "", json: Json = False) -> None:
+def lost(
+    deal_id: Id, why: Annotated[str, typer.Argument(metavar="[WHY]", help="- reads stdin.")] = "", json: Json = False
+) -> None:
     """Lose a deal, and say why.
 
     Example: simplecrm deals lost 3 "Too dear"
     """
-    _edit(deal_id, {"status": "lost", "lost_reason": why}, json)
+    _edit(deal_id, {"status": "lost", "lost_reason": given(why)}, json)
 
 
 def _edit(deal_id: int, changes: dict[str, Any], json: bool) -> None:

@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shlex
+import signal
 import subprocess
 import tempfile
 
+from simplecrm.core.editor import editor_command
 from simplecrm.errors import NotUnderstood
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def edited(start: str = "") -> str:
+
+def edited(start: str, keep: Callable[[str], object]) -> str:
     """What the person wrote. The file that the editor works on is theirs alone and is removed.
 
-    Raises ``NotUnderstood`` when the editor cannot be started or fails.
+    ``keep`` is given what was written, also when the editor ended with an error. Raises ``NotUnderstood`` when the
+    editor cannot be started or fails.
     """
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    handle, path = tempfile.mkstemp(suffix=".md", prefix="simplecrm-")
+    command = editor_command(os.environ)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(start)
-        _run([*shlex.split(command), path])
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().strip()
-    finally:
-        os.unlink(path)
+        handle, path = tempfile.mkstemp(suffix=".md", prefix="simplecrm-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+                file.write(start)
+            code = _run([*command, path])
+            with open(path, encoding="utf-8", errors="replace") as file:
+                text = file.read().strip()
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+    except OSError as error:
+        raise NotUnderstood(f"The editor's file cannot be used: {error.strerror or error}.") from error
+    if text != start.strip():
+        keep(text)
+    if code:
+        raise NotUnderstood(f"The editor {command[0]} ended with an error ({code}); nothing was saved.")
+    return text
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str]) -> int:
     try:
-        code = subprocess.run(command, check=False).returncode
+        # Ctrl-C is for the editor alone; a handler of ours, unlike SIG_IGN, is not inherited by it.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            return subprocess.run(command, check=False).returncode
+        finally:
+            signal.signal(signal.SIGINT, before)
     except OSError as error:
         raise NotUnderstood(f"The editor {command[0]} cannot be started.", "Set EDITOR to another.") from error
-    if code:
-        raise NotUnderstood(f"The editor {command[0]} ended with an error ({code}); nothing was written.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from simplecrm.cli.context import run
-from simplecrm.errors import Ambiguous, CrmError
+from simplecrm.errors import INTERRUPTED, Ambiguous, CrmError
 from simplecrm.show.safe import safe
 
 _LONGEST = 300
@@ -20,6 +20,31 @@ def explain(error: CrmError) -> int:
     if error.hint:
         say(f"  {error.hint}", always=True)
     return error.exit_code
+
+
+def failed(error: CrmError, arguments: list[str]) -> int:
+    """Show the error that ended the command with these arguments, keep the text it was to save, and return the exit
+    code of the process."""
+    code = explain(error)
+    _keep(error, arguments)
+    return code
+
+
+def interrupted(arguments: list[str], *, at_prompt: bool = False) -> int:
+    """Say that Ctrl-C ended the command, keep the text it was to save, and return the exit code of the process.
+
+    Only at a prompt it is certain that nothing was changed: a batch may have done half of its lines.
+    """
+    say("Interrupted; nothing was changed." if at_prompt else "Interrupted.", always=True)
+    if run.draft is not None:
+        _keep(None, arguments)
+    return INTERRUPTED
+
+
+def _keep(error: CrmError | None, arguments: list[str]) -> None:
+    from simplecrm.cli import drafts
+
+    drafts.keep(error, arguments)
 
 
 def _shortened(sentence: str) -> str:

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from simplecrm.cli.commands import COMMANDS, Command
+from simplecrm.cli.numbers import bounded
 
 
 class TopLevel(TyperGroup):
@@ -75,10 +76,22 @@ def loaded(command: Command) -> _click.Command:
     """Import a command's module and make it runnable."""
     module = importlib.import_module(f"simplecrm.cli.{command.module}")
     if command.is_noun:
-        return get_command(module.group)
+        return bounded(get_command(module.group))
     found = get_group(module.verbs).commands[command.name]
     found.context_settings = {**CONTEXT, **found.context_settings}
-    return found
+    return bounded(found)
+
+
+def called(arguments: Sequence[str]) -> str:
+    """The name of the command that these arguments call, without any of its arguments, for a crash report."""
+    found = next((one for one in COMMANDS if arguments and arguments[0] in (one.name, *one.aliases)), None)
+    if found is None:
+        return "(unknown)"
+    try:
+        below = getattr(loaded(found), "commands", {})
+    except Exception:  # it may be the very import of the command that failed
+        below = {}
+    return f"{found.name} {arguments[1]}" if len(arguments) > 1 and arguments[1] in below else found.name
 
 
 def names(commands: Sequence[Command] = COMMANDS) -> list[str]:

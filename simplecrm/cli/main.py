@@ -9,7 +9,7 @@ import typer
 from typer import _click
 from typer.main import get_group
 
-from simplecrm.cli.errors import explain, say
+from simplecrm.cli.errors import failed, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query_words import is_condition
 from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
@@ -55,18 +55,21 @@ def _root(
 def main(arguments: list[str]) -> int:
     """Run one command, whose global options are taken already, and return the exit code of the process."""
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        # Typer itself catches Ctrl-C, and says nothing.
+        return interrupted(arguments) if code == INTERRUPTED else code
     except CrmError as error:
-        return explain(error)
+        return failed(error, arguments)
     except _click.exceptions.UsageError as error:
-        return explain(NotUnderstood(_sentence(error), _hint(error)))
+        return failed(NotUnderstood(_sentence(error), _hint(error)), arguments)
     except _click.exceptions.ClickException as error:
-        return explain(NotUnderstood(error.format_message()))
-    except (KeyboardInterrupt, typer.Abort):
-        say("Interrupted; nothing was changed.", always=True)
-        return INTERRUPTED
+        return failed(NotUnderstood(error.format_message()), arguments)
+    except KeyboardInterrupt:
+        return interrupted(arguments)
+    except typer.Abort:
+        return interrupted(arguments, at_prompt=True)
     except RecursionError:
-        return explain(NotUnderstood("That is nested too deeply to be read."))
+        return failed(NotUnderstood("That is nested too deeply to be read."), arguments)
 
 
 def _run(arguments: list[str]) -> int:

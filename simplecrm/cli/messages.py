@@ -90,12 +90,15 @@ def _me() -> list[str]:
 
 
 def _read(path: str) -> bytes:
+    from simplecrm.cli.waiting import waiting_for
     from simplecrm.formats.mail import MESSAGE_LIMIT
+    from simplecrm.formats.source import check_readable
 
     try:
         if path == "-":
             return sys.stdin.buffer.read(MESSAGE_LIMIT)
-        with open(path, "rb") as file:
+        check_readable(path)
+        with waiting_for(path), open(path, "rb") as file:
             return file.read(MESSAGE_LIMIT)
     except OSError as error:
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error

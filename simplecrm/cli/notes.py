@@ -12,7 +12,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, written
+from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, written
 from simplecrm.core.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -30,6 +30,7 @@ def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> N
 
     Example: simplecrm note ann "Prefers mornings" --pin
     """
+    text = given(text)
     _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
 
 
@@ -73,11 +74,13 @@ def add(
     if company or deal:
         from simplecrm.cli.companies import company_id
 
+        text = given(text if text is not None else who)
         owner = Note(company_id=company_id(company) if company else 0, deal_id=deal, pinned=pin)
-        _add(owner, text if text is not None else who, json)
+        _add(owner, text, json)
     elif who is None:
         raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann “Prefers mornings”")
     else:
+        text = given(text)
         _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
 
 
@@ -104,6 +107,7 @@ def edit(
 
     Example: simplecrm notes edit 3 --unpin
     """
+    text = given(text)
     old = _note(note_id)
     new = old if pin is None else old._replace(pinned=pin)
     if text is not None or pin is None:

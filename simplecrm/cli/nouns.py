@@ -55,7 +55,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 def by_id(word: str) -> int:
     """The id that a word is. Raises ``NotUnderstood``."""
     if not (word.isascii() and word.isdigit() and len(word) < 18):
-        raise NotUnderstood(f"“{word}” is no id: a whole number is wanted.")
+        raise NotUnderstood(f"Invalid id: {word:.40}.", "An id is a whole number, such as 12.")
     return int(word)
 
 

@@ -18,10 +18,6 @@ from simplecrm.core.contacts import Contact
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
-SCHEMES = ("http", "https", "mailto", "tel")
-"""What is handed on; any other scheme could make a program do things."""
-
-
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -56,34 +52,18 @@ def open_(
 def address(contact: Contact, what: str = "") -> str:
     """The URL to open for ``email``, ``link`` or ``phone``, or for the first of these that there is.
 
-    Raises ``NothingMatched`` when there is none, ``NotUnderstood`` for a link of a scheme that is not opened.
+    Raises ``NothingMatched`` when there is none, ``NotUnderstood`` for a value that is not handed on (see
+    ``core.urls``).
     """
-    from urllib.parse import quote
+    from simplecrm.core import urls
 
     if contact.emails and what in ("", "email"):
-        return f"mailto:{quote(contact.emails[0].address, safe='@')}"
+        return urls.mail_url(contact.emails[0].address)
     if contact.links and what in ("", "link"):
-        return _page(contact.links[0].url)
+        return urls.page_url(contact.links[0].url)
     if contact.phones and what in ("", "phone"):
-        from simplecrm.core.phones import digits
-
-        first = contact.phones[0]
-        plus = "+" if first.e164 or first.number.strip().startswith("+") else ""
-        return f"tel:{plus}{digits(first.e164 or first.number)}"
+        return urls.phone_url(contact.phones[0].number, contact.phones[0].e164)
     raise NothingMatched(f"{contact.name} has no {what or 'email, link or phone'}.")
-
-
-def _page(url: str) -> str:
-    from urllib.parse import quote, urlsplit
-
-    whole = url if "://" in url or url.partition(":")[0].lower() in SCHEMES else f"https://{url.lstrip('@/-')}"
-    try:
-        parts = urlsplit(whole)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in SCHEMES or not (parts.netloc or parts.path):
-        raise NotUnderstood(f"“{url}” is not opened.", f"Only these are: {', '.join(SCHEMES)}")
-    return quote(whole, safe=":/?#[]@!$&'()*+,;=%~-._")
 
 
 def _hand_over(target: str) -> bool:

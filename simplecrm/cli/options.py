@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import Annotated, Any, overload
 
 import typer
 
 from simplecrm.cli.completing import who
 from simplecrm.cli.context import run
+from simplecrm.cli.drafts import ARGUMENT, EDITOR, STDIN, Draft
 from simplecrm.core.dates import When, parse
 from simplecrm.errors import NotUnderstood
 
@@ -85,19 +86,35 @@ def region() -> str:
 
 
 def written(text: str | None, start: str = "") -> str:
-    """The text of an argument: as it is, from stdin for ``-``, or from the editor when it is left out on a terminal.
+    """A text that was ``given``, or from the editor when it is left out on a terminal.
 
     Raises ``NotUnderstood`` when there is none and nobody can be asked.
     """
-    if text == "-":
-        return standard_input()
     if text is not None:
         return text
     if not run.can_ask():
         raise NotUnderstood("Say what to write.", "Give the text as an argument, or - to read it from standard input.")
     from simplecrm.cli.editor import edited
 
-    return edited(start)
+    def keep(text: str) -> None:
+        run.draft = Draft(text, EDITOR)
+
+    return edited(start, keep)
+
+
+@overload
+def given(text: str) -> str: ...
+@overload
+def given(text: str | None) -> str | None: ...
+def given(text: str | None) -> str | None:
+    """The text of an argument, or for ``-`` that of stdin. It is kept if the command fails (see ``cli.drafts``), so a
+    command calls this before anything that can fail."""
+    if text == "-":
+        text = standard_input()
+        run.draft = Draft(text, STDIN)
+    elif text:
+        run.draft = Draft(text, ARGUMENT)
+    return text
 
 
 def standard_input() -> str:

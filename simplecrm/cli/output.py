@@ -35,7 +35,7 @@ def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *
     elif form == "jsonl":
         lines(table.json_text(record) for record in records)
     else:
-        lines(str(record.id) for record in records)
+        lines(map(_id_of, records))
     if more:
         say("There are more; --limit N shows more of them.")
 
@@ -50,11 +50,12 @@ def pages(
 
 def record(value: Any, text: Iterable[str], form: str = "") -> None:
     """Write one record: as ``text`` for people, as JSON or its id for programs."""
+    run.draft = None  # what a command was to save is in the book by the time it is shown
     form = chosen(form)
     if form in ("json", "jsonl"):
         lines([table.json_text(value, indent=2 if form == "json" else None)])
     elif form == "ids":
-        lines([str(value.id)])
+        lines([_id_of(value)])
     else:
         lines(text)
 
@@ -106,6 +107,14 @@ def changed(words: str) -> None:
 def changed_setting(name: str, value: str) -> None:
     """Say what a setting is now."""
     say(f"{name} = {value or '(nothing)'}")
+
+
+def _id_of(value: Any) -> str:
+    """The id of a record. Raises ``NotUnderstood`` for records that have none, such as settings."""
+    try:
+        return str(value.id)
+    except AttributeError:
+        raise NotUnderstood("These records have no ids.", "Choose another format, such as: --format plain") from None
 
 
 def _configured() -> str:

@@ -106,7 +106,8 @@ def brief(wanted: str, form: str = "") -> None:
     if found is None:
         raise NothingMatched(f"Nobody matches “{wanted}”.")
     _remember(found.contact.id)
-    output.record(found, brief_lines(found, run.now, output.width()), form)
+    form = output.chosen(form)
+    output.record(found.contact if form == "ids" else found, brief_lines(found, run.now, output.width()), form)
 
 
 def today(

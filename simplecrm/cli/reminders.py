@@ -9,10 +9,11 @@ import typer
 from simplecrm.cli import output, questions
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
+from simplecrm.cli.drafts import PROMPT, Draft
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, Query, WhoOrQuery, form, when, with_changes
+from simplecrm.cli.options import Archived, Format, Json, Limit, Query, WhoOrQuery, form, given, when, with_changes
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.reminders import Reminder, is_late
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -27,7 +28,7 @@ group = noun("Follow-ups that stay open until they are done.\n\nExample: simplec
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 When = Annotated[str, typer.Argument(metavar="WHEN", help="Such as “next tue 9am” or “in 2 weeks”.")]
-Text = Annotated[str, typer.Argument(metavar="TEXT")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="- reads stdin.")]
 Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
 Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
 Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
@@ -53,6 +54,7 @@ def remind(
     from simplecrm.actions import reminders
     from simplecrm.store import recent
 
+    text = given(text)
     contact_id = questions.contact_id(who)
     due = when(when_).text
     rule, counted_from = _rule(every, due)
@@ -90,7 +92,7 @@ def today(
 def done(
     ids: Annotated[list[int], typer.Argument(metavar="[ID]…")] = [],  # noqa: B006
     where: OfWhom = "",
-    log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened.")] = "",
+    log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened; - reads stdin.")] = "",
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; else call.")] = "",
     next: Next = "",
     next_text: NextText = "",
@@ -106,6 +108,7 @@ def done(
 
     if next_text and not next:
         raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “in 3 days”")
+    log = given(log)
     wanted = _which(ids, where)
     activity = Activity(kind=kind or KINDS[0], text=log) if log or kind else None
     following = Reminder(text=next_text, due=when(next).text) if next else None
@@ -188,6 +191,7 @@ def add(
     """
     from simplecrm.actions import reminders
 
+    text = given(text)
     due = when(when_).text
     rule, counted_from = _rule(every, due)
     draft = Reminder(
@@ -219,7 +223,7 @@ def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
 @group.command("edit")
 def edit(
     reminder_id: Annotated[int, typer.Argument(metavar="ID")],
-    text: Annotated[str | None, typer.Option("--text", metavar="TEXT")] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="- reads stdin.")] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="WHEN")] = None,
     every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Empty: do not repeat.")] = None,
     priority: Annotated[int | None, typer.Option("--priority", min=0, max=3)] = None,
@@ -230,6 +234,7 @@ def edit(
 
     Example: simplecrm reminders edit 12 --due "fri 10am"
     """
+    text = given(text)
     old = _reminder(reminder_id)
     moved = when(due).text if due else None
     rule, counted_from = (None, None) if every is None else _rule(every, moved or old.due)
@@ -254,7 +259,10 @@ def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
     found = reminders.rows(run.book.reading(), dict.fromkeys(ids))
     if len(found) < len(set(ids)) or any(item.done_at for item in found):
         return None, None
-    return asking.what_happened(found), asking.what_is_next()
+    activity = asking.what_happened(found)
+    if activity is not None:
+        run.draft = Draft(activity.text, PROMPT, ("--kind", activity.kind, "--log", "-"))
+    return activity, asking.what_is_next()
 
 
 def _rule(every: str, due: str) -> tuple[str, str]:

@@ -70,11 +70,13 @@ def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_ma
     from simplecrm.actions import importing
     from simplecrm.actions.rejects import Rejects
     from simplecrm.cli.progress import Progress
+    from simplecrm.cli.waiting import waiting_for
     from simplecrm.formats.reading import open_items
 
     source = sys.stdin.buffer if path == "-" else path
     try:
-        understood, entries = open_items(source, options)
+        with waiting_for(path):
+            understood, entries = open_items(source, options)
     except OSError as error:
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
     if save_mapping:

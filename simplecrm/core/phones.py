@@ -34,6 +34,11 @@ def digits(number: str) -> str:
     return "".join(str(value) for value in values if value >= 0)
 
 
+def main_digits(number: str) -> str:
+    """The digits that are dialled: without an extension, and without a ``(0)`` behind a country code."""
+    return digits(_bare(number) if _is_plus(number) else _without_extension(number))
+
+
 def tail(number: str) -> str:
     """The number's digits from the last to the first, at most 15, without extension and ``(0)``.
 

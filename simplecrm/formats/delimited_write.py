@@ -20,7 +20,7 @@ from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.layouts import google_header, google_row, outlook_header, outlook_row
 from simplecrm.formats.protocol import Item, WriteOptions
-from simplecrm.formats.values import guard, join_values
+from simplecrm.formats.values import guard, join_values, visible
 
 _REACH = ("email", "email_label", "phone", "phone_label", "address_label", "street", "extended", "po_box", "city",
           "region", "postal_code", "country", "link", "link_label")  # fmt: skip
@@ -54,11 +54,11 @@ def write_delimited(items: Iterable[Any], stream: BinaryIO, options: WriteOption
         stream.write(b"\xef\xbb\xbf")
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=options.delimiter, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([visible(name) for name in header] if options.excel_safe else header)
     count = 0
     for row in _rows(items, row_of):
         if options.excel_safe:
-            row = [guard(cell, all_risky=True) if cell else cell for cell in row]
+            row = [guard(visible(cell), all_risky=True) if cell else cell for cell in row]
         elif "'" in "".join(row):
             row = [guard(cell, all_risky=False) for cell in row]
         writer.writerow(row)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from simplecrm.errors import NotUnderstood
+from simplecrm.store.files import kind_of
 
 HEAD = 1 << 18
 CHUNK = 1 << 18
@@ -79,13 +80,21 @@ class Source:
             raise NotUnderstood(f"{self.name or 'The input'} cannot be read: {error.strerror or error}.") from error
 
 
+def check_readable(path: str | Path) -> None:
+    """Raise ``NotUnderstood`` for a folder, a device or a socket. A FIFO is read as a stream."""
+    kind = kind_of(path)
+    if kind == "a folder":
+        raise NotUnderstood(f"{path} is a folder.", "Name the files in it, for example " + f"{path}/*.vcf.")
+    if kind not in ("", "a FIFO"):
+        raise NotUnderstood(f"{path} is {kind}, not a file.", "Name a file, or - to read standard input.")
+
+
 def open_source(source: Path | str | BinaryIO, name: str = "") -> Source:
     """Open a path, or take a binary stream as it is; raises ``NotUnderstood`` when there is nothing to read."""
     if not isinstance(source, (str, Path)):
         return Source(source, name)
     path = Path(source)
-    if path.is_dir():
-        raise NotUnderstood(f"{path} is a folder.", "Name the files in it, for example " + f"{path}/*.vcf.")
+    check_readable(path)
     try:
         stream = path.open("rb", buffering=0)
     except FileNotFoundError as error:

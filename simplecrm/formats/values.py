@@ -10,8 +10,11 @@ _SEPARATOR = re.compile(r"(?<![\\:]):::(?!:)")
 _ESCAPED = re.compile(r"(\\+)(:{3,})")
 _TO_ESCAPE = re.compile(r"(\\*)(:{3,})")
 _SEPARATES = re.compile(r"[;,|\n\r]")
-_FORMULA = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-_RISKY = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_BEGINS_FORMULA = "(?:[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r])"
+"""What spreadsheets take for a formula, also behind blanks, which some of them drop, and in full and small width."""
+_FORMULA = re.compile("'+" + _BEGINS_FORMULA)
+_RISKY = re.compile("'*" + _BEGINS_FORMULA)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\-]*|-?[0-9][0-9.,]*")
 _DAMAGED = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _AMOUNT = re.compile(
@@ -68,9 +71,19 @@ def guard(cell: str, *, all_risky: bool) -> str:
     otherwise change gets one, so that reading back is exact.
     """
     pattern = _RISKY if all_risky else _FORMULA
-    if pattern.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+    if pattern.match(cell) and not _PLAIN_NUMBER.fullmatch(cell.strip()):
         return "'" + cell
     return cell
+
+
+def visible(cell: str) -> str:
+    """``cell`` with each control character but tab and line feed shown as a picture of it; CR ends a line.
+
+    A spreadsheet or a terminal that shows the file would obey escape sequences.
+    """
+    if cell.isprintable():
+        return cell
+    return _CONTROLS.sub(_picture, cell.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def unguard(cell: str) -> str:
@@ -135,6 +148,11 @@ def mend_number(text: str) -> tuple[str, bool]:
         return text, False
     first, rest, exponent = match.group(1), match.group(2) or "", int(match.group(3))
     return (first + rest, False) if len(rest) == exponent else (text, True)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -66,7 +66,7 @@ def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterat
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.head.lower() for column in columns])
     for record in records:
-        writer.writerow([(column.raw or column.words)(record) for column in columns])
+        writer.writerow([safe((column.raw or column.words)(record), multiline=True) for column in columns])
         yield buffer.getvalue().rstrip("\n")
         buffer.seek(0)
         buffer.truncate()

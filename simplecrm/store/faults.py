@@ -64,6 +64,25 @@ def explained(error: Exception, path: str) -> CrmError | None:
     return None
 
 
+def found_damaged(path: str) -> CrmError | None:
+    """The error to show for a fault that nobody foresaw where the book turns out to be damaged. Reads all of it."""
+    from simplecrm.store import connection as connections
+    from simplecrm.store import schema
+
+    try:
+        connection = connections.reader(path)
+        try:
+            found = schema.problems(connection, 1)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError, UnicodeDecodeError):
+        return None
+    if not found:
+        return None
+    hint = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
+    return FileUnusable(f"The book {path} is damaged: {found[0]}.", _with_newest_backup(path, hint))
+
+
 def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     message = str(error).lower()
     if not is_damage(error) and _has_damaged_header(error, path):

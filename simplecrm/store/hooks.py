@@ -2,12 +2,15 @@
 
 Executables named ``pre-…`` in the folder ``hooks`` beside the settings are given the change as JSON on stdin before it
 is committed; one that exits with another code than 0 refuses it. Those named ``post-…`` are given the same afterwards.
-Each has ten seconds. While a hook runs, the program itself runs no hooks, so that one may call it.
+Each has ten seconds, after which it is killed with all that it has started; what it leaves running when it ends in time
+goes on. While a hook runs, the program itself runs no hooks, so that one may call it. A hook that another user could
+have written or replaced is not run: a ``pre-…`` hook refuses the change then.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 
 from simplecrm import paths
 from simplecrm.errors import Conflict
@@ -15,6 +18,8 @@ from simplecrm.errors import Conflict
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from subprocess import Popen
+    from typing import IO
 
 SECONDS = 10
 MOST_CHANGES = 1000
@@ -56,42 +61,118 @@ def described(connection: sqlite3.Connection, step_id: int, title: str, path: st
 
 
 def before(change: bytes) -> None:
-    """Ask the ``pre-…`` hooks. Raises ``Conflict`` when one refuses or does not come to an end."""
+    """Ask the ``pre-…`` hooks. Raises ``Conflict`` when one refuses, cannot be run, or does not end in time."""
     for hook in _named("pre-"):
-        fault = _run(hook, change)
+        fault, fix = _run(hook, change)
         if fault:
-            raise Conflict(f"The hook {os.path.basename(hook)} {fault}", "Nothing was changed.")
+            hint = f"Nothing was changed. {fix}".rstrip()
+            raise Conflict(f"The hook {os.path.basename(hook)} {fault}", hint)
 
 
 def after(change: bytes) -> list[str]:
     """Tell the ``post-…`` hooks; return a sentence for each that failed."""
-    faults = ((os.path.basename(hook), _run(hook, change)) for hook in _named("post-"))
-    return [f"The hook {name} {fault} The change stands." for name, fault in faults if fault]
+    try:
+        hooks = _named("post-")
+    except Conflict as error:
+        return [error.sentence]
+    faults = ((os.path.basename(hook), *_run(hook, change)) for hook in hooks)
+    return [f"The hook {name} {fault} The change stands. {fix}".rstrip() for name, fault, fix in faults if fault]
 
 
 def _named(start: str) -> list[str]:
-    found = [os.path.join(folder(), name) for name in sorted(os.listdir(folder())) if name.startswith(start)]
+    try:
+        names = sorted(os.listdir(folder()))
+    except OSError as error:
+        raise Conflict(f"The hooks in {folder()} cannot be read: {error.strerror}.", "Nothing was changed.") from error
+    found = [os.path.join(folder(), name) for name in names if name.startswith(start)]
     return [path for path in found if os.path.isfile(path) and os.access(path, os.X_OK)]
 
 
-def _run(hook: str, change: bytes) -> str:
-    """Run a hook; what went wrong, to be put behind its name, or nothing."""
+def _run(hook: str, change: bytes) -> tuple[str, str]:
+    """Run a hook; what went wrong, to be put behind its name, and what to do about it; or nothing."""
+    import tempfile
+
+    fault, fix = _distrusted(hook)
+    if fault:
+        return fault, fix
+    try:
+        # Files and not pipes: a child that the hook leaves running may keep its output open as long as it likes.
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(change)
+            given.seek(0)
+            code = _code(hook, given, out, err)
+            if code is None:
+                return f"did not end within {SECONDS} seconds.", ""
+            said = _first_line(err) or _first_line(out)
+    except OSError as error:
+        return f"cannot be run: {error.strerror or error}.", ""
+    if not code:
+        return "", ""
+    return (f"refused: {said}" if said else f"refused with exit code {code}."), ""
+
+
+def _code(hook: str, given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int | None:
+    """The exit code of a hook, in a session of its own; None when it did not end in time, and then all of it is
+    killed."""
     import subprocess
 
-    if os.stat(hook).st_mode & 0o002:
-        return "can be written by anybody, so it is not run."
+    child = subprocess.Popen(
+        [hook], stdin=given, stdout=out, stderr=err, start_new_session=True, env={**os.environ, _INSIDE: "1"}
+    )
     try:
-        done = subprocess.run(
-            [hook], input=change, capture_output=True, timeout=SECONDS, check=False, env={**os.environ, _INSIDE: "1"}
-        )
+        return child.wait(SECONDS)
     except subprocess.TimeoutExpired:
-        return f"did not end within {SECONDS} seconds."
-    except OSError as error:
-        return f"cannot be run: {error.strerror or error}."
-    if not done.returncode:
-        return ""
-    said = (done.stderr.strip() or done.stdout.strip()).decode("utf-8", "replace").partition("\n")[0][:300]
-    return f"refused: {said}" if said else f"refused with exit code {done.returncode}."
+        _kill(child)
+        return None
+    except BaseException:
+        _kill(child)
+        raise
+
+
+def _kill(child: Popen[bytes]) -> None:
+    import signal
+
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except OSError:
+        child.kill()
+    child.wait()
+
+
+def _first_line(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read(4096).strip().decode("utf-8", "replace").partition("\n")[0][:300]
+
+
+def _distrusted(hook: str) -> tuple[str, str]:
+    """Why a hook is not run: somebody else could have written it, or put it there; and what to do about it."""
+    for path in _deciding(hook):
+        try:
+            found = os.lstat(path)
+        except OSError as error:
+            return f"is not run: {path}: {error.strerror}.", ""
+        if found.st_uid not in (0, os.geteuid()):
+            return f"is not run: {path} belongs to another user.", ""
+        is_sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
+        if not stat.S_ISLNK(found.st_mode) and found.st_mode & 0o022 and not is_sticky:
+            from shlex import quote
+
+            return f"is not run: {path} can be written to by others.", f"Close it to others: chmod go-w {quote(path)}"
+    return "", ""
+
+
+def _deciding(path: str) -> list[str]:
+    """All files, links and folders that decide which file ``path`` is: whoever can change one of them can change it."""
+    found: dict[str, None] = {}
+    waiting = [os.path.abspath(path), os.path.realpath(path)]
+    while waiting:
+        path = waiting.pop()
+        while path not in found:
+            found[path] = None
+            if os.path.islink(path):
+                waiting.append(os.path.abspath(os.path.join(os.path.dirname(path), os.readlink(path))))
+            path = os.path.dirname(path)
+    return list(found)
 
 
 def _as_they_are(

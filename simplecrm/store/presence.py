@@ -21,8 +21,9 @@ def identity(path: str) -> Identity | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISREG(found.st_mode):
-        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
-        raise FileUnusable(f"{path} is {kind}, not a book.", "Name a file with --file.")
+        from simplecrm.store.files import kind_of
+
+        raise FileUnusable(f"{path} is {kind_of(path)}, not a file.", "Name a file: --file ~/work.db")
     return found.st_dev, found.st_ino
 
 

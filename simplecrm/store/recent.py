@@ -27,7 +27,7 @@ def recall(book_path: str) -> int:
             text = file.read(20)
     except OSError:
         return 0
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdigit() and len(text) < 19 else 0
 
 
 def _path(book_path: str) -> str:

@@ -109,6 +109,7 @@ class CrmApp(Doing):
 
     def on_mount(self) -> None:
         """Begin to watch for changes by other processes."""
+        self.watch_tasks()
         self._version = self.book_version(None)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
         self.set_interval(TELL_EVERY, self.tell_due)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 import sys
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from simplecrm.errors import BookReplaced, CrmError
+from simplecrm.errors import INTERNAL_ERROR, BookReplaced, CrmError
 from simplecrm.show.safe import safe
-from simplecrm.store import faults
+from simplecrm.store import crash_report, faults
 from simplecrm.store.book import Book
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.type_ahead import InOrder
@@ -52,12 +53,14 @@ class Doing(InOrder):
         super().__init__()
         self._asking: dict[str, sqlite3.Connection] = {}
         self._leaving = False
+        self.fault: CrmError | None = None
+        """What ended the application, to be said on the terminal once it has it back."""
 
     def ask(self, question: Question[Answer], default: Otherwise) -> Answer | Otherwise:
         """The answer to a short question; when the file cannot be read, says so and returns ``default``."""
         try:
             return question(self.book.reading())
-        except (CrmError, sqlite3.Error, OSError) as error:
+        except Exception as error:  # what a question did not foresee must not end the day's work
             self.say_error(self.explained(error))
             return default
 
@@ -75,7 +78,7 @@ class Doing(InOrder):
             try:
                 self._asking[group] = self.book.reading()
                 answer = question(self.book.reading())
-            except (CrmError, sqlite3.Error, OSError) as error:
+            except Exception as error:
                 # An error of a question that was given up is that it was.
                 if not worker.is_cancelled and not self._leaving:
                     self._from_worker(self.say_error, self.explained(error))
@@ -148,14 +151,53 @@ class Doing(InOrder):
         self.say(words, severity="error", seconds=LONG)
 
     def explained(self, error: Exception) -> CrmError:
-        """A fault in words a person can act on."""
+        """A fault in words a person can act on; for what was not foreseen a crash report is written."""
         if isinstance(error, CrmError):
             return error
         known = faults.explained(error, self.book.path)
-        return known or CrmError(
-            f"Simple CRM made a mistake ({type(error).__name__}: {error}). Nothing was changed.",
-            "Please report it.",
-        )
+        return known or crash_report.explained(error, crash_report.APPLICATION)
+
+    def watch_tasks(self) -> None:
+        """From now on explain what fails in a task of the running loop."""
+        asyncio.get_running_loop().set_exception_handler(self._task_failed)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the application with a sentence. Textual would print the stack with the values of all variables."""
+        self._return_code = INTERNAL_ERROR
+        if self._exception is None:
+            # As Textual does, for whoever drives the application without a terminal.
+            self._exception = error
+            self._exception_event.set()
+            try:
+                self.fault = self.explained(error)
+            except Exception:  # not even the explanation could be made
+                self.fault = crash_report.explained(error, crash_report.APPLICATION)
+            kept = self._keep_texts()
+            if kept:
+                self.fault.hint = f"{self.fault.hint}\n  Your text is kept in {', '.join(kept)}".lstrip()
+        self._close_messages_no_wait()
+
+    def _keep_texts(self) -> list[str]:
+        """Write the texts of all open forms to draft files; return their paths."""
+        from textual.widgets import TextArea
+
+        from simplecrm.store import drafts
+
+        kept = []
+        with contextlib.suppress(Exception):  # the application is broken already: whatever can be kept is
+            for screen in self.screen_stack:
+                for area in screen.query(TextArea):
+                    if area.text.strip():
+                        kept.append(drafts.write(area.text, "form"))
+        return kept
+
+    def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002
+        """A task that nobody waits for has failed. asyncio would print its message once the application has ended."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            fault = self.explained(error)
+            if self.is_running and not self._exit:
+                self.say_error(fault)
 
     def _over(self, waiting: Timer, call: Callable[..., None], *values: Any) -> None:
         waiting.stop()

@@ -12,7 +12,8 @@ from simplecrm.errors import NotUnderstood
 def run(book_path: str, *, is_default: bool = False) -> int:
     """Open the book in the application; returns the exit code when the person leaves.
 
-    Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened.
+    Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and what ended the
+    application if that was a fault.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotUnderstood("The application needs a terminal.", "For scripts there are commands: simplecrm --help")
@@ -30,6 +31,8 @@ def run(book_path: str, *, is_default: bool = False) -> int:
 
         app = CrmApp(book)
         app.run()
+        if app.fault is not None:
+            raise app.fault
         return app.return_code or 0
     finally:
         gc.enable()

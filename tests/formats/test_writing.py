@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -87,6 +88,36 @@ def test_formulas_are_made_harmless_on_request() -> None:
     row = _rows(_csv([contact], excel_safe=True))[0]
     assert (row["name"], row["phone"], row["company"]) == ("'=cmd()", "+49 30 1", "'@Acme")
     assert _rows(_csv([contact]))[0]["name"] == "=cmd()"
+
+
+@pytest.mark.parametrize("text", [
+    "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "\n=1+1", "\u00a0=1", "\u3000=1",
+    "\ufeff=1",
+    "\u200b=1", "\uff1d1+1", "\uff0b1+A1", "\uff0d1+A1", "\uff20SUM(A1)", " \uff1d1", "\ufe661", "'=1", "''=1",
+    "\x1b=1", "\x00=1", "\x1b[31m=1", "\x85=1",
+], ids=ascii)  # fmt: skip
+def test_no_cell_of_a_safe_file_begins_a_formula(text):
+    contact = Contact(name="Ann", companies=(Employment(text),), fields=(FieldValue("x", text),), source=text)
+    data = _csv([contact], excel_safe=True)
+    row = _rows(data)[0]
+    for cell in row.values():
+        assert not cell or cell.lstrip()[:1] not in "=+-@\uff1d\uff0b\uff0d\uff20\ufe66"
+        assert cell[:1] not in ("\t", "\r", "\n", " ", "\ufeff", "\u200b", "\u3000", "\xa0")
+    back = one(data)
+    assert back.contact is not None
+    if text.isprintable() and text == text.strip():
+        assert back.contact.source == text
+
+
+def test_a_safe_file_holds_no_control_characters():
+    text = "a\x1b]0;owned\x07b\x9bc\x7fd\x00e\tf\ng\r\nh\ri\x85j"
+    contact = Contact(name=text, fields=(FieldValue("x\x1b[2J", text),), phones=(Phone("+49\x1b 30"),))
+    for layout in ("", "google", "outlook"):
+        data = _csv([Item(1, contact, notes=(Note(text=text),))], excel_safe=True, layout=layout, fields=("x\x1b[2J",))
+        content = data.decode().replace("\r\n", "")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", content), layout
+    assert "a␛]0;owned␇b\ufffdc␡d␀e\tf\ng\nh\ni\ufffdj" in data.decode()
+    assert b"\x1b" in _csv([contact])  # an exact file keeps them
 
 
 def test_deals_come_back() -> None:

@@ -73,12 +73,118 @@ def test_a_hook_that_does_not_end_is_ended(crm, hook, monkeypatch):
 def test_what_anybody_can_write_or_nobody_can_run_is_no_hook(crm, hook, home):
     hook("pre-open", "exit 0")
     (home / "hooks" / "pre-open").chmod(0o777)
-    assert "can be written by anybody" in crm("add", "Ann").err
+    refused = crm("add", "Ann")
+    assert refused.code == 2
+    assert f"The hook pre-open is not run: {home}/hooks/pre-open can be written to by others.\n" in refused.err
+    assert f"  Nothing was changed. Close it to others: chmod go-w {home}/hooks/pre-open\n" in refused.err
     (home / "hooks" / "pre-open").chmod(0o600)
     assert crm("add", "Ann").code == 0
     hook("pre-broken", "")
     (home / "hooks" / "pre-broken").write_text("#!/no/such/program\n")
     assert "cannot be run" in crm("add", "Ben").err
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_hooks_in_a_folder_that_others_can_write_to_are_not_run(crm, hook, home, mode):
+    hook("pre-mark", f"touch {home}/ran")
+    hook("post-mark", f"touch {home}/ran")
+    (home / "hooks").chmod(mode)
+    said = crm("add", "Ann")
+    assert said.code == 2
+    assert f"The hook pre-mark is not run: {home}/hooks can be written to by others." in said.err
+    (home / "hooks" / "pre-mark").unlink()
+    said = crm("add", "Ann")
+    assert said.code == 0
+    assert "The hook post-mark is not run" in said.err and "The change stands." in said.err
+    assert not (home / "ran").exists()
+    (home / "hooks").chmod(0o700)
+    assert crm("add", "Ben").err.count("hook") == 0 and (home / "ran").exists()
+
+
+def test_hooks_in_a_folder_that_others_could_replace_are_not_run(crm, hook, home):
+    hook("pre-mark", f"touch {home}/ran")
+    home.parent.chmod(0o777)
+    assert f"is not run: {home.parent} can be written to by others" in crm("add", "Ann").err
+    home.parent.chmod(0o1777)  # as /tmp is: others add files there, but replace none of ours
+    assert crm("add", "Ann").code == 0
+    home.parent.chmod(0o700)
+    assert (home / "ran").exists()
+
+
+def test_a_link_is_judged_by_what_it_leads_to(crm, hook, home, tmp_path):
+    hook("post-here", f"touch {home}/ran")
+    real = tmp_path / "open" / "real"
+    real.parent.mkdir()
+    (home / "hooks" / "post-here").rename(real)
+    (tmp_path / "link").symlink_to(real)
+    (home / "hooks" / "post-here").symlink_to(tmp_path / "link")
+    assert "hook" not in crm("add", "Ann").err and (home / "ran").exists()
+    (home / "ran").unlink()
+    for loose, mode in ((real, 0o770), (real.parent, 0o777)):
+        loose.chmod(mode)
+        assert f"The hook post-here is not run: {loose} can be written to by others" in crm("add", "Ben").err
+        loose.chmod(0o700)
+    assert not (home / "ran").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_belongs_to_another_user_is_not_run(crm, hook, home, tmp_path):
+    hook("post-here", f"touch {home}/ran")
+    for path in (home / "hooks" / "post-here", home / "hooks"):
+        os.chown(path, 12345, 12345)
+        assert f"The hook post-here is not run: {path} belongs to another user." in crm("add", "Ann").err
+        os.chown(path, 0, 0)
+    theirs = tmp_path / "theirs"
+    (home / "hooks" / "post-here").rename(tmp_path / "target")
+    theirs.symlink_to(tmp_path / "target")
+    (home / "hooks" / "post-there").symlink_to(theirs)
+    os.chown(theirs, 12345, 12345, follow_symlinks=False)
+    assert f"The hook post-there is not run: {theirs} belongs to another user." in crm("add", "Ann").err
+    assert not (home / "ran").exists()
+    os.chown(theirs, 0, 0, follow_symlinks=False)
+    assert "hook" not in crm("add", "Ann").err and (home / "ran").exists()
+
+
+def test_a_child_that_a_hook_leaves_running_is_not_waited_for(process, hook, home):
+    hook("pre-leave", f"(sleep 4; touch {home}/late) &\nexit 0")
+    hook("post-leave", "sleep 30 &\necho $! > $SIMPLECRM_HOME/pid; exit 0")
+    began = time.monotonic()
+    assert process("add", "Ann").code == 0
+    assert time.monotonic() - began < 3.5
+    os.kill(int((home / "pid").read_text()), 9)  # it was left alone
+    for _ in range(100):
+        if (home / "late").exists():
+            break
+        time.sleep(0.1)
+    assert (home / "late").exists()
+
+
+def test_all_of_a_hook_that_does_not_end_is_killed(crm, hook, home, monkeypatch):
+    monkeypatch.setattr(hooks, "SECONDS", 1)
+    hook("pre-slow", "sleep 60 & echo $! > $SIMPLECRM_HOME/pid\nsleep 60")
+    assert "did not end within 1 seconds" in crm("add", "Ann").err
+    child = int((home / "pid").read_text())
+    for _ in range(50):
+        if not _runs(child):
+            break
+        time.sleep(0.1)
+    assert not _runs(child)
+
+
+def _runs(process_id: int) -> bool:
+    try:
+        with open(f"/proc/{process_id}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_hook_that_reads_nothing_or_says_much_is_no_trouble(crm, hook):
+    hook("pre-loud", "head -c 3000000 /dev/zero | tr '\\0' x; exit 0")
+    assert crm("add", "Ann", "--note", "y" * 500_000).code == 0
+    hook("pre-loud", "head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1")
+    said = crm("add", "Ben")
+    assert said.code == 2 and "refused: xxx" in said.err and len(said.err) < 1000
 
 
 def test_a_hook_may_use_the_program(process, hook):
@@ -110,11 +216,60 @@ def test_what_is_opened(crm):
     assert crm("open", "ben", "--print").code == 1
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript://alert(1)", "smb://x/y", "http://[bad"])
-def test_what_is_never_opened(crm, url):
-    crm("add", "Eve", "--link", url)
+NEVER_OPENED = {
+    "--link": (
+        "file:///etc/passwd", "javascript://alert(1)", "javascript:alert(1)", "smb://x/y", "http://[bad",
+        "data:text/html,x", "https:evil.com", "http://", "http:///etc/passwd", "https://bank.com@evil.com",
+        "https://good.com\\@evil.com", "https://a.com:99999", "https://a b.com/", "https://a.com/\x1b[31m",
+        "https://a.com/\nx", "ftp://a.com", "vbscript:x", "mailto:ann@acme.com?attach=/etc/passwd",
+        "mailto:ann@acme.com%0aBcc:eve@x.com", "mailto:?attach=/etc/passwd", "MAILTO:a@b.c?cc=d@e.f",
+        "mailto:", "mailto://a@b.c", "tel:*#06#", "tel:%2A%2306%23", "TEL:**21*123#", "tel:", "tel:x",
+        "https://" + "a" * 3000, "-", " ",
+    ),
+    "--email": (
+        "ann@acme.com?attach=/etc/passwd", "ann@acme.com%0aBcc:eve@x.com", "ann@acme.com\nBcc: eve@x.com",
+        "not an email", "a@b@c", "ann@acme.com,eve@x.com", "ann@acme.com&attach=x@y",
+        "?attach=/etc/passwd@x.com", "<a@b.c>", '"a b"@c.d', "ann@acme.com#x", "ann@acme.com;eve@x.com",
+        "mailto:ann@acme.com", "\x1b@acme.com", "ann@[127.0.0.1]",
+    ),
+    "--phone": (
+        "*#06#", "**21*0123456#", "*21*+4930123#", "+49 30 123#", "##002#", "\uff0a\uff03061\uff03",
+        "call me", "12", "%2A%2306%23", "123456789012345678901", "030 12345*1", "0123456#06",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("option", "value"), [(option, one) for option, ones in NEVER_OPENED.items() for one in ones])
+def test_what_is_never_opened(crm, book, option, value):
+    crm("add", "Eve", option, "x")
+    table, column = {"--link": ("link", "url"), "--email": ("email", "address"), "--phone": ("phone", "number")}[option]
+    with book.writing("Hostile") as step:  # as another program may have written it
+        step.connection.execute(f"update {table} set {column} = ?", (value,))
     said = crm("open", "eve", "--print")
     assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("simplecrm: Invalid ")
+
+
+def test_a_hostile_international_form_is_not_dialled(crm, book):
+    crm("add", "Eve", "--phone", "+49 30 12345")
+    for e164, code in (("*#06#", 2), ("+49;ext=*1", 2), ("+49x", 0)):
+        with book.writing("Hostile") as step:
+            step.connection.execute("update phone set e164 = ?", (e164,))
+        said = crm("open", "eve", "--print")
+        assert said.code == code and said.out == ("tel:+493012345\n" if code == 0 else "")
+
+
+@pytest.mark.parametrize(("option", "value", "url"), [
+    ("--link", "linkedin.com/in/ann", "https://linkedin.com/in/ann"), ("--link", "http://acme.com:8080/?a=b&c#d",
+     "http://acme.com:8080/?a=b&c#d"), ("--link", "tel:+493012345", "tel:+493012345"), ("--link", "https://[::1]/x",
+     "https://[::1]/x"), ("--link", "mailto:ann@acme.com", "mailto:ann@acme.com"), ("--link", "https://müller.de/ä%20b",
+     "https://m%C3%BCller.de/%C3%A4%20b"), ("--email", "o'neil&co@acme.co.uk", "mailto:o%27neil%26co@acme.co.uk"),
+    ("--phone", "030 / 123-45 ext. 12", "tel:03012345"), ("--phone", "112", "tel:112"),
+    ("--phone", "+49 (0)30 12345", "tel:+493012345"),
+])  # fmt: skip
+def test_what_is_opened_as_it_should(crm, option, value, url):
+    crm("add", "Ann", option, value)
+    assert crm("open", "ann", "--print").lines == [url]
 
 
 def test_a_value_never_becomes_an_option_or_a_command(crm, tmp_path, monkeypatch):
@@ -125,10 +280,10 @@ def test_a_value_never_becomes_an_option_or_a_command(crm, tmp_path, monkeypatch
     )
     opener.chmod(0o700)
     monkeypatch.setenv("PATH", f"{opener.parent}:{os.environ['PATH']}")
-    crm("add", "Eve", "--link=--help;$(touch x)")
+    crm("add", "Eve", "--link=--help/;$(touch x)")
     assert crm("open", "eve").code == 0
     for _ in range(100):
         if (tmp_path / "opened").exists():
             break
         time.sleep(0.05)
-    assert (tmp_path / "opened").read_text() == "1 https://help;$(touch%20x)\n"
+    assert (tmp_path / "opened").read_text() == "1 https://help/;$(touch%20x)\n"

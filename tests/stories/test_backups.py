@@ -198,7 +198,7 @@ def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
 
 def test_what_is_no_file_is_no_book(crm, tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "not a regular file"), (Path("/dev/null"), "")):
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "is a FIFO"), (Path("/dev/null"), "")):
         for command in (("find", "ann"), ("add", "Ben"), ("doctor",), ("restore",), ("backup",), ("init",)):
             said = crm("--file", str(path), *command)
             assert said.code == 5 or (command == ("restore",) and said.code == 1), (path, command, said)

@@ -6,6 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from simplecrm.actions import contacts, reminders
 from simplecrm.core.contacts import Contact
 from simplecrm.core.reminders import Reminder
@@ -61,13 +63,15 @@ async def test_a_book_that_breaks_is_a_sentence_not_a_traceback(book: Path) -> N
 
 
 @story
-async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_shows_what_is_there(book: Path) -> None:
+async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_shows_what_is_there(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simplecrm.tui.app.LOOK_EVERY", 3600.0)  # the time before it is noticed
     backup = back_up(str(book)).path
     other = Book(str(book))
     contacts.add(other, Contact(name="Aaron First"), NOW)
     other.close()
     async with crm(book) as app:
-        app.app._look_for_changes = lambda: None  # type: ignore[method-assign]  # the second before it is noticed
         await app.contacts.see("▸  Aaron First")
         restore(str(book), backup, "2026-11-22T10:14:00Z")
         await app.press("x").see("was replaced").see("▸  Ann Lee")

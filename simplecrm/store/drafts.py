@@ -1,0 +1,43 @@
+"""Draft files: texts that could not be saved in the book, in the folder ``drafts`` of the state folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+
+from simplecrm import paths
+
+
+def write(text: str, command: str) -> str:
+    """Write a text to a new file, named for the local time and the command, for its owner alone; return its path.
+
+    Raises ``OSError``; no part of a file stays then.
+    """
+    folder = paths.state_path("drafts")
+    paths.make_private(folder)
+    name = f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{command.replace(' ', '-')}"
+    number = 1
+    while True:
+        path = os.path.join(folder, f"{name}{f'-{number}' if number > 1 else ''}.md")
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            with open(handle, "wb") as file:
+                file.write(_encoded(text))
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+            raise
+        return path
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; what came as undecodable bytes goes as those bytes."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")

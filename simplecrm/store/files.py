@@ -1,0 +1,19 @@
+"""What a path leads to, so that nothing but a file is read or written where a file is meant."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+_KINDS = (
+    (stat.S_ISREG, ""), (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"),
+)  # fmt: skip
+
+
+def kind_of(path: str | os.PathLike[str]) -> str:
+    """``a folder``, ``a FIFO``, ``a socket`` or ``a device``; empty for a file and for what does not exist."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return ""
+    return next((name for is_kind, name in _KINDS if is_kind(mode)), "a device")

@@ -1,0 +1,274 @@
+"""A text that could not be saved is kept, and the line that is shown saves it: through real processes and shells."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simplecrm.store import connection
+from tests.terminal import Terminal
+
+TEXT = "Wants the quote split by site. It's “urgent”;\n\n- $(rm -rf /) `id`\n"
+TITLES = ("Two sites", "It's two")
+
+
+@pytest.fixture
+def ann(crm):
+    """Somebody with a note, an activity, a follow-up and a deal, each with id 1."""
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("note", "1", "old")
+    crm("log", "call", "1", "old")
+    crm("remind", "1", "today", "old")
+    crm("deals", "add", "old", "--who", "1")
+
+
+@pytest.fixture
+def busy(ann, book, monkeypatch):
+    """A book that another program writes to; to be released by calling it."""
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    holder = sqlite3.connect(book.path, isolation_level=None)
+    holder.execute("begin immediate")
+    yield holder.close
+    holder.close()
+
+
+def drafts(home: Path) -> list[Path]:
+    """The draft files."""
+    return sorted((home / "drafts").glob("*")) if (home / "drafts").exists() else []
+
+
+def line_of(err: str) -> str:
+    """The command line that an error offers to try again with."""
+    found = re.search(r"^  Try again with: (.*)$", err, re.M)
+    assert found, err
+    return found.group(1)
+
+
+def paste(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line that was offered, in a shell."""
+    program = f'simplecrm() {{ {sys.executable} -m simplecrm "$@"; }}\n'
+    return subprocess.run(["bash", "-c", program + line], capture_output=True, text=True, timeout=60, check=False)
+
+
+WRITING = (
+    (("note", "1", TEXT), "", "notes", "note"),
+    (("note", "1", "-"), TEXT, "notes", "note"),
+    (("notes", "add", "1", TEXT), "", "notes", "notes-add"),
+    (("notes", "add", "--deal", "1", "-"), TEXT, "notes", "notes-add"),
+    (("notes", "edit", "1", TEXT), "", "notes", "notes-edit"),
+    (("log", "call", "1", TEXT, "--next", "fri"), "", "activities", "log"),
+    (("log", "call", "1", "-"), TEXT, "activities", "log"),
+    (("activities", "edit", "1", "--text", TEXT), "", "activities", "activities-edit"),
+    (("activities", "edit", "1", f"--text={TEXT}"), "", "activities", "activities-edit"),
+    (("done", "1", "--log", TEXT, "--no-input"), "", "activities", "done"),
+    (("remind", "1", "fri", TEXT), "", "reminders", "remind"),
+    (("reminders", "add", "fri", "-"), TEXT, "reminders", "reminders-add"),
+    (("reminders", "edit", "1", "--text", TEXT), "", "reminders", "reminders-edit"),
+    (("deals", "lost", "1", TEXT), "", "deals", "deals-lost"),
+    (("deals", "add", TITLES[0]), "", "deals", "deals-add"),
+    (("deals", "edit", "1", "--title", TITLES[1]), "", "deals", "deals-edit"),
+    (("add", "Ben", "--note", TEXT), "", "notes", "add"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "stdin", "noun", "name"), WRITING, ids=lambda one: str(one)[:30])
+def test_the_text_of_a_busy_book_is_kept_and_the_line_that_is_offered_saves_it(
+    busy, crm, home, arguments, stdin, noun, name
+):
+    said = crm(*arguments, stdin=stdin)
+    assert said.code == 5, said
+    [draft] = drafts(home)
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\dT\d\d-\d\d-\d\d-{name}\.md", draft.name)
+    text = next(
+        (word.removeprefix("--text=") for word in arguments if word in (TEXT, *TITLES, f"--text={TEXT}")), stdin
+    )
+    assert text and draft.read_text() == text
+    assert (draft.stat().st_mode & 0o777, draft.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert f"  Your text is kept in {draft}\n" in said.err
+    busy()
+    tried = paste(line_of(said.err))
+    assert tried.returncode == 0, tried
+    saved = crm(noun, *(("--status", "lost") if "lost" in name else ()), "--json").json
+    assert text.strip() in [str(value).strip() for one in saved for value in one.values()]
+
+
+def test_two_texts_of_one_second_are_two_files(busy, crm, home):
+    for text in ("first", "second", "third"):
+        assert crm("note", "1", text).code == 5
+    assert sorted(draft.read_text() for draft in drafts(home)) == ["first", "second", "third"]
+
+
+def test_a_full_disk_keeps_the_text(ann, home, book):
+    text = "x" * 40_000
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "simplecrm", "note", "1", "-"], input=text, capture_output=True, text=True,
+        preexec_fn=full, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 5, done
+    assert "disk" in done.stderr
+    [draft] = drafts(home)
+    assert draft.read_text() == text
+    assert paste(line_of(done.stderr)).returncode == 0
+
+
+def test_a_text_that_no_file_takes_is_shown(ann, home, book):
+    text = "Precious words. " * 5_000
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "simplecrm", "note", "1", "-"], input=text, capture_output=True, text=True,
+        preexec_fn=full, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 5, done
+    assert "Your text could not be kept in a file (File too large). Here it is:\n" in done.stderr
+    assert text in done.stderr
+    assert drafts(home) == []
+
+
+def test_a_hook_that_refuses_leaves_the_text(ann, crm, home):
+    (home / "hooks").mkdir()
+    hook = home / "hooks" / "pre-no"
+    hook.write_text("#!/bin/sh\necho no; exit 1\n")
+    hook.chmod(0o700)
+    said = crm("note", "1", TEXT)
+    assert said.code == 2 and "The hook pre-no refused: no" in said.err
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT]
+    hook.unlink()
+    assert paste(line_of(said.err)).returncode == 0
+
+
+def test_a_fault_of_the_program_leaves_the_text(ann, crm, home, monkeypatch):
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError(TEXT)
+
+    monkeypatch.setattr("simplecrm.actions.notes.add", failing)
+    assert crm("note", "1", TEXT).code == 70
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT]
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (("note", "nobody", "-"), 1), (("log", "call", "1", "-", "--next", "31 feb"), 2), (("note", "1", "-", "--pni"), 2),
+    (("log", "call", "1", "-", "--at", "gibberish"), 2),
+    (("notes", "edit", "99", "-"), 1), (("remind", "1", "xx", "-"), 2),
+    (("log", "call", "ann", "2", "-"), 3),
+], ids=str)  # fmt: skip
+def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(ann, crm, home, arguments, code):
+    crm("add", "Ann Two")
+    assert crm(*(TEXT if word == "-" else word for word in arguments)).code == code
+    assert drafts(home) == []
+    said = crm(*arguments, stdin=TEXT)
+    assert said.code == code, said
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT]
+    assert line_of(said.err).endswith(f" < {drafts(home)[0]}")
+
+
+def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy, crm, home):
+    for arguments in (("note", "1", "-"), ("note", "1"), ("done", "1", "--no-input"), ("tag", "1", "vip"),
+                      ("add", "Ben"), ("snooze", "1", "fri"), ("note", "1", " \n")):  # fmt: skip
+        assert crm(*arguments).code in (2, 5)
+    busy()
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "simplecrm", "note", "1", TEXT, "--json"], stdout=full, stderr=subprocess.PIPE,
+            timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 5
+    assert len(crm("notes").lines) == 2
+    assert drafts(home) == []
+
+
+def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(busy, crm, home, book, monkeypatch):
+    said = crm("--file", book.path, "log", "call", "Ann Lee", TEXT, "--outcome", "it's $HOME")
+    assert said.code == 5
+    [draft] = drafts(home)
+    wanted = f"simplecrm --file {book.path} log call 'Ann Lee' - --outcome 'it'\"'\"'s $HOME' < {draft}"
+    assert line_of(said.err) == wanted
+
+
+@pytest.mark.parametrize("arguments", [("note", "1"), ("log", "call", "1"), ("notes", "edit", "1")], ids=" ".join)
+def test_what_was_written_in_the_editor_is_kept(ann, crm, home, book, tmp_path, monkeypatch, arguments):
+    editor = tmp_path / "editor"
+    monkeypatch.setenv("EDITOR", str(editor))
+    editor.write_text(
+        f"#!/bin/sh\nprintf 'A long story' > \"$1\"\nchmod 0 {home}/hooks/pre-no 2>/dev/null; exit $CODE\n"
+    )
+    editor.chmod(0o700)
+    (home / "hooks").mkdir()
+    hook = home / "hooks" / "pre-refuse"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o700)
+    monkeypatch.setenv("CODE", "0")
+    with Terminal(*arguments) as terminal:
+        terminal.sees("The hook pre-refuse refused").sees("Your text is kept in ")
+        assert terminal.ends() == 2
+        line = line_of(terminal.shown)
+    assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
+    hook.unlink()
+    assert paste(line).returncode == 0
+    monkeypatch.setenv("CODE", "3")
+    with Terminal(*arguments) as terminal:
+        terminal.sees("ended with an error (3); nothing was saved.")
+        assert terminal.ends() == 2
+    assert len(drafts(home)) == (1 if arguments[0] == "notes" else 2)
+
+
+def test_what_was_answered_to_done_is_kept(ann, crm, home, book):
+    (home / "hooks").mkdir()
+    hook = home / "hooks" / "pre-refuse"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o700)
+    with Terminal("done", "1") as terminal:
+        terminal.sees("What happened").types("Sent the quote").sees("Kind").types("email").sees("Next, when").types("")
+        terminal.sees("The hook pre-refuse refused")
+        assert terminal.ends() == 2
+        line = line_of(terminal.shown)
+    assert [draft.read_text() for draft in drafts(home)] == ["Sent the quote"]
+    hook.unlink()
+    assert paste(line).returncode == 0
+    logged = crm("activities", "--json").json[0]
+    assert (logged["kind"], logged["text"]) == ("email", "Sent the quote")
+
+
+def test_ctrl_c_while_it_is_saved_keeps_a_piped_text(ann, crm, home, monkeypatch):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simplecrm.actions.notes.add", stopped)
+    said = crm("note", "1", "-", stdin=TEXT)
+    assert (said.code, said.err.splitlines()[0]) == (130, "Interrupted.")
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT]
+    assert crm("note", "1", TEXT).code == 130
+    assert len(drafts(home)) == 1
+
+
+def test_ctrl_c_in_the_editor_is_the_editors(ann, home, tmp_path, monkeypatch):
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\ntrap 'echo kept > \"$1\"; exit 0' INT\necho ready\nwhile :; do sleep 0.1; done\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    with Terminal("note", "1") as terminal:
+        terminal.sees("ready").types("\x03", end="").sees("Noted on Ann Lee")
+        assert terminal.ends() == 0
+
+
+def test_bytes_that_are_no_text_come_back_as_they_were(busy, home, book):
+    arguments = [sys.executable, "-m", "simplecrm", "note", "1", b"caf\xe9"]
+    done = subprocess.run(arguments, capture_output=True, timeout=60, check=False, env={**os.environ})
+    assert done.returncode == 5
+    assert [draft.read_bytes() for draft in drafts(home)] == [b"caf\xe9"]

@@ -1,0 +1,141 @@
+"""FIFOs, devices, folders and sockets where a file is meant: read as a stream, or refused; never a silent wait."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+PROGRAM = [sys.executable, "-m", "simplecrm"]
+CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@acme.com\nEND:VCARD\n"
+KINDS = ("a folder", "a device", "a socket")
+
+
+@pytest.fixture
+def fifo(tmp_path):
+    """The path of a FIFO that nobody has opened."""
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    return str(path)
+
+
+@pytest.fixture
+def place(tmp_path):
+    """The path of a folder, device or socket by its name."""
+
+    def named(kind: str) -> str:
+        if kind == "a socket":
+            path = str(tmp_path / "socket")
+            with socket.socket(socket.AF_UNIX) as one:
+                one.bind(path)
+            return path
+        return str(tmp_path) if kind == "a folder" else "/dev/zero"
+
+    return named
+
+
+def given(path: str, text: str, seconds: float = 0.0) -> threading.Thread:
+    """Write to a FIFO as another program would, after some seconds."""
+
+    def write() -> None:
+        time.sleep(seconds)
+        Path(path).write_text(text)
+
+    thread = threading.Thread(target=write, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "/dev/tty", "/dev/null"])
+@pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
+def test_what_is_no_file_is_not_read(process, place, kind, arguments):
+    path = kind if kind.startswith("/") else place(kind)
+    said = process(*arguments, path)
+    assert (said.code, said.out) == (2, "")
+    wanted = "a device" if kind.startswith("/") else kind
+    assert said.err.startswith(f"simplecrm: {path} is {wanted}")
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_what_is_no_file_is_not_written(crm, place, fifo, kind, force):
+    path = fifo if kind == "a FIFO" else place(kind)
+    before = os.stat(path)
+    crm("add", "Ann")
+    said = crm("export", "--format", "vcard", "-o", path, *force)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"simplecrm: {path} is {kind}, not a file.")
+    assert (os.stat(path).st_mode, os.stat(path).st_ino) == (before.st_mode, before.st_ino)
+    assert not list(Path(path).parent.glob("*.part"))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
+def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process, place, fifo, kind):
+    path = fifo if kind == "a FIFO" else place(kind)
+    before = os.stat(path)
+    for arguments in (
+        ("calendar", "--watch-file", path, "--force"),
+        ("find", "x", "--file", path),
+        ("add", "x", "--file", path),
+    ):
+        said = process(*arguments)
+        assert said.code == 5, said
+        assert said.err.startswith(f"simplecrm: {path} is {kind}, not a file.")
+    assert (os.stat(path).st_mode, os.stat(path).st_ino) == (before.st_mode, before.st_ino)
+
+
+def test_a_fifo_is_read_as_a_stream(process, fifo):
+    given(fifo, CARD)
+    said = process("import", fifo)
+    assert said.code == 0, said
+    assert "Waiting" not in said.err
+    assert process("contacts", "--format", "ids").lines == ["1"]
+    given(fifo, '{"do":"note","who":"ann","text":"hello"}\n')
+    assert process("batch", fifo).code == 0
+
+
+def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home, tmp_path):
+    cards = "BEGIN:VCARD\\nFN:Ann\\nEND:VCARD\\nBEGIN:VCARD\\nEND:VCARD\\n"
+    line = f"{sys.executable} -m simplecrm import <(printf '{cards}')"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False)
+    assert done.returncode == 4, done
+    assert "1 new" in done.stdout
+    assert (tmp_path / "standard-input.rejected.csv").exists()
+
+
+@pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
+def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_it(home, fifo, arguments):
+    began = time.monotonic()
+    with Terminal(*arguments, fifo) as terminal:
+        terminal.sees(f"Waiting for a program to write to {fifo} (Ctrl-C stops) …")
+        assert time.monotonic() - began >= 2
+        terminal.types("\x03", end="").sees("Interrupted.")
+        assert terminal.ends() == 130
+
+
+def test_a_fifo_that_is_written_to_late_is_read(home, fifo):
+    with Terminal("import", fifo) as terminal:
+        terminal.sees("Waiting for a program to write to")
+        given(fifo, CARD)
+        terminal.sees("1 new")
+        assert terminal.ends() == 0
+
+
+def test_a_batch_that_waits_does_not_hold_the_book(crm, home, fifo):
+    crm("add", "Ann Lee")
+    with subprocess.Popen([*PROGRAM, "batch", fifo], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
+        time.sleep(1.5)
+        began = time.monotonic()
+        assert crm("note", "1", "meanwhile").code == 0
+        assert time.monotonic() - began < 2
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.wait(20) == 130
