@@ -6,3 +6,8 @@ CREATE TABLE book (
   generation INTEGER DEFAULT 1 NOT NULL
 );
 INSERT INTO book (id) VALUES (1);
+
+-- What was changed of one record, whatever the step; it costs an import about one percent.
+CREATE INDEX change_by_row ON change (noun, row_id);
+-- The steps that were about a step. SQLite looks for them at each new step too, because a step may refer to another.
+CREATE INDEX step_by_target ON step (target_id) WHERE target_id IS NOT NULL;
