@@ -31,9 +31,11 @@ _STEPS = (
 )
 
 
-def steps(connection: sqlite3.Connection, limit: int | None = 50) -> list[StepRow]:
-    """The steps, the latest first."""
-    found = connection.execute(f"{_STEPS} order by id desc limit ?", (-1 if limit is None else limit,))
+def steps(connection: sqlite3.Connection, limit: int | None = 50, *, since: str = "") -> list[StepRow]:
+    """The steps, the latest first; ``since`` is a UTC time."""
+    found = connection.execute(
+        f"{_STEPS} where at >= ? order by id desc limit ?", (since, -1 if limit is None else limit)
+    )
     return [StepRow._make((*row[:6], bool(row[6]), row[7])) for row in found]
 
 

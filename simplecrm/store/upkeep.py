@@ -71,7 +71,7 @@ _CONTACT_FRAGMENT = f"select c.id as contact_id, {_split(_NAMES)} as name, {_spl
 VIEWS = {
     "contact_text": _CONTACT_TEXT,
     "contact_fragment": _CONTACT_FRAGMENT,
-    "entry": "select noun, row_id, op, old from change",
+    "entry": "select noun, row_id, op, old, contact_id from change",
     "stale_text": "select contact_id from glance",
     "stale_name": "select contact_id from glance",
 }
@@ -86,14 +86,15 @@ begin
   where (select step_id from writing) is null and not exists (
     select 1 from step where id = (select max(id) from step) and source = 'outside'
       and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'));
-  insert into change (step_id, noun, row_id, op, old)
-  values (coalesce((select step_id from writing), (select max(id) from step)), new.noun, new.row_id, new.op, new.old);
+  insert into change (step_id, noun, row_id, op, old, contact_id)
+  values (coalesce((select step_id from writing), (select max(id) from step)), new.noun, new.row_id, new.op, new.old,
+    new.contact_id);
 end
 """
 
 JOURNAL = """
 create trigger journal_{noun}_{op} after {op} on {noun}
-begin insert into entry values ('{noun}', {row}.id, '{op}', {old}); end
+begin insert into entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
 """
 
 STALE_INSERT = """
@@ -215,7 +216,9 @@ def _journal(connection: sqlite3.Connection) -> list[str]:
         old = f"json_object({pairs})"
         for op in ("insert", "update", "delete"):
             row = "new" if op == "insert" else "old"
-            statements.append(JOURNAL.format(noun=noun, op=op, row=row, old="null" if op == "insert" else old))
+            owner = "old.contact_id" if noun in OF_CONTACT and op != "insert" else "null"
+            before = "null" if op == "insert" else old
+            statements.append(JOURNAL.format(noun=noun, op=op, row=row, old=before, owner=owner))
     return statements
 
 
