@@ -59,6 +59,10 @@ def redo(book: Book) -> StepRow:
         taken_back = writing.connection.execute(
             "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
         ).fetchone()[0]
+        if not history.changes_of(writing.connection, taken_back):
+            raise Conflict(
+                f"Step {step.id} cannot be brought back: the undo data of step {taken_back} were dropped by compact."
+            )
         journal.revert(writing, taken_back)
         writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
     return step
@@ -75,6 +79,11 @@ def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
     if step.kind != "do":
         raise Conflict(
             f"Step {step.id} is itself an {step.kind}.", f"Undo or redo the step it was about: {step.target_id}"
+        )
+    if not step.changes:
+        raise Conflict(
+            f"Step {step.id} cannot be undone: its undo data were dropped by compact.",
+            "See what can be undone: simplecrm history",
         )
     if step.undone:
         raise Conflict(f"Step {step.id} is undone already: {step.title}", "Bring it back: simplecrm redo")

@@ -64,6 +64,7 @@ COMMANDS = (
     Command("export", "transfer", "Write the book out for other programs.", FILE, "export [FILE]"),
     Command("backup", "upkeep", "Copy the book while it is in use, and check the copy.", FILE, "backup [FILE]"),
     Command("restore", "upkeep", "Put a backup in the book's place.", FILE, "restore [FILE]"),
+    Command("compact", "journal", "Drop the undo data of old steps and free their space.", FILE),
     Command("doctor", "upkeep", "Look the book over, and mend what can be mended.", FILE),
     Command("demo", "demo", "Open the application on sample data, in a book of its own.", FILE),
     Command("config", "settings", "See and change settings.", FILE, "config [NAME [VALUE]]"),

@@ -1,4 +1,4 @@
-"""``undo``, ``redo``, ``undelete``, ``history``."""
+"""``undo``, ``redo``, ``undelete``, ``history``, ``compact``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import brought_back
 from simplecrm.cli.options import Format, Json, Limit, form, when
+from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 
@@ -97,6 +98,45 @@ def history(
     contact_id = gone.ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
     found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
     output.listing(lists.changes(run.now), found[:wanted], form(format, json), more=len(found) > wanted)
+
+
+@verbs.command("compact")
+def compact(
+    keep: Annotated[
+        str, typer.Option("--keep", metavar="WHEN", help="How far back to keep: “1 year”, “1 jan”; else journal_keep.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be dropped.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Drop the undo data of old steps, and give their space back to the disk.
+
+    The steps stay in the history, but can no longer be undone. The latest one can always be.
+
+    Example: simplecrm compact --keep "1 year" --dry-run
+    """
+    from simplecrm import config
+    from simplecrm.show.when import size
+    from simplecrm.store import compaction
+
+    before = _since(keep or config.get("journal_keep"))
+    found = compaction.droppable(run.book.reading(), before)
+    if not found.steps:
+        say(f"There is nothing to drop: no step before {before[:10]} has undo data.")
+        return
+    output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
+    say(
+        f"Steps {found.first} to {found.last}, before {before[:10]}: the undo data of {found.steps:,} steps with "
+        f"{found.changes:,} changes, about {size(found.size)}."
+    )
+    if dry_run:
+        say("Nothing was changed.")
+        return
+    if not yes:
+        if not run.can_ask():
+            raise NotUnderstood("These steps could no longer be undone.", "To drop them: simplecrm compact --yes")
+        typer.confirm("Drop them, for good", abort=True, err=True)
+    _, freed = compaction.compact(run.book, before)
+    say(f"Dropped. The book is {size(max(0, freed))} smaller.")
 
 
 def _since(phrase: str) -> str:

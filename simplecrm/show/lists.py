@@ -125,7 +125,7 @@ def history(now: datetime.datetime) -> tuple[Column, ...]:
         Column("When", lambda step: local_minute(step.at, now), False, lambda step: step.at),
         Column("From", lambda step: step.source),
         Column("What", lambda step: step.title),
-        Column("State", lambda step: "undone" if step.undone else ""),
+        Column("State", lambda step: "undone" if step.undone else "" if step.changes else "undo dropped"),
         Column("Rows", lambda step: str(step.changes), True),
     )
 

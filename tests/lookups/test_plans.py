@@ -140,6 +140,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "history.steps": history.steps,
     "history.steps since": lambda book: history.steps(book, since="2026-11-01T00:00:00Z"),
     "history.step": lambda book: history.step(book, 1),
+    "history.changes_of": lambda book: history.changes_of(book, 1),
     "history.next_undo": history.next_undo,
     "history.next_redo": history.next_redo,
     "history.data_version": history.data_version,
