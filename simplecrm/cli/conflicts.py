@@ -68,6 +68,6 @@ def _kept(conflict: EditConflict, draft: str) -> Conflict:
 
 
 def _say_what_was_kept(base: Any, mine: Any, made: Any, fields: tuple[str, ...]) -> None:
-    for field in three_way.join(base, mine, made, fields).from_theirs:
+    for field in three_way.to_show(three_way.join(base, mine, made, fields)):
         value = safe(three_way.words(getattr(made, field))) or "empty"
         say(f"Somebody else changed {field.replace('_', ' ')} meanwhile, and it stays: {value}")

@@ -53,6 +53,13 @@ def resolved(joined: Joined, keep_mine: Iterable[str]) -> Any:
     return joined.record._replace(**values)
 
 
+def to_show(joined: Joined) -> list[str]:
+    """The fields that only they changed, without the parts of a name that is asked about as a whole."""
+    parts = ("prefix", "given", "middle", "family", "suffix")
+    named = "name" in joined.from_theirs or any(item.field == "name" for item in joined.conflicts)
+    return [field for field in joined.from_theirs if not (named and field in parts)]
+
+
 def words(value: Any) -> str:
     """A field's value in words: the items of a list by what each is about."""
     if isinstance(value, tuple):

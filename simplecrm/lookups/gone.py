@@ -66,10 +66,14 @@ def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gon
             return found
     if not text:
         return []
-    everything = [*_archived(connection, noun, "1"), *_deleted(connection, noun)]
     reached = _by_email(connection, noun, text) if noun in _HAS_EMAIL and "@" in text else set()
-    exact = [one for one in everything if one.id in reached or fold(one.name) == fold(text)]
     words = fold(text).split()
+    asked = (max(words or [text], key=len), numbers(reached))
+    everything = [
+        *_archived(connection, noun, _may_be("{name}", "id"), *asked),
+        *_deleted(connection, noun, asked=asked),
+    ]
+    exact = [one for one in everything if one.id in reached or fold(one.name) == fold(text)]
     return exact or [one for one in everything if all(_begins(one.name, word) for word in words)]
 
 
@@ -78,23 +82,35 @@ def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gon
     return next(iter(_deleted(connection, noun, (record_id,))), None)
 
 
+def _may_be(name: str, record_id: str) -> str:
+    """SQL that sifts by (word, ids): the word is in the name, or the name has letters that only ``fold`` compares. To
+    fold the names of all that was ever deleted would take long."""
+    return (
+        f"(instr(lower({name}), ?1) > 0 or {name} glob '*[^ -~]*' or {record_id} in (select value from json_each(?2)))"
+    )
+
+
 def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: object) -> list[Gone]:
     name = _CALLED.get(noun, "text")
-    index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and where == "1" else ""
-    sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {where} order by id"
+    index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
+    some = where.replace("{name}", name)
+    sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {some} order by id"
     return [Gone._make(row) for row in connection.execute(sql, values)]
 
 
-def _deleted(connection: sqlite3.Connection, noun: str, ids: Sequence[int] = ()) -> list[Gone]:
-    name = _CALLED.get(noun, "text")
+def _deleted(
+    connection: sqlite3.Connection, noun: str, ids: Sequence[int] = (), asked: tuple[str, str] = ("", "")
+) -> list[Gone]:
+    name = f"json_extract(c.old, '$.{_CALLED.get(noun, 'text')}')"
     some = "and c.row_id in (select value from json_each(?2)) " if ids else ""
+    meant = "1" if ids else _may_be(name, "c.row_id")
     found = connection.execute(
-        f"select c.row_id, json_extract(c.old, '$.{name}'), c.step_id, step.at "
+        f"select c.row_id, {name}, c.step_id, step.at "
         "from (select row_id, max(id) as latest from change c indexed by change_deleted "
-        f"  where noun = ?1 and op = 'delete' {some}group by row_id) "
+        f"  where noun = ?3 and op = 'delete' {some}group by row_id) "
         "cross join change c on c.id = latest join step on step.id = c.step_id "
-        f"where not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
-        (noun, numbers(ids)) if ids else (noun,),
+        f"where {meant} and not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
+        ("", numbers(ids), noun) if ids else (*asked, noun),
     )
     return [Gone._make((row[0], row[1] or "", row[2], row[3])) for row in found]
 

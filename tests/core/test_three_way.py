@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simplecrm.core import three_way
+from simplecrm.core.contacts import Contact
 from simplecrm.core.notes import Note
 
 FIELDS = ("text", "pinned", "contact_id")
@@ -49,6 +50,16 @@ def test_what_was_decided_can_be_saved_over_theirs_without_asking_again(base, mi
     decided = three_way.resolved(three_way.join(base, mine, theirs, FIELDS), keep)
     again = three_way.join(theirs, decided, theirs, FIELDS)
     assert (again.record, again.conflicts) == (decided, ())
+
+
+def test_the_parts_of_a_name_are_not_shown_beside_the_name():
+    base, mine = Contact(name="Ann Lee", family="Lee"), Contact(name="Anna Lee", family="Lee")
+    theirs = Contact(name="Ann Leigh", family="Leigh", stage="customer")
+    joined = three_way.join(base, mine, theirs, ("name", "family", "stage"))
+    assert joined.from_theirs == ("family", "stage")
+    assert three_way.to_show(joined) == ["stage"]
+    only_part = three_way.join(base, base._replace(stage="former"), base._replace(family="Li"), ("family", "stage"))
+    assert three_way.to_show(only_part) == ["family"]
 
 
 def test_values_in_words():

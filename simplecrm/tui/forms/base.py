@@ -16,7 +16,7 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from simplecrm.core.three_way import join, words
+from simplecrm.core.three_way import join, to_show, words
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
@@ -227,5 +227,5 @@ def meanwhile(base: Any, mine: Any, made: Any, fields: tuple[str, ...]) -> tuple
     """Remarks on what another changed of a record while it was edited, and what was therefore kept."""
     return tuple(
         f"Somebody else changed {field.replace('_', ' ')} meanwhile, and it stays: {words(getattr(made, field))}"
-        for field in join(base, mine, made, fields).from_theirs
+        for field in to_show(join(base, mine, made, fields))
     )

@@ -40,7 +40,7 @@ class ConflictForm(Form):
             yield Static(Content(f"{label}, mine:   {_shown(item.mine)}"), classes="version")
             yield Static(Content(f"{label}, theirs: {_shown(item.theirs)}"), classes="version")
             yield ChoiceLine(f"keep-{number}", "Keep", (("mine", "mine"), ("theirs", "theirs")), "mine")
-        for field in self._joined.from_theirs:
+        for field in three_way.to_show(self._joined):
             value = _shown(getattr(self._theirs, field))
             yield Static(Content(f"{field.replace('_', ' ')}, changed by them alone: {value}"), classes="version")
 

@@ -15,9 +15,6 @@ from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
-SHOWN = ("name", "emails", "stage", "birthday", "cadence_days", "do_not_contact", "companies", "tags", "fields")
-"""The fields whose change by somebody else is said after an edit: those of the form that are kept as they are typed."""
-
 TOUCHED = frozenset({"contacts", "companies", "tags"})
 
 
@@ -72,7 +69,7 @@ class ContactForm(Form):
         from simplecrm.actions import contacts
 
         saved = contacts.edit(book, old, new, self.app.now, region=parts.region())
-        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, SHOWN))
+        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, contacts.EDITABLE))
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _contact(self) -> Contact:
