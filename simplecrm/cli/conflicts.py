@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     Saved = TypeVar("Saved")
 
 
-def saved(edit: Callable[[Any, Any], Saved], old: Any, new: Any, *, fields: tuple[str, ...], draft: str) -> Saved:
+def saved(
+    edit: Callable[[Any, Any], Saved],
+    old: Any,
+    new: Any,
+    *,
+    fields: tuple[str, ...],
+    draft: str,
+    record: Callable[[Any], Any] = lambda made: made,
+) -> Saved:
     """What ``edit`` makes of the record ``old``; a conflict is decided by whoever sits at the terminal.
 
-    ``draft`` names the file that keeps what was written when nobody can be asked. Raises ``Conflict`` then.
+    ``record`` takes the record out of what ``edit`` returns; ``draft`` names the file that keeps what was written when
+    nobody can be asked. Raises ``Conflict`` then.
     """
     base, mine = old, new
     while True:
@@ -33,7 +42,7 @@ def saved(edit: Callable[[Any, Any], Saved], old: Any, new: Any, *, fields: tupl
                 raise _kept(conflict, draft) from None
             base, mine = conflict.theirs, _decided(conflict)
         else:
-            _say_what_was_kept(old, new, made, fields)
+            _say_what_was_kept(old, new, record(made), fields)
             return made
 
 

@@ -186,7 +186,7 @@ def edit(
 
     made = conflicts.saved(
         lambda base, mine: contacts.edit(run.book, base, mine, run.now, region=region()),
-        old, new, fields=contacts.EDITABLE, draft=f"contact-{old.id}",
+        old, new, fields=contacts.EDITABLE, draft=f"contact-{old.id}", record=lambda made: made.contact,
     )  # fmt: skip
     _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
 

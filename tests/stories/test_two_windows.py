@@ -73,3 +73,23 @@ def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, else
     assert "text, theirs: Prefers evenings" in said.err
     assert asked == ["Keep text: (m)ine or (t)heirs"] * 2
     assert note()["text"] == kept
+
+
+def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(crm, book, monkeypatch):
+    from simplecrm.actions import contacts
+
+    crm("add", "Ann Lee")
+    edit = contacts.edit
+
+    def meanwhile(*given: object, **how: object) -> object:
+        with sqlite3.connect(book.path) as shell:
+            shell.execute("update contact set stage = 'customer'")
+        shell.close()
+        return edit(*given, **how)
+
+    monkeypatch.setattr(contacts, "edit", meanwhile)
+    said = crm("contacts", "edit", "ann", "--nickname", "Annie")
+    assert said.code == 0
+    assert "Somebody else changed stage meanwhile, and it stays: customer" in said.err
+    shown = crm("show", "ann", "--json").json
+    assert (shown["nickname"], shown["stage"]) == ("Annie", "customer")
