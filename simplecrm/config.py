@@ -36,6 +36,8 @@ SETTINGS = (
     Setting("celebrate_days", "number", "7", "How many days ahead Today and notify tell a birthday or anniversary."),
     Setting("stage_cadence", "text", "", "How often to talk to whom of a stage, such as customer=30, lead=2 weeks."),
     Setting("overdue_percent", "number", "150", "From how much of its rhythm on a contact is overdue, not only due."),
+    # Two years: who looks back further wants a backup, not an undo, and a busy book gathers some 100 MB in them.
+    Setting("journal_keep", "text", "2 years", "How far back compact keeps undo and history; nothing goes unasked."),
     Setting("notify_command", "text", "", "The program that notify gives each text to, instead of the desktop."),
     Setting("notify_hour", "number", "9", "From which hour on notify tells what is due that day."),
     Setting("wait", "number", "60", "How many seconds a change waits for another writer that makes no progress."),

@@ -7,6 +7,10 @@ command line exits with its code. Anything else that escapes is a defect of the 
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 DONE = 0
 NOTHING_MATCHED = 1
 USAGE = 2
@@ -76,3 +80,21 @@ class InternalError(CrmError):
     """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 
     exit_code = INTERNAL_ERROR
+
+
+class EditConflict(Conflict):
+    """The record was changed by another since it was read, in a field that is to be changed to something else.
+
+    ``joined`` (``core.three_way.Joined``) has both versions; ``theirs`` is the record as it is now, the base of the
+    edit that follows when somebody has decided.
+    """
+
+    def __init__(self, called: str, joined: Any, theirs: Any) -> None:
+        listed = ", ".join(item.field.replace("_", " ") for item in joined.conflicts)
+        super().__init__(
+            f"{called} was changed by somebody else since you opened it: {listed}.",
+            "Look at it again, then repeat your change.",
+        )
+        self.called = called
+        self.joined = joined
+        self.theirs = theirs

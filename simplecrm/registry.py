@@ -43,6 +43,17 @@ ACTIONS = (
     Action(
         "archive", "Archive what is selected; it stays in the book", "x", "contacts archive", "", "record", True, True
     ),
+    Action(
+        "restore",
+        "Bring back what is archived; is:archived after / lists it",
+        "X",
+        "contacts restore",
+        "",
+        "record",
+        True,
+        True,
+    ),
+    Action("changes", "See what was changed of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo what was undone last", "U", "redo", "", "redo"),
     Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),

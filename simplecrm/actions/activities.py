@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions import reminders
-from simplecrm.actions.rows import insert, new_uid, required, shortened, stamp
+from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 MOST_LETTERS_OF_KIND = 40
+
+EDITABLE = ("kind", "direction", "subject", "text", "at", "duration_minutes", "outcome", "deal_id")
 
 
 class Logged(Record):
@@ -91,7 +93,8 @@ def edit(
 ) -> Activity:
     """Make the activity ``old`` what ``new`` says; ``contact_ids`` replaces its people when given.
 
-    Raises ``Conflict`` when it was changed meanwhile.
+    What another changed meanwhile is kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the
+    same field.
     """
     from simplecrm.store import tables
 
@@ -99,10 +102,9 @@ def edit(
     with book.session(f"Edit {new.kind} with {_people(old)}") as session:
         connection = book.reading()
         present = _present(connection, old.id)
-        if present.version != old.version:
-            raise Conflict("The activity was changed meanwhile.", "Look at it again, then repeat your change.")
+        new = joined("The activity", old, new, present, EDITABLE)
         row = session.get_one(tables.Activity, old.id)
-        for name in ("kind", "direction", "subject", "text", "at", "duration_minutes", "outcome"):
+        for name in EDITABLE[:-1]:
             setattr(row, name, getattr(new, name))
         row.deal_id = new.deal_id or None
         row.updated_at, row.version = stamp(now), row.version + 1

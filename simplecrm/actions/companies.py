@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.reach import put_reach, write_reach
-from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.actions.reach import REACH, put_reach, write_reach
+from simplecrm.actions.rows import insert, joined, new_uid, required, stamp
 from simplecrm.core import names, phones
 from simplecrm.core.companies import Company
 from simplecrm.errors import Conflict, NothingMatched
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 PLAIN = ("name", "domain", "industry", "extra")
+EDITABLE = (*PLAIN, *REACH)
 
 
 def ensure(connection: sqlite3.Connection, name: str, at: str) -> int:
@@ -49,16 +50,16 @@ def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
 
 
 def edit(book: Book, old: Company, new: Company, now: datetime.datetime, *, region: str = "") -> Company:
-    """Make the company ``old`` what ``new`` says. Raises ``Conflict`` when it was changed meanwhile or the new name
-    is another company's."""
+    """Make the company ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not
+    touch it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new name is another
+    company's."""
     from simplecrm.store import tables
 
     new = _ready(new, region)
     with book.session(f"Edit company {new.name}") as session:
         connection = book.reading()
         present = _present(connection, old.id)
-        if present.version != old.version:
-            raise Conflict(f"{present.name} was changed meanwhile.", "Look at it again, then repeat your change.")
+        new = joined(present.name, old, new, present, EDITABLE)
         if companies.named(connection, new.name) not in (0, old.id):
             raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
         row = session.get_one(tables.Company, old.id)

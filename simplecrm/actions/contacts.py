@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from simplecrm.actions import companies, fields, tags
 from simplecrm.actions.reach import REACH, put_reach, write_reach
-from simplecrm.actions.rows import insert, is_visible, new_uid, required, stamp
+from simplecrm.actions.rows import insert, is_visible, joined, new_uid, required, stamp
 from simplecrm.core import names, phones
 from simplecrm.core.contacts import Contact, Email
 from simplecrm.core.record import Record
-from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.errors import NothingMatched
 from simplecrm.lookups import contacts
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def edit(book: Book, old: Contact, new: Contact, now: datetime.datetime, *, regi
     """Make the contact ``old`` what ``new`` says. What another writer changed meanwhile is kept where ``new`` did not
     touch it.
 
-    Raises ``Conflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
+    Raises ``EditConflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
     """
     new = ready(new, region)
     with book.session(f"Edit {new.name}") as session:
@@ -158,27 +158,11 @@ EDITABLE = (*PLAIN, *REACH, "companies", "tags", "fields")
 
 def _merged(old: Contact, new: Contact, present: Contact) -> Contact:
     """``present`` with what differs between ``old`` and ``new``."""
-    changes = {}
-    for name in EDITABLE:
-        before, wanted, now = (getattr(contact, name) for contact in (old, new, present))
-        if wanted in (before, now):
-            continue
-        if now != before:
-            raise Conflict(
-                f"{present.name} was changed meanwhile: {name.replace('_', ' ')} is now “{_words(now)}”.",
-                "Look at it again, then repeat your change.",
-            )
-        changes[name] = wanted
-    if "name" in changes and not {"given", "family", "prefix", "middle", "suffix"} & changes.keys():
-        parts = names.parse_name(new.name)
-        changes |= parts._asdict()
-    return present._replace(**changes)
-
-
-def _words(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(str(item[0]) if isinstance(item, tuple) else str(item) for item in value)
-    return str(value)
+    merged: Contact = joined(present.name, old, new, present, EDITABLE)
+    parts = ("given", "family", "prefix", "middle", "suffix")
+    if merged.name != present.name and all(getattr(merged, part) == getattr(present, part) for part in parts):
+        return merged._replace(**names.parse_name(merged.name)._asdict())
+    return merged
 
 
 def _write(session: Session, connection: sqlite3.Connection, target: Contact, at: str) -> None:

@@ -32,7 +32,7 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
         yield Item(0, records=(Tag(*row),))
     for row in connection.execute("select id, name, kind from field order by name").fetchall():
         yield Item(0, records=(Field(*row),))
-    for company_id in ids_in_order(connection, "select id from company order by sort_name, uid"):
+    for company_id in ids_in_order(connection, "select id from company order by uid"):
         company = companies.get(connection, company_id)
         if company is not None:
             yield Item(0, company=company)
@@ -63,14 +63,19 @@ def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Itera
 
 
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """Deals, notes, activities and reminders, each saying by uid whom it is about; of these contacts, or all."""
+    """Deals, notes, activities and reminders, each saying by uid whom it is about; of these contacts, or all.
+
+    Ordered by uid, the people of an activity too, so that the same book gives the same lines wherever it was restored.
+    """
     wanted = None if contact_ids is None else set(contact_ids)
     for name, rows in (("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows)):
         noun = name.removesuffix("s")
-        for record, owners in _with_owners(connection, noun, rows):
+        for record, owners in _with_owners(connection, noun, rows, order="uid"):
             if wanted is None or record.contact_id in wanted:
                 yield _about(owners)._replace(**{name: (record,)})
-    yield from _activities(connection, wanted)
+    for item in _activities(connection, wanted, order="uid"):
+        people_of = sorted(filter(None, (item.contact, *item.others)), key=lambda contact: contact.uid)
+        yield item._replace(contact=people_of[0] if people_of else None, others=tuple(people_of[1:]))
 
 
 def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
@@ -109,10 +114,14 @@ def _activities(
 
 
 def _with_owners(
-    connection: sqlite3.Connection, noun: str, rows: Callable[..., list[Any]], where: str = "1"
+    connection: sqlite3.Connection,
+    noun: str,
+    rows: Callable[..., list[Any]],
+    where: str = "1",
+    order: str = "id",
 ) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
     """The records of a table with the contact, company and deal that each names, as far as a reference needs them."""
-    for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by id")):
+    for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by {order}")):
         found = rows(connection, page)
         people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})

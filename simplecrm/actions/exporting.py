@@ -10,7 +10,7 @@ from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import FORMATS, write
 from simplecrm.lookups import filters
-from simplecrm.lookups.order import ids_in_order
+from simplecrm.lookups.order import ids_in_order, numbers
 from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
@@ -62,9 +62,20 @@ def export(
 
 
 def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> Iterator[Any]:
-    """What a format has a place for, in the order of the ids, a page at a time; all of the book without ids."""
+    """What a format has a place for, in the order of the ids, a page at a time; all of the book without ids.
+
+    JSON Lines come in the order of the uids instead: a copy of the book that is kept in git then differs only where
+    something was changed, whatever ids the records got.
+    """
     connection = book.reading()
-    ids = ids_in_order(connection, "select id from contact order by id") if contact_ids is None else list(contact_ids)
+    order = "uid" if form == "jsonl" else "id"
+    if contact_ids is None:
+        ids = ids_in_order(connection, f"select id from contact order by {order}")
+    elif form == "jsonl":
+        wanted = "select id from contact where id in (select value from json_each(?)) order by uid"
+        ids = ids_in_order(connection, wanted, (numbers(contact_ids),))
+    else:
+        ids = list(contact_ids)
     if form == "jsonl":
         yield from everything.loose(connection) if contact_ids is None else ()
     if form in ("csv", "vcard", "jsonl"):

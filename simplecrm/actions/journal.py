@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from simplecrm.core.record import Record
 from simplecrm.errors import Conflict, NothingMatched
-from simplecrm.lookups import history
+from simplecrm.lookups import changes, history
 from simplecrm.store import journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
+
+    from simplecrm.lookups.changes import FieldChange
     from simplecrm.lookups.history import StepRow
     from simplecrm.store.book import Book
+
+MOST_PREVIEWED = 50
+
+
+class Preview(Record):
+    """What undoing a step would change back: the first records of it field by field, and how many more there are."""
+
+    step: StepRow
+    changes: tuple[FieldChange, ...]
+    more: int
 
 
 def undo(book: Book, step_id: int = 0) -> StepRow:
@@ -18,25 +32,21 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
     Raises ``NothingMatched`` when there is no such step, ``Conflict`` when it is undone already or later steps depend
     on it (the hint names them).
     """
-    connection = book.reading()
-    wanted = step_id or history.next_undo(connection)
-    step = history.step(connection, wanted)
-    if step is None:
-        raise NothingMatched(
-            f"There is no step {step_id}." if step_id else "There is nothing to undo.",
-            "See the steps: simplecrm history" if step_id else "",
-        )
-    if step.kind != "do":
-        raise Conflict(
-            f"Step {step.id} is itself an {step.kind}.", f"Undo or redo the step it was about: {step.target_id}"
-        )
-    if step.undone:
-        raise Conflict(f"Step {step.id} is undone already: {step.title}", "Bring it back: simplecrm redo")
+    step = _undoable(book.reading(), step_id)
     with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
         _refuse_if_needed(writing.connection, step)
         journal.revert(writing, step.id)
         writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
     return step
+
+
+def preview(book: Book, step_id: int = 0, limit: int = MOST_PREVIEWED) -> Preview:
+    """What ``undo`` would change back; nothing is changed and nobody is kept from writing. Raises as ``undo`` does."""
+    connection = book.reading()
+    step = _undoable(connection, step_id)
+    _refuse_if_needed(connection, step)
+    found, records = changes.of_undo(connection, step.id, limit)
+    return Preview(step, tuple(found), max(0, records - limit))
 
 
 def redo(book: Book) -> StepRow:
@@ -49,15 +59,38 @@ def redo(book: Book) -> StepRow:
         taken_back = writing.connection.execute(
             "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
         ).fetchone()[0]
+        if not history.changes_of(writing.connection, taken_back):
+            raise Conflict(
+                f"Step {step.id} cannot be brought back: the undo data of step {taken_back} were dropped by compact."
+            )
         journal.revert(writing, taken_back)
         writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
     return step
 
 
-def _refuse_if_needed(connection: object, step: StepRow) -> None:
-    import sqlite3
+def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
+    wanted = step_id or history.next_undo(connection)
+    step = history.step(connection, wanted)
+    if step is None:
+        raise NothingMatched(
+            f"There is no step {step_id}." if step_id else "There is nothing to undo.",
+            "See the steps: simplecrm history" if step_id else "",
+        )
+    if step.kind != "do":
+        raise Conflict(
+            f"Step {step.id} is itself an {step.kind}.", f"Undo or redo the step it was about: {step.target_id}"
+        )
+    if not step.changes:
+        raise Conflict(
+            f"Step {step.id} cannot be undone: its undo data were dropped by compact.",
+            "See what can be undone: simplecrm history",
+        )
+    if step.undone:
+        raise Conflict(f"Step {step.id} is undone already: {step.title}", "Bring it back: simplecrm redo")
+    return step
 
-    assert isinstance(connection, sqlite3.Connection)
+
+def _refuse_if_needed(connection: sqlite3.Connection, step: StepRow) -> None:
     later = journal.dependents(connection, step.id)
     if later:
         listed = "; ".join(f"{row[0]} {row[1]}" for row in later[:5]) + (" …" if len(later) > 5 else "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import insert, new_uid, required, shortened, stamp
+from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
 from simplecrm.core.notes import Note
-from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import notes
 
 TYPE_CHECKING = False
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from simplecrm.store.book import Book
+
+
+EDITABLE = ("text", "pinned")
 
 
 def add(book: Book, draft: Note, now: datetime.datetime) -> Note:
@@ -36,16 +39,16 @@ def put(connection: sqlite3.Connection, draft: Note, at: str) -> int:
 
 
 def edit(book: Book, old: Note, new: Note, now: datetime.datetime) -> Note:
-    """Make the note ``old`` what ``new`` says (text, pinned). Raises ``Conflict`` when it was changed meanwhile."""
+    """Make the note ``old`` what ``new`` says (text, pinned). What another changed meanwhile is
+    kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     text = required(new.text, "The note")
     with book.session(f"Edit note: {shortened(text)}") as session:
         present = _present(book.reading(), old.id)
-        if present.version != old.version:
-            raise Conflict("The note was changed meanwhile.", "Look at it again, then repeat your change.")
+        new = joined("The note", old, new._replace(text=text), present, EDITABLE)
         row = session.get_one(tables.Note, old.id)
-        row.text, row.pinned = text, int(new.pinned)
+        row.text, row.pinned = new.text, int(new.pinned)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         return _present(book.reading(), old.id)

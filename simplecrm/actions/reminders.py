@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.actions.rows import change, insert, new_uid, shortened, stamp
+from simplecrm.actions.rows import change, insert, joined, new_uid, shortened, stamp
 from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 DEFAULT_TEXT = "Follow up"
+
+EDITABLE = ("text", "due", "priority", "every", "every_from", "contact_id", "deal_id")
 
 
 class Done(Record):
@@ -120,20 +122,20 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
 
 
 def edit(book: Book, old: Reminder, new: Reminder, now: datetime.datetime) -> Reminder:
-    """Make the reminder ``old`` what ``new`` says. Raises ``Conflict`` when it was changed meanwhile."""
+    """Make the reminder ``old`` what ``new`` says. What another changed meanwhile
+    is kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     if not new.due:
         raise NotUnderstood("Say when it is due.")
     with book.session(f"Edit reminder: {shortened(new.text)}") as session:
         present = _present(book.reading(), old.id)
-        if present.version != old.version:
-            raise Conflict("The reminder was changed meanwhile.", "Look at it again, then repeat your change.")
+        new = joined("The follow-up", old, new, present, EDITABLE)
         row = session.get_one(tables.Reminder, old.id)
         row.text, row.priority = new.text.strip() or DEFAULT_TEXT, new.priority
         row.every, row.every_from = new.every, new.every_from
         row.contact_id, row.deal_id = new.contact_id or None, new.deal_id or None
-        if new.due != old.due:
+        if new.due != present.due:
             row.due = row.scheduled = new.due
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()

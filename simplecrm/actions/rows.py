@@ -11,6 +11,8 @@ from simplecrm.errors import NotUnderstood
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
+    from typing import Any
 
 
 def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
@@ -44,6 +46,20 @@ def required(text: str, what: str) -> str:
     if not is_visible(kept):
         raise NotUnderstood(f"{what} is empty.")
     return kept
+
+
+def joined(called: str, old: Any, new: Any, present: Any, fields: Sequence[str]) -> Any:
+    """``present`` with what ``new`` changed of ``old``: others may have changed other fields meanwhile.
+
+    Raises ``EditConflict`` when both changed a field to different values.
+    """
+    from simplecrm.core import three_way
+    from simplecrm.errors import EditConflict
+
+    found = three_way.join(old, new, present, fields)
+    if found.conflicts:
+        raise EditConflict(called, found, present)
+    return found.record
 
 
 def is_visible(text: str) -> bool:

@@ -171,8 +171,12 @@ def edit(
     people = [questions.contact_id(name) for name in who] or None
     new = old if people and not any(changes.values()) else with_changes(old, changes)
     from simplecrm.actions import activities
+    from simplecrm.cli import conflicts
 
-    saved = activities.edit(run.book, old, new, run.now, contact_ids=people)
+    saved = conflicts.saved(
+        lambda base, mine: activities.edit(run.book, base, mine, run.now, contact_ids=people),
+        old, new, fields=activities.EDITABLE, draft=f"activity-{old.id}",
+    )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed activity #{saved.id}")
 

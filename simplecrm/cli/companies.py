@@ -127,8 +127,13 @@ def edit(
     if new == old:
         raise NotUnderstood("Say what to change.", "See: simplecrm companies edit --help")
     from simplecrm.actions import companies
+    from simplecrm.cli import conflicts
 
-    _saved(companies.edit(run.book, old, new, run.now, region=region()), "Changed", json)
+    made = conflicts.saved(
+        lambda base, mine: companies.edit(run.book, base, mine, run.now, region=region()),
+        old, new, fields=companies.EDITABLE, draft=f"company-{old.id}",
+    )  # fmt: skip
+    _saved(made, "Changed", json)
 
 
 def company_id(words: str) -> int:

@@ -183,11 +183,13 @@ def edit(
     if not new.name.strip():
         raise NotUnderstood("The name is empty.")
     from simplecrm.actions import contacts
+    from simplecrm.cli import conflicts
 
-    _show_saved(
-        contacts.edit(run.book, old, new, run.now, region=region()),
-        "Changed", json, _understood(new, birthday, anniversary),
+    made = conflicts.saved(
+        lambda base, mine: contacts.edit(run.book, base, mine, run.now, region=region()),
+        old, new, fields=contacts.EDITABLE, draft=f"contact-{old.id}", record=lambda made: made.contact,
     )  # fmt: skip
+    _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
 
 
 def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ()) -> None:

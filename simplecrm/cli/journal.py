@@ -1,4 +1,4 @@
-"""``undo``, ``redo``, ``history``."""
+"""``undo``, ``redo``, ``undelete``, ``history``, ``compact``."""
 
 from __future__ import annotations
 
@@ -7,22 +7,39 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli import output
+from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
-from simplecrm.cli.options import Format, Json, Limit, form
+from simplecrm.cli.nouns import brought_back
+from simplecrm.cli.options import Format, Json, Limit, form, when
+from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 
+SHOWN = 50
+"""Lines of a history when no limit is given."""
+
 
 @verbs.command("undo")
-def undo(step: Annotated[int, typer.Argument(metavar="[STEP]", help="A step of the history.")] = 0) -> None:
+def undo(
+    step: Annotated[int, typer.Argument(metavar="[STEP]", help="A step of the history.")] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be changed back.")] = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
     """Undo the last change, whoever made it; or a given step, where nothing later depends on it.
 
-    Example: simplecrm undo
+    --dry-run lists record by record what would be changed back, and changes nothing.
+
+    Example: simplecrm undo --dry-run
     """
     from simplecrm.actions import journal
 
+    if dry_run:
+        _preview(step, limit or journal.MOST_PREVIEWED, form(format, json))
+        return
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
     say(f"Undone: {taken.title} · redo: simplecrm redo")
@@ -41,15 +58,103 @@ def redo() -> None:
     say(f"Redone: {brought.title} · undo: simplecrm undo")
 
 
+@verbs.command("undelete")
+def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="An id, email or name.")]) -> None:
+    """Bring back contacts that were archived or deleted, with all that belonged to them, whatever was done since.
+
+    For other records: companies undelete, notes undelete, deals undelete …
+
+    Example: simplecrm undelete ann
+    """
+    brought_back("contact", who)
+
+
 @verbs.command("history")
-def history(format: Format = "", json: Json = False, limit: Limit = 50) -> None:
+def history(
+    who: Annotated[str, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = "",
+    since: Annotated[str, typer.Option("--since", metavar="WHEN", help="Only later ones: “monday”, “2 weeks”.")] = "",
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
     """List the changes, newest first: when, by which front end, what they did.
 
-    Example: simplecrm history --limit 10
-    """
-    from simplecrm.lookups import history as lookups
-    from simplecrm.show.lists import history as columns
+    With WHO, field by field what was changed of one contact, who may be archived or deleted.
 
-    wanted = limit or 50
-    steps = lookups.steps(run.book.reading(), wanted + 1)
-    output.listing(columns(run.now), steps[:wanted], form(format, json), more=len(steps) > wanted)
+    Example: simplecrm history ann --since monday
+    """
+    from simplecrm.lookups import changes, gone
+    from simplecrm.lookups import history as lookups
+    from simplecrm.show import lists
+    from simplecrm.store import recent
+
+    wanted = limit or SHOWN
+    at = _since(since)
+    connection = run.book.reading()
+    if not who:
+        steps = lookups.steps(connection, wanted + 1, since=at)
+        output.listing(lists.history(run.now), steps[:wanted], form(format, json), more=len(steps) > wanted)
+        return
+    contact_id = gone.ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
+    found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
+    output.listing(lists.changes(run.now), found[:wanted], form(format, json), more=len(found) > wanted)
+
+
+@verbs.command("compact")
+def compact(
+    keep: Annotated[
+        str, typer.Option("--keep", metavar="WHEN", help="How far back to keep: “1 year”, “1 jan”; else journal_keep.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be dropped.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Drop the undo data of old steps, and give their space back to the disk.
+
+    The steps stay in the history, but can no longer be undone. The latest one can always be.
+
+    Example: simplecrm compact --keep "1 year" --dry-run
+    """
+    from simplecrm import config
+    from simplecrm.show.when import size
+    from simplecrm.store import compaction
+
+    before = _since(keep or config.get("journal_keep"))
+    found = compaction.droppable(run.book.reading(), before)
+    if not found.steps:
+        say(f"There is nothing to drop: no step before {before[:10]} has undo data.")
+        return
+    output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
+    say(
+        f"Steps {found.first} to {found.last}, before {before[:10]}: the undo data of {found.steps:,} steps with "
+        f"{found.changes:,} changes, about {size(found.size)}."
+    )
+    if dry_run:
+        say("Nothing was changed.")
+        return
+    if not yes:
+        if not run.can_ask():
+            raise NotUnderstood("These steps could no longer be undone.", "To drop them: simplecrm compact --yes")
+        typer.confirm("Drop them, for good", abort=True, err=True)
+    _, freed = compaction.compact(run.book, before)
+    say(f"Dropped. The book is {size(max(0, freed))} smaller.")
+
+
+def _since(phrase: str) -> str:
+    """The UTC time from which a date phrase looks on: the start of a day that is named without a time."""
+    if not phrase:
+        return ""
+    from simplecrm.core.zones import local_to_utc
+
+    since = when(phrase, future=False)
+    return local_to_utc(since.text if since.time else f"{since.text}T00:00")
+
+
+def _preview(step: int, limit: int, wanted: str) -> None:
+    from simplecrm.actions import journal
+    from simplecrm.show.lists import undoing
+
+    found = journal.preview(run.book, step, limit)
+    output.listing(undoing(), found.changes, wanted)
+    if found.more:
+        say(f"And {found.more:,} more records; --limit N shows more of them.")
+    say(f"This is what undoing step {found.step.id} would change back: {found.step.title}. Nothing was changed.")

@@ -115,8 +115,12 @@ def edit(
     if new == old:
         raise NotUnderstood("Nothing was changed.")
     from simplecrm.actions import notes
+    from simplecrm.cli import conflicts
 
-    saved = notes.edit(run.book, old, new, run.now)
+    saved = conflicts.saved(
+        lambda base, mine: notes.edit(run.book, base, mine, run.now),
+        old, new, fields=notes.EDITABLE, draft=f"note-{old.id}",
+    )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed note #{saved.id}")
 

@@ -244,8 +244,12 @@ def edit(
     }  # fmt: skip
     new = with_changes(old, changes)
     from simplecrm.actions import reminders
+    from simplecrm.cli import conflicts
 
-    saved = reminders.edit(run.book, old, new, run.now)
+    saved = conflicts.saved(
+        lambda base, mine: reminders.edit(run.book, base, mine, run.now),
+        old, new, fields=reminders.EDITABLE, draft=f"reminder-{old.id}",
+    )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Reminder {_words(saved)}{_every(saved)}")
 

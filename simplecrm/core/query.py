@@ -33,7 +33,7 @@ FORMS = (
     ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
     ("cadence<4w", "to be talked to more often than every four weeks"),
     ("has:email no:phone", "also note, deal, reminder, birthday, tag, company, link, address, cadence, activity"),
-    ("is:archived is:late is:do-not-contact", "what state they are in"),
+    ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
     ("id:12,15", "by number"),
     ("@hot", "what the segment “hot” finds"),
     ("-tag:cold  not tag:cold", "without that"),

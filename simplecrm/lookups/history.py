@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 class StepRow(Record):
     """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step
-    that an undo or redo was about; ``changes`` counts its changes of single rows."""
+    that an undo or redo was about; ``changes`` counts its changes of single rows, and is 0 once its undo
+    data were dropped."""
 
     id: int
     at: str
@@ -31,9 +32,11 @@ _STEPS = (
 )
 
 
-def steps(connection: sqlite3.Connection, limit: int | None = 50) -> list[StepRow]:
-    """The steps, the latest first."""
-    found = connection.execute(f"{_STEPS} order by id desc limit ?", (-1 if limit is None else limit,))
+def steps(connection: sqlite3.Connection, limit: int | None = 50, *, since: str = "") -> list[StepRow]:
+    """The steps, the latest first; ``since`` is a UTC time."""
+    found = connection.execute(
+        f"{_STEPS} where at >= ? order by id desc limit ?", (since, -1 if limit is None else limit)
+    )
     return [StepRow._make((*row[:6], bool(row[6]), row[7])) for row in found]
 
 
@@ -41,6 +44,12 @@ def step(connection: sqlite3.Connection, step_id: int) -> StepRow | None:
     """One step; None if there is no such."""
     row = connection.execute(f"{_STEPS} where id = ?", (step_id,)).fetchone()
     return StepRow._make((*row[:6], bool(row[6]), row[7])) if row else None
+
+
+def changes_of(connection: sqlite3.Connection, step_id: int) -> int:
+    """How many changes of a step are kept; 0 once its undo data were dropped."""
+    found = step(connection, step_id)
+    return found.changes if found else 0
 
 
 def next_undo(connection: sqlite3.Connection) -> int:

@@ -60,7 +60,8 @@ def _last(connection: sqlite3.Connection, last: int) -> int:
 
 def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
     archived = connection.execute(
-        "select id, name from contact where archived_at <> '' and sort_name = ?", (fold(wanted),)
+        "select id, name from contact indexed by contact_by_name where archived_at > '' and sort_name = ?",
+        (fold(wanted),),
     ).fetchone()
     shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
     if archived:

@@ -125,9 +125,25 @@ def history(now: datetime.datetime) -> tuple[Column, ...]:
         Column("When", lambda step: local_minute(step.at, now), False, lambda step: step.at),
         Column("From", lambda step: step.source),
         Column("What", lambda step: step.title),
-        Column("State", lambda step: "undone" if step.undone else ""),
+        Column("State", lambda step: "undone" if step.undone else "" if step.changes else "undo dropped"),
         Column("Rows", lambda step: str(step.changes), True),
     )
+
+
+def changes(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of the history of one contact."""
+    return (
+        Column("Step", lambda line: str(line.step), True),
+        Column("When", lambda line: local_minute(line.at, now), False, lambda line: line.at),
+        Column("From", lambda line: line.source),
+        *_field_changes("Old", "New"),
+        Column("By", lambda line: line.title),
+    )
+
+
+def undoing() -> tuple[Column, ...]:
+    """The columns of what an undo would change back."""
+    return _field_changes("Now", "Then")
 
 
 def duplicates() -> tuple[Column, ...]:
@@ -139,6 +155,17 @@ def duplicates() -> tuple[Column, ...]:
         Column("Id", lambda pair: str(pair.other_id), True),
         Column("Name", lambda pair: pair.other_name),
         Column("Why", lambda pair: ", ".join(pair.reasons)),
+    )
+
+
+def _field_changes(old: str, new: str) -> tuple[Column, ...]:
+    return (
+        Column("Change", lambda line: line.change),
+        Column("What", lambda line: line.noun),
+        Column("Record", lambda line: line.record),
+        Column("Field", lambda line: line.field),
+        Column(old, lambda line: line.old),
+        Column(new, lambda line: line.new),
     )
 
 

@@ -58,7 +58,8 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
     mine = "select row_id from change where step_id = :step and noun = '{noun}'"
     parts = [
         f"select step_id from change as later where step_id in ({live}) and exists (select 1 from change mine "
-        "where mine.step_id = :step and mine.noun = later.noun and mine.row_id = later.row_id)"
+        "indexed by change_by_row "
+        "where mine.noun = later.noun and mine.row_id = later.row_id and +mine.step_id = :step)"
     ]
     for noun, column, target in _references(connection):
         parts.append(
@@ -72,16 +73,30 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
 
 def _put_back(connection: sqlite3.Connection, noun: str) -> None:
     columns = upkeep.columns(connection, noun)
-    values = ", ".join(f"json_extract(old, '$.{column}')" for column in columns)
+    values = {column: f"json_extract(old, '$.{column}')" for column in columns}
     was = f"from temp.before where noun = '{noun}' and op <> 'insert'"
+    changed = _changed_columns(connection, noun, values)
+    if changed:
+        connection.execute(
+            f"update {noun} set ({', '.join(changed)}) = "
+            f"(select {', '.join(values[column] for column in changed)} {was} and row_id = {noun}.id) "
+            f"where id in (select row_id {was})"
+        )
     connection.execute(
-        f"update {noun} set ({', '.join(columns)}) = (select {values} {was} and row_id = {noun}.id) "
-        f"where id in (select row_id {was})"
-    )
-    connection.execute(
-        f"insert into {noun} ({', '.join(columns)}) select {values} {was} "
+        f"insert into {noun} ({', '.join(columns)}) select {', '.join(values.values())} {was} "
         f"and not exists (select 1 from {noun} where id = row_id)"
     )
+
+
+def _changed_columns(connection: sqlite3.Connection, noun: str, values: dict[str, str]) -> list[str]:
+    """The columns in which some row differs from what it was before. Writing only these spares the other indexes,
+    and writing ``id`` would have SQLite look for the children of every row."""
+    differ = ", ".join(f"max({noun}.{column} is not {value})" for column, value in values.items())
+    found = connection.execute(
+        f"select {differ} from temp.before cross join {noun} on {noun}.id = row_id where noun = '{noun}' "
+        "and op <> 'insert'"
+    ).fetchone()
+    return [column for column, differs in zip(values, found, strict=True) if differs]
 
 
 def _references(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:

@@ -129,7 +129,7 @@ class Step:
         if self._bulk:
             from simplecrm.store import upkeep
 
-            upkeep.reindex(self.connection, upkeep.touched_contacts("?1"), (self.id,))
+            upkeep.reindex_step(self.connection, self.id)
         self.connection.execute("update writing set step_id = null, bulk = 0")
         changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
         if changed:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simplecrm.core.plurals import plural_of
+from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
@@ -132,6 +133,16 @@ def _archive(screen: BookScreen, aim: Aim) -> None:
     _change_all(screen, aim, "Archived", lambda book, now: _lifecycle().archive(book, aim.noun, aim.ids, now))
 
 
+def _restore(screen: BookScreen, aim: Aim) -> None:
+    def change(book: Book, now: datetime.datetime) -> int:  # noqa: ARG001
+        restored = _lifecycle().restore(book, aim.noun, aim.ids)
+        if not restored:
+            raise NothingMatched("Nothing is archived here.", "List what is: type is:archived after /")
+        return int(restored)
+
+    _change_all(screen, aim, "Restored", change)
+
+
 def _delete(screen: BookScreen, aim: Aim) -> None:
     _change_all(screen, aim, "Deleted", lambda book, now: _lifecycle().delete(book, aim.noun, aim.ids))  # noqa: ARG005
 
@@ -170,6 +181,12 @@ def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.app.push_screen(HistoryScreen())
 
 
+def _changes(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.screens.changes import ChangesScreen
+
+    screen.app.push_screen(ChangesScreen(aim.people[0], _names(screen.app, aim.people[:1])))
+
+
 def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.app.switch_theme()
 
@@ -203,9 +220,10 @@ def _merge(screen: BookScreen, aim: Aim) -> None:
 _ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
     "company": _company, "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive,
-    "delete": _delete,
+    "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
-    "history": _history, "theme": _theme, "import": _import, "duplicates": _duplicates, "merge": _merge,
+    "history": _history, "changes": _changes, "theme": _theme, "import": _import,
+    "duplicates": _duplicates, "merge": _merge,
 }  # fmt: skip
 
 

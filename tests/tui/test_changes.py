@@ -38,7 +38,7 @@ async def test_a_conflict_is_said_in_the_form(book: Path) -> None:
         old = contact_lookups.get(other.reading(), 1)
         assert old is not None
         contacts.edit(other, old, old._replace(name="Ann Leigh"), NOW)
-        await app.press("ctrl+s").see("was changed meanwhile", "Edit Ann Lee")
+        await app.press("ctrl+s").see("was changed by somebody else").press("escape").see("Edit Ann Lee", "Ann Leener")
     other.close()
 
 

@@ -6,3 +6,15 @@ CREATE TABLE book (
   generation INTEGER DEFAULT 1 NOT NULL
 );
 INSERT INTO book (id) VALUES (1);
+
+-- What was changed of one record, whatever the step; it costs an import about one percent.
+CREATE INDEX change_by_row ON change (noun, row_id);
+-- The steps that were about a step. SQLite looks for them at each new step too, because a step may refer to another.
+CREATE INDEX step_by_target ON step (target_id) WHERE target_id IS NOT NULL;
+-- What was deleted, and what once belonged to a contact: whose it was before an update or delete stands beside the
+-- journal's JSON, which an index cannot look into where the schema is not trusted. Imports only insert, so it costs them
+-- nothing.
+CREATE INDEX change_deleted ON change (noun, row_id) WHERE op = 'delete';
+ALTER TABLE change ADD COLUMN contact_id INTEGER;
+UPDATE change SET contact_id = json_extract(old, '$.contact_id') WHERE op <> 'insert' AND noun <> 'contact';
+CREATE INDEX change_of_contact ON change (contact_id) WHERE contact_id IS NOT NULL;

@@ -11,7 +11,7 @@ from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
 
 
@@ -38,19 +38,21 @@ class ActivityForm(Form):
 
     def change(self) -> Change:
         """Write it."""
-        old, now = self.old, self.app.now
+        old = self.old
         new = old._replace(
             kind=self.value("kind"), direction=self.value("way"), subject=self.value("subject"),
             text=self.value("what"), at=self._at(), outcome=self.value("outcome"),
         )  # fmt: skip
 
-        def work(book: Book) -> Done:
-            from simplecrm.actions import activities
+        return lambda book: self.write(book, old, new)
 
-            made = activities.edit(book, old, new, now)
-            return Done(f"Changed {made.kind}", {"activities", "contacts"}, made)
+    def write(self, book: Book, old: Activity, new: Activity) -> Done:
+        """Change the activity."""
+        from simplecrm.actions import activities
 
-        return work
+        made = activities.edit(book, old, new, self.app.now)
+        remarks = meanwhile(old, new, made, activities.EDITABLE)
+        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, remarks)
 
     def _at(self) -> str:
         line = self.query_one("#line-when", LiveLine)

@@ -16,7 +16,8 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from simplecrm.errors import CrmError
+from simplecrm.core.three_way import join, to_show, words
+from simplecrm.errors import CrmError, EditConflict
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
@@ -102,6 +103,10 @@ class Form(ModalScreen[Any]):
 
     def change(self) -> Change:
         """What is to be done with what was filled in. Raises ``Refused``."""
+        raise NotImplementedError
+
+    def write(self, book: Book, old: Any, new: Any) -> Done:
+        """Make the record ``old`` what ``new`` says, in a worker; forms that edit records say how."""
         raise NotImplementedError
 
     def keys(self) -> Iterable[Widget]:
@@ -204,4 +209,29 @@ class Form(ModalScreen[Any]):
 
     def _failed(self, error: CrmError) -> None:
         self.is_saving = False
+        if isinstance(error, EditConflict):
+            self._ask_what_to_keep(error)
+            return
         self.refuse("", " ".join(part for part in (error.sentence, error.hint) if part))
+
+    def _ask_what_to_keep(self, conflict: EditConflict) -> None:
+        from simplecrm.tui.forms.conflict import ConflictForm
+
+        def decided(record: Any) -> None:
+            if record is None:
+                self.refuse("", "Not saved: the record was changed by somebody else. ctrl+s asks again.")
+                return
+            self.is_saving = True
+            self.app.perform(
+                lambda book: self.write(book, conflict.theirs, record), then=self._saved, failed=self._failed
+            )
+
+        self.app.push_screen(ConflictForm(conflict), decided)
+
+
+def meanwhile(base: Any, mine: Any, made: Any, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Remarks on what another changed of a record while it was edited, and what was therefore kept."""
+    return tuple(
+        f"Somebody else changed {field.replace('_', ' ')} meanwhile, and it stays: {words(getattr(made, field))}"
+        for field in to_show(join(base, mine, made, fields))
+    )

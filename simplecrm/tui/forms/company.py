@@ -10,7 +10,7 @@ from simplecrm.core.companies import Company
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
 from simplecrm.tui.widgets.fields import TextLine
 
 
@@ -44,12 +44,17 @@ class CompanyForm(Form):
         def work(book: Book) -> Done:
             from simplecrm.actions import companies
 
-            region = parts.region()
-            made = (
-                companies.edit(book, old, new, now, region=region)
-                if old
-                else companies.add(book, new, now, region=region)
-            )
-            return Done(f"{'Changed' if old else 'Added'} {made.name}", {"companies", "contacts"}, made)
+            if old:
+                return self.write(book, old, new)
+            made = companies.add(book, new, now, region=parts.region())
+            return Done(f"Added {made.name}", {"companies", "contacts"}, made)
 
         return work
+
+    def write(self, book: Book, old: Company, new: Company) -> Done:
+        """Change the company."""
+        from simplecrm.actions import companies
+
+        made = companies.edit(book, old, new, self.app.now, region=parts.region())
+        remarks = meanwhile(old, new, made, companies.PLAIN)
+        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, remarks)

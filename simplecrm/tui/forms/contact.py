@@ -12,7 +12,7 @@ from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
@@ -57,16 +57,20 @@ class ContactForm(Form):
         def work(book: Book) -> Done:
             from simplecrm.actions import contacts
 
-            region = parts.region()
-            saved = (
-                contacts.edit(book, old, new, now, region=region)
-                if old
-                else contacts.add(book, new, now, region=region)
-            )
-            words = f"{'Changed' if old else 'Added'} {saved.contact.name}"
-            return Done(words, TOUCHED, saved.contact, saved.remarks)
+            if old:
+                return self.write(book, old, new)
+            saved = contacts.add(book, new, now, region=parts.region())
+            return Done(f"Added {saved.contact.name}", TOUCHED, saved.contact, saved.remarks)
 
         return work
+
+    def write(self, book: Book, old: Contact, new: Contact) -> Done:
+        """Change the contact."""
+        from simplecrm.actions import contacts
+
+        saved = contacts.edit(book, old, new, self.app.now, region=parts.region())
+        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, contacts.EDITABLE))
+        return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _contact(self) -> Contact:
         start = self.old or Contact()

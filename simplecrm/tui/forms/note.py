@@ -9,7 +9,7 @@ from textual.widget import Widget
 from simplecrm.core.notes import Note
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.forms.base import Change, Form, FormKey, Refused, meanwhile
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
 
 
@@ -54,7 +54,15 @@ class NoteForm(Form):
         def work(book: Book) -> Done:
             from simplecrm.actions import notes
 
-            made = notes.edit(book, old, draft, now) if old else notes.add(book, draft, now)
-            return Done(f"Note on {about} {'changed' if old else 'written'}", {"notes"}, made)
+            if old:
+                return self.write(book, old, draft)
+            return Done(f"Note on {about} written", {"notes"}, notes.add(book, draft, now))
 
         return work
+
+    def write(self, book: Book, old: Note, new: Note) -> Done:
+        """Change the note."""
+        from simplecrm.actions import notes
+
+        made = notes.edit(book, old, new, self.app.now)
+        return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile(old, new, made, notes.EDITABLE))

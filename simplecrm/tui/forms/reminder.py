@@ -11,7 +11,7 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
@@ -48,11 +48,21 @@ class ReminderForm(Form):
         def work(book: Book) -> Done:
             from simplecrm.actions import reminders
 
-            made = reminders.edit(book, old, draft, now) if old else reminders.add(book, draft, now)
-            who = f" with {made.contact}" if made.contact else ""
-            return Done(f"Follow-up{who} {due_words(made.due, now)}: {made.text}", {"reminders", "contacts"}, made)
+            return self.write(book, old, draft) if old else self._done(reminders.add(book, draft, now))
 
         return work
+
+    def write(self, book: Book, old: Reminder, new: Reminder) -> Done:
+        """Change the follow-up."""
+        from simplecrm.actions import reminders
+
+        made = reminders.edit(book, old, new, self.app.now)
+        return self._done(made, meanwhile(old, new, made, reminders.EDITABLE))
+
+    def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
+        who = f" with {made.contact}" if made.contact else ""
+        words = f"Follow-up{who} {due_words(made.due, self.app.now)}: {made.text}"
+        return Done(words, {"reminders", "contacts"}, made, remarks)
 
     def _due(self) -> str:
         line = self.query_one("#line-when", LiveLine)

@@ -1,4 +1,4 @@
-"""The history: every change, when, by which front end; Enter undoes one."""
+"""The history: every change, when, by which front end; Enter undoes one, and what one deleted is brought back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class HistoryScreen(ModalScreen[None]):
     HistoryScreen RecordTable { background: $surface; }
     HistoryScreen Static { color: $quiet; height: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Close", show=False),
+        Binding("b", "bring_back", "Bring back what it deleted", show=False),
+    ]
     app: CrmApp
 
     def compose(self) -> ComposeResult:
@@ -46,7 +49,9 @@ class HistoryScreen(ModalScreen[None]):
         with Vertical() as frame:
             frame.border_title = Content("History")
             yield self._table
-            yield Static(Content("enter undoes the step under the cursor · esc closes"))
+            yield Static(
+                Content("enter undoes the step · b brings back what it deleted, whatever came after · esc closes")
+            )
 
     def on_mount(self) -> None:
         """Read the steps."""
@@ -60,6 +65,21 @@ class HistoryScreen(ModalScreen[None]):
             from simplecrm.actions import journal
 
             return Done(f"Undone: {journal.undo(book, step_id).title}", undo=False)
+
+        self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
+
+    def action_bring_back(self) -> None:
+        """Bring back the records that the step under the cursor deleted, and leave what came after as it is."""
+        step_id = self._table.key
+        if not step_id:
+            return
+
+        def change(book: Book) -> Done:
+            from simplecrm.actions import undelete
+
+            done = undelete.undelete_step(book, step_id)
+            words = done[0].name if len(done) == 1 else f"{len(done)} records"
+            return Done(f"Brought back {words}", remarks=tuple(remark for one in done for remark in one.remarks))
 
         self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
 

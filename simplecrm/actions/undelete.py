@@ -1,0 +1,189 @@
+"""Bring back single records that were archived or deleted, whatever was done since.
+
+A deleted record is rebuilt from the journal with its id, uid and all that was deleted with it. What it referred to may
+be gone since; that is left out and said.
+"""
+
+from __future__ import annotations
+
+import json
+
+from simplecrm.actions import lifecycle
+from simplecrm.actions.rows import shortened
+from simplecrm.core.plurals import plural_of
+from simplecrm.core.record import Record
+from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.lookups import gone
+from simplecrm.store import upkeep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from typing import Any
+
+    from simplecrm.lookups.gone import Gone
+    from simplecrm.store.book import Book
+    from simplecrm.store.step import Step
+
+_REPLACED = {"contact_tag": "tag", "employment": "job", "field_value": "custom field", "activity_contact": "activity"}
+NOUNS = ("contact", "company", "deal", "activity", "reminder", "note")
+"""What can be brought back alone: the records with a uid. Tags and segments are, by undoing the step."""
+
+_OWNED = {
+    "contact": upkeep.OF_CONTACT,
+    "company": ("email", "phone", "address", "link", "employment", "note", "deal"),
+    "deal": ("activity", "reminder", "note"),
+    "activity": ("activity_contact",),
+}
+"""The tables whose rows name their owner, by owner."""
+
+
+class Undeleted(Record):
+    """A record that is back. ``remarks`` say what of it could not be brought back."""
+
+    id: int
+    name: str
+    was_deleted: bool
+    remarks: tuple[str, ...] = ()
+
+
+def undelete(book: Book, noun: str, wanted: Gone) -> Undeleted:
+    """Bring back what ``lookups.gone`` found: an archived record is unarchived, a deleted one is rebuilt.
+
+    Raises ``Conflict`` when the book has it again under another id.
+    """
+    if not wanted.deleted_in:
+        lifecycle.restore(book, noun, [wanted.id])
+        return Undeleted(wanted.id, wanted.name, False)
+    with book.writing("Undelete") as step:
+        remarks = _Rebuilding(step, wanted.deleted_in).rebuild(noun, wanted.id)
+        name = shortened(wanted.name) or f"#{wanted.id}"
+        step.title = f"Undelete {name if noun == 'contact' else f'{noun} {name}'}"
+    return Undeleted(wanted.id, wanted.name, True, tuple(remarks))
+
+
+def undelete_step(book: Book, step_id: int) -> list[Undeleted]:
+    """Bring back every record that a step deleted and that is still gone. Raises ``NothingMatched`` if there is none,
+    ``Conflict`` as ``undelete`` does."""
+    connection = book.reading()
+    wanted = list(_deleted_in(connection, step_id))
+    if not wanted:
+        raise NothingMatched(f"Step {step_id} deleted nothing that is still gone.")
+    with book.writing("Undelete") as step:
+        done = []
+        for noun, record_id in wanted:
+            found = gone.of_deleted(step.connection, noun, record_id)
+            # What came back with a record before it is there already.
+            if found is not None and found.deleted_in == step_id:
+                done.append(undelete(book, noun, found))
+        first = done[0].name
+        step.title = f"Undelete {shortened(first)}" if len(done) == 1 else f"Undelete {len(done)} records"
+    return done
+
+
+def _deleted_in(connection: sqlite3.Connection, step_id: int) -> Iterator[tuple[str, int]]:
+    """The records that a step deleted, owners before what belongs to them."""
+    rows = connection.execute(
+        "select noun, row_id from change indexed by change_by_step where step_id = ? and op = 'delete' order by id",
+        (step_id,),
+    ).fetchall()
+    for noun in NOUNS:
+        for row in rows:
+            if row[0] == noun:
+                yield noun, row[1]
+
+
+class _Rebuilding:
+    """Puts rows back that the step ``deleted_in`` deleted, inside the step ``writing``."""
+
+    def __init__(self, writing: Step, deleted_in: int) -> None:
+        self._connection = writing.connection
+        self._deleted_in = deleted_in
+        self._remarks: dict[str, int] = {}
+
+    def rebuild(self, noun: str, record_id: int) -> list[str]:
+        """Put back a record and all that was deleted or detached with it; return what to say of what is missing."""
+        [row] = self._rows("noun = ? and row_id = ? and op = 'delete'", noun, record_id)
+        again = self._connection.execute(f"select id from {noun} where uid = ?", (row[1]["uid"],)).fetchone()
+        if again:
+            raise Conflict(
+                f"This {noun} is in the book again, as #{again[0]}.",
+                f"See it: simplecrm {plural_of(noun)} show {again[0]}",
+            )
+        self._put(*row)
+        if noun in _OWNED:
+            self._put_children(noun, record_id)
+        return [_missing(what, count) for what, count in self._remarks.items()]
+
+    def _put_children(self, owner: str, owner_id: int) -> None:
+        column = f"{owner}_id"
+        mine = [
+            (noun, row)
+            for noun, row in self._rows("noun in (select value from json_each(?))", json.dumps(_OWNED[owner]))
+            if row.get(column) == owner_id
+        ]
+        if owner == "contact":
+            # Activities that were deleted with their only contact come back before the links to them.
+            ids = {row["activity_id"] for noun, row in mine if noun == "activity_contact"}
+            for activity in self._rows("noun = 'activity' and op = 'delete'"):
+                if activity[1]["id"] in ids:
+                    self._put(*activity)
+        for noun, row in sorted(mine, key=lambda item: upkeep.JOURNALLED.index(item[0])):
+            if self._is_there(noun, row.get("uid")):
+                # It was only detached: it is attached again unless it belongs to another by now.
+                self._connection.execute(
+                    f"update {noun} set {column} = ? where id = ? and {column} is null and uid = ?",
+                    (owner_id, row["id"], row["uid"]),
+                )
+            else:
+                self._put(noun, row)
+                if noun == "deal":
+                    self._put_children(noun, row["id"])
+
+    def _rows(self, where: str, *values: object) -> list[tuple[str, dict[str, Any]]]:
+        found = self._connection.execute(
+            "select noun, old from change indexed by change_by_step "
+            f"where step_id = ? and old is not null and {where} order by id",
+            (self._deleted_in, *values),
+        )
+        return [(noun, json.loads(old)) for noun, old in found]
+
+    def _is_there(self, noun: str, uid: str | None) -> bool:
+        if uid is None:
+            return False
+        return self._connection.execute(f"select 1 from {noun} where uid = ?", (uid,)).fetchone() is not None
+
+    def _put(self, noun: str, row: dict[str, Any]) -> None:
+        """Insert a row as it was; without what it refers to that is gone, or not at all if it is nothing without."""
+        columns = {column: row[column] for column in upkeep.columns(self._connection, noun) if column in row}
+        for _, _, target, column, *_ in self._connection.execute(f"pragma foreign_key_list({noun})").fetchall():
+            target_id = columns.get(column)
+            if target_id is None or self._exists(target, target_id):
+                continue
+            self._remark(_REPLACED.get(noun) or target)
+            if noun in ("reminder", "deal", "activity"):
+                columns[column] = None
+            else:
+                return
+        if "uid" not in columns and self._exists(noun, columns["id"]):
+            # Ids of what only belongs to records are used again.
+            del columns["id"]
+        marks = ", ".join("?" * len(columns))
+        done = self._connection.execute(
+            f"insert or ignore into {noun} ({', '.join(columns)}) values ({marks})", tuple(columns.values())
+        )
+        if not done.rowcount:
+            self._remark(noun)
+
+    def _exists(self, noun: str, row_id: int) -> bool:
+        return self._connection.execute(f"select 1 from {noun} where id = ?", (row_id,)).fetchone() is not None
+
+    def _remark(self, what: str) -> None:
+        self._remarks[what] = self._remarks.get(what, 0) + 1
+
+
+def _missing(what: str, count: int) -> str:
+    if count == 1:
+        return f"One {what} no longer exists and was left out."
+    return f"{count} {plural_of(what)} no longer exist and were left out."

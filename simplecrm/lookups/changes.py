@@ -1,0 +1,302 @@
+"""Changes field by field: what was done to one contact, and what undoing a step would change back.
+
+The journal keeps what a row was before each change. What it was afterwards is what it was before the next change of
+the same row, or the row as it is now.
+"""
+
+from __future__ import annotations
+
+import json
+
+from simplecrm.core.record import Record
+from simplecrm.lookups.order import numbers
+from simplecrm.store import upkeep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+    from typing import Any, TypeAlias
+
+    Row: TypeAlias = dict[str, Any] | None
+
+
+class FieldChange(Record):
+    """One field of one record that a step changed. ``change`` is ``added``, ``changed`` or ``removed``, of the record;
+    ``record`` names it, or whom it belongs to; ``at`` is UTC. In what an undo would do, ``old`` is the value now."""
+
+    step: int
+    at: str
+    source: str
+    title: str
+    noun: str
+    record_id: int
+    record: str
+    change: str
+    field: str
+    old: str
+    new: str
+
+    @property
+    def id(self) -> int:
+        """The step, for lists of ids."""
+        return self.step
+
+
+class Change(Record):
+    """A row before and after a step; None where it was not there. ``place`` orders changes in time."""
+
+    place: int
+    step: int
+    noun: str
+    row_id: int
+    before: Row
+    after: Row
+
+
+FIELDS = {
+    "contact": (
+        "name", "nickname", "prefix", "given", "middle", "family", "suffix", "stage", "source", "birthday",
+        "anniversary", "cadence_days", "do_not_contact", "language", "time_zone", "extra", "archived_at",
+    ),
+    "company": ("name", "domain", "industry", "extra", "archived_at"),
+    "email": ("address", "label"),
+    "phone": ("number", "label"),
+    "address": ("label", "street", "extended", "po_box", "city", "region", "postal_code", "country"),
+    "link": ("url", "label"),
+    "employment": ("company_id", "title", "department"),
+    "tag": ("name", "cadence_days", "archived_at"),
+    "segment": ("name", "query", "archived_at"),
+    "contact_tag": ("tag_id",),
+    "field": ("name", "kind"),
+    "field_value": ("value",),
+    "deal": (
+        "title", "contact_id", "company_id", "value", "currency", "stage", "status", "probability", "expected_close",
+        "closed_at", "lost_reason", "archived_at",
+    ),
+    "activity": (
+        "kind", "direction", "subject", "text", "at", "duration_minutes", "outcome", "deal_id", "archived_at",
+    ),
+    "activity_contact": ("contact_id",),
+    "reminder": (
+        "text", "due", "priority", "every", "every_from", "snoozes", "contact_id", "deal_id", "done_at", "archived_at",
+    ),
+    "note": ("text", "pinned", "contact_id", "company_id", "deal_id", "archived_at"),
+}  # fmt: skip
+"""The fields of each table that a person knows; the others are derived or for the program alone."""
+
+_PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
+_DEFAULTS = {("reminder", "every_from"): "due"}
+_NOUNS = {"contact_tag": "tag", "field_value": "field", "activity_contact": "activity"}
+_LABELS = {"tag_id": "tag", "company_id": "company", "contact_id": "contact", "deal_id": "deal"}
+_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "field": "name", "segment": "name"}
+_FLAGS = ("do_not_contact", "pinned")
+MOST_LETTERS = 60
+
+
+def of_contact(
+    connection: sqlite3.Connection, contact_id: int, *, since: str = "", limit: int | None = None
+) -> list[FieldChange]:
+    """What was changed of a contact and of what belongs to it, the latest first; the contact may be gone.
+
+    ``since`` is a UTC time.
+    """
+    found: list[Change] = []
+    linked: set[int] = set()
+    for noun, ids in _rows_of(connection, contact_id).items():
+        for change in _history(connection, noun, ids):
+            own = _owned(change, contact_id) if noun != "contact" else change
+            if own.before != own.after:
+                found.append(own)
+                if noun == "activity_contact":
+                    linked |= {row["activity_id"] for row in (own.before, own.after) if row}
+    activities = list(_history(connection, "activity", linked))
+    whole = {(change.step, change.row_id) for change in activities if not (change.before and change.after)}
+    # That somebody took part goes without saying where the activity was put in or deleted with it.
+    found = [
+        change for change in found
+        if change.noun != "activity_contact"
+        or (change.step, (change.before or change.after or {})["activity_id"]) not in whole
+    ]  # fmt: skip
+    found = sorted([*found, *activities], key=lambda change: -change.place)
+    steps = _steps(connection, {change.step for change in found})
+    found = [change for change in found if steps[change.step][0] >= since]
+    return _in_words(connection, found, steps, limit)
+
+
+def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[list[FieldChange], int]:
+    """What undoing a step would change back, at most ``limit`` records of it, and how many records it is in all."""
+    firsts = (
+        "select noun, row_id, min(id) as first from change indexed by change_by_step where step_id = ? "
+        "group by noun, row_id"
+    )
+    count = connection.execute(f"select count(*) from ({firsts})", (step_id,)).fetchone()[0]
+    rows = connection.execute(
+        f"select id, change.noun, change.row_id, op, old from ({firsts} order by first limit ?) "
+        "cross join change on id = first order by first",
+        (step_id, limit),
+    ).fetchall()
+    nouns: dict[str, set[int]] = {}
+    for _, noun, row_id, _, _ in rows:
+        nouns.setdefault(noun, set()).add(row_id)
+    now = {noun: _present(connection, noun, ids) for noun, ids in nouns.items()}
+    found = [
+        Change(place, step_id, noun, row_id, now[noun].get(row_id), _read(op, old))
+        for place, noun, row_id, op, old in rows
+    ]
+    return _in_words(connection, found, _steps(connection, {step_id}), None), count
+
+
+def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[tuple[str, int], str]:
+    """What these records are called, by (noun, id); those that are gone by what they were called last."""
+    found: dict[tuple[str, int], str] = {}
+    for noun, ids in wanted.items():
+        column = _CALLED.get(noun, "text")
+        sql = f"select t.id, t.{column} from json_each(?) as wanted cross join {noun} t on t.id = wanted.value"
+        for row_id, name in connection.execute(sql, (numbers(ids),)):
+            found[noun, row_id] = name
+        gone = [row_id for row_id in ids if (noun, row_id) not in found]
+        for row_id, name in connection.execute(
+            f"select row_id, json_extract(old, '$.{column}') from change indexed by change_by_row "
+            "where noun = ? and row_id in (select value from json_each(?)) and old is not null order by id",
+            (noun, numbers(gone)),
+        ):
+            found[noun, row_id] = name or ""
+    return found
+
+
+def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[int]]:
+    """The rows that belong or once belonged to a contact."""
+    found: dict[str, set[int]] = {"contact": {contact_id}}
+    for noun in upkeep.OF_CONTACT:
+        rows = connection.execute(f"select id from {noun} where contact_id = ?", (contact_id,))
+        found[noun] = {row[0] for row in rows}
+    once = "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?"
+    for noun, row_id in connection.execute(once, (contact_id,)):
+        if noun in found:
+            found[noun].add(row_id)
+    return found
+
+
+def _owned(change: Change, contact_id: int) -> Change:
+    """The change as the contact sees it: what it got from another was added, what another got was removed."""
+    before, after = (row if row and row.get("contact_id") == contact_id else None for row in change[4:6])
+    return change._replace(before=before, after=after)
+
+
+def _history(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> Iterator[Change]:
+    """All changes of these rows, those of one step in one."""
+    wanted = numbers(ids)
+    now = _present(connection, noun, ids)
+    rows = connection.execute(
+        "select c.id, c.step_id, c.row_id, c.op, c.old from json_each(?) as wanted "
+        "cross join change c indexed by change_by_row on c.noun = ? and c.row_id = wanted.value "
+        "order by c.row_id, c.id",
+        (wanted, noun),
+    ).fetchall()
+    first = 0
+    for place, (change_id, step_id, row_id, _, _) in enumerate(rows):
+        following = rows[place + 1] if place + 1 < len(rows) and rows[place + 1][2] == row_id else None
+        if following is None or following[1] != step_id:
+            after = _read(following[3], following[4]) if following else now.get(row_id)
+            yield Change(change_id, step_id, noun, row_id, _read(*rows[first][3:]), after)
+            first = place + 1
+
+
+def _present(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    cursor = connection.execute(
+        f"select {noun}.* from json_each(?) as wanted cross join {noun} on {noun}.id = wanted.value", (numbers(ids),)
+    )
+    columns = [column[0] for column in cursor.description]
+    rows = (dict(zip(columns, row, strict=True)) for row in cursor)
+    return {row["id"]: row for row in rows}
+
+
+def _read(op: str, old: str | None) -> Row:
+    return None if op == "insert" or old is None else json.loads(old)
+
+
+def _steps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    found = connection.execute(
+        "select id, at, source, title from step where id in (select value from json_each(?))", (numbers(ids),)
+    )
+    return {row[0]: tuple(row[1:]) for row in found}
+
+
+def _in_words(
+    connection: sqlite3.Connection,
+    changes: list[Change],
+    steps: dict[int, tuple[str, str, str]],
+    limit: int | None,
+) -> list[FieldChange]:
+    called = names(connection, _named_in(changes))
+    found: list[FieldChange] = []
+    for change in changes:
+        if limit is not None and len(found) >= limit:
+            break
+        how = "changed" if change.before and change.after else "added" if change.after else "removed"
+        for field, old, new in _differences(change, called):
+            found.append(FieldChange(
+                change.step, *steps[change.step], _NOUNS.get(change.noun, change.noun), _subject_id(change),
+                _subject(change, called), how, field, old, new,
+            ))  # fmt: skip
+    return found if limit is None else found[:limit]
+
+
+def _named_in(changes: list[Change]) -> dict[str, set[int]]:
+    """What has to be named to say the changes in words."""
+    wanted: dict[str, set[int]] = {}
+    for change in changes:
+        for row in (change.before, change.after):
+            for column, value in (row or {}).items():
+                if column.endswith("_id") and column != "message_id" and isinstance(value, int):
+                    wanted.setdefault(column[:-3], set()).add(value)
+    return wanted
+
+
+def _differences(change: Change, called: dict[tuple[str, int], str]) -> Iterator[tuple[str, str, str]]:
+    """(field, old, new) of each field that differs; nothing for a row that only the program sees changed."""
+    before, after = change.before or {}, change.after or {}
+    renamed = before.get("name") != after.get("name")
+    for column in FIELDS[change.noun]:
+        if renamed and column in _PARTS_OF_NAME:
+            continue
+        old, new = (_value(row, column, called) for row in (before, after))
+        default = _DEFAULTS.get((change.noun, column))
+        if old != new and not (default in (old, new) and not (before and after)):
+            yield _label(change, column, called), old, new
+
+
+def _value(row: dict[str, Any], column: str, called: dict[tuple[str, int], str]) -> str:
+    value = row.get(column)
+    if value is None or value == "" or (value == 0 and column != "value"):
+        return ""
+    if column in _LABELS:
+        return called.get((column[:-3], value)) or f"#{value}"
+    return "yes" if column in _FLAGS else str(value)
+
+
+def _label(change: Change, column: str, called: dict[tuple[str, int], str]) -> str:
+    if change.noun == "field_value":
+        return called.get(("field", (change.after or change.before or {})["field_id"]), "value")
+    return "with" if change.noun == "activity_contact" else _LABELS.get(column, column)
+
+
+def _subject_id(change: Change) -> int:
+    row = change.after or change.before or {}
+    return int(row["activity_id"]) if change.noun == "activity_contact" else change.row_id
+
+
+def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
+    """What a changed record is called, or whom it belongs to."""
+    row = change.after or change.before or {}
+    if change.noun in FIELDS and change.noun in (*_CALLED, "note", "reminder", "activity"):
+        name = row.get(_CALLED.get(change.noun, "text")) or row.get("subject") or row.get("kind") or f"#{row['id']}"
+        return _short(str(name))
+    owner = next((noun for noun in ("activity", "contact", "company") if row.get(f"{noun}_id")), "")
+    return _short(called.get((owner, row[f"{owner}_id"]), "")) if owner else ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…"

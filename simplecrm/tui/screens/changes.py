@@ -1,0 +1,95 @@
+"""What was changed of one contact, field by field; it can be read while the contact is on the screen behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from simplecrm.lookups import changes
+from simplecrm.lookups.changes import FieldChange
+from simplecrm.show.safe import clip
+from simplecrm.show.when import local_minute
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+
+SHOWN = 1000
+"""Lines that are read at most, the latest."""
+
+
+class Line(NamedTuple):
+    """A change and its place in the list, from 1."""
+
+    id: int
+    change: FieldChange
+
+
+class ChangesScreen(ModalScreen[None]):
+    """The changes of a contact, the latest first, a line for each field; below the list the line in full."""
+
+    DEFAULT_CSS = """
+    ChangesScreen { align: center middle; background: $background 40%; }
+    ChangesScreen > Vertical { width: 116; max-width: 96%; height: 80%; background: $surface; border: round $line;
+      border-title-color: $accent; border-title-style: bold; padding: 0 1; }
+    ChangesScreen RecordTable { background: $surface; }
+    ChangesScreen .full { height: auto; max-height: 6; }
+    ChangesScreen .keys { color: $quiet; height: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
+    app: CrmApp
+
+    def __init__(self, contact_id: int, name: str) -> None:
+        super().__init__()
+        self._contact_id = contact_id
+        self._called = name
+
+    def compose(self) -> ComposeResult:
+        """The list of changes, and the one under the cursor in full."""
+        self._lines: dict[int, Line] = {}
+        self._table = RecordTable(self._columns(), self._fetch, empty="Nothing was changed yet.")
+        self._full = Static(classes="full")
+        with Vertical() as frame:
+            frame.border_title = Content(clip(f"Changes · {self._called}", 80))
+            yield self._table
+            yield self._full
+            yield Static(Content("enter shows a change in full · esc closes"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Read the changes."""
+        found = self.app.ask(lambda connection: changes.of_contact(connection, self._contact_id, limit=SHOWN), [])
+        self._lines = {place: Line(place, change) for place, change in enumerate(found, 1)}
+        self._table.show(list(self._lines))
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Show one change in full."""
+        line = self._lines[message.key].change
+        words = f"{line.step} · {line.title}\n{line.field}: {line.old or '—'} → {line.new or '—'}"
+        self._full.update(Content("\n".join(clip(part, 400) for part in words.split("\n"))))
+
+    def _fetch(self, keys: Sequence[int]) -> list[Line]:
+        return [self._lines[key] for key in keys if key in self._lines]
+
+    def _columns(self) -> list[Column]:
+        now = self.app.now
+        return [
+            Column("When", lambda row: (local_minute(row.change.at, now), "quiet"), width=16),
+            Column("By", lambda row: row.change.source, width=8, drop=2),
+            Column("What", lambda row: row.change.noun, width=10, drop=1),
+            Column("Field", lambda row: row.change.field, width=12),
+            Column("Change", lambda row: _words(row.change), weight=1),
+        ]
+
+
+def _words(line: FieldChange) -> str:
+    if line.change == "changed":
+        return f"{line.old or '—'} → {line.new or '—'}"
+    return f"+ {line.new}" if line.change == "added" else f"− {line.old}"

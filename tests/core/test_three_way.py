@@ -1,0 +1,67 @@
+"""Two edits joined: nothing that either side wrote is lost without somebody deciding it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simplecrm.core import three_way
+from simplecrm.core.contacts import Contact
+from simplecrm.core.notes import Note
+
+FIELDS = ("text", "pinned", "contact_id")
+NOTES = st.builds(Note, text=st.sampled_from("abc"), pinned=st.booleans(), contact_id=st.integers(1, 3))
+
+
+def changed(before: Note, after: Note) -> set[str]:
+    """The fields that an edit changed."""
+    return {field for field in FIELDS if getattr(before, field) != getattr(after, field)}
+
+
+@given(NOTES, NOTES, NOTES)
+def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_did(base, mine, theirs):
+    joined = three_way.join(base, mine, theirs, FIELDS)
+    both = changed(base, mine) & changed(base, theirs) & changed(mine, theirs)
+    assert {item.field for item in joined.conflicts} == both
+    for field in FIELDS:
+        if field in both:
+            continue
+        source = mine if field in changed(base, mine) else theirs
+        assert getattr(joined.record, field) == getattr(source, field)
+    assert set(joined.from_theirs) == changed(base, theirs) - changed(base, mine)
+
+
+@given(NOTES, NOTES, NOTES)
+def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base, mine, theirs):
+    one, other = three_way.join(base, mine, theirs, FIELDS), three_way.join(base, theirs, mine, FIELDS)
+    assert [item.field for item in one.conflicts] == [item.field for item in other.conflicts]
+    every = [item.field for item in one.conflicts]
+    assert three_way.resolved(one, every) == three_way.resolved(other, [])
+
+
+@given(NOTES, NOTES)
+def test_an_edit_that_nobody_crossed_is_what_it_says(base, mine):
+    joined = three_way.join(base, mine, base, FIELDS)
+    assert (joined.record, joined.conflicts, joined.from_theirs) == (mine, (), ())
+
+
+@given(NOTES, NOTES, NOTES, st.sets(st.sampled_from(FIELDS)))
+def test_what_was_decided_can_be_saved_over_theirs_without_asking_again(base, mine, theirs, keep):
+    decided = three_way.resolved(three_way.join(base, mine, theirs, FIELDS), keep)
+    again = three_way.join(theirs, decided, theirs, FIELDS)
+    assert (again.record, again.conflicts) == (decided, ())
+
+
+def test_the_parts_of_a_name_are_not_shown_beside_the_name():
+    base, mine = Contact(name="Ann Lee", family="Lee"), Contact(name="Anna Lee", family="Lee")
+    theirs = Contact(name="Ann Leigh", family="Leigh", stage="customer")
+    joined = three_way.join(base, mine, theirs, ("name", "family", "stage"))
+    assert joined.from_theirs == ("family", "stage")
+    assert three_way.to_show(joined) == ["stage"]
+    only_part = three_way.join(base, base._replace(stage="former"), base._replace(family="Li"), ("family", "stage"))
+    assert three_way.to_show(only_part) == ["family"]
+
+
+def test_values_in_words():
+    assert three_way.words((("ann@acme.com", "work"), "vip")) == "ann@acme.com, vip"
+    assert [three_way.words(value) for value in (True, False, 3, "x")] == ["yes", "no", "3", "x"]

@@ -1,0 +1,106 @@
+"""The journal stays as small as its owner wants: old undo data are dropped, nothing else."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+import pytest
+
+from simplecrm.store import connection as connections
+
+
+@pytest.fixture
+def old_steps(crm, book):
+    """Five steps: three of years ago, the last two of today, of which one undoes the third."""
+    for name in ("Ann", "Ben", "Cid"):
+        crm("add", f"{name} Lee <{name}@acme.com>", "--tag", "vip")
+    crm("add", "Dan")
+    with sqlite3.connect(book.path) as shell:
+        shell.execute("update step set at = '2022-01-01T10:00:00Z' where id < 4")
+        shell.execute("update step set at = '2026-11-22T09:00:00Z' where id = 4")
+    shell.close()
+
+
+def with_undo_data(book) -> list[int]:
+    found = book.reading().execute("select distinct step_id from change order by 1").fetchall()
+    book.release()
+    return [row[0] for row in found]
+
+
+def test_a_dry_run_says_what_would_go_and_drops_nothing(crm, book, old_steps):
+    said = crm("compact", "--dry-run")
+    assert said.code == 0
+    assert said.out.split("\t")[:4] == ["1", "3", "3", str(changes_before(book, 4))]
+    assert "Steps 1 to 3, before 2024-11-22" in said.err
+    assert with_undo_data(book) == [1, 2, 3, 4]
+
+
+def changes_before(book, step: int) -> int:
+    found = book.reading().execute("select count(*) from change where step_id < ?", (step,)).fetchone()[0]
+    book.release()
+    return int(found)
+
+
+def test_nobody_loses_undo_unasked(crm, book, old_steps):
+    refused = crm("compact")
+    assert refused.code == 2
+    assert "simplecrm compact --yes" in refused.err
+    assert with_undo_data(book) == [1, 2, 3, 4]
+
+
+def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_was(crm, book, old_steps):
+    before = crm("export", "--format", "jsonl").out
+    assert crm("compact", "--yes").code == 0
+    assert with_undo_data(book) == [4]
+    refused = crm("undo", "2")
+    assert refused.code == 2
+    assert "its undo data were dropped by compact" in refused.err
+    assert crm("undo", "2", "--dry-run").err == refused.err
+    assert crm("export", "--format", "jsonl").out == before
+    assert [line["title"] for line in crm("history", "--json").json][-1] == "Add Ann Lee"
+    assert crm("undo").code == 0
+    assert crm("redo").code == 0
+    assert crm("doctor").code == 0
+    assert "nothing to drop" in crm("compact", "--yes").err
+
+
+def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm, book, old_steps):
+    assert crm("undo", "3").code == 0
+    assert crm("compact", "--keep", "tomorrow", "--yes").code == 0
+    assert with_undo_data(book) == [3, 5]
+    assert crm("redo").code == 0
+    assert crm("show", "cid").code == 0
+    assert crm("undo", "3").code == 0
+
+
+def test_the_setting_bounds_it_and_keep_overrides_the_setting(crm, book, old_steps, monkeypatch):
+    monkeypatch.setenv("SIMPLECRM_JOURNAL_KEEP", "20 years")
+    assert "nothing to drop" in crm("compact", "--yes").err
+    assert crm("compact", "--keep", "1 year", "--dry-run").out.startswith("1\t3\t")
+    assert crm("compact", "--keep", "soonish").code == 2
+
+
+def test_the_file_becomes_smaller(crm, book, tmp_path):
+    (tmp_path / "people.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@x.org\n" for n in range(3000)))
+    crm("import", str(tmp_path / "people.csv"))
+    crm("undo")
+    crm("add", "Ann")
+    book.close()
+    before = os.path.getsize(book.path)
+    said = crm("compact", "--keep", "1 jan 2027", "--yes")
+    assert said.code == 0
+    assert "smaller" in said.err
+    assert os.path.getsize(book.path) < before / 2
+
+
+def test_while_somebody_else_writes_it_says_so(crm, book, old_steps, monkeypatch):
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
+    shell = connections.writer(book.path)
+    shell.execute("begin immediate")
+    try:
+        assert crm("compact", "--yes").code == 5
+    finally:
+        shell.execute("rollback")
+        shell.close()
+    assert with_undo_data(book) == [1, 2, 3, 4]

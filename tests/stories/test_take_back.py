@@ -1,0 +1,223 @@
+"""Taking back: what an undo would do, what was changed of somebody, and bringing back one record alone."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from simplecrm.store.connection import writer
+
+
+@pytest.fixture
+def ann(crm):
+    """A contact with something of everything; returns what the book says of her."""
+    crm(
+        "add",
+        "Ann Lee <ann@acme.com>",
+        "--company",
+        "Acme",
+        "--tag",
+        "vip",
+        "--phone",
+        "+49 30 1234567",
+        "--field",
+        "shoe=42",
+    )
+    crm("log", "call", "ann", "Wants a quote", "--next", "in 2 weeks")
+    crm("note", "ann", "Prefers mornings")
+    crm("deals", "add", "Pilot", "--who", "ann", "--value", "1200")
+    return crm("show", "ann", "--json").json
+
+
+def everything(crm, who="ann"):
+    """All that the book says of a contact."""
+    said = [crm(*words).out for words in (("show", who, "--json"), ("timeline", who), ("deals",), ("reminders",))]
+    return said, crm("notes", who, "--json").json
+
+
+def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(crm, book, ann):
+    crm("contacts", "edit", "ann", "--stage", "customer", "--email", "ann@home.de", "--remove-email", "ann@acme.com")
+    before = crm("history", "--json").out
+    said = crm("undo", "--dry-run", "--format", "tsv")
+    assert said.code == 0
+    assert said.lines == [
+        "change\twhat\trecord\tfield\tnow\tthen",
+        "changed\tcontact\tAnn Lee\tstage\tcustomer\tlead",
+        "removed\temail\tAnn Lee\taddress\tann@home.de\t",
+        "added\temail\tAnn Lee\taddress\t\tann@acme.com",
+    ]
+    assert "Nothing was changed" in said.err
+    assert crm("history", "--json").out == before
+    assert crm("show", "ann", "--json").json["stage"] == "customer"
+
+
+def test_a_dry_run_is_capped_and_counts_the_rest(crm, tmp_path):
+    (tmp_path / "people.csv").write_text("name\n" + "".join(f"Person {n}\n" for n in range(120)))
+    crm("import", str(tmp_path / "people.csv"))
+    said = crm("undo", "--dry-run", "--limit", "7")
+    assert len({line.split("\t")[2] for line in said.lines}) == 7
+    assert "And 113 more records" in said.err
+
+
+def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm, ann):
+    refused = crm("undo", "1", "--dry-run")
+    assert refused.code == 2
+    assert "later steps depend on it" in refused.err
+    assert "2 Log call with Ann Lee" in refused.err
+    assert refused.err == crm("undo", "1").err
+    assert crm("undo", "99", "--dry-run").code == 1
+
+
+def test_a_dry_run_waits_for_nobody_who_writes(crm, book, ann):
+    shell = writer(book.path)
+    shell.execute("begin immediate")
+    try:
+        assert crm("undo", "--dry-run").code == 0
+    finally:
+        shell.execute("rollback")
+        shell.close()
+
+
+def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_it(crm, book, ann):
+    crm("contacts", "edit", "ann", "--stage", "customer")
+    with sqlite3.connect(book.path) as shell:
+        shell.execute("update contact set nickname = 'Annie' where id = 1")
+    shell.close()
+    lines = crm("history", "ann", "--json").json
+    assert list(lines[0]) == [
+        "step", "at", "source", "title", "noun", "record_id", "record", "change", "field", "old", "new",
+    ]  # fmt: skip
+    told = {(line["source"], line["noun"], line["change"], line["field"], line["old"], line["new"]) for line in lines}
+    assert ("outside", "contact", "changed", "nickname", None, "Annie") in told
+    assert ("command", "contact", "changed", "stage", "lead", "customer") in told
+    for noun, field, new in (
+        ("email", "address", "ann@acme.com"), ("phone", "number", "+49 30 1234567"), ("tag", "tag", "vip"),
+        ("employment", "company", "Acme"), ("field", "shoe", "42"), ("activity", "text", "Wants a quote"),
+        ("note", "text", "Prefers mornings"), ("deal", "title", "Pilot"), ("reminder", "due", "2026-12-06"),
+    ):  # fmt: skip
+        assert ("command", noun, "added", field, None, new) in told, noun
+    assert [line["step"] for line in lines] == sorted((line["step"] for line in lines), reverse=True)
+    assert crm("history", "ann", "--limit", "2").err == "There are more; --limit N shows more of them.\n"
+    assert crm("history", "ann", "--format", "ids", "--limit", "1").out == "6\n"
+
+
+def test_the_title_of_an_import_stands_in_the_history(crm, tmp_path, ann):
+    (tmp_path / "more.csv").write_text("name,email,phone\nAnn Lee,ann@acme.com,+49 40 7654321\n")
+    crm("import", str(tmp_path / "more.csv"))
+    [line] = [line for line in crm("history", "ann", "--json").json if line["new"] == "+49 40 7654321"]
+    assert "more.csv" in line["title"]
+
+
+def test_the_history_follows_what_left_and_came_by_a_merge(crm, ann):
+    crm("add", "Anna Lee <anna@acme.com>")
+    crm("merge", "1", "2")
+    assert ["email", "added", "anna@acme.com"] in [
+        [line["noun"], line["change"], line["new"]] for line in crm("history", "1", "--json").json
+    ]
+    assert ["contact", "removed", "Anna Lee"] in [
+        [line["noun"], line["change"], line["old"]] for line in crm("history", "2", "--json").json
+    ]
+
+
+@pytest.mark.parametrize("how", ["archive", "delete"])
+@pytest.mark.parametrize("who", ["1", "ann@acme.com", "ann lee", "ann"])
+def test_the_history_of_who_is_gone_can_still_be_read(crm, ann, how, who):
+    crm("contacts", how, "ann")
+    lines = crm("history", who, "--json").json
+    assert lines[-1]["new"] in ("Ann Lee", "lead")
+    assert lines[0]["title"].lower().startswith(how)
+
+
+def test_history_since_leaves_out_what_was_before(crm, book, ann):
+    with sqlite3.connect(book.path) as shell:
+        shell.execute("update step set at = '2026-11-01T08:00:00Z' where id < 3")
+        shell.execute("update step set at = '2026-11-21T08:00:00Z' where id >= 3")
+    shell.close()
+    assert len(crm("history", "--since", "last week").lines) == 2
+    assert len(crm("history", "--since", "1 nov").lines) == 4
+    assert crm("history", "--since", "today").lines == []
+    assert {line["step"] for line in crm("history", "ann", "--since", "20 nov", "--json").json} == {3, 4}
+    assert crm("history", "--since", "soonish").code == 2
+
+
+def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm, ann):
+    before = everything(crm)
+    crm("contacts", "delete", "ann")
+    crm("add", "Ben Ortega <ben@globex.com>", "--phone", "+49 30 999", "--tag", "partner")
+    back = crm("undelete", "ann@acme.com")
+    assert (back.code, back.out) == (0, "1\n")
+    assert "Brought back Ann Lee" in back.err
+    assert everything(crm) == before
+    assert crm("find", "mornings", "--format", "ids").out == "1\n"
+    assert crm("phone", "+49 30 1234567").code == 0
+    crm("undo")
+    assert crm("show", "ann").code == 1
+    crm("redo")
+    assert everything(crm) == before
+
+
+def test_what_she_referred_to_and_is_gone_is_said(crm, ann):
+    crm("contacts", "delete", "ann")
+    crm("tags", "delete", "vip")
+    crm("companies", "delete", "acme")
+    said = crm("undelete", "ann")
+    assert said.code == 0
+    assert "One tag no longer exists" in said.err
+    assert "One job no longer exists" in said.err
+    assert crm("show", "ann", "--json").json["emails"] == ann["emails"]
+
+
+def test_who_is_archived_is_undeleted_too(crm, ann):
+    crm("contacts", "archive", "ann")
+    assert crm("undelete", "ann").code == 0
+    assert crm("show", "ann", "--json").json["archived_at"] is None
+
+
+def test_several_that_match_are_listed_and_nothing_is_done(crm, ann):
+    crm("add", "Ann Meyer")
+    crm("contacts", "delete", "1")
+    crm("contacts", "archive", "2")
+    said = crm("undelete", "ann")
+    assert said.code == 3
+    assert "Ann Lee · deleted" in said.err
+    assert "Ann Meyer · archived" in said.err
+    assert crm("undelete", "ann lee").code == 0
+    assert crm("undelete", "nobody").code == 1
+
+
+def test_who_is_in_the_book_again_is_not_put_in_twice(crm, tmp_path, ann):
+    crm("export", "-o", str(tmp_path / "ann.jsonl"), "--format", "jsonl")
+    crm("contacts", "delete", "ann")
+    crm("deals", "delete", "1")
+    crm("import", str(tmp_path / "ann.jsonl"))
+    said = crm("undelete", "1")
+    assert said.code == 2
+    assert "in the book again" in said.err
+
+
+@pytest.mark.parametrize(
+    ("noun", "which", "kept"),
+    [("notes", "1", "note"), ("deals", "1", "deal"), ("activities", "1", "activity"), ("reminders", "1", "reminder"),
+     ("companies", "acme", "company")],
+)  # fmt: skip
+def test_other_records_come_back_in_the_same_way(crm, ann, noun, which, kept):
+    crm("notes", "add", "--deal", "1", "Board decides")
+    crm("notes", "add", "--company", "Acme", "Closed in August")
+    before = crm(noun, "--json").out, everything(crm)
+    crm(noun, "delete", which)
+    assert (crm(noun, "--json").out, everything(crm)) != before
+    crm("add", "Ben")
+    assert crm(noun, "undelete", which).code == 0, kept
+    assert (crm(noun, "--json").out, everything(crm)) == before
+
+
+def test_archived_contacts_are_found_by_a_query_of_their_own(crm, ann):
+    crm("add", "Ben Ortega")
+    crm("contacts", "archive", "ann")
+    for command in ("find", "contacts"):
+        assert crm(command, "is:archived", "--format", "ids").out == "1\n"
+        assert crm(command, "-is:archived", "--format", "ids").out == "2\n"
+    assert crm("contacts", "--format", "ids").out == "2\n"
+    assert crm("notes", "is:archived", "--format", "ids").out == "1\n"
+    assert "is:archived" in crm("queries").out

@@ -1,0 +1,43 @@
+"""The history in the application: what was changed of a contact, and bringing back what was archived or deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simplecrm.actions import lifecycle
+from simplecrm.lookups import contacts
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, crm, story
+
+
+@story
+async def test_the_changes_of_a_contact_are_one_key_away(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("H").see("Changes · Ann Lee", "+ Ann Lee", "stage", "esc closes")
+        await app.press("G", "enter").see("birthday: — → 1985-12-04").press("escape").see_not("Changes ·")
+
+
+@story
+async def test_what_is_archived_is_listed_by_a_query_and_brought_back_by_a_key(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee").settle()
+        await app.search("is:archived").see("Ann Lee", "1 of 4").press("X").see("Restored Ann Lee").settle()
+        await app.see("Nothing matches “is:archived”").press("escape").see("Ann Lee", "Ben Ortega")
+        await app.press("X").see("Nothing is archived here.")
+
+
+@story
+async def test_a_deleted_contact_comes_back_from_the_history(book: Path) -> None:
+    deleting = Book(str(book))
+    before = contacts.get(deleting.reading(), 1)
+    lifecycle.delete(deleting, "contact", [1])
+    lifecycle.archive(deleting, "contact", [2], NOW)
+    deleting.close()
+    async with crm(book) as app:
+        await app.contacts.see_not("Ann Lee").press("ctrl+p").type("every change").press("enter")
+        await app.see("History", "Delete Ann Lee").press("b").see("deleted nothing that is still gone")
+        await app.press("down", "b").see("Brought back Ann Lee").press("escape").see("Ann Lee")
+    again = Book(str(book))
+    assert contacts.get(again.reading(), 1) == before
+    assert contacts.count(again.reading(), archived=True) == 1
+    again.close()

@@ -1,0 +1,101 @@
+"""A form over a record that another window changes meanwhile: both versions are shown, and one is chosen."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import Driver, crm, story
+
+
+def elsewhere(book: Path, *statements: str) -> None:
+    """What another program writes."""
+    with sqlite3.connect(book) as shell:
+        for statement in statements:
+            shell.execute(statement)
+    shell.close()
+
+
+def value(book: Path, sql: str) -> object:
+    """One value of the book."""
+    with sqlite3.connect(book) as shell:
+        found = shell.execute(sql).fetchone()[0]
+    shell.close()
+    return found
+
+
+async def renamed_in_both(app: Driver, book: Path) -> None:
+    """Ann is renamed in the form and elsewhere; elsewhere she becomes a customer too."""
+    await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
+    elsewhere(book, "update contact set name = 'Ann Leigh', stage = 'customer', version = version + 1 where id = 1")
+    await app.press("ctrl+s").see("was changed by somebody else", "name, mine:   Anna Lee", "name, theirs: Ann Leigh")
+
+
+@story
+async def test_both_versions_of_a_contact_are_shown_and_mine_is_kept(book: Path) -> None:
+    async with crm(book) as app:
+        await renamed_in_both(app, book)
+        await app.see("stage, changed by them alone: customer").press("ctrl+s").see("Changed Anna Lee").settle()
+    assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
+
+
+@story
+async def test_theirs_is_kept_when_it_is_chosen(book: Path) -> None:
+    async with crm(book) as app:
+        await renamed_in_both(app, book)
+        await app.press("right", "ctrl+s").see("Changed Ann Leigh").settle()
+    assert value(book, "select name || ' ' || stage from contact where id = 1") == "Ann Leigh customer"
+
+
+@story
+async def test_leaving_the_question_writes_nothing_and_loses_nothing(book: Path) -> None:
+    async with crm(book) as app:
+        await renamed_in_both(app, book)
+        await app.press("escape").see("Not saved", "Anna Lee").see_not("mine:").press("ctrl+s").see("mine:   Anna Lee")
+    assert value(book, "select name from contact where id = 1") == "Ann Leigh"
+
+
+@story
+async def test_what_only_another_changed_stays_and_is_said(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
+        elsewhere(book, "update contact set stage = 'customer', version = version + 1 where id = 1")
+        await app.press("ctrl+s").see("Changed Anna Lee", "changed stage meanwhile, and it stays: customer").settle()
+    assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "sql", "shown"),
+    [
+        ("notes", "Mine. ", "update note set text = 'Theirs'", ("text, mine:", "text, theirs: Theirs")),
+        ("timeline", "Mine. ", "update activity set text = 'Theirs'", ("text, mine:", "text, theirs: Theirs")),
+        ("followups", "tomorrow", "update reminder set due = '2027-01-05'", ("due, mine:", "due, theirs: 2027-01-05")),
+    ],
+)
+def test_notes_activities_and_follow_ups_ask_in_the_same_way(
+    book: Path, place: str, typed: str, sql: str, shown: tuple[str, str]
+) -> None:
+    @story
+    async def play() -> None:
+        async with crm(book) as app:
+            opened = getattr(app, place).settle()
+            if place == "timeline":
+                opened = opened.see("Wants the quote").press("j", "j")
+            await opened.press("e").see("ctrl+s")
+            await app.press("ctrl+u").type(typed)
+            elsewhere(book, sql)
+            await app.press("ctrl+s").see(*shown).press("ctrl+s").see_not("mine:").settle()
+
+    play()
+
+
+@story
+async def test_a_company_asks_too(book: Path) -> None:
+    async with crm(book) as app:
+        await app.call(lambda: app.app.open_company(1))
+        await app.see("Edit Acme GmbH").press("tab").type("acme.de")
+        elsewhere(book, "update company set domain = 'acme.example'")
+        await app.press("ctrl+s").see("domain, mine:", "domain, theirs: acme.example").press("ctrl+s").settle()
+    assert str(value(book, "select domain from company where name = 'Acme GmbH'")).endswith("acme.de")
