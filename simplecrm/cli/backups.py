@@ -157,9 +157,11 @@ def _list(form: str, *, verify: bool) -> int:
         Column("Why", lambda row: REASONS.get(row.reason, row.reason), False, lambda row: row.reason),
         Column("Size", lambda row: size(row.size), True, lambda row: str(row.size)),
         Column("State", lambda row: row.state),
-        Column("File", lambda row: row.path),
+        Column("File", lambda row: os.path.basename(row.path), False, lambda row: row.path),
     )
     output.listing(columns, rows, form)
+    if rows and output.chosen(form) == "table":
+        say(f"They are in {paths.backup_folder()}; restore one by its name, or by a time.")
     for path in files.damaged(run.book.path):
         say(f"Kept apart because it is damaged: {path}")
     return DONE if all(row.state in _GOOD for row in rows) else FILE_UNUSABLE

@@ -224,7 +224,8 @@ class Book:
         seen = self._position
         if seen is None:
             return True
-        if connection.execute("select uid, generation from book").fetchone() != (seen.uid, seen.generation):
+        present = connection.execute("select uid, generation from book where id = 1").fetchone()
+        if present != (seen.uid, seen.generation):
             return False
         return not seen.step_id or bool(
             connection.execute(
@@ -236,7 +237,7 @@ class Book:
 def _position(connection: sqlite3.Connection) -> Position:
     row = connection.execute(
         "select uid, generation, coalesce(step.id, 0), coalesce(at, ''), coalesce(title, '') "
-        "from book left join step on step.id = (select max(id) from step)"
+        "from book left join step on step.id = (select max(id) from step) where book.id = 1"
     ).fetchone()
     if row is None:
         raise sqlite3.DatabaseError("malformed: the table book is empty")

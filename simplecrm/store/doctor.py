@@ -11,6 +11,7 @@ from simplecrm.errors import CrmError, FileUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, schema, upkeep, waiting
+from simplecrm.store.backups.files import is_abandoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _leftovers(path: str) -> list[Finding]:
     names = [path + "-journal", path + ".restoring"]
     folder = paths.backup_folder()
     if os.path.isdir(folder):
-        names += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".part")]
+        names += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if is_abandoned(name)]
     advice = "It goes away with the next change, backup or restore; if not, move it away."
     return [Finding("left over", WARNING, f"{name} was left behind.", advice) for name in names if os.path.exists(name)]
 
@@ -199,5 +200,5 @@ def _glance(connection: sqlite3.Connection) -> Finding:
         f"select count(*) from ({_GLANCE} except select contact_id, last_at, next_due from glance)"
     ).fetchone()[0]
     if stale:
-        return Finding("glance", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
-    return Finding("glance", GOOD, "Last talks and next steps are up to date.")
+        return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
+    return Finding("summary", GOOD, "Last talks and next steps are up to date.")

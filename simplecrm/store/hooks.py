@@ -18,6 +18,7 @@ from simplecrm.errors import Conflict
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from subprocess import Popen
     from typing import IO
 
@@ -26,11 +27,17 @@ MOST_CHANGES = 1000
 """Changes of rows that a hook is told of; how many more there are is said as ``left_out``."""
 
 _INSIDE = "SIMPLECRM_IN_HOOK"
+"""The name of the hook that the program was called by."""
 
 
 def folder() -> str:
     """Where hooks are kept. It need not exist, and mostly does not."""
     return os.path.join(paths.folder("config"), "hooks")
+
+
+def is_in_pre_hook() -> bool:
+    """Whether the program was called by a hook that judges a change, and that change holds the write lock."""
+    return os.environ.get(_INSIDE, "").startswith("pre-")
 
 
 def are_there() -> bool:
@@ -60,9 +67,14 @@ def described(connection: sqlite3.Connection, step_id: int, title: str, path: st
     return (json.dumps(whole) + "\n").encode()
 
 
-def before(change: bytes) -> None:
-    """Ask the ``pre-…`` hooks. Raises ``Conflict`` when one refuses, cannot be run, or does not end in time."""
+def before(change: bytes, started: Callable[[str], object] = str) -> None:
+    """Ask the ``pre-…`` hooks; ``started`` is told the name of each. The change holds the write lock meanwhile, so that
+    what stands in the end is what they were shown.
+
+    Raises ``Conflict`` when one refuses, cannot be run, or does not end in time.
+    """
     for hook in _named("pre-"):
+        started(os.path.basename(hook))
         fault, fix = _run(hook, change)
         if fault:
             hint = f"Nothing was changed. {fix}".rstrip()
@@ -117,7 +129,12 @@ def _code(hook: str, given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int | 
     import subprocess
 
     child = subprocess.Popen(
-        [hook], stdin=given, stdout=out, stderr=err, start_new_session=True, env={**os.environ, _INSIDE: "1"}
+        [hook],
+        stdin=given,
+        stdout=out,
+        stderr=err,
+        start_new_session=True,
+        env={**os.environ, _INSIDE: os.path.basename(hook)},
     )
     try:
         return child.wait(SECONDS)

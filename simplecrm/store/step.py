@@ -136,9 +136,8 @@ class Step:
             self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
             if hooks.are_there() and not self.book.is_trial:
-                self._announce(f"{self.title}, waiting for a hook")
                 change = hooks.described(self.connection, self.id, self.title, self.book.path)
-                hooks.before(change)
+                hooks.before(change, lambda name: self._announce(f"{self.title}: hook {name}"))
             if self._pinning is not None:
                 self._pinning.wait()
             self.connection.execute("commit")

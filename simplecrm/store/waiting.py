@@ -13,7 +13,7 @@ import time
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import FileUnusable
+from simplecrm.errors import Conflict, FileUnusable
 from simplecrm.lean import sqlite3
 
 TYPE_CHECKING = False
@@ -60,6 +60,12 @@ class Patience:
 
     def wait(self) -> None:
         """Go on waiting. Raises ``FileUnusable`` when there was no progress for too long."""
+        from simplecrm.store import hooks
+
+        if hooks.is_in_pre_hook():
+            raise Conflict(
+                "A pre- hook cannot change the book while it judges a change of it.", "Do it in a post- hook."
+            )
         now = time.monotonic()
         progress = _progress(self._path)
         if progress != self._progress:
@@ -146,13 +152,16 @@ def _described(found: Holder, waited: float) -> str:
     return f"{who}{process} has been writing for {max(seconds, waited):.0f} s"
 
 
-def _progress(path: str) -> tuple[int, int]:
-    """What changes while somebody writes: size and time of the log."""
-    try:
-        found = os.stat(path + "-wal")
-    except OSError:
-        return (0, 0)
-    return found.st_size, found.st_mtime_ns
+def _progress(path: str) -> tuple[int, ...]:
+    """What changes while somebody gets on: size and time of the log, and the note of what is being done."""
+    found: list[int] = []
+    for name in (path + "-wal", _note_path(path)):
+        try:
+            status = os.stat(name)
+        except OSError:
+            continue
+        found += (status.st_size, status.st_mtime_ns)
+    return tuple(found)
 
 
 def _noted(book_path: str) -> Holder:

@@ -54,6 +54,7 @@ def _exports(folder: Path, count: int, floor: float) -> list[tuple[str, str, str
         least = once(lambda write=write: _bare(folder, write, 0 if write == _JSON else 3))
         taken, memory = _run(folder, "export", "--format", form, "-o", str(target))
         rows.append((f"export {form}", f"{taken:.1f} s", verdict(taken / least, 2), f"{memory} MB"))
+    _run(folder, "--file", str(folder / "cards.db"), "init")
     taken, memory = _run(folder, "--file", str(folder / "cards.db"), "import", str(folder / "out.vcard"))
     rows.append(("import the vCards", f"{taken:.1f} s", verdict(taken / floor, 3), f"{memory} MB"))
     return rows

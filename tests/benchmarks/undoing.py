@@ -30,8 +30,8 @@ def main() -> None:
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        os.environ["SIMPLECRM_HOME"] = str(folder / "home")
-        book = Book(str(folder / "book.db"))
+        os.environ.update(SIMPLECRM_HOME=str(folder / "home"), SIMPLECRM_AUTOMATIC_BACKUPS="no")
+        book = Book(str(folder / "book.db"), is_default=True)
         put_people(book, list(people(count)))
         everybody = range(1, count + 1)
         changes: dict[str, Callable[[], object]] = {
@@ -44,7 +44,7 @@ def main() -> None:
         book.close()
         source = folder / "people.csv"
         write_csv(source, count)
-        empty = Book(str(folder / "imported.db"))
+        empty = Book(str(folder / "imported.db"), is_default=True)
         rows.append(_measured(empty, "import", lambda: _import(empty, source)))
         empty.close()
     table(f"{count:,} contacts", ("change", "itself", "undo", "undo/change", "redo", "redo/change"), rows)

@@ -42,11 +42,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "backup": ("backup",),
     "restore": ("restore", "kept.backup.db"),
     "doctor": ("doctor", "--fix"),
+    "compact": ("compact", "--keep", "tomorrow", "--yes"),
     "migrate": ("contacts", "--limit", "1"),
 }
 """What is killed, as command lines in a folder with the files that they name."""
 
-UNCHANGED = ("backup", "doctor", "migrate")
 PROJECTIONS = (
     "select id, name, stage, archived_at <> '' from contact order by id",
     "select contact_id, address from email order by contact_id, address",

@@ -34,6 +34,7 @@ def ann(crm):
 def busy(ann, book, monkeypatch):
     """A book that another program writes to; to be released by calling it."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     holder = sqlite3.connect(book.path, isolation_level=None)
     holder.execute("begin immediate")
     yield holder.close

@@ -191,6 +191,26 @@ def test_doctor_touches_nothing_that_is_not_its_own(crm, home: Path, tmp_path: P
     assert os.stat(home).st_mode & 0o777 == 0o700
 
 
+def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm, home: Path):
+    crm("add", "Ann")
+    (home / "backups").mkdir()
+    left = [home / "simplecrm.db.restoring", home / "backups" / ".1-dead.part", home / "backups" / ".999999999-x.trial"]
+    for path in left:
+        path.write_text("half")
+    said = crm("doctor")
+    assert said.code == 0
+    assert [str(path) for path in left if f"{path} was left behind" not in said.out] == []
+    with sqlite3.connect(home / "simplecrm.db") as shell:
+        shell.execute("pragma journal_mode = delete")
+    shell.close()
+    assert "The journal mode is delete, not WAL" in crm("doctor").out
+    assert crm("doctor", "--fix").code == 0
+    assert "not WAL" not in crm("doctor").out
+    crm("backup")
+    crm("restore")
+    assert "left behind" not in crm("doctor").out
+
+
 DROPS = (
     "drop trigger journal_email_delete", "drop trigger search_note_insert", "drop trigger glance_contact_insert",
     "drop index contact_by_name", "drop view contact_text", "drop table search", "drop table fragment",
@@ -280,6 +300,7 @@ def test_a_book_that_is_busy_for_long_is_said(crm, book: Book, monkeypatch: pyte
 
     crm("add", "Ann Lee")
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.2)
+    monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     holder = sqlite3.connect(book.path, isolation_level=None)
     holder.execute("begin immediate")
     said = crm("note", "ann", "x")

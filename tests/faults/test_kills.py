@@ -13,6 +13,6 @@ def killer(tmp_path_factory: pytest.TempPathFactory) -> Killer:
     return Killer(tmp_path_factory.mktemp("kills"))
 
 
-@pytest.mark.parametrize(("base", "change"), pairs(), ids="-".join)
-def test_a_killed_change_is_whole_or_not_there(killer: Killer, base: str, change: str):
-    assert killer.kill(base, change).wrong == ""
+@pytest.mark.parametrize("pair", pairs(), ids="-".join)
+def test_a_killed_change_is_whole_or_not_there(killer: Killer, pair: tuple[str, str]):
+    assert killer.kill(*pair).wrong == ""

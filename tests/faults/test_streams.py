@@ -96,7 +96,7 @@ def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book, process)
     try:
         raw.execute("begin immediate")
         assert process("find", "ann").code == 0
-        said = process("add", "Ben")
+        said = process("add", "Ben", "--wait", "0")
         assert said.code == 5
         assert "is busy" in said.err and "Try again" in said.err
     finally:
@@ -120,6 +120,7 @@ def test_a_book_that_another_program_is_making_or_migrating_is_waited_for_and_th
     from simplecrm.store import connection
 
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.3)
+    monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     home.mkdir()
     raw = sqlite3.connect(home / "simplecrm.db", isolation_level=None)
     try:

@@ -125,3 +125,21 @@ def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_pat
     out, _ = importing.communicate()
     assert importing.returncode == 0
     assert "30001 new" in out.replace(",", "")
+
+
+def test_a_hook_that_takes_its_time_makes_others_wait_and_not_fail(crm, home):
+    crm("init")
+    folder = home / "hooks"
+    folder.mkdir(mode=0o700)
+    (folder / "pre-slow").write_text("#!/bin/sh\nsleep 2\n")
+    (folder / "pre-slow").chmod(0o700)
+    running = [
+        subprocess.Popen([*CRM, "add", f"P{number}", "--wait", "3"], stderr=subprocess.PIPE, text=True)
+        for number in range(3)
+    ]
+    said = [process.communicate()[1] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    (folder / "pre-slow").write_text(f"#!/bin/sh\n{sys.executable} -m simplecrm note 1 x 2>> {home}/said; exit 0\n")
+    assert crm("add", "Zoe").code == 0
+    assert "A pre- hook cannot change the book" in (home / "said").read_text()
+    assert crm("notes").out == ""

@@ -39,6 +39,7 @@ def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(cr
     lines.sort(key=lambda line: rank.get(json.loads(line)["type"], 4))
     (tmp_path / "copy.jsonl").write_bytes(b"".join(lines))
     other = str(tmp_path / "other.db")
+    assert crm("--file", other, "init").code == 0
     assert crm("--file", other, "import", str(tmp_path / "copy.jsonl")).code == 0
     assert crm("--file", other, "contacts", "--format", "ids", "--sort", "id").lines
     assert exported(crm, "--file", other) == first

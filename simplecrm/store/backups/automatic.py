@@ -103,7 +103,8 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
             os.write(1, _PINNED)
         with copying.folder_locked():
             newest = next(iter(files.backups(book_path)), None)
-            if newest is not None and (newest.generation, newest.step_id) == position:
+            if not position[1] or (newest is not None and (newest.generation, newest.step_id) == position):
+                # Nothing was ever written, or nothing since.
                 return
             path = copying.copied(source, book_path, reason, at).path
             if config.get("encrypt_backups") == "yes":
