@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.record import Record
 from simplecrm.errors import Conflict, NothingMatched
-from simplecrm.lookups import changes, history
+from simplecrm.lookups import history
 from simplecrm.store import journal
 
 TYPE_CHECKING = False
@@ -42,6 +42,8 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
 
 def preview(book: Book, step_id: int = 0, limit: int = MOST_PREVIEWED) -> Preview:
     """What ``undo`` would change back; nothing is changed and nobody is kept from writing. Raises as ``undo`` does."""
+    from simplecrm.lookups import changes
+
     connection = book.reading()
     step = _undoable(connection, step_id)
     _refuse_if_needed(connection, step)

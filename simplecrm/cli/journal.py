@@ -11,7 +11,6 @@ from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
-from simplecrm.cli.nouns import brought_back
 from simplecrm.cli.options import Format, Json, Limit, form, when
 from simplecrm.errors import NotUnderstood
 
@@ -66,6 +65,8 @@ def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="An
 
     Example: simplecrm undelete ann
     """
+    from simplecrm.cli.nouns import brought_back
+
     brought_back("contact", who)
 
 
