@@ -76,6 +76,10 @@ class FileUnusable(CrmError):
     exit_code = FILE_UNUSABLE
 
 
+class ForeignFile(FileUnusable):
+    """The file is a database of another program: nothing is read from it, and nothing written to it."""
+
+
 class InternalError(CrmError):
     """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 

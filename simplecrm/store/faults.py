@@ -85,7 +85,7 @@ def found_damaged(path: str) -> CrmError | None:
 
 def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     message = str(error).lower()
-    if not is_damage(error) and _has_damaged_header(error, path):
+    if not is_damage(error) and has_damaged_header(error, path):
         message = "malformed: the header"
     if "not a database" in message and _was_a_book(path):
         message = "malformed: no database any more"
@@ -97,7 +97,7 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     return None
 
 
-def _has_damaged_header(error: sqlite3.Error, path: str) -> bool:
+def has_damaged_header(error: sqlite3.Error, path: str) -> bool:
     """Whether a file that SQLite calls read-only, or cannot open, or takes for an empty one, has a header that no
     program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):

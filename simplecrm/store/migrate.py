@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.errors import FileUnusable
+from simplecrm.errors import FileUnusable, ForeignFile
 from simplecrm.lean import sqlite3
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
@@ -42,7 +42,7 @@ def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version:
             "Repair it: simplecrm doctor --fix. Or go back: simplecrm restore",
         )
     if not is_marked:
-        raise FileUnusable(f"The file {path} belongs to another program.", "Name another with --file.")
+        raise ForeignFile(f"The file {path} belongs to another program.", "Name another with --file.")
     raise FileUnusable(
         f"The book {path} has schema {version}; this Simple CRM knows schemas up to {HEAD}.",
         "Update Simple CRM, or name another book with --file.",

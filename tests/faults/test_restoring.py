@@ -407,3 +407,28 @@ def test_a_backup_of_a_time_is_the_last_one_until_then(crm, monkeypatch: pytest.
     assert crm("restore", os.path.basename(made["2026-11-22"])).lines == [made["2026-11-22"]]
     assert crm("restore", "1 jan 2020").code == 1
     assert crm("restore", "nonsense").code == 2
+
+
+def test_a_restore_never_replaces_the_file_of_another_program(crm, path: Path, tmp_path: Path):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as shell:
+        shell.execute("create table something (x)")
+    shell.close()
+    before = other.read_bytes()
+    said = crm("--file", str(other), "restore", backup)
+    assert said.code == 5
+    assert "belongs to another program" in said.err
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", [60, 63, 68, 71])
+def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: int):
+    crm("add", "Ann")
+    crm("backup")
+    data = path.read_bytes()
+    path.write_bytes(data[:place] + bytes([data[place] ^ 0xF0]) + data[place + 1 :])
+    assert crm("restore").code == 0
+    assert names(path) == ["Ann"]
+    assert crm("doctor").code == 0

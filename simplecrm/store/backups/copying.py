@@ -61,7 +61,7 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> 
     part = files.part_name(paths.backup_folder())
     try:
         copy(source, part)
-        found = problems_in(part)
+        found = _problems(part)
         if found:
             kept = files.damaged_name(book_path, at)
             os.replace(part, kept)
@@ -132,6 +132,14 @@ def problems_in(path: str) -> list[str]:
         if not faults.is_damage(error):
             raise
         return [str(error)]
+
+
+def _problems(path: str) -> list[str]:
+    """The same; what makes a file none of ours is a problem of it, too."""
+    try:
+        return problems_in(path)
+    except FileUnusable as error:
+        return [error.sentence.removesuffix(".")]
 
 
 def position_in(path: str) -> tuple[int, int]:

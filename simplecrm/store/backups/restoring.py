@@ -15,7 +15,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import FileUnusable, NothingMatched
+from simplecrm.errors import FileUnusable, ForeignFile, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, waiting
@@ -92,6 +92,7 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
         with encryption.readable(source) as plain, copying.folder_locked():
             part = book_path + RESTORING_SUFFIX
             paths.make_private(os.path.dirname(book_path))
+            _refuse_foreign(book_path)
             copying.remove(part)
             try:
                 _prepare(plain, part, book_path)
@@ -118,6 +119,19 @@ def rehearse(source: str) -> Contents:
         copying.remove(part)
     assert found is not None  # it was checked
     return found
+
+
+def _refuse_foreign(book_path: str) -> None:
+    """Raise ``ForeignFile`` where the file to be replaced is a sound one of another program."""
+    if presence.identity(book_path) is None:
+        return
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError), copying.connections_to(book_path) as present:
+        try:
+            migrate.state(present, book_path)
+        except ForeignFile:
+            raise
+        except FileUnusable:
+            return  # a damaged header, or a newer schema: it is saved and replaced
 
 
 def _prepare(source: str, part: str, book_path: str) -> None:
@@ -188,7 +202,9 @@ def _save(book_path: str, at: str) -> str:
     except copying.DamagedCopy as damaged:
         return damaged.kept
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not faults.is_damage(error):
+        if not faults.is_damage(error) and not (
+            isinstance(error, sqlite3.Error) and faults.has_damaged_header(error, book_path)
+        ):
             raise
     saved = files.damaged_name(book_path, at)
     _copy_bytes(book_path, saved)
