@@ -76,6 +76,10 @@ class FileUnusable(CrmError):
     exit_code = FILE_UNUSABLE
 
 
+class KeyUnusable(FileUnusable):
+    """The book is encrypted, and its key is missing, wrong, or cannot be used here."""
+
+
 class InternalError(CrmError):
     """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 

@@ -102,15 +102,21 @@ def connections_to(path: str) -> Iterator[sqlite3.Connection]:
 
 
 def copy(source: sqlite3.Connection, path: str) -> None:
-    """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns."""
+    """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns. The copy of
+    an encrypted book is encrypted with the same key."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    target = connections.plain(path)
+    target = _empty(path, like=source)
     try:
         source.backup(target)
         # The copy is one file: the log mode would leave two more beside it.
         target.execute("pragma journal_mode = delete")
     finally:
         target.close()
+    sync_file(path)
+
+
+def sync_file(path: str) -> None:
+    """Put what is in a file that nobody has open on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -159,9 +165,20 @@ def sync_folder(folder: str) -> None:
 
 def remove(path: str) -> None:
     """Remove a file that may be gone already, and what SQLite kept beside it."""
+    connections.forget_kind(path)
     for name in (path, *(path + suffix for suffix in connections.COMPANIONS)):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
+
+
+def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection to an empty file, which becomes encrypted where ``like`` is to an encrypted book."""
+    if isinstance(like, connections.BookConnection):
+        connections.note_kind(path, False)
+        return connections.plain(path)
+    from simplecrm.store import cipher
+
+    return cipher.created(path)
 
 
 def _copied_to(source: sqlite3.Connection, target: str, at: str) -> Backup:
