@@ -156,7 +156,7 @@ def _simple(path: str) -> dict[str, str] | None:
     found: dict[str, str] = {}
     try:
         with open(path, encoding="utf-8") as file:
-            for line in file.read(1 << 16).splitlines():
+            for line in file.read().splitlines():
                 name, sign, value = line.partition(" = ")
                 text = value[1:-1]
                 if not sign or value != f'"{text}"' or name not in _BY_NAME or name in found:

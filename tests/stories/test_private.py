@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.store import connection as connections
+from simplecrm.store import conversion
 from simplecrm.store.backups import automatic, files
 from tests.terminal import Terminal
 
@@ -375,3 +377,35 @@ def test_a_plain_book_has_no_key_to_show(crm, home, no_keyring):
     said = crm("encrypt", "--show-key")
     assert said.code == 2 and "is not encrypted" in said.err
     assert crm("decrypt", "--yes").code == 2
+
+
+@pytest.mark.parametrize("old", sorted((ROOT / "tests" / "store" / "books").glob("*.gz")), ids=lambda path: path.name)
+def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(crm, home, key_file, tmp_path, old):
+    (tmp_path / "old.db").write_bytes(gzip.decompress(old.read_bytes()))
+    home.mkdir(mode=0o700)
+    conversion.converted(str(tmp_path / "old.db"), str(home / "simplecrm.db"), encrypt=True)
+    assert crm("contacts", "--format", "ids").lines
+    [made] = files.backups(str(home / "simplecrm.db"))
+    assert made.reason == "migration" and connections.is_encrypted(made.path)
+    assert crm("restore", made.path, "--yes").code == 0
+    assert crm("doctor", "--fix").code == 0
+    assert connections.is_encrypted(str(home / "simplecrm.db"))
+
+
+def test_upkeep_works_on_an_encrypted_book(encrypted, crm, monkeypatch):
+    for number in range(5):
+        crm("add", f"Person {number}")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2030-01-01T10:00")
+    assert crm("compact", "--yes").code == 0
+    assert crm("doctor", "--fix").code == 0
+    assert crm("contacts", "--format", "ids").lines
+    assert crm("contacts", "edit", "1", "--company", "Acme").code == 0
+    assert crm("merge", "1", "2").code == 0
+    assert crm("undo").code == 0
+
+
+def test_a_setting_that_a_person_wrote_otherwise_is_read_too(encrypted, process, home, tmp_path, monkeypatch):
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    for text in (f'key_command = "cat {tmp_path / "key"}"\n', f"# a comment\nkey_command = 'cat {tmp_path / 'key'}'\n"):
+        (home / "config.toml").write_text(text)
+        assert process("contacts").code == 0
