@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 CONVERTING_SUFFIX = ".converting"
-OPEN_SECONDS = 5.0
+OPEN_SECONDS = 10.0
 """How long somebody may have the book open without writing before that is said."""
 
 CHUNK = 1 << 20
@@ -120,7 +120,7 @@ def _alone(book: Book, *, encrypted: bool) -> sqlite3.Connection:
             if time.monotonic() - open_since > OPEN_SECONDS:
                 raise FileUnusable(
                     f"The book {book.path} is open in another program; nothing was changed.",
-                    "Close the application, and try again.",
+                    "Close the application, and try again; a backup in the background needs a moment.",
                 )
             time.sleep(waiting.POLL_MS / 1000)
     except BaseException:

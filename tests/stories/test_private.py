@@ -17,6 +17,7 @@ from simplecrm.store import connection as connections
 from simplecrm.store import conversion
 from simplecrm.store.backups import automatic, files
 from tests.terminal import Terminal
+from tests.test_architecture import loaded_by
 
 pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
 
@@ -409,3 +410,27 @@ def test_a_setting_that_a_person_wrote_otherwise_is_read_too(encrypted, process,
     for text in (f'key_command = "cat {tmp_path / "key"}"\n', f"# a comment\nkey_command = 'cat {tmp_path / 'key'}'\n"):
         (home / "config.toml").write_text(text)
         assert process("contacts").code == 0
+
+
+def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(crm, home, key_file, monkeypatch):
+    crm("add", NAME)
+    check, late = conversion._check, []
+
+    def slowly(*values: object) -> None:
+        command = [sys.executable, "-m", "simplecrm", "add", "Ann Late"]
+        late.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        time.sleep(1.5)
+        check(*values)
+
+    monkeypatch.setattr(conversion, "_check", slowly)
+    for what in ("encrypt", "decrypt"):
+        assert crm(what, "--yes").code == 0
+        assert late[-1].wait(20) == 0
+    assert len(crm("contacts", "late", "--format", "ids").lines) == 2
+
+
+@pytest.mark.parametrize("question", [("find", "zebedee"), ("show", "1"), ("today",)], ids=" ".join)
+def test_a_question_loads_nothing_dear_for_the_key(encrypted, crm, question):
+    crm("add", NAME)
+    dear = {"keyring", "sqlcipher3", "subprocess", "tomllib", "typer", "json", "functools", "collections", "datetime"}
+    assert not loaded_by(*question) & dear
