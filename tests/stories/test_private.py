@@ -140,6 +140,8 @@ def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm, home, key_file, 
         assert "key" in said.err and "damage" not in said.err, (command, said)
         assert "5b5b" not in said.err and "5a5a" not in said.err
     assert crm("doctor").code == 5
+    listed = crm("backup", "--list")
+    assert listed.code == 5 and made in listed.out and "key" in listed.out and "damage" not in listed.out
     key_file.write_text("5a" * 32)
     assert crm("show", "1", "--json").json["nickname"] == "Zeb"
     assert [path for path in os.listdir(home / "backups") if "damaged" in path] == []
