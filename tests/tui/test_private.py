@@ -38,17 +38,3 @@ async def test_a_day_in_an_encrypted_book(private: Path) -> None:
         await app.press("/").type("quotes").see("Ann Lee")
     assert connections.is_encrypted(str(private))
     assert b"Wants two quotes" not in private.read_bytes()
-
-
-@story
-async def test_a_book_that_is_encrypted_while_it_is_open_stays_usable(book: Path, private: Path) -> None:
-    other = Book(str(private))
-    async with crm(private) as app:
-        await app.contacts.see("Ann Lee")
-        app.app.book.release()
-        for thread in list(app.app.book._readers):
-            app.app.book._readers.pop(thread)[0].close()
-        conversion.decrypt(other)
-        await app.press("l", "c").type("Said hello").press("ctrl+s").see("Logged call with Ann Lee")
-    other.close()
-    assert not connections.is_encrypted(str(private))
