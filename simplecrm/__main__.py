@@ -95,6 +95,7 @@ def _front_end(arguments: list[str]) -> int:
         if not rest and any(name in os.environ for name in COMPLETION_VARIABLES):
             from simplecrm.cli.completing import answer as offer
 
+            run.no_input = True  # whoever presses Tab is not asked for a key
             return offer()
         if not rest:
             from simplecrm.tui.run import run as application

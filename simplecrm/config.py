@@ -50,6 +50,8 @@ SETTINGS = (
     Setting("backup_identity", "text", "", "The file of the age key that decrypts them."),
     Setting("encrypt_backups", "text", "no", "Whether automatic backups are encrypted for backup_recipient.",
             ("no", "yes")),
+    Setting("key_command", "text", "",
+            "The program that prints the key of encrypted books, for where the system's keyring is not to be used."),
     Setting("calendar_file", "text", "", "The calendar file that is kept up to date after each change."),
     Setting("calendar_book", "text", "", "The book that calendar_file shows; empty is the usual one."),
 )  # fmt: skip
@@ -134,6 +136,9 @@ def _file() -> dict[str, str]:
 
 
 def _read(path: str) -> dict[str, str]:
+    simple = _simple(path)
+    if simple is not None:
+        return simple
     import tomllib
 
     try:
@@ -144,6 +149,24 @@ def _read(path: str) -> dict[str, str]:
     except OSError as error:
         raise NotUnderstood(f"The settings in {path} cannot be read: {error.strerror}.") from error
     return {name: str(value) for name, value in values.items()}
+
+
+def _simple(path: str) -> dict[str, str] | None:
+    """The settings in a file as ``put`` writes it, without loading ``tomllib``; None for a file with anything else."""
+    found: dict[str, str] = {}
+    try:
+        with open(path, encoding="utf-8") as file:
+            for line in file.read().splitlines():
+                name, sign, value = line.partition(" = ")
+                text = value[1:-1]
+                if not sign or value != f'"{text}"' or name not in _BY_NAME or name in found:
+                    return None
+                if '"' in text or "\\" in text or not text.isprintable():
+                    return None
+                found[name] = text
+    except (OSError, UnicodeDecodeError):
+        return None
+    return found
 
 
 def _quoted(text: str) -> str:

@@ -80,6 +80,10 @@ class ForeignFile(FileUnusable):
     """The file is a database of another program: nothing is read from it, and nothing written to it."""
 
 
+class KeyUnusable(FileUnusable):
+    """The book is encrypted, and its key is missing, wrong, or cannot be used here."""
+
+
 class InternalError(CrmError):
     """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 

@@ -15,6 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
+    from collections.abc import Callable
+    from types import ModuleType
+
+    def with_lean_cache(load: Callable[[], ModuleType]) -> ModuleType:
+        """Call ``load``, which loads the C part of a ``sqlite3``, without loading ``functools`` for it."""
 else:
     try:
         import _datetime as datetime
@@ -30,15 +35,22 @@ else:
 
             return lambda function: _lru_cache_wrapper(function, maxsize, False, tuple)
 
+    def with_lean_cache(load):
+        """Call ``load``, which loads the C part of a ``sqlite3``, without loading ``functools`` for it."""
+        if "functools" in sys.modules:
+            return load()
+        sys.modules["functools"] = _Cache
+        try:
+            return load()
+        finally:
+            del sys.modules["functools"]
+
     def _sqlite():
-        if "functools" not in sys.modules and "_sqlite3" not in sys.modules:
-            sys.modules["functools"] = _Cache
+        if "_sqlite3" not in sys.modules:
             try:
-                import _sqlite3
+                return with_lean_cache(lambda: __import__("_sqlite3"))
             except ImportError:
                 sys.modules.pop("_sqlite3", None)
-            finally:
-                del sys.modules["functools"]
         try:
             import _sqlite3
         except ImportError:
@@ -49,4 +61,4 @@ else:
 
     sqlite3 = _sqlite()
 
-__all__ = ["datetime", "sqlite3"]
+__all__ = ["datetime", "sqlite3", "with_lean_cache"]

@@ -101,6 +101,17 @@ def process() -> Callable[..., Answer]:
 
 
 @pytest.fixture
+def encrypted(home: Path, crm: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty encrypted book, whose key comes from ``key_command``; returns its path."""
+    pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
+    (home.parent / "key").write_text("7e" * 32)
+    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{home.parent / 'key'}'")
+    crm("init")
+    assert crm("encrypt", "--yes").code == 0
+    return home / "simplecrm.db"
+
+
+@pytest.fixture
 def book(home: Path) -> Iterator[Book]:
     """An empty book, the one that the commands use too."""
     opened = Book(str(home / "simplecrm.db"), is_default=True)

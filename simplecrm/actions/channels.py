@@ -11,9 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 
 from simplecrm.errors import CrmError, NotUnderstood
+from simplecrm.store.scratch import scratch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _run(words: Sequence[str], text: str, begin: Callable[[], None]) -> None:
     name = os.path.basename(words[0])
     try:
         # From a file and not a pipe: a program that was started has all of its text, whatever becomes of us.
-        with tempfile.TemporaryFile() as stdin:
+        with scratch() as stdin:
             stdin.write(text.encode("utf-8", "replace"))
             stdin.seek(0)
             child = subprocess.Popen(

@@ -14,6 +14,7 @@ from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 from simplecrm.formats.reading import Entries
 from simplecrm.lookups import contacts as lookups
+from simplecrm.store import connection as connections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def run(
         raise NotUnderstood(f"--on-match is not “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
     if isinstance(entries, Entries):
         # Nobody has to wait for a lock while this process waits for a pipe.
-        entries.spool()
+        entries.spool(in_memory=connections.is_encrypted(book.path))
     if options.dry_run:
         # On a copy: a trial keeps nobody from writing, and waits for nobody.
         with book.copied() as trial:

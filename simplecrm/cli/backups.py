@@ -173,9 +173,9 @@ _GOOD = ("sound", "checked when made", "encrypted")
 def _state(made: Backup, *, verify: bool) -> str:
     if made.is_encrypted:
         return "encrypted"
-    if not verify:
-        return "checked when made" if restoring.contents(made.path) is not None else "damaged"
     try:
+        if not verify:
+            return "checked when made" if restoring.contents(made.path) is not None else "damaged"
         found = copying.problems_in(made.path)
     except CrmError as error:
         return error.sentence

@@ -65,6 +65,8 @@ COMMANDS = (
     Command("init", "upkeep", "Create an empty book.", FILE),
     Command("backup", "backups", "Copy the book while it is in use, and check the copy.", FILE, "backup [FILE]"),
     Command("restore", "backups", "Replace the book by a backup.", FILE, "restore [BACKUP]"),
+    Command("encrypt", "encryption", "Encrypt the book and its backups.", FILE),
+    Command("decrypt", "encryption", "Put a plain copy in the place of the encrypted book.", FILE),
     Command("compact", "journal", "Drop the undo data of old steps and free their space.", FILE),
     Command("doctor", "upkeep", "Check the book, and repair what can be repaired.", FILE),
     Command("demo", "demo", "Open the application on sample data, in a book of its own.", FILE),

@@ -10,6 +10,7 @@ from simplecrm.cli.errors import say
 from simplecrm.core import three_way
 from simplecrm.errors import Conflict, EditConflict
 from simplecrm.show.safe import safe
+from simplecrm.store import connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +66,13 @@ def _decided(conflict: EditConflict) -> Any:
 
 
 def _kept(conflict: EditConflict, draft: str) -> Conflict:
-    """Write down what could not be saved; a lone text as it is, other fields by name."""
+    """Write down what could not be saved; a lone text as it is, other fields by name. What was meant for an encrypted
+    book is shown and not written."""
     joined: three_way.Joined = conflict.joined
     values = {item.field: three_way.words(item.mine) for item in joined.conflicts}
     text = values["text"] if list(values) == ["text"] else "".join(f"{name}: {it}\n" for name, it in values.items())
+    if connection.is_encrypted(run.book.path):
+        return Conflict(conflict.sentence, f"What you wrote: {text}")
     path = paths.state_path(f"draft-{draft}.md")
     paths.make_private(os.path.dirname(path))
     with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:

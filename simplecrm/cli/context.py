@@ -7,6 +7,7 @@ import sys
 
 from simplecrm import paths
 from simplecrm.errors import NotUnderstood
+from simplecrm.store import connection as connections
 from simplecrm.store.book import Book
 
 TYPE_CHECKING = False
@@ -40,6 +41,7 @@ class Run:
             self._book = Book(path, is_default=is_default)
             self._book.told = _say
             self._book.waiting = _say_on_terminal
+            connections.ask_for_key = _ask_for_key
         return self._book
 
     @property
@@ -71,6 +73,10 @@ class Run:
         if self._book is not None:
             self._book.close()
         waiting.set_patience(None)
+        connections.ask_for_key = None
+        keys = sys.modules.get("simplecrm.store.keys")  # not loaded where no encrypted book was opened
+        if keys is not None:
+            keys.forget()
         self.__init__()  # type: ignore[misc]
 
 
@@ -83,6 +89,22 @@ def _say(sentence: str) -> None:
 def _say_on_terminal(sentence: str) -> None:
     if sys.stderr.isatty():
         _say(sentence)
+
+
+def ask_for_secret(question: str) -> str:
+    """What the person types unseen; nothing where nobody can be asked."""
+    if not run.can_ask():
+        return ""
+    from getpass import getpass
+
+    try:
+        return getpass(question)
+    except EOFError:
+        return ""
+
+
+def _ask_for_key(path: str) -> str:
+    return ask_for_secret(f"The recovery key of {path}: ")
 
 
 def _keep_calendar(book: Book) -> str:

@@ -48,7 +48,7 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
     from simplecrm.store import drafts
 
     try:
-        path = drafts.write(draft.text, called(arguments))
+        path = drafts.write(draft.text, called(arguments), run.book.path)
     except OSError as fault:
         say(f"  Your text could not be kept in a file ({fault.strerror or fault}). Here it is:", always=True)
         say(draft.text, always=True)

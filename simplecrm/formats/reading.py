@@ -51,9 +51,10 @@ class Entries:
         """How many bytes there are, 0 when it is not known."""
         return self._source.total
 
-    def spool(self) -> None:
-        """Read what comes through a pipe to its end, before anybody has to wait for it. Raises ``NotUnderstood``."""
-        self._source.spool()
+    def spool(self, *, in_memory: bool = False) -> None:
+        """Read what comes through a pipe to its end, before anybody has to wait for it; ``in_memory`` keeps it from the
+        disk. Raises ``NotUnderstood``."""
+        self._source.spool(in_memory=in_memory)
 
     def close(self) -> None:
         """Stop reading and close the file."""

@@ -5,11 +5,12 @@ Standard input and FIFOs cannot be wound back, so the head that the detection lo
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from simplecrm.errors import NotUnderstood
 from simplecrm.store.files import kind_of
@@ -45,11 +46,12 @@ class Source:
             self.done += len(chunk)
             yield chunk
 
-    def spool(self) -> None:
-        """Read a pipe to its end into a temporary file without a name, so that what comes later never waits for it."""
+    def spool(self, *, in_memory: bool = False) -> None:
+        """Read a pipe to its end into a temporary file without a name, so that what comes later never waits for it;
+        ``in_memory`` is for what must not reach a disk."""
         if self.complete or self.total:
             return
-        spooled = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the source
+        spooled: IO[bytes] = io.BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115
         try:
             while chunk := self._read(CHUNK):
                 spooled.write(chunk)
@@ -59,7 +61,7 @@ class Source:
             spooled.close()
             raise
         self.close()
-        self._stream, self._close = spooled, True
+        self._stream, self._close = cast(BinaryIO, spooled), True
 
     def close(self) -> None:
         """Close the stream if it was opened here."""

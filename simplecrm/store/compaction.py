@@ -50,7 +50,7 @@ def droppable(connection: sqlite3.Connection, before: str) -> Droppable:
         f"from change indexed by change_by_step where step_id in ({_DROPPED})",
         (before,),
     ).fetchone()
-    page, free = (connection.execute(f"pragma {name}").fetchone()[0] for name in ("page_size", "freelist_count"))
+    page, free = (int(connection.execute(f"pragma {name}").fetchone()[0]) for name in ("page_size", "freelist_count"))
     return Droppable._make((*row[:4], row[4] + page * free))
 
 

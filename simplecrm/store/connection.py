@@ -6,13 +6,22 @@ program adds no SQL functions and loads no extensions that a foreign schema coul
 
 A reader cannot roll back what a killed writer left behind (a hot journal, https://www.sqlite.org/lockingv3.html
 section 4.2), so ``reader`` recovers the file with a connection that can write before it gives up.
+
+An encrypted book is told by the first bytes of its file and opened by SQLCipher (see ``store.cipher``), which is loaded
+only then. Two SQLite libraries in one process do not know of each other's locks, so each file is opened by one alone.
 """
 
 from __future__ import annotations
 
 import os
+import stat
+from _thread import allocate_lock
 
 from simplecrm.lean import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
@@ -22,6 +31,16 @@ BUSY_SECONDS = 5.0
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file. Each belongs to that file alone: beside another it destroys it."""
+
+ENCRYPTED_MARK = b"SCRB-enc"
+"""The first bytes of an encrypted book: half of the salt that SQLCipher keeps there, whose rest is random."""
+
+ask_for_key: Callable[[str], str] | None = None
+"""Asks the person for the key of the encrypted book at a path; the front end sets it where a person can be asked."""
+
+_kinds: dict[str, tuple[int, int, bool]] = {}
+"""Device, inode and whether it is encrypted, of each file that was looked at."""
+_looking = allocate_lock()
 
 _FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)
 
@@ -44,37 +63,36 @@ def reader(path: str) -> sqlite3.Connection:
     """A connection that cannot write. What a killed writer left behind is recovered first, where the file can be
     written to; a file in a folder that cannot be written to is read as it stands.
 
-    Raises ``sqlite3.Error`` when the file cannot be opened.
+    Raises ``sqlite3.Error`` when the file cannot be opened, ``KeyUnusable``.
     """
     try:
-        connection = _opened(_uri(path, "mode=ro"))
+        connection = _opened(path, "mode=ro")
     except sqlite3.OperationalError:
         if _can_write(path):
             recover(path)
-            connection = _opened(_uri(path, "mode=ro"))
+            connection = _opened(path, "mode=ro")
         elif os.path.exists(path + "-wal") or os.path.exists(path + "-journal"):
             raise
         else:
-            connection = _opened(_uri(path, "mode=ro&immutable=1"))
+            connection = _opened(path, "mode=ro&immutable=1")
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection
 
 
-def writer(path: str) -> BookConnection:
+def writer(path: str) -> sqlite3.Connection:
     """A connection that can write; a book that is not in WAL mode is put into it. The file must exist.
 
-    Raises ``sqlite3.Error``.
+    Raises ``sqlite3.Error``, ``KeyUnusable``.
     """
-    connection = _connect(_uri(path, "mode=rw"))
-    assert isinstance(connection, BookConnection)
+    connection = plain(path)
     try:
         # The file of another program stays as it is.
         if connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID:
             ensure_wal(connection)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
-        if _FTS_IS_TRUSTED:
+        if _FTS_IS_TRUSTED or not isinstance(connection, BookConnection):
             connection.execute("pragma trusted_schema = off")
     except BaseException:
         connection.close()
@@ -110,12 +128,64 @@ def memory() -> sqlite3.Connection:
 
 
 def plain(path: str) -> sqlite3.Connection:
-    """A connection to a file that nobody else uses, without the settings of a book. It must exist."""
-    return _connect(_uri(path, "mode=rw"))
+    """A connection to a file, without the settings of a book. It must exist. Raises ``KeyUnusable``."""
+    if is_encrypted(path):
+        from simplecrm.store import cipher
+
+        return cipher.opened(uri(path, "mode=rw"), path)
+    return _connect(uri(path, "mode=rw"))
 
 
-def _opened(uri: str) -> sqlite3.Connection:
-    connection = _connect(uri)
+def is_encrypted(path: str) -> bool:
+    """Whether an encrypted book is at ``path``; a file that is not there or cannot be read is none.
+
+    The file itself is looked at once, before anything has it open: to close it releases the locks that SQLite holds
+    on it for the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    try:
+        found = os.stat(path)
+        kept = _kinds.get(path)
+        if kept is not None and kept[0] == found.st_dev and kept[1] == found.st_ino:
+            return kept[2]
+        with _looking:
+            answer = stat.S_ISREG(found.st_mode) and _begins_encrypted(path)
+            note_kind(path, answer)
+            return answer
+    except OSError:
+        return False
+
+
+def note_kind(path: str, is_encrypted: bool) -> None:
+    """Remember what the file at ``path`` is, which is about to be written. Raises ``OSError``."""
+    found = os.stat(path)
+    _kinds[path] = (found.st_dev, found.st_ino, is_encrypted)
+
+
+def forget_kind(path: str) -> None:
+    """Forget what is known of the file at ``path``, because it is removed: another may get its inode."""
+    _kinds.pop(path, None)
+
+
+def uri(path: str, query: str) -> str:
+    """The file as SQLite's URI, with a query such as ``mode=ro``."""
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?{query}"
+
+
+def _begins_encrypted(path: str) -> bool:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(handle, len(ENCRYPTED_MARK)) == ENCRYPTED_MARK
+    finally:
+        os.close(handle)
+
+
+def _opened(path: str, query: str) -> sqlite3.Connection:
+    if is_encrypted(path):
+        from simplecrm.store import cipher
+
+        return cipher.opened(uri(path, query), path)
+    connection = _connect(uri(path, query))
     try:
         connection.execute("pragma schema_version")
     except BaseException:
@@ -124,9 +194,9 @@ def _opened(uri: str) -> sqlite3.Connection:
     return connection
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=BookConnection, check_same_thread=False
+        name, uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=BookConnection, check_same_thread=False
     )
     try:
         connection.execute("pragma cell_size_check = on")
@@ -138,8 +208,3 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 def _can_write(path: str) -> bool:
     return os.access(path, os.W_OK) and os.access(os.path.dirname(path) or ".", os.W_OK)
-
-
-def _uri(path: str, query: str) -> str:
-    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?{query}"

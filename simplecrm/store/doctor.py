@@ -32,7 +32,7 @@ class Finding(Record):
 
 def check(book: Book) -> list[Finding]:
     """Look at the file and everything in it; a book that cannot be opened is a finding too."""
-    found = [_permissions(book.path), _place(book.path), *_leftovers(book.path)]
+    found = [_permissions(book.path), _place(book.path), *_leftovers(book.path), *_encryption(book.path)]
     try:
         connection = book.reading()
         if presence.identity(book.path) is None:
@@ -124,9 +124,30 @@ def _permissions(path: str) -> Finding:
     return Finding("permissions", GOOD, "The book is yours alone.")
 
 
+def _encryption(path: str) -> list[Finding]:
+    """Whether the book is encrypted, where its key is from, and what is plain beside it all the same."""
+    if not connections.is_encrypted(path):
+        return [Finding("encryption", GOOD, "The book is not encrypted.")] if os.path.exists(path) else []
+    from simplecrm import config
+    from simplecrm.store import conversion, keys
+
+    try:
+        keys.get(path)
+    except CrmError as error:
+        return [Finding("encryption", BAD, error.sentence, error.hint)]
+    found = [Finding("encryption", GOOD, f"The book is encrypted, with the key {keys.source()}.")]
+    plain = conversion.plain_backups(path)
+    if plain:
+        found.append(Finding("encryption", WARNING, conversion.remain(plain), "Remove what you do not need."))
+    if config.get("calendar_file"):
+        words = f"The calendar file {config.get('calendar_file')} is not encrypted."
+        found.append(Finding("encryption", WARNING, words, "Stop it: simplecrm calendar --stop"))
+    return found
+
+
 def _leftovers(path: str) -> list[Finding]:
     """What a process that was killed left beside the book, or in the backup folder."""
-    names = [path + "-journal", path + ".restoring"]
+    names = [path + "-journal", path + ".restoring", path + ".converting"]
     folder = paths.backup_folder()
     if os.path.isdir(folder):
         names += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if is_abandoned(name)]

@@ -1,4 +1,7 @@
-"""Draft files: texts that could not be saved in the book, in the folder ``drafts`` of the state folder."""
+"""Draft files: texts that could not be saved in the book, in the folder ``drafts`` of the state folder.
+
+What was meant for an encrypted book is not written to a file; whoever keeps it shows it instead.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,23 @@ import os
 import time
 
 from simplecrm import paths
+from simplecrm.store import connection
 
 
-def write(text: str, command: str) -> str:
+class NotKept(OSError):
+    """The text is not written to a file, because the book it was meant for is encrypted."""
+
+    def __init__(self) -> None:
+        super().__init__("the book is encrypted")
+
+
+def write(text: str, command: str, book_path: str) -> str:
     """Write a text to a new file, named for the local time and the command, for its owner alone; return its path.
 
-    Raises ``OSError``; no part of a file stays then.
+    Raises ``NotKept`` for an encrypted book, ``OSError``; no part of a file stays then.
     """
+    if connection.is_encrypted(book_path):
+        raise NotKept
     folder = paths.state_path("drafts")
     paths.make_private(folder)
     name = f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{command.replace(' ', '-')}"

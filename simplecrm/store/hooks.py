@@ -14,6 +14,7 @@ import stat
 
 from simplecrm import paths
 from simplecrm.errors import Conflict
+from simplecrm.store.scratch import scratch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,14 +103,12 @@ def _named(start: str) -> list[str]:
 
 def _run(hook: str, change: bytes) -> tuple[str, str]:
     """Run a hook; what went wrong, to be put behind its name, and what to do about it; or nothing."""
-    import tempfile
-
     fault, fix = _distrusted(hook)
     if fault:
         return fault, fix
     try:
         # Files and not pipes: a child that the hook leaves running may keep its output open as long as it likes.
-        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with scratch() as given, scratch() as out, scratch() as err:
             given.write(change)
             given.seek(0)
             code = _code(hook, given, out, err)

@@ -6,7 +6,7 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
-from simplecrm.store import faults, waiting
+from simplecrm.store import faults, presence, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ class Step:
     def _begin(self) -> None:
         # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
         self.book.release()
-        self.connection = self.book.open_writer()
+        self._open()
         try:
-            waiting.begin(self.connection, self.book)
             self.book.refuse_if_replaced(self.connection)
             self.id = self.connection.execute(
                 "insert into step (source, title, kind, target_id) values (?, ?, ?, ?) returning id",
@@ -115,6 +114,21 @@ class Step:
             self.connection.close()
             raise
         self.book._steps[get_ident()] = self
+
+    def _open(self) -> None:
+        """Open the book for writing and begin. Another file that was put in its place while this waited, by
+        ``crm encrypt``, is the one to write to."""
+        while True:
+            found = presence.identity(self.book.path)
+            self.connection = self.book.open_writer()
+            try:
+                waiting.begin(self.connection, self.book)
+                if found is None or presence.identity(self.book.path) == found:
+                    return
+            except BaseException:
+                self.connection.close()
+                raise
+            self.connection.close()
 
     def _leave_part(self, error: BaseException | None) -> None:
         if not self.connection.in_transaction:

@@ -98,14 +98,20 @@ def set_patience(seconds: float | None) -> None:
 
 
 def announce(book_path: str, title: str) -> None:
-    """Leave a note that this process holds the lock for a long change. A note that cannot be left is no fault."""
+    """Leave a note that this process holds the lock for a long change. A note that cannot be left is no fault.
+
+    That of an encrypted book says no title, which may name a person.
+    """
     import json
+
+    from simplecrm.store import connection
 
     path = _note_path(book_path)
     try:
         paths.make_private(os.path.dirname(path))
         with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"process": os.getpid(), "title": title, "since": time.time()}, file)
+            said = "" if connection.is_encrypted(book_path) else title
+            json.dump({"process": os.getpid(), "title": said, "since": time.time()}, file)
     except OSError:
         return
 

@@ -174,11 +174,12 @@ class Doing(InOrder):
                 self.fault = crash_report.explained(error, crash_report.APPLICATION)
             kept = self._keep_texts()
             if kept:
-                self.fault.hint = f"{self.fault.hint}\n  Your text is kept in {', '.join(kept)}".lstrip()
+                self.fault.hint = "\n".join(filter(None, (self.fault.hint, *kept)))
         self._close_messages_no_wait()
 
     def _keep_texts(self) -> list[str]:
-        """Write the texts of all open forms to draft files; return their paths."""
+        """Write the texts of all open forms to draft files; return sentences that say where, or for an encrypted book
+        the texts themselves."""
         from textual.widgets import TextArea
 
         from simplecrm.store import drafts
@@ -188,7 +189,11 @@ class Doing(InOrder):
             for screen in self.screen_stack:
                 for area in screen.query(TextArea):
                     if area.text.strip():
-                        kept.append(drafts.write(area.text, "form"))
+                        try:
+                            path = drafts.write(area.text, "form", self.book.path)
+                            kept.append(f"  Your text is kept in {path}")
+                        except OSError as error:
+                            kept.append(f"  Your text could not be kept in a file ({error}). Here it is:\n{area.text}")
         return kept
 
     def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002

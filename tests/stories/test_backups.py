@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.core.retention import Keep
-from simplecrm.store.backups import automatic, files
+from simplecrm.store.backups import automatic, copying, files
 from simplecrm.store.backups.rotation import expired
 from tests.terminal import Terminal
 
@@ -37,10 +37,8 @@ def made(home: Path, count: int) -> list[files.Backup]:
 
 def contacts_in(path: str) -> int:
     """How many contacts there are in a backup."""
-    with sqlite3.connect(path) as shell:
-        found = shell.execute("select count(*) from contact").fetchone()[0]
-    shell.close()
-    return int(found)
+    with copying.connections_to(path) as connection:
+        return int(connection.execute("select count(*) from contact").fetchone()[0])
 
 
 def test_the_first_change_of_a_day_is_backed_up_and_further_ones_are_not(crm, home, automatically):

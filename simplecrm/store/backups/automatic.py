@@ -7,6 +7,7 @@ A backup *before* a change is started when the change begins, and the change is 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -129,12 +130,17 @@ def rotate(book_path: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin]``; what goes wrong is left for ``doctor``."""
+    """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin] [--key]``; what goes wrong is left for
+    ``doctor``. With ``--key`` the key of the encrypted book comes through standard input."""
     from simplecrm.store import faults
 
     book_path, reason = arguments[:2]
     os.umask(0o077)
     try:
+        if "--key" in arguments:
+            from simplecrm.store import keys
+
+            keys.from_stdin()
         run(book_path, reason, "--pin" in arguments)
     except (CrmError, sqlite3.Error, OSError) as error:
         known = error if isinstance(error, CrmError) else faults.explained(error, book_path)
@@ -149,11 +155,12 @@ def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[byte
     import subprocess
 
     command = [sys.executable, "-m", "simplecrm.store.backups.automatic", book_path, reason]
+    key = _key_to_hand_over()
     _running[:] = [process for process in _running if process.poll() is None]
     try:
         process = subprocess.Popen(
-            [*command, "--pin"] if pinned else command,
-            stdin=subprocess.DEVNULL,
+            [*command, *(["--pin"] if pinned else []), *(["--key"] if key else [])],
+            stdin=subprocess.PIPE if key else subprocess.DEVNULL,
             stdout=subprocess.PIPE if pinned else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -161,8 +168,17 @@ def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[byte
     except OSError as error:
         _write(_failure(book_path), f"The backup could not be started: {error.strerror or error}.")
         return None
+    if process.stdin is not None:
+        with contextlib.suppress(OSError), process.stdin as pipe:
+            pipe.write(f"{key}\n".encode())
     _running.append(process)
     return process
+
+
+def _key_to_hand_over() -> str:
+    """The key of an encrypted book that a person typed, for the process that makes the backup."""
+    keys = sys.modules.get("simplecrm.store.keys")  # not loaded where no encrypted book was opened
+    return keys.to_hand_over() if keys is not None else ""
 
 
 def _copy_elsewhere(path: str) -> None:

@@ -13,7 +13,7 @@ import os
 import time
 
 from simplecrm import paths
-from simplecrm.errors import FileUnusable
+from simplecrm.errors import FileUnusable, KeyUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, schema
@@ -102,15 +102,21 @@ def connections_to(path: str) -> Iterator[sqlite3.Connection]:
 
 
 def copy(source: sqlite3.Connection, path: str) -> None:
-    """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns."""
+    """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns. The copy of
+    an encrypted book is encrypted with the same key."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    target = connections.plain(path)
+    target = _empty(path, like=source)
     try:
         source.backup(target)
         # The copy is one file: the log mode would leave two more beside it.
         target.execute("pragma journal_mode = delete")
     finally:
         target.close()
+    sync_file(path)
+
+
+def sync_file(path: str) -> None:
+    """Put what is in a file that nobody has open on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -138,6 +144,8 @@ def _problems(path: str) -> list[str]:
     """The same; what makes a file none of ours is a problem of it, too."""
     try:
         return problems_in(path)
+    except KeyUnusable:
+        raise
     except FileUnusable as error:
         return [error.sentence.removesuffix(".")]
 
@@ -167,9 +175,20 @@ def sync_folder(folder: str) -> None:
 
 def remove(path: str) -> None:
     """Remove a file that may be gone already, and what SQLite kept beside it."""
+    connections.forget_kind(path)
     for name in (path, *(path + suffix for suffix in connections.COMPANIONS)):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
+
+
+def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection to an empty file, which becomes encrypted where ``like`` is to an encrypted book."""
+    if isinstance(like, connections.BookConnection):
+        connections.note_kind(path, False)
+        return connections.plain(path)
+    from simplecrm.store import cipher
+
+    return cipher.created(path)
 
 
 def _copied_to(source: sqlite3.Connection, target: str, at: str) -> Backup:

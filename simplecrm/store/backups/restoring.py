@@ -15,7 +15,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import FileUnusable, ForeignFile, NothingMatched
+from simplecrm.errors import FileUnusable, ForeignFile, KeyUnusable, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, waiting
@@ -61,6 +61,8 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> tuple[Backup, 
             with encryption.readable(made.path) as plain:
                 if not copying.problems_in(plain):
                     return made, tuple(passed_over)
+        except KeyUnusable:
+            raise
         except (FileUnusable, sqlite3.Error, OSError):
             pass
         passed_over.append(made.path)
@@ -69,7 +71,7 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> tuple[Backup, 
 
 
 def contents(path: str) -> Contents | None:
-    """What is in a book or backup; None if it cannot be read."""
+    """What is in a book or backup; None if it cannot be read. Raises ``KeyUnusable`` for an encrypted one."""
     try:
         with encryption.readable(path) as plain, copying.connections_to(plain) as connection:
             row = connection.execute(
@@ -77,6 +79,8 @@ def contents(path: str) -> Contents | None:
                 "coalesce(at, ''), coalesce(title, '') from (select max(id) as last from step) "
                 "left join step on step.id = last"
             ).fetchone()
+    except KeyUnusable:
+        raise
     except (FileUnusable, sqlite3.Error, OSError, UnicodeDecodeError):
         return None
     return Contents._make(row)
@@ -128,19 +132,26 @@ def _refuse_foreign(book_path: str) -> None:
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError), copying.connections_to(book_path) as present:
         try:
             migrate.state(present, book_path)
-        except ForeignFile:
+        except (ForeignFile, KeyUnusable):
             raise
         except FileUnusable:
             return  # a damaged header, or a newer schema: it is saved and replaced
 
 
 def _prepare(source: str, part: str, book_path: str) -> None:
-    """Copy the backup beside the book, checked and ready to be used."""
+    """Copy the backup beside the book, checked and ready to be used. It is encrypted if the book is, whatever the
+    backup is."""
     found = copying.problems_in(source)
     if found:
         raise FileUnusable(f"The backup {source} is damaged: {found[0]}.", "Choose another: simplecrm backup --list")
-    with copying.connections_to(source) as connection:
-        copying.copy(connection, part)
+    is_encrypted = connections.is_encrypted(source)
+    if presence.identity(book_path) is not None and connections.is_encrypted(book_path) != is_encrypted:
+        from simplecrm.store import conversion
+
+        conversion.converted(source, part, encrypt=not is_encrypted)
+    else:
+        with copying.connections_to(source) as connection:
+            copying.copy(connection, part)
     prepared = connections.plain(part)
     try:
         prepared.execute("begin immediate")
@@ -223,6 +234,7 @@ def _place(part: str, book_path: str, at: str) -> None:
     finally:
         prepared.close()
     os.replace(part, book_path)
+    connections.forget_kind(part)
     copying.sync_folder(os.path.dirname(book_path))
 
 
@@ -272,7 +284,7 @@ def _match_page_size(prepared: sqlite3.Connection, book_path: str) -> None:
         return
     finally:
         target.close()
-    if size != prepared.execute("pragma page_size").fetchone()[0]:
+    if size != int(prepared.execute("pragma page_size").fetchone()[0]):
         prepared.execute("pragma journal_mode = delete")
         prepared.execute(f"pragma page_size = {size}")
         prepared.execute("vacuum")

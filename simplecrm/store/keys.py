@@ -1,0 +1,175 @@
+"""The key of encrypted books: one for all books and backups of a person, 32 bytes as 64 hexadecimal digits.
+
+It is what the program in the setting ``key_command`` prints; without that setting, what the system's keyring keeps
+(https://pypi.org/project/keyring/); and where there is no keyring, what the person types. It is kept in memory for the
+run of the program, and never given to another by argument or environment, nor written anywhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from simplecrm.errors import FileUnusable, KeyUnusable, NotUnderstood
+from simplecrm.store import connection as connections
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SERVICE, NAME = "simplecrm", "book-key"
+"""By these the keyring finds the key."""
+
+DIGITS = 64
+COMMAND, KEYRING, TYPED, INHERITED = "from key_command", "from the keyring", "that was typed", "that was handed over"
+
+NO_KEYRING = "Keep the key elsewhere and name the program that prints it: simplecrm config key_command 'pass show crm'"
+
+_held = ""
+_source = ""
+
+
+def get(path: str) -> str:
+    """The key for the encrypted book ``path``. Raises ``KeyUnusable`` when there is none."""
+    global _held, _source
+    if not _held:
+        _held, _source = _found(path)
+    return _held
+
+
+def hold(key: str, source: str) -> None:
+    """Use this key from now on; ``source`` says where it is from."""
+    global _held, _source
+    _held, _source = key, source
+
+
+def forget() -> None:
+    """Look for the key again when it is needed next."""
+    hold("", "")
+
+
+def source() -> str:
+    """Where the key in use is from, as words behind “the key”."""
+    return _source
+
+
+def to_hand_over() -> str:
+    """The key if a process that is started could not find it by itself, else nothing."""
+    return _held if _source in (TYPED, INHERITED) else ""
+
+
+def new() -> str:
+    """A new random key."""
+    return os.urandom(DIGITS // 2).hex()
+
+
+def grouped(key: str) -> str:
+    """The key for paper, in groups of eight digits."""
+    return " ".join(key[place : place + 8] for place in range(0, DIGITS, 8))
+
+
+def parsed(text: str, whence: str) -> str:
+    """The key in what somebody typed or a program printed. Raises ``KeyUnusable``, which does not quote the text."""
+    digits = "".join(text.split()).replace("-", "").lower()
+    if len(digits) != DIGITS or digits.strip("0123456789abcdef"):
+        raise KeyUnusable(
+            f"The key {whence} is not {DIGITS} hexadecimal digits.",
+            "Show the right one where the book opens: simplecrm encrypt --show-key",
+        )
+    return digits
+
+
+def command() -> str:
+    """The program in the setting ``key_command``; empty when there is none."""
+    from simplecrm import config
+
+    return config.get("key_command")
+
+
+def from_command(program: str) -> str:
+    """The key that the program prints. Raises ``KeyUnusable`` when it fails.
+
+    It is started by the system's own call, because ``subprocess`` takes as long to load as a look-up. It reads nothing
+    from standard input, which may hold what is to be written into the book.
+    """
+    if not hasattr(os, "posix_spawn"):
+        raise KeyUnusable("Programs that print the key cannot be started on this system.", "Use the keyring.")
+    reading, writing = os.pipe()
+    try:
+        process = os.posix_spawn(
+            "/bin/sh", ["sh", "-c", program], os.environ,
+            file_actions=[(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, writing, 1)],
+        )  # fmt: skip
+    except OSError as error:
+        os.close(reading)
+        raise KeyUnusable(
+            f"key_command cannot be started: {error.strerror}.", "See which program it is: simplecrm config key_command"
+        ) from error
+    finally:
+        os.close(writing)
+    with open(reading, "rb") as stream:
+        said = stream.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code:
+        raise KeyUnusable(
+            f"key_command failed with exit code {code}.", "See which program it is: simplecrm config key_command"
+        )
+    return parsed(said.decode("utf-8", "replace"), COMMAND)
+
+
+def from_keyring() -> str:
+    """The key in the system's keyring; empty where there is none, or no keyring. Raises ``KeyUnusable``."""
+    keyring = usable_keyring()
+    if keyring is None:
+        return ""
+    try:
+        kept = keyring.get_password(SERVICE, NAME)
+    except Exception as error:  # each backend has errors of its own
+        raise KeyUnusable(f"The keyring cannot be read: {type(error).__name__}.", "Unlock it and try again.") from None
+    return parsed(kept, KEYRING) if kept else ""
+
+
+def put_into_keyring(key: str) -> None:
+    """Keep the key in the keyring, and make sure that it is there. Raises ``KeyUnusable``."""
+    keyring = usable_keyring()
+    try:
+        if keyring is not None:
+            keyring.set_password(SERVICE, NAME, key)
+            if keyring.get_password(SERVICE, NAME) == key:
+                return
+    except Exception as error:
+        raise KeyUnusable(f"The keyring takes no key: {type(error).__name__}.", NO_KEYRING) from None
+    raise KeyUnusable("The keyring does not keep the key.", NO_KEYRING)
+
+
+def usable_keyring() -> Any:
+    """The module ``keyring`` if it is installed and has somewhere to keep a key, else None."""
+    try:
+        import keyring
+
+        # The backends that keep nothing have a priority of 0 and less.
+        return keyring if float(keyring.get_keyring().priority) > 0 else None
+    except Exception:  # a backend may fail in any way where its service is not there
+        return None
+
+
+def from_stdin() -> None:
+    """Take the key that the process which started this one hands over through a pipe."""
+    hold(parsed(sys.stdin.readline(), INHERITED), INHERITED)
+
+
+def _found(path: str) -> tuple[str, str]:
+    try:
+        program = command()
+    except NotUnderstood as error:
+        raise FileUnusable(error.sentence, error.hint) from error
+    if program:
+        return from_command(program), COMMAND
+    kept = from_keyring()
+    if kept:
+        return kept, KEYRING
+    if connections.ask_for_key is not None:
+        typed = connections.ask_for_key(path)
+        if typed:
+            return parsed(typed, TYPED), TYPED
+    raise KeyUnusable(f"The book {path} is encrypted, and its key is not in a keyring.", NO_KEYRING)

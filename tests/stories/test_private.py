@@ -1,0 +1,438 @@
+"""A private book: encrypting and decrypting it, its key, and that nothing of it stands in the clear on the disk."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from simplecrm.store import connection as connections
+from simplecrm.store import conversion
+from simplecrm.store.backups import automatic, files
+from tests.terminal import Terminal
+from tests.test_architecture import loaded_by
+
+pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
+
+NAME = "Zebedee Secretname"
+ROOT = Path(__file__).parents[2]
+
+
+def in_the_clear(folder: Path) -> list[str]:
+    """The files below a folder that hold the name."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return [str(path) for path in found if b"ecretname" in path.read_bytes()]
+
+
+@pytest.fixture
+def key_file(home, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with a key, which key_command prints."""
+    path = tmp_path / "key"
+    path.write_text("5a" * 32 + "\n")
+    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{path}'")
+    return path
+
+
+@pytest.fixture
+def keyring_file(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a keyring that processes use."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.file_keyring.FileKeyring")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
+    return tmp_path / "keyring.json"
+
+
+@pytest.fixture
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without a keyring."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+def rows(crm) -> list[str]:
+    """All that a person can export."""
+    return crm("export", "--format", "jsonl").lines
+
+
+def fill(crm) -> None:
+    crm("add", f"{NAME} <zeb@acme.com>", "--company", "Acme", "--tag", "vip", "--phone", "+1 415 555 2671")
+    crm("note", "1", "Sails on the lake")
+    crm("log", "call", "1", "Wants a quote", "--next", "tomorrow")
+    crm("contacts", "edit", "1", "--nickname", "Zeb")
+
+
+def test_encrypting_and_decrypting_keep_everything(crm, home, key_file):
+    fill(crm)
+    before, steps = rows(crm), crm("history", "--json").json
+    said = crm("encrypt", "--yes")
+    assert (said.code, said.lines) == (0, [str(home / "simplecrm.db")]), said
+    assert rows(crm) == before
+    assert crm("history", "--json").json == steps
+    assert in_the_clear(home) == []
+    for words in (["sail"], ["zeb", "acme"], ["2671"]):
+        assert crm("find", *words, "--json").json[0]["name"] == NAME
+    assert crm("undo").code == 0
+    assert crm("show", "1", "--json").json["nickname"] is None
+    assert crm("redo").code == 0
+    said = crm("decrypt", "--yes")
+    assert said.code == 0, said
+    assert rows(crm) == before
+    assert (home / "simplecrm.db").read_bytes().startswith(b"SQLite format 3")
+    assert crm("doctor").code == 0
+
+
+def test_the_file_is_like_any_of_sqlcipher(encrypted, crm):
+    import sqlcipher3
+
+    crm("add", NAME)
+    opened = sqlcipher3.connect(str(encrypted))
+    opened.execute(f"pragma key = \"x'{'7e' * 32}'\"")
+    assert opened.execute("select name from contact").fetchall() == [(NAME,)]
+    opened.close()
+
+
+def test_nothing_is_done_unasked(crm, home, key_file):
+    crm("add", NAME)
+    said = crm("encrypt")
+    assert said.code == 2
+    assert "is replaced by an encrypted copy" in said.err and "--yes" in said.err
+    with Terminal("encrypt") as person:
+        person.sees("is replaced by an encrypted copy").sees("Encrypt the book?").types("n")
+        assert person.ends() != 0
+    assert in_the_clear(home)
+
+
+def test_plain_backups_are_named_and_stay(crm, home, key_file):
+    crm("add", NAME)
+    [made] = crm("backup").lines
+    said = crm("encrypt", "--yes")
+    assert f"1 plain backup remains: {made}" in said.err
+    assert in_the_clear(home) == [made]
+    assert "1 plain backup remains" in crm("doctor").out
+    assert crm("encrypt", "--yes").code == 2
+
+
+def test_the_plain_file_is_overwritten_when_told(crm, home, key_file):
+    crm("add", NAME)
+    with open(home / "simplecrm.db", "rb") as plain:
+        said = crm("encrypt", "--yes", "--overwrite")
+        assert "SSDs and journaled file systems" in said.err
+        assert not plain.read().strip(b"\0")
+    assert crm("find", "zebedee").code == 0
+
+
+@pytest.mark.parametrize("wrong", ["5b" * 32, "nonsense"])
+def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm, home, key_file, wrong):
+    fill(crm)
+    crm("encrypt", "--yes")
+    [made] = crm("backup").lines
+    key_file.write_text(wrong)
+    for command in (("find", "zeb"), ("note", "1", "text"), ("contacts",), ("backup",), ("restore", "--yes"),
+                    ("restore", made, "--yes"), ("encrypt", "--yes"), ("decrypt", "--yes")):  # fmt: skip
+        said = crm(*command)
+        assert said.code == 5, (command, said)
+        assert "key" in said.err and "damage" not in said.err, (command, said)
+        assert "5b5b" not in said.err and "5a5a" not in said.err
+    assert crm("doctor").code == 5
+    listed = crm("backup", "--list")
+    assert listed.code == 5 and made in listed.out and "key" in listed.out and "damage" not in listed.out
+    key_file.write_text("5a" * 32)
+    assert crm("show", "1", "--json").json["nickname"] == "Zeb"
+    assert [path for path in os.listdir(home / "backups") if "damaged" in path] == []
+
+
+def test_without_the_extra_an_encrypted_book_is_a_sentence(encrypted, process, tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import _frozen_importlib_external as f\n"
+        "old = f.PathFinder.find_spec\n"
+        "f.PathFinder.find_spec = lambda name, *rest: None if name == 'sqlcipher3' else old(name, *rest)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
+    for command in (("find", "zeb"), ("add", "Ann"), ("doctor",)):
+        said = process(*command)
+        assert said.code == 5, said
+        assert "pip install sqlcipher3 keyring" in said.err + said.out
+    said = process("--file", str(tmp_path / "other.db"), "init")
+    assert said.code == 0, said
+    said = process("--file", str(tmp_path / "other.db"), "encrypt", "--yes")
+    assert said.code == 5 and "pip install sqlcipher3" in said.err
+
+
+def test_the_key_is_kept_in_the_keyring(process, home, keyring_file):
+    process("add", NAME)
+    said = process("encrypt", "--yes")
+    assert said.code == 0, said
+    assert "in the system's keyring" in said.err
+    key = process("encrypt", "--show-key").out.replace(" ", "").strip()
+    assert key in keyring_file.read_text() and key not in said.out + said.err
+    assert process("find", "zebedee").code == 0
+    assert "the key from the keyring" in process("doctor").out
+    assert process("decrypt", "--yes").code == 0
+    assert process("encrypt", "--yes").code == 0
+    assert process("encrypt", "--show-key").out.replace(" ", "").strip() == key  # else old backups could not be read
+
+
+def test_a_new_key_is_shown_once_on_a_terminal(process, home, keyring_file):
+    process("add", NAME)
+    with Terminal("encrypt") as person:
+        person.sees("Encrypt the book?").types("y").sees("kept on paper").sees("Encrypted the book")
+        assert person.ends() == 0
+    assert process("encrypt", "--show-key").out.strip() in person.shown
+
+
+def test_without_a_keyring_key_command_is_offered(process, home, no_keyring):
+    process("add", NAME)
+    said = process("encrypt", "--yes")
+    assert said.code == 5
+    assert "no keyring" in said.err and "simplecrm config key_command 'pass show crm'" in said.err
+
+
+def test_a_key_that_the_person_keeps_is_asked_for(process, home, no_keyring):
+    process("add", NAME)
+    with Terminal("encrypt") as person:
+        person.sees("you keep it yourself").sees("empty for a new one").types("")
+        person.sees("Encrypt the book?").types("y").sees("nobody can open the book:\n  ")
+        person.sees("Have you written it down?").types("y").sees("Encrypted the book")
+        assert person.ends() == 0
+    key = person.shown.split("nobody can open the book:\n  ")[1].partition("\n")[0].strip()
+    said = process("find", "zebedee")
+    assert said.code == 5 and "not in a keyring" in said.err
+    with Terminal("find", "zebedee") as person:
+        person.sees("The recovery key of").types(key).sees(NAME)
+        assert person.ends() == 0
+    with Terminal("find", "zebedee") as person:
+        person.sees("The recovery key of").types("12" * 32).sees("does not open the encrypted book")
+        assert person.ends() == 5
+
+
+def test_a_typed_key_is_handed_to_the_process_that_backs_up(process, home, no_keyring, encrypted, monkeypatch, crm):
+    monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "yes")
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    with Terminal("add", NAME) as person:
+        person.sees("The recovery key of").types("7e" * 32).sees("Added")
+        assert person.ends() == 0
+    until = time.monotonic() + 20
+    while not files.backups(str(encrypted)) and time.monotonic() < until:
+        time.sleep(0.1)
+    [made] = files.backups(str(encrypted))
+    assert connections.is_encrypted(made.path)
+    assert automatic.last_failure(str(encrypted)) == ""
+
+
+def test_where_the_key_cannot_be_had_the_automatic_backup_says_so(process, home, no_keyring, encrypted, monkeypatch):
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    assert automatic.main([str(encrypted), "daily"]) == 1
+    assert "is encrypted, and its key is not in a keyring" in automatic.last_failure(str(encrypted))
+
+
+def test_all_copies_are_encrypted_and_can_be_restored(encrypted, crm, home, tmp_path):
+    crm("add", NAME)
+    [made] = crm("backup").lines
+    [elsewhere] = crm("backup", str(tmp_path / "elsewhere.db")).lines
+    automatic.run(str(encrypted), "daily", pinned=False)
+    crm("add", "Ann Lee")
+    listed = crm("backup", "--verify", "--list", "--json")
+    assert listed.code == 0 and {row["state"] for row in listed.json} == {"sound"}
+    assert crm("restore", "--yes").code == 0
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+    assert crm("restore", elsewhere, "--yes").code == 0
+    assert "restored on trial, it holds 1 contact" in crm("doctor").out
+    (tmp_path / "people.csv").write_text("name\nBen Ortega\n")
+    assert crm("import", str(tmp_path / "people.csv"), "--dry-run").code == 0
+    assert in_the_clear(home) == []
+    encrypted.unlink()
+    for suffix in connections.COMPANIONS:
+        Path(f"{encrypted}{suffix}").unlink(missing_ok=True)
+    assert crm("restore", made, "--yes").code == 0
+    assert connections.is_encrypted(str(encrypted))
+    assert crm("find", "zebedee").code == 0
+
+
+def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(crm, home, key_file):
+    crm("add", NAME)
+    [plain] = crm("backup").lines
+    crm("encrypt", "--yes")
+    crm("add", "Ann Lee")
+    [secret] = crm("backup").lines
+    assert crm("restore", plain, "--yes").code == 0
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+    assert in_the_clear(home) == [plain]
+    crm("decrypt", "--yes")
+    assert crm("restore", secret, "--yes").code == 0
+    assert crm("contacts", "--format", "ids").lines == ["2", "1"]
+    assert not connections.is_encrypted(str(home / "simplecrm.db"))
+    assert crm("doctor").code == 0
+
+
+def test_damage_in_an_encrypted_book_is_called_damage(encrypted, crm):
+    for number in range(40):
+        crm("add", f"Person {number}")
+    crm("undo")
+    with open(encrypted, "r+b") as file:
+        for page in range(3, encrypted.stat().st_size // 4096):
+            file.seek(page * 4096 + 500)
+            file.write(b"damage")
+    said = crm("contacts")
+    assert said.code == 5 and "damaged" in said.err, said
+    assert crm("doctor").code == 5
+
+
+def test_a_text_that_could_not_be_saved_is_shown_and_not_written(encrypted, crm, home):
+    said = crm("note", "nobody", "-", stdin="A Secretname thing")
+    assert said.code != 0
+    assert "A Secretname thing" in said.err
+    assert in_the_clear(home) == []
+
+
+def test_a_book_that_is_open_elsewhere_is_not_encrypted(crm, home, key_file):
+    crm("add", NAME)
+    reading = sqlite3.connect(home / "simplecrm.db")
+    reading.execute("select count(*) from contact").fetchone()
+    said = crm_process("encrypt", "--yes")
+    reading.close()
+    assert said.returncode == 5
+    assert "is open in another program" in said.stderr
+    assert crm("find", "zebedee").code == 0
+
+
+def crm_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "simplecrm", *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_what_others_write_meanwhile_is_not_lost(crm, home, key_file, process):
+    crm("init")
+    done: list[str] = []
+    stop = threading.Event()
+
+    def add() -> None:
+        number = 0
+        while not stop.is_set():
+            name = f"Person {number}"
+            if crm_process("add", name).returncode == 0:
+                done.append(name)
+            number += 1
+
+    writers = [threading.Thread(target=add) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    codes = [process(what, "--yes").code for what in ("encrypt", "decrypt", "encrypt")]
+    stop.set()
+    for writer in writers:
+        writer.join()
+    assert 0 in codes
+    kept = [item["name"] for item in crm("contacts", "--json").json]
+    assert sorted(kept) == sorted(done)
+    assert crm("doctor").code == 0
+
+
+@pytest.mark.parametrize("what", ["encrypt", "decrypt"])
+def test_a_kill_leaves_the_one_book_or_the_other(crm, home, key_file, what):
+    crm("add", NAME)
+    crm("tag", "1", "vip")
+    if what == "decrypt":
+        crm("encrypt", "--yes")
+    before = rows(crm)
+    for milliseconds in range(60, 400, 20):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "simplecrm", what, "--yes"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(milliseconds / 1000)
+        child.kill()
+        child.wait()
+        assert rows(crm) == before, milliseconds
+        assert crm("tag", "1", "vip").code == 0
+        assert not (home / "simplecrm.db-journal").exists()
+    assert crm(what, "--yes").code in (0, 2)
+    assert connections.is_encrypted(str(home / "simplecrm.db")) == (what == "encrypt")
+    assert rows(crm) == before
+    assert not (home / "simplecrm.db.converting").exists()
+
+
+def test_the_application_asks_before_it_takes_the_terminal(encrypted, crm, no_keyring, monkeypatch):
+    crm("add", NAME)
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    with Terminal() as person:
+        person.sees("The recovery key of").types("7e" * 32).sees("Today").types("2", end="").sees("Secretname")
+        person.types("q", end="")
+        assert person.ends() == 0
+
+
+def test_pressing_tab_asks_for_no_key(encrypted, no_keyring, process, monkeypatch):
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    monkeypatch.setenv("_SIMPLECRM_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "simplecrm show z")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    with Terminal() as person:
+        person.ends()
+    assert "recovery key" not in person.shown
+
+
+def test_a_plain_book_has_no_key_to_show(crm, home, no_keyring):
+    crm("init")
+    said = crm("encrypt", "--show-key")
+    assert said.code == 2 and "is not encrypted" in said.err
+    assert crm("decrypt", "--yes").code == 2
+
+
+@pytest.mark.parametrize("old", sorted((ROOT / "tests" / "store" / "books").glob("*.gz")), ids=lambda path: path.name)
+def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(crm, home, key_file, tmp_path, old):
+    (tmp_path / "old.db").write_bytes(gzip.decompress(old.read_bytes()))
+    home.mkdir(mode=0o700)
+    conversion.converted(str(tmp_path / "old.db"), str(home / "simplecrm.db"), encrypt=True)
+    assert crm("contacts", "--format", "ids").lines
+    [made] = files.backups(str(home / "simplecrm.db"))
+    assert made.reason == "migration" and connections.is_encrypted(made.path)
+    assert crm("restore", made.path, "--yes").code == 0
+    assert crm("doctor", "--fix").code == 0
+    assert connections.is_encrypted(str(home / "simplecrm.db"))
+
+
+def test_upkeep_works_on_an_encrypted_book(encrypted, crm, monkeypatch):
+    for number in range(5):
+        crm("add", f"Person {number}")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2030-01-01T10:00")
+    assert crm("compact", "--yes").code == 0
+    assert crm("doctor", "--fix").code == 0
+    assert crm("contacts", "--format", "ids").lines
+    assert crm("contacts", "edit", "1", "--company", "Acme").code == 0
+    assert crm("merge", "1", "2").code == 0
+    assert crm("undo").code == 0
+
+
+def test_a_setting_that_a_person_wrote_otherwise_is_read_too(encrypted, process, home, tmp_path, monkeypatch):
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    for text in (f'key_command = "cat {tmp_path / "key"}"\n', f"# a comment\nkey_command = 'cat {tmp_path / 'key'}'\n"):
+        (home / "config.toml").write_text(text)
+        assert process("contacts").code == 0
+
+
+def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(crm, home, key_file, monkeypatch):
+    crm("add", NAME)
+    check, late = conversion._check, []
+
+    def slowly(*values: object) -> None:
+        command = [sys.executable, "-m", "simplecrm", "add", "Ann Late"]
+        late.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        time.sleep(1.5)
+        check(*values)
+
+    monkeypatch.setattr(conversion, "_check", slowly)
+    for what in ("encrypt", "decrypt"):
+        assert crm(what, "--yes").code == 0
+        assert late[-1].wait(20) == 0
+    assert len(crm("contacts", "late", "--format", "ids").lines) == 2
+
+
+@pytest.mark.parametrize("question", [("find", "zebedee"), ("show", "1"), ("today",)], ids=" ".join)
+def test_a_question_loads_nothing_dear_for_the_key(encrypted, crm, question):
+    crm("add", NAME)
+    dear = {"keyring", "sqlcipher3", "subprocess", "tomllib", "typer", "json", "functools", "collections", "datetime"}
+    assert not loaded_by(*question) & dear
