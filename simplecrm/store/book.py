@@ -132,7 +132,12 @@ class Book:
     def close(self) -> None:
         """Close all connections. What this book wrote is then in its file alone, with no log left beside it."""
         while self._readers:
-            self._readers.popitem()[1][0].close()
+            thread, (connection, _) = self._readers.popitem()
+            if thread == get_ident() or isinstance(connection, connections.BookConnection):
+                connection.close()
+            else:
+                # SQLCipher's module does not bear to be closed while another thread uses it.
+                connection.interrupt()
         if self._wrote:
             # Only a connection that can write empties the log, and only when it is the last to close.
             self._wrote = False

@@ -55,7 +55,8 @@ PROJECTIONS = (
     "select text from note order by id", "select text, due from reminder order by id",
     "select text, kind from activity order by id", "select name from tag order by id",
     "select contact_id, tag_id from contact_tag order by contact_id, tag_id",
-    "select id, title, kind, undone from step order by id",
+    "select id, title, kind, undone from step order by id", "pragma user_version",
+    "select name from sqlite_master where name not like 'sqlite_%' order by name",
 )  # fmt: skip
 
 
@@ -77,7 +78,8 @@ class Killer:
         self._finished: dict[tuple[str, str], tuple[Any, float]] = {}
 
     def kill(self, base: str, change: str) -> Outcome:
-        """Kill ``change`` at a random moment on a copy of the book ``base``: ``fresh``, ``restored`` or ``old``."""
+        """Kill ``change`` at a random moment on a copy of the book ``base``: ``fresh``, ``restored``, or the kept book
+        of an older schema, such as ``schema-1``."""
         after, seconds = self._finish(base, change)
         home = self._copy(base, "killed")
         before = contents(home)
@@ -154,9 +156,8 @@ def make(home: Path, base: str) -> None:
     )
     actions = [f'{{"do": "note", "who": "{n}", "text": "note {n}"}}' for n in range(1, 60)]
     (home / "actions.jsonl").write_text("\n".join(actions) + "\n")
-    if base == "old":
-        newest = sorted(OLD_BOOKS.glob("*.gz"))[-1]
-        (home / "simplecrm.db").write_bytes(gzip.decompress(newest.read_bytes()))
+    if base.startswith("schema-"):
+        (home / "simplecrm.db").write_bytes(gzip.decompress((OLD_BOOKS / f"{base}.db.gz").read_bytes()))
         return
     crm("add", "Person One <one@x.org>")
     crm("note", "1", "y" * 100_000)
@@ -181,7 +182,7 @@ def pairs() -> list[tuple[str, str]]:
     """Every change on each kind of book that it can happen to."""
     return [
         *((base, change) for base in ("fresh", "restored") for change in CHANGES if change != "migrate"),
-        ("old", "migrate"),
+        *((path.name.removesuffix(".db.gz"), "migrate") for path in sorted(OLD_BOOKS.glob("*.gz"))),
     ]  # fmt: skip
 
 

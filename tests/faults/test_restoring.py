@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -432,3 +434,63 @@ def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: in
     assert crm("restore").code == 0
     assert names(path) == ["Ann"]
     assert crm("doctor").code == 0
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process, path: Path):
+    def at(when: str, *arguments: str) -> str:
+        env = {name: value for name, value in os.environ.items() if name != "SIMPLECRM_NOW"}
+        done = subprocess.run(
+            ["faketime", when, *CRM, *arguments], capture_output=True, text=True, check=True,
+            env={**env, "SIMPLECRM_AUTOMATIC_BACKUPS": "yes"},
+        )  # fmt: skip
+        return done.stdout
+
+    def kept() -> list[str]:
+        until = time.monotonic() + 20
+        while time.monotonic() < until and list((path.parent / "backups").glob(".*.part")):
+            time.sleep(0.1)
+        return sorted(name for name in os.listdir(path.parent / "backups") if name.endswith(".backup.db"))
+
+    at("2026-11-22 10:00:00", "add", "Ann")
+    at("2031-01-01 10:00:00", "add", "Ben")
+    ahead = at("2031-01-01 10:01:00", "backup").strip()
+    at("2026-11-23 10:00:00", "add", "Cid")
+    back = at("2026-11-23 10:01:00", "backup").strip()
+    assert [line.split("\t")[-1] for line in at("2026-11-23 10:02:00", "backup", "--list").splitlines()][0] == back
+    assert os.path.basename(ahead) in kept()
+    at("2026-11-23 10:03:00", "undo")
+    assert names(path) == ["Ann", "Ben"]
+    at("2026-11-23 10:04:00", "restore", back)
+    assert names(path) == ["Ann", "Ben", "Cid"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        env = {**os.environ, "SIMPLECRM_HOME": str(disk / "home")}
+
+        def crm(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+            return subprocess.run([*CRM, *arguments], input=stdin, capture_output=True, text=True, env=env, check=False)
+
+        assert crm("add", "Ann").returncode == 0
+        assert crm("note", "ann", "-", stdin="x" * 300_000).returncode == 0
+        assert crm("backup").returncode == 0
+        filler = disk / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        for arguments in (("note", "ann", "-"), ("backup",), ("restore",), ("doctor", "--fix")):
+            said = crm(*arguments, stdin="y" * 500_000)
+            assert said.returncode in ((0, 5) if arguments[0] == "doctor" else (5,)), (arguments, said)
+            assert "Traceback" not in said.stderr
+            assert crm("find", "ann").returncode == 0
+        filler.unlink()
+        assert crm("restore").returncode == 0
+        assert crm("doctor").returncode == 0
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
