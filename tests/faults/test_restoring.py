@@ -425,7 +425,7 @@ def test_a_restore_never_replaces_the_file_of_another_program(crm, path: Path, t
     assert other.read_bytes() == before
 
 
-@pytest.mark.parametrize("place", [60, 63, 68, 71])
+@pytest.mark.parametrize("place", [18, 20, 22, 60, 63, 68, 71])
 def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: int):
     crm("add", "Ann")
     crm("backup")

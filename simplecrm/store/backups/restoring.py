@@ -173,7 +173,7 @@ def _put_in_place(part: str, book_path: str, at: str, say: Callable[[str], objec
     try:
         return _overwrite(part, book_path, at, say)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not faults.is_damage(error):
+        if not _is_damage(error, book_path):
             raise
     saved = files.damaged_name(book_path, at)
     _move_aside(book_path, saved)
@@ -205,6 +205,13 @@ def _overwrite(part: str, book_path: str, at: str, say: Callable[[str], object])
     return saved[0]
 
 
+def _is_damage(error: Exception, book_path: str) -> bool:
+    """Whether an error is about what the file holds; SQLite calls some files read-only that have a damaged header."""
+    if isinstance(error, sqlite3.Error) and faults.has_damaged_header(error, book_path):
+        return True
+    return faults.is_damage(error)
+
+
 def _save(book_path: str, at: str) -> str:
     """Keep the present contents: as a backup, or as they are when they are damaged. Raises when neither can be."""
     try:
@@ -213,9 +220,7 @@ def _save(book_path: str, at: str) -> str:
     except copying.DamagedCopy as damaged:
         return damaged.kept
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not faults.is_damage(error) and not (
-            isinstance(error, sqlite3.Error) and faults.has_damaged_header(error, book_path)
-        ):
+        if not _is_damage(error, book_path):
             raise
     saved = files.damaged_name(book_path, at)
     _copy_bytes(book_path, saved)
