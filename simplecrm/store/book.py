@@ -17,7 +17,6 @@ from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence
-from simplecrm.store.step import OrmStep, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from simplecrm.store.presence import Identity
+    from simplecrm.store.step import OrmStep, Step
     from simplecrm.store.trial import Trial
 
 
@@ -96,10 +96,15 @@ class Book:
         Raises ``FileUnusable`` when the book cannot be written to, ``BookReplaced`` when it was replaced since it was
         read.
         """
+        # Most commands only ask.
+        from simplecrm.store.step import Step
+
         return Step(self, title, kind, target_id)
 
     def session(self, title: str) -> OrmStep:
         """A step whose ``with`` target is a SQLModel session. Loads the ORM, which takes half a second."""
+        from simplecrm.store.step import OrmStep
+
         return OrmStep(self, title)
 
     def create(self) -> bool:
