@@ -41,6 +41,13 @@ def state_path(name: str) -> str:
     return os.path.join(folder("state"), name)
 
 
+def book_state_path(book_path: str, what: str, ending: str) -> str:
+    """The file ``what`` with that ending which is kept in the state folder for one book, told from those of others."""
+    import zlib
+
+    return state_path(f"{what}-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
+
+
 def backup_folder() -> str:
     """The folder that backups go to."""
     return os.path.join(folder("data"), "backups")

@@ -1,4 +1,4 @@
-"""The rows that an import refused, written beside the file with the reason, to be mended and fed again.
+"""The rows that an import refused, written beside the file with the reason, to be corrected and imported again.
 
 They are plain whatever the book is: they come from a plain file, and stand beside it. From standard input they may not
 be on any disk yet; an import into an encrypted book then needs a file for what it refuses all the same, and says which.

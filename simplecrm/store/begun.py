@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import zlib
 
 from simplecrm import paths
 from simplecrm.store.telling import Key
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def state_file(book_path: str, ending: str) -> str:
     """The file in the state folder that notify keeps for a book."""
-    return paths.state_path(f"notify-{zlib.crc32(book_path.encode('utf-8', 'surrogateescape')):08x}.{ending}")
+    return paths.book_state_path(book_path, "notify", ending)
 
 
 class Begun:

@@ -23,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
-CONVERTING_SUFFIX = ".converting"
 OPEN_SECONDS = 10.0
 """How long somebody may have the book open without writing before that is said."""
 
@@ -78,7 +77,7 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
     book.reading()  # which brings an older book to the present schema
     book.close()
     cipher.engine()
-    part = path + CONVERTING_SUFFIX
+    part = path + files.CONVERTING_SUFFIX
     try:
         with copying.folder_locked(), contextlib.ExitStack() as ends:
             copying.remove(part)
@@ -92,7 +91,7 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
             connections.forget_kind(part)
             os.replace(part, path)
             connections.forget_kind(path)
-            copying.sync_folder(os.path.dirname(path))
+            copying.sync(os.path.dirname(path))
             connection.close()
             if overwrite:
                 _overwrite(old)
@@ -174,7 +173,7 @@ def _export(connection: sqlite3.Connection, target: str, *, encrypt: bool) -> No
             connection.execute(f"pragma copy.{name} = {value}")
     finally:
         connection.execute("detach copy")
-    copying.sync_file(target)
+    copying.sync(target)
 
 
 def _check(connection: sqlite3.Connection, part: str) -> None:

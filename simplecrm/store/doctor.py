@@ -11,7 +11,7 @@ from simplecrm.errors import CrmError, FileUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, schema, upkeep, waiting
-from simplecrm.store.backups.files import is_abandoned
+from simplecrm.store.backups.files import CONVERTING_SUFFIX, RESTORING_SUFFIX, is_abandoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _encryption(path: str) -> list[Finding]:
 
 def _leftovers(path: str) -> list[Finding]:
     """What a process that was killed left beside the book, or in the backup folder."""
-    names = [path + "-journal", path + ".restoring", path + ".converting"]
+    names = [path + "-journal", path + RESTORING_SUFFIX, path + CONVERTING_SUFFIX]
     folder = paths.backup_folder()
     if os.path.isdir(folder):
         names += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if is_abandoned(name)]

@@ -34,7 +34,9 @@ def missing(path: str, *, is_default: bool) -> FileUnusable | None:
     made = backups(path)
     if is_default and not made:
         return None
-    command = "simplecrm" if is_default else f"simplecrm --file {_quoted(path)}"
+    import shlex
+
+    command = "simplecrm" if is_default else f"simplecrm --file {shlex.quote(path)}"
     what = f"The file {path} is empty" if os.path.exists(path) else f"There is no book {path}"
     if made:
         return FileUnusable(
@@ -42,9 +44,3 @@ def missing(path: str, *, is_default: bool) -> FileUnusable | None:
             f"Bring it back: {command} restore. Start an empty one: {command} init",
         )
     return FileUnusable(f"{what}.", f"Create it: {command} init")
-
-
-def _quoted(path: str) -> str:
-    import shlex
-
-    return shlex.quote(path)

@@ -215,9 +215,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _note_path(book_path: str) -> str:
-    import zlib
-
-    return paths.state_path(f"writer-{zlib.crc32(os.fsencode(book_path)):08x}.json")
+    return paths.book_state_path(book_path, "writer", "json")
 
 
 def _configured() -> float:

@@ -107,17 +107,22 @@ def test_two_texts_of_one_second_are_two_files(busy, crm, home):
     assert sorted(draft.read_text() for draft in drafts(home)) == ["first", "second", "third"]
 
 
-def test_a_full_disk_keeps_the_text(ann, home, book):
-    text = "x" * 40_000
+def note_on_a_full_disk(text: str) -> subprocess.CompletedProcess[str]:
+    """Pipe a note into the program where no file may grow beyond 50,000 bytes."""
 
     def full() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "simplecrm", "note", "1", "-"], input=text, capture_output=True, text=True,
         preexec_fn=full, check=False, timeout=60,
     )  # fmt: skip
+
+
+def test_a_full_disk_keeps_the_text(ann, home, book):
+    text = "x" * 40_000
+    done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
     assert "disk" in done.stderr
     [draft] = drafts(home)
@@ -127,15 +132,7 @@ def test_a_full_disk_keeps_the_text(ann, home, book):
 
 def test_a_text_that_no_file_takes_is_shown(ann, home, book):
     text = "Precious words. " * 5_000
-
-    def full() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "simplecrm", "note", "1", "-"], input=text, capture_output=True, text=True,
-        preexec_fn=full, check=False, timeout=60,
-    )  # fmt: skip
+    done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
     assert "Your text could not be kept in a file (File too large). Here it is:\n" in done.stderr
     assert text in done.stderr

@@ -212,17 +212,11 @@ def _second_folder() -> str:
 
 
 def _marker(book_path: str) -> str:
-    return _state(book_path, "made")
+    return paths.book_state_path(book_path, "backup", "made")
 
 
 def _failure(book_path: str) -> str:
-    return _state(book_path, "failed")
-
-
-def _state(book_path: str, ending: str) -> str:
-    import zlib
-
-    return paths.state_path(f"backup-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
+    return paths.book_state_path(book_path, "backup", "failed")
 
 
 def _is_of_today(path: str) -> bool:

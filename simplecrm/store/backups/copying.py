@@ -69,7 +69,7 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> 
         generation, step_id = position_in(part)
         name = files.new_name(book_path, generation, step_id, at, reason)
         os.replace(part, name)
-        sync_folder(paths.backup_folder())
+        sync(paths.backup_folder())
     finally:
         remove(part)
     return Backup(name, at, os.path.getsize(name), reason, generation, step_id)
@@ -112,11 +112,12 @@ def copy(source: sqlite3.Connection, path: str) -> None:
         target.execute("pragma journal_mode = delete")
     finally:
         target.close()
-    sync_file(path)
+    sync(path)
 
 
-def sync_file(path: str) -> None:
-    """Put what is in a file that nobody has open on disk."""
+def sync(path: str) -> None:
+    """Put what is in a file that nobody has open on disk; of a folder, the names in it, so that a file that was renamed
+    is found after a loss of power."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -164,15 +165,6 @@ def position(connection: sqlite3.Connection) -> tuple[int, int]:
     return int(connection.execute("select generation from book").fetchone()[0]), step_id
 
 
-def sync_folder(folder: str) -> None:
-    """Put the names in a folder on disk, so that a file that was renamed is found after a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def remove(path: str) -> None:
     """Remove a file that may be gone already, and what SQLite kept beside it."""
     connections.forget_kind(path)
@@ -202,7 +194,7 @@ def _copied_to(source: sqlite3.Connection, target: str, at: str) -> Backup:
         if found:
             raise FileUnusable(f"The copy is damaged: {found[0]}.", "See what is wrong: simplecrm doctor")
         place(part, target)
-        sync_folder(os.path.dirname(target))
+        sync(os.path.dirname(target))
     finally:
         remove(part)
     return Backup(target, at, os.path.getsize(target))

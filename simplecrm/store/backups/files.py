@@ -18,6 +18,9 @@ DAMAGED_SUFFIX = ".damaged.db"
 
 PART_SUFFIX = ".part"
 TRIAL_SUFFIX = ".trial"
+RESTORING_SUFFIX, CONVERTING_SUFFIX = ".restoring", ".converting"
+"""What stands beside a book while a backup is put in its place, or while it is encrypted or decrypted."""
+
 ENCRYPTED = (".age", ".gpg")
 
 MANUAL = "manual"

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 PAGES_AT_ONCE = 16
 """Fewer than an empty book has, so that the present is saved while the lock is held and nothing is written yet."""
 
-RESTORING_SUFFIX = ".restoring"
-
 
 class Restored(Record):
     """What a restore did: ``source`` is the backup, ``saved`` where the present book is kept (empty if there was
@@ -94,7 +92,7 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
     """
     try:
         with encryption.readable(source) as plain, copying.folder_locked():
-            part = book_path + RESTORING_SUFFIX
+            part = book_path + files.RESTORING_SUFFIX
             paths.make_private(os.path.dirname(book_path))
             _refuse_foreign(book_path)
             copying.remove(part)
@@ -240,7 +238,7 @@ def _place(part: str, book_path: str, at: str) -> None:
         prepared.close()
     os.replace(part, book_path)
     connections.forget_kind(part)
-    copying.sync_folder(os.path.dirname(book_path))
+    copying.sync(os.path.dirname(book_path))
 
 
 def _move_aside(book_path: str, saved: str) -> None:
