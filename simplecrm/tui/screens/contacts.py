@@ -49,7 +49,7 @@ class ContactsScreen(PanedScreen):
         super().__init__()
         self._asked = ""
         self._open_id = 0
-        self._everybody = 0
+        self._total = 0
 
     def left(self) -> Iterable[Widget]:
         """The search line, and the list below it."""
@@ -74,6 +74,8 @@ class ContactsScreen(PanedScreen):
         text = self._line.text
         again = text == self._asked
         self._asked = text
+        if text and (again or not self._total):
+            self.app.ask_later(contacts.count, self._show_total, group="total")
         if text and not is_plain(text):
             self._load_query(text, keep=again)
         elif text:
@@ -170,7 +172,12 @@ class ContactsScreen(PanedScreen):
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
         self._show(keys, keep=keep)
-        self._line.say_found(len(keys), of=self._everybody, capped=len(keys) >= FOUND)
+        self._line.say_found(len(keys), of=self._total, capped=len(keys) >= FOUND)
+
+    def _show_total(self, total: int) -> None:
+        self._total = total
+        if self._asked and self.is_mounted:
+            self._line.say_total(total)
 
     def _show(self, keys: Sequence[int], *, keep: bool) -> None:
         self._table.columns = self._columns()
@@ -183,8 +190,8 @@ class ContactsScreen(PanedScreen):
         self._table.show(keys)
         words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
-            self._everybody = len(keys)
-        of = self._everybody if self._asked else 0
+            self._total = len(keys)
+        of = self._total if self._asked else 0
         self._line.say_found(len(keys), of=of, capped=words and len(keys) >= MOST_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):

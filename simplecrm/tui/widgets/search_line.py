@@ -62,6 +62,7 @@ class SearchLine(Horizontal):
         self._input.cursor_blink = False
         self._found = Static(id="found", markup=False)
         self._fault: CrmError | None = None
+        self._found_count = ""
         self._waiting = False
         self._leaving = False
 
@@ -100,10 +101,15 @@ class SearchLine(Horizontal):
         self.set_timer(LONG, self._say_waiting)
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
-        """How many were found, and of how many."""
+        """How many were found, and of how many; ``of`` is 0 where that is not known or says nothing."""
         self._answered(None)
-        whole = f" of {of:,}" if of else ""
-        self._found.update(Content(f"{count:,}{'+' if capped else ''}{whole} "))
+        self._found_count = f"{count:,}{'+' if capped else ''}"
+        self._say_count(of)
+
+    def say_total(self, of: int) -> None:
+        """Of how many, when that comes after what was found."""
+        if self._found_count and not self._waiting and self._fault is None:
+            self._say_count(of)
 
     def say_fault(self, fault: CrmError) -> None:
         """Why the query is not understood; half of one mostly is not, so it is said quietly."""
@@ -124,6 +130,10 @@ class SearchLine(Horizontal):
         if event.key in ("enter", "down") and self._input.has_focus:
             event.stop()
             self._leave()
+
+    def _say_count(self, of: int) -> None:
+        total = f" of {of:,}" if of else ""
+        self._found.update(Content(f"{self._found_count}{total} "))
 
     def _say_waiting(self) -> None:
         if self._waiting:
