@@ -11,7 +11,7 @@ from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import migrate, upkeep
 
-REBUILT = ("search", "fragment", "fragment_term", "glance", "writing", "told", "book")
+REBUILT = ("search", "fragment", "fragment_term", "glance", "writing", "bulk_start", "told", "book")
 """Tables that can be made again without losing what a person wrote."""
 
 _OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"

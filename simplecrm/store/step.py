@@ -74,14 +74,19 @@ class Step:
             raise faults.explained(error, self.book.path) or error from error
 
     def bulk(self, reason: str = "bulk") -> None:
-        """From here on the writer counts on the index being written once, before the commit.
+        """From here on the writer counts on journal and index being written once, before the commit.
 
         ``reason`` says what the backup of the contents before is made for.
         """
+        if self._outer is not None:
+            self._outer.bulk(reason)
+            return
+        from simplecrm.store import upkeep
+
         self._bulk = True
         # What does not fit the cache is written to the log before the commit, and often more than once.
         self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
-        self.connection.execute("update writing set bulk = 1")
+        upkeep.begin_bulk(self.connection)
         self._announce(self.title)
         self.back_up(reason)
 
@@ -143,8 +148,8 @@ class Step:
         if self._bulk:
             from simplecrm.store import upkeep
 
-            upkeep.reindex_step(self.connection, self.id)
-        self.connection.execute("update writing set step_id = null, bulk = 0")
+            upkeep.end_bulk(self.connection, self.id)
+        self.connection.execute("update writing set step_id = null")
         changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
         if changed:
             self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))

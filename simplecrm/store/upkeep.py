@@ -4,8 +4,8 @@ All of it is triggers made of built-in SQL functions only, so that no writer can
 SQL, not a bulk import, not somebody's ``sqlite3`` shell. The triggers are made anew from the schema at the end of
 every migration.
 
-A writer that touches many contacts sets ``writing.bulk`` inside its own transaction and calls ``reindex`` before it
-commits: rewriting a contact's index row at each of its child rows takes ten times as long.
+A writer that touches many contacts calls ``begin_bulk`` inside its own transaction and ``end_bulk`` before it commits:
+rewriting a contact's index row at each of its child rows takes ten times as long.
 """
 
 from __future__ import annotations
@@ -79,22 +79,40 @@ VIEWS = {
 words, or words and names, are to be indexed anew. They are views with one trigger behind each, because every look-up
 reads the text of all triggers when it opens the file: what each of a hundred would repeat stands there once."""
 
-ENTRY_INSERT = """
+ENTRY = (
+    """
 create trigger entry_insert instead of insert on entry
 begin
-  insert into step (source, title) select 'outside', 'Change ' || new.noun || ' from outside'
-  where (select step_id from writing) is null and not exists (
-    select 1 from step where id = (select max(id) from step) and source = 'outside'
-      and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'));
   insert into change (step_id, noun, row_id, op, old, contact_id)
   values (coalesce((select step_id from writing), (select max(id) from step)), new.noun, new.row_id, new.op, new.old,
     new.contact_id);
 end
-"""
+""",
+    """
+create trigger entry_outside instead of insert on entry when (select step_id from writing) is null
+begin
+  insert into step (source, title) select 'outside', 'Change ' || new.noun || ' from outside'
+  where not exists (
+    select 1 from step where id = (select max(id) from step) and source = 'outside'
+      and at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 second'));
+end
+""",
+)
 
 JOURNAL = """
-create trigger journal_{noun}_{op} after {op} on {noun}
+create trigger journal_{noun}_{op} after {op} on {noun} {when}
 begin insert into entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
+"""
+NOT_NEW = "when new.id <= coalesce((select last_id from bulk_start where noun = '{noun}'), new.id)"
+"""Rows that a bulk change puts in are journalled by ``end_bulk`` before it commits: one statement a table takes a
+tenth of the time of a trigger a row."""
+
+_BULK_INSERTS = """
+insert into change (step_id, noun, row_id, op)
+select ?1, ?2, id, 'insert' from {noun} where id > (select last_id from bulk_start where noun = ?2)
+"""
+_CHANGES_OF_NEW = """
+delete from change where step_id = ?1 and noun = ?2 and row_id > (select last_id from bulk_start where noun = ?2)
 """
 
 STALE_INSERT = """
@@ -159,7 +177,7 @@ def rebuild_search(connection: sqlite3.Connection) -> None:
 
 
 def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
-    """Rewrite those index rows that a step has put out of date, for a writer that set ``writing.bulk``.
+    """Rewrite those index rows that a step has put out of date.
 
     A row is compared before it is rewritten, because rewriting takes several times as long: archiving a contact
     changes no word of it.
@@ -193,6 +211,24 @@ def _rewrite(connection: sqlite3.Connection, index: str, stale: str, statements:
     connection.execute(f"insert into {index} ({index}, rank) values ('hashsize', {INDEX_BYTES})")
 
 
+def begin_bulk(connection: sqlite3.Connection) -> None:
+    """From here on, until ``end_bulk``, new rows are not journalled and the search index is not kept up."""
+    connection.execute("update writing set bulk = 1")
+    for noun in JOURNALLED:
+        connection.execute(f"insert or ignore into bulk_start select '{noun}', coalesce(max(id), 0) from {noun}")
+
+
+def end_bulk(connection: sqlite3.Connection, step_id: int) -> None:
+    """Journal the rows that the step ``step_id`` put in since ``begin_bulk``, and index what it touched."""
+    for noun in JOURNALLED:
+        # Of a row that was not there before, the journal tells no more than that; one that is gone again never was.
+        connection.execute(_CHANGES_OF_NEW, (step_id, noun))
+        connection.execute(_BULK_INSERTS.format(noun=noun), (step_id, noun))
+    connection.execute("delete from bulk_start")
+    reindex_step(connection, step_id)
+    connection.execute("update writing set bulk = 0")
+
+
 def touched_contacts(step: str) -> str:
     """SQL that names the contacts whose index row the changes of one step may have altered.
 
@@ -218,7 +254,8 @@ def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def _journal(connection: sqlite3.Connection) -> list[str]:
-    statements = [ENTRY_INSERT]
+    # ``entry_outside`` runs first, for it is made last.
+    statements = list(ENTRY)
     for noun in JOURNALLED:
         pairs = ", ".join(f"'{column}', old.{column}" for column in columns(connection, noun))
         old = f"json_object({pairs})"
@@ -226,7 +263,8 @@ def _journal(connection: sqlite3.Connection) -> list[str]:
             row = "new" if op == "insert" else "old"
             owner = "old.contact_id" if noun in OF_CONTACT and op != "insert" else "null"
             before = "null" if op == "insert" else old
-            statements.append(JOURNAL.format(noun=noun, op=op, row=row, old=before, owner=owner))
+            when = NOT_NEW.format(noun=noun) if op == "insert" else ""
+            statements.append(JOURNAL.format(noun=noun, op=op, when=when, row=row, old=before, owner=owner))
     return statements
 
 

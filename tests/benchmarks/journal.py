@@ -25,7 +25,7 @@ from simplecrm.store.step import Step
 # Without a journal nobody knows that there was a change, and which contacts were touched: here all of them.
 begin = Step._begin
 Step._begin = lambda self: (begin(self), self.keep())
-upkeep.reindex_step = lambda connection, step: upkeep.rebuild_search(connection)
+upkeep.end_bulk = lambda connection, step: upkeep.rebuild_search(connection)
 """
 _IMPORT = """
 import datetime, sys

@@ -163,6 +163,54 @@ def test_a_bulk_change_is_indexed_once_at_the_end(book: Book):
     assert book.reading().execute("select bulk, step_id from writing").fetchone() == (0, None)
 
 
+def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book):
+    from simplecrm.actions import journal
+
+    add(book, "Ann")
+    with book.writing("Many") as step:
+        run = step.connection.execute
+        run("insert into contact (name) values ('Ben')")
+        step.bulk()
+        run("update contact set name = 'Anna' where id = 1")
+        for name in ("Cid", "Dora", "Eve"):
+            run("insert into contact (name, sort_name) values (?, lower(?))", (name, name))
+        run("insert into email (contact_id, address) values (3, 'cid@acme.com'), (1, 'anna@acme.com')")
+        run("update contact set name = 'Cyd' where id = 3")
+        run("delete from contact where id = 4")
+
+    def names() -> list[str]:
+        return [row.name for row in contacts.rows(book.reading(), contacts.ids(book.reading()))]
+
+    assert sorted(names()) == ["Anna", "Ben", "Cyd", "Eve"]
+    entries = "select noun, row_id, op, min(id) from change where step_id = ? group by noun, row_id order by 4"
+    assert [row[:3] for row in book.reading().execute(entries, (step.id,))] == [
+        ("contact", 2, "insert"), ("contact", 1, "update"), ("contact", 3, "insert"), ("contact", 5, "insert"),
+        ("email", 1, "insert"), ("email", 2, "insert"),
+    ]  # fmt: skip
+    assert book.reading().execute("select count(*) from bulk_start").fetchone()[0] == 0
+    journal.undo(book)
+    assert names() == ["Ann"]
+    assert book.reading().execute("select count(*) from email").fetchone()[0] == 0
+    journal.redo(book)
+    assert sorted(names()) == ["Anna", "Ben", "Cyd", "Eve"]
+    assert found(book, "cid@acme.com") == ["Cyd"]
+
+
+def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book):
+    with book.writing("Batch") as outer:
+        with book.writing("Many") as step:
+            step.bulk()
+            step.connection.execute("insert into contact (name) values ('Ann')")
+        outer.connection.execute("insert into contact (name) values ('Ben')")
+    assert (found(book, "ann"), found(book, "ben")) == (["Ann"], ["Ben"])
+    assert book.reading().execute("select count(*) from change").fetchone()[0] == 2
+    with pytest.raises(ZeroDivisionError), book.writing("Fails") as step:
+        step.bulk()
+        raise ZeroDivisionError
+    add(book, "Cid")
+    assert found(book, "cid") == ["Cid"]
+
+
 def test_the_glance_follows_activities_and_reminders(book: Book):
     add(book, "Ann")
     outside(

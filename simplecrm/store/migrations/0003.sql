@@ -18,3 +18,9 @@ CREATE INDEX change_deleted ON change (noun, row_id) WHERE op = 'delete';
 ALTER TABLE change ADD COLUMN contact_id INTEGER;
 UPDATE change SET contact_id = json_extract(old, '$.contact_id') WHERE op <> 'insert' AND noun <> 'contact';
 CREATE INDEX change_of_contact ON change (contact_id) WHERE contact_id IS NOT NULL;
+
+-- While a bulk change is written, the last row of each table that was there before it. Empty otherwise.
+CREATE TABLE bulk_start (
+  noun TEXT NOT NULL PRIMARY KEY,
+  last_id INTEGER NOT NULL
+) WITHOUT ROWID;
