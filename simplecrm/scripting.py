@@ -46,7 +46,7 @@ import datetime
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from simplecrm import config, paths
 from simplecrm.actions import calendars
@@ -81,6 +81,8 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
 
 class ScriptBook(Book):
     """A book with the actions as methods. ``writing`` and ``session`` make one step, with one undo, of several."""
+
+    keeps_connections: ClassVar[bool] = True
 
     def __enter__(self) -> ScriptBook:
         return self

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import doctest
+from pathlib import Path
 
 import pytest
 
 import simplecrm
 from simplecrm import scripting
-from simplecrm.errors import Ambiguous, FileUnusable, NothingMatched
+from simplecrm.errors import Ambiguous, BookReplaced, FileUnusable, NothingMatched
 
 
 def test_the_examples_are_true(crm):
@@ -71,3 +72,31 @@ def test_mistakes_are_errors_with_a_sentence(crm, tmp_path):
             book.brief(99)
     with pytest.raises(AttributeError):
         simplecrm.nonesuch  # noqa: B018
+
+
+def test_a_script_leaves_the_book_as_one_file(crm, tmp_path: Path):
+    path = tmp_path / "work.db"
+    with simplecrm.open_book(str(path)) as book:
+        book.create()
+        ann = book.add("Ann Lee")
+        book.note(ann, "Prefers mornings")
+        assert Path(f"{path}-wal").exists()  # kept open for the next change
+    assert [file.name for file in path.parent.glob(f"{path.name}*")] == [path.name]
+
+
+def test_a_change_goes_into_no_other_book_that_was_put_in_place_of_the_first(crm, tmp_path: Path):
+    path = tmp_path / "work.db"
+    other = path.with_name("other.db")
+    for name, who in ((path, "Ann Lee"), (other, "Ben Ortega")):
+        with simplecrm.open_book(str(name)) as book:
+            book.create()
+            book.add(who)
+    with simplecrm.open_book(str(path)) as book:
+        book.note("ann", "Prefers mornings")
+        other.replace(path)
+        with pytest.raises(BookReplaced):
+            book.note(1, "For Ann")
+        assert [contact.name for contact in book.find()] == ["Ben Ortega"]
+        book.note("ben", "For Ben")
+    with simplecrm.open_book(str(path)) as book:
+        assert book.reading().execute("select contact_id, text from note").fetchall() == [(1, "For Ben")]

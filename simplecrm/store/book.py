@@ -51,6 +51,10 @@ class Book:
     after_change: ClassVar[Callable[[Book], str] | None] = None
     """Called after each change that stands, whichever book it is of; returns a sentence when something failed."""
 
+    keeps_connections: ClassVar[bool] = False
+    """Whether connections stay open from one change to the next. To open one takes longer than most changes, but only
+    the last one to close leaves the file without a log beside it: whoever keeps them has to call ``close``."""
+
     is_trial: ClassVar[bool] = False
     """Whether this is a copy to try things on: nobody is told of its changes."""
 
@@ -65,6 +69,7 @@ class Book:
         self.waiting: Callable[[str], object] = str
         """Given a sentence when a change has to wait for another writer; the front end sets it."""
         self._readers: dict[int, tuple[sqlite3.Connection, Identity | None]] = {}
+        self._writers: dict[int, tuple[sqlite3.Connection, Identity]] = {}
         self._steps: dict[int, Step] = {}
         self._position: Position | None = None
         self._ready = False
@@ -128,21 +133,28 @@ class Book:
 
         return Trial(self)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether connections stay open when a step ends."""
+        return self.keeps_connections or bool(self._readers)
+
     def release(self) -> None:
-        """Close this thread's connection."""
-        kept = self._readers.pop(get_ident(), None)
-        if kept is not None:
-            kept[0].close()
+        """Close this thread's connections."""
+        # The last one to close empties the log into the book; a reader cannot do that, so it goes first.
+        for kept in (self._readers.pop(get_ident(), None), self._writers.pop(get_ident(), None)):
+            if kept is not None:
+                kept[0].close()
 
     def close(self) -> None:
         """Close all connections. What this book wrote is then in its file alone, with no log left beside it."""
-        while self._readers:
-            thread, (connection, _) = self._readers.popitem()
-            if thread == get_ident() or isinstance(connection, connections.BookConnection):
-                connection.close()
-            else:
-                # SQLCipher's module does not bear to be closed while another thread uses it.
-                connection.interrupt()
+        for kept in (self._readers, self._writers):
+            while kept:
+                thread, (connection, _) = kept.popitem()
+                if thread == get_ident() or isinstance(connection, connections.BookConnection):
+                    connection.close()
+                else:
+                    # SQLCipher's module does not bear to be closed while another thread uses it.
+                    connection.interrupt()
         if self._wrote:
             # Only a connection that can write empties the log, and only when it is the last to close.
             self._wrote = False
@@ -182,9 +194,17 @@ class Book:
                 "Look at what it holds now, then do it again.",
             )
 
-    def open_writer(self) -> sqlite3.Connection:
-        """A connection for a step. Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``."""
-        if presence.identity(self.path) is None:
+    def open_writer(self, identity: Identity | None) -> sqlite3.Connection:
+        """A connection for a step, to the file that ``identity`` says is there.
+
+        Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``.
+        """
+        kept = self._writers.pop(get_ident(), None)
+        if kept is not None:
+            if kept[1] == identity:
+                return kept[0]
+            kept[0].close()
+        if identity is None:
             self._refuse_if_not_to_be_made()
             migrate.migrate(self.path)
         connection = connections.writer(self.path)
@@ -200,6 +220,10 @@ class Book:
             raise
         self._ready = self._wrote = True
         return connection
+
+    def keep_writer(self, connection: sqlite3.Connection, identity: Identity) -> None:
+        """Take back a connection from ``open_writer`` that may serve this thread's next step."""
+        self._writers[get_ident()] = (connection, identity)
 
     def _open_reader(self, identity: Identity | None) -> tuple[sqlite3.Connection, Identity | None]:
         """A connection for questions, and the file that it reads: None for an empty book in memory."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.backups.automatic import Pinning
     from simplecrm.store.book import Book
+    from simplecrm.store.presence import Identity
 
 BULK_CACHE_KB = 64_000
 """Memory that SQLite may use for the pages of a bulk change."""
@@ -30,7 +31,7 @@ class Step:
 
     def __init__(self, book: Book, title: str, kind: str, target_id: int | None) -> None:
         self.book = book
-        self.title = title
+        self.title = self._first_title = title
         self.kind = kind
         self.target_id = target_id
         self.id = 0
@@ -42,6 +43,7 @@ class Step:
         self._keep = False
         self._announced = False
         self._pinning: Pinning | None = None
+        self._identity: Identity | None = None
 
     def __enter__(self) -> Step:
         self._outer = self.book._steps.get(get_ident())
@@ -67,7 +69,7 @@ class Step:
         except (sqlite3.Error, OSError) as fault:
             raise faults.explained(fault, self.book.path) or fault from fault
         finally:
-            self._end()
+            self._end(failed=error is not None)
         if self._changed and not self.book.is_trial:
             self._tell_others()
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, CrmError):
@@ -105,8 +107,9 @@ class Step:
         self._keep = True
 
     def _begin(self) -> None:
-        # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
-        self.book.release()
+        if not self.book.keeps_connections:
+            # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
+            self.book.release()
         self._open()
         try:
             self.book.refuse_if_replaced(self.connection)
@@ -125,10 +128,11 @@ class Step:
         ``crm encrypt``, is the one to write to."""
         while True:
             found = presence.identity(self.book.path)
-            self.connection = self.book.open_writer()
+            self.connection = self.book.open_writer(found)
             try:
                 waiting.begin(self.connection, self.book)
                 if found is None or presence.identity(self.book.path) == found:
+                    self._identity = found
                     return
             except BaseException:
                 self.connection.close()
@@ -152,7 +156,8 @@ class Step:
         self.connection.execute("update writing set step_id = null")
         changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
         if changed:
-            self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
+            if self.title != self._first_title:
+                self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
             if hooks.are_there() and not self.book.is_trial:
                 change = hooks.described(self.connection, self.id, self.title, self.book.path)
@@ -179,15 +184,31 @@ class Step:
         for sentence in filter(None, sentences):
             self.book.told(sentence)
 
+    def _empty_log(self) -> None:
+        """Write what the log holds into the book, unless others use it now. The last connection to close does that
+        too, but while some stay open, a file put in place of the book would be opened with the log of the old one.
+        """
+        try:
+            self.connection.execute("pragma busy_timeout = 0")
+            self.connection.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error:
+            return
+
     def _announce(self, title: str) -> None:
         waiting.announce(self.book.path, title)
         self._announced = True
 
-    def _end(self) -> None:
+    def _end(self, *, failed: bool) -> None:
         self.book._steps.pop(get_ident(), None)
         if self.connection.in_transaction:
+            failed = True
             self.connection.execute("rollback")
-        self.connection.close()
+        if not failed and self.book.is_open:
+            self._empty_log()
+        if self.book.keeps_connections and self._identity is not None and not (failed or self._bulk):
+            self.book.keep_writer(self.connection, self._identity)
+        else:
+            self.connection.close()
         if self._announced:
             waiting.withdraw(self.book.path)
 
