@@ -436,6 +436,23 @@ def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: in
     assert crm("doctor").code == 0
 
 
+@pytest.mark.parametrize("generation", [b"abc", 2**63 - 1, -5, None])
+def test_a_book_with_a_damaged_generation_is_replaced_too(crm, path: Path, generation: object):
+    crm("add", "Ann")
+    crm("backup")
+    with sqlite3.connect(path) as shell:
+        shell.execute("pragma writable_schema = on")
+        shell.execute("update sqlite_master set sql = replace(sql, 'generation INTEGER DEFAULT 1 NOT NULL', "
+                      "'generation') where name = 'book'")  # fmt: skip
+    shell.close()
+    with sqlite3.connect(path) as shell:
+        shell.execute("update book set generation = ?", (generation,))
+    shell.close()
+    assert crm("restore").code == 0
+    assert names(path) == ["Ann"]
+    assert crm("doctor").code == 0
+
+
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
 def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process, path: Path):
     def at(when: str, *arguments: str) -> str:

@@ -31,6 +31,9 @@ PAGES_AT_ONCE = 16
 """Fewer than an empty book has, so that the present is saved while the lock is held and nothing is written yet."""
 
 
+MAX_GENERATION = 2**31
+
+
 class Restored(Record):
     """What a restore did: ``source`` is the backup, ``saved`` where the present book is kept (empty if there was
     none)."""
@@ -271,8 +274,11 @@ def _copy_bytes(book_path: str, saved: str) -> None:
 def _next_generation(book_path: str) -> int:
     """A generation that neither the book nor any backup of it has had."""
     seen = [made.generation for made in files.backups(book_path)]
-    with contextlib.suppress(sqlite3.Error, OSError, UnicodeDecodeError, TypeError):
-        seen.append(copying.position_in(book_path)[0])
+    with contextlib.suppress(sqlite3.Error, OSError, UnicodeDecodeError, TypeError, ValueError):
+        present = copying.position_in(book_path)[0]
+        # A larger number is damage: no book is restored that often.
+        if 0 <= present <= MAX_GENERATION:
+            seen.append(present)
     return max(seen, default=0) + 1
 
 
