@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,8 +21,21 @@ from simplecrm.store.book import Book
 
 os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests
 
+MEMORY = Path("/dev/shm")
+"""Where the tests put their files if there is room: most of them wait for a disk to sync small books."""
+
+NEEDED_GIB = 2
+
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """A Sunday morning; every test takes place then."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put temporary files in memory, unless a place for them is named."""
+    if config.option.basetemp or "PYTEST_DEBUG_TEMPROOT" in os.environ:
+        return
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_GIB << 30:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 class Answer(NamedTuple):

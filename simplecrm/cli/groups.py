@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import typer
 from typer import _click
 from typer.core import TyperGroup
-from typer.main import get_command, get_group
+from typer.main import get_command
 
 from simplecrm.cli.commands import COMMANDS, Command
 from simplecrm.cli.numbers import bounded
@@ -72,14 +73,22 @@ def verbs() -> typer.Typer:
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+@functools.cache
 def loaded(command: Command) -> _click.Command:
-    """Import a command's module and make it runnable."""
+    """Import a command's module and build the command, once per process."""
     module = importlib.import_module(f"simplecrm.cli.{command.module}")
     if command.is_noun:
         return bounded(get_command(module.group))
-    found = get_group(module.verbs).commands[command.name]
+    found = get_command(_only(module.verbs, command.name))
     found.context_settings = {**CONTEXT, **found.context_settings}
     return bounded(found)
+
+
+def _only(app: typer.Typer, name: str) -> typer.Typer:
+    """A Typer application with only the command ``name`` of ``app``: Typer builds every command it is given."""
+    one = verbs()
+    one.registered_commands = [info for info in app.registered_commands if info.name == name]
+    return one
 
 
 def called(arguments: Sequence[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import Annotated
 
 import typer
 from typer import _click
+from typer.core import TyperGroup
 from typer.main import get_group
 
 from simplecrm.cli.errors import failed, interrupted
@@ -73,7 +75,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    command = get_group(app)
+    command = _top_level()
     if arguments and arguments[0] in WITH_QUERY:
         # A blank before it keeps -tag:cold from being read as options.
         arguments = [f" {word}" if word[0:1] == "-" and is_condition(word) else word for word in arguments]
@@ -83,6 +85,11 @@ def _run(arguments: list[str]) -> int:
         # So Click leaves when whoever reads the output has gone; nothing else ends the process from inside.
         raise BrokenPipeError from left
     return code if isinstance(code, int) and code is not True else DONE
+
+
+@functools.cache
+def _top_level() -> TyperGroup:
+    return get_group(app)
 
 
 def _sentence(error: _click.exceptions.UsageError) -> str:

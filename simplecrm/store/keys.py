@@ -87,38 +87,40 @@ def command() -> str:
 
 
 def from_command(program: str) -> str:
-    """The key that the program prints. Raises ``KeyUnusable`` when it fails.
-
-    It is started by the system's own call, because ``subprocess`` takes as long to load as a look-up. It reads nothing
-    from standard input, which may hold what is to be written into the book.
-    """
+    """The key that the program prints. Raises ``KeyUnusable`` when it fails."""
     if not hasattr(os, "posix_spawn"):
         raise KeyUnusable("Programs that print the key cannot be started on this system.", "Use the keyring.")
-    reading, writing = os.pipe()
     try:
-        process = os.posix_spawn(
-            "/bin/sh", ["sh", "-c", program], os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, writing, 1)],
-        )  # fmt: skip
+        code, said = _run(program)
     except OSError as error:
-        os.close(reading)
         raise KeyUnusable(
             f"key_command cannot be started: {error.strerror}.", "See which program it is: simplecrm config key_command"
         ) from error
-    finally:
-        os.close(writing)
-    with open(reading, "rb") as stream:
-        said = stream.read()
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     if code:
         raise KeyUnusable(
             f"key_command failed with exit code {code}.", "See which program it is: simplecrm config key_command"
         )
-    return parsed(said.decode("utf-8", "replace"), COMMAND)
+    return parsed(said, COMMAND)
+
+
+def from_secret_service() -> str:
+    """The key that ``keyring`` keeps in the desktop's Secret Service, read by ``secret-tool``; empty where there is
+    none, or where another keyring was chosen. To import ``keyring`` takes twice as long as a whole look-up.
+    """
+    if not _has_secret_service():
+        return ""
+    try:
+        code, said = _run(f"exec secret-tool lookup service {SERVICE} username {NAME} 2>/dev/null")
+    except OSError:
+        return ""
+    return "" if code or not said.strip() else parsed(said, KEYRING)
 
 
 def from_keyring() -> str:
     """The key in the system's keyring; empty where there is none, or no keyring. Raises ``KeyUnusable``."""
+    kept = from_secret_service()
+    if kept:
+        return kept
     keyring = usable_keyring()
     if keyring is None:
         return ""
@@ -156,6 +158,41 @@ def usable_keyring() -> Any:
 def from_stdin() -> None:
     """Take the key that the process which started this one hands over through a pipe."""
     hold(parsed(sys.stdin.readline(), INHERITED), INHERITED)
+
+
+def _has_secret_service() -> bool:
+    return (
+        sys.platform == "linux"
+        and "DBUS_SESSION_BUS_ADDRESS" in os.environ
+        and "PYTHON_KEYRING_BACKEND" not in os.environ
+        and not os.path.exists(os.path.join(_config_home(), "python_keyring", "keyringrc.cfg"))
+    )
+
+
+def _config_home() -> str:
+    return os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+
+
+def _run(program: str) -> tuple[int, str]:
+    """Exit code and output of a shell command. Raises ``OSError``.
+
+    It is started by the system's own call, because ``subprocess`` takes as long to load as a look-up. It reads nothing
+    from standard input, which may hold what is to be written into the book.
+    """
+    reading, writing = os.pipe()
+    try:
+        process = os.posix_spawn(
+            "/bin/sh", ["sh", "-c", program], os.environ,
+            file_actions=[(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, writing, 1)],
+        )  # fmt: skip
+    except OSError:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    with open(reading, "rb") as stream:
+        said = stream.read()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), said.decode("utf-8", "replace")
 
 
 def _found(path: str) -> tuple[str, str]:

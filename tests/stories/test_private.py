@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -175,6 +176,28 @@ def test_the_key_is_kept_in_the_keyring(process, home, keyring_file):
     assert process("decrypt", "--yes").code == 0
     assert process("encrypt", "--yes").code == 0
     assert process("encrypt", "--show-key").out.replace(" ", "").strip() == key  # else old backups could not be read
+
+
+DESKTOP = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
+
+
+@pytest.mark.skipif(not all(map(shutil.which, DESKTOP)), reason=f"not installed: one of {', '.join(DESKTOP)}")
+def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_path, home):
+    script = tmp_path / "session.sh"
+    script.write_text(f"""
+        crm() {{ '{sys.executable}' -X importtime -m simplecrm "$@" 2>'{tmp_path}/loaded'; }}
+        printf 'password\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+        crm add '{NAME}' && crm encrypt --yes && crm find zebedee
+    """)
+    run = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    run.pop("PYTHON_KEYRING_BACKEND", None)
+    done = subprocess.run(
+        ["dbus-run-session", "--", "sh", str(script)], env=run, capture_output=True, text=True, timeout=60, check=False
+    )
+    loaded = (tmp_path / "loaded").read_text()
+    assert (done.returncode, NAME in done.stdout) == (0, True), done.stderr + loaded
+    assert connections.is_encrypted(str(home / "simplecrm.db"))
+    assert "simplecrm.store.cipher" in loaded and "keyring" not in loaded
 
 
 def test_a_new_key_is_shown_once_on_a_terminal(process, home, keyring_file):
