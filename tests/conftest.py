@@ -97,6 +97,22 @@ def crm(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
+def made_once(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], object]], None]:
+    """Fill the home by a function, or with a copy of what the function made for an earlier test of the same name."""
+
+    def make(name: str, fill: Callable[[], object]) -> None:
+        kept = tmp_path_factory.getbasetemp() / "made" / name
+        if kept.exists():
+            shutil.copytree(kept, home, dirs_exist_ok=True)
+        else:
+            fill()
+            run.reset()
+            shutil.copytree(home, kept)
+
+    return make
+
+
+@pytest.fixture
 def process() -> Callable[..., Answer]:
     """The same, in a process of its own."""
 

@@ -259,12 +259,15 @@ STATISTICS = ("none", "its own", "of a large book")
 
 
 @pytest.fixture(params=STATISTICS)
-def connection(book: Book, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
+def connection(
+    book: Book, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, made_once
+) -> sqlite3.Connection:
     """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
     # A walk by name reads on from the first, but no further than a bound that has a test of its own.
     monkeypatch.setattr(filters, "_walked", lambda *_asked: None)
-    return filled(book, request.param)
+    made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))
+    return book.reading()
 
 
 def filled(book: Book, statistics: str) -> sqlite3.Connection:

@@ -6,8 +6,12 @@ import pytest
 
 
 @pytest.fixture
-def people(crm):
+def people(crm, made_once) -> None:
     """Ann and Cleo are VIPs, Ben is cold; each has a follow-up, a note and a call."""
+    made_once("people", lambda: _people(crm))
+
+
+def _people(crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--birthday", "24 nov")
     crm("add", "Ben Ortega", "--tag", "cold", "--birthday", "25 nov", "--every", "1 week")
     crm("add", "Cleo Ruiz", "--tag", "vip", "--stage", "customer")
@@ -34,12 +38,16 @@ def people(crm):
         (("last<30d tag:nobody",), []),
         (("ann",), ["Call ann"]),
         (("ann", "lee"), ["Call ann"]),
-        (("@last",), ["Call ann"]),
         ((), ["Call ann", "Pay the rent", "Call ben", "Call cleo"]),
     ],
 )
 def test_follow_ups_of_whom_a_query_finds(crm, people, query, found):
     assert [item["text"] for item in crm("reminders", *query, "--json").json] == found
+
+
+def test_follow_ups_of_the_last_one_shown(crm, people):
+    crm("show", "ann")
+    assert [item["text"] for item in crm("reminders", "@last", "--json").json] == ["Call ann"]
 
 
 def test_follow_ups_that_are_done_or_archived_are_asked_for_alike(crm, people):

@@ -8,8 +8,13 @@ from simplecrm.core.reports import REPORTS
 
 
 @pytest.fixture
-def year(crm):
+def year(crm, made_once):
     """Some months of a small business: four people, their talks, their deals."""
+    made_once("year", lambda: _some_months(crm))
+    return crm
+
+
+def _some_months(crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip", "--source", "fair")
     crm("add", "Ben Ortega", "--company", "Acme", "--tag", "vip", "--tag", "cold", "--stage", "customer")
     crm("add", "Cat", "--company", "Bird & Sons")
@@ -32,7 +37,6 @@ def year(crm):
     crm("done", "2")
     crm("undo", "--quiet")
     crm("done", "2")
-    return crm
 
 
 def test_the_reports_are_listed_with_a_line_each(crm):
