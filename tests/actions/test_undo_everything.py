@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,10 @@ def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of the journal."""
     connection = book.reading()
     return {noun: connection.execute(f"select * from {noun} order by id").fetchall() for noun in upkeep.JOURNALLED}
+
+
+CASES = int(os.environ.get("SIMPLECRM_UNDO_CASES", "25"))
+"""How many sequences of changes are tried; more for a long run by hand."""
 
 
 class Undoing(RuleBasedStateMachine):
@@ -189,6 +194,6 @@ class Undoing(RuleBasedStateMachine):
 
 
 Undoing.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=CASES, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestUndoing = Undoing.TestCase

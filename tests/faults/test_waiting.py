@@ -17,6 +17,12 @@ from tests.terminal import Terminal
 
 CRM = [sys.executable, "-m", "simplecrm"]
 
+ROWS, WRITERS, CHANGES = (
+    int(os.environ.get(name, default))
+    for name, default in (("SIMPLECRM_ROWS", "4000"), ("SIMPLECRM_WRITERS", "4"), ("SIMPLECRM_CHANGES", "5"))
+)
+"""How long an import is, and how many writers make how many changes each beside it; larger for a long run by hand."""
+
 
 @pytest.fixture
 def held(book: Book):
@@ -88,9 +94,7 @@ def test_a_note_of_who_has_gone_is_not_believed(held, book: Book):
 def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
     crm("init")
     file = tmp_path / "people.csv"
-    count, writers = int(os.environ.get("SIMPLECRM_ROWS", "4000")), int(os.environ.get("SIMPLECRM_WRITERS", "4"))
-    each = int(os.environ.get("SIMPLECRM_CHANGES", "5"))
-    file.write_text("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(count)))
+    file.write_text("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(ROWS)))
     code = (
         "import datetime, sys\n"
         "from simplecrm.actions import contacts\n"
@@ -103,14 +107,14 @@ def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
     importing = subprocess.Popen([*CRM, "import", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", code, str(home / "simplecrm.db"), str(number), str(each)],
+            [sys.executable, "-c", code, str(home / "simplecrm.db"), str(number), str(CHANGES)],
             stderr=subprocess.PIPE, text=True,
         )
-        for number in range(writers)
+        for number in range(WRITERS)
     ]  # fmt: skip
     said = [process.communicate()[1] for process in (importing, *running)]
-    assert [process.returncode for process in (importing, *running)] == [0] * (writers + 1), said
-    assert len(crm("contacts", "--format", "ids").lines) == count + writers * each
+    assert [process.returncode for process in (importing, *running)] == [0] * (WRITERS + 1), said
+    assert len(crm("contacts", "--format", "ids").lines) == ROWS + WRITERS * CHANGES
 
 
 def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_path):
