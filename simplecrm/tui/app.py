@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import gc
 from collections.abc import Callable, Sequence
@@ -106,6 +107,12 @@ class CrmApp(Doing):
         company = self.ask(lambda connection: companies.get(connection, company_id), None)
         if company is not None:
             self.push_screen(CompanyForm(company))
+
+    def on_load(self) -> None:
+        """Let tasks start when the loop comes round to them, as before Python 3.12. From there on Textual starts them
+        eagerly, and an ``Input`` of the first mode then asks for the screen before there is one (``ScreenStackError``).
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         """Begin to watch for changes by other processes."""
