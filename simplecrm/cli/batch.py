@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json as json_module
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Annotated, Any, BinaryIO
 
 import typer
@@ -17,6 +20,7 @@ from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, date_order, form, region
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
+from simplecrm.store.connection import is_encrypted
 
 verbs = new_verbs()
 MOST_BYTES = 16_000_000
@@ -61,8 +65,8 @@ def _one_by_one(performer: Any, stream: BinaryIO) -> Iterator[dict[str, Any]]:
 def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     try:
-        with run.book.writing("Batch") as step:
-            answers = [_perform(performer, number, line) for number, line in _lines(stream)]
+        with _read_ahead(stream) as ready, run.book.writing("Batch") as step:
+            answers = [_perform(performer, number, line) for number, line in _lines(ready)]
             step.title = f"Batch of {len(answers)}"
             if not all(answer["ok"] for answer in answers):
                 raise _TakeBack
@@ -105,6 +109,24 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         raise NotUnderstood(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     with stream:
         yield stream
+
+
+@contextmanager
+def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream, read to its end where that may take long: nobody else can write while a batch is performed.
+
+    For an encrypted book it is kept in memory, else in a temporary file.
+    """
+    if stream.seekable():
+        yield stream
+        return
+    with BytesIO() if is_encrypted(run.book.path) else tempfile.TemporaryFile() as kept:
+        try:
+            shutil.copyfileobj(stream, kept)
+        except OSError as error:
+            raise NotUnderstood(f"The actions cannot be read: {error.strerror or error}.") from error
+        kept.seek(0)
+        yield kept
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:

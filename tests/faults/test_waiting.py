@@ -131,6 +131,19 @@ def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_pat
     assert "30001 new" in out.replace(",", "")
 
 
+def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm, home):
+    crm("init")
+    batch = subprocess.Popen([*CRM, "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert batch.stdin is not None
+    batch.stdin.write('{"do":"add","name":"Ben"}\n')
+    batch.stdin.flush()
+    time.sleep(0.5)
+    assert crm("add", "Ann", "--wait", "0").code == 0
+    out, _ = batch.communicate('{"do":"add","name":"Cleo"}\n')
+    assert (batch.returncode, out.count('"ok": true')) == (0, 2)
+    assert crm("history", "--limit", "1").out.count("Batch of 2") == 1
+
+
 def test_a_hook_that_takes_its_time_makes_others_wait_and_not_fail(crm, home):
     crm("init")
     folder = home / "hooks"
