@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.record import Record
 from simplecrm.core.reminders import Reminder
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simplecrm.lookups.filters import Condition
+
+
+class DueReminder(Record):
+    """What decides how urgent a reminder is: when it is ``due``, its ``priority``, the UTC day when it was created, and
+    the value of its deal in hundredths."""
+
+    id: int
+    due: str
+    priority: int
+    created_at: str
+    deal_value: int
+
 
 _ROW = """
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0),
@@ -48,6 +61,19 @@ def ids(
     order = "r.done_at desc, r.id desc" if done else "r.due, r.id"
     sql = f"select r.id from {source} where {' and '.join(asked)}{only} order by {order}"
     return ids_in_order(connection, sql, (*values, *more), limit)
+
+
+def due_before(connection: sqlite3.Connection, day: str, *, where: Condition | None = None) -> list[DueReminder]:
+    """The open reminders due before a day (local ``YYYY-MM-DD``), by due date; with the contacts that ``where`` is
+    true of."""
+    source, only, values = _source(where)
+    found = connection.execute(
+        "select r.id, r.due, r.priority, substr(r.created_at, 1, 10), "
+        f"coalesce((select value from deal where id = r.deal_id), 0) from {source} "
+        f"where r.done_at = '' and r.archived_at = '' and r.due < ?{only} order by r.due, r.id",
+        (day, *values),
+    )
+    return list(map(DueReminder._make, found))
 
 
 def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Reminder]:

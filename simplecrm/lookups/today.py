@@ -24,9 +24,11 @@ __all__ = [
     "Agenda",
     "Celebration",
     "Drifting",
+    "Due",
     "agenda",
     "celebrations",
     "count",
+    "due",
     "overdue_deals",
     "ranked",
     "slipping",
@@ -43,6 +45,15 @@ class Agenda(Record):
     drifting: tuple[Drifting, ...]
     week: tuple[Reminder, ...]
     deals: tuple[Deal, ...] = ()
+
+
+class Due(Record):
+    """The ids of the reminders that Today shows: ``late``, the most urgent first; of ``today``, by their time; of the
+    ``week`` after it, by their date."""
+
+    late: tuple[int, ...] = ()
+    today: tuple[int, ...] = ()
+    week: tuple[int, ...] = ()
 
 
 _OVERDUE_DEALS = (
@@ -65,17 +76,8 @@ def agenda(
     ``where`` (see ``filters.people``) keeps what is with the contacts that it is true of.
     """
     day = now.date()
-    tomorrow = (day + datetime.timedelta(1)).isoformat()
-    week_end = (day + datetime.timedelta(8)).isoformat()
-    due = reminders.rows(connection, reminders.ids(connection, before=week_end, where=where))
-    values = _deal_values(connection, due)
-    late = sorted(
-        (item for item in due if is_late(item.due, now)), key=lambda item: -_of_reminder(item, now, values).points
-    )
-    today = sorted(
-        (item for item in due if item.due < tomorrow and not is_late(item.due, now)),
-        key=lambda item: (len(item.due) <= 10, item.due, -_of_reminder(item, now, values).points),
-    )
+    ids = due(connection, now, where=where)
+    late, today, week = (tuple(reminders.rows(connection, part)) for part in (ids.late, ids.today, ids.week))
     celebrated = celebrations(connection, day, days=ahead)
     gone = slipping(connection, day, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
@@ -87,8 +89,33 @@ def agenda(
         celebrated = [item for item in celebrated if item.contact_id in kept]
         gone = [item for item in gone if item.contact_id in kept][:drifting]
         waiting = [item for item in waiting if item.contact_id in kept]
-    week = (item for item in due if item.due >= tomorrow)
-    return Agenda(tuple(late), tuple(today), tuple(celebrated), tuple(gone), tuple(week), tuple(waiting))
+    return Agenda(late, today, tuple(celebrated), tuple(gone), week, tuple(waiting))
+
+
+def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> Due:
+    """Which reminders are on the agenda at the local time ``now``, in its order; with the contacts that ``where`` is
+    true of."""
+    tomorrow, week_end = ((now.date() + datetime.timedelta(days)).isoformat() for days in (1, 8))
+    late, today, week = list[tuple[int, int]](), list[tuple[bool, str, int, int]](), list[int]()
+    known: dict[tuple[object, ...], int] = {}
+    for item in reminders.due_before(connection, week_end, where=where):
+        if item.due >= tomorrow:
+            week.append(item.id)
+            continue
+        # Of many late ones, many have the same date and priority.
+        kind = item[1:]
+        if kind not in known:
+            known[kind] = -urgency.of_reminder(
+                item.due, now, priority=item.priority, created_at=item.created_at, deal_value=item.deal_value
+            ).points
+        if is_late(item.due, now):
+            late.append((known[kind], item.id))
+        else:
+            today.append((len(item.due) <= 10, item.due, known[kind], item.id))
+    # Equally urgent ones stay in the order of their dates, in which they were read.
+    late.sort(key=lambda item: item[0])
+    today.sort(key=lambda item: item[:3])
+    return Due(tuple(item[-1] for item in late), tuple(item[-1] for item in today), tuple(week))
 
 
 def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> int:

@@ -14,10 +14,10 @@ from textual.widgets import Static
 
 from simplecrm.core.deals import Deal
 from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.core.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
 from simplecrm.lookups.filters import Condition
-from simplecrm.lookups.today import Celebration, Drifting
+from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money
 from simplecrm.tui.screens.base import NOTHING, SOON, Aim, BookScreen
@@ -38,9 +38,6 @@ NEW_BOOK = (
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 
 NOTHING_LEFT = "Nothing waits with any of those.\n\nesc shows all again."
-
-Due = tuple[list[int], list[int], list[int]]
-"""The ids of reminders that are late, due today, and due within the week."""
 
 
 class Extras(Record):
@@ -127,7 +124,7 @@ class TodayScreen(FilteredScreen):
         return found + [self._others[key] for key in keys if key in self._others]
 
     def _ask_due(self) -> Due:
-        return self.app.ask(lambda connection: _due(connection, self.app.now), ([], [], []))
+        return self.app.ask(lambda connection: today.due(connection, self.app.now), Due())
 
     def _show_narrowed(self, found: tuple[Due, Extras]) -> None:
         due, extras = found
@@ -135,19 +132,18 @@ class TodayScreen(FilteredScreen):
         self._arrange(due)
         self.say_found(len(self._table.keys))
 
-    def _arrange(self, due_ids: Due) -> None:
+    def _arrange(self, due: Due) -> None:
         """The lines under their headings, as they are known so far."""
         extras = self._extras
         self._others = {_key(item): item for item in [*extras.celebrations, *extras.drifting, *extras.deals]}
-        late, due, week = due_ids
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
-            ("Late", "late", [one * 4 for one in late]),
-            ("Today", "soon", [one * 4 for one in due]),
+            ("Late", "late", [one * 4 for one in due.late]),
+            ("Today", "soon", [one * 4 for one in due.today]),
             ("Celebrating", "", [_key(item) for item in extras.celebrations]),
             ("Slipping", "", [_key(item) for item in extras.drifting]),
             ("Deals past their date", "", [_key(item) for item in extras.deals]),
-            ("This week", "", [one * 4 for one in week]),
+            ("This week", "", [one * 4 for one in due.week]),
         ):
             if part:
                 headings += group_heading(len(keys), title, len(part), look)
@@ -192,20 +188,8 @@ def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Con
     from simplecrm import config
 
     found = today.agenda(connection, now, ahead=config.number("celebrate_days"), where=where)
-    late, due, week = ([item.id for item in part] for part in (found.late, found.today, found.week))
-    return (late, due, week), Extras(found.celebrations, found.drifting, found.deals)
-
-
-def _due(connection: sqlite3.Connection, now: datetime.datetime) -> Due:
-    day = now.date()
-    tomorrow = (day + datetime.timedelta(1)).isoformat()
-    late = list(reminders.ids(connection, before=day.isoformat()))
-    of_today = reminders.rows(connection, reminders.ids(connection, since=day.isoformat(), before=tomorrow))
-    past = [item.id for item in of_today if is_late(item.due, now)]
-    coming = [item for item in of_today if not is_late(item.due, now)]
-    coming.sort(key=lambda item: (len(item.due) <= 10, item.due, item.priority or 9))
-    week = reminders.ids(connection, since=tomorrow, before=(day + datetime.timedelta(8)).isoformat())
-    return late + past, [item.id for item in coming], list(week)
+    due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
+    return due, Extras(found.celebrations, found.drifting, found.deals)
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
