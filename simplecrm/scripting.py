@@ -50,18 +50,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from simplecrm import config, paths
 from simplecrm.actions import calendars
-from simplecrm.core import dates
-from simplecrm.core.activities import KINDS, Activity
-from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.contacts import Contact
 from simplecrm.core.ids import checked
-from simplecrm.core.names import split_person
 from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.drafts import activities as activity_drafts
+from simplecrm.drafts import contacts as contact_drafts
+from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
 from simplecrm.store.book import Book
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
+    from simplecrm.core.reminders import Reminder
     from simplecrm.lookups.brief import Brief
     from simplecrm.lookups.history import StepRow
 
@@ -97,6 +98,11 @@ class ScriptBook(Book):
         """The local time; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests."""
         fixed = os.environ.get("SIMPLECRM_NOW", "")
         return datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
+
+    @property
+    def context(self) -> Context:
+        """What phrases are read with: the time, and the person's settings."""
+        return Context(self.now, config.get)
 
     def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
         """The contacts that a query finds, all without one; words alone find the best first."""
@@ -158,12 +164,9 @@ class ScriptBook(Book):
         if isinstance(name, Contact):
             draft = name._replace(cadence_days=checked(name.cadence_days))
         else:
-            called, address = split_person(name)
-            draft = Contact(
-                name=called, emails=(Email(address),) if address else (), phones=(Phone(phone),) if phone else (),
-                companies=(Employment(company, title),) if company else (), tags=tuple(tags), stage=stage,
-                birthday=self._day(birthday), anniversary=self._day(anniversary),
-                cadence_days=dates.parse_cadence(every) if every else 0,
+            draft = contact_drafts.draft(
+                self.context, name=name, phones=(phone,) if phone else (), company=company, title=title, tags=tags,
+                stage=stage, birthday=birthday, anniversary=anniversary, every=every,
             )  # fmt: skip
         return contacts.add(self, draft, self.now, region=config.get("region")).contact
 
@@ -193,22 +196,17 @@ class ScriptBook(Book):
         from simplecrm.actions import activities
 
         people = [who] if isinstance(who, (str, int, Contact)) else who
-        when = dates.now_utc_text(self._when(at, future=False).happened_at(self.now)) if at else ""
-        draft = Activity(kind=kind, text=text, direction=direction, at=when)
-        following = Reminder(text=next_text, due=self._when(next).text) if next else None
+        draft = activity_drafts.draft(self.context, kind=kind, text=text, direction=direction, at=at)
+        following = reminder_drafts.following(self.context, next, next_text)
         return activities.log(self, draft, [self.id_of(one) for one in people], self.now, following=following)
 
     def remind(self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0) -> Reminder:
         """Set a follow-up; ``every`` repeats it, such as ``month on the last fri``, and 1 is a high priority."""
         from simplecrm.actions import reminders
-        from simplecrm.core.recurrence import parse_every
 
-        due = self._when(when).text
-        rule = parse_every(every, due=due) if every else None
-        draft = Reminder(
-            text=text, due=due, contact_id=self.id_of(who), priority=checked(priority),
-            every=rule.rrule if rule else "", every_from=rule.counted_from if rule else "due",
-        )  # fmt: skip
+        draft = reminder_drafts.draft(
+            self.context, when=when, text=text, every=every, priority=checked(priority), contact_id=self.id_of(who)
+        )
         return reminders.add(self, draft, self.now)
 
     def done(
@@ -217,8 +215,8 @@ class ScriptBook(Book):
         """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
         from simplecrm.actions import reminders
 
-        activity = Activity(kind=kind or KINDS[0], text=text) if kind or text else None
-        following = Reminder(text=next_text, due=self._when(next).text) if next else None
+        activity = activity_drafts.draft(self.context, kind=kind, text=text) if kind or text else None
+        following = reminder_drafts.following(self.context, next, next_text)
         return reminders.done_with(
             self, tuple(map(checked, ids)), self.now, activity=activity, following=following
         ).coming
@@ -227,7 +225,7 @@ class ScriptBook(Book):
         """Put follow-ups off."""
         from simplecrm.actions import reminders
 
-        return reminders.snooze(self, tuple(map(checked, ids)), self._when(when).text, self.now)
+        return reminders.snooze(self, tuple(map(checked, ids)), self.context.coming("when", when).text, self.now)
 
     def note(self, who: Who, text: str) -> Note:
         """Write a note on a contact."""
@@ -252,9 +250,3 @@ class ScriptBook(Book):
         from simplecrm.actions import journal
 
         return journal.undo(self, checked(step_id))
-
-    def _day(self, text: str) -> str:
-        return dates.parse_birthday(text, config.get("date_order")) if text else ""
-
-    def _when(self, phrase: str, *, future: bool = True) -> dates.When:
-        return dates.parse(phrase, self.now, order=config.get("date_order"), future=future)

@@ -12,9 +12,23 @@ from simplecrm.cli.context import run
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, when, with_changes, written
+from simplecrm.cli.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    WhoOrQuery,
+    as_options,
+    context,
+    form,
+    given,
+    refuse_if_same,
+    written,
+)
 from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder
+from simplecrm.drafts import activities as drafts
+from simplecrm.drafts import reminders as reminder_drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
@@ -58,8 +72,6 @@ def log(
     Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
     """
     from simplecrm.actions import activities
-    from simplecrm.core.durations import parse_duration
-    from simplecrm.core.zones import now_utc_text
 
     if out and incoming:
         raise NotUnderstood("It was --out or --in, not both.")
@@ -70,16 +82,10 @@ def log(
     text = given(text)
     contact_ids = [questions.contact_id(who) for who in people]
     following = _following(next, next_text)
-    draft = Activity(
-        kind=kind,
-        direction="out" if out else "in" if incoming else "",
-        subject=subject or "",
-        text=written(text),
-        at=now_utc_text(when(at, future=False).happened_at(run.now)) if at else "",
-        duration_minutes=parse_duration(duration) if duration else 0,
-        outcome=outcome or "",
-        deal_id=deal,
-    )
+    draft = drafts.draft(
+        context(), kind=kind, direction=_direction(out, incoming), subject=subject or "", text=written(text),
+        at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
+    )  # fmt: skip
     logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
     _show_logged(logged, json)
 
@@ -155,21 +161,15 @@ def edit(
 
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
-    from simplecrm.core.durations import parse_duration
-    from simplecrm.core.zones import now_utc_text
-
     text = given(text)
     old = _activity(activity_id)
-    changes = {
-        "text": text,
-        "kind": kind,
-        "at": now_utc_text(when(at, future=False).happened_at(run.now)) if at else None,
-        "direction": "out" if out else "in" if incoming else None,
-        "duration_minutes": parse_duration(duration) if duration else None,
-        "outcome": outcome,
-    }
+    new = drafts.edited(
+        context(), old, text=text, kind=kind, at=at, direction=_direction(out, incoming) or None,
+        duration=duration or None, outcome=outcome,
+    )  # fmt: skip
     people = [questions.contact_id(name) for name in who] or None
-    new = old if people and not any(changes.values()) else with_changes(old, changes)
+    if not people:
+        refuse_if_same(old, new)
     from simplecrm.actions import activities
     from simplecrm.cli import conflicts
 
@@ -189,11 +189,12 @@ def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
 
 
 def _following(phrase: str | None, text: str | None) -> Reminder | None:
-    if phrase is None:
-        if text:
-            raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “next tue 9am”")
-        return None
-    return Reminder(text=text or "", due=when(phrase).text)
+    with as_options():
+        return reminder_drafts.following(context(), phrase or "", text or "")
+
+
+def _direction(out: bool, incoming: bool) -> str:
+    return "out" if out else "in" if incoming else ""
 
 
 def _show_logged(logged: object, json: bool) -> None:

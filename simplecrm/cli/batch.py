@@ -18,7 +18,7 @@ from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
-from simplecrm.cli.options import Format, Json, Limit, date_order, form, region
+from simplecrm.cli.options import Format, Json, Limit, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.connection import is_encrypted
 
@@ -42,9 +42,9 @@ def batch(
 
     Example: echo '{"do":"log","who":"ann@acme.com","kind":"call","text":"…","next":"in 2 weeks"}' | simplecrm batch
     """
-    from simplecrm.actions.batch import Performer
+    from simplecrm.batch import Performer
 
-    performer = Performer(run.book, run.now, order=date_order(), region=region())
+    performer = Performer(run.book, context())
     seen = refused = 0
     with _opened(file) as stream:
         for answer in _one_by_one(performer, stream) if each else _as_one(performer, stream):

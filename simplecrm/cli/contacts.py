@@ -17,8 +17,20 @@ from simplecrm.cli.find import show
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
-from simplecrm.cli.options import Archived, Format, Json, Limit, date_order, form, given, region, with_changes
+from simplecrm.cli.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    as_options,
+    context,
+    form,
+    given,
+    region,
+    with_changes,
+)
 from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
@@ -71,29 +83,17 @@ def add(
     Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
     """
     from simplecrm.actions import contacts, notes
-    from simplecrm.core.names import split_person
     from simplecrm.core.notes import Note as NoteRecord
 
     note = given(note)
-    called, address = split_person(name)
     if not name.strip():
-        raise NotUnderstood("The name is empty.", "For example: simplecrm add “Ann Lee <ann@acme.com>”")
-    draft = Contact(
-        name=called,
-        emails=tuple(Email(text) for text in dict.fromkeys([*([address] if address else []), *email])),
-        phones=tuple(Phone(text) for text in phone),
-        links=tuple(Link(text) for text in link),
-        companies=(Employment(company or "", title or ""),) if company or title else (),
-        tags=tuple(tag),
-        fields=tuple(_field(text) for text in field),
-        stage=stage or "lead",
-        source=source or "",
-        birthday=_birthday(birthday),
-        anniversary=_birthday(anniversary),
-        cadence_days=_rhythm(every),
-    )
-    if title and not company:
-        raise NotUnderstood("A title needs a company.", "Add --company NAME")
+        raise NotUnderstood("The name is empty.", "For example: simplecrm add 'Ann Lee <ann@acme.com>'")
+    with as_options():
+        draft = drafts.draft(
+            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
+            tags=tag, stage=stage or "lead", source=source or "", birthday=birthday or "",
+            anniversary=anniversary or "", every=every or "", fields=map(_field, field),
+        )  # fmt: skip
     with run.book.writing("Add") as step:
         saved = contacts.add(run.book, draft, run.now, region=region() if phone else "")
         if note:
@@ -170,9 +170,9 @@ def edit(
         raise NothingMatched(f"Nobody matches “{who}”.")
     changes = {
         "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
-        "birthday": None if birthday is None else _birthday(birthday),
-        "anniversary": None if anniversary is None else _birthday(anniversary),
-        "cadence_days": None if every is None else _rhythm(every),
+        "birthday": None if birthday is None else drafts.day(context(), "birthday", birthday),
+        "anniversary": None if anniversary is None else drafts.day(context(), "anniversary", anniversary),
+        "cadence_days": None if every is None else drafts.cadence(every),
         "emails": _changed_list(old.emails, email, remove_email, Email, "email"),
         "phones": _changed_list(old.phones, phone, remove_phone, Phone, "phone"),
         "links": _changed_list(old.links, link, remove_link, Link, "link"),
@@ -214,23 +214,11 @@ def _understood(contact: Contact, birthday: str | None, anniversary: str | None)
     return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
 
 
-def _field(text: str) -> FieldValue:
+def _field(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
         raise NotUnderstood(f"“{text}” is no custom field.", "For example: --field shoe_size=42")
-    return FieldValue(name.strip(), value.strip())
-
-
-def _birthday(text: str | None) -> str:
-    from simplecrm.core.anniversaries import parse_birthday
-
-    return parse_birthday(text, date_order()) if text else ""
-
-
-def _rhythm(text: str | None) -> int:
-    from simplecrm.core.durations import parse_cadence
-
-    return parse_cadence(text) if text else 0
+    return name.strip(), value.strip()
 
 
 def _changed_list(
@@ -266,7 +254,8 @@ def _changed_jobs(old: Contact, company: str | None, title: str | None, remove: 
             jobs[jobs.index(known)] = known._replace(title=title)
     elif title is not None:
         if not jobs:
-            raise NotUnderstood("A title needs a company.", "Add --company NAME")
+            with as_options():
+                drafts.employments("", title)
         jobs[0] = jobs[0]._replace(title=title)
     return tuple(jobs)
 
@@ -281,7 +270,7 @@ def _changed_tags(old: tuple[str, ...], add: list[str], remove: list[str]) -> tu
 def _changed_fields(old: tuple[FieldValue, ...], texts: list[str]) -> tuple[FieldValue, ...]:
     values = {item.name.casefold(): item for item in old}
     for text in texts:
-        item = _field(text)
+        item = FieldValue(*_field(text))
         if item.value:
             values[item.name.casefold()] = item
         else:

@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli import output
 from simplecrm.cli.context import run
 from simplecrm.cli.groups import verbs as new_verbs
-from simplecrm.cli.options import Format, Json, date_order, form, when
+from simplecrm.cli.options import Format, Json, context, form, when
 from simplecrm.core.record import Record
 from simplecrm.show.table import Column
 from simplecrm.show.when import moment
@@ -58,7 +58,7 @@ def _forms(*, future: bool) -> list[Phrase]:
     found = []
     for phrase, meaning in FORMS:
         try:
-            means = parse(phrase, run.now, order=date_order(), future=future).text
+            means = parse(phrase, run.now, order=context().date_order, future=future).text
         except NotUnderstood:
             # Such as the 31st in a month that has none, or Friday the 27th when it is a Monday.
             means = ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, overload
 
 import typer
@@ -10,8 +12,12 @@ import typer
 from simplecrm.cli.completing import who
 from simplecrm.cli.context import run
 from simplecrm.cli.drafts import ARGUMENT, EDITOR, STDIN, Draft
-from simplecrm.core.dates import When, parse
+from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.core.dates import When
 
 FORMAT_HELP = "table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]
@@ -33,20 +39,49 @@ def form(wanted: str, json: bool) -> str:
     return "json" if json else wanted
 
 
+class CommandContext(Context):
+    """Phrases are read with the person's settings; what is odd about one is said on stderr."""
+
+    def __init__(self) -> None:
+        super().__init__(run.now, _setting, self._say)
+
+    def _when(self, field: str, phrase: str, *, future: bool) -> When:
+        zone = unknown_zone()
+        if zone:
+            self._say(f"There is no time zone “{zone}” here", "TZ has to name another. Times are taken as UTC.")
+        return super()._when(field, phrase, future=future)
+
+    @staticmethod
+    def _say(phrase: str, remark: str) -> None:
+        from simplecrm.cli.errors import say
+
+        say(f"{phrase}: {remark}")
+
+
+HINTS = {"title": "Add --company NAME", "next": "Add --next WHEN, such as --next 'next tue 9am'"}
+"""By field, the option that makes a draft complete."""
+
+
+@contextmanager
+def as_options() -> Iterator[None]:
+    """Add to the fault of a draft which option mends it."""
+    try:
+        yield
+    except FieldError as error:
+        raise FieldError(error.field, error.sentence, error.hint or HINTS.get(error.field, "")) from error
+
+
+def context() -> Context:
+    """What phrases on the command line are read with."""
+    return CommandContext()
+
+
 def when(phrase: str, *, future: bool = True) -> When:
-    """What a date phrase means now, in the person's order of day and month; what is odd about it is said.
+    """What a date phrase means now; ``future`` is for what is to be done, else it says when something happened.
 
     Raises ``NotUnderstood``.
     """
-    from simplecrm.cli.errors import say
-
-    zone = unknown_zone()
-    if zone:
-        say(f"There is no time zone “{zone}” here; TZ has to name another. Times are taken as UTC.")
-    understood = parse(phrase, run.now, order=date_order(), future=future)
-    if understood.remark:
-        say(f"{phrase}: {understood.remark}")
-    return understood
+    return context().coming("when", phrase) if future else context().past("when", phrase)
 
 
 def unknown_zone() -> str:
@@ -66,16 +101,20 @@ def unknown_zone() -> str:
 def with_changes(record: Any, changes: dict[str, Any]) -> Any:
     """The record with those of the changes that are not None. Raises ``NotUnderstood`` when nothing is different."""
     new = record._replace(**{name: value for name, value in changes.items() if value is not None})
-    if new == record:
-        raise NotUnderstood("Say what to change.", "Add --help to see what can be changed.")
+    refuse_if_same(record, new)
     return new
 
 
-def date_order() -> str:
-    """How the person writes dates (``dmy``, ``mdy`` or ``ymd``)."""
+def refuse_if_same(old: object, new: object) -> None:
+    """Raise ``NotUnderstood`` when an edit changes nothing."""
+    if new == old:
+        raise NotUnderstood("Say what to change.", "Add --help to see what can be changed.")
+
+
+def _setting(name: str) -> str:
     from simplecrm import config
 
-    return config.get("date_order")
+    return config.get(name)
 
 
 def region() -> str:

@@ -13,9 +13,24 @@ from simplecrm.cli.drafts import PROMPT, Draft
 from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle, by_id
-from simplecrm.cli.options import Archived, Format, Json, Limit, Query, WhoOrQuery, form, given, when, with_changes
-from simplecrm.core.activities import KINDS, Activity
+from simplecrm.cli.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    Query,
+    WhoOrQuery,
+    as_options,
+    context,
+    form,
+    given,
+    refuse_if_same,
+    when,
+)
+from simplecrm.core.activities import Activity
 from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.drafts import activities as activity_drafts
+from simplecrm.drafts import reminders as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.when import moment
 
@@ -56,12 +71,9 @@ def remind(
 
     text = given(text)
     contact_id = questions.contact_id(who)
-    due = when(when_).text
-    rule, counted_from = _rule(every, due)
-    draft = Reminder(
-        text=text, due=due, priority=priority, every=rule, every_from=counted_from,
-        contact_id=contact_id, deal_id=deal,
-    )  # fmt: skip
+    draft = drafts.draft(
+        context(), when=when_, text=text, every=every, priority=priority, contact_id=contact_id, deal_id=deal
+    )
     saved = reminders.add(run.book, draft, run.now)
     recent.remember(run.book.path, contact_id)
     output.record(saved, [str(saved.id)], "json" if json else "plain")
@@ -106,12 +118,11 @@ def done(
     """
     from simplecrm.actions import reminders
 
-    if next_text and not next:
-        raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “in 3 days”")
     log = given(log)
+    with as_options():
+        following = drafts.following(context(), next, next_text)
     wanted = _which(ids, where)
-    activity = Activity(kind=kind or KINDS[0], text=log) if log or kind else None
-    following = Reminder(text=next_text, due=when(next).text) if next else None
+    activity = activity_drafts.draft(context(), kind=kind, text=log) if log or kind else None
     if not (activity or following or json or where) and run.can_ask():
         activity, following = _asked(wanted)
     logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
@@ -192,10 +203,8 @@ def add(
     from simplecrm.actions import reminders
 
     text = given(text)
-    due = when(when_).text
-    rule, counted_from = _rule(every, due)
-    draft = Reminder(
-        text=text, due=due, priority=priority, every=rule, every_from=counted_from,
+    draft = drafts.draft(
+        context(), when=when_, text=text, every=every, priority=priority,
         contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
     )  # fmt: skip
     saved = reminders.add(run.book, draft, run.now)
@@ -236,13 +245,11 @@ def edit(
     """
     text = given(text)
     old = _reminder(reminder_id)
-    moved = when(due).text if due else None
-    rule, counted_from = (None, None) if every is None else _rule(every, moved or old.due)
-    changes = {
-        "text": text, "due": moved, "every": rule, "every_from": counted_from,
-        "priority": priority, "contact_id": questions.contact_id(who) if who else None,
-    }  # fmt: skip
-    new = with_changes(old, changes)
+    new = drafts.edited(
+        context(), old, when=due or None, text=text, every=every, priority=priority,
+        contact_id=questions.contact_id(who) if who else None,
+    )  # fmt: skip
+    refuse_if_same(old, new)
     from simplecrm.actions import reminders
     from simplecrm.cli import conflicts
 
@@ -267,15 +274,6 @@ def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
     if activity is not None:
         run.draft = Draft(activity.text, PROMPT, ("--kind", activity.kind, "--log", "-"))
     return activity, asking.what_is_next()
-
-
-def _rule(every: str, due: str) -> tuple[str, str]:
-    if not every.strip():
-        return "", "due"
-    from simplecrm.core.recurrence import parse_every
-
-    rule = parse_every(every, due=due)
-    return rule.rrule, rule.counted_from
 
 
 def _words(item: Reminder) -> str:

@@ -15,6 +15,7 @@ from simplecrm.cli.groups import noun
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.nouns import add_lifecycle
 from simplecrm.cli.options import Archived, Format, Json, Where, form
+from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
@@ -79,7 +80,7 @@ def add(name: Name, every: Every = None) -> None:
     """
     from simplecrm.actions import tags
 
-    made = tags.add(run.book, name, cadence_days=_rhythm(every) or 0)
+    made = tags.add(run.book, name, cadence_days=cadence(every or ""))
     output.lines([str(made.id)])
     output.changed(f"Tag {made.name}")
 
@@ -113,7 +114,7 @@ def edit(
         raise NotUnderstood("Say what to change.", "See: simplecrm tags edit --help")
     from simplecrm.actions import tags
 
-    saved = tags.edit(run.book, name, new_name=new_name, cadence_days=_rhythm(every))
+    saved = tags.edit(run.book, name, new_name=new_name, cadence_days=None if every is None else cadence(every))
     output.lines([str(saved.id)])
     output.changed(f"Tag {saved.name}")
 
@@ -126,12 +127,6 @@ def tag_id(name: str) -> int:
     if found is None:
         raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
     return found.id
-
-
-def _rhythm(text: str | None) -> int | None:
-    from simplecrm.core.durations import parse_cadence
-
-    return None if text is None else parse_cadence(text)
 
 
 def _split(words: list[str]) -> tuple[list[int], list[str]]:

@@ -1,0 +1,74 @@
+"""Activities from what a person wrote of them."""
+
+from __future__ import annotations
+
+from simplecrm.core.activities import KINDS, Activity
+from simplecrm.drafts.context import FieldError, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from simplecrm.drafts.context import Context
+
+
+def draft(
+    context: Context,
+    *,
+    kind: str = "",
+    text: str = "",
+    subject: str = "",
+    direction: str = "",
+    outcome: str = "",
+    at: str = "",
+    duration: str = "",
+    deal_id: int = 0,
+) -> Activity:
+    """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
+    ``duration`` one such as ``45m``. Raises ``FieldError``."""
+    return Activity(
+        kind=kind or KINDS[0],
+        direction=_direction(direction),
+        subject=subject,
+        text=text,
+        at=context.happened_at("at", at),
+        duration_minutes=_minutes(duration),
+        outcome=outcome,
+        deal_id=deal_id,
+    )
+
+
+def edited(
+    context: Context,
+    old: Activity,
+    *,
+    kind: str | None = None,
+    text: str | None = None,
+    subject: str | None = None,
+    direction: str | None = None,
+    outcome: str | None = None,
+    at: str | None = None,
+    duration: str | None = None,
+) -> Activity:
+    """``old`` with what was written anew; None leaves a field as it is. Raises ``FieldError``."""
+    changes: dict[str, Any] = {
+        "kind": kind, "text": text, "subject": subject, "outcome": outcome,
+        "direction": None if direction is None else _direction(direction),
+        "at": context.happened_at("at", at) if at else None,
+        "duration_minutes": None if duration is None else _minutes(duration),
+    }  # fmt: skip
+    return old._replace(**{name: value for name, value in changes.items() if value is not None})
+
+
+def _direction(text: str) -> str:
+    if text not in ("", "in", "out"):
+        raise FieldError("direction", f"A direction is in or out, not “{text}”.")
+    return text
+
+
+def _minutes(text: str) -> int:
+    if not text.strip():
+        return 0
+    from simplecrm.core.durations import parse_duration
+
+    return read("duration", lambda: parse_duration(text))

@@ -1,0 +1,89 @@
+"""``Context``: what a phrase is read with. ``FieldError``: what is wrong with it, and in which field."""
+
+from __future__ import annotations
+
+from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from simplecrm.core.dates import When
+
+    Value = TypeVar("Value")
+
+DEFAULTS = {"date_order": "dmy", "region": ""}
+
+
+class FieldError(NotUnderstood):
+    """A field of a draft has a value that cannot be understood; ``field`` is its name."""
+
+    def __init__(self, field: str, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence, hint)
+        self.field = field
+
+
+class Context:
+    """The local time ``now`` and the settings that decide what a phrase means.
+
+    ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``) and ``region`` (the country of phone
+    numbers without a ``+``); it is asked only when it matters. ``remark`` is given a phrase and what the person should
+    know of how it was understood.
+    """
+
+    def __init__(
+        self,
+        now: datetime.datetime,
+        setting: Callable[[str], str] = DEFAULTS.__getitem__,
+        remark: Callable[[str, str], object] | None = None,
+    ) -> None:
+        self.now = now
+        self._setting = setting
+        self._remark = remark
+
+    @property
+    def date_order(self) -> str:
+        """How dates in numbers are read."""
+        return self._setting("date_order")
+
+    @property
+    def region(self) -> str:
+        """The country of phone numbers without a ``+``, empty if that is not set."""
+        return self._setting("region")
+
+    def coming(self, field: str, phrase: str) -> When:
+        """The date, or date and time, of what is to be done. Raises ``FieldError``."""
+        return self._when(field, phrase, future=True)
+
+    def past(self, field: str, phrase: str) -> When:
+        """The date, or date and time, of what happened. Raises ``FieldError``."""
+        return self._when(field, phrase, future=False)
+
+    def happened_at(self, field: str, phrase: str) -> str:
+        """When something happened, as UTC: today is now, another day its noon; empty for an empty phrase, which an
+        action takes as now. Raises ``FieldError``."""
+        if not phrase.strip():
+            return ""
+        from simplecrm.core.zones import now_utc_text
+
+        return now_utc_text(self.past(field, phrase).happened_at(self.now))
+
+    def _when(self, field: str, phrase: str, *, future: bool) -> When:
+        from simplecrm.core.dates import parse
+
+        if not phrase.strip():
+            raise FieldError(field, f"{field} is missing.", "Say when, such as: in 2 weeks")
+        found = read(field, lambda: parse(phrase, self.now, order=self.date_order, future=future))
+        if found.remark and self._remark is not None:
+            self._remark(phrase, found.remark)
+        return found
+
+
+def read(field: str, parse: Callable[[], Value]) -> Value:
+    """What ``parse`` returns; what it does not understand becomes the fault of ``field``. Raises ``FieldError``."""
+    try:
+        return parse()
+    except NotUnderstood as error:
+        raise FieldError(field, error.sentence, error.hint) from error

@@ -1,0 +1,88 @@
+"""Follow-ups from what a person wrote of them."""
+
+from __future__ import annotations
+
+from simplecrm.core.reminders import Reminder
+from simplecrm.drafts.context import FieldError, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.drafts.context import Context
+
+PRIORITIES = range(4)
+"""0 for none, 1 high, 2 middle, 3 low."""
+
+NEVER = ("never", "no", "none")
+"""Said of a follow-up that does not repeat."""
+
+
+def draft(
+    context: Context,
+    *,
+    when: str,
+    text: str = "",
+    every: str = "",
+    priority: int = 0,
+    contact_id: int = 0,
+    deal_id: int = 0,
+) -> Reminder:
+    """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty.
+
+    Raises ``FieldError``.
+    """
+    due = context.coming("when", when).text
+    rule, counted_from = repetition(every, due)
+    return Reminder(
+        text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
+        contact_id=contact_id, deal_id=deal_id,
+    )  # fmt: skip
+
+
+def edited(
+    context: Context,
+    old: Reminder,
+    *,
+    when: str | None = None,
+    text: str | None = None,
+    every: str | None = None,
+    priority: int | None = None,
+    contact_id: int | None = None,
+) -> Reminder:
+    """``old`` with what was written anew; None leaves a field as it is. Raises ``FieldError``."""
+    due = old.due if when is None else context.coming("when", when).text
+    rule, counted_from = (old.every, old.every_from) if every is None else repetition(every, due)
+    return old._replace(
+        due=due, every=rule, every_from=counted_from,
+        text=old.text if text is None else text,
+        priority=old.priority if priority is None else _priority(priority),
+        contact_id=old.contact_id if contact_id is None else contact_id,
+    )  # fmt: skip
+
+
+def following(context: Context, when: str, text: str = "") -> Reminder | None:
+    """The next step that is set together with something else; None where neither date nor text is given.
+
+    Raises ``FieldError`` for a text without a date.
+    """
+    if when.strip():
+        return Reminder(text=text, due=context.coming("next", when).text)
+    if text.strip():
+        raise FieldError("next", "A next step needs a date.")
+    return None
+
+
+def repetition(every: str, due: str) -> tuple[str, str]:
+    """The rule (RFC 5545) by which a follow-up due at ``due`` repeats, and what it counts from (``due`` or ``done``);
+    an empty rule for one that does not. Raises ``FieldError``."""
+    if not every.strip() or every.strip().casefold() in NEVER:
+        return "", "due"
+    from simplecrm.core.recurrence import parse_every
+
+    rule = read("every", lambda: parse_every(every, due=due))
+    return rule.rrule, rule.counted_from
+
+
+def _priority(number: int) -> int:
+    if number not in PRIORITIES:
+        raise FieldError("priority", "A priority is 0, 1, 2 or 3.")
+    return number
