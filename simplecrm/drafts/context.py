@@ -62,9 +62,9 @@ class Context:
         return self._when(field, phrase, future=False)
 
     def happened_at(self, field: str, phrase: str) -> str:
-        """When something happened, as UTC: today is now, another day its noon; empty for an empty phrase, which an
-        action takes as now. Raises ``FieldError``."""
-        if not phrase.strip():
+        """When something happened, as UTC: today is now, another day its noon. Empty for ``now`` and for an empty
+        phrase: an action takes it as the time when it is done. Raises ``FieldError``."""
+        if phrase.strip().casefold() in ("", "now"):
             return ""
         from simplecrm.core.zones import now_utc_text
 

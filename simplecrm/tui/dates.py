@@ -1,89 +1,53 @@
-"""What the date phrases of a form mean, now and by the person's settings; what is wrong is a short ``ValueError``."""
+"""What the phrases in a form mean, in words, while they are typed; what is wrong is a short ``ValueError``."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import TypeVar
 
-from simplecrm.core.record import Record
+from simplecrm.drafts import contacts, reminders
+from simplecrm.drafts.context import DEFAULTS, Context, FieldError
 from simplecrm.errors import CrmError
 from simplecrm.show.when import moment
+
+Value = TypeVar("Value")
 
 Moment = datetime.datetime
 """A local time without a zone."""
 
 
-class Understood(Record):
-    """A phrase that was understood: as the book keeps it, and in words."""
-
-    stored: str
-    words: str
+def context(now: Moment) -> Context:
+    """What the phrases of forms are read with."""
+    return Context(now, _setting)
 
 
-Meaning = Callable[[str, Moment], Understood]
+def coming(phrase: str, now: Moment) -> str:
+    """When something is to be done, in words; nothing typed is nothing."""
+    if not phrase.strip():
+        return ""
+    found = _read(lambda: context(now).coming("when", phrase))
+    return _told(moment(found.text, now), found.remark)
 
 
-def coming(phrase: str, now: Moment) -> Understood:
-    """When something is to be done: a local date, or date and time."""
-    from simplecrm.core import dates
-
-    try:
-        found = dates.parse(phrase, now, order=_order())
-    except CrmError as fault:
-        raise ValueError(_short(fault)) from fault
-    return Understood(found.text, _told(moment(found.text, now), found.remark))
-
-
-def past(phrase: str, now: Moment) -> Understood:
-    """When something happened, as UTC; nothing typed means now. A day alone is taken at noon of that day."""
-    from simplecrm.core import dates
-
-    if not phrase.strip() or phrase.strip().casefold() == "now":
-        return Understood(dates.local_to_utc(now), moment(now.isoformat()[:16], now))
-    try:
-        found = dates.parse(phrase, now, order=_order(), future=False)
-    except CrmError as fault:
-        raise ValueError(_short(fault)) from fault
-    if found.time is None and found.date == now.date():
-        at = now
-    else:
-        at = datetime.datetime.combine(found.date, found.time or datetime.time(12))
-    return Understood(dates.local_to_utc(at), _told(moment(found.text, now), found.remark))
-
-
-def cadence(phrase: str) -> int:
-    """Days of a rhythm; 0 for none."""
-    from simplecrm.core import dates
-
-    try:
-        return dates.parse_cadence(phrase)
-    except CrmError as fault:
-        raise ValueError(_short(fault)) from fault
+def past(phrase: str, now: Moment) -> str:
+    """When something happened, in words; nothing typed means now."""
+    if phrase.strip().casefold() in ("", "now"):
+        return moment(now.isoformat()[:16], now)
+    found = _read(lambda: context(now).past("at", phrase))
+    return _told(moment(found.text, now), found.remark)
 
 
 def cadence_words(phrase: str) -> str:
-    """A rhythm in words."""
+    """How often to talk to somebody, in words."""
     from simplecrm.core import dates
 
-    return dates.cadence_words(cadence(phrase))
+    return dates.cadence_words(_read(lambda: contacts.cadence(phrase)))
 
 
-def rule(phrase: str) -> tuple[str, str]:
-    """How a follow-up repeats: the rule as the book keeps it, and what it counts from; empty for never."""
-    if not phrase.strip() or phrase.strip().casefold() in ("never", "no", "none"):
-        return "", "due"
-    from simplecrm.core import recurrence
-
-    try:
-        found = recurrence.parse_every(phrase)
-    except CrmError as fault:
-        raise ValueError(_short(fault)) from fault
-    return found.rrule, found.counted_from
-
-
-def rule_words(phrase: str) -> str:
-    """How a follow-up repeats, in words."""
-    every, counted_from = rule(phrase)
+def rule_words(phrase: str, due: str = "") -> str:
+    """How a follow-up that is due at ``due`` repeats, in words."""
+    every, counted_from = _read(lambda: reminders.repetition(phrase, due))
     if not every:
         return ""
     from simplecrm.core import recurrence
@@ -91,35 +55,28 @@ def rule_words(phrase: str) -> str:
     return recurrence.rule_words(every, counted_from)
 
 
-def birthday(phrase: str) -> str:
-    """A birthday as the book keeps it."""
-    from simplecrm.core import dates
-
-    try:
-        return dates.parse_birthday(phrase, _order())
-    except CrmError as fault:
-        raise ValueError(_short(fault)) from fault
-
-
-def birthday_words(phrase: str) -> str:
+def birthday_words(phrase: str, now: Moment) -> str:
     """A birthday as it will be kept, when that is not what was typed."""
-    kept = birthday(phrase)
+    kept = _read(lambda: contacts.day(context(now), "birthday", phrase))
     return kept if kept != phrase.strip() else ""
 
 
-def _order() -> str:
+def _setting(name: str) -> str:
     from simplecrm import config
 
     try:
-        return config.get("date_order")
+        return config.get(name)
     except CrmError:
-        return "dmy"
+        return DEFAULTS[name]
+
+
+def _read(read: Callable[[], Value]) -> Value:
+    """What ``read`` returns. Beside a field there is little room: what is wrong is a sentence without its end."""
+    try:
+        return read()
+    except FieldError as error:
+        raise ValueError(error.sentence.rstrip(".")) from error
 
 
 def _told(words: str, remark: str) -> str:
     return f"{words} ({remark})" if remark else words
-
-
-def _short(fault: CrmError) -> str:
-    """The sentence without its end: beside a field there is little room."""
-    return fault.sentence.rstrip(".")

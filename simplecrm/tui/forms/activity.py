@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.widget import Widget
 
 from simplecrm.core.activities import KINDS, Activity
+from simplecrm.drafts import activities
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, meanwhile
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
 
 
@@ -19,6 +21,7 @@ class ActivityForm(Form):
     """Kind, way, what, when, outcome."""
 
     focus_first = "what"
+    line_of: ClassVar[dict[str, str]] = {"at": "when"}
 
     def __init__(self, old: Activity) -> None:
         super().__init__()
@@ -39,29 +42,21 @@ class ActivityForm(Form):
     def change(self) -> Change:
         """Write it."""
         old = self.old
-        new = old._replace(
-            kind=self.value("kind"), direction=self.value("way"), subject=self.value("subject"),
-            text=self.value("what"), at=self._at(), outcome=self.value("outcome"),
+        when = self.query_one("#line-when", LiveLine)
+        new = activities.edited(
+            self.context, old, kind=self.value("kind"), direction=self.value("way"), subject=self.value("subject"),
+            text=self.value("what"), at=when.value if when.touched else None, outcome=self.value("outcome"),
         )  # fmt: skip
 
         return lambda book: self.write(book, old, new)
 
     def write(self, book: Book, old: Activity, new: Activity) -> Done:
         """Change the activity."""
-        from simplecrm.actions import activities
+        from simplecrm.actions.activities import EDITABLE, edit
 
-        made = activities.edit(book, old, new, self.app.now)
-        remarks = meanwhile(old, new, made, activities.EDITABLE)
+        made = edit(book, old, new, self.app.now)
+        remarks = meanwhile(old, new, made, EDITABLE)
         return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, remarks)
 
-    def _at(self) -> str:
-        line = self.query_one("#line-when", LiveLine)
-        if not line.touched:
-            return self.old.at
-        try:
-            return dates.past(line.value, self.app.now).stored
-        except ValueError as fault:
-            raise Refused("when", str(fault)) from fault
-
     def _past(self, phrase: str) -> str:
-        return dates.past(phrase, self.app.now).words
+        return dates.past(phrase, self.app.now)

@@ -17,9 +17,11 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from simplecrm.core.three_way import join, to_show, words
+from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
+from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
 from simplecrm.tui.widgets.fields import AreaLine, Choice, Line
 from simplecrm.tui.widgets.flow import assemble
@@ -80,6 +82,8 @@ class Form(ModalScreen[Any]):
     app: CrmApp
     heading = ""
     focus_first = ""
+    line_of: ClassVar[dict[str, str]] = {}
+    """The line of each field of a draft whose line has another name."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,6 +117,11 @@ class Form(ModalScreen[Any]):
         """The keys that are shown below the lines."""
         yield FormKey("ctrl+s", "Save", "save")
         yield FormKey("esc", "Cancel", "cancel")
+
+    @property
+    def context(self) -> Context:
+        """What the phrases in the form are read with."""
+        return dates.context(self.app.now)
 
     def line(self, name: str) -> Line:
         """The line with that name."""
@@ -167,6 +176,9 @@ class Form(ModalScreen[Any]):
             change = self.change()
         except Refused as fault:
             self.refuse(fault.field, fault.sentence)
+            return
+        except FieldError as fault:
+            self.refuse(self.line_of.get(fault.field, fault.field), fault.sentence.rstrip("."))
             return
         self.is_saving = True
         self.app.perform(change, then=self._saved, failed=self._failed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.widget import Widget
 
 from simplecrm.core.contacts import Contact, Employment, FieldValue
+from simplecrm.drafts import contacts
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
@@ -20,6 +21,8 @@ TOUCHED = frozenset({"contacts", "companies", "tags"})
 
 class ContactForm(Form):
     """``old`` is the contact that is changed, None adds one; ``fields`` are the names of the custom fields."""
+
+    line_of: ClassVar[dict[str, str]] = {"every": "cadence"}
 
     def __init__(self, old: Contact | None = None, fields: Sequence[str] = ()) -> None:
         super().__init__()
@@ -36,7 +39,7 @@ class ContactForm(Form):
         yield from parts.reach_lines(old)
         yield TextLine("stage", "Stage", old.stage, placeholder="lead, prospect, customer, former …")
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="vip, partner")
-        yield LiveLine("birthday", "Birthday", dates.birthday_words, old.birthday, placeholder="4 dec 1985, or 4 dec")
+        yield LiveLine("birthday", "Birthday", self._birthday_words, old.birthday, placeholder="4 dec 1985, or 4 dec")
         yield LiveLine("cadence", "Talk every", dates.cadence_words, _cadence(old), placeholder="2 weeks")
         yield ChoiceLine(
             "do_not_contact",
@@ -55,21 +58,21 @@ class ContactForm(Form):
             raise Refused("name", "a contact needs a name, an email, a phone or a company")
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import contacts
+            from simplecrm.actions.contacts import add
 
             if old:
                 return self.write(book, old, new)
-            saved = contacts.add(book, new, now, region=parts.region())
+            saved = add(book, new, now, region=parts.region())
             return Done(f"Added {saved.contact.name}", TOUCHED, saved.contact, saved.remarks)
 
         return work
 
     def write(self, book: Book, old: Contact, new: Contact) -> Done:
         """Change the contact."""
-        from simplecrm.actions import contacts
+        from simplecrm.actions.contacts import EDITABLE, edit
 
-        saved = contacts.edit(book, old, new, self.app.now, region=parts.region())
-        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, contacts.EDITABLE))
+        saved = edit(book, old, new, self.app.now, region=parts.region())
+        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, EDITABLE))
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _contact(self) -> Contact:
@@ -103,18 +106,13 @@ class ContactForm(Form):
     def _birthday(self, start: Contact) -> str:
         if not self._touched("birthday"):
             return start.birthday
-        try:
-            return dates.birthday(self.value("birthday"))
-        except ValueError as fault:
-            raise Refused("birthday", str(fault)) from fault
+        return contacts.day(self.context, "birthday", self.value("birthday"))
 
     def _cadence(self, start: Contact) -> int:
-        if not self._touched("cadence"):
-            return start.cadence_days
-        try:
-            return dates.cadence(self.value("cadence"))
-        except ValueError as fault:
-            raise Refused("cadence", str(fault)) from fault
+        return contacts.cadence(self.value("cadence")) if self._touched("cadence") else start.cadence_days
+
+    def _birthday_words(self, phrase: str) -> str:
+        return dates.birthday_words(phrase, self.app.now)
 
     def _fields(self, start: Contact) -> tuple[FieldValue, ...]:
         shown = {name: self.value(f"field-{number}") for number, name in enumerate(self.fields)}

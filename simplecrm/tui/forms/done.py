@@ -46,16 +46,15 @@ class DoneForm(LogForm):
         """Finish them, and log what happened where a kind is chosen or something was written."""
         if not self.value("kind") and self.people and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
-        draft, following = self.activity(), self.following()
+        draft, following = self.activity() if self.value("kind") else None, self.following()
         now, ids = self.app.now, tuple(item.id for item in self.items)
         words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
 
         def work(book: Book) -> Done:
             from simplecrm.actions import reminders
 
-            activity = draft if draft.kind else None
-            coming = reminders.done_with(book, ids, now, activity=activity, following=following).coming
-            said = f"Done: {words}" + (f" · logged {draft.kind}" if draft.kind else "")
+            coming = reminders.done_with(book, ids, now, activity=draft, following=following).coming
+            said = f"Done: {words}" + (f" · logged {draft.kind}" if draft else "")
             return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
 
         return work

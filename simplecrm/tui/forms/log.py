@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.widget import Widget
 
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.reminders import Reminder
+from simplecrm.drafts import activities, reminders
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -28,6 +29,7 @@ class LogForm(Form):
     """Log an activity with some contacts; ``deals`` are those it may be about, as (id, title)."""
 
     focus_first = "kind"
+    line_of: ClassVar[dict[str, str]] = {"at": "when"}
     kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
 
     def __init__(self, people: Sequence[int], names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
@@ -76,41 +78,32 @@ class LogForm(Form):
         now, people, names = self.app.now, tuple(self.people), self.names
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import activities
+            from simplecrm.actions.activities import log
 
-            logged = activities.log(book, draft, people, now, following=following)
+            logged = log(book, draft, people, now, following=following)
             return Done(said(logged, names, now), TOUCHED, logged)
 
         return work
 
     def activity(self) -> Activity:
-        """What happened, as it was filled in. Raises ``Refused``."""
-        kind = self.value("kind")
-        way = self.value("way") if self.query_one("#line-way").display else ""
-        text, at = self.value("what"), self._read("when", dates.past).stored
-        deal = int(self.value("deal") or 0) if self.deals else 0
-        return Activity(kind=kind, direction=way, text=text, at=at, deal_id=deal)
+        """What happened, as it was filled in. Raises ``FieldError``."""
+        return activities.draft(
+            self.context, kind=self.value("kind"), text=self.value("what"), at=self.value("when"),
+            direction=self.value("way") if self.query_one("#line-way").display else "",
+            deal_id=int(self.value("deal") or 0) if self.deals else 0,
+        )  # fmt: skip
 
     def following(self) -> Reminder | None:
-        """The next step, as it was filled in; None for none. Raises ``Refused``."""
-        text = self.value("next_text").strip()
-        if not self.value("next").strip():
-            if text:
-                raise Refused("next", "say when")
-            return None
-        return Reminder(text=text, due=self._read("next", dates.coming).stored)
-
-    def _read(self, field: str, meaning: dates.Meaning) -> dates.Understood:
-        try:
-            return meaning(self.value(field), self.app.now)
-        except ValueError as fault:
-            raise Refused(field, str(fault)) from fault
+        """The next step, as it was filled in; None for none. Raises ``Refused``, ``FieldError``."""
+        if self.value("next_text").strip() and not self.value("next").strip():
+            raise Refused("next", "say when")
+        return reminders.following(self.context, self.value("next"), self.value("next_text").strip())
 
     def _past(self, phrase: str) -> str:
-        return dates.past(phrase, self.app.now).words
+        return dates.past(phrase, self.app.now)
 
     def _coming(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now).words if phrase.strip() else ""
+        return dates.coming(phrase, self.app.now)
 
 
 def said(logged: Logged, names: str, now: dates.Moment) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from simplecrm.core.reminders import Reminder
+from simplecrm.drafts import reminders
+from simplecrm.drafts.context import FieldError
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -34,56 +36,54 @@ class ReminderForm(Form):
             "when", "When", self._coming, old.due.replace("T", " "), placeholder="tomorrow 9am, fri, in 2 weeks …"
         )
         yield TextLine("what", "What", old.text, placeholder="what to do then")
-        yield LiveLine("every", "Repeat", dates.rule_words, old.every, placeholder="never; every week, monthly …")
+        yield LiveLine("every", "Repeat", self._repeats, old.every, placeholder="never; every week, monthly …")
         yield ChoiceLine("priority", "Priority", PRIORITIES, str(old.priority))
 
     def change(self) -> Change:
         """Set it, or change it."""
-        draft = (self.old or Reminder(contact_id=self.contact_id))._replace(
-            due=self._due(), text=self.value("what"), priority=int(self.value("priority"))
-        )
-        draft = self._repeated(draft)
+        when, every = self.query_one("#line-when", LiveLine), self.query_one("#line-every", LiveLine)
+        if not when.value.strip():
+            raise Refused("when", "say when")
+        text, priority = self.value("what"), int(self.value("priority"))
+        if self.old:
+            draft = reminders.edited(
+                self.context, self.old, when=when.value if when.touched else None, text=text, priority=priority,
+                every=every.value if every.touched else None,
+            )  # fmt: skip
+        else:
+            draft = reminders.draft(
+                self.context, when=when.value, text=text, every=every.value, priority=priority,
+                contact_id=self.contact_id,
+            )  # fmt: skip
         now, old = self.app.now, self.old
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import reminders
+            from simplecrm.actions.reminders import add
 
-            return self.write(book, old, draft) if old else self._done(reminders.add(book, draft, now))
+            return self.write(book, old, draft) if old else self._done(add(book, draft, now))
 
         return work
 
     def write(self, book: Book, old: Reminder, new: Reminder) -> Done:
         """Change the follow-up."""
-        from simplecrm.actions import reminders
+        from simplecrm.actions.reminders import EDITABLE, edit
 
-        made = reminders.edit(book, old, new, self.app.now)
-        return self._done(made, meanwhile(old, new, made, reminders.EDITABLE))
+        made = edit(book, old, new, self.app.now)
+        return self._done(made, meanwhile(old, new, made, EDITABLE))
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""
         words = f"Follow-up{who} {due_words(made.due, self.app.now)}: {made.text}"
         return Done(words, {"reminders", "contacts"}, made, remarks)
 
-    def _due(self) -> str:
-        line = self.query_one("#line-when", LiveLine)
-        if self.old and not line.touched:
-            return self.old.due
-        if not line.value.strip():
-            raise Refused("when", "say when")
+    def _repeats(self, phrase: str) -> str:
+        """How it repeats, which depends on when it is due: from the last day of a month it goes to last days."""
+        when = self.query_one("#line-when", LiveLine)
         try:
-            return dates.coming(line.value, self.app.now).stored
-        except ValueError as fault:
-            raise Refused("when", str(fault)) from fault
-
-    def _repeated(self, draft: Reminder) -> Reminder:
-        line = self.query_one("#line-every", LiveLine)
-        if not line.touched:
-            return draft
-        try:
-            every, counted_from = dates.rule(line.value)
-        except ValueError as fault:
-            raise Refused("every", str(fault)) from fault
-        return draft._replace(every=every, every_from=counted_from)
+            due = self.context.coming("when", when.value).text if when.touched or not self.old else self.old.due
+        except FieldError:
+            due = ""
+        return dates.rule_words(phrase, due)
 
     def _coming(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now).words if phrase.strip() else ""
+        return dates.coming(phrase, self.app.now)

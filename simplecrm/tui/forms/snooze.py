@@ -13,7 +13,7 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.forms.base import Change, Form, FormKey
 from simplecrm.tui.widgets.fields import LiveLine
 
 CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
@@ -38,7 +38,7 @@ class SnoozeForm(Form):
     def lines(self) -> Iterable[Widget]:
         """The keys with the days they mean, and a line."""
         for key, words, phrase in CHOICES:
-            yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.app.now).words)
+            yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.app.now))
         yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
 
@@ -67,11 +67,7 @@ class SnoozeForm(Form):
 
     def change(self) -> Change:
         """Put them off."""
-        try:
-            understood = dates.coming(self.value("until"), self.app.now)
-        except ValueError as fault:
-            raise Refused("until", str(fault)) from fault
-        due, now, items = understood.stored, self.app.now, self.items
+        due, now, items = self.context.coming("until", self.value("until")).text, self.app.now, self.items
 
         def work(book: Book) -> Done:
             from simplecrm.actions import reminders
@@ -83,4 +79,4 @@ class SnoozeForm(Form):
         return work
 
     def _until(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now).words if phrase.strip() else ""
+        return dates.coming(phrase, self.app.now)
