@@ -109,23 +109,33 @@ def checked(setting: Setting, value: str) -> str:
 
 
 def put(name: str, value: str) -> None:
-    """Write a setting into the file; an empty value takes it out. Raises ``NotUnderstood``."""
+    """Write a setting into the file, whose comments stay; an empty value removes it. Raises ``NotUnderstood``."""
+    import tomlkit
+
     setting = known(name)
-    values = dict(_file())
-    if value:
-        values[name] = checked(setting, value)
-    else:
-        values.pop(name, None)
     path = paths.config_path()
+    document = tomlkit.parse(_text(path))
+    if value:
+        document[name] = checked(setting, value)
+    else:
+        document.pop(name, None)
     paths.make_private(os.path.dirname(path))
-    lines = [f"{key} = {_quoted(kept)}\n" for key, kept in values.items() if key in _BY_NAME]
     beside = path + ".new"
     with open(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(lines)
+        file.write(tomlkit.dumps(document))
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
     _cache.pop(path, None)
+
+
+def _text(path: str) -> str:
+    """The settings file as it is, empty if there is none. Raises ``NotUnderstood`` for one that cannot be read."""
+    if not os.path.exists(path):
+        return ""
+    _read(path)
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def _file() -> dict[str, str]:
@@ -145,7 +155,7 @@ def _read(path: str) -> dict[str, str]:
         with open(path, "rb") as file:
             values = tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NotUnderstood(f"The settings in {path} cannot be read: {error}.", "Mend or remove the file.") from error
+        raise NotUnderstood(f"The settings in {path} cannot be read: {error}.", "Fix or remove the file.") from error
     except OSError as error:
         raise NotUnderstood(f"The settings in {path} cannot be read: {error.strerror}.") from error
     return {name: str(value) for name, value in values.items()}
@@ -167,7 +177,3 @@ def _simple(path: str) -> dict[str, str] | None:
     except (OSError, UnicodeDecodeError):
         return None
     return found
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

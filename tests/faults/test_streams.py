@@ -170,6 +170,22 @@ def test_bytes_that_are_no_text_are_as_harmless_in_a_process(book, process):
         assert b"Traceback" not in done.stderr
 
 
+def test_a_setting_is_written_beside_what_a_person_wrote(crm, home):
+    file = home / "config.toml"
+    assert crm("config", "region", "DE").code == 0
+    assert file.read_text() == 'region = "DE"\n'
+    file.write_text('# where my numbers are from\nregion = "DE"  # Berlin\n\n[other]\nx = 1\n')
+    assert crm("config", "date_order", "mdy").code == 0
+    assert crm("config", "region", "AT").code == 0
+    written = file.read_text()
+    assert "# where my numbers are from" in written and "# Berlin" in written and "[other]\nx = 1" in written
+    assert (crm("config", "region").out.strip(), crm("config", "date_order").out.strip()) == ("AT", "mdy")
+    file.write_text("region = ")
+    said = crm("config", "region", "DE")
+    assert said.code == 2 and "Fix or remove the file." in said.err
+    assert file.read_text() == "region = "
+
+
 def test_a_setting_of_several_lines_does_not_spoil_the_settings(crm):
     assert crm("config", "me", "a\nb = 1").code == 2
     assert crm("config", "me", "ann@acme.com").code == 0
