@@ -43,6 +43,19 @@ def ids(
     return ids_in_order(connection, sql, values, limit)
 
 
+def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, list[int]]:
+    """How many activities of each kind there were in each of the spans that begin at ``starts``, UTC times in order;
+    the last span has no end."""
+    span = " + ".join("(at >= ?)" for _ in starts)
+    found: dict[str, list[int]] = {}
+    for kind, place, count in connection.execute(
+        f"select kind, {span} as span, count(*) from activity where at >= ? and {ARCHIVED[False]} group by 1, 2",
+        (*starts, starts[0]),
+    ):
+        found.setdefault(kind, [0] * len(starts))[place - 1] = count
+    return found
+
+
 def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Activity]:
     """These activities in the order of the ids; ids that are gone are left out."""
     return [

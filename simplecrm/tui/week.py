@@ -6,6 +6,7 @@ import datetime
 import sqlite3
 
 from simplecrm.core.activities import KINDS
+from simplecrm.core.plurals import counted
 from simplecrm.core.zones import local_to_utc
 from simplecrm.lookups import activities, deals
 from simplecrm.show.when import money
@@ -19,12 +20,12 @@ def week_words(connection: sqlite3.Connection, now: datetime.datetime) -> str:
     """``Last 7 days  12 calls  4 meetings  ▁▃▂▇▅▁▁   Open deals 9 · €84,000``; empty where there is neither."""
     days = [now.date() - datetime.timedelta(back) for back in range(6, -1, -1)]
     starts = [local_to_utc(datetime.datetime.combine(day, datetime.time())) for day in days]
-    counts = [(kind, len(activities.ids(connection, kind=kind, since=starts[0]))) for kind in KINDS]
-    since = [len(activities.ids(connection, since=start)) for start in starts] + [0]
-    by_day = [since[place] - since[place + 1] for place in range(7)]
+    counts = activities.counts(connection, starts)
     parts = []
-    if since[0]:
-        said = "  ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in counts if count)
+    if counts:
+        kinds = [*(kind for kind in KINDS if kind in counts), *sorted(counts.keys() - set(KINDS))]
+        said = "  ".join(counted(sum(counts[kind]), kind) for kind in kinds)
+        by_day = [sum(day) for day in zip(*counts.values(), strict=True)]
         parts.append(f"Last 7 days  {said}  {bars(by_day)}")
     parts += _deals(connection)
     return "      ".join(parts)

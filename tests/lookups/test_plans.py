@@ -76,6 +76,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
     "activities.ids newest": lambda book: activities.ids(book, kind="call", limit=20),
     "activities.ids since": lambda book: activities.ids(book, since="2026-11-01T00:00:00Z"),
+    "activities.counts": lambda book: activities.counts(book, ["2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"]),
     "activities.rows": lambda book: activities.rows(book, [1, 2]),
     "activities.get": lambda book: activities.get(book, 1),
     "brief.brief": lambda book: brief.brief(book, 2, DAY),

@@ -1,0 +1,31 @@
+"""The week in numbers: what was done on each of the last seven days, in local days."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.actions import activities, contacts, lifecycle
+from simplecrm.core.activities import Activity
+from simplecrm.core.contacts import Contact
+from simplecrm.store.book import Book
+from simplecrm.tui.week import week_words
+from tests.conftest import NOW
+
+
+def test_kinds_and_days_are_counted_with_one_question(book: Book):
+    ann = contacts.add(book, Contact(name="Ann Lee"), NOW).contact.id
+    for kind, days in (("call", 0), ("call", 0), ("call", 6), ("visit", 1), ("webinar", 3), ("call", 7), ("email", 2)):
+        at = (NOW - datetime.timedelta(days)).replace(hour=0, minute=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+        made = activities.log(book, Activity(kind=kind, text="x", at=at), [ann], NOW).activity
+    lifecycle.archive(book, "activity", [made.id], NOW)
+    asked: list[str] = []
+    connection = book.reading()
+    connection.set_trace_callback(asked.append)
+    assert week_words(connection, NOW) == "Last 7 days  3 calls  1 visit  1 webinar  ▄▁▁▄▁▄█"
+    assert sum("from activity" in sql for sql in asked) == 1
+    connection.set_trace_callback(None)
+
+
+def test_an_empty_week_says_nothing(book: Book):
+    contacts.add(book, Contact(name="Ann Lee"), NOW)
+    assert week_words(book.reading(), NOW) == ""
