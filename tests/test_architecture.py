@@ -71,7 +71,7 @@ def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments):
 
 
 def test_plain_words_need_no_parser_of_queries():
-    assert not loaded_by("find", "ann") & {"simplecrm.core.query", "simplecrm.lookups.filters"}
+    assert not loaded_by("find", "ann") & {"simplecrm.core.query.parser", "simplecrm.lookups.filters"}
 
 
 def test_help_loads_no_command():

@@ -10,10 +10,10 @@ from simplecrm.actions import activities, companies, deals, fields, notes, remin
 from simplecrm.actions.reach import put_reach
 from simplecrm.actions.rows import change
 from simplecrm.core.companies import Company
+from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.fields import Field
 from simplecrm.core.names import fold
 from simplecrm.core.tags import Tag
-from simplecrm.core.zones import utc_to_local
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 

@@ -148,7 +148,7 @@ def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.dat
     item = _present(connection, reminder_id)
     if not item.every:
         return []
-    from simplecrm.core.recurrence import next_occurrence, remaining_rule
+    from simplecrm.core.recurrence.rules import next_occurrence, remaining_rule
 
     due = next_occurrence(item.every, item.every_from, item.scheduled, now.date())
     if not due:

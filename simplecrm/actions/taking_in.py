@@ -173,7 +173,7 @@ def _run(
 
 def _open(plan: Plan) -> tuple[Understood, Entries]:
     """Begin to read; only what is a file, for a pipe would be waited for without end."""
-    from simplecrm.core.zones import zone_name
+    from simplecrm.core.dates.zones import zone_name
     from simplecrm.formats.reading import open_items
 
     try:

@@ -13,9 +13,9 @@ from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, form
+from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.plurals import counted
 from simplecrm.core.record import Record
-from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size

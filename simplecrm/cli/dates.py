@@ -51,8 +51,8 @@ def dates(
 
 
 def _forms(*, future: bool) -> list[Phrase]:
-    from simplecrm.core.date_forms import FORMS
-    from simplecrm.core.dates import parse
+    from simplecrm.core.dates.forms import FORMS
+    from simplecrm.core.dates.when import parse
     from simplecrm.errors import NotUnderstood
 
     found = []

@@ -7,7 +7,7 @@ answer alike.
 
 from __future__ import annotations
 
-from simplecrm.core.query_words import is_condition
+from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE, CrmError
 
 WITH_WHO = ("show", "brief")

@@ -37,7 +37,7 @@ def queries() -> None:
 
     Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
     """
-    from simplecrm.core.query import FORMS
+    from simplecrm.core.query.parser import FORMS
 
     width = max(len(example) for example, _ in FORMS)
     output.lines(f"{example:<{width}}  {meaning}" for example, meaning in FORMS)

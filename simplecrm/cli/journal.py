@@ -144,7 +144,7 @@ def _since(phrase: str) -> str:
     """The UTC time from which a date phrase looks on: the start of a day that is named without a time."""
     if not phrase:
         return ""
-    from simplecrm.core.zones import local_to_utc
+    from simplecrm.core.dates.zones import local_to_utc
 
     since = when(phrase, future=False)
     return local_to_utc(since.text if since.time else f"{since.text}T00:00")

@@ -13,7 +13,7 @@ from typer.main import get_group
 
 from simplecrm.cli.errors import failed, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
-from simplecrm.core.query_words import is_condition
+from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 
 HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.

@@ -17,7 +17,7 @@ from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from simplecrm.core.dates import When
+    from simplecrm.core.dates.when import When
 
 FORMAT_HELP = "table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]

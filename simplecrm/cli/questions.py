@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
-from simplecrm.core.query_words import is_plain
+from simplecrm.core.query.words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, reach
 

@@ -84,7 +84,7 @@ def birthdays(options: list[str]) -> int:
     if options:
         output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found)
         return 0
-    from simplecrm.core.anniversaries import next_anniversary
+    from simplecrm.core.dates.anniversaries import next_anniversary
     from simplecrm.show.when import day
 
     rows = []

@@ -284,7 +284,7 @@ def _words(item: Reminder) -> str:
 def _every(item: Reminder) -> str:
     if not item.every:
         return ""
-    from simplecrm.core.recurrence import rule_words
+    from simplecrm.core.recurrence.rules import rule_words
 
     return f" · {rule_words(item.every, item.every_from)}"
 

@@ -14,7 +14,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, form, when
-from simplecrm.core.date_words import day_words
+from simplecrm.core.dates.words import day_words
 from simplecrm.core.periods import periods
 from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named
 from simplecrm.errors import NotUnderstood

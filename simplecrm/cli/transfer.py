@@ -47,7 +47,7 @@ def import_(
     Example: simplecrm import contacts.csv --dry-run
     """
     from simplecrm.actions.importing import ImportOptions
-    from simplecrm.core.zones import zone_name
+    from simplecrm.core.dates.zones import zone_name
 
     saved = mappings.load(mapping_name) if mapping_name else {}
     options = ReadOptions(
@@ -139,7 +139,7 @@ def export(
     Example: simplecrm export --format vcard -o contacts.vcf
     """
     from simplecrm.actions import exporting
-    from simplecrm.core.zones import now_utc_text
+    from simplecrm.core.dates.zones import now_utc_text
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.core.calendar_days import DAY, WEEK, add_months
+from simplecrm.core.dates.calendar import DAY, WEEK, add_months
 from simplecrm.core.record import Record
 from simplecrm.errors import NotUnderstood
 

@@ -23,6 +23,6 @@ def parse_stages(text: str) -> dict[str, int]:
 def _days(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 4:
         return int(text)
-    from simplecrm.core.durations import parse_cadence
+    from simplecrm.core.dates.durations import parse_cadence
 
     return parse_cadence(text)

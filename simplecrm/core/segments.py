@@ -6,7 +6,7 @@ from simplecrm.core.record import Record
 
 
 class Segment(Record):
-    """``query`` is in the language of ``core.query``; ``@name`` stands for it in other queries."""
+    """``query`` is in the language of ``core.query.parser``; ``@name`` stands for it in other queries."""
 
     id: int = 0
     name: str = ""

@@ -69,6 +69,6 @@ def _direction(text: str) -> str:
 def _minutes(text: str) -> int:
     if not text.strip():
         return 0
-    from simplecrm.core.durations import parse_duration
+    from simplecrm.core.dates.durations import parse_duration
 
     return read("duration", lambda: parse_duration(text))

@@ -62,10 +62,10 @@ def employments(company: str, title: str) -> tuple[Employment, ...]:
 
 
 def day(context: Context, field: str, phrase: str) -> str:
-    """A birthday or anniversary as it is kept (see ``core.anniversaries``). Raises ``FieldError``."""
+    """A birthday or anniversary as it is kept (see ``core.dates.anniversaries``). Raises ``FieldError``."""
     if not phrase.strip():
         return ""
-    from simplecrm.core.anniversaries import parse_birthday
+    from simplecrm.core.dates.anniversaries import parse_birthday
 
     return read(field, lambda: parse_birthday(phrase, context.date_order))
 
@@ -74,6 +74,6 @@ def cadence(phrase: str) -> int:
     """How often to talk to somebody, in days; 0 where it is not said. Raises ``FieldError``."""
     if not phrase.strip():
         return 0
-    from simplecrm.core.durations import parse_cadence
+    from simplecrm.core.dates.durations import parse_cadence
 
     return read("every", lambda: parse_cadence(phrase))

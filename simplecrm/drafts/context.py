@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from simplecrm.core.dates import When
+    from simplecrm.core.dates.when import When
 
     Value = TypeVar("Value")
 
@@ -66,12 +66,12 @@ class Context:
         phrase: an action takes it as the time when it is done. Raises ``FieldError``."""
         if phrase.strip().casefold() in ("", "now"):
             return ""
-        from simplecrm.core.zones import now_utc_text
+        from simplecrm.core.dates.zones import now_utc_text
 
         return now_utc_text(self.past(field, phrase).happened_at(self.now))
 
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
-        from simplecrm.core.dates import parse
+        from simplecrm.core.dates.when import parse
 
         if not phrase.strip():
             raise FieldError(field, f"{field} is missing.", "Say when, such as: in 2 weeks")

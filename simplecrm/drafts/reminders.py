@@ -76,7 +76,7 @@ def repetition(every: str, due: str) -> tuple[str, str]:
     an empty rule for one that does not. Raises ``FieldError``."""
     if not every.strip() or every.strip().casefold() in NEVER:
         return "", "due"
-    from simplecrm.core.recurrence import parse_every
+    from simplecrm.core.recurrence.rules import parse_every
 
     rule = read("every", lambda: parse_every(every, due=due))
     return rule.rrule, rule.counted_from

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from simplecrm.core.contacts import Contact, FieldValue
-from simplecrm.core.dates import parse_birthday
+from simplecrm.core.dates.when import parse_birthday
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.columns import normal
 from simplecrm.formats.localised import NOISE

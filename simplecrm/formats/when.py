@@ -1,6 +1,6 @@
 """Dates and times as programs write them into files, and whether days or months come first in a column.
 
-Phrases that people type are another matter (``core.dates``); here everything is absolute.
+Phrases that people type are another matter (``core.dates.when``); here everything is absolute.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def brief(
 def _days_to(birthday: str, today: datetime.date, within: int) -> int:
     if not birthday:
         return -1
-    from simplecrm.core.anniversaries import next_anniversary
+    from simplecrm.core.dates.anniversaries import next_anniversary
 
     coming = next_anniversary(birthday, today)
     days = (coming[0] - today).days if coming else -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.calendar_days import is_leap
+from simplecrm.core.dates.calendar import is_leap
 from simplecrm.core.record import Record
 from simplecrm.lean import datetime
 

@@ -7,11 +7,11 @@ of them questions for all that they hold for.
 
 from __future__ import annotations
 
-from simplecrm.core import query
+from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.names import fold
 from simplecrm.core.phones import query_tail
+from simplecrm.core.query import parser as query
 from simplecrm.core.reminders import late_before
-from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import search
@@ -230,7 +230,7 @@ def _between(column: str, sign: str, first: str, after: str) -> Sql:
 
 
 def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
-    from simplecrm.core.date_words import MONTHS
+    from simplecrm.core.dates.words import MONTHS
 
     value = term.value.lower()
     if value in _NONE:
@@ -308,7 +308,7 @@ def _number(text: str) -> float | None:
 def _day(text: str, now: datetime.datetime, *, future: bool) -> tuple[datetime.date, datetime.date]:
     """The day that a phrase means, and the day after it. Raises ``NotUnderstood``."""
     from simplecrm import config
-    from simplecrm.core.dates import parse
+    from simplecrm.core.dates.when import parse
 
     day = parse(text.replace("_", " "), now, order=config.get("date_order"), future=future).date
     return day, _moved(day, 1)

@@ -1,9 +1,9 @@
-"""Answer the query language (see ``core.query``): a query becomes one condition on contacts, asked in one statement."""
+"""Answer the query language (``core.query.parser``): a query becomes one condition on contacts and one statement."""
 
 from __future__ import annotations
 
-from simplecrm.core import query
-from simplecrm.core.query_words import is_plain
+from simplecrm.core.query import parser as query
+from simplecrm.core.query.words import is_plain
 from simplecrm.core.record import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood

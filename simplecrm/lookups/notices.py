@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.record import Record
-from simplecrm.core.zones import utc_to_local
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups.celebrations import celebrations
 from simplecrm.store.telling import MOST_TRIES, Key

@@ -7,7 +7,7 @@ their name or address, or by the number.
 from __future__ import annotations
 
 from simplecrm.core.names import fold
-from simplecrm.core.query_words import is_plain
+from simplecrm.core.query.words import is_plain
 from simplecrm.core.record import Record
 from simplecrm.core.text import storable
 from simplecrm.lookups import search
@@ -53,7 +53,7 @@ class Caller(Record):
 
 
 class Birthday(Record):
-    """A contact's birthday as the book keeps it (see ``core.anniversaries``)."""
+    """A contact's birthday as the book keeps it (see ``core.dates.anniversaries``)."""
 
     id: int
     birthday: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 
+from simplecrm.core.dates.zones import local_to_utc
 from simplecrm.core.deals import STAGES
 from simplecrm.core.periods import Period
 from simplecrm.core.record import Record
@@ -27,7 +28,6 @@ from simplecrm.core.reports import (
     WonRow,
     percentage,
 )
-from simplecrm.core.zones import local_to_utc
 from simplecrm.lookups import filters
 from simplecrm.lookups.tags import CARRIED
 

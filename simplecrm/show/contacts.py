@@ -87,7 +87,7 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
 def _rhythm(days: int) -> str:
     if not days:
         return ""
-    from simplecrm.core.durations import cadence_words
+    from simplecrm.core.dates.durations import cadence_words
 
     return cadence_words(days)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.durations import cadence_words
+from simplecrm.core.dates.durations import cadence_words
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, due_sign, due_words, local_minute
 

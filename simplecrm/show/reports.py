@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.core.date_words import MONTH_NAMES
+from simplecrm.core.dates.words import MONTH_NAMES
 from simplecrm.core.reports import MONTH, PipelineRow, WonRow, percentage
 from simplecrm.show.safe import cells, safe
 from simplecrm.show.table import Column

@@ -124,7 +124,7 @@ def celebration_words(item: Celebration) -> str:
 
 def drifting_words(item: Drifting) -> tuple[str, str]:
     """How long it has been, and how often it should be: (``9 weeks``, ``talk every 4 weeks (tag partner)``)."""
-    from simplecrm.core.durations import cadence_words
+    from simplecrm.core.dates.durations import cadence_words
 
     gone = f"{item.days // 7} weeks" if item.days >= 14 else f"{item.days} days"
     rhythm = f"talk {cadence_words(item.cadence_days)}"

@@ -6,9 +6,9 @@ must come up whatever somebody else wrote into the file.
 
 from __future__ import annotations
 
-from simplecrm.core.date_words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.reminders import is_late
-from simplecrm.core.zones import utc_to_local
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.show.safe import safe

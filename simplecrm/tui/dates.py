@@ -40,7 +40,7 @@ def past(phrase: str, now: Moment) -> str:
 
 def cadence_words(phrase: str) -> str:
     """How often to talk to somebody, in words."""
-    from simplecrm.core import dates
+    from simplecrm.core.dates import when as dates
 
     return dates.cadence_words(_read(lambda: contacts.cadence(phrase)))
 
@@ -50,7 +50,7 @@ def rule_words(phrase: str, due: str = "") -> str:
     every, counted_from = _read(lambda: reminders.repetition(phrase, due))
     if not every:
         return ""
-    from simplecrm.core import recurrence
+    from simplecrm.core.recurrence import rules as recurrence
 
     return recurrence.rule_words(every, counted_from)
 

@@ -6,8 +6,8 @@ import datetime
 import sqlite3
 
 from simplecrm.core.activities import KINDS
+from simplecrm.core.dates.zones import local_to_utc
 from simplecrm.core.plurals import counted
-from simplecrm.core.zones import local_to_utc
 from simplecrm.lookups import activities, deals
 from simplecrm.show.when import money
 

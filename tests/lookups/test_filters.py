@@ -11,7 +11,7 @@ from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
-from simplecrm.core.query import FORMS
+from simplecrm.core.query.parser import FORMS
 from simplecrm.core.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import conditions, drift, filters

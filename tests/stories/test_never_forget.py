@@ -126,7 +126,7 @@ def test_a_date_phrase_is_explained(crm):
 
 
 def test_all_forms_of_dates_are_listed_with_what_they_mean_now(crm):
-    from simplecrm.core.date_forms import FORMS
+    from simplecrm.core.dates.forms import FORMS
 
     shown = crm("dates", "--json").json
     assert [line["phrase"] for line in shown] == [phrase for phrase, _ in FORMS]

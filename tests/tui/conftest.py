@@ -11,7 +11,7 @@ import pytest
 from simplecrm.actions import activities, contacts, deals, notes, reminders
 from simplecrm.core.activities import Activity
 from simplecrm.core.contacts import Contact, Email, Employment, Phone
-from simplecrm.core.dates import local_to_utc
+from simplecrm.core.dates.when import local_to_utc
 from simplecrm.core.deals import Deal
 from simplecrm.core.notes import Note
 from simplecrm.core.reminders import Reminder

@@ -9,7 +9,7 @@ import pytest
 
 from simplecrm import registry
 from simplecrm.actions import segments
-from simplecrm.core.query import FORMS
+from simplecrm.core.query.parser import FORMS
 from simplecrm.store.book import Book
 from simplecrm.tui import type_ahead
 from simplecrm.tui.acting import can_act

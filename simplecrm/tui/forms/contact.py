@@ -131,6 +131,6 @@ def _addressed(name: str, found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _cadence(old: Contact) -> str:
-    from simplecrm.core.dates import cadence_words
+    from simplecrm.core.dates.when import cadence_words
 
     return cadence_words(old.cadence_days).removeprefix("every ")

@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from simplecrm.core.contacts import ContactRow
-from simplecrm.core.query_words import is_plain
+from simplecrm.core.query.words import is_plain
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words

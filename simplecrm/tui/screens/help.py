@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from simplecrm import registry
-from simplecrm.core.query import FORMS
+from simplecrm.core.query.parser import FORMS
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 

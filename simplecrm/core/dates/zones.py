@@ -5,7 +5,7 @@ What happened is kept in UTC, what is due in local wall time: a call at 9:00 sta
 
 from __future__ import annotations
 
-from simplecrm.core.date_words import shown
+from simplecrm.core.dates.words import shown
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 

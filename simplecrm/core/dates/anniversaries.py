@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simplecrm.core.date_words import MONTH_LONG_NAMES, MONTHS, shown
+from simplecrm.core.dates.words import MONTH_LONG_NAMES, MONTHS, shown
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 

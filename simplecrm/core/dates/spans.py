@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.calendar_days import (
+from simplecrm.core.dates.amounts import moved
+from simplecrm.core.dates.calendar import (
     DAY,
     Span,
     add_working_days,
@@ -12,10 +13,9 @@ from simplecrm.core.calendar_days import (
     week_of,
     year_of,
 )
-from simplecrm.core.date_amounts import moved
-from simplecrm.core.date_cursor import Impossible
-from simplecrm.core.date_words import MONTHS, ORDINALS, UNITS, WEEKDAYS
-from simplecrm.core.date_written import WrittenDays
+from simplecrm.core.dates.cursor import Impossible
+from simplecrm.core.dates.words import MONTHS, ORDINALS, UNITS, WEEKDAYS
+from simplecrm.core.dates.written import WrittenDays
 from simplecrm.lean import datetime
 
 TYPE_CHECKING = False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from simplecrm.core.calendar_days import DAY
-from simplecrm.core.date_amounts import moved, take_amount
-from simplecrm.core.date_cursor import Cursor, Impossible
-from simplecrm.core.date_grammar import Days
-from simplecrm.core.date_words import shown
-from simplecrm.core.date_written import EARLIEST_YEAR
+from simplecrm.core.dates.amounts import moved, take_amount
+from simplecrm.core.dates.calendar import DAY
+from simplecrm.core.dates.cursor import Cursor, Impossible
+from simplecrm.core.dates.grammar import Days
+from simplecrm.core.dates.words import shown
+from simplecrm.core.dates.written import EARLIEST_YEAR
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 

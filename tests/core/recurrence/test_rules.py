@@ -10,8 +10,8 @@ import time
 import pytest
 from dateutil.rrule import rrulestr
 
-from simplecrm.core.recurrence import next_occurrence, parse_every, remaining_rule, rule_words
-from simplecrm.core.rrules import days_after, read_rule, write_rule
+from simplecrm.core.recurrence.rrule import days_after, read_rule, write_rule
+from simplecrm.core.recurrence.rules import next_occurrence, parse_every, remaining_rule, rule_words
 from simplecrm.errors import NotUnderstood
 
 DATE = datetime.date

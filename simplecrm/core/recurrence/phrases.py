@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from functools import partial
 
-from simplecrm.core.date_cursor import Cursor, Impossible
-from simplecrm.core.date_words import MONTH_NAMES, MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAY_NAMES, WEEKDAYS
-from simplecrm.core.rrules import MOST_INTERVAL, Recurrence
+from simplecrm.core.dates.cursor import Cursor, Impossible
+from simplecrm.core.dates.words import MONTH_NAMES, MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAY_NAMES, WEEKDAYS
+from simplecrm.core.recurrence.rrule import MOST_INTERVAL, Recurrence
 
 WORKING_DAYS = tuple((0, weekday) for weekday in range(5))
 

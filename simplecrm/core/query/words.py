@@ -1,4 +1,4 @@
-"""What can be told of a query without reading it: most are words alone and need no parser (see ``core.query``)."""
+"""What can be told of a query without parsing it: most are words alone and need no parser (``core.query.parser``)."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.core.calendar_days import add_months, month_length
-from simplecrm.core.date_cursor import Cursor, Impossible
-from simplecrm.core.date_words import MONTH_LONG_NAMES, MONTHS, day_words
+from simplecrm.core.dates.calendar import add_months, month_length
+from simplecrm.core.dates.cursor import Cursor, Impossible
+from simplecrm.core.dates.words import MONTH_LONG_NAMES, MONTHS, day_words
 from simplecrm.lean import datetime
 
 EARLIEST_YEAR = 1900

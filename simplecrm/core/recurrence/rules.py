@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.core.calendar_days import DAY, add_months
-from simplecrm.core.date_words import MONTH_NAMES, shown
+from simplecrm.core.dates.calendar import DAY, add_months
+from simplecrm.core.dates.words import MONTH_NAMES, shown
 from simplecrm.core.record import Record
-from simplecrm.core.recurrence_phrases import pinned, read_phrase, words
-from simplecrm.core.rrules import Recurrence, days_after, read_rule, write_rule
+from simplecrm.core.recurrence.phrases import pinned, read_phrase, words
+from simplecrm.core.recurrence.rrule import Recurrence, days_after, read_rule, write_rule
 from simplecrm.errors import NotUnderstood
 
 HINT = "For example: 2 weeks, weekday, month on the last fri, mon and wed, 3 months after done."

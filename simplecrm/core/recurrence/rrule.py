@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.core.calendar_days import DAY, Span, add_months, month_length, month_of, nth_weekday, year_of
-from simplecrm.core.date_words import shown
+from simplecrm.core.dates.calendar import DAY, Span, add_months, month_length, month_of, nth_weekday, year_of
+from simplecrm.core.dates.words import shown
 from simplecrm.core.record import Record
 from simplecrm.errors import NotUnderstood
 

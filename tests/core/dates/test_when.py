@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simplecrm.core.date_forms import FORMS
-from simplecrm.core.dates import SOMEDAY, When, parse
+from simplecrm.core.dates.forms import FORMS
+from simplecrm.core.dates.when import SOMEDAY, When, parse
 from simplecrm.errors import NotUnderstood
 
 SUNDAY = datetime.datetime(2026, 11, 22, 10, 14)

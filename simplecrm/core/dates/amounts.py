@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.core.calendar_days import add_months, add_working_days
-from simplecrm.core.date_cursor import Cursor, Impossible
-from simplecrm.core.date_words import NUMBERS, UNITS
+from simplecrm.core.dates.calendar import add_months, add_working_days
+from simplecrm.core.dates.cursor import Cursor, Impossible
+from simplecrm.core.dates.words import NUMBERS, UNITS
 from simplecrm.lean import datetime
 
 Amount = list[tuple[float, str]]

@@ -7,11 +7,11 @@ one ahead, or behind when the phrase tells what happened. A name that is fixed (
 
 from __future__ import annotations
 
-from simplecrm.core.calendar_days import DAY, WEEK, add_working_days, week_of
-from simplecrm.core.date_amounts import moved, take_amount
-from simplecrm.core.date_cursor import Impossible
-from simplecrm.core.date_periods import SPAN_OF, PeriodDays
-from simplecrm.core.date_words import SOMEDAY, UNITS, WEEKDAY_LONG_NAMES, WEEKDAY_NAMES, WEEKDAYS, day_words
+from simplecrm.core.dates.amounts import moved, take_amount
+from simplecrm.core.dates.calendar import DAY, WEEK, add_working_days, week_of
+from simplecrm.core.dates.cursor import Impossible
+from simplecrm.core.dates.spans import SPAN_OF, PeriodDays
+from simplecrm.core.dates.words import SOMEDAY, UNITS, WEEKDAY_LONG_NAMES, WEEKDAY_NAMES, WEEKDAYS, day_words
 from simplecrm.lean import datetime
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simplecrm.core.date_words import NUMBERS, UNITS, shown
+from simplecrm.core.dates.words import NUMBERS, UNITS, shown
 from simplecrm.errors import NotUnderstood
 
 LONGEST_MINUTES = 7 * 24 * 60

@@ -1,17 +1,17 @@
 """Dates as people say them: ``tomorrow 9am``, ``next fri``, ``in 2 weeks``, ``eom``, ``2026-12-01``.
 
-One language for every date in both front ends; ``date_forms.FORMS`` lists what it understands. It is our own because
+One language for every date in both front ends; ``forms.FORMS`` lists what it understands. It is our own because
 the general parsers that were tried got a quarter of the phrases of a salesperson wrong, guess where they should ask,
 and take longer to import than a command may run.
 """
 
 from __future__ import annotations
 
-from simplecrm.core.anniversaries import next_anniversary, parse_birthday
-from simplecrm.core.date_words import SOMEDAY
-from simplecrm.core.durations import cadence_words, parse_cadence, parse_duration
+from simplecrm.core.dates.anniversaries import next_anniversary, parse_birthday
+from simplecrm.core.dates.durations import cadence_words, parse_cadence, parse_duration
+from simplecrm.core.dates.words import SOMEDAY
+from simplecrm.core.dates.zones import local_to_utc, now_utc_text, utc_to_local
 from simplecrm.core.record import Record
-from simplecrm.core.zones import local_to_utc, now_utc_text, utc_to_local
 from simplecrm.lean import datetime
 
 __all__ = [
@@ -60,7 +60,7 @@ def parse(phrase: str, now: datetime.datetime, *, order: str = "dmy", future: bo
     done; without it the phrase tells when something happened, so that ``fri`` is the last Friday and ``2 days`` were
     two days ago. A moment on the other side of now is understood and remarked on. Raises ``NotUnderstood``.
     """
-    from simplecrm.core.date_phrases import understand
+    from simplecrm.core.dates.phrases import understand
 
     date, time, remark = understand(phrase, now, order, future)
     return When(date, time, remark)

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from simplecrm.core.query import All, Any, Not, Term, Word, parse
-from simplecrm.core.query_words import is_plain
+from simplecrm.core.query.parser import All, Any, Not, Term, Word, parse
+from simplecrm.core.query.words import is_plain
 from simplecrm.core.spelling import is_nearly
 from simplecrm.errors import NotUnderstood
 
