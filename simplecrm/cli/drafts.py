@@ -45,16 +45,26 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
         return
     from simplecrm.cli.errors import say
     from simplecrm.cli.groups import called
+
+    path = put_away(draft.text, called(arguments))
+    if path:
+        say(f"  Try again with: {retry(sys.argv[1:], draft, path)}", always=True)
+
+
+def put_away(text: str, name: str) -> str:
+    """Keep a text in a file that is named for ``name``, and say where; return its path. Where no file can be written,
+    show the text and return nothing."""
+    from simplecrm.cli.errors import say
     from simplecrm.store import drafts
 
     try:
-        path = drafts.write(draft.text, called(arguments), run.book.path)
+        path = drafts.write(text, name, run.book.path)
     except OSError as fault:
         say(f"  Your text could not be kept in a file ({fault.strerror or fault}). Here it is:", always=True)
-        say(draft.text, always=True)
-        return
+        say(text, always=True)
+        return ""
     say(f"  Your text is kept in {path}", always=True)
-    say(f"  Try again with: {retry(sys.argv[1:], draft, path)}", always=True)
+    return path
 
 
 def retry(arguments: list[str], draft: Draft, path: str) -> str:

@@ -182,19 +182,22 @@ class Doing(InOrder):
         the texts themselves."""
         from textual.widgets import TextArea
 
-        from simplecrm.store import drafts
-
         kept = []
         with contextlib.suppress(Exception):  # the application is broken already: whatever can be kept is
             for screen in self.screen_stack:
                 for area in screen.query(TextArea):
                     if area.text.strip():
-                        try:
-                            path = drafts.write(area.text, "form", self.book.path)
-                            kept.append(f"  Your text is kept in {path}")
-                        except OSError as error:
-                            kept.append(f"  Your text could not be kept in a file ({error}). Here it is:\n{area.text}")
+                        kept.append(f"  {self.keep_text(area.text)}")
         return kept
+
+    def keep_text(self, text: str) -> str:
+        """Write a text to a draft file; return a sentence that says where, or why it could not be, with the text."""
+        from simplecrm.store import drafts
+
+        try:
+            return f"Your text is kept in {drafts.write(text, 'form', self.book.path)}"
+        except OSError as error:
+            return f"Your text could not be kept in a file ({error}). Here it is:\n{text}"
 
     def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002
         """A task that nobody waits for has failed. asyncio would print its message once the application has ended."""

@@ -11,7 +11,7 @@ from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
 
 
@@ -50,9 +50,9 @@ class ActivityForm(Form):
         """Change the activity."""
         from simplecrm.actions import activities
 
-        made = activities.edit(book, old, new, self.app.now)
-        remarks = meanwhile(old, new, made, activities.EDITABLE)
-        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, remarks)
+        meanwhile = self.meanwhile(book, old)
+        made = activities.edit(book, old, new, self.app.now, on_join=meanwhile)
+        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, meanwhile.remarks)
 
     def _at(self) -> str:
         line = self.query_one("#line-when", LiveLine)

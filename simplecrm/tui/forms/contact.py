@@ -8,11 +8,12 @@ from typing import Any
 from textual.widget import Widget
 
 from simplecrm.core.contacts import Contact, Employment, FieldValue
+from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
@@ -55,21 +56,22 @@ class ContactForm(Form):
             raise Refused("name", "a contact needs a name, an email, a phone or a company")
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import contacts
+            from simplecrm.actions import contacts as actions
 
             if old:
                 return self.write(book, old, new)
-            saved = contacts.add(book, new, now, region=parts.region())
+            saved = actions.add(book, new, now, region=parts.region())
             return Done(f"Added {saved.contact.name}", TOUCHED, saved.contact, saved.remarks)
 
         return work
 
     def write(self, book: Book, old: Contact, new: Contact) -> Done:
         """Change the contact."""
-        from simplecrm.actions import contacts
+        from simplecrm.actions import contacts as actions
 
-        saved = contacts.edit(book, old, new, self.app.now, region=parts.region())
-        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, contacts.EDITABLE))
+        meanwhile = self.meanwhile(book, old)
+        saved = actions.edit(book, old, new, self.app.now, region=parts.region(), on_join=meanwhile)
+        remarks = (*saved.remarks, *meanwhile.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _contact(self) -> Contact:
@@ -93,12 +95,19 @@ class ContactForm(Form):
         if not self._touched("company") and not self._touched("title"):
             return start.companies
         company, title = self.value("company").strip(), self.value("title").strip()
+        if not company and title and not start.companies:
+            company = self._company_given_meanwhile(start)
         if not company:
             if title:
                 raise Refused("company", "a title needs a company")
             return start.companies[1:]
         first = start.companies[0] if start.companies else Employment("")
         return (first._replace(company=company, title=title), *start.companies[1:])
+
+    def _company_given_meanwhile(self, start: Contact) -> str:
+        """The company that another gave the contact since the form was opened: the title is meant for that one."""
+        present = self.app.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
+        return present.company if present else ""
 
     def _birthday(self, start: Contact) -> str:
         if not self._touched("birthday"):

@@ -11,7 +11,7 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
@@ -56,8 +56,9 @@ class ReminderForm(Form):
         """Change the follow-up."""
         from simplecrm.actions import reminders
 
-        made = reminders.edit(book, old, new, self.app.now)
-        return self._done(made, meanwhile(old, new, made, reminders.EDITABLE))
+        meanwhile = self.meanwhile(book, old)
+        made = reminders.edit(book, old, new, self.app.now, on_join=meanwhile)
+        return self._done(made, meanwhile.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""
