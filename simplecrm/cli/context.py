@@ -45,6 +45,12 @@ class Run:
         return self._book
 
     @property
+    def other_file(self) -> str:
+        """The book's file as a command has to name it: as it was typed; empty for the person's own book."""
+        path, is_default = paths.chosen_book(self.file)
+        return "" if is_default else self.file or path
+
+    @property
     def now(self) -> datetime.datetime:
         """The local time at which the command was given, taken once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests
         and pictures."""
@@ -81,9 +87,9 @@ class Run:
 
 
 def _say(sentence: str) -> None:
-    from simplecrm.cli.errors import say
+    from simplecrm.cli.errors import offered, say
 
-    say(sentence)
+    say(offered(sentence))
 
 
 def _say_on_terminal(sentence: str) -> None:

@@ -43,12 +43,14 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
         return
     if draft.source == ARGUMENT and not isinstance(error, _KEPT_FROM_ARGUMENTS):
         return
-    from simplecrm.cli.errors import say
+    from simplecrm.cli.errors import offered, say
     from simplecrm.cli.groups import called
 
     path = put_away(draft.text, called(arguments))
     if path:
-        say(f"  Try again with: {retry(sys.argv[1:], draft, path)}", always=True)
+        again = retry(sys.argv[1:], draft, path)
+        # A line that names no book was given one by SIMPLECRM_FILE, which another shell may not have.
+        say(f"  Try again with: {again if run.file else offered(again)}", always=True)
 
 
 def put_away(text: str, name: str) -> str:

@@ -18,8 +18,17 @@ def explain(error: CrmError) -> int:
         for contact_id, words in error.choices:
             say(f"  {contact_id:>6}  {words}", always=True)
     if error.hint:
-        say(f"  {error.hint}", always=True)
+        say(f"  {offered(error.hint)}", always=True)
     return error.exit_code
+
+
+def offered(text: str) -> str:
+    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
+    if "simplecrm " not in text or not run.other_file:
+        return text
+    from simplecrm.show.commands import for_book
+
+    return for_book(text, run.other_file)
 
 
 def failed(error: CrmError, arguments: list[str]) -> int:

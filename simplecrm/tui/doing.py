@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from simplecrm.errors import INTERNAL_ERROR, BookReplaced, CrmError
+from simplecrm.show.commands import for_book
 from simplecrm.show.safe import safe
 from simplecrm.store import crash_report, faults
 from simplecrm.store.book import Book
@@ -147,8 +148,12 @@ class Doing(InOrder):
 
     def say_error(self, error: CrmError) -> None:
         """What went wrong and what to do about it."""
-        words = "\n".join(part for part in (error.sentence, error.hint) if part)
+        words = "\n".join(part for part in (error.sentence, self.offered(error.hint)) if part)
         self.say(words, severity="error", seconds=LONG)
+
+    def offered(self, text: str) -> str:
+        """A text that offers commands, each with ``--file`` when another book than the person's own is open."""
+        return for_book(text, "" if self.book.is_default else self.book.path)
 
     def explained(self, error: Exception) -> CrmError:
         """A fault in words a person can act on; for what was not foreseen a crash report is written."""

@@ -219,7 +219,7 @@ class Form(ModalScreen[Any]):
         if isinstance(error, EditConflict):
             self._ask_what_to_keep(error)
             return
-        self.refuse("", " ".join(part for part in (error.sentence, error.hint) if part))
+        self.refuse("", " ".join(part for part in (error.sentence, self.app.offered(error.hint)) if part))
 
     def _ask_what_to_keep(self, conflict: EditConflict) -> None:
         from simplecrm.tui.forms.conflict import ConflictForm
