@@ -20,6 +20,8 @@ ROWS_REFUSED = 4
 FILE_UNUSABLE = 5
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
+OF_SIGNAL = 128
+"""Added to the number of the signal that ended the process, as shells do."""
 
 
 class CrmError(Exception):

@@ -28,6 +28,8 @@ class Run:
         self.file = ""
         self.no_input = False
         self.quiet = False
+        self.ended_by = 0
+        """The signal that ends the process, SIGTERM or SIGHUP; 0 for Ctrl-C."""
         self.draft: Draft | None = None
         """The text that the command is to save, until it is saved."""
         self._book: Book | None = None
