@@ -9,6 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 DONE = 0
@@ -19,6 +20,8 @@ ROWS_REFUSED = 4
 FILE_UNUSABLE = 5
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
+OF_SIGNAL = 128
+"""Added to the number of the signal that ended the process, as shells do."""
 
 
 class CrmError(Exception):
@@ -94,13 +97,12 @@ class EditConflict(Conflict):
     """The record was changed by another since it was read, in a field that is to be changed to something else.
 
     ``joined`` (``core.three_way.Joined``) has both versions; ``theirs`` is the record as it is now, the base of the
-    edit that follows when somebody has decided.
+    edit that follows when somebody has decided. ``labels`` are what a person calls the fields in conflict.
     """
 
-    def __init__(self, called: str, joined: Any, theirs: Any) -> None:
-        listed = ", ".join(item.field.replace("_", " ") for item in joined.conflicts)
+    def __init__(self, called: str, joined: Any, theirs: Any, labels: Sequence[str]) -> None:
         super().__init__(
-            f"{called} was changed by somebody else since you opened it: {listed}.",
+            f"{called} was changed by somebody else since you opened it: {', '.join(labels)}.",
             "Look at it again, then repeat your change.",
         )
         self.called = called

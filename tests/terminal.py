@@ -17,13 +17,16 @@ SECONDS = 20
 class Terminal:
     """Runs ``simplecrm`` with a terminal for stdin, stdout and stderr; to be used in a ``with`` statement."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, rows: int = 0) -> None:
         self._arguments = arguments
+        self._rows = rows
         self.shown = ""
         self._read_up_to = 0
 
     def __enter__(self) -> Terminal:
         self._hand, end = pty.openpty()
+        if self._rows:
+            termios.tcsetwinsize(end, (self._rows, 120))
         self._child = subprocess.Popen(
             [sys.executable, "-m", "simplecrm", *self._arguments], stdin=end, stdout=end, stderr=end,
             start_new_session=True, preexec_fn=_take_terminal, env={**os.environ, "TERM": "xterm"},
@@ -55,6 +58,11 @@ class Terminal:
         while self._read():
             pass
         return self._child.wait(SECONDS)
+
+    @property
+    def process_id(self) -> int:
+        """The process of the program."""
+        return self._child.pid
 
     @property
     def is_sane(self) -> bool:

@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 MOST_LETTERS_OF_KIND = 40
@@ -89,12 +90,18 @@ def ready(draft: Activity) -> Activity:
 
 
 def edit(
-    book: Book, old: Activity, new: Activity, now: datetime.datetime, *, contact_ids: Sequence[int] | None = None
+    book: Book,
+    old: Activity,
+    new: Activity,
+    now: datetime.datetime,
+    *,
+    contact_ids: Sequence[int] | None = None,
+    on_join: Callable[[Joined], object] | None = None,
 ) -> Activity:
     """Make the activity ``old`` what ``new`` says; ``contact_ids`` replaces its people when given.
 
-    What another changed meanwhile is kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the
-    same field.
+    What another changed meanwhile is kept where ``new`` did not touch it; ``on_join`` is told of it. Raises
+    ``EditConflict`` when both changed the same field.
     """
     from simplecrm.store import tables
 
@@ -102,7 +109,9 @@ def edit(
     with book.session(f"Edit {new.kind} with {_people(old)}") as session:
         connection = book.reading()
         present = _present(connection, old.id)
-        new = joined("The activity", old, new, present, EDITABLE)
+        new = joined("The activity", old, new, present, EDITABLE, on_join)
+        if new == present and contact_ids is None:
+            return present
         row = session.get_one(tables.Activity, old.id)
         for name in EDITABLE[:-1]:
             setattr(row, name, getattr(new, name))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.reach import REACH, put_reach, write_reach
+from simplecrm.actions.reach import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import insert, joined, new_uid, required, stamp
-from simplecrm.core import names, phones
+from simplecrm.core import names
 from simplecrm.core.companies import Company
 from simplecrm.errors import Conflict, NothingMatched
 from simplecrm.lookups import companies
@@ -13,7 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
+    from collections.abc import Callable
 
+    from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 PLAIN = ("name", "domain", "industry", "extra")
@@ -49,17 +51,28 @@ def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
     )  # fmt: skip
 
 
-def edit(book: Book, old: Company, new: Company, now: datetime.datetime, *, region: str = "") -> Company:
-    """Make the company ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not
-    touch it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new name is another
-    company's."""
+def edit(
+    book: Book,
+    old: Company,
+    new: Company,
+    now: datetime.datetime,
+    *,
+    region: str = "",
+    on_join: Callable[[Joined], object] | None = None,
+) -> Company:
+    """Make the company ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
+    it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new
+    name is another company's."""
     from simplecrm.store import tables
 
     new = _ready(new, region)
     with book.session(f"Edit company {new.name}") as session:
         connection = book.reading()
         present = _present(connection, old.id)
-        new = joined(present.name, old, new, present, EDITABLE)
+        old, theirs = (one._replace(phones=international(one.phones, region)) for one in (old, present))
+        new = joined(present.name, old, new, theirs, EDITABLE, on_join)
+        if new == present:
+            return present
         if companies.named(connection, new.name) not in (0, old.id):
             raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
         row = session.get_one(tables.Company, old.id)
@@ -72,8 +85,7 @@ def edit(book: Book, old: Company, new: Company, now: datetime.datetime, *, regi
 
 
 def _ready(draft: Company, region: str) -> Company:
-    numbers = tuple(item._replace(e164=item.e164 or phones.normalise(item.number, region)) for item in draft.phones)
-    return draft._replace(name=required(draft.name, "The company's name"), phones=numbers)
+    return draft._replace(name=required(draft.name, "The company's name"), phones=international(draft.phones, region))
 
 
 def _present(connection: sqlite3.Connection, company_id: int) -> Company:

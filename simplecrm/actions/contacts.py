@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions import companies, fields, tags
-from simplecrm.actions.reach import REACH, put_reach, write_reach
+from simplecrm.actions.reach import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import insert, is_visible, joined, new_uid, required, stamp
 from simplecrm.core import names, phones
 from simplecrm.core.contacts import Contact, Email
@@ -15,10 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlmodel import Session
 
+    from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 PLAIN = (
@@ -50,9 +51,17 @@ def add(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "")
         return Saved(_present(step.connection, contact_id), remarks)
 
 
-def edit(book: Book, old: Contact, new: Contact, now: datetime.datetime, *, region: str = "") -> Saved:
+def edit(
+    book: Book,
+    old: Contact,
+    new: Contact,
+    now: datetime.datetime,
+    *,
+    region: str = "",
+    on_join: Callable[[Joined], object] | None = None,
+) -> Saved:
     """Make the contact ``old`` what ``new`` says. What another writer changed meanwhile is kept where ``new`` did not
-    touch it.
+    touch it; ``on_join`` is told of it.
 
     Raises ``EditConflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
     """
@@ -60,8 +69,9 @@ def edit(book: Book, old: Contact, new: Contact, now: datetime.datetime, *, regi
     with book.session(f"Edit {new.name}") as session:
         connection = book.reading()
         present = _present(connection, old.id)
-        target = _merged(old, new, present)
-        if target != present:
+        old, new, theirs = (_comparable(one, region) for one in (old, new, present))
+        target = _merged(old, new, theirs, on_join)
+        if target != present._replace(companies=theirs.companies):
             _write(session, connection, target, stamp(now))
         session.flush()
         return Saved(_present(connection, old.id), remarks_on(new, connection, old.id))
@@ -90,11 +100,8 @@ def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
 def ready(draft: Contact, region: str = "") -> Contact:
     """The draft with blanks trimmed, a name, the parts of the name, and phones in international form where known."""
     emails = tuple(item._replace(address=item.address.strip()) for item in draft.emails if is_visible(item.address))
-    numbers = tuple(
-        item._replace(number=item.number.strip(), e164=item.e164 or phones.normalise(item.number, region))
-        for item in draft.phones
-        if is_visible(item.number)
-    )
+    typed = (item._replace(number=item.number.strip()) for item in draft.phones if is_visible(item.number))
+    numbers = international(typed, region)
     jobs = tuple(job._replace(company=job.company.strip()) for job in draft.companies if is_visible(job.company))
     name = draft.name.strip() or names.display_name(
         names.NameParts(draft.prefix, draft.given, draft.middle, draft.family, draft.suffix)
@@ -156,9 +163,16 @@ def _present(connection: sqlite3.Connection, contact_id: int) -> Contact:
 EDITABLE = (*PLAIN, *REACH, "companies", "tags", "fields")
 
 
-def _merged(old: Contact, new: Contact, present: Contact) -> Contact:
+def _comparable(contact: Contact, region: str) -> Contact:
+    """The contact without what differs between two records of the same values: what the book knows of a company that
+    was only typed, and of a number that was typed before its country was set."""
+    jobs = tuple(job._replace(company_id=0) for job in contact.companies)
+    return contact._replace(companies=jobs, phones=international(contact.phones, region))
+
+
+def _merged(old: Contact, new: Contact, present: Contact, on_join: Callable[[Joined], object] | None) -> Contact:
     """``present`` with what differs between ``old`` and ``new``."""
-    merged: Contact = joined(present.name, old, new, present, EDITABLE)
+    merged: Contact = joined(present.name, old, new, present, EDITABLE, on_join)
     parts = ("given", "family", "prefix", "middle", "suffix")
     if merged.name != present.name and all(getattr(merged, part) == getattr(present, part) for part in parts):
         return merged._replace(**names.parse_name(merged.name)._asdict())

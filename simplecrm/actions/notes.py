@@ -11,7 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
+    from collections.abc import Callable
 
+    from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 
@@ -38,15 +40,19 @@ def put(connection: sqlite3.Connection, draft: Note, at: str) -> int:
     )  # fmt: skip
 
 
-def edit(book: Book, old: Note, new: Note, now: datetime.datetime) -> Note:
-    """Make the note ``old`` what ``new`` says (text, pinned). What another changed meanwhile is
-    kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the same field."""
+def edit(
+    book: Book, old: Note, new: Note, now: datetime.datetime, *, on_join: Callable[[Joined], object] | None = None
+) -> Note:
+    """Make the note ``old`` what ``new`` says (text, pinned). What another changed meanwhile is kept where ``new`` did
+    not touch it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     text = required(new.text, "The note")
     with book.session(f"Edit note: {shortened(text)}") as session:
         present = _present(book.reading(), old.id)
-        new = joined("The note", old, new._replace(text=text), present, EDITABLE)
+        new = joined("The note", old, new._replace(text=text), present, EDITABLE, on_join)
+        if new == present:
+            return present
         row = session.get_one(tables.Note, old.id)
         row.text, row.pinned = new.text, int(new.pinned)
         row.updated_at, row.version = stamp(now), row.version + 1

@@ -9,6 +9,7 @@ from simplecrm.core.contacts import Phone
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from typing import Any
 
     from sqlmodel import Session
@@ -26,6 +27,12 @@ REACH = {
     "links": ("link", ("url", "label")),
 }
 """The lists of a contact or company: the table each is kept in, and the fields of its records."""
+
+
+def international(numbers: Iterable[Phone], region: str) -> tuple[Phone, ...]:
+    """The numbers, each with its international form where that is known; ``region`` (ISO 3166) is where national
+    numbers are from."""
+    return tuple(item._replace(e164=item.e164 or phones.normalise(item.number, region)) for item in numbers)
 
 
 def put_reach(connection: sqlite3.Connection, owner: str, owner_id: int, draft: Contact | Company) -> None:

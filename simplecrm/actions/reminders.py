@@ -13,9 +13,10 @@ from simplecrm.lookups import reminders
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from simplecrm.core.activities import Activity
+    from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 DEFAULT_TEXT = "Follow up"
@@ -121,16 +122,25 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
         return tuple(moved)
 
 
-def edit(book: Book, old: Reminder, new: Reminder, now: datetime.datetime) -> Reminder:
-    """Make the reminder ``old`` what ``new`` says. What another changed meanwhile
-    is kept where ``new`` did not touch it. Raises ``EditConflict`` when both changed the same field."""
+def edit(
+    book: Book,
+    old: Reminder,
+    new: Reminder,
+    now: datetime.datetime,
+    *,
+    on_join: Callable[[Joined], object] | None = None,
+) -> Reminder:
+    """Make the reminder ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
+    it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     if not new.due:
         raise NotUnderstood("Say when it is due.")
     with book.session(f"Edit reminder: {shortened(new.text)}") as session:
         present = _present(book.reading(), old.id)
-        new = joined("The follow-up", old, new, present, EDITABLE)
+        new = joined("The follow-up", old, new, present, EDITABLE, on_join)
+        if new == present:
+            return present
         row = session.get_one(tables.Reminder, old.id)
         row.text, row.priority = new.text.strip() or DEFAULT_TEXT, new.priority
         row.every, row.every_from = new.every, new.every_from

@@ -11,8 +11,10 @@ from simplecrm.errors import NotUnderstood
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
+
+    from simplecrm.core.three_way import Joined
 
 
 def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
@@ -48,17 +50,22 @@ def required(text: str, what: str) -> str:
     return kept
 
 
-def joined(called: str, old: Any, new: Any, present: Any, fields: Sequence[str]) -> Any:
-    """``present`` with what ``new`` changed of ``old``: others may have changed other fields meanwhile.
+def joined(
+    called: str, old: Any, new: Any, present: Any, fields: Sequence[str], on_join: Callable[[Joined], object] | None
+) -> Any:
+    """``present`` with what ``new`` changed of ``old``: others may have changed other fields meanwhile, which
+    ``on_join`` is told.
 
     Raises ``EditConflict`` when both changed a field to different values.
     """
-    from simplecrm.core import three_way
+    from simplecrm.core import labels, three_way
     from simplecrm.errors import EditConflict
 
     found = three_way.join(old, new, present, fields)
     if found.conflicts:
-        raise EditConflict(called, found, present)
+        raise EditConflict(called, found, present, [labels.of_conflict(item) for item in found.conflicts])
+    if on_join is not None:
+        on_join(found)
     return found.record
 
 

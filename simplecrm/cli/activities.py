@@ -174,8 +174,10 @@ def edit(
     from simplecrm.cli import conflicts
 
     saved = conflicts.saved(
-        lambda base, mine: activities.edit(run.book, base, mine, run.now, contact_ids=people),
-        old, new, fields=activities.EDITABLE, draft=f"activity-{old.id}",
+        lambda base, mine, on_join: activities.edit(
+            run.book, base, mine, run.now, contact_ids=people, on_join=on_join
+        ),
+        old, new, draft=f"activity-{old.id}",
     )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed activity #{saved.id}")

@@ -16,7 +16,7 @@ import typer
 from simplecrm.cli import output, questions
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
@@ -82,7 +82,7 @@ def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
             raise NotUnderstood("A line holds one JSON object.")
         return {"line": number, "ok": True, **performer.perform(wanted)}
     except CrmError as error:
-        return _refused(number, error.sentence, error.hint, error.exit_code)
+        return _refused(number, error.sentence, offered(error.hint), error.exit_code)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         return _refused(number, f"This is no JSON: {why}.", "", 2)

@@ -8,7 +8,7 @@ import typer
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.safe import safe
@@ -35,7 +35,7 @@ def calendar(
     if watch_file:
         path = calendars.watch(run.book, watch_file, force=force)
         output.lines([safe(path)])
-        say("It is rewritten after each change · no more: simplecrm calendar --stop")
+        say(offered("It is rewritten after each change · no more: simplecrm calendar --stop"))
         return
     path = calendars.kept(run.book)
     if not path:

@@ -130,8 +130,8 @@ def edit(
     from simplecrm.cli import conflicts
 
     made = conflicts.saved(
-        lambda base, mine: companies.edit(run.book, base, mine, run.now, region=region()),
-        old, new, fields=companies.EDITABLE, draft=f"company-{old.id}",
+        lambda base, mine, on_join: companies.edit(run.book, base, mine, run.now, region=region(), on_join=on_join),
+        old, new, draft=f"company-{old.id}",
     )  # fmt: skip
     _saved(made, "Changed", json)
 

@@ -1,86 +1,83 @@
-"""An edit of a record that another changed meanwhile: ask which version to keep, or keep the text in a draft file."""
+"""An edit of a record that another changed meanwhile: ask which version to keep, or show both and refuse."""
 
 from __future__ import annotations
 
-import os
+import typer
 
-from simplecrm import paths
+from simplecrm.cli import drafts
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
-from simplecrm.core import three_way
-from simplecrm.errors import Conflict, EditConflict
-from simplecrm.show.safe import safe
-from simplecrm.store import connection
+from simplecrm.errors import DONE, Conflict, EditConflict
+from simplecrm.lookups import changes
+from simplecrm.show.edits import Difference, Meanwhile, Wording
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
+    from simplecrm.core.three_way import Joined
+
     Saved = TypeVar("Saved")
 
 
-def saved(
-    edit: Callable[[Any, Any], Saved],
-    old: Any,
-    new: Any,
-    *,
-    fields: tuple[str, ...],
-    draft: str,
-    record: Callable[[Any], Any] = lambda made: made,
-) -> Saved:
+def saved(edit: Callable[[Any, Any, Callable[[Joined], object]], Saved], old: Any, new: Any, *, draft: str) -> Saved:
     """What ``edit`` makes of the record ``old``; a conflict is decided by whoever sits at the terminal.
 
-    ``record`` takes the record out of what ``edit`` returns; ``draft`` names the file that keeps what was written when
-    nobody can be asked. Raises ``Conflict`` then.
+    ``edit`` is given the base, the record that is wanted, and ``on_join``. ``draft`` names the file that keeps a text
+    that was given up for theirs. Raises ``Conflict`` when nobody can be asked, and ``typer.Exit`` when nothing was left
+    to change.
     """
+    wording = Wording(run.now, lambda noun, record_id: changes.name(run.book.reading(), noun, record_id))
     base, mine = old, new
     while True:
+        meanwhile = Meanwhile(base, wording)
         try:
-            made = edit(base, mine)
+            made = edit(base, mine, meanwhile)
         except EditConflict as conflict:
             if not run.can_ask():
-                raise _kept(conflict, draft) from None
-            base, mine = conflict.theirs, _decided(conflict)
+                raise _refused(conflict, wording) from None
+            base, mine = conflict.theirs, _decided(conflict, wording, draft)
         else:
-            _say_what_was_kept(old, new, record(made), fields)
+            for sentence in meanwhile.remarks:
+                say(sentence)
             return made
 
 
-def _decided(conflict: EditConflict) -> Any:
-    import typer
+def _refused(conflict: EditConflict, wording: Wording) -> Conflict:
+    """The error that shows both versions. A text of this side is kept as that of any command that fails."""
+    shown = [line for item in wording.differences(conflict.joined) for line in _versions(item)]
+    return Conflict(conflict.sentence, "\n  ".join([*shown, conflict.hint]))
 
-    joined: three_way.Joined = conflict.joined
+
+def _decided(conflict: EditConflict, wording: Wording, draft: str) -> Any:
+    from simplecrm.core import three_way
+
+    joined: Joined = conflict.joined
     say(f"{conflict.called} was changed by somebody else since you opened it.", always=True)
-    mine = []
-    for item in joined.conflicts:
-        field = item.field.replace("_", " ")
-        for side, value in (("mine", item.mine), ("theirs", item.theirs)):
-            say(f"{field}, {side}: {safe(three_way.words(value), multiline=True)}", always=True)
-        answer = ""
-        while answer not in ("m", "mine", "t", "theirs"):
-            answer = str(typer.prompt(f"Keep {field}: (m)ine or (t)heirs", err=True)).strip().lower()
-        if answer.startswith("m"):
-            mine.append(item.field)
-    return three_way.resolved(joined, mine)
+    mine = [item.field for item in wording.differences(joined) if _keeps_mine(item)]
+    for label, value in wording.changed_by_them(joined, conflict.theirs):
+        say(f"{label}, changed by them alone: {value}", always=True)
+    decided = three_way.resolved(joined, mine)
+    given_up = {item.field: item.mine for item in joined.conflicts if item.field not in mine}
+    if decided == conflict.theirs:
+        say("Nothing was changed.")
+    if "text" in given_up:
+        run.draft = None
+        drafts.put_away(given_up["text"], draft)
+    if decided == conflict.theirs:
+        raise typer.Exit(DONE)
+    return decided
 
 
-def _kept(conflict: EditConflict, draft: str) -> Conflict:
-    """Write down what could not be saved; a lone text as it is, other fields by name. What was meant for an encrypted
-    book is shown and not written."""
-    joined: three_way.Joined = conflict.joined
-    values = {item.field: three_way.words(item.mine) for item in joined.conflicts}
-    text = values["text"] if list(values) == ["text"] else "".join(f"{name}: {it}\n" for name, it in values.items())
-    if connection.is_encrypted(run.book.path):
-        return Conflict(conflict.sentence, f"What you wrote: {text}")
-    path = paths.state_path(f"draft-{draft}.md")
-    paths.make_private(os.path.dirname(path))
-    with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    return Conflict(conflict.sentence, f"What you wrote is in {path}")
+def _keeps_mine(item: Difference) -> bool:
+    for line in _versions(item):
+        say(line, always=True)
+    while True:
+        answer = str(typer.prompt(f"Keep {item.label}: (m)ine or (t)heirs", err=True)).strip().lower()
+        if answer in ("m", "mine", "t", "theirs"):
+            return answer.startswith("m")
 
 
-def _say_what_was_kept(base: Any, mine: Any, made: Any, fields: tuple[str, ...]) -> None:
-    for field in three_way.to_show(three_way.join(base, mine, made, fields)):
-        value = safe(three_way.words(getattr(made, field))) or "empty"
-        say(f"Somebody else changed {field.replace('_', ' ')} meanwhile, and it stays: {value}")
+def _versions(item: Difference) -> tuple[str, str]:
+    return f"{item.label}, mine: {item.mine}", f"{item.label}, theirs: {item.theirs}"

@@ -186,8 +186,8 @@ def edit(
     from simplecrm.cli import conflicts
 
     made = conflicts.saved(
-        lambda base, mine: contacts.edit(run.book, base, mine, run.now, region=region()),
-        old, new, fields=contacts.EDITABLE, draft=f"contact-{old.id}", record=lambda made: made.contact,
+        lambda base, mine, on_join: contacts.edit(run.book, base, mine, run.now, region=region(), on_join=on_join),
+        old, new, draft=f"contact-{old.id}",
     )  # fmt: skip
     _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
 

@@ -28,6 +28,8 @@ class Run:
         self.file = ""
         self.no_input = False
         self.quiet = False
+        self.ended_by = 0
+        """The signal that ends the process, SIGTERM or SIGHUP; 0 for Ctrl-C."""
         self.draft: Draft | None = None
         """The text that the command is to save, until it is saved."""
         self._book: Book | None = None
@@ -43,6 +45,12 @@ class Run:
             self._book.waiting = _say_on_terminal
             connections.ask_for_key = _ask_for_key
         return self._book
+
+    @property
+    def other_file(self) -> str:
+        """The book's file as a command has to name it: as it was typed; empty for the person's own book."""
+        path, is_default = paths.chosen_book(self.file)
+        return "" if is_default else self.file or path
 
     @property
     def now(self) -> datetime.datetime:
@@ -81,9 +89,9 @@ class Run:
 
 
 def _say(sentence: str) -> None:
-    from simplecrm.cli.errors import say
+    from simplecrm.cli.errors import offered, say
 
-    say(sentence)
+    say(offered(sentence))
 
 
 def _say_on_terminal(sentence: str) -> None:

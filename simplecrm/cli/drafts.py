@@ -1,8 +1,8 @@
 """Texts that a person wrote and a command could not save: kept in a file, with the command line to try again.
 
 - From standard input, the editor or a prompt, a text is kept whatever the failure is, for it is nowhere else.
-- Given as an argument, it is kept when the book could not be used, a hook refused, or the program failed; after a
-  plain usage error it is in the shell's history.
+- Given as an argument, it is kept when the book could not be used, a hook refused, the program failed, or somebody
+  ended it while it was saving; after a plain usage error it is in the shell's history.
 - Where no file can be written, the text is shown on stderr.
 """
 
@@ -34,27 +34,40 @@ class Draft(Record):
 
 
 def keep(error: CrmError | None, arguments: list[str]) -> None:
-    """Keep the text of the command that failed, if it had one, and say where; ``error`` is None after Ctrl-C.
+    """Keep the text of the command that failed, if it had one, and say where; ``error`` is None when somebody
+    ended it.
 
     ``arguments`` are those of the command, without the global options.
     """
     draft, run.draft = run.draft or _unread(arguments), None
     if draft is None or not draft.text.strip():
         return
-    if draft.source == ARGUMENT and not isinstance(error, _KEPT_FROM_ARGUMENTS):
+    if draft.source == ARGUMENT and error is not None and not isinstance(error, _KEPT_FROM_ARGUMENTS):
         return
-    from simplecrm.cli.errors import say
+    from simplecrm.cli.errors import offered, say
     from simplecrm.cli.groups import called
+
+    path = put_away(draft.text, called(arguments))
+    if path:
+        again = retry(sys.argv[1:], draft, path)
+        # A line that names no book was given one by SIMPLECRM_FILE, which another shell may not have.
+        say(f"  Try again with: {again if run.file else offered(again)}", always=True)
+
+
+def put_away(text: str, name: str) -> str:
+    """Keep a text in a file that is named for ``name``, and say where; return its path. Where no file can be written,
+    show the text and return nothing."""
+    from simplecrm.cli.errors import say
     from simplecrm.store import drafts
 
     try:
-        path = drafts.write(draft.text, called(arguments), run.book.path)
+        path = drafts.write(text, name, run.book.path)
     except OSError as fault:
         say(f"  Your text could not be kept in a file ({fault.strerror or fault}). Here it is:", always=True)
-        say(draft.text, always=True)
-        return
+        say(text, always=True)
+        return ""
     say(f"  Your text is kept in {path}", always=True)
-    say(f"  Try again with: {retry(sys.argv[1:], draft, path)}", always=True)
+    return path
 
 
 def retry(arguments: list[str], draft: Draft, path: str) -> str:

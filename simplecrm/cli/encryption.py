@@ -8,7 +8,7 @@ import typer
 
 from simplecrm.cli import output
 from simplecrm.cli.context import ask_for_secret, run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.errors import KeyUnusable, NotUnderstood
 from simplecrm.store import cipher, conversion, keys
@@ -93,7 +93,7 @@ def _key() -> tuple[str, str, bool]:
     if not run.can_ask():
         raise KeyUnusable("There is no keyring to keep the key in.", keys.NO_KEYRING)
     say("There is no keyring to keep the key in, so you keep it yourself.", always=True)
-    say(keys.NO_KEYRING, always=True)
+    say(offered(keys.NO_KEYRING), always=True)
     typed = ask_for_secret("The recovery key you have already (empty for a new one): ")
     return (keys.parsed(typed, keys.TYPED), keys.TYPED, False) if typed else (keys.new(), keys.TYPED, True)
 
@@ -101,7 +101,8 @@ def _key() -> tuple[str, str, bool]:
 def _show(key: str) -> None:
     """Show a new key to the person; where none sits there it is not written into somebody's log."""
     if not run.can_ask():
-        say("Keep the recovery key on paper; a terminal shows it: simplecrm encrypt --show-key", always=True)
+        words = "Keep the recovery key on paper; a terminal shows it: simplecrm encrypt --show-key"
+        say(offered(words), always=True)
         return
     say("The recovery key, to be kept on paper. Without it or the keyring nobody can open the book:", always=True)
     say(f"  {keys.grouped(key)}", always=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from simplecrm.cli.context import run
-from simplecrm.errors import INTERRUPTED, Ambiguous, CrmError
+from simplecrm.errors import INTERRUPTED, OF_SIGNAL, Ambiguous, CrmError
 from simplecrm.show.safe import safe
 
 _LONGEST = 300
@@ -18,8 +18,17 @@ def explain(error: CrmError) -> int:
         for contact_id, words in error.choices:
             say(f"  {contact_id:>6}  {words}", always=True)
     if error.hint:
-        say(f"  {error.hint}", always=True)
+        say(f"  {offered(error.hint)}", always=True)
     return error.exit_code
+
+
+def offered(text: str) -> str:
+    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
+    if "simplecrm " not in text or not run.other_file:
+        return text
+    from simplecrm.show.commands import for_book
+
+    return for_book(text, run.other_file)
 
 
 def failed(error: CrmError, arguments: list[str]) -> int:
@@ -31,14 +40,20 @@ def failed(error: CrmError, arguments: list[str]) -> int:
 
 
 def interrupted(arguments: list[str], *, at_prompt: bool = False) -> int:
-    """Say that Ctrl-C ended the command, keep the text it was to save, and return the exit code of the process.
+    """Say that Ctrl-C or a signal ended the command, keep the text it was to save, and return the exit code of the
+    process.
 
-    Only at a prompt it is certain that nothing was changed: a batch may have done half of its lines.
+    Only at a prompt it is certain that nothing was changed: a batch may have done half of its lines. What was given as
+    an argument is in the shell's history then, and was not waiting to be saved yet.
     """
-    say("Interrupted; nothing was changed." if at_prompt else "Interrupted.", always=True)
-    if run.draft is not None:
+    words = "Terminated." if run.ended_by else "Interrupted; nothing was changed." if at_prompt else "Interrupted."
+    try:  # noqa: SIM105 - contextlib takes a third of the time of a whole look-up to load
+        say(words, always=True)
+    except OSError:
+        pass  # of a terminal that was closed nothing is left but the text
+    if run.draft is not None and not (at_prompt and run.draft.source == "argument"):
         _keep(None, arguments)
-    return INTERRUPTED
+    return OF_SIGNAL + run.ended_by if run.ended_by else INTERRUPTED
 
 
 def _keep(error: CrmError | None, arguments: list[str]) -> None:

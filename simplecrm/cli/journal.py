@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli import output
 from simplecrm.cli.completing import who as complete_who
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, form, when
 from simplecrm.errors import NotUnderstood
@@ -41,7 +41,7 @@ def undo(
         return
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
-    say(f"Undone: {taken.title} · redo: simplecrm redo")
+    say(f"Undone: {taken.title} · {offered('redo: simplecrm redo')}")
 
 
 @verbs.command("redo")
@@ -54,7 +54,7 @@ def redo() -> None:
 
     brought = journal.redo(run.book)
     output.lines([str(brought.id)])
-    say(f"Redone: {brought.title} · undo: simplecrm undo")
+    output.changed(f"Redone: {brought.title}")
 
 
 @verbs.command("undelete")

@@ -11,6 +11,7 @@ from typer import _click
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from simplecrm.cli import signals
 from simplecrm.cli.errors import failed, interrupted
 from simplecrm.cli.groups import CONTEXT, TopLevel
 from simplecrm.core.query.words import is_condition
@@ -56,6 +57,11 @@ def _root(
 
 def main(arguments: list[str]) -> int:
     """Run one command, whose global options are taken already, and return the exit code of the process."""
+    with signals.caught():
+        return _outcome(arguments)
+
+
+def _outcome(arguments: list[str]) -> int:
     try:
         code = _run(arguments)
         # Typer itself catches Ctrl-C, and says nothing.

@@ -118,8 +118,8 @@ def edit(
     from simplecrm.cli import conflicts
 
     saved = conflicts.saved(
-        lambda base, mine: notes.edit(run.book, base, mine, run.now),
-        old, new, fields=notes.EDITABLE, draft=f"note-{old.id}",
+        lambda base, mine, on_join: notes.edit(run.book, base, mine, run.now, on_join=on_join),
+        old, new, draft=f"note-{old.id}",
     )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed note #{saved.id}")

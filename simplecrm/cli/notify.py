@@ -8,7 +8,7 @@ import typer
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.errors import DONE, NOTHING_MATCHED, NotUnderstood
 
@@ -95,7 +95,7 @@ def _install(timer: str, *, dry_run: bool) -> int:
         say("Nothing was set up.")
         return DONE
     timers.install(plan)
-    say(f"{plan.kind} runs notify every minute from now on · take it away: simplecrm notify --uninstall")
+    say(offered(f"{plan.kind} runs notify every minute from now on · take it away: simplecrm notify --uninstall"))
     return DONE
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.errors import NotUnderstood
 from simplecrm.show import table
 
@@ -101,7 +101,7 @@ def colourful() -> bool:
 def changed(words: str) -> None:
     """Say on stderr what a command changed and how to take it back; nothing with ``--quiet``."""
     if not run.quiet:
-        say(f"{words} · undo: simplecrm undo")
+        say(f"{words} · {offered('undo: simplecrm undo')}")
 
 
 def changed_setting(name: str, value: str) -> None:

@@ -122,7 +122,8 @@ def today(
     if count:
         output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
         return
-    from simplecrm.show.today import agenda_lines, filled
+    from simplecrm.cli.errors import offered
+    from simplecrm.show.today import NOTHING, agenda_lines, filled
 
     # A status bar counts what is of today.
     ahead = 0 if template else config.number("celebrate_days")
@@ -138,7 +139,7 @@ def today(
     elif output.chosen(form) == "ids":
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
-        output.record(agenda, agenda_lines(agenda, run.now), form)
+        output.record(agenda, agenda_lines(agenda, run.now, empty=offered(NOTHING)), form)
 
 
 def _wanted(where: str) -> None:

@@ -254,8 +254,8 @@ def edit(
     from simplecrm.cli import conflicts
 
     saved = conflicts.saved(
-        lambda base, mine: reminders.edit(run.book, base, mine, run.now),
-        old, new, fields=reminders.EDITABLE, draft=f"reminder-{old.id}",
+        lambda base, mine, on_join: reminders.edit(run.book, base, mine, run.now, on_join=on_join),
+        old, new, draft=f"reminder-{old.id}",
     )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Reminder {_words(saved)}{_every(saved)}")

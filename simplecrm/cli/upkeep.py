@@ -8,7 +8,7 @@ import typer
 
 from simplecrm.cli import output
 from simplecrm.cli.context import run
-from simplecrm.cli.errors import say
+from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, form
 from simplecrm.core.plurals import counted
@@ -53,7 +53,7 @@ def doctor(
         Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
         Column("What", lambda item: item.what),
         Column("State", lambda item: item.words),
-        Column("Advice", lambda item: item.advice),
+        Column("Advice", lambda item: offered(item.advice)),
     )
     output.listing(columns, found, form(format, json))
     return FILE_UNUSABLE if any(item.state == doctors.BAD for item in found) else DONE

@@ -58,12 +58,3 @@ def to_show(joined: Joined) -> list[str]:
     parts = ("prefix", "given", "middle", "family", "suffix")
     named = "name" in joined.from_theirs or any(item.field == "name" for item in joined.conflicts)
     return [field for field in joined.from_theirs if not (named and field in parts)]
-
-
-def words(value: Any) -> str:
-    """A field's value in words: the items of a list by what each is about."""
-    if isinstance(value, tuple):
-        return ", ".join(str(item[0]) if isinstance(item, tuple) else str(item) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

@@ -165,6 +165,11 @@ def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[t
     return found
 
 
+def name(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
+    """What one record is called, or was called last."""
+    return names(connection, {noun: {record_id}}).get((noun, record_id)) or f"#{record_id}"
+
+
 def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[int]]:
     """The rows that belong or once belonged to a contact."""
     found: dict[str, set[int]] = {"contact": {contact_id}}

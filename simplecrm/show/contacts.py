@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from simplecrm.core.activities import Activity
     from simplecrm.core.companies import Company
-    from simplecrm.core.contacts import Contact, ContactRow
+    from simplecrm.core.contacts import Address, Contact, ContactRow, Employment
     from simplecrm.core.reminders import Reminder
     from simplecrm.lookups.brief import Brief
 
@@ -42,16 +42,11 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
 def work(contact: Contact) -> str:
     """What they are and where, with stage and tags: ``Head of Purchasing · Acme GmbH · lead · vip``."""
     first = contact.companies[0] if contact.companies else None
-    parts = [first.title, first.department, first.company] if first else []
-    return " · ".join(part for part in [*parts, contact.stage, *contact.tags] if part)
+    return " · ".join(part for part in [job_words(first) if first else "", contact.stage, *contact.tags] if part)
 
 
 def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
     """Each way to reach them with its label: (``email``, ``ann@acme.com (work)``)."""
-
-    def labelled(value: str, label: str) -> str:
-        return f"{value} ({label})" if label else value
-
     for email in contact.emails:
         yield "Email", labelled(email.address, email.label)
     for phone in contact.phones:
@@ -59,14 +54,32 @@ def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
     for link in contact.links:
         yield "Link", labelled(link.url, link.label)
     for place in contact.addresses:
-        lines = (place.street, place.extended, f"{place.postal_code} {place.city}".strip(), place.region, place.country)
-        yield "Address", labelled(", ".join(line for line in lines if line), place.label)
+        yield "Address", place_words(place)
+
+
+def labelled(value: str, label: str) -> str:
+    """A value with its label, if it has one: ``ann@acme.com (work)``."""
+    return f"{value} ({label})" if label else value
+
+
+def place_words(place: Address) -> str:
+    """An address on one line: ``Lindenweg 3, 10115 Berlin, Germany (home)``."""
+    parts = (
+        place.street, place.extended, place.po_box, f"{place.postal_code} {place.city}".strip(), place.region,
+        place.country,
+    )  # fmt: skip
+    return labelled(", ".join(part for part in parts if part), place.label)
+
+
+def job_words(job: Employment) -> str:
+    """What somebody is and where: ``Head of Purchasing · Acme GmbH``."""
+    return " · ".join(part for part in (job.title, job.department, job.company) if part)
 
 
 def facts(contact: Contact) -> Iterator[tuple[str, str]]:
     """What else is known: further companies, dates, rhythm, source, custom fields."""
     for job in contact.companies[1:]:
-        yield "Also", " · ".join(part for part in (job.title, job.department, job.company) if part)
+        yield "Also", job_words(job)
     for title, value in (
         ("Nickname", contact.nickname),
         ("Birthday", anniversary(contact.birthday)),

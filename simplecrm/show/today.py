@@ -38,8 +38,9 @@ class Ranked(Record):
     because: str
 
 
-def agenda_lines(agenda: Agenda, now: datetime.datetime) -> Iterator[str]:
-    """The agenda as lines with a sign, who, when or how long, what or why, where; safe to show."""
+def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING) -> Iterator[str]:
+    """The agenda as lines with a sign, who, when or how long, what or why, where; safe to show. ``empty`` is said of
+    one without any."""
     parts = (
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
@@ -50,7 +51,7 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime) -> Iterator[str]:
     )
     lines = [line for _, part in parts for line in part]
     if not lines:
-        yield NOTHING
+        yield empty
     widths = [max((cells(line[place]) for line in lines), default=0) for place in range(4)]
     for title, part in parts:
         if part:

@@ -59,6 +59,7 @@ class CrmApp(Doing):
         self.set_reactive(CrmApp.theme, theme.named(self._setting("theme")))
         super().__init__()
         self.book = book
+        self.book.waiting = self.say_what_is_waited_for
         self.clock = clock
         self.book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}

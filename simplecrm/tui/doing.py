@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from simplecrm.errors import INTERNAL_ERROR, BookReplaced, CrmError
+from simplecrm.errors import INTERNAL_ERROR, OF_SIGNAL, BookReplaced, CrmError
+from simplecrm.show.commands import for_book
 from simplecrm.show.safe import safe
 from simplecrm.store import crash_report, faults
 from simplecrm.store.book import Book
+from simplecrm.store.waiting import SAY_AGAIN_SECONDS
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.type_ahead import InOrder
 
@@ -27,6 +31,9 @@ Question = Callable[[sqlite3.Connection], Answer]
 
 LONG_WORK = 0.7
 """Seconds after which a change says that it is being worked on."""
+
+UNTIL_REPLACED = 3600.0
+"""Seconds of a message that stands until the next one takes its place."""
 
 LONG = 10.0
 """Seconds that a message stands which the person has to read to go on."""
@@ -52,6 +59,8 @@ class Doing(InOrder):
     def __init__(self) -> None:
         super().__init__()
         self._asking: dict[str, sqlite3.Connection] = {}
+        self._changing: set[int] = set()
+        """The threads of the changes that are being made."""
         self._leaving = False
         self.fault: CrmError | None = None
         """What ended the application, to be said on the terminal once it has it back."""
@@ -117,9 +126,10 @@ class Doing(InOrder):
         After ``patience`` seconds it says that it is being worked on.
         """
 
-        waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=600))
+        waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=UNTIL_REPLACED))
 
         def worked() -> None:
+            self._changing.add(get_ident())
             try:
                 done = change(self.book)
             except BookReplaced as error:
@@ -129,9 +139,16 @@ class Doing(InOrder):
             else:
                 self._from_worker(self._over, waiting, self._performed, done, then)
             finally:
+                self._changing.discard(get_ident())
                 self.book.release()
 
         self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
+
+    def say_what_is_waited_for(self, sentence: str) -> None:
+        """Say for whom a change waits (see ``Book.waiting``); called in the worker that changes the book. What is done
+        in the background waits in silence."""
+        if get_ident() in self._changing:
+            self._from_worker(lambda: self.say(sentence, seconds=SAY_AGAIN_SECONDS + 3))
 
     def prepare(self, *modules: str) -> None:
         """Import modules in a worker that will be needed soon, so that nobody waits for them when they are."""
@@ -147,8 +164,12 @@ class Doing(InOrder):
 
     def say_error(self, error: CrmError) -> None:
         """What went wrong and what to do about it."""
-        words = "\n".join(part for part in (error.sentence, error.hint) if part)
+        words = "\n".join(part for part in (error.sentence, self.offered(error.hint)) if part)
         self.say(words, severity="error", seconds=LONG)
+
+    def offered(self, text: str) -> str:
+        """A text that offers commands, each with ``--file`` when another book than the person's own is open."""
+        return for_book(text, "" if self.book.is_default else self.book.path)
 
     def explained(self, error: Exception) -> CrmError:
         """A fault in words a person can act on; for what was not foreseen a crash report is written."""
@@ -158,8 +179,19 @@ class Doing(InOrder):
         return known or crash_report.explained(error, crash_report.APPLICATION)
 
     def watch_tasks(self) -> None:
-        """From now on explain what fails in a task of the running loop."""
-        asyncio.get_running_loop().set_exception_handler(self._task_failed)
+        """From now on explain what fails in a task of the running loop, and keep what was typed when a signal ends the
+        application."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._task_failed)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # A test drives several applications in one process, not all in its main thread.
+            with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+                loop.add_signal_handler(number, self._end_by_signal, number)
+
+    def _end_by_signal(self, number: int) -> None:
+        self.fault = CrmError("Terminated.", "\n".join(self._keep_texts()).strip())
+        self.fault.exit_code = OF_SIGNAL + number
+        self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         """End the application with a sentence. Textual would print the stack with the values of all variables."""
@@ -182,19 +214,22 @@ class Doing(InOrder):
         the texts themselves."""
         from textual.widgets import TextArea
 
-        from simplecrm.store import drafts
-
         kept = []
         with contextlib.suppress(Exception):  # the application is broken already: whatever can be kept is
             for screen in self.screen_stack:
                 for area in screen.query(TextArea):
                     if area.text.strip():
-                        try:
-                            path = drafts.write(area.text, "form", self.book.path)
-                            kept.append(f"  Your text is kept in {path}")
-                        except OSError as error:
-                            kept.append(f"  Your text could not be kept in a file ({error}). Here it is:\n{area.text}")
+                        kept.append(f"  {self.keep_text(area.text)}")
         return kept
+
+    def keep_text(self, text: str) -> str:
+        """Write a text to a draft file; return a sentence that says where, or why it could not be, with the text."""
+        from simplecrm.store import drafts
+
+        try:
+            return f"Your text is kept in {drafts.write(text, 'form', self.book.path)}"
+        except OSError as error:
+            return f"Your text could not be kept in a file ({error}). Here it is:\n{text}"
 
     def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002
         """A task that nobody waits for has failed. asyncio would print its message once the application has ended."""

@@ -60,8 +60,3 @@ def test_the_parts_of_a_name_are_not_shown_beside_the_name():
     assert three_way.to_show(joined) == ["stage"]
     only_part = three_way.join(base, base._replace(stage="former"), base._replace(family="Li"), ("family", "stage"))
     assert three_way.to_show(only_part) == ["family"]
-
-
-def test_values_in_words():
-    assert three_way.words((("ann@acme.com", "work"), "vip")) == "ann@acme.com, vip"
-    assert [three_way.words(value) for value in (True, False, 3, "x")] == ["yes", "no", "3", "x"]

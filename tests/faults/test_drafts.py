@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ def test_what_was_answered_to_done_is_kept(ann, crm, home, book):
     assert (logged["kind"], logged["text"]) == ("email", "Sent the quote")
 
 
-def test_ctrl_c_while_it_is_saved_keeps_a_piped_text(ann, crm, home, monkeypatch):
+def test_ctrl_c_while_it_is_saved_keeps_the_text(ann, crm, home, monkeypatch):
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -252,7 +253,63 @@ def test_ctrl_c_while_it_is_saved_keeps_a_piped_text(ann, crm, home, monkeypatch
     assert (said.code, said.err.splitlines()[0]) == (130, "Interrupted.")
     assert [draft.read_text() for draft in drafts(home)] == [TEXT]
     assert crm("note", "1", TEXT).code == 130
-    assert len(drafts(home)) == 1
+    assert [draft.read_text() for draft in drafts(home)] == [TEXT, TEXT]
+
+
+@pytest.fixture
+def held(ann, book):
+    """A book that another program goes on writing to, while whoever waits has all the patience that is needed."""
+    holder = sqlite3.connect(book.path, isolation_level=None)
+    holder.execute("begin immediate")
+    yield
+    holder.close()
+
+
+@pytest.mark.parametrize("source", ["argument", "standard input"])
+@pytest.mark.parametrize(("number", "code", "word"), [
+    (signal.SIGINT, 130, "Interrupted."), (signal.SIGTERM, 143, "Terminated."), (signal.SIGHUP, 129, "Terminated."),
+])  # fmt: skip
+def test_a_signal_while_it_waits_keeps_the_text_and_names_it(held, home, source, number, code, word):
+    text = TEXT if source == "argument" else "-"
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "simplecrm", "note", "1", text], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert waiting.stdin is not None
+    waiting.stdin.write(TEXT)
+    waiting.stdin.close()
+    waiting.stdin = None
+    time.sleep(1.5)
+    waiting.send_signal(number)
+    _, err = waiting.communicate(timeout=20)
+    assert (waiting.returncode, err.splitlines()[0]) == (code, word)
+    [draft] = drafts(home)
+    assert draft.read_text() == TEXT
+    assert f"  Your text is kept in {draft}\n" in err
+    assert line_of(err) == f"simplecrm note 1 - < {draft}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(ann, home, tmp_path, monkeypatch, number):
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'A long story' > \"$1\"\necho ready\nexec sleep 30\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    with Terminal("note", "1") as terminal:
+        terminal.sees("ready")
+        os.kill(terminal.process_id, number)
+        terminal.sees("Terminated.").sees("Your text is kept in ")
+        assert terminal.ends() == 128 + number
+    assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
+
+
+def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann, home):
+    with Terminal(rows=40) as terminal:
+        terminal.sees("Today").types("2", end="").sees("Ann Lee").types("n", end="").sees("Note on")
+        terminal.types("A long story", end="").sees("story")
+        os.kill(terminal.process_id, signal.SIGTERM)
+        terminal.sees("Your text is kept in ")
+        assert terminal.ends() == 143
+    assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
 
 
 def test_ctrl_c_in_the_editor_is_the_editors(ann, home, tmp_path, monkeypatch):

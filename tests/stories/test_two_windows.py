@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 from pathlib import Path
 
@@ -18,14 +19,56 @@ def elsewhere(book, monkeypatch):
 
     def write(sql: str, text: str) -> None:
         def written(*_given: object) -> str:
-            with sqlite3.connect(book.path) as shell:
-                shell.execute(sql)
-            shell.close()
+            execute(book.path, sql)
             return text
 
         monkeypatch.setattr(notes_cli, "written", written)
 
     return write
+
+
+def execute(path: str, sql: str) -> None:
+    """What another program writes."""
+    with sqlite3.connect(path) as shell:
+        shell.executescript(sql)
+    shell.close()
+
+
+@pytest.fixture
+def meanwhile(book, monkeypatch):
+    """Write into the book between the moment at which a command reads a record and that at which it changes it."""
+
+    def write(noun: str, sql: str) -> None:
+        module = importlib.import_module(f"simplecrm.actions.{noun}")
+        edit, left = module.edit, [sql]
+
+        def crossed(*given: object, **how: object) -> object:
+            if left:
+                execute(book.path, left.pop())
+            return edit(*given, **how)
+
+        monkeypatch.setattr(module, "edit", crossed)
+
+    return write
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch):
+    """Answer the questions of a command, each with the next of the answers; returns the questions."""
+
+    def answer(*answers: str) -> list[str]:
+        asked: list[str] = []
+        left = list(answers)
+
+        def prompt(question: str, **_how: object) -> str:
+            asked.append(question)
+            return left.pop(0)
+
+        monkeypatch.setattr(Run, "can_ask", lambda _run: True)
+        monkeypatch.setattr(typer, "prompt", prompt)
+        return asked
+
+    return answer
 
 
 @pytest.fixture
@@ -38,10 +81,11 @@ def note(crm):
 
 def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(crm, home: Path, note, elsewhere):
     elsewhere("update note set text = 'Prefers evenings'", "Prefers noon")
-    said = crm("notes", "edit", "1", "x")
+    said = crm("notes", "edit", "1", "Prefers noon")
     assert said.code == 2
     assert "was changed by somebody else since you opened it: text" in said.err
-    draft = home / "draft-note-1.md"
+    assert "text, mine: Prefers noon\n  text, theirs: Prefers evenings\n" in said.err
+    [draft] = (home / "drafts").iterdir()
     assert str(draft) in said.err
     assert draft.read_text() == "Prefers noon"
     assert note()["text"] == "Prefers evenings"
@@ -56,16 +100,8 @@ def test_what_only_the_other_changed_is_kept_and_said(crm, note, elsewhere):
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("m", "Prefers noon"), ("theirs", "Prefers evenings")])
-def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, elsewhere, monkeypatch, answer, kept):
-    asked: list[str] = []
-    answers = iter(["what?", answer])
-
-    def prompt(question: str, **_how: object) -> str:
-        asked.append(question)
-        return next(answers)
-
-    monkeypatch.setattr(Run, "can_ask", lambda _run: True)
-    monkeypatch.setattr(typer, "prompt", prompt)
+def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, elsewhere, at_a_terminal, answer, kept):
+    asked = at_a_terminal("what?", answer)
     elsewhere("update note set text = 'Prefers evenings' where version = 1", "Prefers noon")
     said = crm("notes", "edit", "1", "x")
     assert said.code == 0
@@ -73,6 +109,110 @@ def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, else
     assert "text, theirs: Prefers evenings" in said.err
     assert asked == ["Keep text: (m)ine or (t)heirs"] * 2
     assert note()["text"] == kept
+
+
+def test_choosing_theirs_changes_nothing_says_so_and_keeps_the_text(crm, home: Path, note, elsewhere, at_a_terminal):
+    def own() -> list[str]:
+        return [step["title"] for step in crm("history", "--json").json if step["source"] == "command"]
+
+    steps = own()
+    for text in ("Prefers noon", "Prefers lunch"):
+        at_a_terminal("t")
+        elsewhere(f"update note set text = 'Theirs instead of {text}'", text)
+        said = crm("notes", "edit", "1", text)
+        assert said.code == 0
+        assert "Nothing was changed." in said.err
+        assert "Changed note" not in said.err
+        assert str(home / "drafts") in said.err
+    assert sorted(draft.read_text() for draft in (home / "drafts").iterdir()) == ["Prefers lunch", "Prefers noon"]
+    assert note()["text"] == "Theirs instead of Prefers lunch"
+    assert own() == steps
+
+
+CONFLICTS = (
+    ("contacts", ("--title", "CTO"), "update employment set title = 'CEO v5'", "title: CTO · Acme | CEO v5 · Acme"),
+    ("contacts", ("--company", "Brno"), "update employment set company_id = 9",
+     "company: CEO · Acme; Brno | CEO · Zeta"),
+    ("contacts", ("--phone", "+4930111"), "update phone set number = '+49 40', label = 'work'",
+     "phone: +49 30, +4930111 | +49 40 (work)"),
+    ("contacts", ("--email", "a@b.de"), "update email set label = 'home'",
+     "email: ann@acme.com, a@b.de | ann@acme.com (home)"),
+    ("contacts", ("--link", "ann.de"),
+     "insert into link (contact_id, url, label, position) values (1, '@ann', 'chat', 0)",
+     "link: ann.de | @ann (chat)"),
+    ("contacts", ("--tag", "vip"), "insert into contact_tag (contact_id, tag_id) select 1, id from tag",
+     "tags: vip | cold"),
+    ("contacts", ("--field", "shoe size=42"), "update field_value set value = '39'", "shoe size: 42 | 39"),
+    ("contacts", ("--every", "2 weeks"), "update contact set cadence_days = 21", "talk every: 2 weeks | 3 weeks"),
+    ("contacts", ("--birthday", "4 dec"), "update contact set birthday = '1985-12-05'", "birthday: 4 Dec | 5 Dec 1985"),
+    ("companies", ("--phone", "+49302"),
+     "insert into phone (company_id, number, label, e164, tail, position) values (1, '+49 40', 'work', '', '', 0)",
+     "phone: +49302 | +49 40 (work)"),
+    ("reminders", ("--due", "5 jan"), "update reminder set due = '2027-02-05T09:00'",
+     "due: Tue 5 Jan 2027 | Fri 5 Feb 2027 09:00"),
+    ("reminders", ("--priority", "1"), "update reminder set priority = 3", "priority: high | low"),
+    ("reminders", ("--every", "2 weeks"), "update reminder set every = 'FREQ=MONTHLY'",
+     "repeat: every 2 weeks | every month"),
+    ("reminders", ("--who", "ben"), "update reminder set contact_id = 3", "contact: Ben Ray | Cid Ray"),
+    ("activities", ("--at", "yesterday 9am"), "update activity set at = '2026-11-01T10:00:00Z'",
+     "when: 21 Nov 09:00 | 1 Nov 10:00"),
+    ("activities", ("--duration", "90 min"), "update activity set duration_minutes = 30", "duration: 1 h 30 | 30 min"),
+    ("activities", ("--in",), "update activity set direction = ''", "way: in | neither"),
+)  # fmt: skip
+"""A noun, the options of an edit of its record 1, what another program writes, and what is shown: mine | theirs."""
+
+
+@pytest.fixture
+def crossed(crm, book, made_once):
+    """A book for ``CONFLICTS``."""
+
+    def fill() -> None:
+        ann = ("Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--phone", "+49 30")
+        crm("add", *ann, "--field", "shoe size=40")
+        crm("add", "Ben Ray")
+        crm("add", "Cid Ray")
+        crm("remind", "ann", "fri", "Call")
+        crm("log", "call", "ann", "Hello", "--out")
+        crm("companies", "add", "Zeta")
+        crm("tags", "add", "cold")
+        execute(book.path, "update company set id = 9 where name = 'Zeta'")
+
+    made_once("conflicts", fill)
+
+
+@pytest.mark.parametrize(
+    ("noun", "options", "sql", "shown"), CONFLICTS, ids=[f"{one[0]} {one[3]}" for one in CONFLICTS]
+)
+def test_a_conflict_shows_what_differs_in_plain_words(crm, crossed, meanwhile, noun, options, sql, shown):
+    label, _, values = shown.partition(": ")
+    mine, _, theirs = values.partition(" | ")
+    meanwhile(noun, sql)
+    said = crm(noun, "edit", "1", *options)
+    assert said.code == 2, said
+    assert f"since you opened it: {label}.\n  {label}, mine: {mine}\n  {label}, theirs: {theirs}\n" in said.err
+    assert crm(noun, "edit", "1", *options).code == 0
+
+
+def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm):
+    crm("add", "Ann Lee", "--phone", "030 1234567", "--company", "Acme")
+    crm("config", "region", "DE")
+    for options in (("--name", "Bob Ray"), ("--nickname", "Bobby"), ("--email", " a@b.de "), ("--stage", "CUSTOMER")):
+        said = crm("contacts", "edit", "1", *options)
+        assert said.code == 0
+        assert "Somebody else" not in said.err
+
+
+@pytest.mark.parametrize(("noun", "options", "sql", "said"), [
+    ("contacts", ("--nickname", "Annie"), "update contact set archived_at = '2026-11-22T10:00:00Z'", "archived this"),
+    ("reminders", ("--due", "5 jan"), "update reminder set done_at = '2026-11-22T10:00:00Z'", "marked this done"),
+], ids=["archived", "done"])  # fmt: skip
+def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(crm, meanwhile, noun, options, sql, said):
+    crm("add", "Ann Lee")
+    crm("remind", "ann", "fri", "Call")
+    meanwhile(noun, sql)
+    answer = crm(noun, "edit", "1", *options)
+    assert answer.code == 0
+    assert f"Somebody else {said} meanwhile" in answer.err
 
 
 def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(crm, book, monkeypatch):

@@ -202,10 +202,10 @@ class Driver:
 
 @asynccontextmanager
 async def crm(
-    path: Path | str, size: tuple[int, int] = (110, 32), now: datetime.datetime = NOW
+    path: Path | str, size: tuple[int, int] = (110, 32), now: datetime.datetime = NOW, *, is_default: bool = True
 ) -> AsyncIterator[Driver]:
-    """The application on the book at ``path``, in a terminal of ``size``."""
-    book = Book(str(path), source="app", is_default=True)
+    """The application on the book at ``path``, in a terminal of ``size``; ``is_default``: as the person's own."""
+    book = Book(str(path), source="app", is_default=is_default)
     app = CrmApp(book, clock=lambda: now)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -12,6 +12,7 @@ from simplecrm.actions import contacts, reminders
 from simplecrm.core.contacts import Contact
 from simplecrm.core.reminders import Reminder
 from simplecrm.lookups import contacts as contact_lookups
+from simplecrm.store import waiting
 from simplecrm.store.backups.copying import back_up
 from simplecrm.store.backups.restoring import restore
 from simplecrm.store.book import Book
@@ -112,3 +113,20 @@ async def test_the_first_change_makes_the_book_and_shows(tmp_path: Path) -> None
     async with crm(path) as app:
         await app.contacts.press("a").see("Add").type("Ann Lee").press("ctrl+s").see("▸  Ann Lee")
         assert path.exists()
+
+
+@story
+async def test_a_change_that_waits_says_for_whom(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "SAY_AFTER_SECONDS", 0.5)
+    holder = sqlite3.connect(book, isolation_level=None)
+    holder.execute("begin immediate")
+    waiting.announce(str(book), "Import p.csv")
+    async with crm(book) as app:
+        await (
+            app.contacts.see("Ann Lee")
+            .press("x")
+            .see(f"“Import p.csv” (process {os.getpid()}) has been", "writing for")
+        )
+        holder.close()
+        waiting.withdraw(str(book))
+        await app.see("Archived Ann Lee").see_not("Waiting for the book")

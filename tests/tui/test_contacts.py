@@ -139,3 +139,11 @@ async def test_the_next_follow_ups_of_all_marked_are_put_off_together(book: Path
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("asterisk", "z").see("Put off: 3 follow-ups").press("t")
         await app.see("Put off until tomorrow").followups.see("Tomorrow  3").press("u").see("Late  1", "Today  1")
+
+
+@story
+async def test_a_command_that_is_offered_names_another_book_than_ones_own(empty: Path) -> None:
+    async with crm(empty, is_default=False, size=(160, 32)) as app:
+        await app.contacts.see("Nobody here yet", "simplecrm --file /")
+    async with crm(empty) as app:
+        await app.contacts.see("comes in with: simplecrm import FILE")

@@ -45,7 +45,7 @@ async def test_both_versions_of_a_contact_are_shown_and_mine_is_kept(book: Path)
 async def test_theirs_is_kept_when_it_is_chosen(book: Path) -> None:
     async with crm(book) as app:
         await renamed_in_both(app, book)
-        await app.press("right", "ctrl+s").see("Changed Ann Leigh").settle()
+        await app.press("right", "ctrl+s").see("Nothing was changed.").settle()
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Ann Leigh customer"
 
 
@@ -66,12 +66,66 @@ async def test_what_only_another_changed_stays_and_is_said(book: Path) -> None:
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
 
 
+@story
+async def test_two_job_titles_are_shown_as_titles(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("tab", "tab", "ctrl+u").type("CTO")
+        elsewhere(book, "update employment set title = 'CEO v5' where contact_id = 1")
+        await app.press("ctrl+s").see("title, mine:   CTO · Acme GmbH", "title, theirs: CEO v5 · Acme GmbH")
+        await app.see_not("companies").press("ctrl+s").see("Changed Ann Lee").settle()
+    assert value(book, "select title from employment where contact_id = 1") == "CTO"
+
+
+@story
+async def test_a_title_is_meant_for_the_company_that_another_gave_meanwhile(book: Path) -> None:
+    elsewhere(book, "delete from employment where contact_id = 1")
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("tab", "tab").type("CTO")
+        elsewhere(book, "insert into employment (contact_id, company_id, title, position) values (1, 2, 'CEO', 0)")
+        await app.press("ctrl+s").see("title, mine:   CTO · Acme Italia", "title, theirs: CEO · Acme Italia")
+        await app.press("ctrl+s").see("Changed Ann Lee").settle()
+    assert value(book, "select title from employment where contact_id = 1") == "CTO"
+
+
+@story
+async def test_choosing_theirs_for_all_changes_nothing_and_keeps_the_text(book: Path, tmp_path: Path) -> None:
+    async with crm(book) as app:
+        await app.notes.settle().press("e").see("ctrl+s").press("ctrl+u").type("My long story. ")
+        elsewhere(book, "update note set text = 'Theirs'")
+        steps = value(book, "select count(*) from step")
+        await app.press("ctrl+s").see("text, theirs: Theirs").press("right", "ctrl+s")
+        await app.see("Nothing was changed.", "Your text is kept in").see_not("text, theirs").settle()
+    assert value(book, "select count(*) from step") == steps
+    [draft] = (tmp_path / "home" / "drafts").iterdir()
+    assert "My long story." in draft.read_text()
+
+
+@story
+async def test_an_edit_of_a_contact_that_was_archived_meanwhile_says_so(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
+        elsewhere(book, "update contact set archived_at = '2026-11-22T10:00:00Z' where id = 1")
+        await app.press("ctrl+s").see("Somebody else archived this meanwhile").settle()
+
+
+@story
+async def test_nobody_else_is_blamed_for_a_change_of_ones_own(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Bob Ray")
+        await app.press("ctrl+s").see("Changed Bob Ray").see_not("Somebody else").settle()
+
+
 @pytest.mark.parametrize(
     ("place", "typed", "sql", "shown"),
     [
         ("notes", "Mine. ", "update note set text = 'Theirs'", ("text, mine:", "text, theirs: Theirs")),
         ("timeline", "Mine. ", "update activity set text = 'Theirs'", ("text, mine:", "text, theirs: Theirs")),
-        ("followups", "tomorrow", "update reminder set due = '2027-01-05'", ("due, mine:", "due, theirs: 2027-01-05")),
+        (
+            "followups",
+            "tomorrow",
+            "update reminder set due = '2027-01-05'",
+            ("due, mine:", "due, theirs: Tue 5 Jan 2027"),
+        ),
     ],
 )
 def test_notes_activities_and_follow_ups_ask_in_the_same_way(

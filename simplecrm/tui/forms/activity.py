@@ -13,7 +13,7 @@ from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, meanwhile
+from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
 
 
@@ -52,11 +52,11 @@ class ActivityForm(Form):
 
     def write(self, book: Book, old: Activity, new: Activity) -> Done:
         """Change the activity."""
-        from simplecrm.actions.activities import EDITABLE, edit
+        from simplecrm.actions.activities import edit
 
-        made = edit(book, old, new, self.app.now)
-        remarks = meanwhile(old, new, made, EDITABLE)
-        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, remarks)
+        meanwhile = self.meanwhile(book, old)
+        made = edit(book, old, new, self.app.now, on_join=meanwhile)
+        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, meanwhile.remarks)
 
     def _past(self, phrase: str) -> str:
         return dates.past(phrase, self.app.now)

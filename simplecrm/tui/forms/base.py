@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -16,13 +17,15 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from simplecrm.core.three_way import join, to_show, words
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
+from simplecrm.lookups import changes
+from simplecrm.show.edits import Meanwhile, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
+from simplecrm.tui.messages import Changed
 from simplecrm.tui.widgets.fields import AreaLine, Choice, Line
 from simplecrm.tui.widgets.flow import assemble
 
@@ -112,6 +115,10 @@ class Form(ModalScreen[Any]):
     def write(self, book: Book, old: Any, new: Any) -> Done:
         """Make the record ``old`` what ``new`` says, in a worker; forms that edit records say how."""
         raise NotImplementedError
+
+    def meanwhile(self, book: Book, old: Any) -> Meanwhile:
+        """To be told what others changed of ``old`` while it was edited."""
+        return Meanwhile(old, Wording(self.app.now, lambda noun, one: changes.name(book.reading(), noun, one)))
 
     def keys(self) -> Iterable[Widget]:
         """The keys that are shown below the lines."""
@@ -224,7 +231,7 @@ class Form(ModalScreen[Any]):
         if isinstance(error, EditConflict):
             self._ask_what_to_keep(error)
             return
-        self.refuse("", " ".join(part for part in (error.sentence, error.hint) if part))
+        self.refuse("", " ".join(part for part in (error.sentence, self.app.offered(error.hint)) if part))
 
     def _ask_what_to_keep(self, conflict: EditConflict) -> None:
         from simplecrm.tui.forms.conflict import ConflictForm
@@ -233,17 +240,25 @@ class Form(ModalScreen[Any]):
             if record is None:
                 self.refuse("", "Not saved: the record was changed by somebody else. ctrl+s asks again.")
                 return
+            kept = self._kept_text(conflict, record)
+            if record == conflict.theirs:
+                self.dismiss(None)
+                self.app.say("\n".join(("Nothing was changed.", *kept)))
+                self.app.post_message(Changed())
+                return
             self.is_saving = True
-            self.app.perform(
-                lambda book: self.write(book, conflict.theirs, record), then=self._saved, failed=self._failed
-            )
+
+            def work(book: Book) -> Done:
+                done = self.write(book, conflict.theirs, record)
+                return replace(done, remarks=(*done.remarks, *kept))
+
+            self.app.perform(work, then=self._saved, failed=self._failed)
 
         self.app.push_screen(ConflictForm(conflict), decided)
 
-
-def meanwhile(base: Any, mine: Any, made: Any, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Remarks on what another changed of a record while it was edited, and what was therefore kept."""
-    return tuple(
-        f"Somebody else changed {field.replace('_', ' ')} meanwhile, and it stays: {words(getattr(made, field))}"
-        for field in to_show(join(base, mine, made, fields))
-    )
+    def _kept_text(self, conflict: EditConflict, decided: Any) -> tuple[str, ...]:
+        """Keep a text that was given up for theirs in a draft file; return a sentence that says where."""
+        given_up = [
+            item.mine for item in conflict.joined.conflicts if item.field == "text" and decided.text != item.mine
+        ]
+        return tuple(self.app.keep_text(text) for text in given_up)

@@ -10,7 +10,7 @@ from simplecrm.core.companies import Company
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import TextLine
 
 
@@ -55,6 +55,6 @@ class CompanyForm(Form):
         """Change the company."""
         from simplecrm.actions import companies
 
-        made = companies.edit(book, old, new, self.app.now, region=parts.region())
-        remarks = meanwhile(old, new, made, companies.PLAIN)
-        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, remarks)
+        meanwhile = self.meanwhile(book, old)
+        made = companies.edit(book, old, new, self.app.now, region=parts.region(), on_join=meanwhile)
+        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, meanwhile.remarks)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from simplecrm.core import three_way
-from simplecrm.show.safe import clip, safe
+from simplecrm.lookups import changes
+from simplecrm.show.edits import Wording
+from simplecrm.show.safe import clip
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.widgets.fields import ChoiceLine
 
@@ -29,20 +31,19 @@ class ConflictForm(Form):
 
     def __init__(self, conflict: EditConflict) -> None:
         super().__init__()
+        self._conflict = conflict
         self._joined: three_way.Joined = conflict.joined
-        self._theirs = conflict.theirs
         self.heading = f"{conflict.called} was changed by somebody else"
 
     def lines(self) -> Iterable[Widget]:
         """Mine, theirs, and the choice, for each field."""
-        for number, item in enumerate(self._joined.conflicts):
-            label = item.field.replace("_", " ")
-            yield Static(Content(f"{label}, mine:   {_shown(item.mine)}"), classes="version")
-            yield Static(Content(f"{label}, theirs: {_shown(item.theirs)}"), classes="version")
+        wording = Wording(self.app.now, self._called)
+        for number, item in enumerate(wording.differences(self._joined)):
+            yield Static(Content(f"{item.label}, mine:   {_clipped(item.mine)}"), classes="version")
+            yield Static(Content(f"{item.label}, theirs: {_clipped(item.theirs)}"), classes="version")
             yield ChoiceLine(f"keep-{number}", "Keep", (("mine", "mine"), ("theirs", "theirs")), "mine")
-        for field in three_way.to_show(self._joined):
-            value = _shown(getattr(self._theirs, field))
-            yield Static(Content(f"{field.replace('_', ' ')}, changed by them alone: {value}"), classes="version")
+        for label, value in wording.changed_by_them(self._joined, self._conflict.theirs):
+            yield Static(Content(f"{label}, changed by them alone: {_clipped(value)}"), classes="version")
 
     def action_save(self) -> None:
         """Hand back the record with what was chosen; the form behind saves it."""
@@ -51,7 +52,9 @@ class ConflictForm(Form):
         ]
         self.dismiss(three_way.resolved(self._joined, mine))
 
+    def _called(self, noun: str, record_id: int) -> str:
+        return self.app.ask(lambda connection: changes.name(connection, noun, record_id), f"#{record_id}")
 
-def _shown(value: Any) -> str:
-    text = safe(three_way.words(value), multiline=True)
-    return clip(text, MOST_LETTERS) if "\n" not in text else text[:MOST_LETTERS] or "—"
+
+def _clipped(text: str) -> str:
+    return clip(text, MOST_LETTERS) if "\n" not in text else text[:MOST_LETTERS]

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from simplecrm.core.contacts import Contact, Employment, FieldValue
-from simplecrm.drafts import contacts
+from simplecrm.drafts import contacts as drafts
+from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
@@ -69,10 +70,11 @@ class ContactForm(Form):
 
     def write(self, book: Book, old: Contact, new: Contact) -> Done:
         """Change the contact."""
-        from simplecrm.actions.contacts import EDITABLE, edit
+        from simplecrm.actions.contacts import edit
 
-        saved = edit(book, old, new, self.app.now, region=parts.region())
-        remarks = (*saved.remarks, *meanwhile(old, new, saved.contact, EDITABLE))
+        meanwhile = self.meanwhile(book, old)
+        saved = edit(book, old, new, self.app.now, region=parts.region(), on_join=meanwhile)
+        remarks = (*saved.remarks, *meanwhile.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _contact(self) -> Contact:
@@ -96,6 +98,8 @@ class ContactForm(Form):
         if not self._touched("company") and not self._touched("title"):
             return start.companies
         company, title = self.value("company").strip(), self.value("title").strip()
+        if not company and title and not start.companies:
+            company = self._company_given_meanwhile(start)
         if not company:
             if title:
                 raise Refused("company", "a title needs a company")
@@ -103,13 +107,18 @@ class ContactForm(Form):
         first = start.companies[0] if start.companies else Employment("")
         return (first._replace(company=company, title=title), *start.companies[1:])
 
+    def _company_given_meanwhile(self, start: Contact) -> str:
+        """The company that another gave the contact since the form was opened: the title is meant for that one."""
+        present = self.app.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
+        return present.company if present else ""
+
     def _birthday(self, start: Contact) -> str:
         if not self._touched("birthday"):
             return start.birthday
-        return contacts.day(self.context, "birthday", self.value("birthday"))
+        return drafts.day(self.context, "birthday", self.value("birthday"))
 
     def _cadence(self, start: Contact) -> int:
-        return contacts.cadence(self.value("cadence")) if self._touched("cadence") else start.cadence_days
+        return drafts.cadence(self.value("cadence")) if self._touched("cadence") else start.cadence_days
 
     def _birthday_words(self, phrase: str) -> str:
         return dates.birthday_words(phrase, self.app.now)

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from simplecrm.core.notes import Note
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, FormKey, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
 
 
@@ -64,5 +64,6 @@ class NoteForm(Form):
         """Change the note."""
         from simplecrm.actions import notes
 
-        made = notes.edit(book, old, new, self.app.now)
-        return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile(old, new, made, notes.EDITABLE))
+        meanwhile = self.meanwhile(book, old)
+        made = notes.edit(book, old, new, self.app.now, on_join=meanwhile)
+        return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile.remarks)

@@ -13,7 +13,7 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
-from simplecrm.tui.forms.base import Change, Form, Refused, meanwhile
+from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
@@ -66,10 +66,11 @@ class ReminderForm(Form):
 
     def write(self, book: Book, old: Reminder, new: Reminder) -> Done:
         """Change the follow-up."""
-        from simplecrm.actions.reminders import EDITABLE, edit
+        from simplecrm.actions.reminders import edit
 
-        made = edit(book, old, new, self.app.now)
-        return self._done(made, meanwhile(old, new, made, EDITABLE))
+        meanwhile = self.meanwhile(book, old)
+        made = edit(book, old, new, self.app.now, on_join=meanwhile)
+        return self._done(made, meanwhile.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""

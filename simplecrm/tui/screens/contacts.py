@@ -60,7 +60,7 @@ class ContactsScreen(PanedScreen):
         self._table = RecordTable(
             self._columns(),
             lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
-            empty=NOBODY,
+            empty=self.app.offered(NOBODY),
         )
         yield self._line
         yield self._table
@@ -85,7 +85,7 @@ class ContactsScreen(PanedScreen):
                 more = partial(search.ids, text=text, limit=MOST_FOUND)
                 self.app.ask_later(more, partial(self._extend, text), group="list")
         else:
-            self._table.empty = NOBODY
+            self._table.empty = self.app.offered(NOBODY)
             if not again or not len(self._table.keys):
                 first = self.app.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
                 self._show(first, keep=again)
@@ -195,7 +195,8 @@ class ContactsScreen(PanedScreen):
         self._line.say_found(len(keys), of=of, capped=words and len(keys) >= MOST_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
-                self.app.say(f"Contact #{self._open_id} is archived. simplecrm contacts restore {self._open_id}")
+                bring_back = self.app.offered(f"simplecrm contacts restore {self._open_id}")
+                self.app.say(f"Contact #{self._open_id} is archived. Bring it back: {bring_back}")
             self._open_id = 0
 
     def _columns(self) -> list[Column]:

@@ -242,7 +242,7 @@ class ImportScreen(ModalScreen[None]):
             self._show_mapping(fault.mapping, ())
             words = f"{fault.sentence} Change what a column is."
         else:
-            words = " ".join(part for part in (fault.sentence, fault.hint) if part)
+            words = " ".join(part for part in (fault.sentence, self.app.offered(fault.hint)) if part)
         self._preview = None
         self._rows.empty = "Nothing can be taken in like this."
         self._rows.show([])

@@ -148,7 +148,8 @@ class TodayScreen(FilteredScreen):
             if part:
                 headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
-        self._table.empty = NOTHING_LEFT if self.query_text else NEW_BOOK if extras.is_new else ALL_DONE
+        words = NOTHING_LEFT if self.query_text else NEW_BOOK if extras.is_new else ALL_DONE
+        self._table.empty = self.app.offered(words)
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()

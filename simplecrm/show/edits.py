@@ -1,0 +1,131 @@
+"""Two edits of one record in a person's words: what each side made of a field, and what another changed meanwhile."""
+
+from __future__ import annotations
+
+from simplecrm.core import labels, three_way
+from simplecrm.core.record import Record
+from simplecrm.show.contacts import job_words, labelled, place_words
+from simplecrm.show.safe import safe
+from simplecrm.show.when import NEVER, anniversary, local_minute, minutes, moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from simplecrm.core.three_way import FieldConflict, Joined
+
+PRIORITIES = ("none", "high", "middle", "low")
+
+
+class Difference(Record):
+    """A field that both sides changed: its name in the record, what a person calls it, and both values in words."""
+
+    field: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class Wording(Record):
+    """What the words of a value depend on: the local time, and what the record of a noun with an id is called."""
+
+    now: datetime.datetime
+    called: Callable[[str, int], str]
+
+    def differences(self, joined: Joined) -> list[Difference]:
+        """Both versions of each field in conflict, safe to show."""
+        return [self._difference(item) for item in joined.conflicts]
+
+    def changed_by_them(self, joined: Joined, record: Any) -> list[tuple[str, str]]:
+        """(label, value) of each field that only they changed, as ``record`` has it, safe to show."""
+        return [
+            (labels.of_field(field), self.words(field, getattr(record, field))) for field in three_way.to_show(joined)
+        ]
+
+    def words(self, field: str, value: Any) -> str:
+        """A field's value in words, safe to show; “—” for none."""
+        return safe(self._words(field, value), multiline=True) or NEVER
+
+    def _difference(self, item: FieldConflict) -> Difference:
+        label = labels.of_conflict(item)
+        mine, theirs = item.mine, item.theirs
+        if item.field == "fields":
+            mine, theirs = (
+                tuple(one for one in side if one not in other) for side, other in ((mine, theirs), (theirs, mine))
+            )
+            if label != labels.of_field("fields"):
+                mine, theirs = (", ".join(one.value for one in side) for side in (mine, theirs))
+        return Difference(item.field, safe(label), self.words(item.field, mine), self.words(item.field, theirs))
+
+    def _words(self, field: str, value: Any) -> str:
+        if field in ("contact_id", "company_id", "deal_id"):
+            return self.called(field.removesuffix("_id"), value) if value else ""
+        if field in ("at", "due"):
+            return (local_minute if field == "at" else moment)(value, self.now) if value else ""
+        if field in _IN_WORDS:
+            return _IN_WORDS[field](value)
+        if isinstance(value, tuple):
+            return ", ".join(str(item) for item in value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(value)
+
+
+class Meanwhile:
+    """Told how an edit of ``base`` was joined with what others did (``on_join``); ``remarks`` say what of theirs was
+    kept."""
+
+    def __init__(self, base: Any, wording: Wording) -> None:
+        self._base = base
+        self._wording = wording
+        self.remarks: tuple[str, ...] = ()
+
+    def __call__(self, joined: Joined) -> None:
+        """Say it in words."""
+        found = [
+            f"Somebody else changed {label} meanwhile, and it stays: {value}"
+            for label, value in self._wording.changed_by_them(joined, joined.record)
+        ]
+        for field, words in (("archived_at", "archived this"), ("done_at", "marked this done")):
+            if getattr(joined.record, field, "") and not getattr(self._base, field, ""):
+                found.append(f"Somebody else {words} meanwhile; your change was saved all the same.")
+        self.remarks = tuple(found)
+
+
+def _listed(words: Callable[[Any], str], between: str = ", ") -> Callable[[Any], str]:
+    return lambda items: between.join(filter(None, map(words, items)))
+
+
+def _cadence(days: int) -> str:
+    from simplecrm.core.dates.durations import cadence_words
+
+    return cadence_words(days).removeprefix("every ") if days else ""
+
+
+def _rule(every: str) -> str:
+    from simplecrm.core.recurrence.rules import rule_words
+
+    return rule_words(every)
+
+
+def _custom(item: Any) -> str:
+    return item if isinstance(item, str) else f"{item.name}: {item.value}"
+
+
+_IN_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "addresses": _listed(place_words, "; "),
+    "anniversary": anniversary,
+    "birthday": anniversary,
+    "cadence_days": _cadence,
+    "companies": _listed(job_words, "; "),
+    "direction": lambda way: way or "neither",
+    "duration_minutes": minutes,
+    "emails": _listed(lambda item: labelled(item.address, item.label)),
+    "every": _rule,
+    "fields": lambda value: value if isinstance(value, str) else "; ".join(map(_custom, value)),
+    "links": _listed(lambda item: labelled(item.url, item.label)),
+    "phones": _listed(lambda item: labelled(item.number, item.label)),
+    "priority": lambda number: PRIORITIES[number] if 0 <= number < len(PRIORITIES) else str(number),
+}
