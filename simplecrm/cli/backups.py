@@ -39,6 +39,7 @@ class Row(Record):
     generation: int
     step_id: int
     number: int
+    uid: str
     state: str
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
+import shutil
 import sqlite3
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -201,3 +204,65 @@ def test_what_is_no_file_is_no_book(crm, tmp_path):
             said = crm("--file", str(path), *command)
             assert said.code == 5 or (command == ("restore",) and said.code == 1), (path, command, said)
             assert words in said.err + said.out or said.code == 1
+
+
+def test_a_home_that_is_moved_or_copied_finds_its_backups(crm, home, tmp_path, monkeypatch):
+    crm("add", "Ann")
+    made = [os.path.basename(crm("backup").lines[0]) for _ in range(2)]
+    shutil.copytree(home, tmp_path / "copied")
+    home.rename(tmp_path / "moved")
+    for place in ("copied", "moved"):
+        monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / place))
+        listed = crm("backup", "--list", "--format", "jsonl")
+        assert [os.path.basename(json.loads(line)["path"]) for line in listed.lines] == made[::-1]
+        assert "restored on trial" in crm("doctor").out
+        (tmp_path / place / "simplecrm.db").unlink()
+        said = crm("add", "Ben")
+        assert (said.code, made[1] in said.err) == (5, True), said
+        assert crm("restore", "--yes").code == 0
+        assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_a_book_in_a_folder_below_the_home_moves_along(crm, home, tmp_path, monkeypatch):
+    assert crm("--file", str(home / "work" / "simplecrm.db"), "init").code == 0
+    crm("--file", str(home / "work" / "simplecrm.db"), "backup")
+    home.rename(tmp_path / "moved")
+    monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / "moved"))
+    assert len(crm("--file", str(tmp_path / "moved" / "work" / "simplecrm.db"), "backup", "--list").lines) == 1
+    assert crm("backup", "--list").lines == []
+
+
+def test_books_of_one_name_keep_their_backups_apart(crm, home, tmp_path):
+    places = [home, tmp_path / "one", tmp_path / "two"]
+    for place in places:
+        crm("--file", str(place / "simplecrm.db"), "init")
+        crm("--file", str(place / "simplecrm.db"), "backup")
+    listed = [crm("--file", str(place / "simplecrm.db"), "backup", "--list").lines for place in places]
+    assert [len(lines) for lines in listed] == [1, 1, 1]
+    assert len({lines[0] for lines in listed}) == 3
+
+
+def test_backups_under_the_former_names_are_found(crm, home):
+    crm("add", "Ann")
+    path = Path(crm("backup").lines[0])
+    mark = f"{zlib.crc32(os.fsencode(home)):08x}"
+    former = path.with_name(f"simplecrm-{mark}-0001-00000001-001-20261122T101400-manual.backup.db")
+    path.rename(former)
+    assert crm("backup", "--list", "--format", "jsonl").json["path"] == str(former)
+    newer = crm("backup").lines[0]
+    assert "-00000001-002-" in newer
+    assert crm("restore", "--yes").lines == [newer]
+
+
+def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
+    crm, home, automatically, tmp_path, monkeypatch
+):
+    for name in ("one", "two"):
+        monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / name))
+        crm("config", "backup_copy_to", str(tmp_path / "stick"))
+        crm("config", "backup_keep", "1 1 1")
+        for number in range(4):
+            monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "no")
+            crm("add", f"P{number}")
+            automatic.run(str(tmp_path / name / "simplecrm.db"), "import", pinned=False)
+    assert len(os.listdir(tmp_path / "stick")) == 6

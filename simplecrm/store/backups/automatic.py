@@ -113,20 +113,22 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
 
                 path = encryption.encrypted(path, can_ask=False)
             _copy_elsewhere(path)
-            rotate(book_path)
+            rotate(book_path, copying.uid_of(source))
     _touch(_marker(book_path))
 
 
-def rotate(book_path: str) -> None:
-    """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``."""
+def rotate(book_path: str, uid: str) -> None:
+    """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``, where other
+    homes may keep those of their books, too."""
     from simplecrm import config
     from simplecrm.core.retention import parse_keep
     from simplecrm.store.backups.rotation import expired
 
     keep = parse_keep(config.get("backup_keep"))
-    for folder in filter(None, (paths.backup_folder(), _second_folder())):
-        for made in expired(files.backups(book_path, folder), keep):
-            os.unlink(made.path)
+    there = files.backups(book_path, _second_folder()) if _second_folder() else []
+    own = [made for made in there if made.uid in ("", files.short_uid(uid))]
+    for made in (*expired(files.backups(book_path), keep), *expired(own, keep)):
+        os.unlink(made.path)
 
 
 def main(arguments: list[str]) -> int:

@@ -66,13 +66,14 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> 
             kept = files.damaged_name(book_path, at)
             os.replace(part, kept)
             raise DamagedCopy(book_path, found[0], kept)
-        generation, step_id = position_in(part)
-        name = files.new_name(book_path, generation, step_id, at, reason)
+        with connections_to(part) as made:
+            uid, (generation, step_id) = uid_of(made), position(made)
+        name = files.new_name(book_path, uid, generation, step_id, at, reason)
         os.replace(part, name)
         sync(paths.backup_folder())
     finally:
         remove(part)
-    return Backup(name, at, os.path.getsize(name), reason, generation, step_id)
+    return Backup(name, at, os.path.getsize(name), reason, generation, step_id, uid=files.short_uid(uid))
 
 
 @contextlib.contextmanager
@@ -160,9 +161,18 @@ def position_in(path: str) -> tuple[int, int]:
 def position(connection: sqlite3.Connection) -> tuple[int, int]:
     """Generation and last step of the book that the connection reads."""
     step_id = int(connection.execute("select coalesce(max(id), 0) from step").fetchone()[0])
-    if connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is None:
+    if not _has_uid(connection):
         return 0, step_id
     return int(connection.execute("select generation from book").fetchone()[0]), step_id
+
+
+def uid_of(connection: sqlite3.Connection) -> str:
+    """The uid of the book that the connection reads; empty for a book older than schema 3."""
+    return str(connection.execute("select uid from book").fetchone()[0]) if _has_uid(connection) else ""
+
+
+def _has_uid(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is not None
 
 
 def remove(path: str) -> None:
