@@ -155,11 +155,14 @@ def test_a_restore_shows_what_would_change_and_asks(crm, home):
     with Terminal("restore") as person:
         person.sees("The book now:").sees("2 contacts, 1 activity").sees("Log call with Ben")
         person.sees("The backup:").sees("1 contact, 0 activities").sees("Add Ann")
-        person.sees("Replace the book by the backup?").types("n")
-        assert person.ends() == 130
+        person.sees("Replace the book by simplecrm-").sees("made on 22 Nov 10:14?").types("n").sees(
+            "Nothing was changed."
+        )
+        assert person.ends() == 1
+        assert "Interrupted" not in person.shown
     assert crm("contacts", "--format", "ids").lines == ["1", "2"]
     with Terminal("restore") as person:
-        person.sees("Replace the book by the backup?").types("y").sees("Restored")
+        person.sees("Replace the book by simplecrm-").types("y").sees("Restored")
         assert person.ends() == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
@@ -181,7 +184,7 @@ def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
             said = crm(*command)
             assert said.code == 5, (gone, command, said)
             assert backup in said.err + said.out and "simplecrm restore" in said.err + said.out
-        assert crm("restore").code == 0
+        assert crm("restore", "--yes").code == 0
         assert crm("find", "ann").code == 0
     (home / "simplecrm.db").unlink()
     assert crm("init").code == 0
@@ -266,3 +269,63 @@ def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
             crm("add", f"P{number}")
             automatic.run(str(tmp_path / name / "simplecrm.db"), "import", pinned=False)
     assert len(os.listdir(tmp_path / "stick")) == 6
+
+
+def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
+    crm("add", "Ann")
+    made = crm("backup").lines[0]
+    crm("add", "Ben")
+    for arguments in (("restore",), ("restore", made), ("--no-input", "restore")):
+        said = crm(*arguments)
+        assert said.code == 2
+        assert made in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+    (home / "simplecrm.db").unlink()
+    assert crm("restore").code == 0  # there is nothing to replace
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm, tmp_path):
+    crm("add", "Ann")
+    table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
+    table.write_text("name\nAnn\n")
+    with sqlite3.connect(foreign) as shell:
+        shell.execute("create table something (x)")
+    shell.close()
+    for path in (table, foreign):
+        with Terminal("restore", str(path)) as person:
+            assert person.ends() == 5
+        assert f"The file {path} is not a sound backup" in person.shown
+        assert "simplecrm backup --list" in person.shown
+        assert "Replace" not in person.shown and "--file" not in person.shown
+
+
+@pytest.mark.parametrize("phrase", ["17:31", "now", "today"])
+def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(crm, monkeypatch, phrase):
+    made = []
+    for seconds in (24, 37):
+        monkeypatch.setenv("SIMPLECRM_NOW", f"2026-11-22T17:31:{seconds}")
+        crm("add", f"P{seconds}")
+        made.append(crm("backup").lines[0])
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T17:31:40")
+    assert crm("restore", phrase, "--yes").lines == [made[1]]
+
+
+@pytest.mark.parametrize("phrase", ["yesterday", "9:00"])
+def test_a_time_before_all_backups_names_the_oldest(crm, phrase):
+    crm("add", "Ann")
+    oldest = crm("backup").lines[0]
+    crm("backup")
+    said = crm("restore", phrase, "--yes")
+    assert said.code == 1
+    assert "the oldest is of 22 Nov 10:14" in said.err
+    assert crm(*said.err.rpartition("simplecrm ")[2].split(), "--yes").lines == [oldest]
+
+
+def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    crm("add", "Ann")
+    made = [crm("backup").lines[0] for _ in range(3)][::-1]
+    names = [line.split()[-1] for line in crm("backup", "--list", "--format", "table").lines[1:]]
+    assert len(set(names)) == 3
+    assert [crm("restore", name, "--yes").lines[0] for name in names] == made

@@ -50,7 +50,7 @@ def test_an_encrypted_backup_holds_no_name_and_comes_back(crm, home, key, reques
     assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(path)]
     assert "encrypted" in crm("backup", "--list", "--format", "table").out
     crm("add", "Ben")
-    said = crm("restore")
+    said = crm("restore", "--yes")
     assert (said.code, said.lines) == (0, [path]), said
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert not [name for name in os.listdir(home / "backups") if name.endswith(".trial")]
@@ -82,7 +82,47 @@ def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key):
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
     crm("config", "backup_identity", "/nowhere")
-    said = crm("restore", path)
+    said = crm("restore", path, "--yes")
     assert said.code == 5
     assert "could not be decrypted" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+@needs_age
+@pytest.mark.parametrize("identity", ["", "/nowhere", "other"])
+def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(crm, age_key, tmp_path, identity):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    [path] = crm("backup", "--encrypt").lines
+    crm("add", "Cid")
+    if identity == "other":
+        identity = str(tmp_path / "other.txt")
+        subprocess.run(["age-keygen", "-o", identity], capture_output=True, check=True)
+    crm("config", "backup_identity", identity)
+    for arguments in (("restore", "--yes"), ("restore", "today", "--yes")):
+        said = crm(*arguments)
+        assert said.code == 5
+        assert f"The backup {path} could not be decrypted" in said.err
+        assert "damaged" not in said.err
+        assert "simplecrm config backup_identity" in said.err or "simplecrm backup --list" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2", "3"]
+
+
+@needs_age
+def test_a_mistyped_passphrase_restores_nothing(crm):
+    crm("add", "Ann")
+    crm("backup")
+    with Terminal("backup", "--encrypt") as person:
+        person.sees("passphrase").types("correct horse").sees("passphrase").types("correct horse").sees(".age")
+        assert person.ends() == 0
+    crm("add", "Ben")
+    with Terminal("restore") as person:
+        person.sees("passphrase").types("wrong")
+        assert person.ends() == 5
+    assert "could not be decrypted" in person.shown
+    with Terminal("restore") as person:
+        person.sees("passphrase").types("correct horse").sees("Replace the book").types("y").sees("Restored")
+        assert person.ends() == 0
+    assert person.shown.count("Enter passphrase") == 1
     assert crm("contacts", "--format", "ids").lines == ["1"]

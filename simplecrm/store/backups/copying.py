@@ -13,7 +13,7 @@ import os
 import time
 
 from simplecrm import paths
-from simplecrm.errors import FileUnusable, KeyUnusable
+from simplecrm.errors import FileUnusable, KeyUnusable, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, schema
@@ -61,7 +61,7 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> 
     part = files.part_name(paths.backup_folder())
     try:
         copy(source, part)
-        found = _problems(part)
+        found = damage_in(part)
         if found:
             kept = files.damaged_name(book_path, at)
             os.replace(part, kept)
@@ -137,16 +137,19 @@ def problems_in(path: str) -> list[str]:
                 return ["it is empty"]
             return schema.problems(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if not faults.is_damage(error):
+        if not faults.is_damage_of(error, path):
             raise
         return [str(error)]
 
 
-def _problems(path: str) -> list[str]:
-    """The same; what makes a file none of ours is a problem of it, too."""
+def damage_in(path: str) -> list[str]:
+    """The same; what makes a file no book of this program is damage, too.
+
+    Raises ``KeyUnusable``, ``NewerBook``; ``sqlite3.Error`` or ``OSError`` when the file cannot be read just now.
+    """
     try:
         return problems_in(path)
-    except KeyUnusable:
+    except (KeyUnusable, NewerBook):
         raise
     except FileUnusable as error:
         return [error.sentence.removesuffix(".")]

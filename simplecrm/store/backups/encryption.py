@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 
-from simplecrm import config
+from simplecrm import config, paths
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.store.backups import copying, files
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AGE, GPG = "age", "gpg"
 SUFFIXES = {AGE: ".age", GPG: ".gpg"}
+_NO_IDENTITY = "Name the file of its key: simplecrm config backup_identity ~/key.txt"
+_CHECK_RECIPIENT = "Check whose key it is for: simplecrm config backup_recipient"
 
 
 def encrypted(path: str, *, can_ask: bool) -> str:
@@ -42,7 +44,7 @@ def encrypted(path: str, *, can_ask: bool) -> str:
         arguments = ["--trust-model", "always", "--recipient", recipient, "--encrypt"] if recipient else ["--symmetric"]
         command = [GPG, "--quiet", *(["--batch"] if recipient else []), "--yes", "--output", part, *arguments, path]
     try:
-        _run(command, "encrypted")
+        _run(command, "The backup could not be encrypted", _CHECK_RECIPIENT if recipient else "")
         os.chmod(part, 0o600)
         os.replace(part, target)
     finally:
@@ -57,22 +59,32 @@ def readable(path: str) -> Iterator[str]:
 
     Raises ``FileUnusable`` when it cannot be decrypted.
     """
-    suffix = os.path.splitext(path)[1]
-    if suffix not in SUFFIXES.values():
+    if not path.endswith(files.ENCRYPTED):
         yield path
         return
     plain = files.trial_name()
+    paths.make_private(paths.backup_folder())
     try:
-        if suffix == SUFFIXES[AGE]:
-            identity = os.path.expanduser(config.get("backup_identity"))
-            command = [AGE, "--decrypt", *(["--identity", identity] if identity else []), "--output", plain, "--", path]
-        else:
-            command = [GPG, "--quiet", "--output", plain, "--decrypt", path]
-        _run(command, "decrypted")
+        _decrypt(path, plain)
         os.chmod(plain, 0o600)
         yield plain
     finally:
         copying.remove(plain)
+
+
+def _decrypt(path: str, plain: str) -> None:
+    failed = f"The backup {path} could not be decrypted"
+    choose = "or choose another backup: simplecrm backup --list"
+    if path.endswith(SUFFIXES[GPG]):
+        command = [GPG, "--quiet", "--output", plain, "--decrypt", path]
+        _run(command, failed, f"Check that GnuPG has its key, {choose}")
+        return
+    identity = os.path.expanduser(config.get("backup_identity"))
+    hint = f"Check that {identity} is its key, {choose}" if identity else _NO_IDENTITY
+    if identity and not os.path.isfile(identity):
+        raise FileUnusable(f"{failed}: there is no key file {identity}.", _NO_IDENTITY)
+    command = [AGE, "--decrypt", *(["--identity", identity] if identity else []), "--output", plain, "--", path]
+    _run(command, failed, hint)
 
 
 def _tool(recipient: str) -> str:
@@ -87,13 +99,15 @@ def _tool(recipient: str) -> str:
     )
 
 
-def _run(command: list[str], done: str) -> None:
-    """Run the program on the terminal of ours, so that it can ask for a passphrase."""
+def _run(command: list[str], failed: str, hint: str) -> None:
+    """Run the program on our terminal, so that it can ask for a passphrase; ``failed`` begins the error's sentence."""
     import subprocess
 
     try:
         code = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
     except OSError as error:
-        raise FileUnusable(f"{command[0]} cannot be started: {error.strerror or error}.") from error
+        raise FileUnusable(
+            f"{failed}: {command[0]} cannot be started: {error.strerror or error}.", f"Install {command[0]}."
+        ) from error
     if code:
-        raise FileUnusable(f"The backup could not be {done}: {command[0]} failed ({code}).")
+        raise FileUnusable(f"{failed}: {command[0]} failed ({code}).", hint)

@@ -53,6 +53,13 @@ class Backup(Record):
         return self.generation, self.step_id, self.number, self.at
 
     @property
+    def name(self) -> str:
+        """What to call it by: its place in the order of the book's backups; for an old name, all of it."""
+        if not self.number:
+            return os.path.basename(self.path)
+        return f"{self.generation:04}-{self.step_id:08}-{self.number:03}"
+
+    @property
     def is_encrypted(self) -> bool:
         """Whether it has to be decrypted before it can be looked at."""
         return self.path.endswith(ENCRYPTED)
@@ -95,6 +102,16 @@ def new_name(book_path: str, uid: str, generation: int, step_id: int, at: str, r
     order = f"{generation:04}-{step_id:08}-{max(same, default=0) + 1:03}"
     name = f"{_stems(book_path)[0]}-{short_uid(uid)}-{order}-{_stamp(at)}-{reason}{SUFFIX}"
     return os.path.join(paths.backup_folder(), name)
+
+
+def made_at(path: str) -> str:
+    """When a backup was made, as UTC: by its name, else when its file was last written. Raises ``OSError``."""
+    for word in os.path.basename(path).split("-"):
+        if word[:8].isdigit() and word[8:9] == "T" and word[9:15].isdigit():
+            return _time_in(word)
+    import time
+
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(os.path.getmtime(path)))
 
 
 def short_uid(uid: str) -> str:

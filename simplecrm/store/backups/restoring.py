@@ -15,7 +15,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import FileUnusable, ForeignFile, KeyUnusable, NothingMatched
+from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusable, NewerBook, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, waiting
@@ -23,15 +23,15 @@ from simplecrm.store.backups import copying, encryption, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from simplecrm.store.backups.files import Backup
 
 PAGES_AT_ONCE = 16
 """Fewer than an empty book has, so that the present is saved while the lock is held and nothing is written yet."""
 
-
 MAX_GENERATION = 2**31
+_CHOOSE = "Choose another: simplecrm backup --list"
 
 
 class Restored(Record):
@@ -51,24 +51,61 @@ class Contents(Record):
     last_title: str = ""
 
 
-def newest_sound(book_path: str, candidates: Iterable[Backup]) -> tuple[Backup, tuple[str, ...]]:
-    """The first of the candidates that is sound, and the paths of those that are not.
+class Choice(Record):
+    """The backup that is to be restored: its file, where it can be read, when it was made (UTC, empty if its name does
+    not say), and the paths of the newer ones that are damaged."""
 
-    Raises ``NothingMatched`` when there is none.
+    path: str
+    plain: str
+    at: str = ""
+    passed_over: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choice]:
+    """The first of the candidates that is not damaged, decrypted for as long as the ``with`` block lasts.
+
+    Raises ``NothingMatched`` when there is none. One that cannot be decrypted or read just now is not passed over for
+    an older one: that raises ``FileUnusable``.
     """
     passed_over: list[str] = []
     for made in candidates:
-        try:
-            with encryption.readable(made.path) as plain:
-                if not copying.problems_in(plain):
-                    return made, tuple(passed_over)
-        except KeyUnusable:
-            raise
-        except (FileUnusable, sqlite3.Error, OSError):
-            pass
+        with encryption.readable(made.path) as plain:
+            if not _damage_in(plain, made.path):
+                yield Choice(made.path, plain, made.at, tuple(passed_over))
+                return
         passed_over.append(made.path)
     hint = f"Those that are there are damaged: {', '.join(passed_over)}" if passed_over else ""
     raise NothingMatched(f"There is no backup of {book_path} to restore.", hint or "Make one: simplecrm backup")
+
+
+@contextlib.contextmanager
+def named(path: str, at: str) -> Iterator[Choice]:
+    """The backup in a file, decrypted for as long as the ``with`` block lasts.
+
+    Raises ``FileUnusable`` for what is not a sound backup, or cannot be decrypted or read just now.
+    """
+    with encryption.readable(path) as plain:
+        found = _damage_in(plain, path)
+        if found:
+            raise DamagedBackup(f"The file {path} is not a sound backup: {found.removesuffix('.')}.", _CHOOSE)
+        yield Choice(path, plain, at)
+
+
+def _damage_in(plain: str, path: str) -> str:
+    """What is damaged in a backup, empty if it is sound. Raises ``FileUnusable`` when it cannot be read just now."""
+    try:
+        found = copying.damage_in(plain)
+        if not found:
+            with open(plain, "rb") as file:  # SQLite reads some damaged headers, and writes none of them
+                found = ["its header is damaged"] if faults.is_damaged_header(file.read(100)) else []
+        return next(iter(found), "")
+    except NewerBook as error:
+        raise NewerBook(
+            f"The backup {path} was made by a newer Simple CRM.", f"Update Simple CRM. {_CHOOSE}"
+        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise faults.explained(error, path) or error from error
 
 
 def contents(path: str) -> Contents | None:
@@ -144,7 +181,7 @@ def _prepare(source: str, part: str, book_path: str) -> None:
     backup is."""
     found = copying.problems_in(source)
     if found:
-        raise FileUnusable(f"The backup {source} is damaged: {found[0]}.", "Choose another: simplecrm backup --list")
+        raise DamagedBackup(f"The backup {source} is damaged: {found[0]}.", _CHOOSE)
     is_encrypted = connections.is_encrypted(source)
     if presence.identity(book_path) is not None and connections.is_encrypted(book_path) != is_encrypted:
         from simplecrm.store import conversion
@@ -174,7 +211,7 @@ def _put_in_place(part: str, book_path: str, at: str, say: Callable[[str], objec
     try:
         return _overwrite(part, book_path, at, say)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not _is_damage(error, book_path):
+        if not faults.is_damage_of(error, book_path):
             raise
     saved = files.damaged_name(book_path, at)
     _move_aside(book_path, saved)
@@ -206,13 +243,6 @@ def _overwrite(part: str, book_path: str, at: str, say: Callable[[str], object])
     return saved[0]
 
 
-def _is_damage(error: Exception, book_path: str) -> bool:
-    """Whether an error is about what the file holds; SQLite calls some files read-only that have a damaged header."""
-    if isinstance(error, sqlite3.Error) and faults.has_damaged_header(error, book_path):
-        return True
-    return faults.is_damage(error)
-
-
 def _save(book_path: str, at: str) -> str:
     """Keep the present contents: as a backup, or as they are when they are damaged. Raises when neither can be."""
     try:
@@ -221,7 +251,7 @@ def _save(book_path: str, at: str) -> str:
     except copying.DamagedCopy as damaged:
         return damaged.kept
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not _is_damage(error, book_path):
+        if not faults.is_damage_of(error, book_path):
             raise
     saved = files.damaged_name(book_path, at)
     _copy_bytes(book_path, saved)
