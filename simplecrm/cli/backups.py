@@ -21,7 +21,6 @@ from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
-from simplecrm.store import presence
 from simplecrm.store.backups import copying, encryption, files, restoring
 
 TYPE_CHECKING = False
@@ -71,9 +70,8 @@ def backup(
     if list_ or verify:
         return _list(form(format, json), verify=verify)
     run.book.reading()
-    made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file)
-    if encrypt:
-        made = made._replace(path=encryption.encrypted(made.path, can_ask=run.can_ask()))
+    sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
+    made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])
     say(f"Backed up {size(made.size)}, and checked the copy.")
     return DONE
@@ -92,7 +90,7 @@ def restore(
     """
     run.book.close()
     path = run.book.path
-    is_there = presence.identity(path) is not None and os.path.getsize(path) > 0
+    is_there = restoring.holds_something(path)
     with _chosen(backup, path) as choice:
         for damaged in choice.passed_over:
             say(f"{damaged} is damaged and was passed over.", always=True)

@@ -78,13 +78,13 @@ def _bring_up(writer: sqlite3.Connection, path: str) -> None:
     version = int(writer.execute("pragma user_version").fetchone()[0])
     if version:
         from simplecrm.store import schema
-        from simplecrm.store.backups.copying import back_up
+        from simplecrm.store.backups import copying, encryption
 
         if schema.is_whole(writer):
             # Only the number in the header was wrong.
             writer.execute(f"pragma user_version = {HEAD}")
             return
-        back_up(path, "migration")
+        copying.back_up(path, "migration", sealer=encryption.automatic())
     build(writer, version)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from simplecrm.core.plurals import counted
 from simplecrm.errors import BookReplaced
 from simplecrm.store import doctor
 from simplecrm.store.backups import copying, restoring
@@ -247,7 +248,42 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path
         saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
         assert os.path.exists(saved)
         assert saved in crm("backup", "--list").err
+    kept = [name for name in os.listdir(path.parent / "backups") if name.endswith(".damaged.db")]
+    assert len(kept) == bool(data), kept
+    assert not kept or os.stat(path.parent / "backups" / kept[0]).st_mode & 0o077 == 0
     assert crm("doctor").code == 0
+
+
+@pytest.mark.parametrize("place", [18, 60])
+def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm, path: Path, place: int):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    for number in range(1, 13):
+        data = path.read_bytes()
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0xF0]) + data[place + 1 :])
+        said = crm("restore", backup, "--yes")
+        assert said.code == 0, said
+        kept = [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
+        assert len(kept) == number
+        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+        assert f"{counted(number, 'damaged file')} kept apart, the last as {saved}." in crm("doctor").out
+
+
+def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    killed_in_a_write(path)
+    log = Path(f"{path}-wal").read_bytes()
+    path.write_bytes(b"")
+    said = crm("restore", "--yes")
+    assert said.code == 0
+    saved = Path(said.err.rpartition("there is in ")[2].strip().rstrip("."))
+    assert saved.read_bytes() == log
+    assert saved.stat().st_mode & 0o077 == 0
+    assert names(path) == ["Ann"]
+    path.write_bytes(b"")
+    Path(f"{path}-wal").write_bytes(b"")
+    assert "What was there" not in crm("restore", "--yes").err
 
 
 def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: Path):

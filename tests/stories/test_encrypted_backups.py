@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +128,68 @@ def test_a_mistyped_passphrase_restores_nothing(crm):
         assert person.ends() == 0
     assert person.shown.count("Enter passphrase") == 1
     assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def unsealed(home) -> list[str]:
+    """The names of the files in the backup folder that anybody can read."""
+    return [name for name in os.listdir(home / "backups") if name != ".lock" and not name.endswith((".age", ".gpg"))]
+
+
+@pytest.mark.parametrize("recipient", ["", "age1wrong", "nobody@nowhere"])
+def test_a_copy_that_cannot_be_encrypted_is_not_kept(crm, home, tmp_path, recipient, monkeypatch):
+    monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", recipient)
+    crm("add", "Ann Secretname")
+    for target in ((), (str(tmp_path / "copy.db"),)):
+        said = crm("backup", *target, "--encrypt")
+        assert said.code in (2, 5), said
+        assert "encrypt" in said.err
+    monkeypatch.setenv("SIMPLECRM_ENCRYPT_BACKUPS", "yes")
+    assert automatic.main([str(home / "simplecrm.db"), "import"]) == 1
+    assert not (home / "backups").exists() or unsealed(home) == []
+    assert [name for name in os.listdir(tmp_path) if name.startswith((".", "copy"))] == []
+    assert "The last automatic backup failed" in crm("doctor").out
+
+
+@needs_age
+@pytest.mark.parametrize("damage", [False, True])
+def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm, home, age_key, damage):
+    crm("add", "Ann")
+    [backup] = crm("backup", "--encrypt").lines
+    crm("config", "encrypt_backups", "yes")
+    crm("add", "Ben Secretname")
+    if damage:
+        (home / "simplecrm.db").write_bytes(b"Secretname" * 5000)
+    said = crm("restore", "--yes")
+    assert said.code == 0, said
+    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    assert saved.endswith(".age") and os.path.exists(saved)
+    assert unsealed(home) == []
+    if damage:
+        assert saved in crm("backup", "--list").err
+    else:
+        assert crm("restore", saved, "--yes").code == 0
+        assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+
+
+@needs_age
+def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(crm, home, monkeypatch):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    monkeypatch.setenv("SIMPLECRM_ENCRYPT_BACKUPS", "yes")
+    monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", "age1wrong")
+    said = crm("restore", "--yes")
+    assert said.code == 5
+    assert "could not be encrypted" in said.err and "simplecrm config backup_recipient" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+
+
+@needs_age
+def test_the_backup_before_an_update_is_encrypted_where_that_is_set(crm, home, age_key):
+    crm("config", "encrypt_backups", "yes")
+    old = Path(__file__).parents[1] / "store" / "books" / "schema-2.db.gz"
+    (home / "simplecrm.db").write_bytes(gzip.decompress(old.read_bytes()))
+    assert crm("contacts").code == 0
+    [made] = files.backups(str(home / "simplecrm.db"))
+    assert made.path.endswith("-migration.backup.db.age")
+    assert unsealed(home) == []

@@ -92,10 +92,10 @@ def last_failure(book_path: str) -> str:
 
 def run(book_path: str, reason: str, pinned: bool) -> None:
     """Make one automatic backup: the work of the process in the background. Raises ``CrmError`` or ``OSError``."""
-    from simplecrm import config
-    from simplecrm.store.backups import copying
+    from simplecrm.store.backups import copying, encryption
 
     os.nice(10)
+    sealer = encryption.automatic()
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with copying.connections_to(book_path) as source:
         source.execute("begin")
@@ -107,12 +107,7 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
             if not position[1] or (newest is not None and (newest.generation, newest.step_id) == position):
                 # Nothing was ever written, or nothing since.
                 return
-            path = copying.copied(source, book_path, reason, at).path
-            if config.get("encrypt_backups") == "yes":
-                from simplecrm.store.backups import encryption
-
-                path = encryption.encrypted(path, can_ask=False)
-            _copy_elsewhere(path)
+            _copy_elsewhere(copying.copied(source, book_path, reason, at, sealer).path)
             rotate(book_path, copying.uid_of(source))
     _touch(_marker(book_path))
 

@@ -11,6 +11,7 @@ import os
 import shutil
 
 from simplecrm import config, paths
+from simplecrm.core.record import Record
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.store.backups import copying, files
 
@@ -21,13 +22,61 @@ if TYPE_CHECKING:
 AGE, GPG = "age", "gpg"
 SUFFIXES = {AGE: ".age", GPG: ".gpg"}
 _NO_IDENTITY = "Name the file of its key: simplecrm config backup_identity ~/key.txt"
-_CHECK_RECIPIENT = "Check whose key it is for: simplecrm config backup_recipient"
 
 
-def encrypted(path: str, *, can_ask: bool) -> str:
-    """Encrypt the file ``path`` beside itself, remove the plain one, and return the path of the encrypted one.
+class Sealer(Record):
+    """Encrypts copies for a recipient, or with a passphrase that ``tool`` asks for."""
 
-    Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` when it fails.
+    tool: str
+    recipient: str
+
+    @property
+    def suffix(self) -> str:
+        """What the name of an encrypted file ends with."""
+        return SUFFIXES[self.tool]
+
+    def seal(self, plain: str) -> str:
+        """Encrypt a file, remove the plain one whether that works or not, and return the path of the encrypted one.
+
+        Raises ``FileUnusable``.
+        """
+        target = plain + self.suffix
+        try:
+            _run(self._command(plain, target), "The copy could not be encrypted", self._hint)
+            os.chmod(target, 0o600)
+        except BaseException:
+            copying.remove(target)
+            raise
+        finally:
+            copying.remove(plain)
+        return target
+
+    def try_out(self) -> None:
+        """Raise ``FileUnusable`` where nothing can be encrypted."""
+        sample = files.part_name(paths.backup_folder())
+        paths.make_private(paths.backup_folder())
+        with open(sample, "wb"):
+            pass
+        copying.remove(self.seal(sample))
+
+    @property
+    def _hint(self) -> str:
+        return "Check whose key it is for: simplecrm config backup_recipient" if self.recipient else ""
+
+    def _command(self, plain: str, target: str) -> list[str]:
+        if self.tool == AGE:
+            arguments = ["--recipient", self.recipient] if self.recipient else ["--passphrase"]
+            return [AGE, *arguments, "--output", target, "--", plain]
+        if self.recipient:
+            recipient = ["--trust-model", "always", "--recipient", self.recipient]
+            return [GPG, "--quiet", "--batch", "--output", target, *recipient, "--encrypt", plain]
+        return [GPG, "--quiet", "--output", target, "--symmetric", plain]
+
+
+def sealer(*, can_ask: bool) -> Sealer:
+    """What encrypts backups, by the settings.
+
+    Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` without a program.
     """
     recipient = config.get("backup_recipient")
     if not recipient and not can_ask:
@@ -35,22 +84,12 @@ def encrypted(path: str, *, can_ask: bool) -> str:
             "There is nobody to encrypt for and no terminal to ask for a passphrase.",
             "Name a key: simplecrm config backup_recipient age1…",
         )
-    tool = _tool(recipient)
-    target, part = path + SUFFIXES[tool], path + files.PART_SUFFIX
-    if tool == AGE:
-        arguments = ["--recipient", recipient] if recipient else ["--passphrase"]
-        command = [AGE, *arguments, "--output", part, "--", path]
-    else:
-        arguments = ["--trust-model", "always", "--recipient", recipient, "--encrypt"] if recipient else ["--symmetric"]
-        command = [GPG, "--quiet", *(["--batch"] if recipient else []), "--yes", "--output", part, *arguments, path]
-    try:
-        _run(command, "The backup could not be encrypted", _CHECK_RECIPIENT if recipient else "")
-        os.chmod(part, 0o600)
-        os.replace(part, target)
-    finally:
-        copying.remove(part)
-    os.unlink(path)
-    return target
+    return Sealer(_tool(recipient), recipient)
+
+
+def automatic() -> Sealer | None:
+    """What encrypts the backups that nobody asked for; None where they are plain. Raises like ``sealer``."""
+    return sealer(can_ask=False) if config.get("encrypt_backups") == "yes" else None
 
 
 @contextlib.contextmanager
@@ -95,7 +134,7 @@ def _tool(recipient: str) -> str:
         if shutil.which(tool):
             return tool
     raise FileUnusable(
-        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or leave out --encrypt."
+        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or have plain backups made."
     )
 
 

@@ -78,9 +78,7 @@ def backups(book_path: str, folder: str = "") -> list[Backup]:
 
 def parsed(path: str, book_path: str) -> Backup | None:
     """What the name of a file says, if it is a backup of this book."""
-    bare = os.path.basename(path)
-    for suffix in ENCRYPTED:
-        bare = bare.removesuffix(suffix)
+    bare = _bare(os.path.basename(path))
     start = _start_of(bare, book_path)
     if not start or not bare.endswith(SUFFIX):
         return None
@@ -123,20 +121,33 @@ def damaged_name(book_path: str, at: str) -> str:
     """A name in the backup folder for a file that is not sound."""
     base = os.path.join(paths.backup_folder(), f"{_stems(book_path)[0]}-{_stamp(at)}")
     name, number = base + DAMAGED_SUFFIX, 1
-    while os.path.lexists(name):
+    while any(os.path.lexists(name + suffix) for suffix in ("", *ENCRYPTED)):
         name, number = f"{base}.{number}{DAMAGED_SUFFIX}", number + 1
     return name
 
 
 def damaged(book_path: str) -> list[str]:
-    """The files of this book that were kept apart because they are not sound."""
+    """The files of this book that were kept apart because they are not sound, in the order in which they came."""
     folder = paths.backup_folder()
     try:
-        names = sorted(os.listdir(folder))
+        names = os.listdir(folder)
     except OSError:
         return []
-    apart = (name for name in names if name.endswith(DAMAGED_SUFFIX) and _start_of(name, book_path))
-    return [os.path.join(folder, name) for name in apart]
+    apart = [name for name in names if _bare(name).endswith(DAMAGED_SUFFIX) and _start_of(name, book_path)]
+    return [os.path.join(folder, name) for name in sorted(apart, key=_damaged_order)]
+
+
+def _damaged_order(name: str) -> tuple[str, int]:
+    """The time in the name of a damaged file, and its number among those of one second."""
+    stamp, _, number = _bare(name).removesuffix(DAMAGED_SUFFIX).rpartition("-")[2].partition(".")
+    return stamp, int(number) if number.isdigit() else 0
+
+
+def _bare(name: str) -> str:
+    """The name without what encryption added to it."""
+    for suffix in ENCRYPTED:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def part_name(folder: str) -> str:
