@@ -21,7 +21,7 @@ from simplecrm.core.zones import now_utc_text
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
-from simplecrm.store.backups import copying, encryption, files, restoring
+from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +74,9 @@ def backup(
     made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])
     say(f"Backed up {size(made.size)}, and checked the copy.")
+    if not file:
+        elsewhere.copy(made.path)
+        automatic.forget_failure(run.book.path)
     return DONE
 
 

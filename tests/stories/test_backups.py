@@ -115,7 +115,58 @@ def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(c
     os.utime(marker, (0, 0))
     crm("add", "Ben")
     made(home, 2)
-    assert "The last automatic backup failed" in crm("doctor").out
+    failed = "The last automatic backup failed: The backup could not be copied to /proc/nowhere: No such file"
+    assert failed in crm("doctor").out
+    said = crm("backup")
+    assert (said.code, len(said.lines)) == (5, 1)
+    assert "could not be copied to /proc/nowhere" in said.err
+    crm("config", "backup_copy_to", str(tmp_path / "stick"))
+    [path] = crm("backup").lines
+    assert (tmp_path / "stick" / os.path.basename(path)).exists()
+    assert "failed" not in crm("doctor").out
+
+
+@pytest.mark.parametrize("value", ["stick", "./stick", "{home}/backups", "{home}/backups/"])
+def test_a_second_folder_that_cannot_be_meant_is_refused(crm, home, tmp_path, monkeypatch, value):
+    monkeypatch.chdir(tmp_path)
+    value = value.format(home=home)
+    said = crm("config", "backup_copy_to", value)
+    assert said.code == 2
+    assert "simplecrm config backup_copy_to" in said.err
+    monkeypatch.setenv("SIMPLECRM_BACKUP_COPY_TO", value)
+    crm("add", "Ann")
+    assert crm("backup").code == 2
+    assert not (tmp_path / "stick").exists()
+
+
+def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(crm, tmp_path, monkeypatch):
+    crm("add", "Ann")
+    crm("backup")
+    crm("config", "backup_copy_to", str(tmp_path / "gone" / "stick"))
+    assert f"There is no folder {tmp_path / 'gone'} to copy backups to." in crm("doctor").out
+    crm("config", "backup_copy_to", str(tmp_path / "stick"))
+    assert "copied to" not in crm("doctor").out
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
+    assert "is almost full" in crm("doctor").out
+
+
+@pytest.mark.parametrize("setting", ["journal_keep=5 potatoes", "journal_keep=never", "journal_keep=in 2 weeks",
+                                     "backup_keep=0 0 0"])  # fmt: skip
+def test_a_setting_that_would_fail_later_is_refused_at_once(crm, monkeypatch, setting):
+    name, _, value = setting.partition("=")
+    before = crm("config", name).lines
+    said = crm("config", name, value)
+    assert (said.code, said.out) == (2, "")
+    assert "simplecrm config" in said.err
+    assert crm("config", name).lines == before
+    monkeypatch.setenv(f"SIMPLECRM_{name.upper()}", value)
+    assert crm("config", name).code == 2
+
+
+@pytest.mark.parametrize("value", ["2 years", "6 months", "1 jan 2020"])
+def test_the_time_that_undo_data_is_kept_is_any_past_time(crm, value):
+    assert crm("config", "journal_keep", value).code == 0
+    assert crm("config", "journal_keep").lines == [value]
 
 
 def test_old_backups_go_and_those_made_by_hand_stay():

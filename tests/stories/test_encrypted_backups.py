@@ -80,10 +80,10 @@ def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm, home):
 
 
 @needs_age
-def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key):
+def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key, monkeypatch):
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
-    crm("config", "backup_identity", "/nowhere")
+    monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", "/nowhere")
     said = crm("restore", path, "--yes")
     assert said.code == 5
     assert "could not be decrypted" in said.err
@@ -92,7 +92,9 @@ def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key):
 
 @needs_age
 @pytest.mark.parametrize("identity", ["", "/nowhere", "other"])
-def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(crm, age_key, tmp_path, identity):
+def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
+    crm, age_key, tmp_path, monkeypatch, identity
+):
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -101,7 +103,8 @@ def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(crm, a
     if identity == "other":
         identity = str(tmp_path / "other.txt")
         subprocess.run(["age-keygen", "-o", identity], capture_output=True, check=True)
-    crm("config", "backup_identity", identity)
+    crm("config", "backup_identity", "")
+    monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", identity)
     for arguments in (("restore", "--yes"), ("restore", "today", "--yes")):
         said = crm(*arguments)
         assert said.code == 5
@@ -128,6 +131,17 @@ def test_a_mistyped_passphrase_restores_nothing(crm):
         assert person.ends() == 0
     assert person.shown.count("Enter passphrase") == 1
     assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+@pytest.mark.parametrize("recipient", ["foo", "age1foo", "ssh-ed25519 foo"])
+def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm, recipient):
+    said = crm("config", "backup_recipient", recipient)
+    assert said.code == 5
+    assert "could not be encrypted" in said.err
+    assert crm("config", "backup_recipient").lines == [""]
+    assert crm("config", "encrypt_backups", "yes").code == 2
+    assert crm("config", "encrypt_backups").lines == ["no"]
+    assert crm("config", "backup_identity", "/nowhere").code == 2
 
 
 def unsealed(home) -> list[str]:

@@ -73,12 +73,12 @@ class Sealer(Record):
         return [GPG, "--quiet", "--output", target, "--symmetric", plain]
 
 
-def sealer(*, can_ask: bool) -> Sealer:
-    """What encrypts backups, by the settings.
+def sealer(*, can_ask: bool, recipient: str = "") -> Sealer:
+    """What encrypts backups, by the settings or for another recipient.
 
     Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` without a program.
     """
-    recipient = config.get("backup_recipient")
+    recipient = recipient or config.get("backup_recipient")
     if not recipient and not can_ask:
         raise NotUnderstood(
             "There is nobody to encrypt for and no terminal to ask for a passphrase.",
