@@ -44,7 +44,7 @@ SETTINGS = (
     Setting("automatic_backups", "text", "yes",
             "Whether a backup is made daily and before imports, merges and bulk changes.", ("yes", "no")),
     Setting("backup_keep", "text", "7 5 12", "How many daily, weekly and monthly automatic backups are kept."),
-    Setting("backup_copy_to", "text", "", "A second folder that each automatic backup is copied to."),
+    Setting("backup_copy_to", "text", "", "A second folder that each backup is copied to."),
     Setting("backup_recipient", "text", "",
             "Whose key encrypted backups are for: an age public key, or the id of a GnuPG key."),
     Setting("backup_identity", "text", "", "The file of the age key that decrypts them."),
@@ -56,6 +56,50 @@ SETTINGS = (
     Setting("calendar_book", "text", "", "The book that calendar_file shows; empty is the usual one."),
 )  # fmt: skip
 
+
+def _check_keep(value: str) -> None:
+    from simplecrm.core.retention import parse_keep
+
+    parse_keep(value)
+
+
+def _check_cadence(value: str) -> None:
+    from simplecrm.core.rhythms import parse_stages
+
+    parse_stages(value)
+
+
+def _check_journal(value: str) -> None:
+    from simplecrm.core.dates.when import parse
+    from simplecrm.lean import datetime
+
+    hint = "Say how far back: simplecrm config journal_keep '2 years'"
+    now = datetime.datetime.now()
+    try:
+        since = parse(value, now, future=False)
+    except NotUnderstood as error:
+        raise NotUnderstood(f"journal_keep is a length of time, not “{value}”.", hint) from error
+    if since.date > now.date():
+        raise NotUnderstood(f"journal_keep lies in the past, unlike “{value}”.", hint)
+
+
+def _check_second_folder(value: str) -> None:
+    folder = os.path.expanduser(value)
+    if not os.path.isabs(folder):
+        raise NotUnderstood(
+            f"The folder “{value}” depends on where you are.",
+            "Name it from the root or your home: simplecrm config backup_copy_to ~/stick",
+        )
+    if os.path.realpath(folder) == os.path.realpath(paths.backup_folder()):
+        raise NotUnderstood(
+            f"The backups are in {value} already.", "Name a folder elsewhere: simplecrm config backup_copy_to ~/stick"
+        )
+
+
+_CHECKS = {
+    "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
+    "backup_copy_to": _check_second_folder,
+}  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}
 
@@ -97,14 +141,8 @@ def checked(setting: Setting, value: str) -> str:
         raise NotUnderstood(f"A region is two letters such as DE or US, not “{value}”.")
     if setting.name == "notify_hour" and int(value) > 23:
         raise NotUnderstood(f"An hour is 0 to 23, not {value}.")
-    if setting.name == "backup_keep":
-        from simplecrm.core.retention import parse_keep
-
-        parse_keep(value)
-    if setting.name == "stage_cadence" and value:
-        from simplecrm.core.rhythms import parse_stages
-
-        parse_stages(value)
+    if value and setting.name in _CHECKS:
+        _CHECKS[setting.name](value)
     return value
 
 

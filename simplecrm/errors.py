@@ -57,6 +57,15 @@ class Ambiguous(CrmError):
         self.choices = choices
 
 
+class Declined(CrmError):
+    """A person who was asked said no."""
+
+    exit_code = NOTHING_MATCHED
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed.")
+
+
 class Conflict(CrmError):
     """The change would undo or overwrite something that was done later."""
 
@@ -81,6 +90,14 @@ class FileUnusable(CrmError):
 
 class ForeignFile(FileUnusable):
     """The file is a database of another program: nothing is read from it, and nothing written to it."""
+
+
+class NewerBook(FileUnusable):
+    """The book was written by a newer Simple CRM: this one reads nothing from it, and repairs nothing."""
+
+
+class DamagedBackup(FileUnusable):
+    """A backup cannot be restored because of what is in its file, not because it cannot be reached just now."""
 
 
 class KeyUnusable(FileUnusable):

@@ -9,7 +9,7 @@ from simplecrm.cli.errors import explain, say
 from simplecrm.cli.options import when
 from simplecrm.core.activities import KINDS, Activity
 from simplecrm.core.reminders import Reminder
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import Declined, NotUnderstood
 from simplecrm.show.when import moment
 
 TYPE_CHECKING = False
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 
 MOST_NAMES = 3
+
+
+def confirm(what: Sequence[str], question: str) -> None:
+    """Say what will happen and ask whether to go on. Raises ``NotUnderstood`` where nobody can be asked, ``Declined``,
+    ``typer.Abort``."""
+    if not run.can_ask():
+        raise NotUnderstood(" ".join(what), "Nobody can be asked here; add --yes to go on.")
+    for line in what:
+        say(line, always=True)
+    if not typer.confirm(question, err=True):
+        raise Declined
 
 
 def what_happened(finished: Sequence[Reminder]) -> Activity | None:

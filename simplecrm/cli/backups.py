@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from simplecrm import paths
 from simplecrm.cli import output
+from simplecrm.cli.asking import confirm
 from simplecrm.cli.context import run
 from simplecrm.cli.errors import say
 from simplecrm.cli.groups import verbs as new_verbs
@@ -16,15 +18,15 @@ from simplecrm.cli.options import Format, Json, form
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.plurals import counted
 from simplecrm.core.record import Record
-from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NotUnderstood
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
-from simplecrm.store.backups import copying, encryption, files, restoring
+from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.store.backups.files import Backup
-    from simplecrm.store.backups.restoring import Contents
+    from simplecrm.store.backups.restoring import Choice, Contents
 
 verbs = new_verbs()
 
@@ -39,6 +41,8 @@ class Row(Record):
     generation: int
     step_id: int
     number: int
+    uid: str
+    name: str
     state: str
 
 
@@ -66,11 +70,13 @@ def backup(
     if list_ or verify:
         return _list(form(format, json), verify=verify)
     run.book.reading()
-    made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file)
-    if encrypt:
-        made = made._replace(path=encryption.encrypted(made.path, can_ask=run.can_ask()))
+    sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
+    made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])
     say(f"Backed up {size(made.size)}, and checked the copy.")
+    if not file:
+        elsewhere.copy(made.path)
+        automatic.forget_failure(run.book.path)
     return DONE
 
 
@@ -87,36 +93,50 @@ def restore(
     """
     run.book.close()
     path = run.book.path
-    source = _chosen(backup, path)
-    if run.can_ask() and not yes:
-        _ask(source, path)
-    done = restoring.restore(path, source, now_utc_text(run.now), run.book.waiting)
-    output.lines([done.source])
-    say(f"Restored {done.source}.")
+    is_there = restoring.holds_something(path)
+    with _chosen(backup, path) as choice:
+        for damaged in choice.passed_over:
+            say(f"{damaged} is damaged and was passed over.", always=True)
+        if is_there and not yes:
+            _confirm(choice, path)
+        done = restoring.restore(path, choice.plain, now_utc_text(run.now), run.book.waiting)
+    output.lines([choice.path])
+    say(f"Restored {choice.path}.")
     if done.saved:
         say(f"What was there is in {done.saved}.")
 
 
-def _chosen(wanted: str, book_path: str) -> str:
+def _chosen(wanted: str, book_path: str) -> contextlib.AbstractContextManager[Choice]:
     """The backup that is meant: a file, a name, the last one of a time, or the newest that is sound."""
+    made = files.backups(book_path)
     for path in (os.path.abspath(os.path.expanduser(wanted)), os.path.join(paths.backup_folder(), wanted)):
         if wanted and os.path.isfile(path):
-            return path
-    made = files.backups(book_path)
+            return restoring.named(path, files.made_at(path))
+    for one in made:
+        if one.name == wanted:
+            return restoring.named(one.path, one.at)
     if wanted:
-        until = _until(wanted)
-        made = [one for one in made if one.at and one.at <= until]
-    else:
-        # What a restore saved is gone back to by name: else two restores in a row would end where they began.
-        made = [one for one in made if one.reason != files.RESTORE] or made
-    found, passed_over = restoring.newest_sound(book_path, made)
-    for path in passed_over:
-        say(f"{path} is damaged and was passed over.", always=True)
-    return found.path
+        return restoring.newest_sound(book_path, _made_until(wanted, made))
+    # What a restore saved is gone back to by name: else two restores in a row would end where they began.
+    return restoring.newest_sound(book_path, [one for one in made if one.reason != files.RESTORE] or made)
+
+
+def _made_until(wanted: str, made: list[Backup]) -> list[Backup]:
+    """The backups of a time or before. Raises ``NothingMatched`` when all are newer."""
+    until = _until(wanted)
+    dated = [one for one in made if one.at]
+    found = [one for one in dated if one.at <= until]
+    if dated and not found:
+        oldest = min(dated, key=lambda one: (one.at, one.order))
+        raise NothingMatched(
+            f"There is no backup of “{wanted}” or before; the oldest is of {local_minute(oldest.at, run.now)}.",
+            f"Restore it: simplecrm restore {oldest.name}",
+        )
+    return found
 
 
 def _until(wanted: str) -> str:
-    """The UTC time at which the time that a phrase means is over."""
+    """The last second, in UTC, of the minute or day that a phrase means."""
     import datetime
 
     from simplecrm.cli.options import when
@@ -127,18 +147,20 @@ def _until(wanted: str) -> str:
         raise NotUnderstood(
             f"There is no backup “{wanted}”, and it is not a time.", "See what there is: simplecrm backup --list"
         ) from error
-    if understood.time is not None:
-        return now_utc_text(datetime.datetime.combine(understood.date, understood.time))
-    return now_utc_text(datetime.datetime.combine(understood.date, datetime.time(23, 59, 59)))
+    time = understood.time or datetime.time(23, 59)
+    return now_utc_text(datetime.datetime.combine(understood.date, time.replace(second=59)))
 
 
-def _ask(source: str, book_path: str) -> None:
-    """Show what a restore would change, and ask whether to go on. Raises ``typer.Abort``."""
-    present, coming = restoring.contents(book_path), restoring.contents(source)
-    say(f"The book now:  {_described(present)}", always=True)
-    say(f"The backup:    {_described(coming)}", always=True)
-    if not typer.confirm("Replace the book by the backup?", err=True):
-        raise typer.Abort
+def _confirm(choice: Choice, book_path: str) -> None:
+    """Show what a restore would change, and ask whether to go on."""
+    made = local_minute(choice.at, run.now)
+    if not run.can_ask():
+        confirm([f"The book {book_path} would be replaced by {choice.path}, made on {made}."], "")
+    present, coming = restoring.contents(book_path), restoring.contents(choice.plain)
+    confirm(
+        [f"The book now:  {_described(present)}", f"The backup:    {_described(coming)}"],
+        f"Replace the book by {os.path.basename(choice.path)}, made on {made}?",
+    )
 
 
 def _described(contents: Contents | None) -> str:
@@ -151,13 +173,14 @@ def _described(contents: Contents | None) -> str:
 
 
 def _list(form: str, *, verify: bool) -> int:
-    rows = [Row(*one, state=_state(one, verify=verify)) for one in files.backups(run.book.path)]
+    rows = [Row(*one, name=one.name, state=_state(one, verify=verify)) for one in files.backups(run.book.path)]
     columns = (
         Column("When", lambda row: local_minute(row.at, run.now), False, lambda row: row.at),
         Column("Why", lambda row: REASONS.get(row.reason, row.reason), False, lambda row: row.reason),
         Column("Size", lambda row: size(row.size), True, lambda row: str(row.size)),
         Column("State", lambda row: row.state),
-        Column("File", lambda row: os.path.basename(row.path), False, lambda row: row.path),
+        Column("Name", lambda row: row.name),
+        Column("File", lambda _: "", False, lambda row: row.path),  # too long for a line of a table
     )
     output.listing(columns, rows, form)
     if rows and output.chosen(form) == "table":

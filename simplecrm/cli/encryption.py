@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli import output
+from simplecrm.cli.asking import confirm
 from simplecrm.cli.context import ask_for_secret, run
 from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
-from simplecrm.errors import KeyUnusable, NotUnderstood
+from simplecrm.errors import Declined, KeyUnusable, NotUnderstood
 from simplecrm.store import cipher, conversion, keys
 from simplecrm.store import connection as connections
 
@@ -39,18 +40,18 @@ def encrypt(
         conversion.encrypt(run.book)  # which says that it is
     key, whence, is_new = _key()
     if not yes:
-        _confirm(
+        what = (
             f"The book {path} is replaced by an encrypted copy; the plain file is removed"
-            f"{' and overwritten' if overwrite else ''}. The key is {_PLACES[whence]}.",
-            "Encrypt the book?",
+            f"{' and overwritten' if overwrite else ''}. The key is {_PLACES[whence]}."
         )
+        confirm([what], "Encrypt the book?")
     if is_new and whence == keys.KEYRING:
         keys.put_into_keyring(key)
     keys.hold(key, whence)
     if is_new:
         _show(key)
         if whence == keys.TYPED and not typer.confirm("Have you written it down?", err=True):
-            raise typer.Abort
+            raise Declined
     conversion.encrypt(run.book, overwrite=overwrite)
     output.lines([path])
     say(f"Encrypted the book. The key is {_PLACES[whence]}.")
@@ -68,7 +69,7 @@ def decrypt(yes: Yes = False) -> None:
     path = run.book.path
     run.book.reading()
     if connections.is_encrypted(path) and not yes:
-        _confirm(f"The book {path} is replaced by a plain copy that others may read.", "Decrypt the book?")
+        confirm([f"The book {path} is replaced by a plain copy that others may read."], "Decrypt the book?")
     conversion.decrypt(run.book)
     output.lines([path])
     say("Decrypted the book. Its key is kept for the encrypted backups.")
@@ -117,15 +118,6 @@ def _show_again(path: str) -> None:
             raise
         raise NotUnderstood(f"The book {path} is not encrypted.", "Encrypt it: simplecrm encrypt") from error
     output.lines([keys.grouped(key)])
-
-
-def _confirm(what: str, question: str) -> None:
-    """Say what will happen and ask. Raises ``NotUnderstood`` where nobody can be asked, ``typer.Abort``."""
-    if not run.can_ask():
-        raise NotUnderstood(what, "Nobody can be asked here; add --yes to go on.")
-    say(what, always=True)
-    if not typer.confirm(question, err=True):
-        raise typer.Abort
 
 
 def _say_what_remains(path: str) -> None:

@@ -8,7 +8,8 @@ from simplecrm.cli.context import run
 from simplecrm.errors import INTERRUPTED, OF_SIGNAL, Ambiguous, CrmError
 from simplecrm.show.safe import safe
 
-_LONGEST = 300
+_LONGEST = 600
+"""Characters of a sentence that are shown: enough for two long paths."""
 
 
 def explain(error: CrmError) -> int:

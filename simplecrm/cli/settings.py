@@ -29,6 +29,7 @@ def config(
     Example: simplecrm config date_order mdy
     """
     if name and value is not None:
+        _try_out(name, value)
         settings.put(name, value)
         output.changed_setting(name, settings.get(name))
     elif name:
@@ -54,3 +55,20 @@ def completion(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash,
 
     for name in ("simplecrm", "crm"):
         output.lines([get_completion_script(prog_name=name, complete_var=f"_{name.upper()}_COMPLETE", shell=shell)])
+
+
+def _try_out(name: str, value: str) -> None:
+    """Raise ``CrmError`` where backups could not be encrypted or decrypted with a new value."""
+    import os
+
+    from simplecrm.store.backups import encryption
+
+    if name == "backup_recipient" and value:
+        encryption.sealer(can_ask=False, recipient=value).try_out()
+    elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
+        raise NotUnderstood(
+            f"There is no key file {value}.",
+            "Name one that age-keygen made: simplecrm config backup_identity ~/key.txt",
+        )
+    elif name == "encrypt_backups" and value == "yes":
+        encryption.sealer(can_ask=False).try_out()

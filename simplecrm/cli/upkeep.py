@@ -16,7 +16,7 @@ from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute
 from simplecrm.store import doctor as doctors
-from simplecrm.store.backups import automatic, files, restoring
+from simplecrm.store.backups import automatic, elsewhere, files, restoring
 
 verbs = new_verbs()
 SIGNS = {doctors.GOOD: "✓", doctors.WARNING: "!", doctors.BAD: "✗"}
@@ -75,10 +75,19 @@ def _notify_finding() -> doctors.Finding:
     return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
 
 
+def _second_folder_findings(path: str) -> list[doctors.Finding]:
+    try:
+        problem = elsewhere.problem(max((one.size for one in files.backups(path)[:1]), default=0))
+    except CrmError as error:
+        return [doctors.Finding("backup", doctors.WARNING, error.sentence, error.hint)]
+    advice = "Choose another: simplecrm config backup_copy_to ~/stick"
+    return [doctors.Finding("backup", doctors.WARNING, problem, advice)] if problem else []
+
+
 def _backup_findings() -> list[doctors.Finding]:
     """Whether there is a backup, whether the newest can be restored, and what went wrong with the last."""
     path = run.book.path
-    found = []
+    found = _second_folder_findings(path)
     failure = automatic.last_failure(path)
     if failure:
         words = f"The last automatic backup failed: {failure}"

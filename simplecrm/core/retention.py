@@ -22,4 +22,10 @@ def parse_keep(text: str) -> Keep:
             f"Invalid number of backups to keep: “{text}”.",
             'Give three numbers, daily, weekly and monthly: simplecrm config backup_keep "7 5 12"',
         )
-    return Keep(*map(int, words))
+    keep = Keep(*map(int, words))
+    if not any(keep):
+        raise NotUnderstood(
+            "At least one automatic backup has to be kept.",
+            "To make none: simplecrm config automatic_backups no",
+        )
+    return keep

@@ -61,8 +61,8 @@ def converted(source: str, target: str, *, encrypt: bool) -> None:
 
 def plain_backups(book_path: str) -> list[str]:
     """The backups of a book, and what was kept apart of it, that anybody with the file can read."""
-    found = [made.path for made in files.backups(book_path) if not made.is_encrypted]
-    return [path for path in (*found, *files.damaged(book_path)) if not connections.is_encrypted(path)]
+    found = [*(made.path for made in files.backups(book_path)), *files.damaged(book_path)]
+    return [path for path in found if not (path.endswith(files.ENCRYPTED) or connections.is_encrypted(path))]
 
 
 def remain(plain: list[str]) -> str:

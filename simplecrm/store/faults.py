@@ -48,6 +48,11 @@ def is_damage(error: Exception) -> bool:
     return any(words in message for words in _DAMAGE)
 
 
+def is_damage_of(error: Exception, path: str) -> bool:
+    """The same, where SQLite reports some damaged headers as a file that is read-only or cannot be opened."""
+    return is_damage(error) or (isinstance(error, sqlite3.Error) and has_damaged_header(error, path))
+
+
 def explained(error: Exception, path: str) -> CrmError | None:
     """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
     if isinstance(error, UnicodeDecodeError):
@@ -102,7 +107,11 @@ def has_damaged_header(error: sqlite3.Error, path: str) -> bool:
     program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):
         return False
-    header = _header(path)
+    return is_damaged_header(_header(path))
+
+
+def is_damaged_header(header: bytes) -> bool:
+    """Whether the first 100 bytes of a file are those of a plain book with values that no program writes."""
     if header[:16] != _MAGIC or len(header) < 100:
         return False
     versions, reserved, fractions = header[18:20], header[20], header[21:24]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.errors import FileUnusable, ForeignFile
+from simplecrm.errors import FileUnusable, ForeignFile, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
@@ -20,7 +20,8 @@ def state(connection: sqlite3.Connection, path: str) -> str:
     """Whether the file is a book of the ``PRESENT`` schema, an ``OLDER`` one, or ``BLANK``: a database with nothing in
     it, such as an empty file, or one whose making was interrupted.
 
-    Raises ``FileUnusable`` for a file of another program, of a newer Simple CRM, or with a damaged header.
+    Raises ``ForeignFile`` for a file of another program, ``NewerBook`` for one of a newer Simple CRM, ``FileUnusable``
+    for a damaged header.
     """
     application = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
@@ -43,7 +44,7 @@ def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version:
         )
     if not is_marked:
         raise ForeignFile(f"The file {path} belongs to another program.", "Name another with --file.")
-    raise FileUnusable(
+    raise NewerBook(
         f"The book {path} has schema {version}; this Simple CRM knows schemas up to {HEAD}.",
         "Update Simple CRM, or name another book with --file.",
     )
@@ -77,13 +78,13 @@ def _bring_up(writer: sqlite3.Connection, path: str) -> None:
     version = int(writer.execute("pragma user_version").fetchone()[0])
     if version:
         from simplecrm.store import schema
-        from simplecrm.store.backups.copying import back_up
+        from simplecrm.store.backups import copying, encryption
 
         if schema.is_whole(writer):
             # Only the number in the header was wrong.
             writer.execute(f"pragma user_version = {HEAD}")
             return
-        back_up(path, "migration")
+        copying.back_up(path, "migration", sealer=encryption.automatic())
     build(writer, version)
 
 

@@ -75,7 +75,7 @@ def check(home: Path, whole: bytes, draw: random.Random) -> list[str]:
         code, said = crm(*arguments)
         if code not in CODES or "Traceback" in said:
             wrong.append(f"{' '.join(arguments)}: {code} {said}")
-    code, said = crm("restore", str(home / "kept.backup.db"))
+    code, said = crm("restore", str(home / "kept.backup.db"), "--yes")
     if code or crm("find", "ann")[0]:
         wrong.append(f"restore: {code} {said}")
     for name in os.listdir(home / "backups"):

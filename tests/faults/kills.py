@@ -40,7 +40,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "import": ("import", "more.csv"),
     "batch": ("batch", "actions.jsonl"),
     "backup": ("backup",),
-    "restore": ("restore", "kept.backup.db"),
+    "restore": ("restore", "kept.backup.db", "--yes"),
     "doctor": ("doctor", "--fix"),
     "compact": ("compact", "--keep", "tomorrow", "--yes"),
     "migrate": ("contacts", "--limit", "1"),
@@ -166,7 +166,7 @@ def make(home: Path, base: str) -> None:
     if base == "restored":
         crm("backup")
         crm("add", "Lost Again")
-        crm("restore")
+        crm("restore", "--yes")
 
 
 def contents(home: Path) -> Any:

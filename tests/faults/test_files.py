@@ -134,7 +134,7 @@ def test_a_damaged_book_is_said_and_never_written_to(crm, home: Path, tmp_path: 
     refused = crm("find", "ann")
     assert refused.code == 5
     assert "newest:" in refused.err
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert crm("find", "ann").code == 0
 
 
@@ -207,7 +207,7 @@ def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm
     assert crm("doctor", "--fix").code == 0
     assert "not WAL" not in crm("doctor").out
     crm("backup")
-    crm("restore")
+    crm("restore", "--yes")
     assert "left behind" not in crm("doctor").out
 
 
@@ -246,7 +246,7 @@ def test_a_table_that_cannot_be_made_again_is_said(crm, home: Path):
     said = crm("doctor", "--fix")
     assert said.code == 5
     assert "The table note cannot be repaired" in said.err and "simplecrm restore" in said.err
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert crm("doctor").code == 0
 
 
@@ -262,7 +262,7 @@ def test_a_backup_is_whole_private_and_comes_back(crm, home: Path):
     assert os.stat(copy).st_mode & 0o777 == 0o600
     assert not os.path.exists(copy + "-wal")
     crm("add", "Ben")
-    said = crm("restore")
+    said = crm("restore", "--yes")
     assert said.code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert "What was there is in" in said.err

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from simplecrm.core.plurals import counted
 from simplecrm.errors import BookReplaced
 from simplecrm.store import doctor
 from simplecrm.store.backups import copying, restoring
@@ -65,7 +66,7 @@ def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm, path: Path):
     crm("backup")
     crm("add", "Ben")
     inode = os.stat(path).st_ino
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert mode(path) == "wal"
     assert os.stat(path).st_ino == inode
     assert names(path) == ["Ann"]
@@ -95,7 +96,7 @@ def test_a_restore_takes_no_foreign_log_or_journal_along(crm, path: Path):
             shell.execute(f"pragma journal_mode = {journal_mode}")
         shell.close()
         killed_in_a_write(path)
-        assert crm("restore").code == 0
+        assert crm("restore", "--yes").code == 0
         assert names(path) == ["Ann"]
         assert crm("doctor").code == 0
 
@@ -106,7 +107,7 @@ def test_a_log_without_its_book_is_not_taken_for_that_of_the_next(crm, path: Pat
     killed_in_a_write(path)
     assert os.path.exists(f"{path}-wal")
     os.unlink(path)
-    assert crm("restore", backup).code == 0
+    assert crm("restore", backup, "--yes").code == 0
     assert names(path) == ["Ann"]
     assert crm("doctor").code == 0
 
@@ -126,14 +127,14 @@ def test_a_restore_on_a_full_disk_changes_nothing(crm, path: Path, part: float):
     size = int(os.path.getsize(path) * part)
     before = path.read_bytes()
     done = subprocess.run(
-        [*CRM, "restore"], capture_output=True, text=True, preexec_fn=lambda: limited(size), check=False
+        [*CRM, "restore", "--yes"], capture_output=True, text=True, preexec_fn=lambda: limited(size), check=False
     )
     assert done.returncode == 5, done
     assert "disk" in done.stderr
     assert path.read_bytes() == before
     assert names(path) == ["Ann", "Ben"]
     assert not [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert not list(path.parent.glob("*.restoring"))
 
 
@@ -144,7 +145,7 @@ def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm, path: Pat
     writer.execute("begin immediate")
     writer.execute("insert into contact (name) values ('Late')")
     threading.Timer(0.7, lambda: writer.execute("commit")).start()
-    said = crm("restore")
+    said = crm("restore", "--yes")
     writer.close()
     assert said.code == 0, said
     saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
@@ -158,7 +159,7 @@ def test_a_restore_gives_up_when_somebody_writes_for_long(crm, path: Path):
     crm("add", "Ben")
     with sqlite3.connect(path, isolation_level=None) as writer:
         writer.execute("begin immediate")
-        said = crm("restore", "--wait", "1")
+        said = crm("restore", "--wait", "1", "--yes")
         assert said.code == 5
         assert "is busy" in said.err
         writer.execute("rollback")
@@ -189,7 +190,7 @@ def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(cr
     thread.start()
     time.sleep(0.1)
     for _ in range(3):
-        assert crm("restore", "--wait", "20").code == 0
+        assert crm("restore", "--wait", "20", "--yes").code == 0
     stop.set()
     thread.join()
     kept = set(names(path))
@@ -207,7 +208,9 @@ def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm, path: Path
     crm("add", "Ben")
     states = set()
     for number in range(int(os.environ.get("SIMPLECRM_KILLS", "8"))):
-        child = subprocess.Popen([*CRM, "restore", backup], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(
+            [*CRM, "restore", backup, "--yes"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(0.12 + 0.02 * (number % 12))
         child.kill()
         child.wait()
@@ -216,7 +219,7 @@ def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm, path: Path
         states.add(tuple(names(path)))
         assert not [item for item in doctor.check(Book(str(path))) if item.state == doctor.BAD]
     assert states <= {("Ann",), ("Ann", "Ben")}
-    assert crm("restore", backup).code == 0
+    assert crm("restore", backup, "--yes").code == 0
     assert not list(path.parent.glob("*.restoring")) and not list((path.parent / "backups").glob(".*.part"))
 
 
@@ -237,7 +240,7 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path
     crm("add", "Ben")
     data = damage(path.read_bytes())
     path.write_bytes(data)
-    said = crm("restore")
+    said = crm("restore", "--yes")
     assert said.code == 0, said
     assert names(path) == ["Ann"]
     assert mode(path) == "wal"
@@ -245,7 +248,42 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path
         saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
         assert os.path.exists(saved)
         assert saved in crm("backup", "--list").err
+    kept = [name for name in os.listdir(path.parent / "backups") if name.endswith(".damaged.db")]
+    assert len(kept) == bool(data), kept
+    assert not kept or os.stat(path.parent / "backups" / kept[0]).st_mode & 0o077 == 0
     assert crm("doctor").code == 0
+
+
+@pytest.mark.parametrize("place", [18, 60])
+def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm, path: Path, place: int):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    for number in range(1, 13):
+        data = path.read_bytes()
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0xF0]) + data[place + 1 :])
+        said = crm("restore", backup, "--yes")
+        assert said.code == 0, said
+        kept = [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
+        assert len(kept) == number
+        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+        assert f"{counted(number, 'damaged file')} kept apart, the last as {saved}." in crm("doctor").out
+
+
+def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    killed_in_a_write(path)
+    log = Path(f"{path}-wal").read_bytes()
+    path.write_bytes(b"")
+    said = crm("restore", "--yes")
+    assert said.code == 0
+    saved = Path(said.err.rpartition("there is in ")[2].strip().rstrip("."))
+    assert saved.read_bytes() == log
+    assert saved.stat().st_mode & 0o077 == 0
+    assert names(path) == ["Ann"]
+    path.write_bytes(b"")
+    Path(f"{path}-wal").write_bytes(b"")
+    assert "What was there" not in crm("restore", "--yes").err
 
 
 def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: Path):
@@ -257,7 +295,7 @@ def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: 
         shell.execute("vacuum")
     shell.close()
     crm("add", "Ben")
-    assert crm("restore", str(backup)).code == 0
+    assert crm("restore", str(backup), "--yes").code == 0
     assert names(path) == ["Ann"]
 
 
@@ -270,7 +308,7 @@ def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm, path: Path, t
     made = crm("backup").lines
     crm("add", "Ben")
     assert crm("backup", "--list", "--format", "jsonl", "--file", str(real)).json["path"] == made[0]
-    assert crm("restore").lines == made
+    assert crm("restore", "--yes").lines == made
     assert path.is_symlink()
     assert names(real) == ["Ann"]
 
@@ -282,7 +320,7 @@ def test_who_reads_while_a_book_is_restored_goes_on_reading(crm, path: Path):
     own = Book(str(path))
     connection = own.reading()
     assert connection.execute("select count(*) from contact").fetchone() == (2,)
-    restoring.restore(str(path), crm("restore").lines[0], "2026-11-22T10:14:00Z")
+    restoring.restore(str(path), crm("restore", "--yes").lines[0], "2026-11-22T10:14:00Z")
     assert own.reading() is connection
     assert connection.execute("select count(*) from contact").fetchone() == (1,)
     own.close()
@@ -292,7 +330,7 @@ def test_a_step_is_refused_once_the_book_was_replaced(crm, path: Path):
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
-    for replaced in (lambda: crm("restore"), lambda: _put_another_in_its_place(path)):
+    for replaced in (lambda: crm("restore", "--yes"), lambda: _put_another_in_its_place(path)):
         own = Book(str(path))
         own.reading()
         replaced()
@@ -365,18 +403,58 @@ def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm, path
     data = Path(newest).read_bytes()
     Path(newest).write_bytes(data[:8192] + b"\xff" * 4096 + data[12288:])
     crm("add", "Cid")
-    said = crm("restore")
+    said = crm("restore", "--yes")
     assert said.lines == [old]
     assert f"{newest} is damaged and was passed over" in said.err
     assert crm("backup", "--verify").code == 5
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    newest = Path(crm("backup").lines[0])
+    newest.chmod(0)
+    said = crm("restore", "--yes")
+    assert said.code == 5
+    assert str(newest) in said.err and "damaged" not in said.err
+    assert names(path) == ["Ann", "Ben"]
+
+
+def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    newest = crm("backup").lines[0]
+    with sqlite3.connect(newest) as shell:
+        shell.execute("alter table contact add column mood text")
+        shell.execute("pragma user_version = 99")
+    shell.close()
+    said = crm("restore", "--yes")
+    assert said.code == 5
+    assert f"The backup {newest} was made by a newer Simple CRM" in said.err
+    assert names(path) == ["Ann", "Ben"]
+
+
+@pytest.mark.parametrize("place", [0, 18, 20, 22, 28, 44, 60, 63, 68, 71, 100, 4096])
+def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm, path: Path, place: int):
+    crm("add", "Ann")
+    old = crm("backup").lines[0]
+    newest = Path(crm("backup").lines[0])
+    data = newest.read_bytes()
+    newest.write_bytes(data[:place] + bytes([data[place] ^ 0xF0]) + data[place + 1 :])
+    said = crm("restore", "--yes")
+    assert said.code == 0, said
+    assert said.lines == [old] or not copying.problems_in(str(newest))
 
 
 def test_two_restores_in_a_row_do_not_toggle(crm, path: Path):
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
-    first = crm("restore").lines
-    assert crm("restore").lines == first
+    first = crm("restore", "--yes").lines
+    assert crm("restore", "--yes").lines == first
     assert names(path) == ["Ann"]
 
 
@@ -390,8 +468,8 @@ def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(crm, path:
     same = crm("backup").lines[0]
     listed = [line.split("\t")[-1] for line in crm("backup", "--list", "--format", "tsv").lines[1:]]
     assert listed == [same, newer, ahead]
-    assert crm("restore").lines == [same]
-    crm("restore", ahead)
+    assert crm("restore", "--yes").lines == [same]
+    crm("restore", ahead, "--yes")
     crm("add", "Cid")
     latest = crm("backup").lines[0]
     assert crm("backup", "--list", "--format", "tsv").lines[1].endswith(latest)
@@ -404,9 +482,9 @@ def test_a_backup_of_a_time_is_the_last_one_until_then(crm, monkeypatch: pytest.
         crm("add", name)
         made[day] = crm("backup").lines[0]
     monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T10:14:00")
-    assert crm("restore", "yesterday").lines == [made["2026-11-20"]]
-    assert crm("restore", "2026-11-19").lines == [made["2026-11-19"]]
-    assert crm("restore", os.path.basename(made["2026-11-22"])).lines == [made["2026-11-22"]]
+    assert crm("restore", "yesterday", "--yes").lines == [made["2026-11-20"]]
+    assert crm("restore", "2026-11-19", "--yes").lines == [made["2026-11-19"]]
+    assert crm("restore", os.path.basename(made["2026-11-22"]), "--yes").lines == [made["2026-11-22"]]
     assert crm("restore", "1 jan 2020").code == 1
     assert crm("restore", "nonsense").code == 2
 
@@ -419,7 +497,7 @@ def test_a_restore_never_replaces_the_file_of_another_program(crm, path: Path, t
         shell.execute("create table something (x)")
     shell.close()
     before = other.read_bytes()
-    said = crm("--file", str(other), "restore", backup)
+    said = crm("--file", str(other), "restore", backup, "--yes")
     assert said.code == 5
     assert "belongs to another program" in said.err
     assert other.read_bytes() == before
@@ -431,7 +509,7 @@ def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: in
     crm("backup")
     data = path.read_bytes()
     path.write_bytes(data[:place] + bytes([data[place] ^ 0xF0]) + data[place + 1 :])
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert names(path) == ["Ann"]
     assert crm("doctor").code == 0
 
@@ -448,7 +526,7 @@ def test_a_book_with_a_damaged_generation_is_replaced_too(crm, path: Path, gener
     with sqlite3.connect(path) as shell:
         shell.execute("update book set generation = ?", (generation,))
     shell.close()
-    assert crm("restore").code == 0
+    assert crm("restore", "--yes").code == 0
     assert names(path) == ["Ann"]
     assert crm("doctor").code == 0
 
@@ -478,7 +556,7 @@ def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process, p
     assert os.path.basename(ahead) in kept()
     at("2026-11-23 10:03:00", "undo")
     assert names(path) == ["Ann", "Ben"]
-    at("2026-11-23 10:04:00", "restore", back)
+    at("2026-11-23 10:04:00", "restore", back, "--yes")
     assert names(path) == ["Ann", "Ben", "Cid"]
 
 
@@ -501,13 +579,13 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
-        for arguments in (("note", "ann", "-"), ("backup",), ("restore",), ("doctor", "--fix")):
+        for arguments in (("note", "ann", "-"), ("backup",), ("restore", "--yes"), ("doctor", "--fix")):
             said = crm(*arguments, stdin="y" * 500_000)
             assert said.returncode in ((0, 5) if arguments[0] == "doctor" else (5,)), (arguments, said)
             assert "Traceback" not in said.stderr
             assert crm("find", "ann").returncode == 0
         filler.unlink()
-        assert crm("restore").returncode == 0
+        assert crm("restore", "--yes").returncode == 0
         assert crm("doctor").returncode == 0
     finally:
         subprocess.run(["umount", str(disk)], check=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
+import shutil
 import sqlite3
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -112,7 +115,58 @@ def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(c
     os.utime(marker, (0, 0))
     crm("add", "Ben")
     made(home, 2)
-    assert "The last automatic backup failed" in crm("doctor").out
+    failed = "The last automatic backup failed: The backup could not be copied to /proc/nowhere: No such file"
+    assert failed in crm("doctor").out
+    said = crm("backup")
+    assert (said.code, len(said.lines)) == (5, 1)
+    assert "could not be copied to /proc/nowhere" in said.err
+    crm("config", "backup_copy_to", str(tmp_path / "stick"))
+    [path] = crm("backup").lines
+    assert (tmp_path / "stick" / os.path.basename(path)).exists()
+    assert "failed" not in crm("doctor").out
+
+
+@pytest.mark.parametrize("value", ["stick", "./stick", "{home}/backups", "{home}/backups/"])
+def test_a_second_folder_that_cannot_be_meant_is_refused(crm, home, tmp_path, monkeypatch, value):
+    monkeypatch.chdir(tmp_path)
+    value = value.format(home=home)
+    said = crm("config", "backup_copy_to", value)
+    assert said.code == 2
+    assert "simplecrm config backup_copy_to" in said.err
+    monkeypatch.setenv("SIMPLECRM_BACKUP_COPY_TO", value)
+    crm("add", "Ann")
+    assert crm("backup").code == 2
+    assert not (tmp_path / "stick").exists()
+
+
+def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(crm, tmp_path, monkeypatch):
+    crm("add", "Ann")
+    crm("backup")
+    crm("config", "backup_copy_to", str(tmp_path / "gone" / "stick"))
+    assert f"There is no folder {tmp_path / 'gone'} to copy backups to." in crm("doctor").out
+    crm("config", "backup_copy_to", str(tmp_path / "stick"))
+    assert "copied to" not in crm("doctor").out
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
+    assert "is almost full" in crm("doctor").out
+
+
+@pytest.mark.parametrize("setting", ["journal_keep=5 potatoes", "journal_keep=never", "journal_keep=in 2 weeks",
+                                     "backup_keep=0 0 0"])  # fmt: skip
+def test_a_setting_that_would_fail_later_is_refused_at_once(crm, monkeypatch, setting):
+    name, _, value = setting.partition("=")
+    before = crm("config", name).lines
+    said = crm("config", name, value)
+    assert (said.code, said.out) == (2, "")
+    assert "simplecrm config" in said.err
+    assert crm("config", name).lines == before
+    monkeypatch.setenv(f"SIMPLECRM_{name.upper()}", value)
+    assert crm("config", name).code == 2
+
+
+@pytest.mark.parametrize("value", ["2 years", "6 months", "1 jan 2020"])
+def test_the_time_that_undo_data_is_kept_is_any_past_time(crm, value):
+    assert crm("config", "journal_keep", value).code == 0
+    assert crm("config", "journal_keep").lines == [value]
 
 
 def test_old_backups_go_and_those_made_by_hand_stay():
@@ -152,11 +206,14 @@ def test_a_restore_shows_what_would_change_and_asks(crm, home):
     with Terminal("restore") as person:
         person.sees("The book now:").sees("2 contacts, 1 activity").sees("Log call with Ben")
         person.sees("The backup:").sees("1 contact, 0 activities").sees("Add Ann")
-        person.sees("Replace the book by the backup?").types("n")
-        assert person.ends() == 130
+        person.sees("Replace the book by simplecrm-").sees("made on 22 Nov 10:14?").types("n").sees(
+            "Nothing was changed."
+        )
+        assert person.ends() == 1
+        assert "Interrupted" not in person.shown
     assert crm("contacts", "--format", "ids").lines == ["1", "2"]
     with Terminal("restore") as person:
-        person.sees("Replace the book by the backup?").types("y").sees("Restored")
+        person.sees("Replace the book by simplecrm-").types("y").sees("Restored")
         assert person.ends() == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
@@ -178,7 +235,7 @@ def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
             said = crm(*command)
             assert said.code == 5, (gone, command, said)
             assert backup in said.err + said.out and "simplecrm restore" in said.err + said.out
-        assert crm("restore").code == 0
+        assert crm("restore", "--yes").code == 0
         assert crm("find", "ann").code == 0
     (home / "simplecrm.db").unlink()
     assert crm("init").code == 0
@@ -201,3 +258,125 @@ def test_what_is_no_file_is_no_book(crm, tmp_path):
             said = crm("--file", str(path), *command)
             assert said.code == 5 or (command == ("restore",) and said.code == 1), (path, command, said)
             assert words in said.err + said.out or said.code == 1
+
+
+def test_a_home_that_is_moved_or_copied_finds_its_backups(crm, home, tmp_path, monkeypatch):
+    crm("add", "Ann")
+    made = [os.path.basename(crm("backup").lines[0]) for _ in range(2)]
+    shutil.copytree(home, tmp_path / "copied")
+    home.rename(tmp_path / "moved")
+    for place in ("copied", "moved"):
+        monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / place))
+        listed = crm("backup", "--list", "--format", "jsonl")
+        assert [os.path.basename(json.loads(line)["path"]) for line in listed.lines] == made[::-1]
+        assert "restored on trial" in crm("doctor").out
+        (tmp_path / place / "simplecrm.db").unlink()
+        said = crm("add", "Ben")
+        assert (said.code, made[1] in said.err) == (5, True), said
+        assert crm("restore", "--yes").code == 0
+        assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_a_book_in_a_folder_below_the_home_moves_along(crm, home, tmp_path, monkeypatch):
+    assert crm("--file", str(home / "work" / "simplecrm.db"), "init").code == 0
+    crm("--file", str(home / "work" / "simplecrm.db"), "backup")
+    home.rename(tmp_path / "moved")
+    monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / "moved"))
+    assert len(crm("--file", str(tmp_path / "moved" / "work" / "simplecrm.db"), "backup", "--list").lines) == 1
+    assert crm("backup", "--list").lines == []
+
+
+def test_books_of_one_name_keep_their_backups_apart(crm, home, tmp_path):
+    places = [home, tmp_path / "one", tmp_path / "two"]
+    for place in places:
+        crm("--file", str(place / "simplecrm.db"), "init")
+        crm("--file", str(place / "simplecrm.db"), "backup")
+    listed = [crm("--file", str(place / "simplecrm.db"), "backup", "--list").lines for place in places]
+    assert [len(lines) for lines in listed] == [1, 1, 1]
+    assert len({lines[0] for lines in listed}) == 3
+
+
+def test_backups_under_the_former_names_are_found(crm, home):
+    crm("add", "Ann")
+    path = Path(crm("backup").lines[0])
+    mark = f"{zlib.crc32(os.fsencode(home)):08x}"
+    former = path.with_name(f"simplecrm-{mark}-0001-00000001-001-20261122T101400-manual.backup.db")
+    path.rename(former)
+    assert crm("backup", "--list", "--format", "jsonl").json["path"] == str(former)
+    newer = crm("backup").lines[0]
+    assert "-00000001-002-" in newer
+    assert crm("restore", "--yes").lines == [newer]
+
+
+def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
+    crm, home, automatically, tmp_path, monkeypatch
+):
+    for name in ("one", "two"):
+        monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / name))
+        crm("config", "backup_copy_to", str(tmp_path / "stick"))
+        crm("config", "backup_keep", "1 1 1")
+        for number in range(4):
+            monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "no")
+            crm("add", f"P{number}")
+            automatic.run(str(tmp_path / name / "simplecrm.db"), "import", pinned=False)
+    assert len(os.listdir(tmp_path / "stick")) == 6
+
+
+def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
+    crm("add", "Ann")
+    made = crm("backup").lines[0]
+    crm("add", "Ben")
+    for arguments in (("restore",), ("restore", made), ("--no-input", "restore")):
+        said = crm(*arguments)
+        assert said.code == 2
+        assert made in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+    (home / "simplecrm.db").unlink()
+    assert crm("restore").code == 0  # there is nothing to replace
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm, tmp_path):
+    crm("add", "Ann")
+    table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
+    table.write_text("name\nAnn\n")
+    with sqlite3.connect(foreign) as shell:
+        shell.execute("create table something (x)")
+    shell.close()
+    for path in (table, foreign):
+        with Terminal("restore", str(path)) as person:
+            assert person.ends() == 5
+        assert f"The file {path} is not a sound backup" in person.shown
+        assert "simplecrm backup --list" in person.shown
+        assert "Replace" not in person.shown and "--file" not in person.shown
+
+
+@pytest.mark.parametrize("phrase", ["17:31", "now", "today"])
+def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(crm, monkeypatch, phrase):
+    made = []
+    for seconds in (24, 37):
+        monkeypatch.setenv("SIMPLECRM_NOW", f"2026-11-22T17:31:{seconds}")
+        crm("add", f"P{seconds}")
+        made.append(crm("backup").lines[0])
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T17:31:40")
+    assert crm("restore", phrase, "--yes").lines == [made[1]]
+
+
+@pytest.mark.parametrize("phrase", ["yesterday", "9:00"])
+def test_a_time_before_all_backups_names_the_oldest(crm, phrase):
+    crm("add", "Ann")
+    oldest = crm("backup").lines[0]
+    crm("backup")
+    said = crm("restore", phrase, "--yes")
+    assert said.code == 1
+    assert "the oldest is of 22 Nov 10:14" in said.err
+    assert crm(*said.err.rpartition("simplecrm ")[2].split(), "--yes").lines == [oldest]
+
+
+def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    crm("add", "Ann")
+    made = [crm("backup").lines[0] for _ in range(3)][::-1]
+    names = [line.split()[-1] for line in crm("backup", "--list", "--format", "table").lines[1:]]
+    assert len(set(names)) == 3
+    assert [crm("restore", name, "--yes").lines[0] for name in names] == made

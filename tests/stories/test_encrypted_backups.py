@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -50,7 +52,7 @@ def test_an_encrypted_backup_holds_no_name_and_comes_back(crm, home, key, reques
     assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(path)]
     assert "encrypted" in crm("backup", "--list", "--format", "table").out
     crm("add", "Ben")
-    said = crm("restore")
+    said = crm("restore", "--yes")
     assert (said.code, said.lines) == (0, [path]), said
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert not [name for name in os.listdir(home / "backups") if name.endswith(".trial")]
@@ -78,11 +80,130 @@ def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm, home):
 
 
 @needs_age
-def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key):
+def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key, monkeypatch):
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
-    crm("config", "backup_identity", "/nowhere")
-    said = crm("restore", path)
+    monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", "/nowhere")
+    said = crm("restore", path, "--yes")
     assert said.code == 5
     assert "could not be decrypted" in said.err
     assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+@needs_age
+@pytest.mark.parametrize("identity", ["", "/nowhere", "other"])
+def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
+    crm, age_key, tmp_path, monkeypatch, identity
+):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    [path] = crm("backup", "--encrypt").lines
+    crm("add", "Cid")
+    if identity == "other":
+        identity = str(tmp_path / "other.txt")
+        subprocess.run(["age-keygen", "-o", identity], capture_output=True, check=True)
+    crm("config", "backup_identity", "")
+    monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", identity)
+    for arguments in (("restore", "--yes"), ("restore", "today", "--yes")):
+        said = crm(*arguments)
+        assert said.code == 5
+        assert f"The backup {path} could not be decrypted" in said.err
+        assert "damaged" not in said.err
+        assert "simplecrm config backup_identity" in said.err or "simplecrm backup --list" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2", "3"]
+
+
+@needs_age
+def test_a_mistyped_passphrase_restores_nothing(crm):
+    crm("add", "Ann")
+    crm("backup")
+    with Terminal("backup", "--encrypt") as person:
+        person.sees("passphrase").types("correct horse").sees("passphrase").types("correct horse").sees(".age")
+        assert person.ends() == 0
+    crm("add", "Ben")
+    with Terminal("restore") as person:
+        person.sees("passphrase").types("wrong")
+        assert person.ends() == 5
+    assert "could not be decrypted" in person.shown
+    with Terminal("restore") as person:
+        person.sees("passphrase").types("correct horse").sees("Replace the book").types("y").sees("Restored")
+        assert person.ends() == 0
+    assert person.shown.count("Enter passphrase") == 1
+    assert crm("contacts", "--format", "ids").lines == ["1"]
+
+
+@pytest.mark.parametrize("recipient", ["foo", "age1foo", "ssh-ed25519 foo"])
+def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm, recipient):
+    said = crm("config", "backup_recipient", recipient)
+    assert said.code == 5
+    assert "could not be encrypted" in said.err
+    assert crm("config", "backup_recipient").lines == [""]
+    assert crm("config", "encrypt_backups", "yes").code == 2
+    assert crm("config", "encrypt_backups").lines == ["no"]
+    assert crm("config", "backup_identity", "/nowhere").code == 2
+
+
+def unsealed(home) -> list[str]:
+    """The names of the files in the backup folder that anybody can read."""
+    return [name for name in os.listdir(home / "backups") if name != ".lock" and not name.endswith((".age", ".gpg"))]
+
+
+@pytest.mark.parametrize("recipient", ["", "age1wrong", "nobody@nowhere"])
+def test_a_copy_that_cannot_be_encrypted_is_not_kept(crm, home, tmp_path, recipient, monkeypatch):
+    monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", recipient)
+    crm("add", "Ann Secretname")
+    for target in ((), (str(tmp_path / "copy.db"),)):
+        said = crm("backup", *target, "--encrypt")
+        assert said.code in (2, 5), said
+        assert "encrypt" in said.err
+    monkeypatch.setenv("SIMPLECRM_ENCRYPT_BACKUPS", "yes")
+    assert automatic.main([str(home / "simplecrm.db"), "import"]) == 1
+    assert not (home / "backups").exists() or unsealed(home) == []
+    assert [name for name in os.listdir(tmp_path) if name.startswith((".", "copy"))] == []
+    assert "The last automatic backup failed" in crm("doctor").out
+
+
+@needs_age
+@pytest.mark.parametrize("damage", [False, True])
+def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm, home, age_key, damage):
+    crm("add", "Ann")
+    [backup] = crm("backup", "--encrypt").lines
+    crm("config", "encrypt_backups", "yes")
+    crm("add", "Ben Secretname")
+    if damage:
+        (home / "simplecrm.db").write_bytes(b"Secretname" * 5000)
+    said = crm("restore", "--yes")
+    assert said.code == 0, said
+    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    assert saved.endswith(".age") and os.path.exists(saved)
+    assert unsealed(home) == []
+    if damage:
+        assert saved in crm("backup", "--list").err
+    else:
+        assert crm("restore", saved, "--yes").code == 0
+        assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+
+
+@needs_age
+def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(crm, home, monkeypatch):
+    crm("add", "Ann")
+    crm("backup")
+    crm("add", "Ben")
+    monkeypatch.setenv("SIMPLECRM_ENCRYPT_BACKUPS", "yes")
+    monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", "age1wrong")
+    said = crm("restore", "--yes")
+    assert said.code == 5
+    assert "could not be encrypted" in said.err and "simplecrm config backup_recipient" in said.err
+    assert crm("contacts", "--format", "ids").lines == ["1", "2"]
+
+
+@needs_age
+def test_the_backup_before_an_update_is_encrypted_where_that_is_set(crm, home, age_key):
+    crm("config", "encrypt_backups", "yes")
+    old = Path(__file__).parents[1] / "store" / "books" / "schema-2.db.gz"
+    (home / "simplecrm.db").write_bytes(gzip.decompress(old.read_bytes()))
+    assert crm("contacts").code == 0
+    [made] = files.backups(str(home / "simplecrm.db"))
+    assert made.path.endswith("-migration.backup.db.age")
+    assert unsealed(home) == []

@@ -90,12 +90,18 @@ def last_failure(book_path: str) -> str:
         return ""
 
 
+def forget_failure(book_path: str) -> None:
+    """Note that a backup was made, here and in the second folder."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(_failure(book_path))
+
+
 def run(book_path: str, reason: str, pinned: bool) -> None:
     """Make one automatic backup: the work of the process in the background. Raises ``CrmError`` or ``OSError``."""
-    from simplecrm import config
-    from simplecrm.store.backups import copying
+    from simplecrm.store.backups import copying, elsewhere, encryption
 
     os.nice(10)
+    sealer = encryption.automatic()
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with copying.connections_to(book_path) as source:
         source.execute("begin")
@@ -107,26 +113,24 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
             if not position[1] or (newest is not None and (newest.generation, newest.step_id) == position):
                 # Nothing was ever written, or nothing since.
                 return
-            path = copying.copied(source, book_path, reason, at).path
-            if config.get("encrypt_backups") == "yes":
-                from simplecrm.store.backups import encryption
-
-                path = encryption.encrypted(path, can_ask=False)
-            _copy_elsewhere(path)
-            rotate(book_path)
+            elsewhere.copy(copying.copied(source, book_path, reason, at, sealer).path)
+            rotate(book_path, copying.uid_of(source))
     _touch(_marker(book_path))
 
 
-def rotate(book_path: str) -> None:
-    """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``."""
+def rotate(book_path: str, uid: str) -> None:
+    """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``, where other
+    homes may keep those of their books, too."""
     from simplecrm import config
     from simplecrm.core.retention import parse_keep
+    from simplecrm.store.backups import elsewhere
     from simplecrm.store.backups.rotation import expired
 
     keep = parse_keep(config.get("backup_keep"))
-    for folder in filter(None, (paths.backup_folder(), _second_folder())):
-        for made in expired(files.backups(book_path, folder), keep):
-            os.unlink(made.path)
+    there = files.backups(book_path, elsewhere.folder()) if elsewhere.folder() else []
+    own = [made for made in there if made.uid in ("", files.short_uid(uid))]
+    for made in (*expired(files.backups(book_path), keep), *expired(own, keep)):
+        os.unlink(made.path)
 
 
 def main(arguments: list[str]) -> int:
@@ -146,8 +150,7 @@ def main(arguments: list[str]) -> int:
         known = error if isinstance(error, CrmError) else faults.explained(error, book_path)
         _write(_failure(book_path), known.sentence if known is not None else type(error).__name__)
         return 1
-    if os.path.exists(_failure(book_path)):
-        os.unlink(_failure(book_path))
+    forget_failure(book_path)
     return 0
 
 
@@ -179,36 +182,6 @@ def _key_to_hand_over() -> str:
     """The key of an encrypted book that a person typed, for the process that makes the backup."""
     keys = sys.modules.get("simplecrm.store.keys")  # not loaded where no encrypted book was opened
     return keys.to_hand_over() if keys is not None else ""
-
-
-def _copy_elsewhere(path: str) -> None:
-    """Copy a finished backup into the folder that ``backup_copy_to`` names. Raises ``OSError``."""
-    folder = _second_folder()
-    if not folder:
-        return
-    import shutil
-
-    from simplecrm.store.backups import copying
-
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    part = files.part_name(folder)
-    try:
-        with (
-            open(path, "rb") as source,
-            open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target,
-        ):
-            shutil.copyfileobj(source, target)
-            target.flush()
-            os.fsync(target.fileno())
-        os.replace(part, os.path.join(folder, os.path.basename(path)))
-    finally:
-        copying.remove(part)
-
-
-def _second_folder() -> str:
-    from simplecrm import config
-
-    return os.path.expanduser(config.get("backup_copy_to"))
 
 
 def _marker(book_path: str) -> str:

@@ -13,7 +13,7 @@ import os
 import time
 
 from simplecrm import paths
-from simplecrm.errors import FileUnusable, KeyUnusable
+from simplecrm.errors import FileUnusable, KeyUnusable, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, schema
@@ -23,6 +23,8 @@ from simplecrm.store.backups.files import Backup
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from simplecrm.store.backups.encryption import Sealer
 
 
 class DamagedCopy(FileUnusable):
@@ -36,43 +38,53 @@ class DamagedCopy(FileUnusable):
         self.kept = kept
 
 
-def back_up(book_path: str, reason: str = files.MANUAL, at: str = "", target: str = "") -> Backup:
+def back_up(
+    book_path: str, reason: str = files.MANUAL, at: str = "", target: str = "", sealer: Sealer | None = None
+) -> Backup:
     """Copy the book to ``target``, or into the backup folder; ``at`` is the UTC time, now when it is empty.
 
-    A copy that is not sound is kept apart under another name. Raises ``FileUnusable`` when the book cannot be read,
-    the copy is not sound, or the target exists.
+    A copy that is not sound is kept apart under another name. With a ``sealer`` all copies are encrypted. Raises
+    ``FileUnusable`` when the book cannot be read, the copy is not sound or cannot be encrypted, or the target exists.
     """
     at = at or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     try:
         with connections_to(book_path) as source:
             if target:
-                return _copied_to(source, os.path.abspath(target), at)
+                return _copied_to(source, os.path.abspath(target), at, sealer)
             with folder_locked():
-                return copied(source, book_path, reason, at)
+                return copied(source, book_path, reason, at, sealer)
     except (sqlite3.Error, OSError) as error:
         raise faults.explained(error, book_path) or error from error
 
 
-def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str) -> Backup:
+def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sealer: Sealer | None = None) -> Backup:
     """Copy what ``source`` sees of the book into the backup folder, whose lock the caller holds.
 
-    Raises ``DamagedCopy``, ``sqlite3.Error`` or ``OSError``.
+    Raises ``DamagedCopy``, ``FileUnusable``, ``sqlite3.Error`` or ``OSError``.
     """
     part = files.part_name(paths.backup_folder())
     try:
         copy(source, part)
-        found = _problems(part)
+        found = damage_in(part)
         if found:
-            kept = files.damaged_name(book_path, at)
-            os.replace(part, kept)
+            kept = keep_as(part, files.damaged_name(book_path, at), sealer)
             raise DamagedCopy(book_path, found[0], kept)
-        generation, step_id = position_in(part)
-        name = files.new_name(book_path, generation, step_id, at, reason)
-        os.replace(part, name)
+        with connections_to(part) as made:
+            uid, (generation, step_id) = uid_of(made), position(made)
+        name = keep_as(part, files.new_name(book_path, uid, generation, step_id, at, reason), sealer)
         sync(paths.backup_folder())
     finally:
         remove(part)
-    return Backup(name, at, os.path.getsize(name), reason, generation, step_id)
+    return Backup(name, at, os.path.getsize(name), reason, generation, step_id, uid=files.short_uid(uid))
+
+
+def keep_as(part: str, name: str, sealer: Sealer | None) -> str:
+    """Give a finished copy its name, encrypted where a ``sealer`` is given, and return the name that it has."""
+    if sealer is not None:
+        part, name = sealer.seal(part), name + sealer.suffix
+        sync(part)
+    os.replace(part, name)
+    return name
 
 
 @contextlib.contextmanager
@@ -136,16 +148,19 @@ def problems_in(path: str) -> list[str]:
                 return ["it is empty"]
             return schema.problems(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if not faults.is_damage(error):
+        if not faults.is_damage_of(error, path):
             raise
         return [str(error)]
 
 
-def _problems(path: str) -> list[str]:
-    """The same; what makes a file none of ours is a problem of it, too."""
+def damage_in(path: str) -> list[str]:
+    """The same; what makes a file no book of this program is damage, too.
+
+    Raises ``KeyUnusable``, ``NewerBook``; ``sqlite3.Error`` or ``OSError`` when the file cannot be read just now.
+    """
     try:
         return problems_in(path)
-    except KeyUnusable:
+    except (KeyUnusable, NewerBook):
         raise
     except FileUnusable as error:
         return [error.sentence.removesuffix(".")]
@@ -160,9 +175,18 @@ def position_in(path: str) -> tuple[int, int]:
 def position(connection: sqlite3.Connection) -> tuple[int, int]:
     """Generation and last step of the book that the connection reads."""
     step_id = int(connection.execute("select coalesce(max(id), 0) from step").fetchone()[0])
-    if connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is None:
+    if not _has_uid(connection):
         return 0, step_id
     return int(connection.execute("select generation from book").fetchone()[0]), step_id
+
+
+def uid_of(connection: sqlite3.Connection) -> str:
+    """The uid of the book that the connection reads; empty for a book older than schema 3."""
+    return str(connection.execute("select uid from book").fetchone()[0]) if _has_uid(connection) else ""
+
+
+def _has_uid(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is not None
 
 
 def remove(path: str) -> None:
@@ -183,20 +207,25 @@ def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
     return cipher.created(path)
 
 
-def _copied_to(source: sqlite3.Connection, target: str, at: str) -> Backup:
+def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer | None) -> Backup:
+    if sealer is not None and not target.endswith(sealer.suffix):
+        target += sealer.suffix
     if os.path.lexists(target):
         raise FileUnusable(f"{target} already exists.", "Name another file.")
     paths.make_private(os.path.dirname(target))
     part = files.part_name(os.path.dirname(target))
+    sealed = part
     try:
         copy(source, part)
         found = problems_in(part)
         if found:
             raise FileUnusable(f"The copy is damaged: {found[0]}.", "See what is wrong: simplecrm doctor")
-        place(part, target)
+        sealed = sealer.seal(part) if sealer is not None else part
+        place(sealed, target)
         sync(os.path.dirname(target))
     finally:
         remove(part)
+        remove(sealed)
     return Backup(target, at, os.path.getsize(target))
 
 

@@ -10,7 +10,8 @@ import contextlib
 import os
 import shutil
 
-from simplecrm import config
+from simplecrm import config, paths
+from simplecrm.core.record import Record
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.store.backups import copying, files
 
@@ -20,35 +21,75 @@ if TYPE_CHECKING:
 
 AGE, GPG = "age", "gpg"
 SUFFIXES = {AGE: ".age", GPG: ".gpg"}
+_NO_IDENTITY = "Name the file of its key: simplecrm config backup_identity ~/key.txt"
 
 
-def encrypted(path: str, *, can_ask: bool) -> str:
-    """Encrypt the file ``path`` beside itself, remove the plain one, and return the path of the encrypted one.
+class Sealer(Record):
+    """Encrypts copies for a recipient, or with a passphrase that ``tool`` asks for."""
 
-    Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` when it fails.
+    tool: str
+    recipient: str
+
+    @property
+    def suffix(self) -> str:
+        """What the name of an encrypted file ends with."""
+        return SUFFIXES[self.tool]
+
+    def seal(self, plain: str) -> str:
+        """Encrypt a file, remove the plain one whether that works or not, and return the path of the encrypted one.
+
+        Raises ``FileUnusable``.
+        """
+        target = plain + self.suffix
+        try:
+            _run(self._command(plain, target), "The copy could not be encrypted", self._hint)
+            os.chmod(target, 0o600)
+        except BaseException:
+            copying.remove(target)
+            raise
+        finally:
+            copying.remove(plain)
+        return target
+
+    def try_out(self) -> None:
+        """Raise ``FileUnusable`` where nothing can be encrypted."""
+        sample = files.part_name(paths.backup_folder())
+        paths.make_private(paths.backup_folder())
+        with open(sample, "wb"):
+            pass
+        copying.remove(self.seal(sample))
+
+    @property
+    def _hint(self) -> str:
+        return "Check whose key it is for: simplecrm config backup_recipient" if self.recipient else ""
+
+    def _command(self, plain: str, target: str) -> list[str]:
+        if self.tool == AGE:
+            arguments = ["--recipient", self.recipient] if self.recipient else ["--passphrase"]
+            return [AGE, *arguments, "--output", target, "--", plain]
+        if self.recipient:
+            recipient = ["--trust-model", "always", "--recipient", self.recipient]
+            return [GPG, "--quiet", "--batch", "--output", target, *recipient, "--encrypt", plain]
+        return [GPG, "--quiet", "--output", target, "--symmetric", plain]
+
+
+def sealer(*, can_ask: bool, recipient: str = "") -> Sealer:
+    """What encrypts backups, by the settings or for another recipient.
+
+    Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` without a program.
     """
-    recipient = config.get("backup_recipient")
+    recipient = recipient or config.get("backup_recipient")
     if not recipient and not can_ask:
         raise NotUnderstood(
             "There is nobody to encrypt for and no terminal to ask for a passphrase.",
             "Name a key: simplecrm config backup_recipient age1…",
         )
-    tool = _tool(recipient)
-    target, part = path + SUFFIXES[tool], path + files.PART_SUFFIX
-    if tool == AGE:
-        arguments = ["--recipient", recipient] if recipient else ["--passphrase"]
-        command = [AGE, *arguments, "--output", part, "--", path]
-    else:
-        arguments = ["--trust-model", "always", "--recipient", recipient, "--encrypt"] if recipient else ["--symmetric"]
-        command = [GPG, "--quiet", *(["--batch"] if recipient else []), "--yes", "--output", part, *arguments, path]
-    try:
-        _run(command, "encrypted")
-        os.chmod(part, 0o600)
-        os.replace(part, target)
-    finally:
-        copying.remove(part)
-    os.unlink(path)
-    return target
+    return Sealer(_tool(recipient), recipient)
+
+
+def automatic() -> Sealer | None:
+    """What encrypts the backups that nobody asked for; None where they are plain. Raises like ``sealer``."""
+    return sealer(can_ask=False) if config.get("encrypt_backups") == "yes" else None
 
 
 @contextlib.contextmanager
@@ -57,22 +98,32 @@ def readable(path: str) -> Iterator[str]:
 
     Raises ``FileUnusable`` when it cannot be decrypted.
     """
-    suffix = os.path.splitext(path)[1]
-    if suffix not in SUFFIXES.values():
+    if not path.endswith(files.ENCRYPTED):
         yield path
         return
     plain = files.trial_name()
+    paths.make_private(paths.backup_folder())
     try:
-        if suffix == SUFFIXES[AGE]:
-            identity = os.path.expanduser(config.get("backup_identity"))
-            command = [AGE, "--decrypt", *(["--identity", identity] if identity else []), "--output", plain, "--", path]
-        else:
-            command = [GPG, "--quiet", "--output", plain, "--decrypt", path]
-        _run(command, "decrypted")
+        _decrypt(path, plain)
         os.chmod(plain, 0o600)
         yield plain
     finally:
         copying.remove(plain)
+
+
+def _decrypt(path: str, plain: str) -> None:
+    failed = f"The backup {path} could not be decrypted"
+    choose = "or choose another backup: simplecrm backup --list"
+    if path.endswith(SUFFIXES[GPG]):
+        command = [GPG, "--quiet", "--output", plain, "--decrypt", path]
+        _run(command, failed, f"Check that GnuPG has its key, {choose}")
+        return
+    identity = os.path.expanduser(config.get("backup_identity"))
+    hint = f"Check that {identity} is its key, {choose}" if identity else _NO_IDENTITY
+    if identity and not os.path.isfile(identity):
+        raise FileUnusable(f"{failed}: there is no key file {identity}.", _NO_IDENTITY)
+    command = [AGE, "--decrypt", *(["--identity", identity] if identity else []), "--output", plain, "--", path]
+    _run(command, failed, hint)
 
 
 def _tool(recipient: str) -> str:
@@ -83,17 +134,19 @@ def _tool(recipient: str) -> str:
         if shutil.which(tool):
             return tool
     raise FileUnusable(
-        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or leave out --encrypt."
+        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or have plain backups made."
     )
 
 
-def _run(command: list[str], done: str) -> None:
-    """Run the program on the terminal of ours, so that it can ask for a passphrase."""
+def _run(command: list[str], failed: str, hint: str) -> None:
+    """Run the program on our terminal, so that it can ask for a passphrase; ``failed`` begins the error's sentence."""
     import subprocess
 
     try:
         code = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
     except OSError as error:
-        raise FileUnusable(f"{command[0]} cannot be started: {error.strerror or error}.") from error
+        raise FileUnusable(
+            f"{failed}: {command[0]} cannot be started: {error.strerror or error}.", f"Install {command[0]}."
+        ) from error
     if code:
-        raise FileUnusable(f"The backup could not be {done}: {command[0]} failed ({code}).")
+        raise FileUnusable(f"{failed}: {command[0]} failed ({code}).", hint)

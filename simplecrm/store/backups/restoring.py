@@ -15,7 +15,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import FileUnusable, ForeignFile, KeyUnusable, NothingMatched
+from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusable, NewerBook, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, waiting
@@ -23,15 +23,19 @@ from simplecrm.store.backups import copying, encryption, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from simplecrm.store.backups.encryption import Sealer
     from simplecrm.store.backups.files import Backup
 
 PAGES_AT_ONCE = 16
 """Fewer than an empty book has, so that the present is saved while the lock is held and nothing is written yet."""
 
-
 MAX_GENERATION = 2**31
+_KEPT = ("", "-wal", "-journal")
+"""Endings of the files that hold what is in a book."""
+
+_CHOOSE = "Choose another: simplecrm backup --list"
 
 
 class Restored(Record):
@@ -51,24 +55,61 @@ class Contents(Record):
     last_title: str = ""
 
 
-def newest_sound(book_path: str, candidates: Iterable[Backup]) -> tuple[Backup, tuple[str, ...]]:
-    """The first of the candidates that is sound, and the paths of those that are not.
+class Choice(Record):
+    """The backup that is to be restored: its file, where it can be read, when it was made (UTC, empty if its name does
+    not say), and the paths of the newer ones that are damaged."""
 
-    Raises ``NothingMatched`` when there is none.
+    path: str
+    plain: str
+    at: str = ""
+    passed_over: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choice]:
+    """The first of the candidates that is not damaged, decrypted for as long as the ``with`` block lasts.
+
+    Raises ``NothingMatched`` when there is none. One that cannot be decrypted or read just now is not passed over for
+    an older one: that raises ``FileUnusable``.
     """
     passed_over: list[str] = []
     for made in candidates:
-        try:
-            with encryption.readable(made.path) as plain:
-                if not copying.problems_in(plain):
-                    return made, tuple(passed_over)
-        except KeyUnusable:
-            raise
-        except (FileUnusable, sqlite3.Error, OSError):
-            pass
+        with encryption.readable(made.path) as plain:
+            if not _damage_in(plain, made.path):
+                yield Choice(made.path, plain, made.at, tuple(passed_over))
+                return
         passed_over.append(made.path)
     hint = f"Those that are there are damaged: {', '.join(passed_over)}" if passed_over else ""
     raise NothingMatched(f"There is no backup of {book_path} to restore.", hint or "Make one: simplecrm backup")
+
+
+@contextlib.contextmanager
+def named(path: str, at: str) -> Iterator[Choice]:
+    """The backup in a file, decrypted for as long as the ``with`` block lasts.
+
+    Raises ``FileUnusable`` for what is not a sound backup, or cannot be decrypted or read just now.
+    """
+    with encryption.readable(path) as plain:
+        found = _damage_in(plain, path)
+        if found:
+            raise DamagedBackup(f"The file {path} is not a sound backup: {found.removesuffix('.')}.", _CHOOSE)
+        yield Choice(path, plain, at)
+
+
+def _damage_in(plain: str, path: str) -> str:
+    """What is damaged in a backup, empty if it is sound. Raises ``FileUnusable`` when it cannot be read just now."""
+    try:
+        found = copying.damage_in(plain)
+        if not found:
+            with open(plain, "rb") as file:  # SQLite reads some damaged headers, and writes none of them
+                found = ["its header is damaged"] if faults.is_damaged_header(file.read(100)) else []
+        return next(iter(found), "")
+    except NewerBook as error:
+        raise NewerBook(
+            f"The backup {path} was made by a newer Simple CRM.", f"Update Simple CRM. {_CHOOSE}"
+        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise faults.explained(error, path) or error from error
 
 
 def contents(path: str) -> Contents | None:
@@ -87,12 +128,23 @@ def contents(path: str) -> Contents | None:
     return Contents._make(row)
 
 
+class Present(Record):
+    """The book that is to be replaced: the UTC time for the name of what is saved of it, and what encrypts that."""
+
+    path: str
+    at: str
+    sealer: Sealer | None = None
+
+
 def restore(book_path: str, source: str, at: str, say: Callable[[str], object] = str) -> Restored:
     """Replace what is in the book by what is in the backup ``source``; ``at`` is the UTC time.
 
     Waits for writers, and ``say`` is told when that takes long. Raises ``FileUnusable`` for a backup that is not
     sound, a full disk, or a book that somebody writes to for too long; the book is then as it was.
     """
+    present = Present(book_path, at, encryption.automatic())
+    if present.sealer is not None:
+        present.sealer.try_out()
     try:
         with encryption.readable(source) as plain, copying.folder_locked():
             part = book_path + files.RESTORING_SUFFIX
@@ -101,12 +153,20 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
             copying.remove(part)
             try:
                 _prepare(plain, part, book_path)
-                saved = _put_in_place(part, book_path, at, say)
+                saved = _put_in_place(part, present, say)
             finally:
                 copying.remove(part)
     except (sqlite3.Error, OSError) as error:
         raise faults.explained(error, book_path) or error from error
     return Restored(source, saved)
+
+
+def holds_something(book_path: str) -> bool:
+    """Whether there is a book that is not an empty file. SQLite removes the log beside an empty file that it opens.
+
+    Raises ``FileUnusable`` where the path leads to something else than a file.
+    """
+    return presence.identity(book_path) is not None and os.path.getsize(book_path) > 0
 
 
 def rehearse(source: str) -> Contents:
@@ -128,7 +188,7 @@ def rehearse(source: str) -> Contents:
 
 def _refuse_foreign(book_path: str) -> None:
     """Raise ``ForeignFile`` where the file to be replaced is a sound one of another program."""
-    if presence.identity(book_path) is None:
+    if not holds_something(book_path):
         return
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError), copying.connections_to(book_path) as present:
         try:
@@ -144,9 +204,9 @@ def _prepare(source: str, part: str, book_path: str) -> None:
     backup is."""
     found = copying.problems_in(source)
     if found:
-        raise FileUnusable(f"The backup {source} is damaged: {found[0]}.", "Choose another: simplecrm backup --list")
+        raise DamagedBackup(f"The backup {source} is damaged: {found[0]}.", _CHOOSE)
     is_encrypted = connections.is_encrypted(source)
-    if presence.identity(book_path) is not None and connections.is_encrypted(book_path) != is_encrypted:
+    if holds_something(book_path) and connections.is_encrypted(book_path) != is_encrypted:
         from simplecrm.store import conversion
 
         conversion.converted(source, part, encrypt=not is_encrypted)
@@ -167,34 +227,36 @@ def _prepare(source: str, part: str, book_path: str) -> None:
         raise FileUnusable(f"The copy of {source} is damaged: {found[0]}.", "Check the disk; nothing was changed.")
 
 
-def _put_in_place(part: str, book_path: str, at: str, say: Callable[[str], object]) -> str:
-    if presence.identity(book_path) is None or not os.path.getsize(book_path):
-        _place(part, book_path, at)
-        return ""
-    try:
-        return _overwrite(part, book_path, at, say)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not _is_damage(error, book_path):
-            raise
-    saved = files.damaged_name(book_path, at)
-    _move_aside(book_path, saved)
-    _place(part, book_path, at)
-    return saved
-
-
-def _overwrite(part: str, book_path: str, at: str, say: Callable[[str], object]) -> str:
-    """Have SQLite copy ``part`` into the book; return where the present contents were saved."""
+def _put_in_place(part: str, present: Present, say: Callable[[str], object]) -> str:
+    """Make the finished file the book; return where the present contents were saved, empty if there were none."""
+    if not holds_something(present.path):
+        return _place(part, present)
     saved: list[str] = []
-    patience = waiting.Patience(book_path, say)
+    try:
+        _overwrite(part, present, say, saved)
+        return saved[0]
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not faults.is_damage_of(error, present.path):
+            raise
+    # The file itself is kept; a copy that was made of it just now says no more.
+    for path in saved:
+        if path in files.damaged(present.path):
+            _remove_kept(path)
+    return _place(part, present)
+
+
+def _overwrite(part: str, present: Present, say: Callable[[str], object], saved: list[str]) -> None:
+    """Have SQLite copy ``part`` into the book; put into ``saved`` where the present contents were saved."""
+    patience = waiting.Patience(present.path, say)
 
     def step(code: int, remaining: int, total: int) -> None:  # noqa: ARG001
         if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             patience.wait()
         elif not saved:
             # From here on the write lock is held.
-            saved.append(_save(book_path, at))
+            saved.append(_save(present))
 
-    target = connections.plain(book_path)
+    target = connections.plain(present.path)
     try:
         target.execute(f"pragma busy_timeout = {waiting.POLL_MS}")
         with copying.connections_to(part) as source:
@@ -203,79 +265,97 @@ def _overwrite(part: str, book_path: str, at: str, say: Callable[[str], object])
         target.execute("pragma wal_checkpoint(truncate)")
     finally:
         target.close()
-    return saved[0]
 
 
-def _is_damage(error: Exception, book_path: str) -> bool:
-    """Whether an error is about what the file holds; SQLite calls some files read-only that have a damaged header."""
-    if isinstance(error, sqlite3.Error) and faults.has_damaged_header(error, book_path):
-        return True
-    return faults.is_damage(error)
-
-
-def _save(book_path: str, at: str) -> str:
+def _save(present: Present) -> str:
     """Keep the present contents: as a backup, or as they are when they are damaged. Raises when neither can be."""
     try:
-        with copying.connections_to(book_path) as source:
-            return copying.copied(source, book_path, files.RESTORE, at).path
+        with copying.connections_to(present.path) as source:
+            return copying.copied(source, present.path, files.RESTORE, present.at, present.sealer).path
     except copying.DamagedCopy as damaged:
         return damaged.kept
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not _is_damage(error, book_path):
+        if not faults.is_damage_of(error, present.path):
             raise
-    saved = files.damaged_name(book_path, at)
-    _copy_bytes(book_path, saved)
-    return saved
+    return _copy_bytes(present)
 
 
-def _place(part: str, book_path: str, at: str) -> None:
-    """Give the finished file the book's name. What SQLite left beside an earlier book is moved aside first: beside
-    this one it would be taken for its own and destroy it."""
-    leftovers = [book_path + suffix for suffix in connections.COMPANIONS if os.path.lexists(book_path + suffix)]
-    if leftovers:
-        _move_aside(book_path, files.damaged_name(book_path, at))
+def _place(part: str, present: Present) -> str:
+    """Give the finished file the book's name; return where a damaged book was moved to.
+
+    What SQLite left beside an earlier book is moved along: beside this one it would be taken for its own and destroy
+    it.
+    """
+    saved = _move_aside(present)
     prepared = connections.plain(part)
     try:
         connections.ensure_wal(prepared)
     finally:
         prepared.close()
-    os.replace(part, book_path)
+    os.replace(part, present.path)
     connections.forget_kind(part)
-    copying.sync(os.path.dirname(book_path))
+    copying.sync(os.path.dirname(present.path))
+    return _sealed(saved, present.sealer)
 
 
-def _move_aside(book_path: str, saved: str) -> None:
+def _move_aside(present: Present) -> str:
+    """Move a damaged book with its log to the backup folder, and return where it is; files that hold nothing go."""
     import shutil
 
-    for suffix in ("", *connections.COMPANIONS):
-        if os.path.lexists(book_path + suffix):
-            shutil.move(book_path + suffix, saved + suffix)
+    for suffix in ("-shm", "-wal", "-journal", ""):
+        path = present.path + suffix
+        if os.path.lexists(path) and (suffix == "-shm" or not os.path.getsize(path)):
+            os.unlink(path)
+    left = [suffix for suffix in _KEPT if os.path.lexists(present.path + suffix)]
+    saved = files.damaged_name(present.path, present.at) if left else ""
+    for suffix in left:
+        shutil.move(present.path + suffix, saved + suffix)
+        os.chmod(saved + suffix, 0o600)
+    return saved
 
 
-def _copy_bytes(book_path: str, saved: str) -> None:
-    """Copy a file that SQLite cannot read, with its log, while the write lock is held.
+def _copy_bytes(present: Present) -> str:
+    """Copy a file that SQLite cannot read, with its log, while the write lock is held; return where the copy is.
 
     The file is left open: to close it would release SQLite's locks on it for the whole process.
     """
     import shutil
 
-    for suffix in ("", "-wal", "-journal"):
-        if os.path.exists(book_path + suffix):
+    saved = files.damaged_name(present.path, present.at)
+    for suffix in _KEPT:
+        if os.path.exists(present.path + suffix):
             part = files.part_name(paths.backup_folder())
-            source = os.open(book_path + suffix, os.O_RDONLY)
+            source = os.open(present.path + suffix, os.O_RDONLY)
             with (
-                os.fdopen(source, "rb", closefd=False) as present,
+                os.fdopen(source, "rb", closefd=False) as damaged,
                 open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copy,
             ):
-                shutil.copyfileobj(present, copy)
+                shutil.copyfileobj(damaged, copy)
             os.replace(part, saved + suffix)
+    return _sealed(saved, present.sealer)
+
+
+def _sealed(saved: str, sealer: Sealer | None) -> str:
+    """Encrypt what was kept of a damaged book, and return the first of its files; empty if nothing was."""
+    kept = [saved + suffix for suffix in _KEPT if saved and os.path.exists(saved + suffix)]
+    if sealer is not None:
+        kept = [sealer.seal(path) for path in kept]
+    return next(iter(kept), "")
+
+
+def _remove_kept(saved: str) -> None:
+    """Remove a copy of a damaged book with its log, encrypted or not."""
+    end = os.path.splitext(saved)[1] if saved.endswith(files.ENCRYPTED) else ""
+    for suffix in _KEPT:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(saved.removesuffix(end) + suffix + end)
 
 
 def _next_generation(book_path: str) -> int:
     """A generation that neither the book nor any backup of it has had."""
     seen = [made.generation for made in files.backups(book_path)]
     with contextlib.suppress(sqlite3.Error, OSError, UnicodeDecodeError, TypeError, ValueError):
-        present = copying.position_in(book_path)[0]
+        present = copying.position_in(book_path)[0] if holds_something(book_path) else 0
         # A larger number is damage: no book is restored that often.
         if 0 <= present <= MAX_GENERATION:
             seen.append(present)
@@ -284,7 +364,7 @@ def _next_generation(book_path: str) -> int:
 
 def _match_page_size(prepared: sqlite3.Connection, book_path: str) -> None:
     """SQLite copies only between files of one page size when the target is in WAL mode."""
-    if presence.identity(book_path) is None:
+    if not holds_something(book_path):
         return
     target = connections.plain(book_path)
     try:

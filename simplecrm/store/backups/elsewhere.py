@@ -1,0 +1,67 @@
+"""The second folder that backups are copied to: the setting ``backup_copy_to``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from simplecrm import config
+from simplecrm.errors import FileUnusable
+from simplecrm.store.backups import copying, files
+
+ROOM = 2
+"""How many backups of the newest one's size should fit the folder: a copy is made before an old one is removed."""
+
+_HINT = "Check the folder, then try it: simplecrm backup"
+
+
+def folder() -> str:
+    """The second folder; empty where backups are kept in one place only. Raises ``NotUnderstood``."""
+    return os.path.expanduser(config.get("backup_copy_to"))
+
+
+def copy(path: str) -> None:
+    """Copy a finished backup into the second folder, if there is one. Raises ``FileUnusable``."""
+    there = folder()
+    if not there:
+        return
+    try:
+        # No more than the last folder is made: what is missing above it is a stick that is not plugged in.
+        if not os.path.isdir(there):
+            os.mkdir(there, 0o700)
+        _copy(path, there)
+    except OSError as error:
+        raise FileUnusable(f"The backup could not be copied to {there}: {error.strerror or error}.", _HINT) from error
+
+
+def problem(size: int) -> str:
+    """Why a backup of ``size`` bytes could not be copied to the second folder, as a sentence; empty if it could.
+
+    Raises ``NotUnderstood``.
+    """
+    there = folder()
+    if not there:
+        return ""
+    place = there if os.path.lexists(there) else os.path.dirname(os.path.normpath(there))
+    if not os.path.isdir(place):
+        return f"There is no folder {place} to copy backups to."
+    if not os.access(place, os.W_OK | os.X_OK):
+        return f"Nothing can be written into {place}, which backups are copied to."
+    if shutil.disk_usage(place).free < size * ROOM:
+        return f"The disk of {place}, which backups are copied to, is almost full."
+    return ""
+
+
+def _copy(path: str, there: str) -> None:
+    part = files.part_name(there)
+    try:
+        with (
+            open(path, "rb") as source,
+            open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target,
+        ):
+            shutil.copyfileobj(source, target)
+            target.flush()
+            os.fsync(target.fileno())
+        os.replace(part, os.path.join(there, os.path.basename(path)))
+    finally:
+        copying.remove(part)
