@@ -221,3 +221,19 @@ def test_archived_contacts_are_found_by_a_query_of_their_own(crm, ann):
     assert crm("contacts", "--format", "ids").out == "2\n"
     assert crm("notes", "is:archived", "--format", "ids").out == "1\n"
     assert "is:archived" in crm("queries").out
+
+
+def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_names(crm):
+    crm("add", "Ann Lee", "--company", "Acme", "--title", "CEO", "--every", "2 weeks")
+    crm("remind", "ann", "fri", "Call")
+    crm("contacts", "archive", "ann")
+    said = crm("history", "ann").out
+    for jargon in ("archived_at", "employment", "cadence_days", "reminder", "_id"):
+        assert jargon not in said
+    lines = [line.split("\t")[3:8] for line in said.splitlines()]
+    assert ["changed", "contact", "Ann Lee", "archived", ""] in lines
+    assert ["added", "company", "Ann Lee", "title", ""] in lines
+    assert ["added", "follow-up", "Call", "text", ""] in lines
+    assert ["added", "contact", "Ann Lee", "talk every", ""] in lines
+    assert "archived_at" in [line["field"] for line in crm("history", "ann", "--json").json]
+    assert "archived_at" not in crm("undo", "--dry-run").out

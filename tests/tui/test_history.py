@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simplecrm.actions import contacts as contacts_actions
 from simplecrm.actions import lifecycle
+from simplecrm.core.contacts import Contact
 from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
+from simplecrm.store.compaction import compact
 from tests.tui.driver import NOW, crm, story
 
 
@@ -15,6 +18,30 @@ async def test_the_changes_of_a_contact_are_one_key_away(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("H").see("Changes · Ann Lee", "+ Ann Lee", "stage", "esc closes")
         await app.press("G", "enter").see("birthday: — → 1985-12-04").press("escape").see_not("Changes ·")
+
+
+@story
+async def test_fields_and_times_are_named_in_plain_words(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee").settle()
+        await (
+            app.search("is:archived")
+            .see("Ann Lee")
+            .press("H")
+            .see("Changes · Ann Lee", "archived", "follow-up", "+ 12,000")
+        )
+        await app.see_not("archived_at", "employment", "company_id").press("enter").see("archived: — → ")
+
+
+@story
+async def test_changes_whose_details_were_dropped_are_said_to_be(book: Path) -> None:
+    compacted = Book(str(book))
+    contacts_actions.add(compacted, Contact(name="Zoe Last"), NOW)
+    compact(compacted, "2099-01-01T00:00:00Z")
+    compacted.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("H").see("were dropped by compact.").see_not("Nothing was changed yet")
+        await app.press("escape", "ctrl+p").type("every change").press("enter").see("History", "dropped")
 
 
 @story
