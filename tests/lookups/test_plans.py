@@ -137,6 +137,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "gone.ever": lambda book: gone.ever(book, "Ann Meyer20"),
     "gone.resolve": lambda book: gone.resolve(book, "contact", "Ann Meyer20"),
     "gone.matching": lambda book: gone.matching(book, "contact", "ann.20@firm0.example"),
+    "gone.only_match": lambda book: gone.only_match(book, "contact", "ann meyer20"),
+    "gone.only_match phone": lambda book: gone.only_match(book, "contact", "4930999999"),
     "gone.of_deleted": lambda book: gone.of_deleted(book, "contact", 999),
     "history.steps": history.steps,
     "history.steps since": lambda book: history.steps(book, since="2026-11-01T00:00:00Z"),
@@ -239,7 +241,6 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "history.next_undo": ({"step"}, "from the last step back to one that stands"),
     "history.steps": ({"step"}, _NEWEST),
     "history.steps since": ({"step"}, _NEWEST),
-    "gone.ever": ({"contact_by_name"}, "the name is skipped to among those archived at each time"),
     "notes.ids": ({"note_by_time"}, _A_LIST),
     "notes.ids newest": ({"note_by_time"}, _NEWEST),
     **{
