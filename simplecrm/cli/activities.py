@@ -193,7 +193,7 @@ def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
 def _following(phrase: str | None, text: str | None) -> Reminder | None:
     if phrase is None:
         if text:
-            raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next “next tue 9am”")
+            raise NotUnderstood("A next step needs a date.", "Add --next WHEN, such as --next 'next tue 9am'")
         return None
     return Reminder(text=text or "", due=when(phrase).text)
 

@@ -77,7 +77,7 @@ def add(
     note = given(note)
     called, address = split_person(name)
     if not name.strip():
-        raise NotUnderstood("The name is empty.", "For example: simplecrm add “Ann Lee <ann@acme.com>”")
+        raise NotUnderstood("The name is empty.", "For example: simplecrm add 'Ann Lee <ann@acme.com>'")
     draft = Contact(
         name=called,
         emails=tuple(Email(text) for text in dict.fromkeys([*([address] if address else []), *email])),
