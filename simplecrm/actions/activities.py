@@ -50,7 +50,7 @@ def log(
     """
     draft = ready(draft)
     if not contact_ids:
-        raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann “Wants a quote”")
+        raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
         activity = _present(step.connection, activity_id)

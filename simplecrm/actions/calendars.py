@@ -58,7 +58,11 @@ def keep(book: Book) -> str:
         spared = write(book, path) if path else ""
     except CrmError as error:
         return f"The calendar file was not written: {error.sentence}"
-    return f"Something was completed in the calendar; take it in: simplecrm import {spared}" if spared else ""
+    if not spared:
+        return ""
+    from shlex import quote
+
+    return f"Something was completed in the calendar; import it: simplecrm import {quote(spared)}"
 
 
 def write(book: Book, path: str) -> str:

@@ -58,7 +58,9 @@ def _check(connection: sqlite3.Connection, query: str, now: datetime.datetime) -
 
 def _check_free(connection: sqlite3.Connection, name: str) -> None:
     if segments.named(connection, name):
-        raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {name}")
+        from shlex import quote
+
+        raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {quote(name)}")
 
 
 def _existing(connection: sqlite3.Connection, name: str) -> Segment:

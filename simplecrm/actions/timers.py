@@ -95,7 +95,7 @@ def _present_kind() -> str:
     if shutil.which("crontab"):
         return "cron"
     raise CrmError(
-        "There is neither systemd nor cron here.", "Have something run “simplecrm notify” every minute or so."
+        "There is neither systemd nor cron here.", "Have something run this every minute or so: simplecrm notify"
     )
 
 

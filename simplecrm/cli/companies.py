@@ -149,7 +149,10 @@ def company_id(words: str) -> int:
     exact = companies.named(connection, words)
     found = [exact] if exact else list(companies.ids(connection, text=words, limit=11)) if words.strip() else []
     if not found:
-        raise NothingMatched(f"No company matches “{words}”.", "See them: simplecrm companies")
+        from simplecrm.lookups import gone
+
+        hidden = gone.only_match(connection, "company", words)
+        raise hidden or NothingMatched(f"No company matches “{words}”.", "See them: simplecrm companies")
     if len(found) > 1:
         choices = tuple((row.id, row.name) for row in companies.rows(connection, found[:10]))
         raise Ambiguous(f"“{words}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -99,6 +100,9 @@ def history(
     contact_id = gone.ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
     found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
     output.listing(lists.changes(run.now), found[:wanted], form(format, json), more=len(found) > wanted)
+    dropped = lookups.dropped_until(connection, contact_id)
+    if dropped > at:
+        say(lists.dropped_words(dropped, run.now))
 
 
 @verbs.command("compact")
@@ -111,7 +115,8 @@ def compact(
 ) -> None:
     """Drop the undo data of old steps, and give their space back to the disk.
 
-    The steps stay in the history, but can no longer be undone. The latest one can always be.
+    The steps stay in the history, but can no longer be undone, and records that they deleted no longer be brought
+    back. The latest step can always be undone.
 
     Example: simplecrm compact --keep "1 year" --dry-run
     """
@@ -127,14 +132,19 @@ def compact(
     output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
     say(
         f"Steps {found.first} to {found.last}, before {before[:10]}: the undo data of {found.steps:,} steps with "
-        f"{found.changes:,} changes, about {size(found.size)}."
+        f"{found.changes:,} changes, about {size(found.size)}. Without it they cannot be undone, what they deleted "
+        "cannot be brought back, and what they changed is no longer shown field by field."
     )
     if dry_run:
         say("Nothing was changed.")
         return
     if not yes:
         if not run.can_ask():
-            raise NotUnderstood("These steps could no longer be undone.", "To drop them: simplecrm compact --yes")
+            bound = f" --keep {shlex.quote(keep)}" if keep else ""
+            raise NotUnderstood(
+                "These steps could no longer be undone, nor what they deleted be brought back.",
+                f"To drop them: simplecrm compact{bound} --yes",
+            )
         typer.confirm("Drop them, for good", abort=True, err=True)
     _, freed = compaction.compact(run.book, before)
     say(f"Dropped. The book is {size(max(0, freed))} smaller.")
@@ -155,7 +165,7 @@ def _preview(step: int, limit: int, wanted: str) -> None:
     from simplecrm.show.lists import undoing
 
     found = journal.preview(run.book, step, limit)
-    output.listing(undoing(), found.changes, wanted)
+    output.listing(undoing(run.now), found.changes, wanted)
     if found.more:
         say(f"And {found.more:,} more records; --limit N shows more of them.")
     say(f"This is what undoing step {found.step.id} would change back: {found.step.title}. Nothing was changed.")

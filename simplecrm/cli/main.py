@@ -46,6 +46,9 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     file: Annotated[str, typer.Option("--file", metavar="FILE", help="The book to use.")] = "",
+    wait: Annotated[
+        str, typer.Option("--wait", metavar="SECONDS", help="For another writer that makes no progress.")
+    ] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     version: Annotated[

@@ -78,7 +78,7 @@ def add(
         owner = Note(company_id=company_id(company) if company else 0, deal_id=deal, pinned=pin)
         _add(owner, text, json)
     elif who is None:
-        raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann “Prefers mornings”")
+        raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann 'Prefers mornings'")
     else:
         text = given(text)
         _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)

@@ -79,7 +79,7 @@ def birthdays(options: list[str]) -> int:
     found = reach.birthdays(run.book.reading())
     if not found:
         raise NothingMatched(
-            "The book knows no birthday.", "For example: simplecrm contacts edit ann --birthday “4 dec”"
+            "The book knows no birthday.", "For example: simplecrm contacts edit ann --birthday '4 dec'"
         )
     if options:
         output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found)

@@ -146,7 +146,7 @@ def snooze(
 
     ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
     if not phrase.strip():
-        raise NotUnderstood("Say until when.", "For example: simplecrm snooze --where tag:vip “next mon”")
+        raise NotUnderstood("Say until when.", "For example: simplecrm snooze --where tag:vip 'next mon'")
     ids = _which(ids, where)
     moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
     output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
@@ -305,7 +305,7 @@ def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
     if place == len(words) and len(words) > 1:
         place -= 1
     if not 0 < place < len(words):
-        raise NotUnderstood("Say which follow-ups, and until when.", "For example: simplecrm snooze 12 “next mon”")
+        raise NotUnderstood("Say which follow-ups, and until when.", "For example: simplecrm snooze 12 'next mon'")
     return [by_id(word) for word in words[:place]], " ".join(words[place:])
 
 

@@ -102,7 +102,9 @@ def _report_lines(path: str, understood: Understood, report: Any, rejects: Any, 
     from simplecrm.show.importing import report_lines
 
     rejected = "" if dry_run else rejects.path
-    return list(report_lines(path, understood, report, rejected, refusals=rejects.first, dry_run=dry_run))
+    return list(
+        report_lines(path, understood, report, rejected, refusals=rejects.first, dry_run=dry_run, brief=run.quiet)
+    )
 
 
 def _json(shown: dict[str, Any]) -> str:

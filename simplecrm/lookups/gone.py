@@ -7,7 +7,7 @@ from simplecrm.core.plurals import plural_of
 from simplecrm.core.record import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
-from simplecrm.lookups import who
+from simplecrm.lookups import search, who
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -75,6 +75,38 @@ def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gon
     ]
     exact = [one for one in everything if one.id in reached or fold(one.name) == fold(text)]
     return exact or [one for one in everything if all(_begins(one.name, word) for word in words)]
+
+
+def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> NothingMatched | None:
+    """The error to raise where no record that is there matches, but one that is archived or was deleted does: it says
+    how to bring that back. None where there is no such record either."""
+    found = matching(connection, noun, wanted) or (_by_phone(connection, wanted) if noun == "contact" else [])
+    if not found:
+        return None
+    command = "simplecrm undelete" if noun == "contact" else f"simplecrm {plural_of(noun)} undelete"
+    if len(found) > 1:
+        return NothingMatched(
+            f"“{_shown(wanted)}” matches only {plural_of(noun)} that are archived or deleted: "
+            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[: who.MOST_SHOWN])}.",
+            f"Bring one back: {command} {found[0].id}",
+        )
+    state = "was deleted" if found[0].deleted_in else "is archived"
+    return NothingMatched(
+        f"{_shown(found[0].name)} (#{found[0].id}) {state}.", f"Bring it back: {command} {found[0].id}"
+    )
+
+
+def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
+    """The archived contacts with a number that ends so."""
+    tail = search.phone_tail(wanted)
+    if not tail:
+        return []
+    found = connection.execute(
+        "select distinct contact.id, name, 0, archived_at from phone join contact on contact.id = contact_id "
+        "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
+        (tail, tail + ":", who.MOST_SHOWN),
+    )
+    return [Gone._make(row) for row in found]
 
 
 def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:

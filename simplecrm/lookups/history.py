@@ -52,6 +52,19 @@ def changes_of(connection: sqlite3.Connection, step_id: int) -> int:
     return found.changes if found else 0
 
 
+def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
+    """The UTC time of the last step that may have changed a contact and whose details compact dropped; empty where the
+    journal still has the contact's beginning. A step that changed nothing is not kept, so one without changes has lost
+    them."""
+    row = connection.execute(
+        "select at from step where not exists (select 1 from change indexed by change_by_step where step_id = step.id) "
+        "and not exists (select 1 from change indexed by change_by_row "
+        "  where noun = 'contact' and row_id = ? and op = 'insert') order by id desc limit 1",
+        (contact_id,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def next_undo(connection: sqlite3.Connection) -> int:
     """The step that ``undo`` takes back: the latest that stands. 0 if there is none."""
     row = connection.execute("select max(id) from step where kind = 'do' and undone = 0").fetchone()

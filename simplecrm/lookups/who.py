@@ -59,15 +59,12 @@ def _last(connection: sqlite3.Connection, last: int) -> int:
 
 
 def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
-    archived = connection.execute(
-        "select id, name from contact indexed by contact_by_name where archived_at > '' and sort_name = ?",
-        (fold(wanted),),
-    ).fetchone()
+    from simplecrm.lookups import gone
+
+    hidden = gone.only_match(connection, "contact", wanted)
+    if hidden is not None:
+        return hidden
     shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
-    if archived:
-        return NothingMatched(
-            f"{archived[1]} is archived.", f"Bring them back: simplecrm contacts restore {archived[0]}"
-        )
     return NothingMatched(f"Nobody matches “{shown}”.", "Look around: simplecrm find TEXT. New: simplecrm add NAME")
 
 

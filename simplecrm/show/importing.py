@@ -25,13 +25,16 @@ def report_lines(
     *,
     refusals: Sequence[Refusal] = (),
     dry_run: bool,
+    brief: bool = False,
 ) -> Iterator[str]:
-    """What was understood of the file, the counts, and what a person should know; safe to show."""
-    yield f"{safe(path)}: {understood_words(understood)}"
-    for column, field in understood.mapping:
-        yield f"  {safe(column)} → {safe(field) if field else '(left out)'}"
-    for remark in understood.remarks:
-        yield f"  {safe(remark)}"
+    """What was understood of the file, the counts, and what a person should know; safe to show. ``brief`` leaves out
+    what was understood."""
+    if not brief:
+        yield f"{safe(path)}: {understood_words(understood)}"
+        for column, field in understood.mapping:
+            yield f"  {safe(column)} → {safe(field) if field else '(left out)'}"
+        for remark in understood.remarks:
+            yield f"  {safe(remark)}"
     yield counts_words(report, dry_run=dry_run)
     for line, words in report.remarks[:MOST_REMARKS]:
         yield f"  line {line}: {safe(words)}"

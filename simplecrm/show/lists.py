@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from simplecrm.core import labels
 from simplecrm.core.dates.durations import cadence_words
 from simplecrm.show.table import Column
-from simplecrm.show.when import day, due_sign, due_words, local_minute
+from simplecrm.show.when import day, due_sign, due_words, local_minute, minutes, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
+    from simplecrm.lookups.changes import FieldChange
     from simplecrm.lookups.drift import Drifting
 
 
@@ -136,14 +138,38 @@ def changes(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Step", lambda line: str(line.step), True),
         Column("When", lambda line: local_minute(line.at, now), False, lambda line: line.at),
         Column("From", lambda line: line.source),
-        *_field_changes("Old", "New"),
+        *_field_changes(now, "Old", "New"),
         Column("By", lambda line: line.title),
     )
 
 
-def undoing() -> tuple[Column, ...]:
+def dropped_words(until: str, now: datetime.datetime) -> str:
+    """That the list of a contact's changes is not all: ``until`` is the UTC time of the last step whose details were
+    dropped."""
+    return f"The details of changes up to {local_minute(until, now)} were dropped by compact."
+
+
+def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
+    """A value of a line of the history in words; what is kept as a text or date is shown as it is."""
+    field = line.field
+    if field in ("at", "archived_at", "done_at", "closed_at"):
+        return local_minute(value, now)
+    if field == "every" and value:
+        from simplecrm.core.recurrence.rules import rule_words
+
+        return rule_words(value)
+    if not (value.isascii() and value.isdigit()):
+        return value
+    if field == "cadence_days":
+        return cadence_words(int(value)).removeprefix("every ")
+    if line.noun == "deal" and field == "value":
+        return money(int(value), "")
+    return minutes(int(value)) if field == "duration_minutes" else value
+
+
+def undoing(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of what an undo would change back."""
-    return _field_changes("Now", "Then")
+    return _field_changes(now, "Now", "Then")
 
 
 def duplicates() -> tuple[Column, ...]:
@@ -158,14 +184,14 @@ def duplicates() -> tuple[Column, ...]:
     )
 
 
-def _field_changes(old: str, new: str) -> tuple[Column, ...]:
+def _field_changes(now: datetime.datetime, old: str, new: str) -> tuple[Column, ...]:
     return (
         Column("Change", lambda line: line.change),
-        Column("What", lambda line: line.noun),
+        Column("What", lambda line: labels.of_noun(line.noun)),
         Column("Record", lambda line: line.record),
-        Column("Field", lambda line: line.field),
-        Column(old, lambda line: line.old),
-        Column(new, lambda line: line.new),
+        Column("Field", lambda line: labels.of_field(line.field)),
+        Column(old, lambda line: changed_words(line, line.old, now), raw=lambda line: line.old),
+        Column(new, lambda line: changed_words(line, line.new, now), raw=lambda line: line.new),
     )
 
 

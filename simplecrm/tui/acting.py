@@ -14,6 +14,7 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.store.book import Book
 from simplecrm.tui.doing import Done
+from simplecrm.tui.messages import Changed
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp
@@ -42,19 +43,25 @@ def _filter(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 def _log(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.log import LogForm
 
-    _fill(screen, LogForm(aim.people, _names(screen.app, aim.people), _deals(screen.app, aim.people)))
+    names = _people(screen.app, aim.people)
+    if names:
+        _fill(screen, LogForm(aim.people, names, _deals(screen.app, aim.people)))
 
 
 def _follow_up(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.reminder import ReminderForm
 
-    _fill(screen, ReminderForm(aim.people[0], _names(screen.app, aim.people[:1])))
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        _fill(screen, ReminderForm(aim.people[0], name))
 
 
 def _note(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.note import NoteForm
 
-    _fill(screen, NoteForm(aim.people[0], _names(screen.app, aim.people[:1])))
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        _fill(screen, NoteForm(aim.people[0], name))
 
 
 def _add(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -111,22 +118,25 @@ def _tag(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.lookups import tags
     from simplecrm.tui.forms.tag import TagForm
 
-    known = screen.app.ask(tags.every, [])
-    _fill(screen, TagForm(aim.people, _names(screen.app, aim.people), known))
+    names = _people(screen.app, aim.people)
+    if names:
+        _fill(screen, TagForm(aim.people, names, screen.app.ask(tags.every, [])))
 
 
 def _done(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.done import DoneForm
 
     found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
-    _fill(screen, DoneForm(found))
+    if found:
+        _fill(screen, DoneForm(found))
 
 
 def _snooze(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.snooze import SnoozeForm
 
     found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
-    _fill(screen, SnoozeForm(found))
+    if found:
+        _fill(screen, SnoozeForm(found))
 
 
 def _archive(screen: BookScreen, aim: Aim) -> None:
@@ -184,7 +194,9 @@ def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 def _changes(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.screens.changes import ChangesScreen
 
-    screen.app.push_screen(ChangesScreen(aim.people[0], _names(screen.app, aim.people[:1])))
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        screen.app.push_screen(ChangesScreen(aim.people[0], name))
 
 
 def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -266,11 +278,22 @@ def _counted(noun: str, count: int) -> str:
     return f"the {singular}" if count == 1 else f"{count:,} {plural}"
 
 
-def _names(app: CrmApp, ids: tuple[int, ...]) -> str:
-    """Who an action is about, in words."""
+def _people(app: CrmApp, ids: tuple[int, ...]) -> str:
+    """Who a form is about, in words; nothing where they have gone or the book cannot be read, which is said."""
+    names = _names(app, ids)
+    if names == "":
+        app.say("There is nobody here any more.", severity="warning")
+        app.post_message(Changed())
+    return names or ""
+
+
+def _names(app: CrmApp, ids: tuple[int, ...]) -> str | None:
+    """Who an action is about, in words; None when the book cannot be read."""
     if len(ids) > MOST_NAMED:
         return f"{len(ids):,} contacts"
-    names = app.ask(lambda connection: contacts.names(connection, ids), {})
+    names = app.ask(lambda connection: contacts.names(connection, ids), None)
+    if names is None:
+        return None
     listed = [names[one] for one in ids if one in names]
     return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"
 

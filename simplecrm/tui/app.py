@@ -17,6 +17,7 @@ from simplecrm import registry
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
 from simplecrm.tui.doing import LONG, Doing, Done
+from simplecrm.tui.forms.base import Form
 from simplecrm.tui.guard import ControlGuard
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
@@ -129,7 +130,7 @@ class CrmApp(Doing):
         screen = self.screen
         if isinstance(screen, BookScreen):
             screen.take(action_id)
-        elif action_id == "quit":
+        elif action_id == "quit" and (not isinstance(screen, Form) or screen.may_be_left()):
             self.exit()
 
     def tell_due(self) -> None:

@@ -157,8 +157,9 @@ class Doing(InOrder):
             self.run_worker(lambda: [import_module(name) for name in wanted], thread=True, exit_on_error=False)
 
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
-        """A toast; ``words`` may come from the book."""
-        self.clear_notifications()
+        """A toast, which takes the place of any other; ``words`` may come from the book."""
+        # In the order of messages: a toast that was said a moment ago is still to come.
+        self.call_later(self.clear_notifications)
         kind: Any = severity
         self.notify(safe(words, multiline=True), markup=False, severity=kind, timeout=seconds)
 
@@ -247,10 +248,11 @@ class Doing(InOrder):
     def _performed(self, done: Done, then: Callable[[Done], None] | None) -> None:
         if then is not None:
             then(done)
-        if done.words:
-            self.say(done.words + (" · u undo" if done.undo else ""))
-        for remark in done.remarks:
-            self.say(remark, severity="warning", seconds=LONG)
+        words = done.words + (" · u undo" if done.undo else "") if done.words else ""
+        if done.remarks:
+            self.say("\n".join(filter(None, (words, *done.remarks))), severity="warning", seconds=LONG)
+        elif words:
+            self.say(words)
         self.post_message(Changed(done.kinds))
 
     def _replaced(self, failed: Callable[[CrmError], None], error: CrmError) -> None:

@@ -22,6 +22,7 @@ COMMANDS = (
     "merge 1 99", "undelete zzz", "compact --keep tomorrow", "doctor", "frob", "contacts frob --frob", "add",
     "add ''", "add-email", "restore", "contacts edit 1", "log call 1 '' --next-text x", "import", "export /",
     "undo 1", "encrypt --show-key", "decrypt", "note 99 x", "tag --where '' x",
+    "done 1 --next-text x", "snooze --where tag:vip", "log call 1 x --next-text y",
 )  # fmt: skip
 
 
@@ -53,6 +54,8 @@ def test_every_command_that_is_offered_names_the_book(crm, other, how, monkeypat
         said = crm(*option, *shlex.split(command))
         text = said.err + said.out
         assert unnamed(text) == [], (command, text)
+        offers = [line.partition("simplecrm --file")[2] for line in text.splitlines()]
+        assert not any("“" in offer for offer in offers), (command, text)
         count += text.count(f"simplecrm --file '{other}' ")
     assert count > 50
 

@@ -49,6 +49,26 @@ def test_nobody_loses_undo_unasked(crm, book, old_steps):
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
+def test_the_line_that_is_offered_drops_what_was_asked_for(crm, book, old_steps):
+    refused = crm("compact", "--keep", "now")
+    assert "nor what they deleted be brought back" in refused.err
+    assert "simplecrm compact --keep now --yes" in refused.err
+    assert "simplecrm compact --keep '1 jan 2027' --yes" in crm("compact", "--keep", "1 jan 2027").err
+    assert "what they deleted cannot be brought back" in crm("compact", "--keep", "now", "--dry-run").err
+
+
+def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm, book, old_steps):
+    assert "dropped" not in crm("history", "ann").err
+    crm("contacts", "edit", "ann", "--stage", "customer")
+    crm("compact", "--yes")
+    said = crm("history", "ann")
+    assert len(said.lines) == 1
+    assert "The details of changes up to 1 Jan 2022 10:00 were dropped by compact." in said.err
+    assert "dropped" not in crm("history", "ann", "--since", "1 jan 2023").err
+    crm("add", "Eva")
+    assert "dropped" not in crm("history", "eva").err
+
+
 def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_was(crm, book, old_steps):
     before = crm("export", "--format", "jsonl").out
     assert crm("compact", "--yes").code == 0

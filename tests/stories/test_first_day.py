@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
+
+from simplecrm.cli.context import GLOBALS, GLOBALS_WITH_VALUE
 
 
 @pytest.fixture
@@ -146,3 +150,26 @@ def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm):
     crm("tags", "add", "cold")
     assert crm("untag", "ann", "cold").err == "None of them carries that; nothing was changed.\n"
     assert len(crm("history").lines) == steps + 1
+
+
+def test_every_global_option_is_in_the_help(crm):
+    shown = crm("--help").out
+    for option in (*GLOBALS, *GLOBALS_WITH_VALUE):
+        assert option in shown
+
+
+def test_commands_that_are_offered_can_be_pasted(crm):
+    crm("add", "Ann Lee")
+    hint = crm("birthdays").err.splitlines()[-1].partition("simplecrm ")[2]
+    assert hint == "contacts edit ann --birthday '4 dec'"
+    assert crm(*shlex.split(hint)).code == 0
+    assert crm("birthdays").code == 0
+
+
+def test_a_quiet_import_says_only_how_many(crm, tmp_path):
+    (tmp_path / "p.csv").write_text("name,email,odd\nAnn,ann@acme.com,x\n")
+    said = crm("-q", "import", str(tmp_path / "p.csv"))
+    assert said.code == 0
+    assert len(said.lines) == 1 and said.lines[0].startswith("1 new")
+    assert said.err == ""
+    assert "email → email" in crm("import", str(tmp_path / "p.csv")).out

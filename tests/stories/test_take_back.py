@@ -221,3 +221,49 @@ def test_archived_contacts_are_found_by_a_query_of_their_own(crm, ann):
     assert crm("contacts", "--format", "ids").out == "2\n"
     assert crm("notes", "is:archived", "--format", "ids").out == "1\n"
     assert "is:archived" in crm("queries").out
+
+
+def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_names(crm):
+    crm("add", "Ann Lee", "--company", "Acme", "--title", "CEO", "--every", "2 weeks")
+    crm("remind", "ann", "fri", "Call")
+    crm("contacts", "archive", "ann")
+    said = crm("history", "ann").out
+    for jargon in ("archived_at", "employment", "cadence_days", "reminder", "_id"):
+        assert jargon not in said
+    lines = [line.split("\t")[3:8] for line in said.splitlines()]
+    assert ["changed", "contact", "Ann Lee", "archived", ""] in lines
+    assert ["added", "company", "Ann Lee", "title", ""] in lines
+    assert ["added", "follow-up", "Call", "text", ""] in lines
+    assert ["added", "contact", "Ann Lee", "talk every", ""] in lines
+    assert "archived_at" in [line["field"] for line in crm("history", "ann", "--json").json]
+    assert "archived_at" not in crm("undo", "--dry-run").out
+
+
+@pytest.mark.parametrize("who", ["bob ray", "bob", "ray", "bob@acme.com", "1234567"])
+@pytest.mark.parametrize("command", ["show", "note", "find"])
+def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm, who, command):
+    crm("add", "Bob Ray <bob@acme.com>", "--phone", "+49 30 1234567")
+    crm("contacts", "archive", "bob")
+    said = crm(command, who, *(["Hello"] if command == "note" else []))
+    assert said.code == 1
+    assert "Bob Ray (#1) is archived." in said.err
+    assert "Bring it back: simplecrm undelete 1" in said.err
+    assert crm("undelete", "1").code == 0
+    assert crm("show", who).code == 0
+
+
+def test_what_was_deleted_and_what_several_match_is_said_too(crm):
+    crm("add", "Bob Ray")
+    crm("companies", "add", "Acme")
+    crm("contacts", "delete", "bob")
+    assert "Bob Ray (#1) was deleted." in crm("show", "bob").err
+    crm("companies", "delete", "acme")
+    said = crm("companies", "show", "acme")
+    assert "Acme (#1) was deleted." in said.err
+    assert "Bring it back: simplecrm companies undelete 1" in said.err
+    crm("add", "Bob Roe")
+    crm("contacts", "archive", "2")
+    said = crm("show", "bob")
+    assert said.code == 1
+    assert "“bob” matches only contacts that are archived or deleted: #2 Bob Roe" in said.err
+    assert "Nobody matches “zoe”" in crm("show", "zoe").err

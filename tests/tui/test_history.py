@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simplecrm.actions import contacts as contacts_actions
 from simplecrm.actions import lifecycle
+from simplecrm.core.contacts import Contact
 from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
+from simplecrm.store.compaction import compact
 from tests.tui.driver import NOW, crm, story
 
 
@@ -18,11 +21,38 @@ async def test_the_changes_of_a_contact_are_one_key_away(book: Path) -> None:
 
 
 @story
+async def test_fields_and_times_are_named_in_plain_words(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee").settle()
+        await (
+            app.search("is:archived")
+            .see("Ann Lee")
+            .press("H")
+            .see("Changes · Ann Lee", "archived", "follow-up", "+ 12,000")
+        )
+        await app.see_not("archived_at", "employment", "company_id").press("enter").see("archived: — → ")
+
+
+@story
+async def test_changes_whose_details_were_dropped_are_said_to_be(book: Path) -> None:
+    compacted = Book(str(book))
+    contacts_actions.add(compacted, Contact(name="Zoe Last"), NOW)
+    compact(compacted, "2099-01-01T00:00:00Z")
+    compacted.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("H").see("were dropped by compact.").see_not("Nothing was changed yet")
+        await app.press("escape", "ctrl+p").type("every change").press("enter").see("History", "dropped")
+
+
+@story
 async def test_what_is_archived_is_listed_by_a_query_and_brought_back_by_a_key(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee").settle()
-        await app.search("is:archived").see("Ann Lee", "1 of 4").press("X").see("Restored Ann Lee").settle()
-        await app.see("Nothing matches “is:archived”").press("escape").see("Ann Lee", "Ben Ortega")
+        await (
+            app.search("is:archived").see("Ann Lee", " 1 │").see_not("1 of").press("X").see("Restored Ann Lee").settle()
+        )
+        await app.see("Nothing matches “is:archived”", " 0 │").press("escape").see("Ann Lee", "Ben Ortega")
+        await app.search("tag:vip").see("2 of 5").press("escape")
         await app.press("X").see("Nothing is archived here.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -177,3 +178,45 @@ async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sente
             .see("Internal error (ZeroDivisionError); the report is in", "Please attach it to an issue.")
             .see_not("oops")
         )
+
+
+@story
+async def test_leaving_a_form_asks_once_before_it_discards_what_was_typed(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("escape").see_not("Note on Ann Lee")
+        await app.press("n").see("Note on Ann Lee").type("A long story").press("escape")
+        await app.see("Not saved. The same key again discards", "A long story")
+        await app.type(", and more").press("escape").see("Not saved", "A long story, and more")
+        await app.press("escape").see_not("Note on Ann Lee")
+        await app.press("n").see("Note on Ann Lee").type("Again").press("ctrl+q").see("Not saved")
+        assert app.app.is_running
+        await app.press("ctrl+s").see("Note on Ann Lee written")
+
+
+@story
+async def test_one_toast_takes_the_place_of_another(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee")
+
+        def twice() -> None:
+            app.app.say("The first of two")
+            app.app.say("The second of two")
+
+        await app.call(twice).see("The second of two").settle()
+        assert "The first of two" not in app.screen
+
+
+@pytest.mark.parametrize("key", ["n", "f", "l", "t", "H"])
+def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setattr("simplecrm.tui.app.LOOK_EVERY", 3600.0)
+
+    @story
+    async def play() -> None:
+        async with crm(book) as app:
+            await app.contacts.see("▸  Ann Lee")
+            with sqlite3.connect(book) as shell:
+                shell.execute("delete from contact where id = 1")
+            shell.close()
+            await app.press(key).see("There is nobody here any more.").see("▸  Ben Ortega").see_not("ctrl+s")
+
+    play()

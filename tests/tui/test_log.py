@@ -59,7 +59,7 @@ async def test_a_next_text_without_a_date_asks_when(book: Path) -> None:
 @story
 async def test_escape_leaves_without_a_trace(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("l", "c").type("nothing").press("escape").see_not("Log with")
+        await app.contacts.see("Ann Lee").press("l", "c").type("nothing").press("escape", "escape").see_not("Log with")
     with sqlite3.connect(book) as connection:
         assert connection.execute("select count(*) from activity").fetchone() == (3,)
 

@@ -18,3 +18,8 @@ def is_plain(text: str) -> bool:
     if any(sign in text for sign in ':<>"()'):
         return False
     return not any(word[0] in "-@" or word in JOINERS for word in text.split())
+
+
+def may_find_archived(text: str) -> bool:
+    """Whether a query may find archived contacts too: those that say ``is:archived``, or name a segment that may."""
+    return not is_plain(text) and any(sign in text.casefold() for sign in ("archived", "@", "segment:"))

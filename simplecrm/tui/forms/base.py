@@ -26,7 +26,7 @@ from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.doing import Done
 from simplecrm.tui.messages import Changed
-from simplecrm.tui.widgets.fields import AreaLine, Choice, Line
+from simplecrm.tui.widgets.fields import AreaLine, Choice, Line, TextLine
 from simplecrm.tui.widgets.flow import assemble
 
 if TYPE_CHECKING:
@@ -91,6 +91,10 @@ class Form(ModalScreen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self.is_saving = False
+        self._typed: list[str] = []
+        """What stood in the text fields when the form was opened."""
+        self._warned: list[str] | None = None
+        """What stood in them when the person was warned that leaving discards it."""
         self._epoch = 0
         """The book's epoch when the form was opened; what it is about may be another record in a later one."""
 
@@ -141,6 +145,7 @@ class Form(ModalScreen[Any]):
     def on_mount(self) -> None:
         """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
         self._epoch = self.app.book.epoch
+        self._typed = self._texts()
         if getattr(self, "old", None) is not None:
             self.app.prepare(*ORM)
         if self.focus_first:
@@ -191,8 +196,21 @@ class Form(ModalScreen[Any]):
         self.app.perform(change, then=self._saved, failed=self._failed)
 
     def action_cancel(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
+        """Leave without saving; what was typed is discarded only when the key is pressed again."""
+        if self.may_be_left():
+            self.dismiss(None)
+
+    def may_be_left(self) -> bool:
+        """Whether nothing is lost that was typed, or the person was warned of that; else warn them now."""
+        texts = self._texts()
+        if texts in (self._typed, self._warned):
+            return True
+        self._warned = texts
+        self.refuse("", "Not saved. The same key again discards what you typed; ctrl+s saves it.")
+        return False
+
+    def _texts(self) -> list[str]:
+        return [line.value for line in self.query(Line) if isinstance(line, (TextLine, AreaLine))]
 
     def action_editor(self) -> None:
         """Open the text in the person's own editor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -12,8 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simplecrm.lookups import changes
+from simplecrm.core import labels
+from simplecrm.lookups import changes, history
 from simplecrm.lookups.changes import FieldChange
+from simplecrm.show.lists import changed_words, dropped_words
 from simplecrm.show.safe import clip
 from simplecrm.show.when import local_minute
 from simplecrm.tui.widgets.columns import Column
@@ -67,12 +70,18 @@ class ChangesScreen(ModalScreen[None]):
         """Read the changes."""
         found = self.app.ask(lambda connection: changes.of_contact(connection, self._contact_id, limit=SHOWN), [])
         self._lines = {place: Line(place, change) for place, change in enumerate(found, 1)}
+        dropped = self.app.ask(lambda connection: history.dropped_until(connection, self._contact_id), "")
+        if dropped:
+            words = dropped_words(dropped, self.app.now)
+            self._table.empty = words
+            self._full.update(Content(words))
         self._table.show(list(self._lines))
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Show one change in full."""
         line = self._lines[message.key].change
-        words = f"{line.step} · {line.title}\n{line.field}: {line.old or '—'} → {line.new or '—'}"
+        old, new = (changed_words(line, value, self.app.now) or "—" for value in (line.old, line.new))
+        words = f"{line.step} · {line.title}\n{labels.of_field(line.field)}: {old} → {new}"
         self._full.update(Content("\n".join(clip(part, 400) for part in words.split("\n"))))
 
     def _fetch(self, keys: Sequence[int]) -> list[Line]:
@@ -83,13 +92,14 @@ class ChangesScreen(ModalScreen[None]):
         return [
             Column("When", lambda row: (local_minute(row.change.at, now), "quiet"), width=16),
             Column("By", lambda row: row.change.source, width=8, drop=2),
-            Column("What", lambda row: row.change.noun, width=10, drop=1),
-            Column("Field", lambda row: row.change.field, width=12),
-            Column("Change", lambda row: _words(row.change), weight=1),
+            Column("What", lambda row: labels.of_noun(row.change.noun), width=10, drop=1),
+            Column("Field", lambda row: labels.of_field(row.change.field), width=15),
+            Column("Change", lambda row: _words(row.change, now), weight=1),
         ]
 
 
-def _words(line: FieldChange) -> str:
+def _words(line: FieldChange, now: datetime.datetime) -> str:
+    old, new = (changed_words(line, value, now) for value in (line.old, line.new))
     if line.change == "changed":
-        return f"{line.old or '—'} → {line.new or '—'}"
-    return f"+ {line.new}" if line.change == "added" else f"− {line.old}"
+        return f"{old or '—'} → {new or '—'}"
+    return f"+ {new}" if line.change == "added" else f"− {old}"

@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from simplecrm.core.contacts import ContactRow
-from simplecrm.core.query.words import is_plain
+from simplecrm.core.query.words import is_plain, may_find_archived
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
@@ -74,7 +74,7 @@ class ContactsScreen(PanedScreen):
         text = self._line.text
         again = text == self._asked
         self._asked = text
-        if text and (again or not self._total):
+        if text and (again or not self._total) and not may_find_archived(text):
             self.app.ask_later(contacts.count, self._show_total, group="total")
         if text and not is_plain(text):
             self._load_query(text, keep=again)
@@ -172,12 +172,16 @@ class ContactsScreen(PanedScreen):
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
         self._show(keys, keep=keep)
-        self._line.say_found(len(keys), of=self._total, capped=len(keys) >= FOUND)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= FOUND)
 
     def _show_total(self, total: int) -> None:
         self._total = total
         if self._asked and self.is_mounted:
-            self._line.say_total(total)
+            self._line.say_total(self._of_how_many())
+
+    def _of_how_many(self) -> int:
+        """The contacts that a search is in, those that are not archived; 0 where that says nothing of its answer."""
+        return self._total if self._asked and not may_find_archived(self._asked) else 0
 
     def _show(self, keys: Sequence[int], *, keep: bool) -> None:
         self._table.columns = self._columns()
@@ -191,8 +195,7 @@ class ContactsScreen(PanedScreen):
         words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
             self._total = len(keys)
-        of = self._total if self._asked else 0
-        self._line.say_found(len(keys), of=of, capped=words and len(keys) >= MOST_FOUND)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MOST_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 bring_back = self.app.offered(f"simplecrm contacts restore {self._open_id}")

@@ -97,5 +97,5 @@ class HistoryScreen(ModalScreen[None]):
             Column("When", lambda row: (local_minute(row.at, now), "quiet"), width=18),
             Column("By", lambda row: row.source, width=8, drop=1),
             Column("What", lambda row: (row.title, "quiet" if row.undone or row.kind != "do" else ""), weight=1),
-            Column("", lambda row: "undone" if row.undone else "", width=7),
+            Column("", lambda row: "undone" if row.undone else "" if row.changes else "dropped", width=7),
         ]
