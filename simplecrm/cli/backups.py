@@ -18,7 +18,7 @@ from simplecrm.cli.options import Format, Json, form
 from simplecrm.core.plurals import counted
 from simplecrm.core.record import Record
 from simplecrm.core.zones import now_utc_text
-from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NothingMatched, NotUnderstood
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, FileUnusable, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
 from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring
@@ -70,6 +70,10 @@ def backup(
     if list_ or verify:
         return _list(form(format, json), verify=verify)
     run.book.reading()
+    if not restoring.holds_something(run.book.path):
+        raise FileUnusable(
+            f"There is no book {run.book.path} to back up.", "The first change makes it: simplecrm add 'Ann Lee'"
+        )
     sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
     made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])

@@ -380,3 +380,42 @@ def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch)
     names = [line.split()[-1] for line in crm("backup", "--list", "--format", "table").lines[1:]]
     assert len(set(names)) == 3
     assert [crm("restore", name, "--yes").lines[0] for name in names] == made
+
+
+def test_what_is_not_a_book_gets_no_advice_for_books(crm, tmp_path):
+    table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
+    table.write_text("name\nAnn\n")
+    with sqlite3.connect(foreign) as shell:
+        shell.execute("create table something (x)")
+    shell.close()
+    for path in (Path("/dev/null"), tmp_path, table, foreign):
+        said = crm("--file", str(path), "doctor")
+        assert said.code == 5
+        assert len(said.lines) == 1, said
+        assert "backup" not in said.out and "--fix" not in said.out
+
+
+def test_a_file_where_a_folder_is_needed_is_named(crm, tmp_path):
+    (tmp_path / "text.txt").write_text("")
+    said = crm("--file", str(tmp_path / "text.txt" / "x.db"), "init")
+    assert said.code == 5
+    assert f"{tmp_path / 'text.txt'} is a file, not a folder." in said.err
+
+
+def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm, home, tmp_path):
+    (home / "simplecrm.db").unlink(missing_ok=True)
+    said = crm("backup")
+    assert said.code == 5
+    assert f"There is no book {home / 'simplecrm.db'} to back up." in said.err
+    for command in ("restore", "doctor"):
+        said = crm(command)
+        assert "simplecrm backup" not in said.out + said.err
+    assert not (home / "simplecrm.db").exists()
+
+
+def test_a_backup_makes_no_folder_of_a_mistyped_name(crm, tmp_path):
+    crm("add", "Ann")
+    said = crm("backup", str(tmp_path / "nodir" / "x.db"))
+    assert said.code == 5
+    assert f"There is no folder {tmp_path / 'nodir'}." in said.err and "mkdir -p" in said.err
+    assert not (tmp_path / "nodir").exists()

@@ -79,8 +79,11 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
                 yield Choice(made.path, plain, made.at, tuple(passed_over))
                 return
         passed_over.append(made.path)
-    hint = f"Those that are there are damaged: {', '.join(passed_over)}" if passed_over else ""
-    raise NothingMatched(f"There is no backup of {book_path} to restore.", hint or "Make one: simplecrm backup")
+    if passed_over:
+        hint = f"Those that are there are damaged: {', '.join(passed_over)}"
+    else:
+        hint = "Make one: simplecrm backup" if holds_something(book_path) else "Name its file: simplecrm restore FILE"
+    raise NothingMatched(f"There is no backup of {book_path} to restore.", hint)
 
 
 @contextlib.contextmanager
