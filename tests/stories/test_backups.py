@@ -44,16 +44,16 @@ def contacts_in(path: str) -> int:
         return int(connection.execute("select count(*) from contact").fetchone()[0])
 
 
-def test_the_first_change_of_a_day_is_backed_up_and_further_ones_are_not(crm, home, automatically):
+def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(crm, home, automatically):
     crm("add", "Ann")
     [first] = made(home, 1)
     assert first.reason == "daily"
     assert os.stat(first.path).st_mode & 0o777 == 0o600
     crm("add", "Ben")
     assert len(made(home, 1)) == 1
-    yesterday = time.time() - 86400
+    earlier = time.time() - 3700
     [marker] = home.glob("backup-*.made")
-    os.utime(marker, (yesterday, yesterday))
+    os.utime(marker, (earlier, earlier))
     crm("find", "ann")
     assert len(made(home, 1)) == 1
     crm("add", "Cid")
@@ -75,16 +75,13 @@ def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(crm, 
     made(home, 1)
     crm("add", "Ben")
     file = tmp_path / "people.csv"
-    file.write_text("name,email\n" + "".join(f"P{number} X,p{number}@x.org\n" for number in range(50)))
+    file.write_text("name,email\n" + "".join(f"P{number} X,p{number}@x.org\n" for number in range(60)))
     assert crm("import", str(file)).code == 0
     newest = made(home, 2)[0]
     assert (newest.reason, contacts_in(newest.path)) == ("import", 2)
-    [marker] = home.glob("backup-*.made")
-    long_ago = time.time() - 7200
-    os.utime(marker, (long_ago, long_ago))
     assert crm("merge", "1", "2").code == 0
     newest = made(home, 3)[0]
-    assert (newest.reason, contacts_in(newest.path)) == ("merge", 52)
+    assert (newest.reason, contacts_in(newest.path)) == ("merge", 62)
     listed = crm("backup", "--list", "--format", "table").out
     assert "before an import" in listed and "before a merge" in listed and "daily" in listed
 
@@ -419,3 +416,33 @@ def test_a_backup_makes_no_folder_of_a_mistyped_name(crm, tmp_path):
     assert said.code == 5
     assert f"There is no folder {tmp_path / 'nodir'}." in said.err and "mkdir -p" in said.err
     assert not (tmp_path / "nodir").exists()
+
+
+@pytest.mark.parametrize("change", [("contacts", "archive"), ("contacts", "delete"), ("tag",), ("undo",)])
+def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
+    crm, home, automatically, tmp_path, monkeypatch, change
+):
+    crm("add", "Ann")
+    made(home, 1)
+    file = tmp_path / "people.csv"
+    file.write_text("name\n" + "".join(f"P{number} X\n" for number in range(1200)))
+    with monkeypatch.context() as off:
+        off.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "no")
+        assert crm("import", str(file)).code == 0
+    who = {"contacts": map(str, range(2, 1202)), "tag": ("--where", "p", "hot")}.get(change[0], ())
+    said = crm(*change, *who)
+    assert said.code == 0, said
+    newest = made(home, 2)[0]
+    assert (newest.reason, contacts_in(newest.path)) == ("bulk", 1201)
+    assert change == ("undo",) or crm("undo").code == 0  # which changes as many records
+    assert len(made(home, 2)) == (2 if change == ("undo",) else 3)
+
+
+def test_a_row_of_merges_is_not_backed_up_each_time(crm, home, automatically):
+    for number in range(8):
+        crm("add", f"P{number}")
+    crm("backup")
+    before = len(made(home, 2))
+    for number in range(2, 9):
+        assert crm("merge", "1", str(number)).code == 0
+    assert len(made(home, before)) == before
