@@ -163,9 +163,11 @@ def _encryption(path: str) -> list[Finding]:
     from simplecrm.store import conversion, keys
 
     try:
-        keys.get(path)
+        connections.reader(path).close()
     except CrmError as error:
         return [Finding("encryption", BAD, error.sentence, error.hint)]
+    except sqlite3.Error:
+        return []  # which is said of the file
     found = [Finding("encryption", GOOD, f"The book is encrypted, with the key {keys.source()}.")]
     plain = conversion.plain_backups(path)
     if plain:

@@ -326,7 +326,7 @@ def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
     for arguments in (("restore",), ("restore", made), ("--no-input", "restore")):
         said = crm(*arguments)
         assert said.code == 2
-        assert made in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
+        assert os.path.basename(made) in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
     assert crm("contacts", "--format", "ids").lines == ["1", "2"]
     (home / "simplecrm.db").unlink()
     assert crm("restore").code == 0  # there is nothing to replace
@@ -446,3 +446,17 @@ def test_a_row_of_merges_is_not_backed_up_each_time(crm, home, automatically):
     for number in range(2, 9):
         assert crm("merge", "1", str(number)).code == 0
     assert len(made(home, before)) == before
+
+
+def test_a_backup_that_failed_its_check_is_listed_as_damaged(crm, home):
+    crm("add", "Ann")
+    path = Path(crm("backup").lines[0])
+    data = path.read_bytes()
+    path.write_bytes(data[:-4096] + b"\xff" * 4096)
+    assert crm("backup", "--verify").code == 5
+    said = crm("backup", "--list")
+    assert said.code == 5
+    assert "damaged when last verified" in said.out
+    path.write_bytes(data)
+    assert crm("backup", "--verify").code == 0
+    assert crm("backup", "--list").code == 0

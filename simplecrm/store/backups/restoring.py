@@ -75,7 +75,7 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
     passed_over: list[str] = []
     for made in candidates:
         with encryption.readable(made.path) as plain:
-            if not _damage_in(plain, made.path):
+            if not damage_in(plain, made.path):
                 yield Choice(made.path, plain, made.at, tuple(passed_over))
                 return
         passed_over.append(made.path)
@@ -93,13 +93,13 @@ def named(path: str, at: str) -> Iterator[Choice]:
     Raises ``FileUnusable`` for what is not a sound backup, or cannot be decrypted or read just now.
     """
     with encryption.readable(path) as plain:
-        found = _damage_in(plain, path)
+        found = damage_in(plain, path)
         if found:
             raise DamagedBackup(f"The file {path} is not a sound backup: {found.removesuffix('.')}.", _CHOOSE)
         yield Choice(path, plain, at)
 
 
-def _damage_in(plain: str, path: str) -> str:
+def damage_in(plain: str, path: str) -> str:
     """What is damaged in a backup, empty if it is sound. Raises ``FileUnusable`` when it cannot be read just now."""
     try:
         found = copying.damage_in(plain)
