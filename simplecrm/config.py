@@ -42,7 +42,7 @@ SETTINGS = (
     Setting("notify_hour", "number", "9", "From which hour on notify tells what is due that day."),
     Setting("wait", "number", "60", "How many seconds a change waits for another writer that makes no progress."),
     Setting("automatic_backups", "text", "yes",
-            "Whether a backup is made daily and before imports, merges and bulk changes.", ("yes", "no")),
+            "Whether a backup is made hourly and before imports, merges and bulk changes.", ("yes", "no")),
     Setting("backup_keep", "text", "7 5 12", "How many daily, weekly and monthly automatic backups are kept."),
     Setting("backup_copy_to", "text", "", "A second folder that each backup is copied to."),
     Setting("backup_recipient", "text", "",

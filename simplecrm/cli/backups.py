@@ -18,10 +18,11 @@ from simplecrm.cli.options import Format, Json, form
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.plurals import counted
 from simplecrm.core.record import Record
-from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, NothingMatched, NotUnderstood
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, FileUnusable, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
-from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring
+from simplecrm.store import connection as connections
+from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring, verification
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ verbs = new_verbs()
 
 
 class Row(Record):
-    """A backup in the list, with its state: ``sound``, ``checked when made``, ``encrypted``, or what is wrong."""
+    """A backup in the list, with its state: that it is sound, was when it was made, is encrypted, or what is wrong."""
 
     path: str
     at: str
@@ -70,6 +71,10 @@ def backup(
     if list_ or verify:
         return _list(form(format, json), verify=verify)
     run.book.reading()
+    if not restoring.holds_something(run.book.path):
+        raise FileUnusable(
+            f"There is no book {run.book.path} to back up.", "The first change makes it: simplecrm add 'Ann Lee'"
+        )
     sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
     made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])
@@ -153,13 +158,13 @@ def _until(wanted: str) -> str:
 
 def _confirm(choice: Choice, book_path: str) -> None:
     """Show what a restore would change, and ask whether to go on."""
-    made = local_minute(choice.at, run.now)
+    by = f"{os.path.basename(choice.path)}, made on {local_minute(choice.at, run.now)}"
     if not run.can_ask():
-        confirm([f"The book {book_path} would be replaced by {choice.path}, made on {made}."], "")
+        confirm([f"The book {book_path} would be replaced by {by}."], "")
     present, coming = restoring.contents(book_path), restoring.contents(choice.plain)
     confirm(
         [f"The book now:  {_described(present)}", f"The backup:    {_described(coming)}"],
-        f"Replace the book by {os.path.basename(choice.path)}, made on {made}?",
+        f"Replace the book by {by}?",
     )
 
 
@@ -173,7 +178,11 @@ def _described(contents: Contents | None) -> str:
 
 
 def _list(form: str, *, verify: bool) -> int:
-    rows = [Row(*one, name=one.name, state=_state(one, verify=verify)) for one in files.backups(run.book.path)]
+    path = run.book.path
+    known = verification.found_damaged(path)
+    rows = [Row(*one, name=one.name, state=_state(one, known, verify=verify)) for one in files.backups(path)]
+    if verify:
+        verification.note(path, [row.path for row in rows if row.state.startswith("damaged")])
     columns = (
         Column("When", lambda row: local_minute(row.at, run.now), False, lambda row: row.at),
         Column("Why", lambda row: REASONS.get(row.reason, row.reason), False, lambda row: row.reason),
@@ -187,19 +196,42 @@ def _list(form: str, *, verify: bool) -> int:
         say(f"They are in {paths.backup_folder()}; restore one by its name, or by a time.")
     for path in files.damaged(run.book.path):
         say(f"Kept apart because it is damaged: {path}")
-    return DONE if all(row.state in _GOOD for row in rows) else FILE_UNUSABLE
+    if any(row.state == NOT_CHECKED for row in rows):
+        say("Encrypted backups are checked where their key is named: simplecrm config backup_identity ~/key.txt")
+    return DONE if all(_is_good(row.state) for row in rows) else FILE_UNUSABLE
 
 
-_GOOD = ("sound", "checked when made", "encrypted")
+SOUND, CHECKED, ENCRYPTED, NOT_CHECKED = "sound", "checked when made", "encrypted", "encrypted, not checked"
+_GOOD = (SOUND, CHECKED, ENCRYPTED, NOT_CHECKED)
 
 
-def _state(made: Backup, *, verify: bool) -> str:
-    if made.is_encrypted:
-        return "encrypted"
+def _is_good(state: str) -> bool:
+    return state.removesuffix(_WITH_KEY) in _GOOD
+
+
+_WITH_KEY = ", encrypted"
+"""Added to the state of a backup that is encrypted with the key of the book, and can be read as the book is."""
+
+
+def _state(made: Backup, found_damaged: tuple[str, ...], *, verify: bool) -> str:
     try:
-        if not verify:
-            return "checked when made" if restoring.contents(made.path) is not None else "damaged"
-        found = copying.problems_in(made.path)
+        if verify:
+            return _verified(made)
+        if os.path.basename(made.path) in found_damaged:
+            return "damaged when last verified"
+        if made.is_encrypted:
+            return ENCRYPTED
+        state = CHECKED if restoring.contents(made.path) is not None else "damaged"
     except CrmError as error:
         return error.sentence
-    return f"damaged: {found[0]}" if found else "sound"
+    return f"{state}{_WITH_KEY}" if connections.is_encrypted(made.path) else state
+
+
+def _verified(made: Backup) -> str:
+    """The state of a backup of which every page is read. Nobody is asked for the passphrase of each."""
+    if made.is_encrypted and not encryption.has_key(made.path):
+        return NOT_CHECKED
+    with encryption.readable(made.path) as plain:
+        found = restoring.damage_in(plain, made.path)
+        state = f"damaged: {found}" if found else SOUND
+        return f"{state}{_WITH_KEY}" if connections.is_encrypted(plain) else state

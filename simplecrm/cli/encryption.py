@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -11,8 +12,9 @@ from simplecrm.cli.asking import confirm
 from simplecrm.cli.context import ask_for_secret, run
 from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
+from simplecrm.core.plurals import counted
 from simplecrm.errors import Declined, KeyUnusable, NotUnderstood
-from simplecrm.store import cipher, conversion, keys
+from simplecrm.store import cipher, conversion, drafts, keys
 from simplecrm.store import connection as connections
 
 verbs = new_verbs()
@@ -92,9 +94,9 @@ def _key() -> tuple[str, str, bool]:
         kept = keys.from_keyring()
         return kept or keys.new(), keys.KEYRING, not kept
     if not run.can_ask():
-        raise KeyUnusable("There is no keyring to keep the key in.", keys.NO_KEYRING)
+        raise KeyUnusable("There is no keyring to keep the key in.", keys.no_keyring())
     say("There is no keyring to keep the key in, so you keep it yourself.", always=True)
-    say(offered(keys.NO_KEYRING), always=True)
+    say(offered(keys.no_keyring()), always=True)
     typed = ask_for_secret("The recovery key you have already (empty for a new one): ")
     return (keys.parsed(typed, keys.TYPED), keys.TYPED, False) if typed else (keys.new(), keys.TYPED, True)
 
@@ -124,3 +126,10 @@ def _say_what_remains(path: str) -> None:
     plain = conversion.plain_backups(path)
     if plain:
         say(f"{conversion.remain(plain)}. They were not touched; remove what you do not need.", always=True)
+    texts = drafts.kept()
+    if texts:
+        folder = os.path.dirname(texts[0])
+        say(
+            f"{counted(len(texts), 'plain draft')} of texts that could not be saved: {folder}. Remove them.",
+            always=True,
+        )

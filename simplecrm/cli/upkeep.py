@@ -12,7 +12,7 @@ from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, form
 from simplecrm.core.plurals import counted
-from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, DamagedBackup
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute
 from simplecrm.store import doctor as doctors
@@ -48,7 +48,9 @@ def doctor(
     if fix:
         for sentence in doctors.repair(run.book):
             say(sentence)
-    found = [*doctors.check(run.book), *_backup_findings(), _notify_finding()]
+    found = doctors.check(run.book)
+    if len(found) > 1:  # else there is no book
+        found += [*_backup_findings(), _notify_finding()]
     columns = (
         Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
         Column("What", lambda item: item.what),
@@ -102,8 +104,11 @@ def _backup_findings() -> list[doctors.Finding]:
     when = local_minute(made[0].at, run.now)
     try:
         there = restoring.rehearse(made[0].path)
-    except CrmError as error:
+    except DamagedBackup as error:
         words = f"The newest backup, of {when}, cannot be restored: {error.sentence}"
         return [*found, doctors.Finding("backup", doctors.BAD, words, "Make another: simplecrm backup")]
+    except CrmError as error:
+        words = f"The newest backup, of {when}, could not be tried: {error.sentence}"
+        return [*found, doctors.Finding("backup", doctors.WARNING, words, error.hint)]
     words = f"The newest backup is of {when}; restored on trial, it holds {counted(there.contacts, 'contact')}."
     return [*found, doctors.Finding("backup", doctors.GOOD, words)]

@@ -61,17 +61,17 @@ class BookConnection(sqlite3.Connection):
 
 def reader(path: str) -> sqlite3.Connection:
     """A connection that cannot write. What a killed writer left behind is recovered first, where the file can be
-    written to; a file in a folder that cannot be written to is read as it stands.
+    written to; a file in a folder that cannot be written to, or on a full disk, is read as it stands.
 
     Raises ``sqlite3.Error`` when the file cannot be opened, ``KeyUnusable``.
     """
     try:
         connection = _opened(path, "mode=ro")
-    except sqlite3.OperationalError:
-        if _can_write(path):
+    except sqlite3.OperationalError as error:
+        if can_write(path) and not _has_no_room_for_index(error):
             recover(path)
             connection = _opened(path, "mode=ro")
-        elif os.path.exists(path + "-wal") or os.path.exists(path + "-journal"):
+        elif _holds_something(path + "-wal") or _holds_something(path + "-journal"):
             raise
         else:
             connection = _opened(path, "mode=ro&immutable=1")
@@ -206,5 +206,15 @@ def _connect(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _can_write(path: str) -> bool:
+def _has_no_room_for_index(error: sqlite3.OperationalError) -> bool:
+    """Whether a full disk has no room for the index of the log, which SQLite makes for the first reader."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def _holds_something(path: str) -> bool:
+    return os.path.exists(path) and os.path.getsize(path) > 0
+
+
+def can_write(path: str) -> bool:
+    """Whether a file and its folder can be written to."""
     return os.access(path, os.W_OK) and os.access(os.path.dirname(path) or ".", os.W_OK)

@@ -7,11 +7,12 @@ import stat
 
 from simplecrm import paths
 from simplecrm.core.record import Record
-from simplecrm.errors import CrmError, FileUnusable
+from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import faults, migrate, presence, schema, upkeep, waiting
-from simplecrm.store.backups.files import CONVERTING_SUFFIX, RESTORING_SUFFIX, is_abandoned
+from simplecrm.store.backups import copying
+from simplecrm.store.backups.files import CONVERTING_SUFFIX, PART_SUFFIX, RESTORING_SUFFIX, is_abandoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,20 +33,34 @@ class Finding(Record):
 
 def check(book: Book) -> list[Finding]:
     """Look at the file and everything in it; a book that cannot be opened is a finding too."""
+    try:
+        if presence.identity(book.path) is None and presence.missing(book.path, is_default=book.is_default) is None:
+            return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
+    except CrmError as error:
+        return [Finding("file", BAD, error.sentence, error.hint)]
     found = [_permissions(book.path), _place(book.path), *_leftovers(book.path), *_encryption(book.path)]
     try:
         connection = book.reading()
-        if presence.identity(book.path) is None:
-            return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
-        found += [_mode(connection), _soundness(connection), _schema(connection)]
+        found += [_mode(connection, book.path), _soundness(connection), _schema(connection)]
         if found[-1].state != BAD:
             found += [_references(connection), _index(connection), _glance(connection)]
+    except ForeignFile as error:
+        return [Finding("file", BAD, error.sentence, error.hint)]
     except CrmError as error:
-        found.append(Finding("file", BAD, error.sentence, error.hint))
+        found.append(_unusable(error, book.path))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         explained = faults.explained(error, book.path)
         found.append(Finding("file", BAD, explained.sentence if explained else str(error), _RESTORE))
     return found
+
+
+def _unusable(error: CrmError, path: str) -> Finding:
+    """Why a book cannot be used; what is wrong with it, where others are advised to ask ``doctor``."""
+    if not error.hint.startswith("See what is wrong: simplecrm doctor"):
+        return Finding("file", BAD, error.sentence, error.hint)
+    known = faults.found_damaged(path)
+    words = known.sentence if known else f"{error.sentence.removesuffix('.')}: {error.__cause__}."
+    return Finding("file", BAD, words, _RESTORE)
 
 
 def repair(book: Book) -> list[str]:
@@ -59,15 +74,31 @@ def repair(book: Book) -> list[str]:
     try:
         connection = connections.writer(book.path)
         try:
-            if not schema.is_ours(connection) and migrate.state(connection, book.path) == migrate.BLANK:
-                raise FileUnusable(f"The file {book.path} is empty.", "Make a book of it: simplecrm init")
+            _refuse_what_is_not_to_be_repaired(connection, book)
             lost = _rebuild(connection, book)
         finally:
             connection.close()
         _restrict(book.path)
+        with copying.folder_locked():
+            for path in _copies_beside(book.path):
+                copying.remove(path)
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise faults.explained(error, book.path) or error from error
     return [f"The table {name} cannot be repaired. {_RESTORE}" for name in lost]
+
+
+def _refuse_what_is_not_to_be_repaired(connection: sqlite3.Connection, book: Book) -> None:
+    """Raise ``FileUnusable`` for an empty file, and for the book of a newer program or the file of another."""
+    try:
+        if migrate.state(connection, book.path) == migrate.BLANK:
+            raise presence.missing(book.path, is_default=book.is_default) or FileUnusable(
+                f"The file {book.path} is empty.", "Make a book of it: simplecrm init"
+            )
+    except (NewerBook, ForeignFile):
+        raise
+    except FileUnusable:
+        if not schema.is_ours(connection):
+            raise
 
 
 def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
@@ -132,9 +163,11 @@ def _encryption(path: str) -> list[Finding]:
     from simplecrm.store import conversion, keys
 
     try:
-        keys.get(path)
+        connections.reader(path).close()
     except CrmError as error:
         return [Finding("encryption", BAD, error.sentence, error.hint)]
+    except sqlite3.Error:
+        return []  # which is said of the file
     found = [Finding("encryption", GOOD, f"The book is encrypted, with the key {keys.source()}.")]
     plain = conversion.plain_backups(path)
     if plain:
@@ -147,17 +180,23 @@ def _encryption(path: str) -> list[Finding]:
 
 def _leftovers(path: str) -> list[Finding]:
     """What a process that was killed left beside the book, or in the backup folder."""
-    names = [path + "-journal", path + RESTORING_SUFFIX, path + CONVERTING_SUFFIX]
+    names = [path + "-journal", *_copies_beside(path)]
     folder = paths.backup_folder()
     if os.path.isdir(folder):
         names += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if is_abandoned(name)]
-    advice = "It goes away with the next change, backup or restore; if not, move it away."
+    advice = "Remove it: simplecrm doctor --fix"
     return [Finding("left over", WARNING, f"{name} was left behind.", advice) for name in names if os.path.exists(name)]
 
 
-def _mode(connection: sqlite3.Connection) -> Finding:
+def _copies_beside(path: str) -> list[str]:
+    """Where a restore or an encryption keeps its unfinished copy."""
+    return [path + suffix for suffix in (RESTORING_SUFFIX, CONVERTING_SUFFIX, PART_SUFFIX)]
+
+
+def _mode(connection: sqlite3.Connection, path: str) -> Finding:
     mode = connection.execute("pragma journal_mode").fetchone()[0]
-    if mode == "wal":
+    # Where nothing can be written, the file is read as it stands, and SQLite names another mode than the file has.
+    if mode == "wal" or faults.header_of(path)[18:20] == b"\2\2":
         return Finding("journal mode", GOOD, "The log is written ahead (WAL).")
     words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
     return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
@@ -169,7 +208,8 @@ def _schema(connection: sqlite3.Connection) -> Finding:
         return Finding("schema", GOOD, "Tables, indexes and triggers are as they should be.")
     listed = [f"{name} is missing" for name in different.missing] + [f"{name} differs" for name in different.changed]
     words = f"The schema is damaged: {'; '.join(listed[:3])}{' …' if len(listed) > 3 else ''}."
-    return Finding("schema", BAD, words, "Rebuild it: simplecrm doctor --fix")
+    advice = _RESTORE if schema.lost(different) else "Rebuild it: simplecrm doctor --fix"
+    return Finding("schema", BAD, words, advice)
 
 
 def _place(path: str) -> Finding:

@@ -48,6 +48,15 @@ def write(text: str, command: str, book_path: str) -> str:
         return path
 
 
+def kept() -> list[str]:
+    """The draft files that are there, which anybody with the disk can read."""
+    folder = paths.state_path("drafts")
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".md")]
+    except OSError:
+        return []
+
+
 def _encoded(text: str) -> bytes:
     """UTF-8; what came as undecodable bytes goes as those bytes."""
     try:

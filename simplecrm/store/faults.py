@@ -5,24 +5,26 @@ from __future__ import annotations
 import errno
 import os
 
-from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
+from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NotUnderstood
 from simplecrm.lean import sqlite3
 
+_SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
     ("busy", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
     ("disk is full", "The disk that holds {path} is full; nothing was changed.", "Free some space and try again."),
     ("disk i/o error", "The disk that holds {path} cannot be read or written; nothing was changed.",
      "Check its free space and its health."),
+    ("read-only mount", "The disk that holds {path} is mounted read-only; nothing was changed.",
+     "Mount it for writing, or name a book elsewhere with --file."),
     ("readonly", "The book {path} is read-only.", "Check the permissions of the file and its folder."),
     ("unable to open", "The book {path} cannot be opened.", "Check that the folder exists and that you may use it."),
-    ("not a database", "The file {path} is not a Simple CRM book.",
-     "Name another with --file, or restore a backup: simplecrm restore"),
+    ("not a database", "The file {path} is not a Simple CRM book.", "Name another with --file."),
     ("unsupported file format", "The book {path} is damaged.",
-     "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
+     _SEE_AND_GO_BACK),
     ("could not decode", "The book {path} is damaged.",
-     "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
-    ("malformed", "The book {path} is damaged.", "See what is wrong: simplecrm doctor. Go back: simplecrm restore"),
+     _SEE_AND_GO_BACK),
+    ("malformed", "The book {path} is damaged.", _SEE_AND_GO_BACK),
     ("no such table", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
     ("no such column", "The file {path} is damaged or not a Simple CRM book.",
@@ -32,6 +34,12 @@ _BY_MESSAGE = (
 _OF_A_DISK = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 _DAMAGE = ("malformed", "not a database", "could not decode", "unsupported file format")
+_MARK = b"SCRB"
+"""What the header of a book has where SQLite keeps the application id."""
+
+_INDEX_BYTES = 32 * 1024
+"""What SQLite needs of the disk to read a book that nobody has open: the smallest index of its log."""
+
 _MAGIC = b"SQLite format 3\0"
 _kept_open: dict[str, int] = {}
 
@@ -64,6 +72,8 @@ def explained(error: Exception, path: str) -> CrmError | None:
     if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_DISK:
         # The book's own files are written by SQLite, and what is opened by name says which it is.
         return FileUnusable(f"The output cannot be written: {error.strerror}.", "Nothing is wrong with the book.")
+    if isinstance(error, (FileExistsError, NotADirectoryError)) and os.path.isfile(error.filename or ""):
+        return FileUnusable(f"{error.filename} is a file, not a folder.", "Name a book elsewhere with --file.")
     if isinstance(error, OSError):
         return FileUnusable(f"The book {path} cannot be used: {error.strerror or error}.")
     return None
@@ -84,8 +94,7 @@ def found_damaged(path: str) -> CrmError | None:
         return None
     if not found:
         return None
-    hint = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
-    return FileUnusable(f"The book {path} is damaged: {found[0]}.", _with_newest_backup(path, hint))
+    return FileUnusable(f"The book {path} is damaged: {found[0]}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
 
 
 def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
@@ -94,9 +103,16 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
         message = "malformed: the header"
     if "not a database" in message and _was_a_book(path):
         message = "malformed: no database any more"
+    if message.startswith("no such table") and header_of(path)[68:72] == _MARK:
+        return FileUnusable(f"The book {path} is damaged: {error}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
+    if "disk i/o error" in message and _free_space(path) < _INDEX_BYTES:
+        message = "disk is full"
+    if any(words in message for words in ("readonly", "unable to open")) and _is_mounted_read_only(path):
+        message = "read-only mount"
     for key, sentence, hint in _BY_MESSAGE:
         if key in message:
-            return FileUnusable(sentence.format(path=path), _with_newest_backup(path, hint))
+            kind = ForeignFile if key == "not a database" else FileUnusable
+            return kind(sentence.format(path=path), _with_newest_backup(path, hint))
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
         return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
     return None
@@ -107,7 +123,7 @@ def has_damaged_header(error: sqlite3.Error, path: str) -> bool:
     program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):
         return False
-    return is_damaged_header(_header(path))
+    return is_damaged_header(header_of(path))
 
 
 def is_damaged_header(header: bytes) -> bool:
@@ -118,13 +134,28 @@ def is_damaged_header(header: bytes) -> bool:
     return versions not in (b"\1\1", b"\2\2") or reserved != 0 or fractions != b"\x40\x20\x20"
 
 
+def _free_space(path: str) -> int:
+    try:
+        disk = os.statvfs(os.path.dirname(path))
+    except OSError:
+        return _INDEX_BYTES
+    return disk.f_bavail * disk.f_frsize
+
+
+def _is_mounted_read_only(path: str) -> bool:
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
 def _was_a_book(path: str) -> bool:
     from simplecrm.store.backups.files import backups
 
     return bool(backups(path))
 
 
-def _header(path: str) -> bytes:
+def header_of(path: str) -> bytes:
     """The first 100 bytes of a file. It is not closed again: that would release the locks that SQLite holds on it for
     the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2)."""
     try:

@@ -23,7 +23,7 @@ SERVICE, NAME = "simplecrm", "book-key"
 DIGITS = 64
 COMMAND, KEYRING, TYPED, INHERITED = "from key_command", "from the keyring", "that was typed", "that was handed over"
 
-NO_KEYRING = "Keep the key elsewhere and name the program that prints it: simplecrm config key_command 'pass show crm'"
+_NO_KEYRING = "Keep the key elsewhere and name the program that prints it: simplecrm config key_command 'pass show crm'"
 
 _held = ""
 _source = ""
@@ -140,8 +140,8 @@ def put_into_keyring(key: str) -> None:
             if keyring.get_password(SERVICE, NAME) == key:
                 return
     except Exception as error:
-        raise KeyUnusable(f"The keyring takes no key: {type(error).__name__}.", NO_KEYRING) from None
-    raise KeyUnusable("The keyring does not keep the key.", NO_KEYRING)
+        raise KeyUnusable(f"The keyring takes no key: {type(error).__name__}.", no_keyring()) from None
+    raise KeyUnusable("The keyring does not keep the key.", no_keyring())
 
 
 def usable_keyring() -> Any:
@@ -153,6 +153,15 @@ def usable_keyring() -> Any:
         return keyring if float(keyring.get_keyring().priority) > 0 else None
     except Exception:  # a backend may fail in any way where its service is not there
         return None
+
+
+def no_keyring() -> str:
+    """What to do where there is no keyring that keeps the key."""
+    from importlib.util import find_spec
+
+    if find_spec("keyring") is not None:
+        return _NO_KEYRING
+    return f"For a keyring: pip install 'simplecrm[encrypted]'. {_NO_KEYRING}"
 
 
 def from_stdin() -> None:
@@ -209,4 +218,4 @@ def _found(path: str) -> tuple[str, str]:
         typed = connections.ask_for_key(path)
         if typed:
             return parsed(typed, TYPED), TYPED
-    raise KeyUnusable(f"The book {path} is encrypted, and its key is not in a keyring.", NO_KEYRING)
+    raise KeyUnusable(f"The book {path} is encrypted, and its key is not in a keyring.", no_keyring())

@@ -40,7 +40,7 @@ def missing(path: str, *, is_default: bool) -> FileUnusable | None:
     what = f"The file {path} is empty" if os.path.exists(path) else f"There is no book {path}"
     if made:
         return FileUnusable(
-            f"{what}; its newest backup is {made[0].path}.",
-            f"Bring it back: {command} restore. Start an empty one: {command} init",
+            f"{what}, but there are backups of it.",
+            f"Bring it back: {command} restore (newest: {made[0].path}). Start an empty one: {command} init",
         )
     return FileUnusable(f"{what}.", f"Create it: {command} init")

@@ -84,11 +84,10 @@ def repair(connection: sqlite3.Connection) -> list[str]:
     """
     wanted = _expected(migrate.HEAD)
     different = compared(connection)
-    owners = sorted({_owner(name) for name in (*different.missing, *different.changed)})
-    lost = [name for name in owners if wanted[name][0] == "table" and name not in REBUILT]
-    if lost:
-        return lost
-    for name in owners:
+    unrepairable = lost(different)
+    if unrepairable:
+        return unrepairable
+    for name in _owners(different):
         kind, sql = wanted[name]
         if kind == "index" or name in REBUILT:
             connection.execute(f"drop {kind} if exists {name}")
@@ -103,6 +102,16 @@ def repair(connection: sqlite3.Connection) -> list[str]:
     connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
     connection.execute(f"pragma user_version = {migrate.HEAD}")
     return []
+
+
+def lost(different: Differences) -> list[str]:
+    """The tables among the differences that cannot be made again from the rest."""
+    wanted = _expected(migrate.HEAD)
+    return [name for name in _owners(different) if wanted[name][0] == "table" and name not in REBUILT]
+
+
+def _owners(different: Differences) -> list[str]:
+    return sorted({_owner(name) for name in (*different.missing, *different.changed)})
 
 
 def _expected(version: int, *, tables_only: bool = False) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
     from simplecrm.store.presence import Identity
 
+LARGE = 1000
+"""Records; the contents before a step that changes more are backed up."""
+
 BULK_CACHE_KB = 64_000
 """Memory that SQLite may use for the pages of a bulk change."""
 
@@ -100,7 +103,7 @@ class Step:
             from simplecrm.store.backups.automatic import Pinning
 
             self._pinning = Pinning(self.book.path, reason)
-            self._pinning.start()
+            self._pinning.start(self.connection, self.id)
 
     def keep(self) -> None:
         """Commit even if no row of the journal was changed: what is derived from them was made anew."""
@@ -156,6 +159,8 @@ class Step:
         self.connection.execute("update writing set step_id = null")
         changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
         if changed:
+            if self._is_large():
+                self.back_up("bulk")
             if self.title != self._first_title:
                 self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
@@ -171,6 +176,11 @@ class Step:
             self.connection.execute("commit")
         else:
             self.connection.execute("rollback")
+
+    def _is_large(self) -> bool:
+        """Whether so many records were changed that the book is backed up first: others see the contents before."""
+        counted = "select count(*) from (select 1 from change where step_id = ? limit ?)"
+        return bool(self.connection.execute(counted, (self.id, LARGE + 1)).fetchone()[0] > LARGE)
 
     def _tell_others(self) -> None:
         from simplecrm.store import hooks

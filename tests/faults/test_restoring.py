@@ -579,6 +579,19 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
+        for left in (disk / "home").glob("*-shm"):
+            left.unlink()  # without which the first reader needs some room
+        said = crm("contacts")
+        assert (said.returncode, said.stdout[:5]) == (0, "1\tAnn"), said
+        said = crm("doctor")
+        assert said.returncode == 0, said
+        assert "could not be tried" in said.stdout and "is full" in said.stdout
+        assert "cannot be restored" not in said.stdout and "journal mode is" not in said.stdout
+        other = {**env, "SIMPLECRM_HOME": str(tmp_path / "other")}
+        for arguments in (("add", "Ben"), ("backup", str(disk / "x.db"))):
+            done = subprocess.run([*CRM, *arguments], capture_output=True, text=True, env=other, check=False)
+        assert done.returncode == 5
+        assert f"The disk that holds {disk / 'x.db'} is full" in done.stderr
         for arguments in (("note", "ann", "-"), ("backup",), ("restore", "--yes"), ("doctor", "--fix")):
             said = crm(*arguments, stdin="y" * 500_000)
             assert said.returncode in ((0, 5) if arguments[0] == "doctor" else (5,)), (arguments, said)
@@ -589,3 +602,88 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
         assert crm("doctor").returncode == 0
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk")
+def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        env = {**os.environ, "SIMPLECRM_HOME": str(disk / "home")}
+
+        def crm(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run([*CRM, *arguments], capture_output=True, text=True, env=env, check=False)
+
+        crm("add", "Ann")
+        crm("backup")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        assert crm("find", "ann").returncode == 0
+        for arguments in (("note", "ann", "Hello"), ("add", "Ben"), ("doctor", "--fix")):
+            said = crm(*arguments)
+            assert said.returncode == 5
+            assert "is mounted read-only" in said.stderr, said
+        said = crm("doctor")
+        assert said.returncode == 0, said
+        assert "journal mode is" not in said.stdout and "Read-only file system" in said.stdout
+        assert "Read-only file system" in crm("backup").stderr
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm, path: Path):
+    crm("add", "Ann")
+    with sqlite3.connect(path) as shell:
+        shell.execute("alter table contact add column mood text")
+        shell.execute("pragma user_version = 99")
+    shell.close()
+    before = path.read_bytes()
+    said = crm("doctor", "--fix")
+    assert said.code == 5
+    assert "has schema 99" in said.err and "Update Simple CRM" in said.err and "restore" not in said.err
+    assert path.read_bytes() == before
+
+
+def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm, path: Path):
+    crm("add", "Ann")
+    backup = crm("backup").lines[0]
+    path.write_bytes(b"")
+    for arguments in (("doctor",), ("doctor", "--fix")):
+        said = crm(*arguments)
+        assert said.code == 5
+        assert backup in said.out + said.err and "simplecrm restore" in said.out + said.err
+
+
+def test_doctor_says_what_is_damaged_and_what_helps(crm, path: Path):
+    crm("add", "Ann")
+    crm("backup")
+    with sqlite3.connect(path) as shell:
+        shell.execute("drop table reminder")
+    shell.close()
+    for arguments in (("doctor",), ("doctor", "--fix"), ("doctor",)):
+        said = crm(*arguments)
+        assert said.code == 5
+        assert "reminder is missing" in said.out
+        assert "Go back to the newest backup: simplecrm restore" in said.out
+        assert "Rebuild it" not in said.out and "See what is wrong" not in said.out
+    said = crm("today")
+    assert said.code == 5
+    assert "is damaged: no such table: main.reminder" in said.err or "is damaged: no such table: reminder" in said.err
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * 8192 + data[12288:])
+    said = crm("doctor")
+    assert said.code == 5
+    assert "See what is wrong" not in said.out and "simplecrm restore" in said.out
+
+
+def test_unfinished_copies_beside_a_book_are_removed_by_doctor(crm, path: Path):
+    crm("add", "Ann")
+    left = [Path(f"{path}.{ending}") for ending in ("restoring", "converting", "part")]
+    for one in left:
+        one.write_text("half")
+    listed = [line for line in crm("doctor").lines if "was left behind" in line]
+    assert len(listed) == 3 and all("simplecrm doctor --fix" in line for line in listed)
+    assert crm("doctor", "--fix").code == 0
+    assert not [one for one in left if one.exists()]
+    assert names(path) == ["Ann"]

@@ -44,16 +44,16 @@ def contacts_in(path: str) -> int:
         return int(connection.execute("select count(*) from contact").fetchone()[0])
 
 
-def test_the_first_change_of_a_day_is_backed_up_and_further_ones_are_not(crm, home, automatically):
+def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(crm, home, automatically):
     crm("add", "Ann")
     [first] = made(home, 1)
     assert first.reason == "daily"
     assert os.stat(first.path).st_mode & 0o777 == 0o600
     crm("add", "Ben")
     assert len(made(home, 1)) == 1
-    yesterday = time.time() - 86400
+    earlier = time.time() - 3700
     [marker] = home.glob("backup-*.made")
-    os.utime(marker, (yesterday, yesterday))
+    os.utime(marker, (earlier, earlier))
     crm("find", "ann")
     assert len(made(home, 1)) == 1
     crm("add", "Cid")
@@ -75,16 +75,13 @@ def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(crm, 
     made(home, 1)
     crm("add", "Ben")
     file = tmp_path / "people.csv"
-    file.write_text("name,email\n" + "".join(f"P{number} X,p{number}@x.org\n" for number in range(50)))
+    file.write_text("name,email\n" + "".join(f"P{number} X,p{number}@x.org\n" for number in range(60)))
     assert crm("import", str(file)).code == 0
     newest = made(home, 2)[0]
     assert (newest.reason, contacts_in(newest.path)) == ("import", 2)
-    [marker] = home.glob("backup-*.made")
-    long_ago = time.time() - 7200
-    os.utime(marker, (long_ago, long_ago))
     assert crm("merge", "1", "2").code == 0
     newest = made(home, 3)[0]
-    assert (newest.reason, contacts_in(newest.path)) == ("merge", 52)
+    assert (newest.reason, contacts_in(newest.path)) == ("merge", 62)
     listed = crm("backup", "--list", "--format", "table").out
     assert "before an import" in listed and "before a merge" in listed and "daily" in listed
 
@@ -329,7 +326,7 @@ def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
     for arguments in (("restore",), ("restore", made), ("--no-input", "restore")):
         said = crm(*arguments)
         assert said.code == 2
-        assert made in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
+        assert os.path.basename(made) in said.err and "made on 22 Nov 10:14" in said.err and "--yes" in said.err
     assert crm("contacts", "--format", "ids").lines == ["1", "2"]
     (home / "simplecrm.db").unlink()
     assert crm("restore").code == 0  # there is nothing to replace
@@ -380,3 +377,86 @@ def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch)
     names = [line.split()[-1] for line in crm("backup", "--list", "--format", "table").lines[1:]]
     assert len(set(names)) == 3
     assert [crm("restore", name, "--yes").lines[0] for name in names] == made
+
+
+def test_what_is_not_a_book_gets_no_advice_for_books(crm, tmp_path):
+    table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
+    table.write_text("name\nAnn\n")
+    with sqlite3.connect(foreign) as shell:
+        shell.execute("create table something (x)")
+    shell.close()
+    for path in (Path("/dev/null"), tmp_path, table, foreign):
+        said = crm("--file", str(path), "doctor")
+        assert said.code == 5
+        assert len(said.lines) == 1, said
+        assert "backup" not in said.out and "--fix" not in said.out
+
+
+def test_a_file_where_a_folder_is_needed_is_named(crm, tmp_path):
+    (tmp_path / "text.txt").write_text("")
+    said = crm("--file", str(tmp_path / "text.txt" / "x.db"), "init")
+    assert said.code == 5
+    assert f"{tmp_path / 'text.txt'} is a file, not a folder." in said.err
+
+
+def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm, home, tmp_path):
+    (home / "simplecrm.db").unlink(missing_ok=True)
+    said = crm("backup")
+    assert said.code == 5
+    assert f"There is no book {home / 'simplecrm.db'} to back up." in said.err
+    for command in ("restore", "doctor"):
+        said = crm(command)
+        assert "simplecrm backup" not in said.out + said.err
+    assert not (home / "simplecrm.db").exists()
+
+
+def test_a_backup_makes_no_folder_of_a_mistyped_name(crm, tmp_path):
+    crm("add", "Ann")
+    said = crm("backup", str(tmp_path / "nodir" / "x.db"))
+    assert said.code == 5
+    assert f"There is no folder {tmp_path / 'nodir'}." in said.err and "mkdir -p" in said.err
+    assert not (tmp_path / "nodir").exists()
+
+
+@pytest.mark.parametrize("change", [("contacts", "archive"), ("contacts", "delete"), ("tag",), ("undo",)])
+def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
+    crm, home, automatically, tmp_path, monkeypatch, change
+):
+    crm("add", "Ann")
+    made(home, 1)
+    file = tmp_path / "people.csv"
+    file.write_text("name\n" + "".join(f"P{number} X\n" for number in range(1200)))
+    with monkeypatch.context() as off:
+        off.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "no")
+        assert crm("import", str(file)).code == 0
+    who = {"contacts": map(str, range(2, 1202)), "tag": ("--where", "p", "hot")}.get(change[0], ())
+    said = crm(*change, *who)
+    assert said.code == 0, said
+    newest = made(home, 2)[0]
+    assert (newest.reason, contacts_in(newest.path)) == ("bulk", 1201)
+    assert change == ("undo",) or crm("undo").code == 0  # which changes as many records
+    assert len(made(home, 2)) == (2 if change == ("undo",) else 3)
+
+
+def test_a_row_of_merges_is_not_backed_up_each_time(crm, home, automatically):
+    for number in range(8):
+        crm("add", f"P{number}")
+    crm("backup")
+    before = len(made(home, 2))
+    for number in range(2, 9):
+        assert crm("merge", "1", str(number)).code == 0
+    assert len(made(home, before)) == before
+
+
+def test_a_backup_that_failed_its_check_is_listed_as_damaged(crm, home):
+    crm("add", "Ann")
+    path = Path(crm("backup").lines[0])
+    data = path.read_bytes()
+    path.write_bytes(data[:-4096] + b"\xff" * 4096)
+    assert crm("backup", "--verify").code == 5
+    said = crm("backup", "--list")
+    assert said.code == 5
+    assert "damaged when last verified" in said.out
+    path.write_bytes(data)
+    assert crm("backup", "--verify").code == 0
+    assert crm("backup", "--list").code == 0

@@ -133,6 +133,21 @@ def test_a_mistyped_passphrase_restores_nothing(crm):
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
+@needs_age
+def test_verify_decrypts_where_the_key_is_named(crm, age_key, monkeypatch):
+    crm("add", "Ann")
+    [path] = crm("backup", "--encrypt").lines
+    assert "sound" in crm("backup", "--verify", "--format", "tsv").out
+    Path(path).write_bytes(Path(path).read_bytes()[:-100])
+    said = crm("backup", "--verify")
+    assert said.code == 5
+    assert "could not be decrypted" in said.out
+    crm("config", "backup_identity", "")
+    said = crm("backup", "--verify")
+    assert (said.code, "encrypted, not checked" in said.out) == (0, True)
+    assert "simplecrm config backup_identity" in said.err
+
+
 @pytest.mark.parametrize("recipient", ["foo", "age1foo", "ssh-ed25519 foo"])
 def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm, recipient):
     said = crm("config", "backup_recipient", recipient)

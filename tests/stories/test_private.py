@@ -260,7 +260,7 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted, crm, home, tmp_
     automatic.run(str(encrypted), "daily", pinned=False)
     crm("add", "Ann Lee")
     listed = crm("backup", "--verify", "--list", "--json")
-    assert listed.code == 0 and {row["state"] for row in listed.json} == {"sound"}
+    assert listed.code == 0 and {row["state"] for row in listed.json} == {"sound, encrypted"}
     assert crm("restore", "--yes").code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert crm("restore", elsewhere, "--yes").code == 0
@@ -468,3 +468,21 @@ def test_a_question_loads_nothing_dear_for_the_key(encrypted, crm, question):
     crm("add", NAME)
     dear = {"keyring", "sqlcipher3", "subprocess", "tomllib", "typer", "json", "functools", "collections", "datetime"}
     assert not loaded_by(*question) & dear
+
+
+def test_doctor_says_that_the_key_is_wrong(encrypted, crm, home):
+    (home.parent / "key").write_text("8f" * 32)
+    said = crm("doctor")
+    assert said.code == 5
+    assert "bad\tencryption\tThe key from key_command does not open the encrypted book" in said.out
+    assert "with the key from" not in said.out
+
+
+def test_plain_drafts_that_remain_are_named(crm, home, monkeypatch):
+    pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
+    (home.parent / "key").write_text("7e" * 32)
+    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{home.parent / 'key'}'")
+    crm("add", "Ann")
+    assert crm("note", "nobody", "-", stdin="A secret").code == 1
+    said = crm("encrypt", "--yes")
+    assert f"1 plain draft of texts that could not be saved: {home / 'drafts'}" in said.err

@@ -1,4 +1,4 @@
-"""Backups that nobody has to think of: daily when something changed, and before imports, merges and bulk changes.
+"""Backups that nobody has to think of: hourly when something changed, and before imports, merges and bulk changes.
 
 A process of its own makes them, so that nobody waits: it opens the book, pins what it sees (a read transaction in WAL
 mode keeps seeing the same contents whatever is written meanwhile), says so, and copies, checks and rotates at leisure.
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 DAILY = "daily"
+"""The reason of those that are made after a change; of each day the last one is kept."""
+
 PIN_SECONDS = 10.0
 """How long a change waits for the contents before it to be pinned. It goes on without when that takes longer."""
 
 AGAIN_SECONDS = 3600
-"""Before merges and bulk changes there is a backup at most so often; imports always have one."""
+"""After a change there is a backup at most so often."""
+
+FEW_RECORDS = 100
+"""Before merges and bulk changes there is a backup if more records were changed since the newest one. Imports always
+have one."""
 
 _ALWAYS = ("import",)
 _running: list[Popen[bytes]] = []
@@ -43,9 +49,10 @@ class Pinning:
         self._reason = reason
         self._process: Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start the process that makes the backup, unless there was one just now or they are switched off."""
-        if not is_on() or (self._reason not in _ALWAYS and _made_within(self._path, AGAIN_SECONDS)):
+    def start(self, connection: sqlite3.Connection, step_id: int) -> None:
+        """Start the process that makes the backup, unless the newest has all but a few records or they are switched
+        off. ``connection`` is within the step ``step_id``."""
+        if not is_on() or (self._reason not in _ALWAYS and _is_backed_up(self._path, connection, step_id)):
             return
         self._process = _started(self._path, self._reason, pinned=True)
 
@@ -63,10 +70,8 @@ class Pinning:
 
 
 def start_daily(book_path: str) -> None:
-    """Start a backup if there was none today. Called after a change; most calls cost one look at the disk."""
-    if _is_of_today(_marker(book_path)) and not _failed_before(book_path, AGAIN_SECONDS):
-        return
-    if is_on():
+    """Start a backup if there was none within the hour. Called after a change; most calls cost one look at the disk."""
+    if not _made_within(book_path, AGAIN_SECONDS) and is_on():
         _touch(_marker(book_path))
         _started(book_path, DAILY)
 
@@ -192,29 +197,25 @@ def _failure(book_path: str) -> str:
     return paths.book_state_path(book_path, "backup", "failed")
 
 
-def _is_of_today(path: str) -> bool:
-    """Whether a file was written on the present day, in local time. One from the future was written by a wrong clock
-    and does not count."""
-    try:
-        written = os.stat(path).st_mtime
-    except OSError:
-        return False
-    return time.localtime(written)[:3] == time.localtime()[:3]
-
-
 def _made_within(book_path: str, seconds: float) -> bool:
+    """Whether a backup was made or tried so short a time ago. A time in the future was noted by a wrong clock and does
+    not count."""
     try:
         return 0 <= time.time() - os.stat(_marker(book_path)).st_mtime < seconds
     except OSError:
         return False
 
 
-def _failed_before(book_path: str, seconds: float) -> bool:
-    """Whether the last backup failed, and so long ago that it may be tried again."""
-    try:
-        return not 0 <= time.time() - os.stat(_failure(book_path)).st_mtime < seconds
-    except OSError:
+def _is_backed_up(book_path: str, connection: sqlite3.Connection, step_id: int) -> bool:
+    """Whether the newest backup has everything from before a step, except for a few records."""
+    newest = next(iter(files.backups(book_path)), None)
+    if newest is None or newest.generation != connection.execute("select generation from book").fetchone()[0]:
         return False
+    changed = connection.execute(
+        "select count(*) from (select 1 from change where step_id > ? and step_id < ? limit ?)",
+        (newest.step_id, step_id, FEW_RECORDS + 1),
+    ).fetchone()[0]
+    return bool(changed <= FEW_RECORDS)
 
 
 def _touch(path: str) -> None:

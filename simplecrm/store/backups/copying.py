@@ -54,7 +54,18 @@ def back_up(
             with folder_locked():
                 return copied(source, book_path, reason, at, sealer)
     except (sqlite3.Error, OSError) as error:
-        raise faults.explained(error, book_path) or error from error
+        raise _explained(error, book_path, target) from error
+
+
+def _explained(error: sqlite3.Error | OSError, book_path: str, target: str) -> Exception:
+    """The error to show; what is full is where the copy goes to, because the book is only read."""
+    place = os.path.abspath(target) if target else paths.backup_folder()
+    if isinstance(error, OSError):
+        return FileUnusable(
+            f"The copy cannot be written to {place}: {error.strerror or error}.", "Choose another place, or make room."
+        )
+    is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return faults.explained(error, place if is_full else book_path) or error
 
 
 def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sealer: Sealer | None = None) -> Backup:
@@ -193,8 +204,10 @@ def remove(path: str) -> None:
     """Remove a file that may be gone already, and what SQLite kept beside it."""
     connections.forget_kind(path)
     for name in (path, *(path + suffix for suffix in connections.COMPANIONS)):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+        # On a disk that is mounted read-only, a missing file cannot be removed either.
+        if os.path.lexists(name):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
 
 
 def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
@@ -212,7 +225,11 @@ def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer 
         target += sealer.suffix
     if os.path.lexists(target):
         raise FileUnusable(f"{target} already exists.", "Name another file.")
-    paths.make_private(os.path.dirname(target))
+    folder = os.path.dirname(target)
+    if not os.path.isdir(folder):
+        import shlex
+
+        raise FileUnusable(f"There is no folder {folder}.", f"Make it: mkdir -p {shlex.quote(folder)}")
     part = files.part_name(os.path.dirname(target))
     sealed = part
     try:

@@ -111,6 +111,11 @@ def readable(path: str) -> Iterator[str]:
         copying.remove(plain)
 
 
+def has_key(path: str) -> bool:
+    """Whether a backup can be decrypted without asking anybody: age is told its key, GnuPG keeps its own."""
+    return path.endswith(SUFFIXES[GPG]) or bool(config.get("backup_identity"))
+
+
 def _decrypt(path: str, plain: str) -> None:
     failed = f"The backup {path} could not be decrypted"
     choose = "or choose another backup: simplecrm backup --list"

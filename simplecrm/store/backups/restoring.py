@@ -75,12 +75,15 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
     passed_over: list[str] = []
     for made in candidates:
         with encryption.readable(made.path) as plain:
-            if not _damage_in(plain, made.path):
+            if not damage_in(plain, made.path):
                 yield Choice(made.path, plain, made.at, tuple(passed_over))
                 return
         passed_over.append(made.path)
-    hint = f"Those that are there are damaged: {', '.join(passed_over)}" if passed_over else ""
-    raise NothingMatched(f"There is no backup of {book_path} to restore.", hint or "Make one: simplecrm backup")
+    if passed_over:
+        hint = f"Those that are there are damaged: {', '.join(passed_over)}"
+    else:
+        hint = "Make one: simplecrm backup" if holds_something(book_path) else "Name its file: simplecrm restore FILE"
+    raise NothingMatched(f"There is no backup of {book_path} to restore.", hint)
 
 
 @contextlib.contextmanager
@@ -90,13 +93,13 @@ def named(path: str, at: str) -> Iterator[Choice]:
     Raises ``FileUnusable`` for what is not a sound backup, or cannot be decrypted or read just now.
     """
     with encryption.readable(path) as plain:
-        found = _damage_in(plain, path)
+        found = damage_in(plain, path)
         if found:
             raise DamagedBackup(f"The file {path} is not a sound backup: {found.removesuffix('.')}.", _CHOOSE)
         yield Choice(path, plain, at)
 
 
-def _damage_in(plain: str, path: str) -> str:
+def damage_in(plain: str, path: str) -> str:
     """What is damaged in a backup, empty if it is sound. Raises ``FileUnusable`` when it cannot be read just now."""
     try:
         found = copying.damage_in(plain)
