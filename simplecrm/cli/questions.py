@@ -28,7 +28,6 @@ def contact_id(wanted: str) -> int:
 def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
     """List the contacts that a query finds, for words alone the best first. Raises ``NothingMatched`` when there is
     none."""
-    from simplecrm.lookups import gone
     from simplecrm.show.contacts import columns
 
     text = " ".join(words)
@@ -37,6 +36,8 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
     connection = run.book.reading()
     found = reach.found_by(connection, text, run.now, limit + 1)
     if not found:
+        from simplecrm.lookups import gone
+
         raise (gone.only_match(connection, "contact", text) if is_plain(text) else None) or nothing(text)
     output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
 
