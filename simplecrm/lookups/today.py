@@ -77,7 +77,8 @@ def agenda(
     """
     day = now.date()
     ids = due(connection, now, where=where)
-    late, today, week = (tuple(reminders.rows(connection, part)) for part in (ids.late, ids.today, ids.week))
+    found = {item.id: item for item in reminders.rows(connection, [*ids.late, *ids.today, *ids.week])}
+    late, today, week = (tuple(found[one] for one in part if one in found) for part in (ids.late, ids.today, ids.week))
     celebrated = celebrations(connection, day, days=ahead)
     gone = slipping(connection, day, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
