@@ -106,7 +106,7 @@ class Application(Door):
                         await app.press(step)
                     else:
                         await app.press("ctrl+u").type(step)
-                await app.press("ctrl+s")
+                await app.press("ctrl+s").until(lambda: "! " in app.screen or "ctrl+s Save" not in app.screen)
                 said.append("\n".join(line for line in app.lines if "! " in line))
 
         play(self.path)

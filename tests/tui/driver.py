@@ -126,6 +126,9 @@ class Driver:
             lambda: self._wait(lambda: not any(text in self.screen for text in texts), f"not to see {texts}")
         )
 
+    def until(self, condition: Callable[[], bool]) -> Self:
+        return self._then(lambda: self._wait(condition, "for a condition"))
+
     def settle(self) -> Self:
         async def settle() -> None:
             with contextlib.suppress(WorkerCancelled):

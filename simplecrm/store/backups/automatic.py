@@ -201,7 +201,9 @@ def _made_within(book_path: str, seconds: float) -> bool:
     """Whether a backup was made or tried so short a time ago. A time in the future was noted by a wrong clock and does
     not count."""
     try:
-        return 0 <= time.time() - os.stat(_marker(book_path)).st_mtime < seconds
+        # Read before the clock: a backup that ends in between would look as if it came from the future.
+        made_at = os.stat(_marker(book_path)).st_mtime
+        return 0 <= time.time() - made_at < seconds
     except OSError:
         return False
 
