@@ -13,7 +13,7 @@ from simplecrm.cli.context import run
 from simplecrm.cli.errors import offered, say
 from simplecrm.cli.groups import verbs as new_verbs
 from simplecrm.cli.options import Format, Json, Limit, form, when
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import Declined, NotUnderstood
 
 verbs = new_verbs()
 
@@ -145,7 +145,8 @@ def compact(
                 "These steps could no longer be undone, nor what they deleted be brought back.",
                 f"To drop them: simplecrm compact{bound} --yes",
             )
-        typer.confirm("Drop them, for good", abort=True, err=True)
+        if not typer.confirm("Drop them for good?", err=True):
+            raise Declined
     _, freed = compaction.compact(run.book, before)
     say(f"Dropped. The book is {size(max(0, freed))} smaller.")
 

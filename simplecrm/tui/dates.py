@@ -40,9 +40,9 @@ def past(phrase: str, now: Moment) -> str:
 
 def cadence_words(phrase: str) -> str:
     """How often to talk to somebody, in words."""
-    from simplecrm.core.dates import when as dates
+    from simplecrm.core.dates import durations
 
-    return dates.cadence_words(_read(lambda: contacts.cadence(phrase)))
+    return durations.cadence_words(_read(lambda: contacts.cadence(phrase)))
 
 
 def rule_words(phrase: str, due: str = "") -> str:
@@ -50,9 +50,9 @@ def rule_words(phrase: str, due: str = "") -> str:
     every, counted_from = _read(lambda: reminders.repetition(phrase, due))
     if not every:
         return ""
-    from simplecrm.core.recurrence import rules as recurrence
+    from simplecrm.core.recurrence import rules
 
-    return recurrence.rule_words(every, counted_from)
+    return rules.rule_words(every, counted_from)
 
 
 def birthday_words(phrase: str, now: Moment) -> str:

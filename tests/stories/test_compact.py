@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from simplecrm.store import connection as connections
+from tests.terminal import Terminal
 
 
 @pytest.fixture
@@ -125,3 +126,12 @@ def test_while_somebody_else_writes_it_says_so(crm, book, old_steps, monkeypatch
         shell.execute("rollback")
         shell.close()
     assert with_undo_data(book) == [1, 2, 3, 4]
+
+
+def test_to_refuse_says_that_nothing_was_changed(crm, book, old_steps):
+    before = with_undo_data(book)
+    book.close()
+    with Terminal("compact", "--keep", "1 jan 2024") as person:
+        person.sees("Drop them for good?").types("n").sees("Nothing was changed.")
+        assert person.ends() == 1
+    assert with_undo_data(book) == before
