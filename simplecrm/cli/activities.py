@@ -164,7 +164,7 @@ def edit(
     text = given(text)
     old = _activity(activity_id)
     new = drafts.edited(
-        context(), old, text=text, kind=kind, at=at, direction=_direction(out, incoming) or None,
+        context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
         duration=duration or None, outcome=outcome,
     )  # fmt: skip
     people = [questions.contact_id(name) for name in who] or None

@@ -255,7 +255,7 @@ def _changed_jobs(old: Contact, company: str | None, title: str | None, remove: 
     elif title is not None:
         if not jobs:
             with as_options():
-                drafts.employments("", title)
+                raise drafts.needs_company()
         jobs[0] = jobs[0]._replace(title=title)
     return tuple(jobs)
 

@@ -50,11 +50,14 @@ def edited(
     at: str | None = None,
     duration: str | None = None,
 ) -> Activity:
-    """``old`` with what was written anew; None leaves a field as it is. Raises ``FieldError``."""
+    """``old`` with the fields that are given; None leaves a field as it is, and an empty ``at`` means now.
+
+    Raises ``FieldError``.
+    """
     changes: dict[str, Any] = {
         "kind": kind, "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
-        "at": context.happened_at("at", at) if at else None,
+        "at": None if at is None else context.happened_at("at", at.strip() or "now"),
         "duration_minutes": None if duration is None else _minutes(duration),
     }  # fmt: skip
     return old._replace(**{name: value for name, value in changes.items() if value is not None})

@@ -57,8 +57,13 @@ def employments(company: str, title: str) -> tuple[Employment, ...]:
     if company.strip():
         return (Employment(company, title),)
     if title.strip():
-        raise FieldError("title", "A title needs a company.")
+        raise needs_company()
     return ()
+
+
+def needs_company() -> FieldError:
+    """The error of a title without a company."""
+    return FieldError("title", "A title needs a company.")
 
 
 def day(context: Context, field: str, phrase: str) -> str:

@@ -62,12 +62,14 @@ class Context:
         return self._when(field, phrase, future=False)
 
     def happened_at(self, field: str, phrase: str) -> str:
-        """When something happened, as UTC: today is now, another day its noon. Empty for ``now`` and for an empty
-        phrase: an action takes it as the time when it is done. Raises ``FieldError``."""
-        if phrase.strip().casefold() in ("", "now"):
+        """When something happened, as UTC: today is now, another day its noon. Empty for an empty phrase, which an
+        action takes as the time when it is done. Raises ``FieldError``."""
+        if not phrase.strip():
             return ""
         from simplecrm.core.dates.zones import now_utc_text
 
+        if phrase.strip().casefold() == "now":
+            return now_utc_text(self.now)
         return now_utc_text(self.past(field, phrase).happened_at(self.now))
 
     def _when(self, field: str, phrase: str, *, future: bool) -> When:

@@ -48,7 +48,7 @@ def edited(
     priority: int | None = None,
     contact_id: int | None = None,
 ) -> Reminder:
-    """``old`` with what was written anew; None leaves a field as it is. Raises ``FieldError``."""
+    """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
     due = old.due if when is None else context.coming("when", when).text
     rule, counted_from = (old.every, old.every_from) if every is None else repetition(every, due)
     return old._replace(

@@ -156,3 +156,16 @@ def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]):
 def test_a_title_needs_a_company(door: Door):
     assert "title needs a company" in door.add("Head of Sales")
     assert rows(door, "select name from contact") == [("Ann Lee",)]
+
+
+def test_a_title_cannot_be_taken_from_whom_no_company_is_known(crm):
+    crm("add", "Ann Lee")
+    said = crm("contacts", "edit", "1", "--title", "")
+    assert said.code == 2 and "A title needs a company." in said.err and "--company NAME" in said.err
+
+
+def test_a_call_is_moved_to_now(crm):
+    crm("add", "Ann Lee")
+    crm("log", "call", "1", "Hello", "--at", "yesterday")
+    assert crm("activities", "edit", "1", "--at", "now").code == 0
+    assert crm("activities", "--json").json[0]["at"] == "2026-11-22T10:14:00Z"
