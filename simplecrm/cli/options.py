@@ -119,9 +119,7 @@ def _setting(name: str) -> str:
 
 def region() -> str:
     """The country of phone numbers without a ``+``; empty if it is not set."""
-    from simplecrm import config
-
-    return config.get("region")
+    return _setting("region")
 
 
 def written(text: str | None, start: str = "") -> str:

@@ -157,10 +157,12 @@ class Step:
 
             upkeep.end_bulk(self.connection, self.id)
         self.connection.execute("update writing set step_id = null")
-        changed = self.connection.execute("select 1 from change where step_id = ? limit 1", (self.id,)).fetchone()
+        changed = self.connection.execute(
+            "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE + 1)
+        ).fetchone()[0]
         if changed:
-            if self._is_large():
-                self.back_up("bulk")
+            if changed > LARGE:
+                self.back_up("bulk")  # others still see the contents before
             if self.title != self._first_title:
                 self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
@@ -176,11 +178,6 @@ class Step:
             self.connection.execute("commit")
         else:
             self.connection.execute("rollback")
-
-    def _is_large(self) -> bool:
-        """Whether so many records were changed that the book is backed up first: others see the contents before."""
-        counted = "select count(*) from (select 1 from change where step_id = ? limit ?)"
-        return bool(self.connection.execute(counted, (self.id, LARGE + 1)).fetchone()[0] > LARGE)
 
     def _tell_others(self) -> None:
         from simplecrm.store import hooks
