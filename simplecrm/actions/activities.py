@@ -100,7 +100,7 @@ def edit(
 ) -> Activity:
     """Make the activity ``old`` what ``new`` says; ``contact_ids`` replaces its people when given.
 
-    What another changed meanwhile is kept where ``new`` did not touch it; ``on_join`` is told of it. Raises
+    What another changed meanwhile is kept where ``new`` did not touch it; ``on_join`` receives it. Raises
     ``EditConflict`` when both changed the same field.
     """
     from simplecrm.store import tables

@@ -61,7 +61,7 @@ def edit(
     on_join: Callable[[Joined], object] | None = None,
 ) -> Company:
     """Make the company ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
-    it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new
+    it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new
     name is another company's."""
     from simplecrm.store import tables
 

@@ -61,7 +61,7 @@ def edit(
     on_join: Callable[[Joined], object] | None = None,
 ) -> Saved:
     """Make the contact ``old`` what ``new`` says. What another writer changed meanwhile is kept where ``new`` did not
-    touch it; ``on_join`` is told of it.
+    touch it; ``on_join`` receives it.
 
     Raises ``EditConflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
     """

@@ -44,7 +44,7 @@ def edit(
     book: Book, old: Note, new: Note, now: datetime.datetime, *, on_join: Callable[[Joined], object] | None = None
 ) -> Note:
     """Make the note ``old`` what ``new`` says (text, pinned). What another changed meanwhile is kept where ``new`` did
-    not touch it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field."""
+    not touch it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     text = required(new.text, "The note")

@@ -131,7 +131,7 @@ def edit(
     on_join: Callable[[Joined], object] | None = None,
 ) -> Reminder:
     """Make the reminder ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
-    it; ``on_join`` is told of it. Raises ``EditConflict`` when both changed the same field."""
+    it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     if not new.due:

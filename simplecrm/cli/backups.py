@@ -73,7 +73,7 @@ def backup(
     run.book.reading()
     if not restoring.holds_something(run.book.path):
         raise FileUnusable(
-            f"There is no book {run.book.path} to back up.", "The first change makes it: simplecrm add 'Ann Lee'"
+            f"There is no book {run.book.path} to back up.", "Add somebody first: simplecrm add 'Ann Lee'"
         )
     sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
     made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
