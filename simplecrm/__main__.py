@@ -85,15 +85,15 @@ def _last_resort(error: Exception) -> int:
 
 def _front_end(arguments: list[str]) -> int:
     from simplecrm import errors
-    from simplecrm.cli.context import run, take_globals
-    from simplecrm.cli.errors import failed, interrupted
-    from simplecrm.store import faults
+    from simplecrm.cli.runtime.context import run, take_globals
+    from simplecrm.cli.runtime.errors import failed, interrupted
+    from simplecrm.store import errors as store_errors
 
     rest = arguments
     try:
         rest = take_globals(arguments)
         if not rest and any(name in os.environ for name in COMPLETION_VARIABLES):
-            from simplecrm.cli.completing import answer as offer
+            from simplecrm.cli.completion import answer as offer
 
             run.no_input = True  # whoever presses Tab is not asked for a key
             return offer()
@@ -101,7 +101,7 @@ def _front_end(arguments: list[str]) -> int:
             from simplecrm.tui.run import run as application
 
             return application(run.book.path, is_default=run.book.is_default)
-        from simplecrm.cli.fast import answer
+        from simplecrm.cli.fast_path import answer
 
         code = answer(rest)
         if code is None:
@@ -117,7 +117,7 @@ def _front_end(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, errors.CrmError):
             return failed(error, rest)
-        known = faults.explained(error, run.book.path) or faults.found_damaged(run.book.path)
+        known = store_errors.explained(error, run.book.path) or store_errors.found_damaged(run.book.path)
         return failed(known or _defect(error, rest), rest)
 
 
@@ -126,7 +126,7 @@ def _defect(error: Exception, arguments: list[str]) -> CrmError:
     from simplecrm.store import crash_report
 
     if arguments:
-        from simplecrm.cli.groups import called
+        from simplecrm.cli.runtime.groups import called
 
         return crash_report.explained(error, called(arguments))
     completing = any(name in os.environ for name in COMPLETION_VARIABLES)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simplecrm.actions import activities, contacts, journal, notes, reminders, tags
-from simplecrm.core.activities import Activity
 from simplecrm.core.ids import checked
-from simplecrm.core.notes import Note
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.notes import Note
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import contacts as contact_drafts
 from simplecrm.drafts import reminders as reminder_drafts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from simplecrm.core.reminders import Reminder
+    from simplecrm.core.records.reminders import Reminder
     from simplecrm.drafts.context import Context
     from simplecrm.store.book import Book
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from simplecrm import paths
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
 
@@ -64,7 +64,7 @@ def _check_keep(value: str) -> None:
 
 
 def _check_cadence(value: str) -> None:
-    from simplecrm.core.rhythms import parse_stages
+    from simplecrm.core.cadence import parse_stages
 
     parse_stages(value)
 

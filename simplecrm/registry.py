@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 
 
 class Action(Record):

@@ -49,10 +49,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar
 
 from simplecrm import config, paths
-from simplecrm.actions import calendars
-from simplecrm.core.contacts import Contact
+from simplecrm.actions.exporting import calendar_file
 from simplecrm.core.ids import checked
-from simplecrm.core.notes import Note
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.notes import Note
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import contacts as contact_drafts
 from simplecrm.drafts import reminders as reminder_drafts
@@ -62,7 +62,7 @@ from simplecrm.store.book import Book
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
-    from simplecrm.core.reminders import Reminder
+    from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
     from simplecrm.lookups.history import StepRow
 
@@ -75,7 +75,7 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked. A book other than the
     person's own has to be there, or is made by its method ``create``.
     """
-    Book.after_change = calendars.keep
+    Book.after_change = calendar_file.keep
     chosen, is_default = paths.chosen_book(path)
     return ScriptBook(chosen, source, is_default=is_default)
 
@@ -106,10 +106,11 @@ class ScriptBook(Book):
 
     def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
         """The contacts that a query finds, all without one; words alone find the best first."""
-        from simplecrm.lookups import contacts, filters
+        from simplecrm.lookups import contacts
+        from simplecrm.lookups.query import compiler
 
         connection = self.reading()
-        found = filters.ids(connection, query, self.now, sort=sort, limit=None if limit is None else checked(limit))
+        found = compiler.ids(connection, query, self.now, sort=sort, limit=None if limit is None else checked(limit))
         everything = contacts.get_many(connection, found)
         return [everything[contact_id] for contact_id in found]
 
@@ -171,7 +172,7 @@ class ScriptBook(Book):
         return contacts.add(self, draft, self.now, region=config.get("region")).contact
 
     def edit(self, who: Who, **changes: object) -> Contact:
-        """Change fields of a contact (see ``core.contacts.Contact``): ``book.edit("ann", stage="customer")``."""
+        """Change fields of a contact (see ``core.records.contacts``): ``book.edit("ann", stage="customer")``."""
         from simplecrm.actions import contacts
 
         old = self.get(who)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from simplecrm import config
-from simplecrm.cli.context import run
+from simplecrm.cli.runtime.context import run
 from simplecrm.store.book import Book
 
 os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests

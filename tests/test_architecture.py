@@ -78,7 +78,7 @@ def test_a_question_of_another_book_is_as_cheap(arguments, home):
 
 
 def test_plain_words_need_no_parser_of_queries():
-    assert not loaded_by("find", "ann") & {"simplecrm.core.query.parser", "simplecrm.lookups.filters"}
+    assert not loaded_by("find", "ann") & {"simplecrm.core.query.parser", "simplecrm.lookups.query.compiler"}
 
 
 def test_help_loads_no_command():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from simplecrm.actions import reminders
 from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
-from simplecrm.core.activities import KINDS, Activity
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import KINDS, Activity
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import activities
 from simplecrm.lookups import reminders as reminder_lookups

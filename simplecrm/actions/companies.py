@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.reach import REACH, international, put_reach, write_reach
+from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import insert, joined, new_uid, required, stamp
-from simplecrm.core import names
-from simplecrm.core.companies import Company
+from simplecrm.core.records.companies import Company
+from simplecrm.core.text import names
 from simplecrm.errors import Conflict, NothingMatched
 from simplecrm.lookups import companies
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from simplecrm.actions import companies, fields, tags
-from simplecrm.actions.reach import REACH, international, put_reach, write_reach
+from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import insert, is_visible, joined, new_uid, required, stamp
-from simplecrm.core import names, phones
-from simplecrm.core.contacts import Contact, Email
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.text import names, phones
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import contacts
 

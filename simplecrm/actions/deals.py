@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert, new_uid, required, stamp
-from simplecrm.core.deals import STAGES, Deal
+from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import deals
 

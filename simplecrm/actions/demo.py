@@ -6,11 +6,11 @@ import datetime
 
 from simplecrm.actions import activities, contacts, deals, notes, reminders, tags
 from simplecrm.actions.rows import stamp
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email, Employment, Link, Phone
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email, Employment, Link, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from simplecrm.core.contacts import FieldValue
+    from simplecrm.core.records.contacts import FieldValue
 
 
 def ensure(connection: sqlite3.Connection, name: str, kind: str = "text") -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import shortened, stamp
-from simplecrm.core.plurals import plural_of
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups.order import numbers
 

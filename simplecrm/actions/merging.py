@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions import contacts, notes
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import SINGLE, combined
-from simplecrm.core.notes import Note
+from simplecrm.core.records.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts as lookups
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime
     import sqlite3
 
-    from simplecrm.core.contacts import Contact
+    from simplecrm.core.records.contacts import Contact
     from simplecrm.store.book import Book
 
 _OWNED = ("note", "reminder", "deal")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simplecrm.actions import activities, contacts
-from simplecrm.core.activities import Activity
-from simplecrm.core.names import fold
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.text.names import fold
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Sequence
 
-    from simplecrm.core.contacts import Contact
-    from simplecrm.core.reminders import Reminder
+    from simplecrm.core.records.contacts import Contact
+    from simplecrm.core.records.reminders import Reminder
     from simplecrm.store.book import Book
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
-from simplecrm.core.notes import Note
+from simplecrm.core.records.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import notes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from simplecrm.actions.rows import change, insert, joined, new_uid, shortened, stamp
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records import Record
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import reminders
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from simplecrm.core.activities import Activity
+    from simplecrm.core.records.activities import Activity
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 

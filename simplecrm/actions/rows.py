@@ -58,7 +58,8 @@ def joined(
 
     Raises ``EditConflict`` when both changed a field to different values.
     """
-    from simplecrm.core import labels, three_way
+    from simplecrm.core import three_way
+    from simplecrm.core.text import labels
     from simplecrm.errors import EditConflict
 
     found = three_way.join(old, new, present, fields)

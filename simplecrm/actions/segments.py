@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import change, insert, required
-from simplecrm.core.segments import Segment
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
-from simplecrm.lookups import filters, segments
+from simplecrm.lookups import segments
+from simplecrm.lookups.query import compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def cleaned(name: str) -> str:
 
 
 def _check(connection: sqlite3.Connection, query: str, now: datetime.datetime) -> None:
-    filters.ids(connection, query, now, limit=1)
+    compiler.ids(connection, query, now, limit=1)
 
 
 def _check_free(connection: sqlite3.Connection, name: str) -> None:

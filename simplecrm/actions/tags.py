@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert, is_visible, required
-from simplecrm.core.record import Record
-from simplecrm.core.tags import Tag
+from simplecrm.core.records import Record
+from simplecrm.core.records.tags import Tag
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import tags
 from simplecrm.lookups.order import numbers

@@ -10,11 +10,11 @@ import json
 
 from simplecrm.actions import lifecycle
 from simplecrm.actions.rows import shortened
-from simplecrm.core.plurals import plural_of
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import Conflict, NothingMatched
-from simplecrm.lookups import gone
-from simplecrm.store import upkeep
+from simplecrm.lookups import removed
+from simplecrm.store import triggers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from simplecrm.lookups.gone import Gone
+    from simplecrm.lookups.removed import Gone
     from simplecrm.store.book import Book
     from simplecrm.store.step import Step
 
@@ -31,7 +31,7 @@ NOUNS = ("contact", "company", "deal", "activity", "reminder", "note")
 """What can be brought back alone: the records with a uid. Tags and segments are, by undoing the step."""
 
 _OWNED = {
-    "contact": upkeep.OF_CONTACT,
+    "contact": triggers.OF_CONTACT,
     "company": ("email", "phone", "address", "link", "employment", "note", "deal"),
     "deal": ("activity", "reminder", "note"),
     "activity": ("activity_contact",),
@@ -49,7 +49,7 @@ class Undeleted(Record):
 
 
 def undelete(book: Book, noun: str, wanted: Gone) -> Undeleted:
-    """Bring back what ``lookups.gone`` found: an archived record is unarchived, a deleted one is rebuilt.
+    """Bring back what ``lookups.removed`` found: an archived record is unarchived, a deleted one is rebuilt.
 
     Raises ``Conflict`` when the book has it again under another id.
     """
@@ -73,7 +73,7 @@ def undelete_step(book: Book, step_id: int) -> list[Undeleted]:
     with book.writing("Undelete") as step:
         done = []
         for noun, record_id in wanted:
-            found = gone.of_deleted(step.connection, noun, record_id)
+            found = removed.of_deleted(step.connection, noun, record_id)
             # What came back with a record before it is there already.
             if found is not None and found.deleted_in == step_id:
                 done.append(undelete(book, noun, found))
@@ -129,7 +129,7 @@ class _Rebuilding:
             for activity in self._rows("noun = 'activity' and op = 'delete'"):
                 if activity[1]["id"] in ids:
                     self._put(*activity)
-        for noun, row in sorted(mine, key=lambda item: upkeep.JOURNALLED.index(item[0])):
+        for noun, row in sorted(mine, key=lambda item: triggers.JOURNALLED.index(item[0])):
             if self._is_there(noun, row.get("uid")):
                 # It was only detached: it is attached again unless it belongs to another by now.
                 self._connection.execute(
@@ -156,7 +156,7 @@ class _Rebuilding:
 
     def _put(self, noun: str, row: dict[str, Any]) -> None:
         """Insert a row as it was; without what it refers to that is gone, or not at all if it is nothing without."""
-        columns = {column: row[column] for column in upkeep.columns(self._connection, noun) if column in row}
+        columns = {column: row[column] for column in triggers.columns(self._connection, noun) if column in row}
         for _, _, target, column, *_ in self._connection.execute(f"pragma foreign_key_list({noun})").fetchall():
             target_id = columns.get(column)
             if target_id is None or self._exists(target, target_id):

@@ -11,9 +11,9 @@ from typer import _click
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from simplecrm.cli import signals
-from simplecrm.cli.errors import failed, interrupted
-from simplecrm.cli.groups import CONTEXT, TopLevel
+from simplecrm.cli.runtime import signals
+from simplecrm.cli.runtime.errors import failed, interrupted
+from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
 from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 

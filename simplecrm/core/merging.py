@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.contacts import Contact, Employment, FieldValue
-from simplecrm.core.phones import digits
+from simplecrm.core.records.contacts import Contact, Employment, FieldValue
+from simplecrm.core.text.phones import digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ a week or month.
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 
 
 class Report(Record):

@@ -7,7 +7,7 @@ Within a band the weights below decide; they are few and whole, so that a person
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lean import datetime
 
 BAND = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.activities import KINDS, Activity
+from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.drafts.context import FieldError, read
 
 TYPE_CHECKING = False

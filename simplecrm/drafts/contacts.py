@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.names import split_person
+from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.text.names import split_person
 from simplecrm.drafts.context import FieldError, read
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts.context import FieldError, read
 
 TYPE_CHECKING = False

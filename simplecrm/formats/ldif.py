@@ -9,13 +9,13 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator
 
-from simplecrm.core.contacts import Address, Contact, Email, Employment, Link, Phone
-from simplecrm.core.names import NameParts, display_name, looks_like_email
-from simplecrm.core.notes import Note
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
+from simplecrm.core.records.notes import Note
 from simplecrm.core.text import storable
+from simplecrm.core.text.names import NameParts, display_name, looks_like_email
+from simplecrm.formats.csv.contact_extras import birthday_of
 from simplecrm.formats.encodings import Lines, decode_8bit, guess_encoding
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
-from simplecrm.formats.rare_cells import birthday_of
 from simplecrm.formats.source import Source
 
 LINES = 5000
@@ -209,6 +209,6 @@ def _unknown(values: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _line(value: str) -> str:
-    from simplecrm.formats.vcard_lines import escape
+    from simplecrm.formats.vcard.lines import escape
 
     return "".join(escape(storable(value)[0]).splitlines())

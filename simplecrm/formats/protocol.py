@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simplecrm.core.activities import Activity
-from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Contact
-from simplecrm.core.deals import Deal
-from simplecrm.core.fields import Field
-from simplecrm.core.notes import Note
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
-from simplecrm.core.tags import Tag
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.fields import Field
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.tags import Tag
 
 REASON_COLUMN = "Refused because"
 """The header of the reasons in a file of refused rows; it is passed over when the mended file is read."""
@@ -66,7 +66,7 @@ class Understood(Record):
 
     ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
     ``reminder``; empty when the file itself says it of each thing. ``mapping`` is (column, field) for delimited
-    text; a field is a name from ``formats.columns``, ``custom:NAME`` for a custom field, or empty for a column that
+    text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
     is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
     """
 

@@ -20,14 +20,14 @@ from simplecrm.formats.source import Source, open_source
 Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Refusal]]]
 
 _READERS = {
-    "csv": ("delimited", "read_delimited"),
-    "vcard": ("vcard", "read_vcards"),
-    "json": ("jsonl", "read_json"),
-    "jsonl": ("jsonl", "read_json"),
+    "csv": ("csv.reader", "read_delimited"),
+    "vcard": ("vcard.reader", "read_vcards"),
+    "json": ("json.reader", "read_json"),
+    "jsonl": ("json.reader", "read_json"),
     "ldif": ("ldif", "read_ldif"),
-    "ical": ("ical", "read_ical"),
-    "mbox": ("mail", "read_mbox"),
-    "eml": ("mail", "read_message"),
+    "ical": ("ical.reader", "read_ical"),
+    "mbox": ("mail.reader", "read_mbox"),
+    "eml": ("mail.reader", "read_message"),
 }
 
 

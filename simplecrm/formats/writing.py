@@ -26,27 +26,27 @@ def write(records: Iterable[Any], stream: BinaryIO, form: str, options: WriteOpt
     """
     options = options or WriteOptions()
     if form == "vcard":
-        from simplecrm.formats.vcard_write import write_vcards
+        from simplecrm.formats.vcard.writer import write_vcards
 
         return write_vcards(records, stream, options.version)
     if form == "csv":
-        from simplecrm.formats.delimited_write import write_delimited
+        from simplecrm.formats.csv.writer import write_delimited
 
         return write_delimited(records, stream, options)
     if form == "jsonl":
-        from simplecrm.formats.jsonl import write_json_lines
+        from simplecrm.formats.json.reader import write_json_lines
 
         return write_json_lines(records, stream)
     if form == "ical":
-        from simplecrm.formats.ical_write import write_ical
+        from simplecrm.formats.ical.writer import write_ical
 
         return write_ical(records, stream, options)
     if form == "mbox":
-        from simplecrm.formats.mbox_write import write_mbox
+        from simplecrm.formats.mail.mbox_writer import write_mbox
 
         return write_mbox(records, stream, options)
     if form == "org":
-        from simplecrm.formats.org_write import write_org
+        from simplecrm.formats.org import write_org
 
         return write_org(records, stream)
     raise NotUnderstood(f"{form} is no format that can be written.", "Formats are " + ", ".join(FORMATS) + ".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.activities import Activity, Person
+from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.lean import datetime
 from simplecrm.lookups import activities, contacts, deals, notes, reminders
 

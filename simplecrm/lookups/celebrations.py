@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.dates.calendar import is_leap
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lean import datetime
 
 TYPE_CHECKING = False

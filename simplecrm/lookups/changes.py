@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lookups.order import numbers
-from simplecrm.store import upkeep
+from simplecrm.store import triggers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def name(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
 def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[int]]:
     """The rows that belong or once belonged to a contact."""
     found: dict[str, set[int]] = {"contact": {contact_id}}
-    for noun in upkeep.OF_CONTACT:
+    for noun in triggers.OF_CONTACT:
         rows = connection.execute(f"select id from {noun} where contact_id = ?", (contact_id,))
         found[noun] = {row[0] for row in rows}
     once = "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?"

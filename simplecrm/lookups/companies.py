@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.core.companies import Company, CompanyRow
-from simplecrm.core.names import fold
+from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
+from simplecrm.core.text.names import fold
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 

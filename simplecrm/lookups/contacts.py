@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.contacts import (
-    Address,
-    Contact,
-    ContactRow,
-    Email,
-    Employment,
-    FieldValue,
-    Link,
-    Phone,
-)
+from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.deals import Deal
+from simplecrm.core.records.deals import Deal
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simplecrm import config
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lean import datetime
-from simplecrm.lookups.rhythms import SOURCES, rhythms, stages
+from simplecrm.lookups.cadence import SOURCES, rhythms, stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Only contacts that share a key are compared (see ``core.duplicates.keys``), so t
 from __future__ import annotations
 
 from simplecrm.core.duplicates import LIKELY, Traits, keys, likeness
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.notes import Note
+from simplecrm.core.records.notes import Note
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from simplecrm.lookups.filters import Condition
+    from simplecrm.lookups.query.compiler import Condition
 
 _ROW = """
 select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records import Record
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from simplecrm.lookups.filters import Condition
+    from simplecrm.lookups.query.compiler import Condition
 
 
 class DueReminder(Record):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 
+from simplecrm.core.dates.periods import Period
 from simplecrm.core.dates.zones import local_to_utc
-from simplecrm.core.deals import STAGES
-from simplecrm.core.periods import Period
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
+from simplecrm.core.records.deals import STAGES
 from simplecrm.core.reports import (
     ActivityRow,
     CompanyActivityRow,
@@ -28,7 +28,7 @@ from simplecrm.core.reports import (
     WonRow,
     percentage,
 )
-from simplecrm.lookups import filters
+from simplecrm.lookups.query import compiler
 from simplecrm.lookups.tags import CARRIED
 
 TYPE_CHECKING = False
@@ -268,7 +268,7 @@ def _asked(
     first, after) the stretches of time by number."""
     tables, before = [], list[object]()
     if ask.where:
-        chosen = filters.chosen(connection, ask.where, ask.now)
+        chosen = compiler.chosen(connection, ask.where, ask.now)
         tables.append(f"chosen (id) as materialized ({chosen.sql})")
         before += chosen.values
     if spans:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.segments import Segment
+from simplecrm.core.records.segments import Segment
 from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED
 

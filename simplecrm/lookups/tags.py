@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.fields import Field
-from simplecrm.core.tags import Tag
+from simplecrm.core.records.fields import Field
+from simplecrm.core.records.tags import Tag
 from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED, ids_in_order
 

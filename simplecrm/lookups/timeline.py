@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from simplecrm.lookups.filters import Condition
+    from simplecrm.lookups.query.compiler import Condition
 
 
 class Key(Record):

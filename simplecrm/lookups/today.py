@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simplecrm.core import urgency
-from simplecrm.core.deals import Deal
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.core.records import Record
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
 from simplecrm.lookups import deals, reminders
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from simplecrm.lookups.filters import Condition
+    from simplecrm.lookups.query.compiler import Condition
 
 __all__ = [
     "Agenda",
@@ -83,10 +83,10 @@ def agenda(
     gone = slipping(connection, day, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
     if where is not None:
-        from simplecrm.lookups import filters
+        from simplecrm.lookups.query import compiler
 
         people = [*(item.contact_id for item in celebrated), *(item.contact_id for item in gone)]
-        kept = filters.among(connection, [*people, *(item.contact_id for item in waiting)], where)
+        kept = compiler.among(connection, [*people, *(item.contact_id for item in waiting)], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
         gone = [item for item in gone if item.contact_id in kept][:drifting]
         waiting = [item for item in waiting if item.contact_id in kept]

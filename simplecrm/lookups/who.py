@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.names import fold
 from simplecrm.core.text import storable
+from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search
 
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from simplecrm.core.contacts import ContactRow
+    from simplecrm.core.records.contacts import ContactRow
 
 MOST_SHOWN = 10
 """How many of several matches are named."""
@@ -59,9 +59,9 @@ def _last(connection: sqlite3.Connection, last: int) -> int:
 
 
 def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
-    from simplecrm.lookups import gone
+    from simplecrm.lookups import removed
 
-    hidden = gone.only_match(connection, "contact", wanted)
+    hidden = removed.only_match(connection, "contact", wanted)
     if hidden is not None:
         return hidden
     shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"

@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simplecrm.core.companies import Company
-    from simplecrm.core.contacts import ContactRow
+    from simplecrm.core.records.companies import Company
+    from simplecrm.core.records.contacts import ContactRow
 
 
 def company_lines(company: Company, people: Sequence[ContactRow]) -> Iterator[str]:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from simplecrm.core.activities import Activity
-    from simplecrm.core.companies import Company
-    from simplecrm.core.contacts import Address, Contact, ContactRow, Employment
-    from simplecrm.core.reminders import Reminder
+    from simplecrm.core.records.activities import Activity
+    from simplecrm.core.records.companies import Company
+    from simplecrm.core.records.contacts import Address, Contact, ContactRow, Employment
+    from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
 
 ARROWS = {"out": "↗", "in": "↙", "": ""}

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
-    from simplecrm.core.deals import Deal
+    from simplecrm.core.records.deals import Deal
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:

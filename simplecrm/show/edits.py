@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.core import labels, three_way
-from simplecrm.core.record import Record
+from simplecrm.core import three_way
+from simplecrm.core.records import Record
+from simplecrm.core.text import labels
 from simplecrm.show.contacts import job_words, labelled, place_words
 from simplecrm.show.safe import safe
 from simplecrm.show.when import NEVER, anniversary, local_minute, minutes, moment

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simplecrm.core.plurals import plural_of
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simplecrm.actions.importing import Report
+    from simplecrm.actions.importing.importer import Report
     from simplecrm.formats.protocol import Refusal, Understood
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core import labels
 from simplecrm.core.dates.durations import cadence_words
+from simplecrm.core.text import labels
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, due_sign, due_words, local_minute, minutes, money
 

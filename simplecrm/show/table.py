@@ -6,7 +6,7 @@ columns that fit.
 
 from __future__ import annotations
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.show.safe import cells, clip, field, pad, safe
 
 TYPE_CHECKING = False

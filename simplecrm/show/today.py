@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simplecrm.core.deals import Deal
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.core.records import Record
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.drift import Drifting

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words
 from simplecrm.core.dates.zones import utc_to_local
-from simplecrm.core.reminders import is_late
+from simplecrm.core.records.reminders import is_late
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.show.safe import safe

@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, migrate, presence
+from simplecrm.store import errors, migrate, presence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Book:
         try:
             self._readers[thread] = self._open_reader(identity)
         except (sqlite3.Error, OSError) as error:
-            raise faults.explained(error, self.path) or error from error
+            raise errors.explained(error, self.path) or error from error
         return self._readers[thread][0]
 
     def writing(self, title: str, kind: str = "do", target_id: int | None = None) -> Step:
@@ -124,7 +124,7 @@ class Book:
                     connection.close()
             migrate.migrate(self.path)
         except (sqlite3.Error, OSError) as error:
-            raise faults.explained(error, self.path) or error from error
+            raise errors.explained(error, self.path) or error from error
         return True
 
     def copied(self) -> Trial:

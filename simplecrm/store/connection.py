@@ -7,8 +7,9 @@ program adds no SQL functions and loads no extensions that a foreign schema coul
 A reader cannot roll back what a killed writer left behind (a hot journal, https://www.sqlite.org/lockingv3.html
 section 4.2), so ``reader`` recovers the file with a connection that can write before it gives up.
 
-An encrypted book is told by the first bytes of its file and opened by SQLCipher (see ``store.cipher``), which is loaded
-only then. Two SQLite libraries in one process do not know of each other's locks, so each file is opened by one alone.
+An encrypted book is recognised by the first bytes of its file and opened by SQLCipher (see ``store.encryption``), which
+is loaded only then. Two SQLite libraries in one process do not know of each other's locks, so each file is opened by
+one alone.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def memory() -> sqlite3.Connection:
 def plain(path: str) -> sqlite3.Connection:
     """A connection to a file, without the settings of a book. It must exist. Raises ``KeyUnusable``."""
     if is_encrypted(path):
-        from simplecrm.store import cipher
+        from simplecrm.store.encryption import cipher
 
         return cipher.opened(uri(path, "mode=rw"), path)
     return _connect(uri(path, "mode=rw"))
@@ -182,7 +183,7 @@ def _begins_encrypted(path: str) -> bool:
 
 def _opened(path: str, query: str) -> sqlite3.Connection:
     if is_encrypted(path):
-        from simplecrm.store import cipher
+        from simplecrm.store.encryption import cipher
 
         return cipher.opened(uri(path, query), path)
     connection = _connect(uri(path, query))

@@ -197,11 +197,11 @@ def _as_they_are(
     """The rows as they are now, by noun and id; those that are gone are not among them."""
     import json
 
-    from simplecrm.store import upkeep
+    from simplecrm.store import triggers
 
     found: dict[tuple[str, int], object] = {}
     for noun in dict.fromkeys(row[0] for row in rows):
-        pairs = ", ".join(f"'{column}', {column}" for column in upkeep.columns(connection, noun))
+        pairs = ", ".join(f"'{column}', {column}" for column in triggers.columns(connection, noun))
         ids = json.dumps([row[1] for row in rows if row[0] == noun])
         sql = f"select id, json_object({pairs}) from {noun} where id in (select value from json_each(?))"
         found.update(((noun, row[0]), json.loads(row[1])) for row in connection.execute(sql, (ids,)))

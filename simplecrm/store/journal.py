@@ -7,7 +7,7 @@ What is put back is journalled like any change, which is what makes redo the sam
 
 from __future__ import annotations
 
-from simplecrm.store import upkeep
+from simplecrm.store import triggers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def revert(writing: Step, step_id: int) -> None:
     if connection.execute("select count(*) from temp.before").fetchone()[0] > MANY:
         writing.bulk()
     touched = [row[0] for row in connection.execute("select distinct noun from temp.before")]
-    order = [noun for noun in upkeep.JOURNALLED if noun in touched]
+    order = [noun for noun in triggers.JOURNALLED if noun in touched]
     for noun in reversed(order):
         connection.execute(
             f"delete from {noun} where id in (select row_id from temp.before where noun = ? and op = 'insert')",
@@ -72,7 +72,7 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
 
 
 def _put_back(connection: sqlite3.Connection, noun: str) -> None:
-    columns = upkeep.columns(connection, noun)
+    columns = triggers.columns(connection, noun)
     values = {column: f"json_extract(old, '$.{column}')" for column in columns}
     was = f"from temp.before where noun = '{noun}' and op <> 'insert'"
     changed = _changed_columns(connection, noun, values)
@@ -103,6 +103,6 @@ def _references(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """Every foreign key between tables of the journal: (table, column, table it refers to)."""
     return [
         (noun, row[3], row[2])
-        for noun in upkeep.JOURNALLED
+        for noun in triggers.JOURNALLED
         for row in connection.execute(f"pragma foreign_key_list({noun})")
     ]

@@ -34,7 +34,7 @@ def state(connection: sqlite3.Connection, path: str) -> str:
 
 
 def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version: int) -> None:
-    from simplecrm.store import schema
+    from simplecrm.store.maintenance import schema
 
     # A newer program would have changed the schema, too.
     if schema.is_whole(connection) if is_marked else schema.is_ours(connection):
@@ -77,8 +77,8 @@ def migrate(path: str) -> None:
 def _bring_up(writer: sqlite3.Connection, path: str) -> None:
     version = int(writer.execute("pragma user_version").fetchone()[0])
     if version:
-        from simplecrm.store import schema
         from simplecrm.store.backups import copying, encryption
+        from simplecrm.store.maintenance import schema
 
         if schema.is_whole(writer):
             # Only the number in the header was wrong.
@@ -92,9 +92,9 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
     """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
     run_scripts(connection, version, HEAD)
     if version < HEAD:
-        from simplecrm.store import upkeep
+        from simplecrm.store import triggers
 
-        upkeep.install(connection)
+        triggers.install(connection)
         connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
         connection.execute(f"pragma user_version = {HEAD}")
 

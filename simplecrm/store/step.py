@@ -6,7 +6,7 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
-from simplecrm.store import faults, presence, waiting
+from simplecrm.store import errors, presence, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Step:
         try:
             self._begin()
         except (sqlite3.Error, OSError) as error:
-            raise faults.explained(error, self.book.path) or error from error
+            raise errors.explained(error, self.book.path) or error from error
         return self
 
     def __exit__(
@@ -70,13 +70,13 @@ class Step:
             if error is None:
                 self._commit()
         except (sqlite3.Error, OSError) as fault:
-            raise faults.explained(fault, self.book.path) or fault from fault
+            raise errors.explained(fault, self.book.path) or fault from fault
         finally:
             self._end(failed=error is not None)
         if self._changed and not self.book.is_trial:
             self._tell_others()
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, CrmError):
-            raise faults.explained(error, self.book.path) or error from error
+            raise errors.explained(error, self.book.path) or error from error
 
     def bulk(self, reason: str = "bulk") -> None:
         """From here on the writer counts on journal and index being written once, before the commit.
@@ -86,12 +86,12 @@ class Step:
         if self._outer is not None:
             self._outer.bulk(reason)
             return
-        from simplecrm.store import upkeep
+        from simplecrm.store import triggers
 
         self._bulk = True
         # What does not fit the cache is written to the log before the commit, and often more than once.
         self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
-        upkeep.begin_bulk(self.connection)
+        triggers.begin_bulk(self.connection)
         self._announce(self.title)
         self.back_up(reason)
 
@@ -153,9 +153,9 @@ class Step:
         from simplecrm.store import hooks
 
         if self._bulk:
-            from simplecrm.store import upkeep
+            from simplecrm.store import triggers
 
-            upkeep.end_bulk(self.connection, self.id)
+            triggers.end_bulk(self.connection, self.id)
         self.connection.execute("update writing set step_id = null")
         changed = self.connection.execute(
             "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE + 1)

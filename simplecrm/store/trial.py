@@ -6,7 +6,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.lean import sqlite3
-from simplecrm.store import faults
+from simplecrm.store import errors
 from simplecrm.store.backups import copying, files
 from simplecrm.store.book import Book
 
@@ -33,7 +33,7 @@ class Trial(Book):
             copying.copy(self._original.reading(), self.path)
         except (sqlite3.Error, OSError) as error:
             copying.remove(self.path)
-            raise faults.explained(error, self._original.path) or error from error
+            raise errors.explained(error, self._original.path) or error from error
         return self
 
     def __exit__(

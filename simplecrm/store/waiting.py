@@ -12,7 +12,7 @@ import sys
 import time
 
 from simplecrm import paths
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, FileUnusable
 from simplecrm.lean import sqlite3
 

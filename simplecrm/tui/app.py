@@ -16,13 +16,13 @@ from textual.theme import Theme
 from simplecrm import registry
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
-from simplecrm.tui.doing import LONG, Doing, Done
+from simplecrm.tui.control_filter import ControlGuard
 from simplecrm.tui.forms.base import Form
-from simplecrm.tui.guard import ControlGuard
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
 from simplecrm.tui.screens.base import SOON, BookScreen
 from simplecrm.tui.widgets.tab_line import TabLine
+from simplecrm.tui.workers import LONG, Doing, Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.screens.contacts import ContactsScreen
@@ -123,7 +123,7 @@ class CrmApp(Doing):
         self.set_interval(LOOK_EVERY, self._look_for_changes)
         self.set_interval(TELL_EVERY, self.tell_due)
         self.set_timer(SOON, self._started)
-        self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.acting", "simplecrm.tui.forms.log"))
+        self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
 
     def action_take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""
@@ -135,7 +135,7 @@ class CrmApp(Doing):
 
     def tell_due(self) -> None:
         """Tell what has become due and was not told yet."""
-        from simplecrm.tui.telling import tell_due
+        from simplecrm.tui.notifications import tell_due
 
         tell_due(self)
 

@@ -10,13 +10,13 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from simplecrm import registry
-from simplecrm.core.companies import CompanyRow
-from simplecrm.core.contacts import ContactRow
-from simplecrm.core.segments import Segment
+from simplecrm.core.records.companies import CompanyRow
+from simplecrm.core.records.contacts import ContactRow
+from simplecrm.core.records.segments import Segment
 from simplecrm.lookups import companies, contacts, search, segments
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
-from simplecrm.tui.acting import can_act
+from simplecrm.tui.action_handlers import can_act
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp

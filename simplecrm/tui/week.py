@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import sqlite3
 
-from simplecrm.core.activities import KINDS
 from simplecrm.core.dates.zones import local_to_utc
-from simplecrm.core.plurals import counted
+from simplecrm.core.records.activities import KINDS
+from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import activities, deals
 from simplecrm.show.when import money
 

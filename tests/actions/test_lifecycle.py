@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.actions import activities, contacts, journal, lifecycle
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact
 from simplecrm.store.book import Book
 from tests.conftest import NOW
 

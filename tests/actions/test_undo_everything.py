@@ -13,30 +13,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simplecrm.actions import (
-    activities,
-    companies,
-    contacts,
-    deals,
-    importing,
-    journal,
-    lifecycle,
-    notes,
-    reminders,
-    tags,
-)
-from simplecrm.core.activities import Activity
-from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Contact, Email, Employment, FieldValue, Phone
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.actions import activities, companies, contacts, deals, journal, lifecycle, notes, reminders, tags
+from simplecrm.actions.importing import importer
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import CrmError
 from simplecrm.formats.reading import open_items
 from simplecrm.lookups import contacts as lookups
 from simplecrm.lookups import history
 from simplecrm.lookups import reminders as reminder_lookups
-from simplecrm.store import upkeep
+from simplecrm.store import triggers
 from simplecrm.store.book import Book
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
@@ -48,7 +38,7 @@ WORDS = st.sampled_from(["hello", "C++ & AT&T", "it's", 'say "hi"', "x\x1b[31m"]
 def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of the journal."""
     connection = book.reading()
-    return {noun: connection.execute(f"select * from {noun} order by id").fetchall() for noun in upkeep.JOURNALLED}
+    return {noun: connection.execute(f"select * from {noun} order by id").fetchall() for noun in triggers.JOURNALLED}
 
 
 CASES = int(os.environ.get("SIMPLECRM_UNDO_CASES", "25"))
@@ -165,7 +155,7 @@ class Undoing(RuleBasedStateMachine):
         rows = "".join(f"Person {n},p{n}@x.example,Acme,note {n}\n" for n in range(count))
         _, entries = open_items(io.BytesIO(f"Name,Email,Company,Notes\n{rows}".encode()))
         with entries:
-            importing.run(self.book, entries, importing.ImportOptions(), NOW)
+            importer.run(self.book, entries, importer.ImportOptions(), NOW)
         self.did()
 
     @precondition(lambda self: len(self.past) > 1)

@@ -20,22 +20,22 @@ CHANGES = 500
 """Single changes that are timed together, in one process."""
 
 _WITHOUT = """
-from simplecrm.store import upkeep
+from simplecrm.store import triggers
 from simplecrm.store.step import Step
 # Without a journal nobody knows that there was a change, and which contacts were touched: here all of them.
 begin = Step._begin
 Step._begin = lambda self: (begin(self), self.keep())
-upkeep.end_bulk = lambda connection, step: upkeep.rebuild_search(connection)
+triggers.end_bulk = lambda connection, step: triggers.rebuild_search(connection)
 """
 _IMPORT = """
 import datetime, sys
-from simplecrm.actions import importing
+from simplecrm.actions.importing import importer
 from simplecrm.formats.reading import open_items
 from simplecrm.store.book import Book
 book = Book({path!r})
 understood, entries = open_items({source!r})
 with entries:
-    importing.run(book, entries, importing.ImportOptions(), datetime.datetime(2026, 11, 22, 10))
+    importer.run(book, entries, importer.ImportOptions(), datetime.datetime(2026, 11, 22, 10))
 book.close()
 """
 _CHANGES = """

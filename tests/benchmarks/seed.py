@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from simplecrm.core.names import fold
+from simplecrm.core.text.names import fold
 from simplecrm.store.book import Book
 
 GIVEN = ("Ann", "Ben", "Carla", "Dan", "Eva", "Finn", "Greta", "Hugo", "Ida", "Jon", "Kim", "Lea", "Max", "Quin")

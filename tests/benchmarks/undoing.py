@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from simplecrm.actions import importing, journal, lifecycle, tags
+from simplecrm.actions import journal, lifecycle, tags
+from simplecrm.actions.importing import importer
 from simplecrm.formats.reading import open_items
 from simplecrm.store.book import Book
 from tests.benchmarks.measure import once, table, verdict
@@ -64,7 +65,7 @@ def _import(book: Book, source: Path) -> None:
     with open(source, "rb") as file:
         _, entries = open_items(file)
         with entries:
-            importing.run(book, entries, importing.ImportOptions(), NOW)
+            importer.run(book, entries, importer.ImportOptions(), NOW)
 
 
 if __name__ == "__main__":

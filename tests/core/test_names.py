@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simplecrm.core.names import NameParts, display_name, fold, looks_like_email, parse_name, split_person
+from simplecrm.core.text.names import NameParts, display_name, fold, looks_like_email, parse_name, split_person
 
 
 @pytest.mark.parametrize(

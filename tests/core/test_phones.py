@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from simplecrm.core import phones
+from simplecrm.core.text import phones
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_national_numbers_take_their_country(number: str, region: str, expected:
 
 
 def test_an_international_number_does_not_load_the_numbering_plans() -> None:
-    script = "import sys; from simplecrm.core import phones; phones.normalise('+49 30 1234567', 'DE'); "
+    script = "import sys; from simplecrm.core.text import phones; phones.normalise('+49 30 1234567', 'DE'); "
     script += "print('phonenumbers' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

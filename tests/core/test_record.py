@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 
 
 class Place(Record):

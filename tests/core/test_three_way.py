@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simplecrm.core import three_way
-from simplecrm.core.contacts import Contact
-from simplecrm.core.notes import Note
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.notes import Note
 
 FIELDS = ("text", "pinned", "contact_id")
 NOTES = st.builds(Note, text=st.sampled_from("abc"), pinned=st.booleans(), contact_id=st.integers(1, 3))

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from simplecrm.core import urgency
-from simplecrm.core.rhythms import parse_stages
+from simplecrm.core.cadence import parse_stages
 from simplecrm.errors import NotUnderstood
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)

@@ -49,7 +49,7 @@ def damaged(whole: bytes, draw: random.Random) -> bytes:
 def crm(*arguments: str) -> tuple[int, str]:
     """Run the program in this process; its exit code and what it said on stderr."""
     from simplecrm.__main__ import main as program
-    from simplecrm.cli.context import run
+    from simplecrm.cli.runtime.context import run
 
     sys.argv = ["simplecrm", *arguments]
     said = io.StringIO()

@@ -20,8 +20,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simplecrm.store import doctor
 from simplecrm.store.book import Book
+from simplecrm.store.maintenance import doctor
 
 CRM = [sys.executable, "-m", "simplecrm"]
 OLD_BOOKS = Path(__file__).parents[1] / "store" / "books"

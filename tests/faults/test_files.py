@@ -19,9 +19,9 @@ from simplecrm.store.book import Book
 WRITER = """
 import datetime, sys
 from simplecrm.actions import activities, contacts
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
 now = datetime.datetime(2026, 11, 22, 10)
 book = Book(sys.argv[1])

@@ -65,8 +65,8 @@ def wrapped(tmp_path, monkeypatch):
         ("simplecrm.actions.notes.add", ("note", "1", TEXT), "note"),
         ("simplecrm.actions.deals.add", ("--quiet", "deals", "add", SECRET), "deals add"),
         ("simplecrm.lookups.brief.brief", ("brief", SECRET), "brief"),
-        ("simplecrm.lookups.reach.found_by", ("find", SECRET), "find"),
-        ("simplecrm.cli.context.take_globals", ("find", SECRET), "find"),
+        ("simplecrm.lookups.contact_points.found_by", ("find", SECRET), "find"),
+        ("simplecrm.cli.runtime.context.take_globals", ("find", SECRET), "find"),
     ],
 )
 def test_a_fault_is_a_sentence_and_a_report_without_customers(crm, home, monkeypatch, place, arguments, name):
@@ -97,7 +97,7 @@ def test_the_real_program_says_no_more(process, crm, home, wrapped):
 
 
 def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process, home, wrapped):
-    wrapped("import sys\nsys.modules['simplecrm.cli.find'] = None")
+    wrapped("import sys\nsys.modules['simplecrm.cli.commands.find'] = None")
     said = process("queries")
     assert said.code == 70
     assert re.match(r"simplecrm: Internal error \(ModuleNotFoundError\); the report is in ", said.err)
@@ -115,8 +115,8 @@ def test_a_report_that_cannot_be_written_is_a_sentence_too(crm, home, monkeypatc
 
 
 def test_a_fault_in_the_explanation_is_a_sentence_too(crm, home, monkeypatch):
-    monkeypatch.setattr("simplecrm.lookups.reach.found_by", failing)
-    monkeypatch.setattr("simplecrm.cli.errors.explain", failing)
+    monkeypatch.setattr("simplecrm.lookups.contact_points.found_by", failing)
+    monkeypatch.setattr("simplecrm.cli.runtime.errors.explain", failing)
     said = crm("find", SECRET)
     assert said.code == 70
     assert said.err.startswith("simplecrm: Internal error (ZeroDivisionError); the report is in ")
@@ -129,7 +129,7 @@ def test_only_the_last_ten_reports_are_kept(crm, home, monkeypatch):
         lines = "\n" * number + "def broken(*_, **__):\n    raise ZeroDivisionError\n"
         scope: dict[str, object] = {}
         exec(lines, scope)
-        monkeypatch.setattr("simplecrm.lookups.reach.found_by", scope["broken"])
+        monkeypatch.setattr("simplecrm.lookups.contact_points.found_by", scope["broken"])
         assert crm("find", "x").code == 70
         newest = reports(home)[-1]
     assert len(reports(home)) == 10
@@ -182,7 +182,9 @@ def test_a_closed_stream_is_no_fault(crm, home, stream, arguments):
 
 def test_ctrl_c_in_a_plain_look_up_is_no_fault(process, crm, home, wrapped):
     wrapped(
-        "import simplecrm.lookups.reach as reach\ndef stopped(*_): raise KeyboardInterrupt\nreach.found_by = stopped"
+        "import simplecrm.lookups.contact_points as points\n"
+        "def stopped(*_): raise KeyboardInterrupt\n"
+        "points.found_by = stopped"
     )
     said = process("find", "ann")
     assert (said.code, said.out) == (130, "")

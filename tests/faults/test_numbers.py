@@ -87,8 +87,8 @@ def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann, crm, arg
 def test_every_whole_number_of_every_command_is_checked():
     from typer._click.types import IntParamType
 
-    from simplecrm.cli.groups import loaded
-    from simplecrm.cli.numbers import Whole
+    from simplecrm.cli.runtime.groups import loaded
+    from simplecrm.cli.runtime.numbers import Whole
 
     def numbers(command):
         found = [one.type for one in command.params if isinstance(one.type, (IntParamType, Whole))]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.core.plurals import counted
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import BookReplaced
-from simplecrm.store import doctor
 from simplecrm.store.backups import copying, restoring
 from simplecrm.store.book import Book
+from simplecrm.store.maintenance import doctor
 
 CRM = [sys.executable, "-m", "simplecrm"]
 

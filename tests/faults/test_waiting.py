@@ -98,7 +98,7 @@ def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
     code = (
         "import datetime, sys\n"
         "from simplecrm.actions import contacts\n"
-        "from simplecrm.core.contacts import Contact\n"
+        "from simplecrm.core.records.contacts import Contact\n"
         "from simplecrm.store.book import Book\n"
         "book = Book(sys.argv[1])\n"
         "for number in range(int(sys.argv[3])):\n"

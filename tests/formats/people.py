@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.notes import Note
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.notes import Note
 from simplecrm.formats.protocol import Item
 
 _LETTERS = st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\ufeff")

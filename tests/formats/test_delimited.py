@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simplecrm.core.contacts import Email, Employment, FieldValue, Phone
+from simplecrm.core.records.contacts import Email, Employment, FieldValue, Phone
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import REASON_COLUMN, Item, Refusal
 from tests.formats.read import items, one, read, refusals

@@ -6,11 +6,11 @@ import io
 
 import pytest
 
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.ical import check_rule
+from simplecrm.formats.ical.reader import check_rule
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
 from tests.formats.read import items, one, refusals

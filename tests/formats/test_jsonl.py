@@ -7,12 +7,12 @@ import json
 
 import pytest
 
-from simplecrm.core.activities import Activity, Person
-from simplecrm.core.contacts import Contact, Email, FieldValue, Phone
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.tags import Tag
-from simplecrm.formats.jsonl import json_line
+from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.records.contacts import Contact, Email, FieldValue, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.tags import Tag
+from simplecrm.formats.json.reader import json_line
 from simplecrm.formats.protocol import Item
 from simplecrm.formats.writing import write
 from tests.formats.read import items, one, read, refusals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from simplecrm.core.contacts import Address, Email, Phone
+from simplecrm.core.records.contacts import Address, Email, Phone
 from tests.formats.read import items, one, refusals
 
 PERSON = (

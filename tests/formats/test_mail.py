@@ -6,9 +6,9 @@ import io
 
 import pytest
 
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email
-from simplecrm.formats.mail import text_of_html
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.formats.mail.reader import text_of_html
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
 from tests.formats.read import items, one, read, refusals

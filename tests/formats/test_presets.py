@@ -7,10 +7,10 @@ import io
 
 import pytest
 
-from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.formats.columns import field_of, known_headers, normal
-from simplecrm.formats.layouts import google_header, outlook_header
-from simplecrm.formats.localised import HEADERS
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.formats.csv.columns import field_of, known_headers, normal
+from simplecrm.formats.csv.layouts import google_header, outlook_header
+from simplecrm.formats.csv.localised import HEADERS
 from simplecrm.formats.protocol import Item
 from tests.formats.read import items, one, read, refusals
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from hypothesis import given, settings
 
-from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Contact
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Contact
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
 from tests.formats import people, read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.values import (
+from simplecrm.formats.csv.values import (
     amount_of,
     guard,
     join_values,
@@ -17,7 +17,7 @@ from simplecrm.formats.values import (
     split_values,
     unguard,
 )
-from simplecrm.formats.when import find_zone, local, order_of, parse_moment, utc
+from simplecrm.formats.dates import find_zone, local, order_of, parse_moment, utc
 
 _VALUES = st.text(st.sampled_from(":\\;, ab"), min_size=1, max_size=12).map(str.strip).filter(bool)
 

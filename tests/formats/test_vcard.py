@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simplecrm.core.contacts import Address, Contact, Email, Employment, Link, Phone
-from simplecrm.core.notes import Note
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
+from simplecrm.core.records.notes import Note
 from simplecrm.formats.protocol import Item, Refusal
-from simplecrm.formats.vcard_write import card_of, fold
+from simplecrm.formats.vcard.writer import card_of, fold
 from tests.formats.read import items, one, read, refusals
 
 

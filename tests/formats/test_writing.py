@@ -8,11 +8,11 @@ import re
 
 import pytest
 
-from simplecrm.core.activities import Activity, Person
-from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write

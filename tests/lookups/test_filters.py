@@ -7,15 +7,16 @@ import datetime
 import pytest
 
 from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments, tags
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Address, Contact, Email, Employment, FieldValue, Phone
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
 from simplecrm.core.query.parser import FORMS
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import conditions, drift, filters
+from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
+from simplecrm.lookups.query import compiler, conditions
 from tests.conftest import NOW
 
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
@@ -75,7 +76,7 @@ def people(book):
     ],
 )  # fmt: skip
 def test_conditions(people, text, found):
-    assert sorted(filters.ids(people, text, NOW)) == sorted(found)
+    assert sorted(compiler.ids(people, text, NOW)) == sorted(found)
 
 
 ASKED = (
@@ -87,10 +88,10 @@ ASKED = (
 
 @pytest.mark.parametrize("text", ASKED)
 def test_a_walk_by_name_and_a_look_up_find_the_same(people, text, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filters, "STEPS", 1)
-    walked = [list(filters.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
-    monkeypatch.setattr(filters, "MOST_STEPS", 0)
-    assert walked == [list(filters.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+    monkeypatch.setattr(compiler, "STEPS", 1)
+    walked = [list(compiler.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+    monkeypatch.setattr(compiler, "MOST_STEPS", 0)
+    assert walked == [list(compiler.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
 
 
 def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypatch: pytest.MonkeyPatch):
@@ -102,13 +103,13 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
         step.connection.execute("insert into tag (id, name) values (1, 'many'), (2, 'few')")
         step.connection.execute("insert into contact_tag (contact_id, tag_id) select id, 1 from contact")
         step.connection.execute("insert into contact_tag (contact_id, tag_id) values (3000, 2)")
-    monkeypatch.setattr(filters, "STEPS", 100)
+    monkeypatch.setattr(compiler, "STEPS", 100)
     looked_up: list[str] = []
     as_sets = conditions.as_sets
     monkeypatch.setattr(conditions, "as_sets", lambda sql: looked_up.append(sql) or as_sets(sql))
-    assert list(filters.ids(book.reading(), "tag:many stage:lead", NOW, limit=3)) == [1, 2, 3]
+    assert list(compiler.ids(book.reading(), "tag:many stage:lead", NOW, limit=3)) == [1, 2, 3]
     assert not looked_up
-    assert list(filters.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
+    assert list(compiler.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
     assert len(looked_up) == 2
 
 
@@ -131,7 +132,7 @@ def rhythms(people, book, monkeypatch):
     ],
 )  # fmt: skip
 def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms, text, found):
-    assert sorted(filters.ids(rhythms, text, NOW)) == sorted(found)
+    assert sorted(compiler.ids(rhythms, text, NOW)) == sorted(found)
 
 
 def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
@@ -140,29 +141,29 @@ def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
     drifting = drift.slipping(connection, NOW.date() + datetime.timedelta(999))
     assert {item.contact_id: item.cadence_days for item in drifting} == {ANN: 10, BEN: 7}
     for item in drifting:
-        assert item.contact_id in filters.ids(connection, f"cadence:{item.cadence_days}d", NOW)
+        assert item.contact_id in compiler.ids(connection, f"cadence:{item.cadence_days}d", NOW)
     vip = next(tag.id for tag in tag_lookups.every(connection) if tag.name == "vip")
     lifecycle.archive(book, "tag", [vip], NOW)
-    assert list(filters.ids(book.reading(), "cadence:12d", NOW)) == [ANN]
+    assert list(compiler.ids(book.reading(), "cadence:12d", NOW)) == [ANN]
 
 
 def test_every_form_of_the_help_is_understood(people, book):
     segments.add(book, "hot", "tag:vip", NOW)
     for example, _ in FORMS:
         for text in example.split("  "):
-            filters.ids(book.reading(), text, NOW)
+            compiler.ids(book.reading(), text, NOW)
 
 
 def test_conditions_are_ordered_by_name_or_as_asked(people):
-    assert list(filters.ids(people, "created<1d", NOW)) == [ANN, BEN, CAT]
-    assert list(filters.ids(people, "created<1d", NOW, sort="last")) == [ANN, BEN, CAT]
-    assert list(filters.ids(people, "created<1d", NOW, sort="company")) == [BEN, ANN, CAT]
-    assert list(filters.ids(people, "berlin", NOW, sort="id", limit=1)) == [ANN]
-    assert list(filters.ids(people, "tag:vip", NOW, archived=True)) == [DAN]
+    assert list(compiler.ids(people, "created<1d", NOW)) == [ANN, BEN, CAT]
+    assert list(compiler.ids(people, "created<1d", NOW, sort="last")) == [ANN, BEN, CAT]
+    assert list(compiler.ids(people, "created<1d", NOW, sort="company")) == [BEN, ANN, CAT]
+    assert list(compiler.ids(people, "berlin", NOW, sort="id", limit=1)) == [ANN]
+    assert list(compiler.ids(people, "tag:vip", NOW, archived=True)) == [DAN]
 
 
 def test_words_alone_come_best_first(people):
-    assert list(filters.ids(people, "berlin", NOW)) == [CAT, ANN]
+    assert list(compiler.ids(people, "berlin", NOW)) == [CAT, ANN]
 
 
 @pytest.mark.parametrize(
@@ -181,16 +182,16 @@ def test_words_alone_come_best_first(people):
 )
 def test_a_value_that_means_nothing_is_pointed_at(people, text, sentence):
     with pytest.raises(NotUnderstood, match=sentence) as fault:
-        filters.ids(people, text, NOW)
+        compiler.ids(people, text, NOW)
     assert "^ here (character 3)" in fault.value.hint
 
 
 def test_segments_stand_for_their_query_and_may_name_others(people, book):
     segments.add(book, "@vips", "tag:vip", NOW)
     segments.add(book, "both", "@vips or tag:cold", NOW)
-    assert list(filters.ids(book.reading(), "@both", NOW)) == [ANN, BEN]
-    assert list(filters.ids(book.reading(), "segment:both -@vips", NOW)) == [BEN]
-    assert list(filters.ids(book.reading(), "@nonesuch", NOW)) == []
+    assert list(compiler.ids(book.reading(), "@both", NOW)) == [ANN, BEN]
+    assert list(compiler.ids(book.reading(), "segment:both -@vips", NOW)) == [BEN]
+    assert list(compiler.ids(book.reading(), "@nonesuch", NOW)) == []
 
 
 def test_a_segment_cannot_lead_back_to_itself(people, book):
@@ -198,7 +199,7 @@ def test_a_segment_cannot_lead_back_to_itself(people, book):
     segments.add(book, "b", "@a", NOW)
     with pytest.raises(NotUnderstood, match="leads back to itself"):
         segments.edit(book, "a", NOW, query="@b")
-    assert list(filters.ids(book.reading(), "@a", NOW)) == [ANN]
+    assert list(compiler.ids(book.reading(), "@a", NOW)) == [ANN]
 
 
 @pytest.mark.parametrize(
@@ -206,5 +207,5 @@ def test_a_segment_cannot_lead_back_to_itself(people, book):
 )
 def test_hostile_queries_are_answered(people, text):
     began = datetime.datetime.now()
-    assert list(filters.ids(people, text, NOW)) == []
+    assert list(compiler.ids(people, text, NOW)) == []
     assert (datetime.datetime.now() - began).total_seconds() < 2

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import simplecrm.lookups
-from simplecrm.core.periods import periods
+from simplecrm.core.dates.periods import periods
 from simplecrm.core.reports import REPORTS
 from simplecrm.lookups import (
     activities,
@@ -23,19 +23,17 @@ from simplecrm.lookups import (
     celebrations,
     changes,
     companies,
+    contact_points,
     contacts,
     deals,
     drift,
     duplicates,
-    filters,
-    fragments,
-    gone,
-    held,
     history,
     notes,
-    notices,
-    reach,
+    pending_notifications,
+    related_counts,
     reminders,
+    removed,
     reports,
     search,
     segments,
@@ -44,6 +42,8 @@ from simplecrm.lookups import (
     today,
     who,
 )
+from simplecrm.lookups.query import compiler
+from simplecrm.lookups.search import fuzzy
 from simplecrm.store.book import Book
 from tests.conftest import NOW
 
@@ -63,12 +63,12 @@ def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Conn
 
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
     """Ask the query language."""
-    return lambda book: filters.ids(book, query, NOW, **options)  # type: ignore[arg-type]
+    return lambda book: compiler.ids(book, query, NOW, **options)  # type: ignore[arg-type]
 
 
-def some(book: sqlite3.Connection) -> filters.Condition:
+def some(book: sqlite3.Connection) -> compiler.Condition:
     """What a query asks that finds a few."""
-    return filters.people(book, "tag:vip next:late (stage:lead or contact)", NOW) or filters.EVERYBODY
+    return compiler.people(book, "tag:vip next:late (stage:lead or contact)", NOW) or compiler.EVERYBODY
 
 
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
@@ -108,39 +108,39 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.get": lambda book: deals.get(book, 1),
     "drift.slipping": lambda book: drift.slipping(book, DAY, limit=20),
     "duplicates.pairs": duplicates.pairs,
-    "filters.ids words": found("ann lee"),
-    "filters.ids tag": found("tag:vip ann"),
-    "filters.ids phone": found("phone:2671"),
-    "filters.ids number": found("2671 tag:vip"),
-    "filters.ids company": found("company:acme"),
-    "filters.ids or": found("tag:vip or tag:cold"),
-    "filters.ids segment": found("@hot"),
-    "filters.ids id": found("id:12,15"),
-    "filters.ids sorted": found("company:acme", sort="last"),
-    "filters.ids lately": found("last<30d"),
-    "filters.ids last": found("last>60d"),
-    "filters.ids next": found("next<7d"),
-    "filters.ids late": found("is:late"),
-    "filters.ids created": found("created>2026-11-01"),
-    "filters.ids first page": found("stage:customer", limit=50),
-    "filters.people": lambda book: filters.people(book, "tag:vip @hot", NOW),
-    "filters.among": lambda book: filters.among(book, [1, 2], some(book)),
-    "filters.chosen": lambda book: book.execute(*filters.chosen(book, "tag:vip", NOW)),
-    "filters.condition": lambda book: filters.condition(book, filters.query.parse("@hot shoe_size:42"), NOW),
-    "fragments.ids": lambda book: fragments.ids(book, "offman", limit=20),
-    "fragments.ids misspelt": lambda book: fragments.ids(book, "hofman", limit=20),
-    "held.counts": lambda book: held.counts(book, 2),
-    "held.shared_activities": lambda book: held.shared_activities(book, 1, 2),
+    "compiler.ids words": found("ann lee"),
+    "compiler.ids tag": found("tag:vip ann"),
+    "compiler.ids phone": found("phone:2671"),
+    "compiler.ids number": found("2671 tag:vip"),
+    "compiler.ids company": found("company:acme"),
+    "compiler.ids or": found("tag:vip or tag:cold"),
+    "compiler.ids segment": found("@hot"),
+    "compiler.ids id": found("id:12,15"),
+    "compiler.ids sorted": found("company:acme", sort="last"),
+    "compiler.ids lately": found("last<30d"),
+    "compiler.ids last": found("last>60d"),
+    "compiler.ids next": found("next<7d"),
+    "compiler.ids late": found("is:late"),
+    "compiler.ids created": found("created>2026-11-01"),
+    "compiler.ids first page": found("stage:customer", limit=50),
+    "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", NOW),
+    "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
+    "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", NOW)),
+    "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), NOW),
+    "fuzzy.ids": lambda book: fuzzy.ids(book, "offman", limit=20),
+    "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),
+    "related_counts.counts": lambda book: related_counts.counts(book, 2),
+    "related_counts.shared_activities": lambda book: related_counts.shared_activities(book, 1, 2),
     "changes.of_contact": lambda book: changes.of_contact(book, 2),
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),
     "changes.name": lambda book: changes.name(book, "contact", 2),
     "changes.names": lambda book: changes.names(book, {"contact": {2}, "company": {999}}),
-    "gone.ever": lambda book: gone.ever(book, "Ann Meyer20"),
-    "gone.resolve": lambda book: gone.resolve(book, "contact", "Ann Meyer20"),
-    "gone.matching": lambda book: gone.matching(book, "contact", "ann.20@firm0.example"),
-    "gone.only_match": lambda book: gone.only_match(book, "contact", "ann meyer20"),
-    "gone.only_match phone": lambda book: gone.only_match(book, "contact", "4930999999"),
-    "gone.of_deleted": lambda book: gone.of_deleted(book, "contact", 999),
+    "removed.ever": lambda book: removed.ever(book, "Ann Meyer20"),
+    "removed.resolve": lambda book: removed.resolve(book, "contact", "Ann Meyer20"),
+    "removed.matching": lambda book: removed.matching(book, "contact", "ann.20@firm0.example"),
+    "removed.only_match": lambda book: removed.only_match(book, "contact", "ann meyer20"),
+    "removed.only_match phone": lambda book: removed.only_match(book, "contact", "4930999999"),
+    "removed.of_deleted": lambda book: removed.of_deleted(book, "contact", 999),
     "history.steps": history.steps,
     "history.steps since": lambda book: history.steps(book, since="2026-11-01T00:00:00Z"),
     "history.step": lambda book: history.step(book, 1),
@@ -155,15 +155,15 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
     "notes.get": lambda book: notes.get(book, 1),
-    "notices.waiting": lambda book: notices.waiting(book, NOW),
-    "notices.last_notified": notices.last_notified,
-    "reach.emails": lambda book: reach.emails(book, "ann", NOW),
-    "reach.emails address": lambda book: reach.emails(book, "ann.2@", NOW),
-    "reach.phones": lambda book: reach.phones(book, "+49 30 10000002", NOW),
-    "reach.phones name": lambda book: reach.phones(book, "ann", NOW),
-    "reach.callers": lambda book: reach.callers(book, "0002", NOW),
-    "reach.birthdays": reach.birthdays,
-    "reach.found_by": lambda book: reach.found_by(book, "tag:vip", NOW, 20),
+    "pending_notifications.waiting": lambda book: pending_notifications.waiting(book, NOW),
+    "pending_notifications.last_notified": pending_notifications.last_notified,
+    "contact_points.emails": lambda book: contact_points.emails(book, "ann", NOW),
+    "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", NOW),
+    "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", NOW),
+    "contact_points.phones name": lambda book: contact_points.phones(book, "ann", NOW),
+    "contact_points.callers": lambda book: contact_points.callers(book, "0002", NOW),
+    "contact_points.birthdays": contact_points.birthdays,
+    "contact_points.found_by": lambda book: contact_points.found_by(book, "tag:vip", NOW, 20),
     "reminders.ids": reminders.ids,
     "reminders.ids due": lambda book: reminders.ids(book, before="2026-12-01"),
     "reminders.ids of some": lambda book: reminders.ids(book, where=some(book)),
@@ -237,10 +237,10 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
     "deals.ids": ({"deal"}, _A_LIST),
     "duplicates.pairs": ({"contact_by_name", "sqlite_autoindex_employment_1"}, "everybody is compared"),
-    "filters.ids created": ({"contact_by_name"}, _MANY),
-    "filters.ids first page": ({"contact_by_name"}, _MANY),
-    "filters.ids last": ({"contact_by_name"}, _MANY),
-    "filters.ids or": ({"contact_by_name"}, "in a book of a few hundred the list is shorter than two questions"),
+    "compiler.ids created": ({"contact_by_name"}, _MANY),
+    "compiler.ids first page": ({"contact_by_name"}, _MANY),
+    "compiler.ids last": ({"contact_by_name"}, _MANY),
+    "compiler.ids or": ({"contact_by_name"}, "in a book of a few hundred the list is shorter than two questions"),
     "history.next_redo": ({"step"}, "from the last step back to the one before what was undone"),
     "history.dropped_until": ({"step"}, "from the last step back to one without changes, when compact dropped some"),
     "history.next_undo": ({"step"}, "from the last step back to one that stands"),
@@ -249,7 +249,10 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "notes.ids": ({"note_by_time"}, _A_LIST),
     "notes.ids newest": ({"note_by_time"}, _NEWEST),
     **{
-        f"reach.{name}": ({"company"}, "where there are a handful of companies, SQLite sifts by all before it looks up")
+        f"contact_points.{name}": (
+            {"company"},
+            "where there are a handful of companies, SQLite sifts by all before it looks up",
+        )
         for name in ("emails address", "phones", "phones name", "callers")
     },
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
@@ -274,7 +277,7 @@ def connection(
     """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
     # A walk by name reads on from the first, but no further than a bound that has a test of its own.
-    monkeypatch.setattr(filters, "_walked", lambda *_asked: None)
+    monkeypatch.setattr(compiler, "_walked", lambda *_asked: None)
     made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))
     return book.reading()
 
@@ -369,14 +372,15 @@ def test_an_index_leads_to_what_is_meant(connection, name):
 
 def test_every_look_up_is_among_the_questions():
     asked = {name.split()[0] for name in QUESTIONS}
-    for module in pkgutil.iter_modules(simplecrm.lookups.__path__):
-        held_there = importlib.import_module(f"simplecrm.lookups.{module.name}")
-        for name, function in inspect.getmembers(held_there, inspect.isfunction):
+    for module in pkgutil.walk_packages(simplecrm.lookups.__path__, "simplecrm.lookups."):
+        found = importlib.import_module(module.name)
+        noun = module.name.rpartition(".")[2]
+        for name, function in inspect.getmembers(found, inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters), "")
-            if function.__module__ != held_there.__name__ or name.startswith("_") or first != "connection":
+            if function.__module__ != module.name or name.startswith("_") or first != "connection":
                 continue
-            if module.name != "order":
-                assert f"{module.name}.{name}" in asked, "a look-up without a tested plan"
+            if noun != "order":
+                assert f"{noun}.{name}" in asked, "a look-up without a tested plan"
 
 
 def test_what_is_called_unavoidable_is_read_in_some_book(tmp_path, monkeypatch: pytest.MonkeyPatch):

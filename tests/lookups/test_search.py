@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from simplecrm.actions import activities, contacts, lifecycle, notes, reminders
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email, Employment, Phone
-from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NothingMatched
-from simplecrm.lookups import brief, filters, search, timeline, today, who
+from simplecrm.lookups import brief, search, timeline, today, who
 from simplecrm.lookups import reminders as reminder_lookups
+from simplecrm.lookups.query import compiler
 from tests.conftest import NOW
 
 PEOPLE = (
@@ -143,8 +144,8 @@ def plans(people):
         lambda book: search.ids(book, "+1 415 555 2671"),
         lambda book: search.ids(book, "小明"),
         lambda book: who.resolve(book, "ann.lee@acme.com"),
-        lambda book: filters.ids(book, "tag:vip ann", NOW),
-        lambda book: filters.ids(book, "phone:2671", NOW),
+        lambda book: compiler.ids(book, "tag:vip ann", NOW),
+        lambda book: compiler.ids(book, "phone:2671", NOW),
         lambda book: today.agenda(book, NOW),
         lambda book: today.count(book, NOW),
         lambda book: brief.brief(book, LEE, NOW.date()),

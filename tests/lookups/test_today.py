@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from simplecrm.lookups import drift, filters, notices, reminders, today
+from simplecrm.lookups import drift, pending_notifications, reminders, today
+from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
@@ -52,7 +53,7 @@ def work(book: Book, question: Callable[..., object]) -> int:
         lambda book: drift.slipping(book, NOW.date()),
         lambda book: today.overdue_deals(book, NOW.date()),
         lambda book: today.celebrations(book, NOW.date(), days=7),
-        lambda book: notices.waiting(book, NOW),
+        lambda book: pending_notifications.waiting(book, NOW),
         lambda book: today.count(book, NOW),
     ],
     ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],
@@ -88,7 +89,7 @@ def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book):
             "insert into contact_tag (contact_id, tag_id) select id, 1 from contact where id % 5 = 0"
         )
     connection = book.reading()
-    where = filters.people(connection, "tag:vip", NOW)
+    where = compiler.people(connection, "tag:vip", NOW)
     found = today.agenda(connection, NOW, where=where)
     assert {item.contact_id % 5 for item in found.late} == {0}
     assert len(found.late) == len(reminders.ids(connection, where=where)) == today.count(connection, NOW, where=where)

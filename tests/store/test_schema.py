@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel, create_engine
 
-from simplecrm.core import activities, companies, contacts, deals, notes, reminders
+from simplecrm.core.records import activities, companies, contacts, deals, notes, reminders
 from simplecrm.errors import FileUnusable
-from simplecrm.store import tables, upkeep
+from simplecrm.store import tables
+from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
 from simplecrm.store.connection import APPLICATION_ID
 from simplecrm.store.migrate import HEAD
@@ -42,7 +43,7 @@ def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, t
     engine.dispose()
     with sqlite3.connect(tmp_path / "declared.db") as declared:
         migrated = book.reading()
-        assert set(SQLModel.metadata.tables) == set(upkeep.JOURNALLED)
+        assert set(SQLModel.metadata.tables) == set(store_triggers.JOURNALLED)
         for table in SQLModel.metadata.tables:
             assert shape(migrated, table) == shape(declared, table), table
     declared.close()
@@ -50,7 +51,7 @@ def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, t
 
 def test_every_table_of_the_journal_has_its_triggers(book: Book):
     triggers = {row[0] for row in book.reading().execute("select name from sqlite_master where type = 'trigger'")}
-    for noun in upkeep.JOURNALLED:
+    for noun in store_triggers.JOURNALLED:
         for op in ("insert", "update", "delete"):
             assert f"journal_{noun}_{op}" in triggers
 

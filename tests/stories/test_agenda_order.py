@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions import contacts, reminders
-from simplecrm.core.contacts import Contact
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW, crm, story
 

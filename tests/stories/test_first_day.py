@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from simplecrm.cli.context import GLOBALS, GLOBALS_WITH_VALUE
+from simplecrm.cli.runtime.context import GLOBALS, GLOBALS_WITH_VALUE
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.actions import channels, notify
-from simplecrm.lookups.notices import last_notified
-from simplecrm.store.begun import state_file
+from simplecrm.actions.notifications import channels, sending
+from simplecrm.lookups.pending_notifications import last_notified
+from simplecrm.store.notifications.in_flight import state_file
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +188,7 @@ def test_the_time_of_the_last_run_is_kept(crm, ann, book, log):
 
 def test_two_runs_at_once_do_not_tell_twice(crm, ann, log, book):
     crm("remind", "ann", "today 9am", "Write")
-    with notify._alone(book):
+    with sending._alone(book):
         assert crm("notify").out == ""
     assert "Write" in crm("notify").out
 
@@ -240,8 +240,8 @@ def test_runs_killed_at_random_tell_each_at_least_once_and_never_more_than_twice
 
 _DIES = """
 import os, runpy, signal, subprocess, sys
-from simplecrm.actions import channels
-from simplecrm.store import begun, telling
+from simplecrm.actions.notifications import channels
+from simplecrm.store.notifications import in_flight, log
 
 def dying(what, first):
     def call(*words, **options):
@@ -251,9 +251,9 @@ def dying(what, first):
     return call
 
 places = {
-    "planned": (begun.Begun, "plan", False), "starting": (channels.subprocess, "Popen", True),
-    "started": (channels.subprocess, "Popen", False), "ended": (telling.Telling, "mark", True),
-    "marked": (telling.Telling, "mark", False), "counted": (telling.Telling, "count", False),
+    "planned": (in_flight.Begun, "plan", False), "starting": (channels.subprocess, "Popen", True),
+    "started": (channels.subprocess, "Popen", False), "ended": (log.Telling, "mark", True),
+    "marked": (log.Telling, "mark", False), "counted": (log.Telling, "count", False),
 }
 owner, name, first = places[os.environ["DIES_WHEN"]]
 setattr(owner, name, dying(getattr(owner, name), first))
@@ -315,10 +315,10 @@ def test_cron_is_set_up_shown_and_taken_away(crm, crontab):
         assert crm("notify", "--install", "--timer", "cron").code == 0
     assert crontab.read_text().count("simplecrm notify") == 1
     assert "SIMPLECRM_HOME=" in crontab.read_text()
-    assert notify.timer_state() == "cron: active"
+    assert sending.timer_state() == "cron: active"
     assert crm("notify", "--uninstall").code == 0
     assert crontab.read_text() == "0 5 * * * backup\n"
-    assert notify.timer_state() == ""
+    assert sending.timer_state() == ""
     assert crm("notify", "--uninstall").code == 1
 
 
@@ -337,7 +337,7 @@ def test_a_timer_is_set_up_shown_and_taken_away(crm, tmp_path, kind, tool, file)
     assert crm("notify", "--install", "--timer", kind).code == 0
     assert path.exists()
     assert (tmp_path / "asked").exists()
-    assert notify.timer_state().startswith(f"{kind}: active")
+    assert sending.timer_state().startswith(f"{kind}: active")
     assert crm("notify", "--uninstall").code == 0
     assert not path.exists()
 

@@ -135,7 +135,7 @@ def test_an_unknown_number_and_no_birthday_are_said(crm):
 )  # fmt: skip
 def test_both_lanes_answer_alike(crm, people, arguments, monkeypatch):
     quick = crm(*arguments)
-    monkeypatch.setattr("simplecrm.cli.fast.answer", lambda _arguments: None)
+    monkeypatch.setattr("simplecrm.cli.fast_path.answer", lambda _arguments: None)
     slow = crm(*arguments)
     assert quick == slow
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from simplecrm.store import connection as connections
-from simplecrm.store import conversion
 from simplecrm.store.backups import automatic, files
+from simplecrm.store.encryption import conversion
 from tests.terminal import Terminal
 from tests.test_architecture import loaded_by
 
@@ -197,7 +197,7 @@ def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_p
     loaded = (tmp_path / "loaded").read_text()
     assert (done.returncode, NAME in done.stdout) == (0, True), done.stderr + loaded
     assert connections.is_encrypted(str(home / "simplecrm.db"))
-    assert "simplecrm.store.cipher" in loaded and "keyring" not in loaded
+    assert "simplecrm.store.encryption.cipher" in loaded and "keyring" not in loaded
 
 
 def test_a_new_key_is_shown_once_on_a_terminal(process, home, keyring_file):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from simplecrm.cli import notes as notes_cli
-from simplecrm.cli.context import Run
+from simplecrm.cli.commands import notes as notes_cli
+from simplecrm.cli.runtime.context import Run
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from simplecrm.actions import activities, contacts, lifecycle
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact
 from simplecrm.store.book import Book
 from simplecrm.tui.week import week_words
 from tests.conftest import NOW

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions import activities, contacts, deals, notes, reminders
-from simplecrm.core.activities import Activity
-from simplecrm.core.contacts import Contact, Email, Employment, Phone
 from simplecrm.core.dates.when import local_to_utc
-from simplecrm.core.deals import Deal
-from simplecrm.core.notes import Note
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW
 

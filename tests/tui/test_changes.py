@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions import contacts, reminders
-from simplecrm.core.contacts import Contact
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts as contact_lookups
 from simplecrm.store import waiting
 from simplecrm.store.backups.copying import back_up

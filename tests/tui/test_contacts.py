@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simplecrm.lookups import filters
+from simplecrm.lookups.query import compiler
 from tests.tui.driver import crm, story
 
 
@@ -58,14 +58,14 @@ async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
 
 @story
 async def test_a_query_that_takes_long_says_that_it_is_looked_for(book: Path) -> None:
-    ids = filters.ids
+    ids = compiler.ids
 
     def slowly(*asked: Any, **how: Any) -> Any:
         time.sleep(0.8)
         return ids(*asked, **how)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filters, "ids", slowly)
+        patch.setattr(compiler, "ids", slowly)
         async with crm(book) as app:
             await app.contacts.see("Ann Lee").press("/").type("tag:vip").see("looking …").see("2 of 5")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from simplecrm.actions import contacts as contacts_actions
 from simplecrm.actions import lifecycle
-from simplecrm.core.contacts import Contact
+from simplecrm.core.records.contacts import Contact
 from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
-from simplecrm.store.compaction import compact
+from simplecrm.store.maintenance.compaction import compact
 from tests.tui.driver import NOW, crm, story
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.actions import taking_in
+from simplecrm.actions.importing import session
 from simplecrm.formats.protocol import Item, Refusal
 from tests.tui.conftest import HOSTILE
 from tests.tui.driver import Driver, crm, story
@@ -91,9 +91,9 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
     before = names(book)
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(5000)))
     reached, go_on = threading.Event(), threading.Event()
-    watched = taking_in.Job.watched
+    watched = session.Job.watched
 
-    def slowly(job: taking_in.Job, *values: object) -> Iterator[Item | Refusal]:
+    def slowly(job: session.Job, *values: object) -> Iterator[Item | Refusal]:
         for number, entry in enumerate(watched(job, *values)):  # type: ignore[arg-type]
             if number == 3000:
                 reached.set()
@@ -103,10 +103,10 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
     async with crm(book) as app:
         await open_file(app, path)
         await app.see("5,000 new")
-        monkeypatch.setattr(taking_in.Job, "watched", slowly)
+        monkeypatch.setattr(session.Job, "watched", slowly)
         await app.press("ctrl+s").see("read ·", "s left", "esc takes all of it back")
         assert reached.wait(5)
-        monkeypatch.setattr(taking_in.Job, "watched", watched)
+        monkeypatch.setattr(session.Job, "watched", watched)
         await app.press("escape").call(go_on.set).see("Stopped. The book is as it was.", "5,000 new").press("escape")
         await app.see_not("Take in people.csv")
     assert names(book) == before

@@ -12,8 +12,8 @@ from simplecrm import registry
 from simplecrm.actions import segments
 from simplecrm.core.query.parser import FORMS
 from simplecrm.store.book import Book
-from simplecrm.tui import type_ahead
-from simplecrm.tui.acting import can_act
+from simplecrm.tui import key_queue
+from simplecrm.tui.action_handlers import can_act
 from simplecrm.tui.app import CrmApp
 from tests.tui.driver import NOW, crm, story
 
@@ -131,7 +131,7 @@ async def test_q_leaves(book: Path) -> None:
 
 
 def test_a_key_whose_track_is_lost_holds_nobody_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type_ahead, "LOST", 0.1)
+    monkeypatch.setattr(key_queue, "LOST", 0.1)
 
     @story
     async def lost(book: Path) -> None:
@@ -160,7 +160,7 @@ async def test_pasting_keeps_its_place_among_the_keys(book: Path) -> None:
 
 @story
 async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sentence(book: Path) -> None:
-    from simplecrm.tui.doing import Done
+    from simplecrm.tui.workers import Done
 
     go_on = threading.Event()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions import contacts
-from simplecrm.core.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
 from simplecrm.store.book import Book
 from tests.tui.conftest import HOSTILE
 from tests.tui.driver import NOW, crm, story

@@ -8,8 +8,8 @@ from pathlib import Path
 from textual.widgets import Input
 
 from simplecrm.actions import contacts, notes
-from simplecrm.core.contacts import Contact
-from simplecrm.core.notes import Note
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.notes import Note
 from simplecrm.errors import CrmError
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW, crm, story

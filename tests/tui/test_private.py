@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from simplecrm.store import connection as connections
-from simplecrm.store import conversion, keys
 from simplecrm.store.book import Book
+from simplecrm.store.encryption import conversion, keys
 from tests.tui.driver import crm, story
 
 pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")

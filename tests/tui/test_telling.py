@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from simplecrm.actions import contacts, deals, reminders
-from simplecrm.core.contacts import Contact
-from simplecrm.core.deals import Deal
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW, crm, story
 

@@ -11,7 +11,7 @@ from simplecrm.core.dates.anniversaries import next_anniversary, parse_birthday
 from simplecrm.core.dates.durations import cadence_words, parse_cadence, parse_duration
 from simplecrm.core.dates.words import SOMEDAY
 from simplecrm.core.dates.zones import local_to_utc, now_utc_text, utc_to_local
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lean import datetime
 
 __all__ = [

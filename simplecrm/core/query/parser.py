@@ -9,7 +9,7 @@ patterns take longer to load than a look-up.
 from __future__ import annotations
 
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 

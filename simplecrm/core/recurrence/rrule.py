@@ -10,7 +10,7 @@ import datetime
 
 from simplecrm.core.dates.calendar import DAY, Span, add_months, month_length, month_of, nth_weekday, year_of
 from simplecrm.core.dates.words import shown
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False

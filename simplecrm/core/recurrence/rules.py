@@ -11,7 +11,7 @@ import datetime
 
 from simplecrm.core.dates.calendar import DAY, add_months
 from simplecrm.core.dates.words import MONTH_NAMES, shown
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.core.recurrence.phrases import pinned, read_phrase, words
 from simplecrm.core.recurrence.rrule import Recurrence, days_after, read_rule, write_rule
 from simplecrm.errors import NotUnderstood

@@ -141,18 +141,18 @@ def rotate(book_path: str, uid: str) -> None:
 def main(arguments: list[str]) -> int:
     """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin] [--key]``; what goes wrong is left for
     ``doctor``. With ``--key`` the key of the encrypted book comes through standard input."""
-    from simplecrm.store import faults
+    from simplecrm.store import errors
 
     book_path, reason = arguments[:2]
     os.umask(0o077)
     try:
         if "--key" in arguments:
-            from simplecrm.store import keys
+            from simplecrm.store.encryption import keys
 
             keys.from_stdin()
         run(book_path, reason, "--pin" in arguments)
     except (CrmError, sqlite3.Error, OSError) as error:
-        known = error if isinstance(error, CrmError) else faults.explained(error, book_path)
+        known = error if isinstance(error, CrmError) else errors.explained(error, book_path)
         _write(_failure(book_path), known.sentence if known is not None else type(error).__name__)
         return 1
     forget_failure(book_path)
@@ -185,7 +185,7 @@ def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[byte
 
 def _key_to_hand_over() -> str:
     """The key of an encrypted book that a person typed, for the process that makes the backup."""
-    keys = sys.modules.get("simplecrm.store.keys")  # not loaded where no encrypted book was opened
+    keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
     return keys.to_hand_over() if keys is not None else ""
 
 

@@ -16,9 +16,10 @@ from simplecrm import paths
 from simplecrm.errors import FileUnusable, KeyUnusable, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, migrate, schema
+from simplecrm.store import errors, migrate
 from simplecrm.store.backups import files
 from simplecrm.store.backups.files import Backup
+from simplecrm.store.maintenance import schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _explained(error: sqlite3.Error | OSError, book_path: str, target: str) -> E
             f"The copy cannot be written to {place}: {error.strerror or error}.", "Choose another place, or make room."
         )
     is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
-    return faults.explained(error, place if is_full else book_path) or error
+    return errors.explained(error, place if is_full else book_path) or error
 
 
 def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sealer: Sealer | None = None) -> Backup:
@@ -159,7 +160,7 @@ def problems_in(path: str) -> list[str]:
                 return ["it is empty"]
             return schema.problems(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if not faults.is_damage_of(error, path):
+        if not errors.is_damage_of(error, path):
             raise
         return [str(error)]
 
@@ -215,7 +216,7 @@ def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
     if isinstance(like, connections.BookConnection):
         connections.note_kind(path, False)
         return connections.plain(path)
-    from simplecrm.store import cipher
+    from simplecrm.store.encryption import cipher
 
     return cipher.created(path)
 

@@ -11,7 +11,7 @@ import os
 import shutil
 
 from simplecrm import config, paths
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.store.backups import copying, files
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 
 from simplecrm import paths
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 
 SUFFIX = ".backup.db"
 DAMAGED_SUFFIX = ".damaged.db"

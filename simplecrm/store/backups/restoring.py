@@ -14,11 +14,11 @@ import contextlib
 import os
 
 from simplecrm import paths
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusable, NewerBook, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
-from simplecrm.store import faults, migrate, presence, waiting
+from simplecrm.store import errors, migrate, presence, waiting
 from simplecrm.store.backups import copying, encryption, files
 
 TYPE_CHECKING = False
@@ -105,14 +105,14 @@ def damage_in(plain: str, path: str) -> str:
         found = copying.damage_in(plain)
         if not found:
             with open(plain, "rb") as file:  # SQLite reads some damaged headers, and writes none of them
-                found = ["its header is damaged"] if faults.is_damaged_header(file.read(100)) else []
+                found = ["its header is damaged"] if errors.is_damaged_header(file.read(100)) else []
         return next(iter(found), "")
     except NewerBook as error:
         raise NewerBook(
             f"The backup {path} was made by a newer Simple CRM.", f"Update Simple CRM. {_CHOOSE}"
         ) from error
     except (sqlite3.Error, OSError) as error:
-        raise faults.explained(error, path) or error from error
+        raise errors.explained(error, path) or error from error
 
 
 def contents(path: str) -> Contents | None:
@@ -160,7 +160,7 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
             finally:
                 copying.remove(part)
     except (sqlite3.Error, OSError) as error:
-        raise faults.explained(error, book_path) or error from error
+        raise errors.explained(error, book_path) or error from error
     return Restored(source, saved)
 
 
@@ -182,7 +182,7 @@ def rehearse(source: str) -> Contents:
         _prepare(source, part, source)
         found = contents(part)
     except (sqlite3.Error, OSError) as error:
-        raise faults.explained(error, source) or error from error
+        raise errors.explained(error, source) or error from error
     finally:
         copying.remove(part)
     assert found is not None  # it was checked
@@ -210,7 +210,7 @@ def _prepare(source: str, part: str, book_path: str) -> None:
         raise DamagedBackup(f"The backup {source} is damaged: {found[0]}.", _CHOOSE)
     is_encrypted = connections.is_encrypted(source)
     if holds_something(book_path) and connections.is_encrypted(book_path) != is_encrypted:
-        from simplecrm.store import conversion
+        from simplecrm.store.encryption import conversion
 
         conversion.converted(source, part, encrypt=not is_encrypted)
     else:
@@ -239,7 +239,7 @@ def _put_in_place(part: str, present: Present, say: Callable[[str], object]) -> 
         _overwrite(part, present, say, saved)
         return saved[0]
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not faults.is_damage_of(error, present.path):
+        if not errors.is_damage_of(error, present.path):
             raise
     # The file itself is kept; a copy that was made of it just now says no more.
     for path in saved:
@@ -278,7 +278,7 @@ def _save(present: Present) -> str:
     except copying.DamagedCopy as damaged:
         return damaged.kept
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if not faults.is_damage_of(error, present.path):
+        if not errors.is_damage_of(error, present.path):
             raise
     return _copy_bytes(present)
 

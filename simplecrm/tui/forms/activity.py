@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from simplecrm.core.activities import KINDS, Activity
+from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.drafts import activities
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
+from simplecrm.tui.workers import Done
 
 
 class ActivityForm(Form):

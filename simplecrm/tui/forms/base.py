@@ -24,10 +24,10 @@ from simplecrm.show.edits import Meanwhile, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.messages import Changed
 from simplecrm.tui.widgets.fields import AreaLine, Choice, Line, TextLine
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp

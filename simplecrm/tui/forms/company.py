@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from simplecrm.core.companies import Company
+from simplecrm.core.records.companies import Company
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import TextLine
+from simplecrm.tui.workers import Done
 
 
 class CompanyForm(Form):

@@ -7,15 +7,15 @@ from typing import Any, ClassVar
 
 from textual.widget import Widget
 
-from simplecrm.core.contacts import Contact, Employment, FieldValue
+from simplecrm.core.records.contacts import Contact, Employment, FieldValue
 from simplecrm.drafts import contacts as drafts
 from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
+from simplecrm.tui.workers import Done
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
 
@@ -130,7 +130,7 @@ class ContactForm(Form):
 
 def _addressed(name: str, found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """``Ann Lee <ann@acme.com>`` typed as a name is a name and an email."""
-    from simplecrm.core.contacts import Email
+    from simplecrm.core.records.contacts import Email
 
     head, opened, rest = name.partition("<")
     address, closed, tail = rest.partition(">")

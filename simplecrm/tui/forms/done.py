@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from simplecrm.core.activities import KINDS
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import KINDS
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change
 from simplecrm.tui.forms.log import TOUCHED, LogForm
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
+from simplecrm.tui.workers import Done
 
 
 class DoneForm(LogForm):

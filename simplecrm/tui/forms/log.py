@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.widget import Widget
 
-from simplecrm.core.activities import KINDS, Activity
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.activities import KINDS, Activity
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities, reminders
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import AreaLine, Choice, ChoiceLine, LiveLine, TextLine
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged

@@ -14,15 +14,15 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from simplecrm.core.contacts import Contact
 from simplecrm.core.merging import SINGLE, combined
-from simplecrm.core.record import Record
-from simplecrm.lookups import contacts, held
+from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import Contact
+from simplecrm.lookups import contacts, related_counts
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, FormKey
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp
@@ -149,7 +149,7 @@ class MergeForm(Form):
         keep, other = self._kept_first()
         merged = combined(keep.contact, other.contact)
         lost = not_kept(merged, other.contact)
-        shared = tuple(self._shared if name == "activities" else 0 for name in held.HELD)
+        shared = tuple(self._shared if name == "activities" else 0 for name in related_counts.HELD)
         counts = tuple(a + b - c for a, b, c in zip(keep.held, other.held, shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
         told = [dict(_values(side)) for side in sides]
@@ -169,10 +169,10 @@ def merge_form(app: CrmApp, first_id: int, second_id: int) -> MergeForm | None:
         app.say("One of the two is not in the book any more.", severity="warning")
         return None
     first, second = (
-        Side(found[one], app.ask(partial(held.counts, contact_id=one), (0,) * len(held.HELD)))
+        Side(found[one], app.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.HELD)))
         for one in (first_id, second_id)
     )
-    shared = app.ask(lambda connection: held.shared_activities(connection, first_id, second_id), 0)
+    shared = app.ask(lambda connection: related_counts.shared_activities(connection, first_id, second_id), 0)
     return MergeForm(first, second, shared)
 
 
@@ -187,7 +187,7 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
         **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
         "Do not contact": ["yes" if one.do_not_contact else ""],
         **{field.name: [field.value] for field in one.fields},
-        "Has": [_counted(name, count) for name, count in zip(held.HELD, side.held, strict=True) if count],
+        "Has": [_counted(name, count) for name, count in zip(related_counts.HELD, side.held, strict=True) if count],
     }  # fmt: skip
     for label, values in lists.items():
         text = "\n".join(str(value) for value in values if value)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from simplecrm.core.notes import Note
+from simplecrm.core.records.notes import Note
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
+from simplecrm.tui.workers import Done
 
 
 class NoteForm(Form):

@@ -7,8 +7,8 @@ from typing import Any
 
 from textual.widget import Widget
 
-from simplecrm.core.companies import Company
-from simplecrm.core.contacts import Address, Contact, Email, Link, Phone
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Address, Contact, Email, Link, Phone
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.widgets.fields import TextLine
 

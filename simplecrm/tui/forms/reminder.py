@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import reminders
 from simplecrm.drafts.context import FieldError
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
+from simplecrm.tui.workers import Done
 
 PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
 

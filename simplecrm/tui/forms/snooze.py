@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, FormKey
 from simplecrm.tui.widgets.fields import LiveLine
+from simplecrm.tui.workers import Done
 
 CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
 """Key, words, and the phrase it stands for."""

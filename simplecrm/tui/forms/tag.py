@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 from textual.widgets import Static
 
-from simplecrm.core.tags import Tag
+from simplecrm.core.records.tags import Tag
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import Change, Form, Refused
 from simplecrm.tui.widgets.fields import TextLine, WordSuggester
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.workers import Done
 
 MOST_SHOWN = 30
 

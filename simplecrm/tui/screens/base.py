@@ -114,7 +114,7 @@ class BookScreen(Screen[Any]):
 
     def count(self) -> None:
         """Count what waits in the modes, in a worker."""
-        from simplecrm.tui.counting import waiting
+        from simplecrm.tui.mode_counts import waiting
 
         now = self.app.now
         self.app.ask_later(lambda connection: waiting(connection, now), self._show_counts, group="waiting")
@@ -127,7 +127,7 @@ class BookScreen(Screen[Any]):
         if why:
             self.app.say(self.why(action_id) or why, severity="warning")
             return
-        from simplecrm.tui.acting import act
+        from simplecrm.tui.action_handlers import act
 
         act(self, action_id, aim)
 

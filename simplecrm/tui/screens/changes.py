@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simplecrm.core import labels
+from simplecrm.core.text import labels
 from simplecrm.lookups import changes, history
 from simplecrm.lookups.changes import FieldChange
 from simplecrm.show.lists import changed_words, dropped_words

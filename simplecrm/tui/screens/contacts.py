@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from simplecrm.core.contacts import ContactRow
 from simplecrm.core.query.words import is_plain, may_find_archived
+from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
@@ -96,9 +96,9 @@ class ContactsScreen(PanedScreen):
         now = self.app.now
 
         def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
-            from simplecrm.lookups import filters
+            from simplecrm.lookups.query import compiler
 
-            return filters.ids(connection, text, now, limit=limit)
+            return compiler.ids(connection, text, now, limit=limit)
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
             if text != self._asked or not self.is_mounted:

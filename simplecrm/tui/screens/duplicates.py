@@ -14,9 +14,9 @@ from textual.widgets import Static
 
 from simplecrm.lookups.duplicates import Pair, pairs
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from textual.widget import Widget
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups.filters import Condition
+from simplecrm.lookups.query.compiler import Condition
 from simplecrm.tui.screens.paned import PanedScreen
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
@@ -75,9 +75,9 @@ class FilteredScreen(PanedScreen):
         text, now = self.query_text, self.app.now
 
         def asked(connection: sqlite3.Connection) -> Found:
-            from simplecrm.lookups import filters
+            from simplecrm.lookups.query import compiler
 
-            where = filters.people(connection, text, now)
+            where = compiler.people(connection, text, now)
             assert where is not None
             return question(connection, where)
 

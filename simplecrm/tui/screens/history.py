@@ -16,9 +16,9 @@ from simplecrm.lookups import history
 from simplecrm.lookups.history import StepRow
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp

@@ -15,21 +15,21 @@ from textual.screen import ModalScreen
 from textual.types import CSSPathType
 from textual.widgets import Static
 
-from simplecrm.actions.taking_in import Job, Plan, Preview, Row, Stopped, previews, take_in
-from simplecrm.core.record import Record
+from simplecrm.actions.importing.session import Job, Plan, Preview, Row, Stopped, previews, take_in
+from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
-from simplecrm.formats.columns import FIELDS, normal, parts
+from simplecrm.formats.csv.columns import FIELDS, normal, parts
 from simplecrm.show.importing import counts_words, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
-from simplecrm.tui.doing import Done
 from simplecrm.tui.forms.base import FormKey
 from simplecrm.tui.screens.mapping import PickField
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp
@@ -235,7 +235,7 @@ class ImportScreen(ModalScreen[None]):
         self._columns.show([one.id for one in self._mapped])
 
     def _show_fault(self, error: Exception) -> None:
-        from simplecrm.formats.delimited import NobodyNamed
+        from simplecrm.formats.csv.reader import NobodyNamed
 
         fault = self.app.explained(error)
         if isinstance(fault, NobodyNamed):

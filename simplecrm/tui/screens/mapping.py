@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.tui.screens.picker import Picker
 from simplecrm.tui.widgets.columns import Column
 
@@ -39,7 +39,7 @@ class PickField(Picker):
 
     def narrow(self, text: str) -> list[Choice]:
         """First what can be taken as it is typed, then fields that begin so, then those whose help speaks of it."""
-        from simplecrm.formats.columns import FIELDS, is_field
+        from simplecrm.formats.csv.columns import FIELDS, is_field
 
         wanted = text.strip()
         name = wanted.casefold()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 from textual.widget import Widget
 
-from simplecrm.core.notes import Note
+from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.base import NOTHING, Aim

@@ -13,9 +13,9 @@ from textual.containers import Horizontal, Vertical
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.core.reminders import Reminder, is_late
+from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.lookups import reminders
-from simplecrm.lookups.filters import Condition
+from simplecrm.lookups.query.compiler import Condition
 from simplecrm.show.when import due_sign, due_words
 from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from simplecrm.lookups import activities, timeline
-from simplecrm.lookups.filters import Condition
+from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.contacts import ARROWS
 from simplecrm.show.when import day, local_minute

@@ -12,11 +12,11 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from simplecrm.core.deals import Deal
-from simplecrm.core.record import Record
-from simplecrm.core.reminders import Reminder
+from simplecrm.core.records import Record
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
-from simplecrm.lookups.filters import Condition
+from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from simplecrm.core.record import Record
+from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry

@@ -8,7 +8,7 @@ import pytest
 
 from simplecrm.core.query.parser import All, Any, Not, Term, Word, parse
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.spelling import is_nearly
+from simplecrm.core.text.spelling import is_nearly
 from simplecrm.errors import NotUnderstood
 
 

@@ -1,0 +1,76 @@
+"""How a contact or company is reached: its emails, phones, addresses and links, written the same way for both."""
+
+from __future__ import annotations
+
+from simplecrm.actions.rows import insert
+from simplecrm.core.records.contacts import Phone
+from simplecrm.core.text import phones
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from typing import Any
+
+    from sqlmodel import Session
+
+    from simplecrm.core.records.companies import Company
+    from simplecrm.core.records.contacts import Contact
+
+REACH = {
+    "emails": ("email", ("address", "label")),
+    "phones": ("phone", ("number", "label", "e164")),
+    "addresses": (
+        "address",
+        ("label", "street", "extended", "po_box", "city", "region", "postal_code", "country"),
+    ),
+    "links": ("link", ("url", "label")),
+}
+"""The lists of a contact or company: the table each is kept in, and the fields of its records."""
+
+
+def international(numbers: Iterable[Phone], region: str) -> tuple[Phone, ...]:
+    """The numbers, each with its international form where that is known; ``region`` (ISO 3166) is where national
+    numbers are from."""
+    return tuple(item._replace(e164=item.e164 or phones.normalise(item.number, region)) for item in numbers)
+
+
+def put_reach(connection: sqlite3.Connection, owner: str, owner_id: int, draft: Contact | Company) -> None:
+    """Write the emails, phones, addresses and links of a contact or company that has none yet."""
+    for name, (table, columns) in REACH.items():
+        for position, item in enumerate(getattr(draft, name)):
+            values = {column: getattr(item, column) for column in columns}
+            if table == "phone":
+                values["tail"] = phones.tail(item.e164 or item.number)
+            insert(connection, table, **{f"{owner}_id": owner_id}, position=position, **values)
+
+
+def write_reach(session: Session, owner: str, owner_id: int, target: Contact | Company) -> None:
+    """Make the emails, phones, addresses and links of a contact or company what ``target`` says; rows that stay the
+    same stay the same rows."""
+    from sqlmodel import select
+
+    from simplecrm.store import tables
+
+    kinds: dict[str, Any] = {
+        "email": tables.Email,
+        "phone": tables.Phone,
+        "address": tables.Address,
+        "link": tables.Link,
+    }
+    for name, (table, columns) in REACH.items():
+        kind = kinds[table]
+        mine = kind.contact_id if owner == "contact" else kind.company_id
+        left: list[Any] = list(session.exec(select(kind).where(mine == owner_id).order_by("position", "id")))
+        for position, item in enumerate(getattr(target, name)):
+            values = {column: getattr(item, column) for column in columns} | {"position": position}
+            if isinstance(item, Phone):
+                values["tail"] = phones.tail(item.e164 or item.number)
+            row = next((row for row in left if getattr(row, columns[0]) == item[0]), None) or kind()
+            if row in left:
+                left.remove(row)
+            for column, value in {**values, f"{owner}_id": owner_id}.items():
+                setattr(row, column, value)
+            session.add(row)
+        for row in left:
+            session.delete(row)

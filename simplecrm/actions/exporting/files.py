@@ -1,0 +1,114 @@
+"""Write the book out for other programs: never half a file, never over an existing one unasked."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from simplecrm.actions.exporting import source
+from simplecrm.errors import FileUnusable, NotUnderstood
+from simplecrm.formats.protocol import Item, WriteOptions
+from simplecrm.formats.writing import FORMATS, write
+from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.query import compiler
+from simplecrm.store.files import kind_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+    from typing import Any, BinaryIO
+
+    from simplecrm.store.book import Book
+
+
+def export(
+    book: Book,
+    form: str,
+    options: WriteOptions,
+    now: datetime.datetime,
+    path: str = "",
+    query: str = "",
+    *,
+    force: bool = False,
+) -> int:
+    """Write the book, or the contacts that ``query`` finds at the local time ``now``, to ``path`` or stdout; return
+    how many things.
+
+    The file is written beside its place, synced and renamed, for its owner alone. Raises ``NotUnderstood`` for an
+    unknown format or a file that is there already, ``FileUnusable`` when it cannot be written.
+    """
+    if form not in FORMATS:
+        raise NotUnderstood(f"There is no format “{form}” to write.", f"Formats: {', '.join(FORMATS)}")
+    kind = kind_of(path) if path else ""
+    if kind:
+        from shlex import quote
+
+        hint = "Name a file in it." if kind == "a folder" else f"Write to it with: simplecrm export > {quote(path)}"
+        raise NotUnderstood(f"{path} is {kind}, not a file.", hint)
+    if path and os.path.lexists(path) and not force:
+        raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
+    connection = book.reading()
+    ids = compiler.ids(connection, query, now) if query else None
+    if form == "csv" and not options.layout:
+        options = options._replace(fields=tuple(source.field_names(connection)))
+    things = records(book, form, ids)
+    if not path:
+        return write(things, sys.stdout.buffer, form, options)
+    try:
+        return _write_beside(path, things, form, options, force=force)
+    except OSError as error:
+        raise FileUnusable(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> Iterator[Any]:
+    """What a format has a place for, in the order of the ids, a page at a time; all of the book without ids.
+
+    JSON Lines come in the order of the uids instead: a copy of the book that is kept in git then differs only where
+    something was changed, whatever ids the records got.
+    """
+    connection = book.reading()
+    order = "uid" if form == "jsonl" else "id"
+    if contact_ids is None:
+        ids = ids_in_order(connection, f"select id from contact order by {order}")
+    elif form == "jsonl":
+        wanted = "select id from contact where id in (select value from json_each(?)) order by uid"
+        ids = ids_in_order(connection, wanted, (numbers(contact_ids),))
+    else:
+        ids = list(contact_ids)
+    if form == "jsonl":
+        yield from source.loose(connection) if contact_ids is None else ()
+    if form in ("csv", "vcard", "jsonl"):
+        yield from source.people(connection, ids, with_notes=form != "jsonl", with_archived=form == "jsonl")
+    if form == "jsonl":
+        yield from source.things(connection, None if contact_ids is None else ids)
+    if form == "org":
+        yield from source.outline(connection, ids)
+    if form == "ical":
+        yield from source.calendar(connection, ids if contact_ids is not None else None)
+    if form == "mbox":
+        yield from source.messages(connection, ids if contact_ids is not None else None)
+
+
+def _write_beside(path: str, things: Iterable[Item], form: str, options: WriteOptions, *, force: bool) -> int:
+    beside = f"{path}.{os.getpid()}.part"
+    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    try:
+        with open(handle, "wb") as stream:
+            count = write(things, stream, form, options)
+            _sync(stream)
+        if force:
+            os.replace(beside, path)
+        else:
+            os.link(beside, path)
+            os.unlink(beside)
+    except BaseException:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise
+    return count
+
+
+def _sync(stream: BinaryIO) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())

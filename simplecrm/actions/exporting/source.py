@@ -1,0 +1,177 @@
+"""Everything in the book as the items that formats write, a page at a time, so that an export streams."""
+
+from __future__ import annotations
+
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.fields import Field
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.tags import Tag
+from simplecrm.formats.protocol import Item
+from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+from simplecrm.lookups.order import ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+PAGE = 1000
+
+
+def field_names(connection: sqlite3.Connection) -> list[str]:
+    """The names of the custom fields, each of which has a column of its own in CSV."""
+    return [row[0] for row in connection.execute("select name from field order by name")]
+
+
+def loose(connection: sqlite3.Connection) -> Iterator[Item]:
+    """What belongs to nobody: tags, custom fields, companies."""
+    for row in connection.execute("select id, name, cadence_days, 0, archived_at from tag order by name").fetchall():
+        yield Item(0, records=(Tag(*row),))
+    for row in connection.execute("select id, name, kind from field order by name").fetchall():
+        yield Item(0, records=(Field(*row),))
+    for company_id in ids_in_order(connection, "select id from company order by uid"):
+        company = companies.get(connection, company_id)
+        if company is not None:
+            yield Item(0, company=company)
+
+
+def people(
+    connection: sqlite3.Connection, contact_ids: Sequence[int], *, with_notes: bool, with_archived: bool
+) -> Iterator[Item]:
+    """The contacts of these ids, each with its notes if they are wanted."""
+    for page in _pages(contact_ids):
+        found = contacts.get_many(connection, page)
+        written = _notes_of(connection, page) if with_notes else {}
+        for contact_id in page:
+            contact = found.get(contact_id)
+            if contact is not None and (with_archived or not contact.archived_at):
+                yield Item(0, contact=contact, notes=tuple(written.get(contact_id, ())))
+
+
+def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Iterator[Item]:
+    """The contacts of these ids with notes, open reminders and activities."""
+    for item in people(connection, contact_ids, with_notes=True, with_archived=False):
+        assert item.contact is not None
+        wanted = item.contact.id
+        yield item._replace(
+            reminders=tuple(reminders.rows(connection, reminders.ids(connection, contact_id=wanted))),
+            activities=tuple(activities.rows(connection, activities.ids(connection, contact_id=wanted))),
+        )
+
+
+def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
+    """Deals, notes, activities and reminders, each saying by uid whom it is about; of these contacts, or all.
+
+    Ordered by uid, the people of an activity too, so that the same book gives the same lines wherever it was restored.
+    """
+    wanted = None if contact_ids is None else set(contact_ids)
+    for name, rows in (("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows)):
+        noun = name.removesuffix("s")
+        for record, owners in _with_owners(connection, noun, rows, order="uid"):
+            if wanted is None or record.contact_id in wanted:
+                yield _about(owners)._replace(**{name: (record,)})
+    for item in _activities(connection, wanted, order="uid"):
+        people_of = sorted(filter(None, (item.contact, *item.others)), key=lambda contact: contact.uid)
+        yield item._replace(contact=people_of[0] if people_of else None, others=tuple(people_of[1:]))
+
+
+def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
+    """Open reminders, and contacts for their birthdays; of these contacts, or all."""
+    wanted = None if contact_ids is None else set(contact_ids)
+    for record, owners in _with_owners(connection, "reminder", reminders.rows, "done_at = '' and archived_at = ''"):
+        if wanted is None or record.contact_id in wanted:
+            yield _about(owners)._replace(reminders=(record,))
+    with_days = "select id from contact where archived_at = '' and (birthday <> '' or anniversary <> '') order by id"
+    ids = [one for one in ids_in_order(connection, with_days) if wanted is None or one in wanted]
+    yield from people(connection, ids, with_notes=False, with_archived=False)
+
+
+def messages(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
+    """The emails among the activities, oldest first; with these contacts, or all."""
+    wanted = None if contact_ids is None else set(contact_ids)
+    yield from _activities(connection, wanted, "kind = 'email' and archived_at = ''", "at, id", whole=True)
+
+
+def _activities(
+    connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id", *, whole: bool = False
+) -> Iterator[Item]:
+    """Activities with their people: whole contacts, or no more of them than a reference needs."""
+    ids = ids_in_order(connection, f"select id from activity where {where} order by {order}")
+    for page in _pages(ids):
+        found = activities.rows(connection, page)
+        ids_of = {person.id for activity in found for person in activity.contacts}
+        known = contacts.get_many(connection, ids_of) if whole else _referred(connection, ids_of)
+        sold = _named(connection, "deal", "title", {activity.deal_id for activity in found})
+        for activity in found:
+            with_whom = [known[person.id] for person in activity.contacts if person.id in known]
+            if wanted is None or any(person.id in wanted for person in with_whom):
+                deal = _deal(sold, activity.deal_id)
+                first = with_whom[0] if with_whom else None
+                yield Item(0, first, True, tuple(with_whom[1:]), None, deal, activities=(activity,))
+
+
+def _with_owners(
+    connection: sqlite3.Connection,
+    noun: str,
+    rows: Callable[..., list[Any]],
+    where: str = "1",
+    order: str = "id",
+) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
+    """The records of a table with the contact, company and deal that each names, as far as a reference needs them."""
+    for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by {order}")):
+        found = rows(connection, page)
+        people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
+        firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
+        sold = _named(connection, "deal", "title", {getattr(record, "deal_id", 0) for record in found})
+        for record in found:
+            who, firm = people_of.get(record.contact_id), firms.get(getattr(record, "company_id", 0))
+            yield (
+                record,
+                (
+                    Contact(id=record.contact_id, uid=who[0], name=who[1]) if who else None,
+                    Company(uid=firm[0], name=firm[1]) if firm else None,
+                    _deal(sold, getattr(record, "deal_id", 0)),
+                ),
+            )
+
+
+def _about(owners: tuple[Contact | None, Company | None, Deal | None]) -> Any:
+    """An item that refers to those whom its things belong to."""
+    contact, company, deal = owners
+    return Item(0, contact, True, (), company, deal)
+
+
+def _referred(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
+    found = _named(connection, "contact", "name", contact_ids)
+    return {one: Contact(id=one, uid=uid, name=name) for one, (uid, name) in found.items()}
+
+
+def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:
+    found = sold.get(deal_id)
+    return Deal(uid=found[0], title=found[1]) if found else None
+
+
+def _named(connection: sqlite3.Connection, noun: str, name: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """{id: (uid, name)} of the rows of a table."""
+    sql = f"select id, uid, {name} from {noun} where id in (select value from json_each(?))"
+    return {row[0]: (row[1], row[2]) for row in connection.execute(sql, (numbers(ids),))}
+
+
+def _notes_of(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> dict[int, list[Note]]:
+    ids = ids_in_order(
+        connection,
+        "select id from note where archived_at = '' and contact_id in (select value from json_each(?)) order by id",
+        (numbers(contact_ids),),
+    )
+    found: dict[int, list[Note]] = {}
+    for note in notes.rows(connection, ids):
+        found.setdefault(note.contact_id, []).append(note)
+    return found
+
+
+def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), PAGE):
+        yield ids[start : start + PAGE]

@@ -1,0 +1,234 @@
+"""Take a file's items into the book: all of them or none, each found again where it is known already."""
+
+from __future__ import annotations
+
+from simplecrm.actions.contacts import ready
+from simplecrm.actions.importing.bulk import BulkWriter
+from simplecrm.actions.importing.matching import Matcher
+from simplecrm.actions.importing.record_writer import ThingWriter
+from simplecrm.actions.rows import stamp
+from simplecrm.core.merging import combined
+from simplecrm.core.records import Record
+from simplecrm.core.text.names import fold
+from simplecrm.errors import CrmError, NotUnderstood
+from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.reading import Entries
+from simplecrm.lookups import contacts as lookups
+from simplecrm.store import connection as connections
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+
+    from simplecrm.core.records.contacts import Contact
+    from simplecrm.store.book import Book
+
+ON_MATCH = ("fill", "update", "skip", "add")
+BATCH = 1000
+MOST_REMARKS = 200
+
+
+class ImportOptions(Record):
+    """How to take things in. ``on_match`` says what becomes of contacts that are known: ``fill`` adds what is missing
+    and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
+    ``create`` adds the people of messages and meetings who are not in the book."""
+
+    on_match: str = "fill"
+    create: bool = False
+    dry_run: bool = False
+    region: str = ""
+    title: str = "Import"
+
+
+class Report(Record):
+    """What came of an import. ``remarks`` are (line, words), at most ``MOST_REMARKS``; ``things`` counts what was
+    added beside contacts, by noun; ``first`` are the first contacts as they are, or would be."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    things: tuple[tuple[str, int], ...] = ()
+    remarks: tuple[tuple[int, str], ...] = ()
+    remarked: int = 0
+    first: tuple[Contact, ...] = ()
+
+
+def run(
+    book: Book,
+    entries: Iterable[Item | Refusal],
+    options: ImportOptions,
+    now: datetime.datetime,
+    *,
+    refused: Callable[[Refusal], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Report:
+    """Take in all that can be taken in, as one step of the journal; return what came of it.
+
+    ``refused`` is told of each thing that could not be taken in, ``progress`` of the number of things seen so far.
+    An exception from either, or from the reader, leaves the book as it was. Raises ``FileUnusable``.
+    """
+    if options.on_match not in ON_MATCH:
+        raise NotUnderstood(f"--on-match is not “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
+    if isinstance(entries, Entries):
+        # Nobody has to wait for a lock while this process waits for a pipe.
+        entries.spool(in_memory=connections.is_encrypted(book.path))
+    if options.dry_run:
+        # On a copy: a trial keeps nobody from writing, and waits for nobody.
+        with book.copied() as trial:
+            return _run(trial, entries, options, stamp(now), refused, progress)
+    return _run(book, entries, options, stamp(now), refused, progress)
+
+
+def _run(
+    book: Book,
+    entries: Iterable[Item | Refusal],
+    options: ImportOptions,
+    at: str,
+    refused: Callable[[Refusal], None],
+    progress: Callable[[int], None],
+) -> Report:
+    with book.writing(options.title) as step:
+        step.bulk("import")
+        importer = _Importer(step.connection, options, at, refused)
+        seen = 0
+        for batch in _batches(entries):
+            importer.take(batch)
+            seen += len(batch)
+            progress(seen)
+        step.title = f"{options.title}: {importer.new} new, {importer.updated} updated"
+    return importer.report()
+
+
+class _Importer:
+    def __init__(
+        self, connection: sqlite3.Connection, options: ImportOptions, at: str, refused: Callable[[Refusal], None]
+    ) -> None:
+        self._connection = connection
+        self._options = options
+        self._refused = refused
+        self._matcher = Matcher()
+        self._writer = BulkWriter(connection, at)
+        self._things = ThingWriter(connection, at, self._writer)
+        self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
+        self._remarks: list[tuple[int, str]] = []
+        self._first: list[Contact] = []
+
+    def take(self, batch: list[Item | Refusal]) -> None:
+        items = []
+        for entry in batch:
+            if isinstance(entry, Refusal):
+                self._refuse(entry)
+            else:
+                items.append(self._readied(entry))
+        people = [person for item in items for person in (item.contact, *item.others) if person is not None]
+        self._matcher.load(self._connection, people)
+        self._writer.prepare(people)
+        matches = [self._matcher.find(item.contact) if item.contact is not None else 0 for item in items]
+        known = lookups.get_many(self._connection, {match for match in matches if match})
+        for item in items:
+            try:
+                self._take(item, known)
+            except CrmError as error:
+                self._refuse(Refusal(item.line, error.sentence, item.raw))
+        self._writer.flush()
+        self._things.flush(self._refuse)
+
+    def report(self) -> Report:
+        return Report(
+            self.new, self.updated, self.unchanged, self.refusals, tuple(sorted(self._things.counts.items())),
+            tuple(self._remarks), self.remarked, tuple(self._first),
+        )  # fmt: skip
+
+    def _take(self, item: Item, known: dict[int, Contact]) -> None:
+        for remark in item.remarks:
+            self._remark(item.line, remark)
+        contact_id = 0
+        if item.contact is not None:
+            contact_id = self._refers(item) if item.refers else self._contact(item.contact, known)
+        others = [self._person(other) for other in item.others]
+        self._things.take(item, contact_id, [other for other in others if other])
+
+    def _contact(self, contact: Contact, known: dict[int, Contact]) -> int:
+        if not contact.name:
+            raise NotUnderstood("There is no name, email, phone or company.")
+        match = 0 if self._options.on_match == "add" else self._matcher.find(contact)
+        if not match:
+            return self._add(contact)
+        present = known.get(match)
+        if present is None:
+            self._writer.flush()
+            present = lookups.get_many(self._connection, [match])[match]
+        wanted = present
+        if self._options.on_match != "skip":
+            wanted = combined(present, contact, overwrite=self._options.on_match == "update")
+        if wanted == present:
+            self.unchanged += 1
+        else:
+            self._writer.change(present, wanted)
+            known[match] = wanted
+            self.updated += 1
+        return match
+
+    def _add(self, contact: Contact) -> int:
+        if len(self._first) < 20:
+            self._first.append(contact)
+        contact_id = self._writer.add(contact)
+        self._matcher.learn(contact, contact_id)
+        self.new += 1
+        return contact_id
+
+    def _refers(self, item: Item) -> int:
+        assert item.contact is not None
+        contact_id = self._person(item.contact)
+        if contact_id and item.contact.tags:
+            self._writer.flush()
+            present = lookups.get_many(self._connection, [contact_id])[contact_id]
+            self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
+        if not contact_id and not (item.others or item.company or item.deal):
+            told = item.contact.name or next((email.address for email in item.contact.emails), "")
+            raise NotUnderstood(f"Nobody in the book is “{told}”.")
+        return contact_id
+
+    def _person(self, person: Contact) -> int:
+        found = self._matcher.find(person) or self._things.by_name(person)
+        if not found and person.id and self._knows(person):
+            return person.id
+        if not found and self._options.create and (person.emails or person.name):
+            found = self._add(ready(person, self._options.region))
+        return found
+
+    def _knows(self, person: Contact) -> bool:
+        """Whether a contact has the id that a file refers to, and the name, if it says one."""
+        row = self._connection.execute("select sort_name from contact where id = ?", (person.id,)).fetchone()
+        return row is not None and (not person.name or row[0] == fold(person.name))
+
+    def _readied(self, item: Item) -> Item:
+        if item.contact is None or item.refers:
+            return item
+        try:
+            return item._replace(contact=ready(item.contact, self._options.region))
+        except CrmError:
+            return item
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.refusals += 1
+        self._refused(refusal)
+
+    def _remark(self, line: int, words: str) -> None:
+        self.remarked += 1
+        if len(self._remarks) < MOST_REMARKS:
+            self._remarks.append((line, words))
+
+
+def _batches(entries: Iterable[Item | Refusal]) -> Iterator[list[Item | Refusal]]:
+    batch: list[Item | Refusal] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

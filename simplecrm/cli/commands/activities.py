@@ -1,0 +1,248 @@
+"""``log``, ``timeline`` and the group ``activities``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.commands import messages
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    WhoOrQuery,
+    as_options,
+    context,
+    form,
+    given,
+    refuse_if_same,
+    written,
+)
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.drafts import activities as drafts
+from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
+
+Text = str | None
+At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it was, such as “yesterday 3pm”; else now.")]
+Next = Annotated[Text, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
+NextText = Annotated[Text, typer.Option("--next-text", metavar="TEXT", help="What to do then.")]
+Out = Annotated[bool, typer.Option("--out", help="You reached out.")]
+In = Annotated[bool, typer.Option("--in", help="They did.")]
+Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="Such as 45m or 1h30.")]
+Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+
+
+@verbs.command("log")
+@group.command("add")
+def log(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own.")],
+    who_and_text: Annotated[
+        list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete_who)
+    ],
+    at: At = None,
+    next: Next = None,
+    next_text: NextText = None,
+    out: Out = False,
+    incoming: In = False,
+    duration: Duration = None,
+    outcome: Outcome = None,
+    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT")] = None,
+    deal: Deal = 0,
+    done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Finish a follow-up with it.")] = [],  # noqa: B006
+    create: Annotated[bool, typer.Option("--create", help="With a message: add the people who are not known.")] = False,
+    json: Json = False,
+) -> None:
+    """Log what happened with one or several contacts, and set the next step in one stroke.
+
+    A message (RFC 5322) is logged as it is with: simplecrm log email FILE, or - for one piped in.
+
+    Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
+    """
+    from simplecrm.actions import activities
+
+    if out and incoming:
+        raise NotUnderstood("It was --out or --in, not both.")
+    if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
+        messages.log(who_and_text[0], create=create, following=_following(next, next_text), json=json)
+        return
+    people, text = _people_and_text(who_and_text)
+    text = given(text)
+    contact_ids = [questions.contact_id(who) for who in people]
+    following = _following(next, next_text)
+    draft = drafts.draft(
+        context(), kind=kind, direction=_direction(out, incoming), subject=subject or "", text=written(text),
+        at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
+    )  # fmt: skip
+    logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
+    _show_logged(logged, json)
+
+
+@verbs.command("timeline")
+def timeline(
+    who: WhoOrQuery = [],  # noqa: B006
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """Show what happened, newest first: with one contact, with all that a query finds, or with all.
+
+    Example: simplecrm timeline ann --limit 10
+    """
+    from simplecrm.lookups import timeline as lookups
+    from simplecrm.show.lists import timeline as columns
+
+    connection = run.book.reading()
+    contact_id, where = questions.whose(who)
+    entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
+    more = limit is not None and len(entries) > limit
+    output.listing(columns(run.now), entries[:limit], form(format, json), more=more)
+
+
+@group.command("list")
+def list_(
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND")] = "",
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List activities, newest first.
+
+    Example: simplecrm activities --kind call
+    """
+    from simplecrm.lookups import activities
+    from simplecrm.show.lists import activities as columns
+
+    connection = run.book.reading()
+    ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
+    more = limit is not None and len(ids) > limit
+    output.listing(
+        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), form(format, json), more=more
+    )
+
+
+@group.command("show")
+def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+    """Show one activity in full.
+
+    Example: simplecrm activities show 12
+    """
+    activity = _activity(activity_id)
+    output.record(activity, _in_full(activity), form(format, json))
+
+
+@group.command("edit")
+def edit(
+    activity_id: Annotated[int, typer.Argument(metavar="ID")],
+    text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="- reads it from stdin.")] = None,
+    kind: Annotated[Text, typer.Option("--kind", metavar="KIND")] = None,
+    who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replaces the people.")] = [],  # noqa: B006
+    at: At = None,
+    out: Out = False,
+    incoming: In = False,
+    duration: Duration = None,
+    outcome: Outcome = None,
+    json: Json = False,
+) -> None:
+    """Change an activity.
+
+    Example: simplecrm activities edit 12 --text "Wants two quotes"
+    """
+    text = given(text)
+    old = _activity(activity_id)
+    new = drafts.edited(
+        context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
+        duration=duration or None, outcome=outcome,
+    )  # fmt: skip
+    people = [questions.contact_id(name) for name in who] or None
+    if not people:
+        refuse_if_same(old, new)
+    from simplecrm.actions import activities
+    from simplecrm.cli.runtime import conflicts
+
+    saved = conflicts.saved(
+        lambda base, mine, on_join: activities.edit(
+            run.book, base, mine, run.now, contact_ids=people, on_join=on_join
+        ),
+        old, new, draft=f"activity-{old.id}",
+    )  # fmt: skip
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Changed activity #{saved.id}")
+
+
+def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
+    """Who, and the text, which comes last; a single word is who, and the text is asked for."""
+    if len(words) == 1:
+        return words, None
+    return words[:-1], words[-1]
+
+
+def _following(phrase: str | None, text: str | None) -> Reminder | None:
+    with as_options():
+        return reminder_drafts.following(context(), phrase or "", text or "")
+
+
+def _direction(out: bool, incoming: bool) -> str:
+    return "out" if out else "in" if incoming else ""
+
+
+def _show_logged(logged: object, json: bool) -> None:
+    from simplecrm.actions.activities import Logged
+    from simplecrm.show.when import moment
+    from simplecrm.store import recent
+
+    assert isinstance(logged, Logged)
+    activity, reminder = logged.activity, logged.reminder
+    recent.remember(run.book.path, activity.contacts[0].id)
+    output.record(logged, [str(activity.id)], "json" if json else "plain")
+    names = ", ".join(person.name for person in activity.contacts)
+    words = f"Logged {activity.kind} with {names}"
+    if reminder:
+        words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
+    if logged.finished:
+        words += f" · {len(logged.finished)} done"
+    output.changed(words)
+
+
+def _activity(activity_id: int) -> Activity:
+    from simplecrm.lookups import activities
+
+    found = activities.get(run.book.reading(), activity_id)
+    if found is None:
+        raise NothingMatched(f"There is no activity #{activity_id}.", "See them: simplecrm activities")
+    return found
+
+
+def _in_full(activity: Activity) -> list[str]:
+    from simplecrm.show.safe import safe
+    from simplecrm.show.when import local_minute, minutes
+
+    facts = (
+        ("When", local_minute(activity.at, run.now)),
+        ("Kind", f"{activity.kind} {activity.direction}".strip()),
+        ("With", ", ".join(person.name for person in activity.contacts)),
+        ("Took", minutes(activity.duration_minutes) if activity.duration_minutes else ""),
+        ("Deal", activity.deal),
+        ("Subject", activity.subject),
+        ("Outcome", activity.outcome),
+    )
+    lines = [f"{title:<9} {safe(value)}" for title, value in facts if value]
+    return [*lines, *(["", safe(activity.text, multiline=True)] if activity.text else [])]
+
+
+add_lifecycle(group, "activity", by_id, "12")

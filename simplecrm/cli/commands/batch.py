@@ -1,0 +1,180 @@
+"""``batch``, ``duplicates``, ``merge``: many changes at once, and putting doubles right."""
+
+from __future__ import annotations
+
+import json as json_module
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, Limit, context, form
+from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
+from simplecrm.store.connection import is_encrypted
+
+verbs = new_verbs()
+MOST_BYTES = 16_000_000
+"""A line longer than this is refused unread."""
+
+
+class _TakeBack(Exception):
+    """Ends the one step of a batch in which a line was refused."""
+
+
+@verbs.command("batch")
+def batch(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="JSON Lines; - or nothing reads stdin.")] = "-",
+    each: Annotated[bool, typer.Option("--each", help="Each line is a change of its own.")] = False,
+) -> int:
+    """Perform actions given as JSON, one a line, and answer each with one line of JSON.
+
+    They are one change: if one is refused, none is written. With --each every line stands for itself.
+
+    Example: echo '{"do":"log","who":"ann@acme.com","kind":"call","text":"…","next":"in 2 weeks"}' | simplecrm batch
+    """
+    from simplecrm.batch import Performer
+
+    performer = Performer(run.book, context())
+    seen = refused = 0
+    with _opened(file) as stream:
+        for answer in _one_by_one(performer, stream) if each else _as_one(performer, stream):
+            output.lines([json_module.dumps(answer)])
+            seen, refused = seen + 1, refused + (not answer["ok"])
+    if refused and not each:
+        say(f"{refused} of {seen} were refused, so nothing was written.", always=True)
+    return ROWS_REFUSED if refused else DONE
+
+
+def _one_by_one(performer: Any, stream: BinaryIO) -> Iterator[dict[str, Any]]:
+    """Each line as a change of its own, answered as soon as it is in the book."""
+    for number, line in _lines(stream):
+        yield _perform(performer, number, line)
+        sys.stdout.flush()
+
+
+def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = []
+    try:
+        with _read_ahead(stream) as ready, run.book.writing("Batch") as step:
+            answers = [_perform(performer, number, line) for number, line in _lines(ready)]
+            step.title = f"Batch of {len(answers)}"
+            if not all(answer["ok"] for answer in answers):
+                raise _TakeBack
+    except _TakeBack:
+        return [answer | {"written": False} for answer in answers]
+    return answers
+
+
+def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        wanted = json_module.loads(line)
+        if not isinstance(wanted, dict):
+            raise NotUnderstood("A line holds one JSON object.")
+        return {"line": number, "ok": True, **performer.perform(wanted)}
+    except CrmError as error:
+        return _refused(number, error.sentence, offered(error.hint), error.exit_code)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return _refused(number, f"This is no JSON: {why}.", "", 2)
+
+
+def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]:
+    return {"line": number, "ok": False, "error": sentence, "hint": hint or None, "code": code}
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    """The stream of lines, opened before the book is locked for them. Raises ``NotUnderstood``."""
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    from simplecrm.cli.runtime.waiting import waiting_for
+    from simplecrm.formats.source import check_readable
+
+    check_readable(file)
+    try:
+        with waiting_for(file):
+            stream = open(file, "rb")  # noqa: SIM115 - it is closed below
+    except (OSError, ValueError) as error:
+        raise NotUnderstood(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream, read to its end where that may take long: nobody else can write while a batch is performed.
+
+    For an encrypted book it is kept in memory, else in a temporary file.
+    """
+    if stream.seekable():
+        yield stream
+        return
+    with BytesIO() if is_encrypted(run.book.path) else tempfile.TemporaryFile() as kept:
+        try:
+            shutil.copyfileobj(stream, kept)
+        except OSError as error:
+            raise NotUnderstood(f"The actions cannot be read: {error.strerror or error}.") from error
+        kept.seek(0)
+        yield kept
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    try:
+        while line := stream.readline(MOST_BYTES):
+            number += 1
+            if line.strip():
+                yield number, line
+    except OSError as error:
+        raise NotUnderstood(f"The actions cannot be read: {error.strerror or error}.") from error
+
+
+@verbs.command("duplicates")
+def duplicates(
+    least: Annotated[int, typer.Option("--least", metavar="SCORE", min=1, max=100, help="The lowest score.")] = 50,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """Find contacts that are likely one person, with a score and the reasons.
+
+    Example: simplecrm duplicates --limit 20
+    """
+    from simplecrm.lookups.duplicates import pairs
+    from simplecrm.show.lists import duplicates as columns
+
+    found = pairs(run.book.reading(), least=least)
+    if not found:
+        say("No two contacts look alike.")
+    more = limit is not None and len(found) > limit
+    output.listing(columns(), found[:limit], form(format, json), more=more)
+
+
+@verbs.command("merge")
+def merge(
+    keep: Annotated[str, typer.Argument(metavar="WHO", help="The one that stays.", autocompletion=complete_who)],
+    other: Annotated[str, typer.Argument(metavar="WHO", help="The one that goes.", autocompletion=complete_who)],
+    json: Json = False,
+) -> None:
+    """Merge two contacts: the first stays, and gets all that the second has.
+
+    Example: simplecrm merge 12 87
+    """
+    from simplecrm.actions import merging
+    from simplecrm.show.safe import field
+
+    merged = merging.merge(run.book, questions.contact_id(keep), questions.contact_id(other), run.now)
+    output.record(merged, [f"{merged.id}\t{field(merged.name)}"], "json" if json else "plain")
+    output.changed(f"Merged into {merged.name}")

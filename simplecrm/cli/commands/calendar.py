@@ -1,0 +1,47 @@
+"""``calendar``: a calendar file that is kept up to date."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.show.safe import safe
+
+verbs = new_verbs()
+
+
+@verbs.command("calendar")
+def calendar(
+    watch_file: Annotated[str, typer.Option("--watch-file", metavar="PATH", help="Keep this file up to date.")] = "",
+    stop: Annotated[bool, typer.Option("--stop", help="Keep it up to date no more; the file stays.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is no calendar of ours.")] = False,
+) -> None:
+    """Keep a calendar file (iCalendar) of follow-ups and days to celebrate, rewritten after each change; say which.
+
+    What is completed in a calendar program is completed here when its file is imported: simplecrm import FILE.
+
+    Example: simplecrm calendar --watch-file ~/calendars/simplecrm.ics
+    """
+    from simplecrm.actions.exporting import calendar_file
+
+    if watch_file and stop:
+        raise NotUnderstood("Either --watch-file or --stop.")
+    if watch_file:
+        path = calendar_file.watch(run.book, watch_file, force=force)
+        output.lines([safe(path)])
+        say(offered("It is rewritten after each change · no more: simplecrm calendar --stop"))
+        return
+    path = calendar_file.kept(run.book)
+    if not path:
+        raise NothingMatched("No calendar file is kept.", "For example: simplecrm calendar --watch-file ~/crm.ics")
+    if stop:
+        calendar_file.forget()
+        say(f"{path} is kept no more.")
+    else:
+        output.lines([safe(path)])

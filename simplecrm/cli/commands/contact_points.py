@@ -1,0 +1,49 @@
+"""``email``, ``phone``, ``birthdays``: the commands over ``cli.fast_path.contact_points``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.fast_path import contact_points
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+
+verbs = new_verbs()
+Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
+Parsable = Annotated[bool, typer.Option("--parsable", "-p", help="As khard writes it.")]
+
+
+@verbs.command("email")
+def email(
+    query: Query,
+    mutt: Annotated[bool, typer.Option("--mutt", help="As mutt's query_command wants it.")] = False,
+    parsable: Parsable = False,
+    remove_first_line: Annotated[bool, typer.Option("--remove-first-line", help="With --parsable.")] = False,
+) -> int:
+    """Print the addresses of those that QUERY finds, for a mail client: address, name. At most 100, the best first.
+
+    mutt: set query_command = "simplecrm email --mutt %s". aerc: address-book-cmd = simplecrm email %s
+
+    Example: simplecrm email ann
+    """
+    flags = (("--mutt", mutt), ("--parsable", parsable), ("--remove-first-line", remove_first_line))
+    return contact_points.email(query, [name for name, given in flags if given])
+
+
+@verbs.command("phone")
+def phone(query: Query, parsable: Parsable = False) -> int:
+    """Say who calls: name, firm, what was said last, what is next. Any spelling of the number will do.
+
+    Example: simplecrm phone "+49 30 1234567"
+    """
+    return contact_points.phone(query, ["--parsable"] if parsable else [])
+
+
+@verbs.command("birthdays")
+def birthdays(parsable: Parsable = False) -> int:
+    """List birthdays, the next one first.
+
+    Example: simplecrm birthdays
+    """
+    return contact_points.birthdays(["--parsable"] if parsable else [])

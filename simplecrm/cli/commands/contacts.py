@@ -1,0 +1,283 @@
+"""``add`` and the group ``contacts``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from simplecrm.cli.commands.find import show
+from simplecrm.cli.completion import stage as complete_stage
+from simplecrm.cli.completion import tag as complete_tag
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    as_options,
+    context,
+    form,
+    given,
+    region,
+    with_changes,
+)
+from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.drafts import contacts as drafts
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm contacts --sort last")
+
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
+Texts = list[str]
+Way = TypeVar("Way", bound="tuple[Any, ...]")
+NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='Such as "Ann Lee <ann@acme.com>".')]
+Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
+Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
+Links = Annotated[Texts, typer.Option("--link", metavar="URL")]
+Tags = Annotated[Texts, typer.Option("--tag", metavar="TAG", autocompletion=complete_tag)]
+Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="A custom field.")]
+Text = str | None
+CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME")]
+Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="What they are at the company.")]
+Stage = Annotated[
+    Text,
+    typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …", autocompletion=complete_stage),
+]
+Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
+Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
+Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="With or without the year.")]
+Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]
+Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note; - reads stdin.")]
+
+
+@verbs.command("add")
+@group.command("add")
+def add(
+    name: NameEmail,
+    email: Emails = [],  # noqa: B006 - Typer wants the default as a list and copies it
+    phone: Phones = [],  # noqa: B006
+    link: Links = [],  # noqa: B006
+    company: CompanyName = None,
+    title: Title = None,
+    tag: Tags = [],  # noqa: B006
+    stage: Stage = None,
+    source: Source = None,
+    birthday: Birthday = None,
+    anniversary: Anniversary = None,
+    every: Every = None,
+    field: Fields = [],  # noqa: B006
+    note: Note = None,
+    json: Json = False,
+) -> None:
+    """Add a contact; its id comes first on the line.
+
+    Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
+    """
+    from simplecrm.actions import contacts, notes
+    from simplecrm.core.records.notes import Note as NoteRecord
+
+    note = given(note)
+    if not name.strip():
+        raise NotUnderstood("The name is empty.", "For example: simplecrm add 'Ann Lee <ann@acme.com>'")
+    with as_options():
+        draft = drafts.draft(
+            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
+            tags=tag, stage=stage or "lead", source=source or "", birthday=birthday or "",
+            anniversary=anniversary or "", every=every or "", fields=map(_field, field),
+        )  # fmt: skip
+    with run.book.writing("Add") as step:
+        saved = contacts.add(run.book, draft, run.now, region=region() if phone else "")
+        if note:
+            notes.add(run.book, NoteRecord(text=note, contact_id=saved.contact.id), run.now)
+        step.title = f"Add {saved.contact.name}"
+    _show_saved(saved, "Added", json, _understood(draft, birthday, anniversary))
+
+
+@group.command("list")
+def list_(
+    query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
+    sort: Annotated[str, typer.Option("--sort", help="name, last, next, company, created or id.")] = "",
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List contacts, all or those that QUERY finds.
+
+    Example: simplecrm contacts acme "last>60d" --sort last --limit 20
+    """
+    from simplecrm.lookups import contacts
+    from simplecrm.lookups.query import compiler
+    from simplecrm.show.contacts import columns
+
+    if sort and sort not in contacts.SORTS:
+        raise NotUnderstood(f"Contacts cannot be sorted by “{sort}”.", f"By: {', '.join(contacts.SORTS)}")
+    connection = run.book.reading()
+    asked = limit + 1 if limit else None
+    text = " ".join(query)
+    ids = compiler.ids(connection, text, run.now, sort=sort, archived=archived, limit=asked)
+    if query and not ids:
+        raise questions.nothing(text)
+    more = limit is not None and len(ids) > limit
+    found = output.pages(contacts.rows, connection, ids[:limit])
+    output.listing(columns(run.now), found, form(format, json), more=more)
+
+
+group.command("show")(show)
+
+
+@group.command("edit")
+def edit(
+    who: Who,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
+    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME")] = None,
+    email: Emails = [],  # noqa: B006
+    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL")] = [],  # noqa: B006
+    phone: Phones = [],  # noqa: B006
+    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER")] = [],  # noqa: B006
+    link: Links = [],  # noqa: B006
+    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL")] = [],  # noqa: B006
+    company: CompanyName = None,
+    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME")] = [],  # noqa: B006
+    title: Title = None,
+    tag: Tags = [],  # noqa: B006
+    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG")] = [],  # noqa: B006
+    stage: Stage = None,
+    source: Source = None,
+    birthday: Birthday = None,
+    anniversary: Anniversary = None,
+    every: Every = None,
+    field: Fields = [],  # noqa: B006
+    do_not_contact: Annotated[bool | None, typer.Option("--do-not-contact/--may-contact")] = None,
+    json: Json = False,
+) -> None:
+    """Change a contact. A value is added (--phone), taken away (--remove-phone) or, where there is only one, replaced.
+
+    Example: simplecrm contacts edit ann --phone "+49 30 1234 5678" --stage customer
+    """
+    from simplecrm.lookups import contacts as lookups
+
+    old = lookups.get(run.book.reading(), questions.contact_id(who))
+    if old is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    changes = {
+        "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
+        "birthday": None if birthday is None else drafts.day(context(), "birthday", birthday),
+        "anniversary": None if anniversary is None else drafts.day(context(), "anniversary", anniversary),
+        "cadence_days": None if every is None else drafts.cadence(every),
+        "emails": _changed_list(old.emails, email, remove_email, Email, "email"),
+        "phones": _changed_list(old.phones, phone, remove_phone, Phone, "phone"),
+        "links": _changed_list(old.links, link, remove_link, Link, "link"),
+        "companies": _changed_jobs(old, company, title, remove_company),
+        "tags": _changed_tags(old.tags, tag, remove_tag), "fields": _changed_fields(old.fields, field),
+    }  # fmt: skip
+    new = with_changes(old, changes)
+    if not new.name.strip():
+        raise NotUnderstood("The name is empty.")
+    from simplecrm.actions import contacts
+    from simplecrm.cli.runtime import conflicts
+
+    made = conflicts.saved(
+        lambda base, mine, on_join: contacts.edit(run.book, base, mine, run.now, region=region(), on_join=on_join),
+        old, new, draft=f"contact-{old.id}",
+    )  # fmt: skip
+    _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
+
+
+def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
+    from simplecrm.actions.contacts import Saved
+    from simplecrm.show.safe import field as shown
+    from simplecrm.store import recent
+
+    assert isinstance(saved, Saved)
+    contact = saved.contact
+    recent.remember(run.book.path, contact.id)
+    output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
+    for remark in saved.remarks:
+        say(remark)
+    output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
+
+
+def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
+    """The dates that were given, as they were understood."""
+    from simplecrm.show import when
+
+    given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
+    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise NotUnderstood(f"“{text}” is no custom field.", "For example: --field shoe_size=42")
+    return name.strip(), value.strip()
+
+
+def _changed_list(
+    old: tuple[Way, ...], add: list[str], remove: list[str], kind: Callable[[str], Way], what: str
+) -> tuple[Way, ...]:
+    kept: list[Any] = list(old)
+    for text in remove:
+        found = [item for item in kept if _same(item[0], text, what)]
+        if not found:
+            raise NothingMatched(f"There is no {what} “{text}” to take away.")
+        kept = [item for item in kept if item not in found]
+    return (*kept, *(kind(text) for text in add if not any(_same(item[0], text, what) for item in kept)))
+
+
+def _same(have: str, text: str, what: str) -> bool:
+    if what == "phone":
+        from simplecrm.core.text.phones import digits
+
+        return digits(have) == digits(text) and bool(digits(text)) or have == text
+    return have.casefold() == text.strip().casefold()
+
+
+def _changed_jobs(old: Contact, company: str | None, title: str | None, remove: list[str]) -> tuple[Employment, ...]:
+    gone = {name.casefold() for name in remove}
+    jobs = [job for job in old.companies if job.company.casefold() not in gone]
+    if len(jobs) + len(gone) > len(old.companies) and gone and len(jobs) == len(old.companies):
+        raise NothingMatched(f"They are not at {remove[0]}.")
+    if company is not None:
+        known = next((job for job in jobs if job.company.casefold() == company.casefold()), None)
+        if known is None:
+            jobs.append(Employment(company, title or ""))
+        elif title is not None:
+            jobs[jobs.index(known)] = known._replace(title=title)
+    elif title is not None:
+        if not jobs:
+            with as_options():
+                raise drafts.needs_company()
+        jobs[0] = jobs[0]._replace(title=title)
+    return tuple(jobs)
+
+
+def _changed_tags(old: tuple[str, ...], add: list[str], remove: list[str]) -> tuple[str, ...]:
+    gone = {name.casefold() for name in remove}
+    kept = [name for name in old if name.casefold() not in gone]
+    have = {name.casefold() for name in kept}
+    return tuple(sorted([*kept, *(name for name in add if name.casefold() not in have)], key=str.casefold))
+
+
+def _changed_fields(old: tuple[FieldValue, ...], texts: list[str]) -> tuple[FieldValue, ...]:
+    values = {item.name.casefold(): item for item in old}
+    for text in texts:
+        item = FieldValue(*_field(text))
+        if item.value:
+            values[item.name.casefold()] = item
+        else:
+            values.pop(item.name.casefold(), None)
+    return tuple(sorted(values.values(), key=lambda item: item.name))
+
+
+add_lifecycle(group, "contact", questions.contact_id, "ann")

@@ -1,0 +1,66 @@
+"""``dates``: the phrases that a date may be said in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, context, form, when
+from simplecrm.core.records import Record
+from simplecrm.show.table import Column
+from simplecrm.show.when import moment
+
+verbs = new_verbs()
+
+
+class Phrase(Record):
+    """A phrase, the local date or time it means now (``when``), and what it means always."""
+
+    phrase: str
+    when: str
+    meaning: str
+
+
+@verbs.command("dates")
+def dates(
+    phrase: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]…")] = None,
+    past: Annotated[bool, typer.Option("--past", help="As --at reads it: of what has happened.")] = False,
+    format: Format = "",
+    json: Json = False,
+) -> None:
+    """Say what a phrase means now, or list all forms that a date may be said in.
+
+    Example: simplecrm dates "next fri"
+    """
+    if phrase:
+        words = " ".join(phrase)
+        understood = when(words, future=not past)
+        answer = Phrase(words, understood.text, moment(understood.text, run.now))
+        output.record(answer, [f"{answer.meaning}\t{answer.when}"], form(format, json))
+        return
+    columns = (
+        Column("Phrase", lambda item: item.phrase),
+        Column("Now", lambda item: moment(item.when, run.now), raw=lambda item: item.when),
+        Column("Meaning", lambda item: item.meaning),
+    )
+    output.listing(columns, _forms(future=not past), form(format, json))
+
+
+def _forms(*, future: bool) -> list[Phrase]:
+    from simplecrm.core.dates.forms import FORMS
+    from simplecrm.core.dates.when import parse
+    from simplecrm.errors import NotUnderstood
+
+    found = []
+    for phrase, meaning in FORMS:
+        try:
+            means = parse(phrase, run.now, order=context().date_order, future=future).text
+        except NotUnderstood:
+            # Such as the 31st in a month that has none, or Friday the 27th when it is a Monday.
+            means = ""
+        found.append(Phrase(phrase, means, meaning))
+    return found

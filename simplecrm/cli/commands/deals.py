@@ -1,0 +1,203 @@
+"""The group ``deals``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form, given, when, with_changes
+from simplecrm.core.records.deals import STAGES, Deal
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+group = noun("Deals: business that may come.\n\nExample: simplecrm deals --status open")
+
+Id = Annotated[int, typer.Argument(metavar="ID")]
+Who = Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)]
+CompanyName = Annotated[str | None, typer.Option("--company", metavar="NAME")]
+Value = Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Such as 12000 or 1250.50.")]
+Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")]
+Stage = Annotated[str | None, typer.Option("--stage", help=f"{', '.join(name for name, _ in STAGES)}.")]
+Sure = Annotated[int | None, typer.Option("--probability", metavar="PERCENT", min=0, max=100)]
+Close = Annotated[str | None, typer.Option("--close", metavar="WHEN", help="When it is expected to be decided.")]
+
+
+@group.command("list")
+def list_(
+    status: Annotated[str, typer.Option("--status", help="open, won or lost.")] = "",
+    who: Who = None,
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List deals, the open and largest first.
+
+    Example: simplecrm deals --status open
+    """
+    from simplecrm.lookups import deals
+    from simplecrm.show.deals import columns
+
+    if status not in ("", "open", "won", "lost"):
+        raise NotUnderstood(f"A deal is open, won or lost, not “{status}”.")
+    connection = run.book.reading()
+    ids = deals.ids(
+        connection, status=status, contact_id=questions.contact_id(who) if who else 0, archived=archived,
+        limit=limit + 1 if limit is not None else None,
+    )  # fmt: skip
+    more = limit is not None and len(ids) > limit
+    output.listing(columns(run.now), output.pages(deals.rows, connection, ids[:limit]), form(format, json), more=more)
+
+
+@group.command("add")
+def add(
+    title: Annotated[str, typer.Argument(metavar="TITLE")],
+    who: Who = None,
+    company: CompanyName = None,
+    value: Value = None,
+    currency: Currency = None,
+    stage: Stage = None,
+    probability: Sure = None,
+    close: Close = None,
+    json: Json = False,
+) -> None:
+    """Open a deal; its id comes first on the line.
+
+    Example: simplecrm deals add "Pilot 2027" --who ann --value 12000 --currency EUR
+    """
+    from simplecrm.actions import deals
+
+    title = given(title)
+    draft = Deal(
+        title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
+        value=_hundredths(value), currency=currency or _currency(), stage=stage or STAGES[0][0],
+        probability=probability or 0, expected_close=when(close).date.isoformat() if close else "",
+    )  # fmt: skip
+    _saved(deals.add(run.book, draft, run.now), "Added", json)
+
+
+@group.command("show")
+def show(deal_id: Id, format: Format = "", json: Json = False) -> None:
+    """Show one deal.
+
+    Example: simplecrm deals show 3
+    """
+    from simplecrm.show.deals import deal_words
+    from simplecrm.show.safe import safe
+
+    deal = _deal(deal_id)
+    lines = [safe(deal_words(deal, run.now))]
+    lines += [f"{head:<9} {safe(text)}" for head, text in (("Contact", deal.contact), ("Company", deal.company),
+              ("Status", deal.status), ("Lost", deal.lost_reason)) if text]  # fmt: skip
+    output.record(deal, lines, form(format, json))
+
+
+@group.command("edit")
+def edit(
+    deal_id: Id,
+    title: Annotated[str | None, typer.Option("--title", metavar="TITLE")] = None,
+    who: Who = None,
+    company: CompanyName = None,
+    value: Value = None,
+    currency: Currency = None,
+    stage: Stage = None,
+    probability: Sure = None,
+    close: Close = None,
+    json: Json = False,
+) -> None:
+    """Change a deal.
+
+    Example: simplecrm deals edit 3 --stage proposal --value 15000
+    """
+    title = given(title)
+    changes: dict[str, Any] = {
+        "title": title, "contact_id": questions.contact_id(who) if who else None,
+        "company_id": _company(company) if company else None, "value": _hundredths(value) if value else None,
+        "currency": currency, "stage": stage, "probability": probability,
+        "expected_close": when(close).date.isoformat() if close else None,
+    }  # fmt: skip
+    if stage and probability is None:
+        changes["probability"] = dict(STAGES).get(stage, 0)
+    _edit(deal_id, changes, json)
+
+
+@group.command("won")
+def won(deal_id: Id, json: Json = False) -> None:
+    """Win a deal.
+
+    Example: simplecrm deals won 3
+    """
+    _edit(deal_id, {"status": "won"}, json)
+
+
+@group.command("lost")
+def lost(
+    deal_id: Id, why: Annotated[str, typer.Argument(metavar="[WHY]", help="- reads stdin.")] = "", json: Json = False
+) -> None:
+    """Lose a deal, and say why.
+
+    Example: simplecrm deals lost 3 "Too dear"
+    """
+    _edit(deal_id, {"status": "lost", "lost_reason": given(why)}, json)
+
+
+def _edit(deal_id: int, changes: dict[str, Any], json: bool) -> None:
+    old = _deal(deal_id)
+    new = with_changes(old, changes)
+    from simplecrm.actions import deals
+
+    _saved(deals.edit(run.book, old, new, run.now), "Changed", json)
+
+
+def _saved(deal: Deal, verb: str, json: bool) -> None:
+    from simplecrm.show.safe import field
+
+    output.record(deal, [f"{deal.id}\t{field(deal.title)}"], "json" if json else "plain")
+    output.changed(f"{verb} deal {deal.title}")
+
+
+def _deal(deal_id: int) -> Deal:
+    from simplecrm.lookups import deals
+
+    found = deals.get(run.book.reading(), deal_id)
+    if found is None:
+        raise NothingMatched(f"There is no deal #{deal_id}.", "See them: simplecrm deals")
+    return found
+
+
+def _company(name: str | None) -> int:
+    if not name:
+        return 0
+    from simplecrm.cli.commands.companies import company_id
+
+    return company_id(name)
+
+
+def _hundredths(amount: str | None) -> int:
+    """An amount of money in hundredths: ``12000``, ``1250.50``, ``12,000``. Raises ``NotUnderstood``."""
+    if not amount:
+        return 0
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        number = Decimal(amount.replace(",", "").replace(" ", "").replace("'", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 0 <= number < 10**13:
+        raise NotUnderstood(f"“{amount}” is no amount of money.", "For example: --value 12000 or --value 1250.50")
+    return int((number * 100).to_integral_value())
+
+
+def _currency() -> str:
+    from simplecrm import config
+
+    return config.get("currency")
+
+
+add_lifecycle(group, "deal", by_id, "3")

@@ -1,0 +1,136 @@
+"""``encrypt`` and ``decrypt``."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import ask_for_secret, run
+from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.prompts import confirm
+from simplecrm.core.text.plurals import counted
+from simplecrm.errors import Declined, KeyUnusable, NotUnderstood
+from simplecrm.store import connection as connections
+from simplecrm.store import drafts
+from simplecrm.store.encryption import cipher, conversion, keys
+
+verbs = new_verbs()
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@verbs.command("encrypt")
+def encrypt(
+    yes: Yes = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write zeros over the plain file, too.")] = False,
+    show_key: Annotated[bool, typer.Option("--show-key", help="Only show the recovery key again.")] = False,
+) -> None:
+    """Encrypt the book and all that is made from it later: backups, trial copies, temporary files.
+
+    Example: simplecrm encrypt
+    """
+    path = run.book.path
+    if show_key:
+        _show_again(path)
+        return
+    cipher.engine()
+    run.book.reading()
+    if connections.is_encrypted(path):
+        conversion.encrypt(run.book)  # which says that it is
+    key, whence, is_new = _key()
+    if not yes:
+        what = (
+            f"The book {path} is replaced by an encrypted copy; the plain file is removed"
+            f"{' and overwritten' if overwrite else ''}. The key is {_PLACES[whence]}."
+        )
+        confirm([what], "Encrypt the book?")
+    if is_new and whence == keys.KEYRING:
+        keys.put_into_keyring(key)
+    keys.hold(key, whence)
+    if is_new:
+        _show(key)
+        if whence == keys.TYPED and not typer.confirm("Have you written it down?", err=True):
+            raise Declined
+    conversion.encrypt(run.book, overwrite=overwrite)
+    output.lines([path])
+    say(f"Encrypted the book. The key is {_PLACES[whence]}.")
+    if overwrite:
+        say("The plain file was overwritten. On SSDs and journaled file systems that is no guarantee that it is gone.")
+    _say_what_remains(path)
+
+
+@verbs.command("decrypt")
+def decrypt(yes: Yes = False) -> None:
+    """Put a plain copy in the place of the encrypted book. Encrypted backups stay, and so does the key.
+
+    Example: simplecrm decrypt
+    """
+    path = run.book.path
+    run.book.reading()
+    if connections.is_encrypted(path) and not yes:
+        confirm([f"The book {path} is replaced by a plain copy that others may read."], "Decrypt the book?")
+    conversion.decrypt(run.book)
+    output.lines([path])
+    say("Decrypted the book. Its key is kept for the encrypted backups.")
+
+
+_PLACES = {
+    keys.COMMAND: "what key_command prints",
+    keys.KEYRING: "in the system's keyring",
+    keys.TYPED: "yours to keep: you will be asked for it at each start",
+}
+
+
+def _key() -> tuple[str, str, bool]:
+    """The key to encrypt with, where it is, and whether it was made just now. A key that is there is used again,
+    because the encrypted backups need it. Raises ``KeyUnusable``."""
+    program = keys.command()
+    if program:
+        return keys.from_command(program), keys.COMMAND, False
+    if keys.usable_keyring() is not None:
+        kept = keys.from_keyring()
+        return kept or keys.new(), keys.KEYRING, not kept
+    if not run.can_ask():
+        raise KeyUnusable("There is no keyring to keep the key in.", keys.no_keyring())
+    say("There is no keyring to keep the key in, so you keep it yourself.", always=True)
+    say(offered(keys.no_keyring()), always=True)
+    typed = ask_for_secret("The recovery key you have already (empty for a new one): ")
+    return (keys.parsed(typed, keys.TYPED), keys.TYPED, False) if typed else (keys.new(), keys.TYPED, True)
+
+
+def _show(key: str) -> None:
+    """Show a new key to the person; where none sits there it is not written into somebody's log."""
+    if not run.can_ask():
+        words = "Keep the recovery key on paper; a terminal shows it: simplecrm encrypt --show-key"
+        say(offered(words), always=True)
+        return
+    say("The recovery key, to be kept on paper. Without it or the keyring nobody can open the book:", always=True)
+    say(f"  {keys.grouped(key)}", always=True)
+
+
+def _show_again(path: str) -> None:
+    """Write the key to stdout, also while the book is plain: its encrypted backups need it. Raises ``KeyUnusable``."""
+    try:
+        key = keys.get(path)
+    except KeyUnusable as error:
+        if connections.is_encrypted(path):
+            raise
+        raise NotUnderstood(f"The book {path} is not encrypted.", "Encrypt it: simplecrm encrypt") from error
+    output.lines([keys.grouped(key)])
+
+
+def _say_what_remains(path: str) -> None:
+    plain = conversion.plain_backups(path)
+    if plain:
+        say(f"{conversion.remain(plain)}. They were not touched; remove what you do not need.", always=True)
+    texts = drafts.kept()
+    if texts:
+        folder = os.path.dirname(texts[0])
+        say(
+            f"{counted(len(texts), 'plain draft')} of texts that could not be saved: {folder}. Remove them.",
+            always=True,
+        )

@@ -1,0 +1,62 @@
+"""``find``, ``show``, ``brief``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, Limit, form
+
+verbs = new_verbs()
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=who)]
+
+
+@verbs.command("find")
+def find(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT…")],
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """Find contacts by anything the book says of them; the best come first.
+
+    More than words: tag:vip "last<30d" -tag:cold; all of it: simplecrm queries
+
+    Example: simplecrm find ann acme
+    """
+    questions.find(text, form(format, json), limit or questions.DEFAULT_LIMIT)
+
+
+@verbs.command("queries")
+def queries() -> None:
+    """Show the language of queries on one page: for find, lists, export, --where and segments.
+
+    Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
+    """
+    from simplecrm.core.query.parser import FORMS
+
+    width = max(len(example) for example, _ in FORMS)
+    output.lines(f"{example:<{width}}  {meaning}" for example, meaning in FORMS)
+
+
+@verbs.command("show")
+def show(who: Who, format: Format = "", json: Json = False) -> None:
+    """Show one contact.
+
+    Example: simplecrm show ann@acme.com
+    """
+    questions.show(who, form(format, json))
+
+
+@verbs.command("brief")
+def brief(who: Who, format: Format = "", json: Json = False) -> None:
+    """Read up on a contact before a call: who they are, what is open, what was said last.
+
+    Example: simplecrm brief ann
+    """
+    questions.brief(who, form(format, json))

@@ -1,0 +1,121 @@
+"""``log email -`` and ``add-email``: what a mail client pipes in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simplecrm import config
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from simplecrm.actions.messages import Message
+    from simplecrm.core.records.reminders import Reminder
+
+verbs = new_verbs()
+HEADERS = ("from", "sender", "reply-to", "to", "cc", "bcc")
+
+
+def is_message(word: str) -> bool:
+    """Whether the one word of ``log email`` is where a message is: stdin, or a file."""
+    return word == "-" or os.path.isfile(word)
+
+
+def log(path: str, *, create: bool, following: Reminder | None, json: bool) -> None:
+    """Log the message in a file or on stdin."""
+    from simplecrm.actions import messages
+
+    message = _message(_read(path))
+    taken = messages.log(run.book, message, run.now, me=_me(), create=create, following=following)
+    if taken.logged is None:
+        output.lines([str(taken.known_id)])
+        say(f"This message is in the book already, as activity #{taken.known_id}.")
+        return
+    activity = taken.logged.activity
+    output.record(taken.logged, [str(activity.id)], "json" if json else "plain")
+    for address in taken.unknown:
+        say(f"{address} is not in the book; --create adds people.")
+    words = f"Logged email {activity.direction} with {', '.join(person.name for person in activity.contacts)}"
+    if taken.added:
+        words += f" · added {', '.join(taken.added)}"
+    if taken.logged.reminder:
+        words += f" · next {taken.logged.reminder.due.replace('T', ' ')}"
+    output.changed(words)
+
+
+@verbs.command("add-email")
+def add_email(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="- or nothing reads stdin.")] = "-",
+    input_file: Annotated[str, typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.")] = "",
+    headers: Annotated[str, typer.Option("--headers", "-H", metavar="NAMES", help="Such as from,cc.")] = "from",
+    skip_already_added: Annotated[
+        bool, typer.Option("--skip-already-added", "-S", help="Say nothing of those who are in the book.")
+    ] = False,
+) -> None:
+    """Add the sender of a message, or whom other headers name. Who is in the book already is left as they are.
+
+    mutt: macro index,pager A "<pipe-message>simplecrm add-email<return>"
+
+    Example: simplecrm add-email message.eml --headers from,cc
+    """
+    from simplecrm.actions import messages
+    from simplecrm.formats.mail.reader import people_in
+
+    wanted = [name.strip().lower() for name in headers.split(",") if name.strip()]
+    strange = next((name for name in wanted if name not in HEADERS), None)
+    if strange is not None or not wanted:
+        raise NotUnderstood(f"No people stand in a header “{strange or ''}”.", f"Headers: {', '.join(HEADERS)}")
+    people = people_in(_read(input_file or file), wanted)
+    if not people:
+        raise NotUnderstood(f"The message names nobody in {', '.join(wanted)}.")
+    new, there = messages.add_people(run.book, people, run.now, me=_me())
+    from simplecrm.show.safe import field
+
+    output.lines(f"{one.id}\t{field(one.name)}" for one in new)
+    for one in there if not skip_already_added else ():
+        say(f"{one.emails[0].address} is in the book already.")
+    if new:
+        output.changed(f"Added {', '.join(one.name for one in new)}")
+
+
+def _me() -> list[str]:
+    return [address.strip().lower() for address in config.get("me").split(",") if address.strip()]
+
+
+def _read(path: str) -> bytes:
+    from simplecrm.cli.runtime.waiting import waiting_for
+    from simplecrm.formats.mail.reader import MESSAGE_LIMIT
+    from simplecrm.formats.source import check_readable
+
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read(MESSAGE_LIMIT)
+        check_readable(path)
+        with waiting_for(path), open(path, "rb") as file:
+            return file.read(MESSAGE_LIMIT)
+    except OSError as error:
+        raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _message(data: bytes) -> Message:
+    from simplecrm.actions.messages import Message
+    from simplecrm.formats.mail.reader import item_of, people_in
+    from simplecrm.formats.protocol import Refusal
+
+    item = item_of(data)
+    if isinstance(item, Refusal):
+        raise NotUnderstood(item.reason, "A message has lines such as From: ann@acme.com, and an empty line.")
+    for remark in item.remarks:
+        say(remark)
+    senders = people_in(data, ("from",)) or people_in(data, ("sender",))
+    known = {one.emails[0].address.lower() for one in senders}
+    everybody = (item.contact, *item.others) if item.contact else item.others
+    others = tuple(one for one in everybody if one.emails[0].address.lower() not in known)
+    return Message(senders, others, item.activities[0])

@@ -1,0 +1,149 @@
+"""``note`` and the group ``notes``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, written
+from simplecrm.core.records.notes import Note
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Notes: Markdown about a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
+
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
+Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="- reads stdin; left out, the editor opens.")]
+Pin = Annotated[bool, typer.Option("--pin", help="Show it before every call.")]
+
+
+@verbs.command("note")
+def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> None:
+    """Write a note on a contact.
+
+    Example: simplecrm note ann "Prefers mornings" --pin
+    """
+    text = given(text)
+    _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
+
+
+@group.command("list")
+def list_(
+    who: WhoOrQuery = [],  # noqa: B006
+    pinned: Annotated[bool, typer.Option("--pinned", help="Only pinned ones.")] = False,
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List notes, newest first: on one contact, on all that a query finds, or all.
+
+    Example: simplecrm notes ann
+    """
+    from simplecrm.lookups import notes
+    from simplecrm.show.lists import notes as columns
+
+    connection = run.book.reading()
+    contact_id, where = questions.whose(who)
+    asked = limit + 1 if limit else None
+    ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
+    more = limit is not None and len(ids) > limit
+    output.listing(columns(run.now), output.pages(notes.rows, connection, ids[:limit]), form(format, json), more=more)
+
+
+@group.command("add")
+def add(
+    who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    text: Text = None,
+    company: Annotated[str, typer.Option("--company", metavar="NAME")] = "",
+    deal: Annotated[int, typer.Option("--deal", metavar="ID")] = 0,
+    pin: Pin = False,
+    json: Json = False,
+) -> None:
+    """Write a note on a contact, or with --company or --deal on one of those.
+
+    Example: simplecrm notes add --company Acme "Closed in August"
+    """
+    if company or deal:
+        from simplecrm.cli.commands.companies import company_id
+
+        text = given(text if text is not None else who)
+        owner = Note(company_id=company_id(company) if company else 0, deal_id=deal, pinned=pin)
+        _add(owner, text, json)
+    elif who is None:
+        raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann 'Prefers mornings'")
+    else:
+        text = given(text)
+        _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
+
+
+@group.command("show")
+def show(note_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+    """Show one note in full.
+
+    Example: simplecrm notes show 3
+    """
+    from simplecrm.show.safe import safe
+
+    found = _note(note_id)
+    output.record(found, [safe(found.text, multiline=True)], form(format, json))
+
+
+@group.command("edit")
+def edit(
+    note_id: Annotated[int, typer.Argument(metavar="ID")],
+    text: Text = None,
+    pin: Annotated[bool | None, typer.Option("--pin/--unpin")] = None,
+    json: Json = False,
+) -> None:
+    """Change a note; without TEXT it opens in the editor.
+
+    Example: simplecrm notes edit 3 --unpin
+    """
+    text = given(text)
+    old = _note(note_id)
+    new = old if pin is None else old._replace(pinned=pin)
+    if text is not None or pin is None:
+        new = new._replace(text=written(text, old.text))
+    if new == old:
+        raise NotUnderstood("Nothing was changed.")
+    from simplecrm.actions import notes
+    from simplecrm.cli.runtime import conflicts
+
+    saved = conflicts.saved(
+        lambda base, mine, on_join: notes.edit(run.book, base, mine, run.now, on_join=on_join),
+        old, new, draft=f"note-{old.id}",
+    )  # fmt: skip
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Changed note #{saved.id}")
+
+
+def _add(draft: Note, text: str | None, json: bool) -> None:
+    from simplecrm.actions import notes
+    from simplecrm.store import recent
+
+    saved = notes.add(run.book, draft._replace(text=written(text)), run.now)
+    if saved.contact_id:
+        recent.remember(run.book.path, saved.contact_id)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Noted on {saved.contact or saved.company or saved.deal}")
+
+
+def _note(note_id: int) -> Note:
+    from simplecrm.lookups import notes
+
+    found = notes.get(run.book.reading(), note_id)
+    if found is None:
+        raise NothingMatched(f"There is no note #{note_id}.", "See them: simplecrm notes")
+    return found
+
+
+add_lifecycle(group, "note", by_id, "3")

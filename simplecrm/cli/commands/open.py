@@ -1,0 +1,83 @@
+"""``open``: hand an address, number or page to the program that the system has for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.core.records.contacts import Contact
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+_started: list[subprocess.Popen[bytes]] = []
+
+
+@verbs.command("open")
+def open_(
+    who: Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)],
+    email: Annotated[bool, typer.Option("--email", help="Write to them.")] = False,
+    phone: Annotated[bool, typer.Option("--phone", help="Call them.")] = False,
+    link: Annotated[bool, typer.Option("--link", help="See their page.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Only print what would be opened.")] = False,
+) -> None:
+    """Write to, call, or look up somebody: the first email, page or phone they have, unless you say which.
+
+    Example: simplecrm open ann --phone
+    """
+    from simplecrm.lookups import contacts
+    from simplecrm.store import recent
+
+    if email + phone + link > 1:
+        raise NotUnderstood("One of --email, --phone and --link at a time.")
+    found = contacts.get(run.book.reading(), questions.contact_id(who))
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    recent.remember(run.book.path, found.id)
+    target = address(found, "email" if email else "phone" if phone else "link" if link else "")
+    if found.do_not_contact:
+        say(f"{found.name} is marked: do not contact.")
+    if only_print or not _hand_over(target):
+        output.lines([target])
+
+
+def address(contact: Contact, what: str = "") -> str:
+    """The URL to open for ``email``, ``link`` or ``phone``, or for the first of these that there is.
+
+    Raises ``NothingMatched`` when there is none, ``NotUnderstood`` for a value that is not handed on (see
+    ``core.text.urls``).
+    """
+    from simplecrm.core.text import urls
+
+    if contact.emails and what in ("", "email"):
+        return urls.mail_url(contact.emails[0].address)
+    if contact.links and what in ("", "link"):
+        return urls.page_url(contact.links[0].url)
+    if contact.phones and what in ("", "phone"):
+        return urls.phone_url(contact.phones[0].number, contact.phones[0].e164)
+    raise NothingMatched(f"{contact.name} has no {what or 'email, link or phone'}.")
+
+
+def _hand_over(target: str) -> bool:
+    """Start the system's opener with the URL as one argument, never through a shell; false where there is none."""
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        return False
+    nothing = subprocess.DEVNULL
+    try:
+        # Kept, because nobody waits for it.
+        _started.append(
+            subprocess.Popen([opener, target], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+        )
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,322 @@
+"""``remind``, ``today``, ``done``, ``snooze`` and the group ``reminders``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.drafts import PROMPT, Draft
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    Query,
+    WhoOrQuery,
+    as_options,
+    context,
+    form,
+    given,
+    refuse_if_same,
+    when,
+)
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.reminders import Reminder, is_late
+from simplecrm.drafts import activities as activity_drafts
+from simplecrm.drafts import reminders as drafts
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.show.when import moment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+verbs = new_verbs()
+group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
+
+Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
+When = Annotated[str, typer.Argument(metavar="WHEN", help="Such as “next tue 9am” or “in 2 weeks”.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="- reads stdin.")]
+Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
+Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+OfWhom = Annotated[str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts that it finds.")]
+Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set the next follow-up with the same contact.")]
+NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT")]
+
+
+@verbs.command("remind")
+def remind(
+    who: Who,
+    when_: When,
+    text: Text = "",
+    every: Every = "",
+    priority: Priority = 0,
+    deal: Deal = 0,
+    json: Json = False,
+) -> None:
+    """Set a follow-up with a contact.
+
+    Example: simplecrm remind ann "next tue 9am" "Send the quote"
+    """
+    from simplecrm.actions import reminders
+    from simplecrm.store import recent
+
+    text = given(text)
+    contact_id = questions.contact_id(who)
+    draft = drafts.draft(
+        context(), when=when_, text=text, every=every, priority=priority, contact_id=contact_id, deal_id=deal
+    )
+    saved = reminders.add(run.book, draft, run.now)
+    recent.remember(run.book.path, contact_id)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+@verbs.command("today")
+def today(
+    query: Query = [],  # noqa: B006
+    format: Format = "",
+    json: Json = False,
+    count: Annotated[bool, typer.Option("--count", help="Only how many are late or due, for a prompt.")] = False,
+    template: Annotated[
+        str, typer.Option("--template", metavar="TEXT", help='For a status bar: "{late} late, {today} today".')
+    ] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="One list by urgency, with the points.")] = False,
+) -> None:
+    """Show what is late, what is due, whose day it is, who is slipping, which deals are past their date, and the week.
+
+    Example: simplecrm today tag:vip
+    """
+    if "{" in format:
+        template, format = format, ""
+    questions.today(form(format, json), words=query, count=count, template=template, explain=explain)
+
+
+@verbs.command("done")
+def done(
+    ids: Annotated[list[int], typer.Argument(metavar="[ID]…")] = [],  # noqa: B006
+    where: OfWhom = "",
+    log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened; - reads stdin.")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; else call.")] = "",
+    next: Next = "",
+    next_text: NextText = "",
+    json: Json = False,
+) -> None:
+    """Finish follow-ups; say what happened and what is next in the same stroke.
+
+    On a terminal both are asked when no option says them; --no-input never asks.
+
+    Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
+    """
+    from simplecrm.actions import reminders
+
+    log = given(log)
+    with as_options():
+        following = drafts.following(context(), next, next_text)
+    wanted = _which(ids, where)
+    activity = activity_drafts.draft(context(), kind=kind, text=log) if log or kind else None
+    if not (activity or following or json or where) and run.can_ask():
+        activity, following = _asked(wanted)
+    logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
+    output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
+    coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
+    log_words = f" · logged {activity.kind}" if activity else ""
+    output.changed(f"Done: {_listed(logged.reminders)}{log_words}{coming}")
+
+
+@verbs.command("snooze")
+def snooze(
+    ids_and_when: Annotated[list[str], typer.Argument(metavar="[ID]… WHEN")] = [],  # noqa: B006
+    where: OfWhom = "",
+    json: Json = False,
+) -> None:
+    """Put follow-ups off.
+
+    Example: simplecrm snooze 12 13 "next mon"
+    """
+    from simplecrm.actions import reminders
+
+    ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
+    if not phrase.strip():
+        raise NotUnderstood("Say until when.", "For example: simplecrm snooze --where tag:vip 'next mon'")
+    ids = _which(ids, where)
+    moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
+    output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
+    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {_listed(moved)}")
+
+
+@group.command("list")
+def list_(
+    who: WhoOrQuery = [],  # noqa: B006
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
+    done: Annotated[bool, typer.Option("--done", help="Those that are done, the latest first.")] = False,
+    archived: Archived = False,
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """List follow-ups by due date: with one contact, with all that a query finds, or all.
+
+    Example: simplecrm reminders tag:vip --overdue
+    """
+    from simplecrm.lookups import reminders
+    from simplecrm.show.lists import reminders as columns
+
+    connection = run.book.reading()
+    contact_id, where = questions.whose(who)
+    asked = limit + 1 if limit else None
+    before = run.now.isoformat(timespec="minutes") if overdue else ""
+    ids = reminders.ids(
+        connection, before=before, contact_id=contact_id, done=done, archived=archived, where=where,
+        limit=None if overdue else asked,
+    )  # fmt: skip
+    records = output.pages(reminders.rows, connection, ids)
+    if overdue:
+        records = (item for item in records if is_late(item.due, run.now))
+    found = list(records)
+    more = limit is not None and len(found) > limit
+    output.listing(columns(run.now), found[:limit], form(format, json), more=more)
+
+
+@group.command("add")
+def add(
+    when_: When,
+    text: Text,
+    who: Annotated[str, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = "",
+    every: Every = "",
+    priority: Priority = 0,
+    deal: Deal = 0,
+    json: Json = False,
+) -> None:
+    """Set a follow-up, with a contact or without.
+
+    Example: simplecrm reminders add "eom" "Write the invoices" --every month
+    """
+    from simplecrm.actions import reminders
+
+    text = given(text)
+    draft = drafts.draft(
+        context(), when=when_, text=text, every=every, priority=priority,
+        contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
+    )  # fmt: skip
+    saved = reminders.add(run.book, draft, run.now)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+@group.command("show")
+def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+    """Show one follow-up.
+
+    Example: simplecrm reminders show 12
+    """
+    from simplecrm.show.safe import safe
+
+    item = _reminder(reminder_id)
+    facts = (
+        ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
+        ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
+        ("Snoozed", f"{item.snoozes} times" if item.snoozes else ""),
+    )  # fmt: skip
+    output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], form(format, json))
+
+
+@group.command("edit")
+def edit(
+    reminder_id: Annotated[int, typer.Argument(metavar="ID")],
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="- reads stdin.")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="WHEN")] = None,
+    every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Empty: do not repeat.")] = None,
+    priority: Annotated[int | None, typer.Option("--priority", min=0, max=3)] = None,
+    who: Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = None,
+    json: Json = False,
+) -> None:
+    """Change a follow-up.
+
+    Example: simplecrm reminders edit 12 --due "fri 10am"
+    """
+    text = given(text)
+    old = _reminder(reminder_id)
+    new = drafts.edited(
+        context(), old, when=due or None, text=text, every=every, priority=priority,
+        contact_id=questions.contact_id(who) if who else None,
+    )  # fmt: skip
+    refuse_if_same(old, new)
+    from simplecrm.actions import reminders
+    from simplecrm.cli.runtime import conflicts
+
+    saved = conflicts.saved(
+        lambda base, mine, on_join: reminders.edit(run.book, base, mine, run.now, on_join=on_join),
+        old, new, draft=f"reminder-{old.id}",
+    )  # fmt: skip
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+
+
+def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
+    """What a person says of the follow-ups that are being finished; nothing is asked if one is not open, for then the
+    change will say so."""
+    from simplecrm.cli.runtime import prompts
+    from simplecrm.lookups import reminders
+
+    found = reminders.rows(run.book.reading(), dict.fromkeys(ids))
+    if len(found) < len(set(ids)) or any(item.done_at for item in found):
+        return None, None
+    activity = prompts.what_happened(found)
+    if activity is not None:
+        run.draft = Draft(activity.text, PROMPT, ("--kind", activity.kind, "--log", "-"))
+    return activity, prompts.what_is_next()
+
+
+def _words(item: Reminder) -> str:
+    with_contact = f" with {item.contact}" if item.contact else ""
+    return f"#{item.id} {moment(item.due, run.now)}{with_contact}: {item.text}"
+
+
+def _every(item: Reminder) -> str:
+    if not item.every:
+        return ""
+    from simplecrm.core.recurrence.rules import rule_words
+
+    return f" · {rule_words(item.every, item.every_from)}"
+
+
+def _which(ids: list[int], where: str) -> list[int]:
+    if bool(ids) == bool(where):
+        raise NotUnderstood("Say which follow-ups: by id, or with --where QUERY.", "See them: simplecrm reminders")
+    return questions.open_reminders(where) if where else ids
+
+
+def _listed(items: Sequence[Reminder]) -> str:
+    words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in items[:3])
+    return words + (f" and {len(items) - 3} more" if len(items) > 3 else "")
+
+
+def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
+    place = next((place for place, word in enumerate(words) if not word.isdigit()), len(words))
+    if place == len(words) and len(words) > 1:
+        place -= 1
+    if not 0 < place < len(words):
+        raise NotUnderstood("Say which follow-ups, and until when.", "For example: simplecrm snooze 12 'next mon'")
+    return [by_id(word) for word in words[:place]], " ".join(words[place:])
+
+
+def _reminder(reminder_id: int) -> Reminder:
+    from simplecrm.lookups import reminders
+
+    found = reminders.get(run.book.reading(), reminder_id)
+    if found is None:
+        raise NothingMatched(f"There is no reminder #{reminder_id}.", "See them: simplecrm reminders")
+    return found
+
+
+add_lifecycle(group, "reminder", by_id, "12")

@@ -1,0 +1,114 @@
+"""``report``: what came of it all."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from simplecrm.cli.completion import report as complete_report
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, Limit, form, when
+from simplecrm.core.dates.periods import periods
+from simplecrm.core.dates.words import day_words
+from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named
+from simplecrm.errors import NotUnderstood
+from simplecrm.lookups import reports as lookups
+from simplecrm.show import reports as show
+
+verbs = new_verbs()
+
+MOST = 20
+"""How many companies or tags are named when no limit is given."""
+
+_LONGEST_BY_WEEK = 183
+"""Days from which on a report is by month unless weeks are asked for."""
+
+
+@verbs.command("report")
+def report(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", autocompletion=complete_report)] = "",
+    since: Annotated[str, typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="WHEN", help="The last day; else today.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="WAY", help="week or month; companies: value or activities.")] = "",
+    where: Annotated[str, typer.Option("--where", metavar="QUERY", help="Only of the contacts that it finds.")] = "",
+    format: Format = "",
+    json: Json = False,
+    limit: Limit = None,
+) -> None:
+    """Print a report, or list the reports.
+
+    Example: simplecrm report won --since "1 jan"
+    """
+    wanted_form = output.chosen(form(format, json))
+    if wanted_form == "ids":
+        raise NotUnderstood("A report has no ids.", "Formats: table, plain, tsv, csv, json, jsonl")
+    if not name:
+        output.listing(show.names(), REPORTS, wanted_form)
+        return
+    wanted = named(name)
+    if wanted is None:
+        raise NotUnderstood(f"There is no report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
+    _checked(wanted, by, since or until)
+    if limit is not None and not wanted.is_limited:
+        raise NotUnderstood(f"The report {wanted.name} is always whole.", "Leave --limit out.")
+    ask = _ask(wanted, since, until, by, where)
+    most = (limit or MOST) if wanted.is_limited else None
+    rows = lookups.rows(run.book.reading(), wanted.name, ask._replace(limit=most + 1 if most else None))
+    _write(wanted, ask, rows[:most], wanted_form, more=most is not None and len(rows) > most)
+
+
+def _checked(wanted: Report, by: str, dates: str) -> None:
+    if by and by not in wanted.by:
+        ways = " or ".join(wanted.by)
+        raise NotUnderstood(
+            f"The report {wanted.name} is not made by “{by}”.", f"Say --by {ways}." if ways else "Leave --by out."
+        )
+    if dates and not (wanted.has_period and (by or wanted.by[0]) != "value"):
+        raise NotUnderstood(
+            f"The report {wanted.name} shows how things stand now, so it takes no dates.",
+            "Say --by activities with them." if wanted.has_period else "Leave --since and --until out.",
+        )
+
+
+def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups.Ask:
+    """What is asked; the stretch of time that was understood is said."""
+    usual = next(iter(wanted.by), "")
+    if not wanted.has_period or (by or usual) == "value":
+        return lookups.Ask(run.now, by=by or usual, where=where.strip())
+    first = when(since, future=False).date if since else None
+    last = when(until, future=False).date if until else run.now.date()
+    if not by and first is not None and (last - first).days > _LONGEST_BY_WEEK:
+        usual = MONTH if usual == WEEK else usual
+    by = by or usual
+    parts = periods(MONTH if by == MONTH else WEEK, first, last)
+    say(f"{_said(parts[0].first)} – {_said(last)}")
+    return lookups.Ask(run.now, tuple(parts), by, where.strip())
+
+
+def _said(day: datetime.date) -> str:
+    return day_words(day, year=True)
+
+
+def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more: bool) -> None:
+    columns = show.columns(wanted.name, rows, run.now, ask.by)
+    if form == "table":
+        rows = [*rows, *show.totals(wanted.name, rows)]
+        columns = show.with_bars(wanted.name, columns, rows, output.width(), blocks=_has_blocks())
+    output.listing(columns, rows, form, more=more)
+    if not rows:
+        say("There is nothing to report.")
+
+
+def _has_blocks() -> bool:
+    """Whether the terminal has the signs that bars are made of."""
+    try:
+        "█▏".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

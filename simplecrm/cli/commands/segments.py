@@ -1,0 +1,102 @@
+"""The group ``segments``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import segment as complete_segment
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.nouns import add_lifecycle
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+group = noun("Segments: queries with a name; @hot in a query stands for one.\n\nExample: simplecrm segments")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete_segment)]
+
+
+@group.command("list")
+def list_(archived: Archived = False, format: Format = "", json: Json = False) -> None:
+    """List the segments.
+
+    Example: simplecrm segments
+    """
+    from simplecrm.lookups import segments
+    from simplecrm.show.lists import segments as columns
+
+    output.listing(columns(), segments.every(run.book.reading(), archived=archived), form(format, json))
+
+
+@group.command("add")
+def add(name: Name, query: Annotated[list[str], typer.Argument(metavar="QUERY…")], json: Json = False) -> None:
+    """Give a query a name.
+
+    Example: simplecrm segments add hot "stage:prospect last<30d deal>5k"
+    """
+    from simplecrm.actions import segments
+
+    made = segments.add(run.book, name, " ".join(query), run.now)
+    output.record(made, [str(made.id)], "json" if json else "plain")
+    output.changed(f"Added segment {made.name}")
+
+
+@group.command("show")
+def show(name: Name, format: Format = "", json: Json = False, limit: Limit = None) -> None:
+    """List the contacts in a segment.
+
+    Example: simplecrm segments show hot
+    """
+    from simplecrm.lookups import contacts, segments
+    from simplecrm.lookups.query import compiler
+    from simplecrm.show.contacts import columns
+
+    connection = run.book.reading()
+    segment = segments.named(connection, name)
+    if segment is None:
+        raise _unknown(name)
+    ids = compiler.ids(connection, segment.query, run.now, limit=limit + 1 if limit else None)
+    more = limit is not None and len(ids) > limit
+    found = output.pages(contacts.rows, connection, ids[:limit])
+    output.listing(columns(run.now), found, form(format, json), more=more)
+
+
+@group.command("edit")
+def edit(
+    name: Name,
+    query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Rename it.")] = None,
+    json: Json = False,
+) -> None:
+    """Change a segment's query or name.
+
+    Example: simplecrm segments edit hot "stage:prospect last<14d"
+    """
+    if not query and new_name is None:
+        raise NotUnderstood("Say what to change.", "See: simplecrm segments edit --help")
+    from simplecrm.actions import segments
+
+    saved = segments.edit(run.book, name, run.now, new_name=new_name, query=" ".join(query) or None)
+    output.record(saved, [str(saved.id)], "json" if json else "plain")
+    output.changed(f"Changed segment {saved.name}")
+
+
+def segment_id(name: str) -> int:
+    """The id of the segment of that name. Raises ``NothingMatched``."""
+    from simplecrm.lookups import segments
+
+    found = segments.named(run.book.reading(), name)
+    if found is None:
+        raise _unknown(name)
+    return found.id
+
+
+def _unknown(name: str) -> NothingMatched:
+
+    return NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+
+
+add_lifecycle(group, "segment", segment_id, "hot")

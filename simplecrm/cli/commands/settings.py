@@ -1,0 +1,74 @@
+"""``config`` and ``completion``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm import config as settings
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, form
+from simplecrm.errors import NotUnderstood
+from simplecrm.show.table import Column
+
+verbs = new_verbs()
+SHELLS = ("bash", "zsh", "fish")
+
+
+@verbs.command("config")
+def config(
+    name: Annotated[str, typer.Argument(metavar="[NAME]")] = "",
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Empty: back to the default.")] = None,
+    format: Format = "",
+    json: Json = False,
+) -> None:
+    """See all settings, see one, or change one.
+
+    Example: simplecrm config date_order mdy
+    """
+    if name and value is not None:
+        _try_out(name, value)
+        settings.put(name, value)
+        output.changed_setting(name, settings.get(name))
+    elif name:
+        output.lines([settings.get(name)])
+    else:
+        columns = (
+            Column("Name", lambda setting: setting.name),
+            Column("Value", lambda setting: settings.get(setting.name)),
+            Column("Meaning", lambda setting: setting.help),
+        )
+        output.listing(columns, settings.SETTINGS, form(format, json))
+
+
+@verbs.command("completion")
+def completion(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
+    """Print the completion script for a shell.
+
+    Example: simplecrm completion bash >> ~/.bashrc
+    """
+    if shell not in SHELLS:
+        raise NotUnderstood(f"There is no completion for “{shell}”.", f"Shells: {', '.join(SHELLS)}")
+    from typer._completion_shared import get_completion_script
+
+    for name in ("simplecrm", "crm"):
+        output.lines([get_completion_script(prog_name=name, complete_var=f"_{name.upper()}_COMPLETE", shell=shell)])
+
+
+def _try_out(name: str, value: str) -> None:
+    """Raise ``CrmError`` where backups could not be encrypted or decrypted with a new value."""
+    import os
+
+    from simplecrm.store.backups import encryption
+
+    if name == "backup_recipient" and value:
+        encryption.sealer(can_ask=False, recipient=value).try_out()
+    elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
+        raise NotUnderstood(
+            f"There is no key file {value}.",
+            "Name one that age-keygen made: simplecrm config backup_identity ~/key.txt",
+        )
+    elif name == "encrypt_backups" and value == "yes":
+        encryption.sealer(can_ask=False).try_out()

@@ -1,0 +1,160 @@
+"""``tag``, ``untag`` and the group ``tags``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.completion import tag as complete_tag
+from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle
+from simplecrm.cli.runtime.options import Archived, Format, Json, Where, form
+from simplecrm.drafts.contacts import cadence
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+verbs = new_verbs()
+group = noun("Tags: words that group contacts.\n\nExample: simplecrm tags")
+
+WhoAndTags = Annotated[list[str], typer.Argument(metavar="WHO… TAG…", autocompletion=complete_who)]
+Name = Annotated[str, typer.Argument(metavar="TAG", autocompletion=complete_tag)]
+Every = Annotated[str | None, typer.Option("--every", metavar="RHYTHM", help="How often to talk to those tagged so.")]
+
+
+@verbs.command("tag")
+def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
+    """Put tags on contacts. Tags come last; write #vip where it could be taken for a name.
+
+    With --where all words are tags: simplecrm tag --where "stage:lead last>60d" cold
+
+    Example: simplecrm tag ann ben vip
+    """
+    from simplecrm.actions import tags
+
+    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
+    done = tags.tag(run.book, people, names)
+    if done.contacts:
+        output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
+    else:
+        say("All of them carry that already; nothing was changed.")
+
+
+@verbs.command("untag")
+def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
+    """Take tags off contacts.
+
+    Example: simplecrm untag ann vip
+    """
+    from simplecrm.actions import tags
+
+    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
+    done = tags.untag(run.book, people, names)
+    if done.contacts:
+        output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
+    else:
+        say("None of them carries that; nothing was changed.")
+
+
+@group.command("list")
+def list_(archived: Archived = False, format: Format = "", json: Json = False) -> None:
+    """List the tags with how many contacts carry each.
+
+    Example: simplecrm tags
+    """
+    from simplecrm.lookups import tags
+    from simplecrm.show.lists import tags as columns
+
+    output.listing(columns(), tags.every(run.book.reading(), archived=archived), form(format, json))
+
+
+@group.command("add")
+def add(name: Name, every: Every = None) -> None:
+    """Make a tag, or give one a rhythm.
+
+    Example: simplecrm tags add partner --every "4 weeks"
+    """
+    from simplecrm.actions import tags
+
+    made = tags.add(run.book, name, cadence_days=cadence(every or ""))
+    output.lines([str(made.id)])
+    output.changed(f"Tag {made.name}")
+
+
+@group.command("show")
+def show(name: Name, format: Format = "", json: Json = False) -> None:
+    """List the contacts with a tag.
+
+    Example: simplecrm tags show vip
+    """
+    from simplecrm.lookups import contacts, tags
+    from simplecrm.show.contacts import columns
+
+    tag_id(name)
+    connection = run.book.reading()
+    ids = tags.contact_ids(connection, name)
+    output.listing(columns(run.now), output.pages(contacts.rows, connection, ids), form(format, json))
+
+
+@group.command("edit")
+def edit(
+    name: Name,
+    new_name: Annotated[str, typer.Option("--name", metavar="TAG", help="Rename it.")] = "",
+    every: Every = None,
+) -> None:
+    """Rename a tag, or change its rhythm. A name that another tag has joins the two.
+
+    Example: simplecrm tags edit vip --name key-account
+    """
+    if not new_name and every is None:
+        raise NotUnderstood("Say what to change.", "See: simplecrm tags edit --help")
+    from simplecrm.actions import tags
+
+    saved = tags.edit(run.book, name, new_name=new_name, cadence_days=None if every is None else cadence(every))
+    output.lines([str(saved.id)])
+    output.changed(f"Tag {saved.name}")
+
+
+def tag_id(name: str) -> int:
+    """The id of the tag of that name. Raises ``NothingMatched``."""
+    from simplecrm.lookups import tags
+
+    found = tags.named(run.book.reading(), name.removeprefix("#"))
+    if found is None:
+        raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
+    return found.id
+
+
+def _split(words: list[str]) -> tuple[list[int], list[str]]:
+    """Who comes first, tags come last: in between a word is a tag once it names one, or nobody."""
+    if len(words) < 2:
+        raise NotUnderstood("Say who, then which tag.", "For example: simplecrm tag ann vip")
+    people, names = [questions.contact_id(words[0])], [words[-1]]
+    middle = words[1:-1]
+    while middle and not _is_tag(middle[0]):
+        people.append(questions.contact_id(middle.pop(0)))
+    return people, [*middle, *names]
+
+
+def _is_tag(word: str) -> bool:
+    from simplecrm.lookups import tags
+
+    if word.startswith("#") or tags.named(run.book.reading(), word):
+        return True
+    try:
+        questions.contact_id(word)
+    except NothingMatched:
+        return True
+    return False
+
+
+def _people(count: int) -> str:
+    return "1 contact" if count == 1 else f"{count} contacts"
+
+
+add_lifecycle(group, "tag", tag_id, "vip")

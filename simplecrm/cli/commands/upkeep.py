@@ -1,0 +1,114 @@
+"""``init`` and ``doctor``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, form
+from simplecrm.core.text.plurals import counted
+from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, DamagedBackup
+from simplecrm.show.table import Column
+from simplecrm.show.when import local_minute
+from simplecrm.store.backups import automatic, elsewhere, files, restoring
+from simplecrm.store.maintenance import doctor as doctors
+
+verbs = new_verbs()
+SIGNS = {doctors.GOOD: "✓", doctors.WARNING: "!", doctors.BAD: "✗"}
+
+
+@verbs.command("init")
+def init() -> None:
+    """Create an empty book where there is none: your own, or the one that --file names.
+
+    Example: simplecrm --file work.db init
+    """
+    made = run.book.create()
+    output.lines([run.book.path])
+    say("Created the book." if made else "The book is there already; nothing was changed.")
+
+
+@verbs.command("doctor")
+def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Rebuild triggers, indexes, search and summaries; restrict permissions.")
+    ] = False,
+    format: Format = "",
+    json: Json = False,
+) -> int:
+    """Check the book: file, schema, references, search, permissions, place, backups. A backup is restored on trial.
+
+    Example: simplecrm doctor --fix
+    """
+    if fix:
+        for sentence in doctors.repair(run.book):
+            say(sentence)
+    found = doctors.check(run.book)
+    if len(found) > 1:  # else there is no book
+        found += [*_backup_findings(), _notify_finding()]
+    columns = (
+        Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
+        Column("What", lambda item: item.what),
+        Column("State", lambda item: item.words),
+        Column("Advice", lambda item: offered(item.advice)),
+    )
+    output.listing(columns, found, form(format, json))
+    return FILE_UNUSABLE if any(item.state == doctors.BAD for item in found) else DONE
+
+
+def _notify_finding() -> doctors.Finding:
+    """When follow-ups were told last, and whether something does it by itself."""
+    from simplecrm.actions.notifications.sending import timer_state
+    from simplecrm.lookups.pending_notifications import last_notified
+
+    try:
+        last = last_notified(run.book.reading())
+    except CrmError:
+        return doctors.Finding("notify", doctors.WARNING, "It cannot be said when follow-ups were told.")
+    state = timer_state()
+    words = f"Follow-ups were told last on {local_minute(last, run.now)}." if last else "Follow-ups were never told."
+    if not state:
+        return doctors.Finding("notify", doctors.WARNING, words, "Have it done by itself: simplecrm notify --install")
+    return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
+
+
+def _second_folder_findings(path: str) -> list[doctors.Finding]:
+    try:
+        problem = elsewhere.problem(max((one.size for one in files.backups(path)[:1]), default=0))
+    except CrmError as error:
+        return [doctors.Finding("backup", doctors.WARNING, error.sentence, error.hint)]
+    advice = "Choose another: simplecrm config backup_copy_to ~/stick"
+    return [doctors.Finding("backup", doctors.WARNING, problem, advice)] if problem else []
+
+
+def _backup_findings() -> list[doctors.Finding]:
+    """Whether there is a backup, whether the newest can be restored, and what went wrong with the last."""
+    path = run.book.path
+    found = _second_folder_findings(path)
+    failure = automatic.last_failure(path)
+    if failure:
+        words = f"The last automatic backup failed: {failure}"
+        found.append(doctors.Finding("backup", doctors.WARNING, words, "Try it: simplecrm backup"))
+    apart = files.damaged(path)
+    if apart:
+        words = f"{counted(len(apart), 'damaged file')} kept apart, the last as {apart[-1]}."
+        found.append(doctors.Finding("backup", doctors.WARNING, words, "Remove what you do not need."))
+    made = [one for one in files.backups(path) if not one.is_encrypted]
+    if not made:
+        return [*found, doctors.Finding("backup", doctors.WARNING, "There is no backup.", "Make one: simplecrm backup")]
+    when = local_minute(made[0].at, run.now)
+    try:
+        there = restoring.rehearse(made[0].path)
+    except DamagedBackup as error:
+        words = f"The newest backup, of {when}, cannot be restored: {error.sentence}"
+        return [*found, doctors.Finding("backup", doctors.BAD, words, "Make another: simplecrm backup")]
+    except CrmError as error:
+        words = f"The newest backup, of {when}, could not be tried: {error.sentence}"
+        return [*found, doctors.Finding("backup", doctors.WARNING, words, error.hint)]
+    words = f"The newest backup is of {when}; restored on trial, it holds {counted(there.contacts, 'contact')}."
+    return [*found, doctors.Finding("backup", doctors.GOOD, words)]

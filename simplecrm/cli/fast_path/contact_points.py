@@ -1,0 +1,133 @@
+"""What other programs ask: addresses for a mail client, who calls, whose birthday it is. Without Typer, because a mail
+client asks at every key."""
+
+from __future__ import annotations
+
+from simplecrm.cli.fast_path.questions import nothing
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.errors import CrmError, NothingMatched, NotUnderstood
+from simplecrm.lookups import contact_points
+from simplecrm.show.safe import field
+
+EMAIL_OPTIONS = ("--mutt", "--parsable", "-p", "--remove-first-line")
+PHONE_OPTIONS = BIRTHDAY_OPTIONS = ("--parsable", "-p")
+_KHARD = {"mobile": "cell"}
+"""The kinds that vCard, and so khard, has another word for."""
+
+
+def email(words: list[str], options: list[str]) -> int:
+    """Addresses for a mail client, ``address TAB name``, the best first; return the exit code.
+
+    With ``--mutt`` as mutt's query_command wants it: a line to show first, which says what is wrong too. With
+    ``--parsable`` as khard writes it: a line to show first, then the kind of address as a third field.
+    """
+    text = " ".join(words)
+    parsable = "--parsable" in options or "-p" in options
+    if parsable and "--remove-first-line" not in options:
+        output.lines([f"searching for '{field(text)}' ..."])
+    try:
+        found = contact_points.emails(run.book.reading(), _wanted(text), run.now)
+        if not found:
+            raise nothing(text)
+    except CrmError as error:
+        if "--mutt" not in options:
+            raise
+        output.lines([field(error.sentence)])
+        return error.exit_code
+    if "--mutt" in options:
+        output.lines([f"{len(found)} found for {field(text)}"])
+    if parsable:
+        output.lines(_as_khard(found, text, "internet"))
+        return 0
+    for item in found:
+        extra = [item.company] if "--mutt" in options else []
+        output.lines(["\t".join(map(field, (item.value, item.name, *extra)))])
+    return 0
+
+
+def phone(words: list[str], options: list[str]) -> int:
+    """Who a number belongs to: name, firm, what was said last, what is next, and the number, parted by tabs.
+
+    With ``--parsable`` as khard writes it: ``number TAB name TAB kind``.
+    """
+    from simplecrm.show.when import due_words
+
+    text = _wanted(" ".join(words))
+    if options:
+        lines = _as_khard(contact_points.phones(run.book.reading(), text, run.now), text, "voice")
+    else:
+        lines = [
+            "\t".join(map(field, (
+                one.name, one.company, _shortened(one.last),
+                f"{due_words(one.next_due, run.now)} {one.next}".strip() if one.next_due else "", one.number,
+            )))
+            for one in contact_points.callers(run.book.reading(), text, run.now)
+        ]  # fmt: skip
+    if not lines:
+        raise nothing(text)
+    output.lines(lines)
+    return 0
+
+
+def birthdays(options: list[str]) -> int:
+    """All birthdays, the next one first: date, name, and how old they will be.
+
+    With ``--parsable`` as khard writes it: ``YYYY.MM.DD TAB name`` by month and day; 1900 stands for a year that is
+    not known, and what is no date comes as it is.
+    """
+    found = contact_points.birthdays(run.book.reading())
+    if not found:
+        raise NothingMatched(
+            "The book knows no birthday.", "For example: simplecrm contacts edit ann --birthday '4 dec'"
+        )
+    if options:
+        output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found)
+        return 0
+    from simplecrm.core.dates.anniversaries import next_anniversary
+    from simplecrm.show.when import day
+
+    rows = []
+    for item in found:
+        coming = next_anniversary(item.birthday, run.now.date())
+        words = day(coming[0].isoformat(), run.now) if coming else item.birthday
+        years = str(coming[1]) if coming and coming[1] else ""
+        rows.append((coming[0].isoformat() if coming else "~", (words, item.name, years, item.company)))
+    output.lines("\t".join(map(field, row)).rstrip("\t") for _, row in sorted(rows, key=lambda row: row[0]))
+    return 0
+
+
+def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[str]:
+    """``value TAB name TAB kind``; of one contact only the lines with all words in them, unless none has."""
+    words = text.lower().split()
+    of: dict[tuple[int, str], list[str]] = {}
+    for item in items:
+        of.setdefault((item.id, item.name), []).append(
+            "\t".join(map(field, (item.value, item.name, _KHARD.get(item.label.lower(), item.label) or kind)))
+        )
+    return [
+        line
+        for lines in of.values()
+        for line in [line for line in lines if all(word in line.lower() for word in words)] or lines
+    ]
+
+
+def _wanted(text: str) -> str:
+    if not text.strip():
+        raise NotUnderstood("Say whom: a name, an address or a number.", "For example: simplecrm email ann")
+    return text
+
+
+def _dotted(birthday: str) -> str:
+    parts = birthday.removeprefix("--").split("-")
+    if all(part.isascii() and part.isdigit() for part in parts):
+        if birthday.startswith("--") and len(parts) == 2:
+            return ".".join(("1900", *parts))
+        if len(parts) == 3:
+            return ".".join(parts)
+    return field(birthday)
+
+
+def _shortened(text: str, most: int = 120) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

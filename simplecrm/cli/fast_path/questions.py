@@ -1,0 +1,179 @@
+"""The questions asked most, without Typer: the commands call these, and so may anything that cannot wait for it."""
+
+from __future__ import annotations
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.core.query.words import is_plain
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import contact_points, contacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simplecrm.lookups.query.compiler import Condition
+
+DEFAULT_LIMIT = 50
+
+
+def contact_id(wanted: str) -> int:
+    """The contact that WHO means. Raises ``NothingMatched`` or ``Ambiguous``."""
+    from simplecrm.lookups import who
+    from simplecrm.store import recent
+
+    return who.resolve(run.book.reading(), wanted, last=recent.recall(run.book.path) if wanted == "@last" else 0)
+
+
+def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
+    """List the contacts that a query finds, for words alone the best first. Raises ``NothingMatched`` when there is
+    none."""
+    from simplecrm.show.contacts import columns
+
+    text = " ".join(words)
+    if not text.strip():
+        raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
+    connection = run.book.reading()
+    found = contact_points.found_by(connection, text, run.now, limit + 1)
+    if not found:
+        from simplecrm.lookups import removed
+
+        raise (removed.only_match(connection, "contact", text) if is_plain(text) else None) or nothing(text)
+    output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
+
+
+def nothing(text: str, hint: str = "Put somebody in: simplecrm add NAME") -> NothingMatched:
+    """The error that a query found nobody."""
+    text = text.strip()
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return NothingMatched(f"Nothing matches “{shown}”.", hint)
+
+
+def selected(text: str) -> list[int]:
+    """The ids of all contacts that the query of ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
+    from simplecrm.lookups.query import compiler
+
+    _wanted(text)
+    found = list(compiler.ids(run.book.reading(), text, run.now))
+    if not found:
+        raise nothing(text, "See who there is: simplecrm contacts")
+    return found
+
+
+def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
+    """Of whom a list is asked: the one contact that WHO means, or what a query asks of contacts; (0, None) for all.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    """
+    text = " ".join(words).strip()
+    if not text or text == "@last" or is_plain(text):
+        return contact_id(text) if text else 0, None
+    from simplecrm.lookups.query import compiler
+
+    return 0, compiler.people(run.book.reading(), text, run.now)
+
+
+def open_reminders(text: str) -> list[int]:
+    """The ids of all open follow-ups with the contacts that the query of ``--where`` finds. Raises ``NothingMatched``
+    and ``NotUnderstood``."""
+    from simplecrm.lookups import reminders
+    from simplecrm.lookups.query import compiler
+
+    _wanted(text)
+    connection = run.book.reading()
+    found = list(reminders.ids(connection, where=compiler.people(connection, text, run.now)))
+    if not found:
+        raise nothing(text, "See the follow-ups: simplecrm reminders")
+    return found
+
+
+def show(wanted: str, form: str = "") -> None:
+    """Show one contact with everything that is known."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=3)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{wanted}”.")
+    _remember(found.contact.id)
+    output.record(found.contact, brief_lines(found, run.now, output.width()), form)
+
+
+def brief(wanted: str, form: str = "") -> None:
+    """Show what one reads before a call."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    last, days = _brief_settings()
+    found = briefs.brief(run.book.reading(), contact_id(wanted), run.now.date(), last=last, birthday_within=days)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{wanted}”.")
+    _remember(found.contact.id)
+    form = output.chosen(form)
+    output.record(found.contact if form == "ids" else found, brief_lines(found, run.now, output.width()), form)
+
+
+def today(
+    form: str = "", *, words: Iterable[str] = (), count: bool = False, template: str = "", explain: bool = False
+) -> None:
+    """Show the agenda of the day, or only how many things are due, or a template filled from it; ``explain`` shows one
+    list by urgency, with the points. ``words`` are a query on the contacts that it is asked of."""
+    from simplecrm import config
+    from simplecrm.lookups import today as todays
+
+    where = _where(words)
+    if count:
+        output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
+        return
+    from simplecrm.cli.runtime.errors import offered
+    from simplecrm.show.today import NOTHING, agenda_lines, filled
+
+    # A status bar counts what is of today.
+    ahead = 0 if template else config.number("celebrate_days")
+    agenda = todays.agenda(run.book.reading(), run.now, ahead=ahead, where=where)
+    if explain:
+        from simplecrm.show.lists import ranked as columns
+        from simplecrm.show.today import ranked
+
+        found = ranked(todays.ranked(run.book.reading(), agenda, run.now), run.now)
+        output.listing(columns(), found, form)
+    elif template:
+        output.lines([filled(template, agenda, run.now)])
+    elif output.chosen(form) == "ids":
+        output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
+    else:
+        # To name another book in what is offered loads a module of regular expressions.
+        empty = "" if any(agenda) else offered(NOTHING)
+        output.record(agenda, agenda_lines(agenda, run.now, empty=empty), form)
+
+
+def _wanted(where: str) -> None:
+    if not where.strip():
+        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+
+
+def _remember(contact_id: int) -> None:
+    from simplecrm.store import recent
+
+    recent.remember(run.book.path, contact_id)
+
+
+def _where(words: Iterable[str]) -> Condition | None:
+    text = " ".join(words)
+    if not text.strip():
+        return None
+    from simplecrm.lookups.query import compiler
+
+    return compiler.people(run.book.reading(), text, run.now)
+
+
+def _brief_settings() -> tuple[int, int]:
+    import os
+
+    from simplecrm import paths
+
+    if not os.path.exists(paths.config_path()) and "SIMPLECRM_BRIEF_ACTIVITIES" not in os.environ:
+        return 5, 30
+    from simplecrm import config
+
+    return config.number("brief_activities"), config.number("birthday_days")

@@ -1,0 +1,83 @@
+"""An edit of a record that another changed meanwhile: ask which version to keep, or show both and refuse."""
+
+from __future__ import annotations
+
+import typer
+
+from simplecrm.cli.runtime import drafts
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import say
+from simplecrm.errors import DONE, Conflict, EditConflict
+from simplecrm.lookups import changes
+from simplecrm.show.edits import Difference, Meanwhile, Wording
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from simplecrm.core.three_way import Joined
+
+    Saved = TypeVar("Saved")
+
+
+def saved(edit: Callable[[Any, Any, Callable[[Joined], object]], Saved], old: Any, new: Any, *, draft: str) -> Saved:
+    """What ``edit`` makes of the record ``old``; a conflict is decided by whoever sits at the terminal.
+
+    ``edit`` is given the base, the record that is wanted, and ``on_join``. ``draft`` names the file that keeps a text
+    that was given up for theirs. Raises ``Conflict`` when nobody can be asked, and ``typer.Exit`` when nothing was left
+    to change.
+    """
+    wording = Wording(run.now, lambda noun, record_id: changes.name(run.book.reading(), noun, record_id))
+    base, mine = old, new
+    while True:
+        meanwhile = Meanwhile(base, wording)
+        try:
+            made = edit(base, mine, meanwhile)
+        except EditConflict as conflict:
+            if not run.can_ask():
+                raise _refused(conflict, wording) from None
+            base, mine = conflict.theirs, _decided(conflict, wording, draft)
+        else:
+            for sentence in meanwhile.remarks:
+                say(sentence)
+            return made
+
+
+def _refused(conflict: EditConflict, wording: Wording) -> Conflict:
+    """The error that shows both versions. A text of this side is kept as that of any command that fails."""
+    shown = [line for item in wording.differences(conflict.joined) for line in _versions(item)]
+    return Conflict(conflict.sentence, "\n  ".join([*shown, conflict.hint]))
+
+
+def _decided(conflict: EditConflict, wording: Wording, draft: str) -> Any:
+    from simplecrm.core import three_way
+
+    joined: Joined = conflict.joined
+    say(f"{conflict.called} was changed by somebody else since you opened it.", always=True)
+    mine = [item.field for item in wording.differences(joined) if _keeps_mine(item)]
+    for label, value in wording.changed_by_them(joined, conflict.theirs):
+        say(f"{label}, changed by them alone: {value}", always=True)
+    decided = three_way.resolved(joined, mine)
+    given_up = {item.field: item.mine for item in joined.conflicts if item.field not in mine}
+    if decided == conflict.theirs:
+        say("Nothing was changed.")
+    if "text" in given_up:
+        run.draft = None
+        drafts.put_away(given_up["text"], draft)
+    if decided == conflict.theirs:
+        raise typer.Exit(DONE)
+    return decided
+
+
+def _keeps_mine(item: Difference) -> bool:
+    for line in _versions(item):
+        say(line, always=True)
+    while True:
+        answer = str(typer.prompt(f"Keep {item.label}: (m)ine or (t)heirs", err=True)).strip().lower()
+        if answer in ("m", "mine", "t", "theirs"):
+            return answer.startswith("m")
+
+
+def _versions(item: Difference) -> tuple[str, str]:
+    return f"{item.label}, mine: {item.mine}", f"{item.label}, theirs: {item.theirs}"

@@ -1,0 +1,169 @@
+"""What holds for one run of the program: which book, what time it is, whether a person can be asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from simplecrm import paths
+from simplecrm.errors import NotUnderstood
+from simplecrm.store import connection as connections
+from simplecrm.store.book import Book
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+
+    from simplecrm.cli.runtime.drafts import Draft
+
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
+"""What may be today, so that dates before and after it can be reckoned with."""
+
+
+class Run:
+    """The settings of one run, filled from the arguments before a command is chosen."""
+
+    def __init__(self) -> None:
+        self.file = ""
+        self.no_input = False
+        self.quiet = False
+        self.ended_by = 0
+        """The signal that ends the process, SIGTERM or SIGHUP; 0 for Ctrl-C."""
+        self.draft: Draft | None = None
+        """The text that the command is to save, until it is saved."""
+        self._book: Book | None = None
+        self._now: datetime.datetime | None = None
+
+    @property
+    def book(self) -> Book:
+        """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
+        if self._book is None:
+            path, is_default = paths.chosen_book(self.file)
+            self._book = Book(path, is_default=is_default)
+            self._book.told = _say
+            self._book.waiting = _say_on_terminal
+            connections.ask_for_key = _ask_for_key
+        return self._book
+
+    @property
+    def other_file(self) -> str:
+        """The book's file as a command has to name it: as it was typed; empty for the person's own book."""
+        path, is_default = paths.chosen_book(self.file)
+        return "" if is_default else self.file or path
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The local time at which the command was given, taken once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests
+        and pictures."""
+        if self._now is None:
+            from simplecrm.lean import datetime
+
+            fixed = os.environ.get("SIMPLECRM_NOW", "")
+            try:
+                self._now = datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
+            except ValueError as error:
+                raise NotUnderstood(f"SIMPLECRM_NOW is not a time: {fixed}") from error
+            if not EARLIEST_YEAR <= self._now.year <= LATEST_YEAR:
+                raise NotUnderstood(
+                    f"The clock is wrong: {self._now}.", f"Years go from {EARLIEST_YEAR} to {LATEST_YEAR}."
+                )
+        return self._now
+
+    def can_ask(self) -> bool:
+        """Whether a person sits there who can be asked."""
+        return not self.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def reset(self) -> None:
+        """Close the book and forget all settings, so that another run can follow in the same process."""
+        from simplecrm.store import waiting
+
+        if self._book is not None:
+            self._book.close()
+        waiting.set_patience(None)
+        connections.ask_for_key = None
+        keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
+        if keys is not None:
+            keys.forget()
+        self.__init__()  # type: ignore[misc]
+
+
+def _say(sentence: str) -> None:
+    from simplecrm.cli.runtime.errors import offered, say
+
+    say(offered(sentence))
+
+
+def _say_on_terminal(sentence: str) -> None:
+    if sys.stderr.isatty():
+        _say(sentence)
+
+
+def ask_for_secret(question: str) -> str:
+    """What the person types unseen; nothing where nobody can be asked."""
+    if not run.can_ask():
+        return ""
+    from getpass import getpass
+
+    try:
+        return getpass(question)
+    except EOFError:
+        return ""
+
+
+def _ask_for_key(path: str) -> str:
+    return ask_for_secret(f"The recovery key of {path}: ")
+
+
+def _keep_calendar(book: Book) -> str:
+    # Most people keep none: one look at the disk tells.
+    if not (os.path.exists(paths.config_path()) or "SIMPLECRM_CALENDAR_FILE" in os.environ):
+        return ""
+    from simplecrm.actions.exporting import calendar_file
+
+    return calendar_file.keep(book)
+
+
+# Here and not where the book is opened, because the application opens one of its own.
+Book.after_change = _keep_calendar
+
+GLOBALS_WITH_VALUE = ("--file", "--wait")
+GLOBALS = ("--no-input", "--quiet", "-q")
+
+run = Run()
+
+
+def take_globals(arguments: list[str]) -> list[str]:
+    """Fill ``run`` from the global options, wherever they stand before ``--``; return the other arguments.
+
+    Raises ``NotUnderstood`` when the value of one is missing.
+    """
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            return [*rest, argument, *waiting]
+        if argument in GLOBALS:
+            run.no_input |= argument == "--no-input"
+            run.quiet |= argument in ("--quiet", "-q")
+        elif argument.partition("=")[0] in GLOBALS_WITH_VALUE:
+            name, sign, value = argument.partition("=")
+            _take(name, value if sign else next(waiting, ""))
+        else:
+            rest.append(argument)
+    return rest
+
+
+def _take(name: str, value: str) -> None:
+    if not value:
+        raise NotUnderstood(
+            f"{name} needs a value.", f"For example: {name} {'~/work.db' if name == '--file' else '60'}"
+        )
+    if name == "--file":
+        run.file = value
+        return
+    if not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise NotUnderstood(f"Invalid number of seconds: {value}.", "For example: --wait 60")
+    from simplecrm.store import waiting
+
+    waiting.set_patience(float(value))

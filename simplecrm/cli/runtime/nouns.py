@@ -1,0 +1,95 @@
+"""What the groups of all nouns have in common: archive, restore, delete and undelete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from simplecrm.cli.fast_path import questions
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.options import Where
+from simplecrm.core.text.plurals import plural_of
+from simplecrm.errors import NotUnderstood
+
+Which = Annotated[list[str], typer.Argument(metavar="WHICH…")]
+_WITHOUT_UID = ("tag", "segment")
+"""Nouns whose records cannot be told from others of the same name later: only undo brings them back."""
+
+MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…")]
+
+
+def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], example: str) -> None:
+    """Give a noun's group ``archive``, ``restore``, ``delete`` and ``undelete``; ``find`` turns a word into an id."""
+
+    def archive(which: Which) -> None:
+        from simplecrm.actions import lifecycle
+
+        _said("Archived", noun, lifecycle.archive(run.book, noun, [find(word) for word in which], run.now))
+
+    def restore(which: Which) -> None:
+        from simplecrm.actions import lifecycle
+
+        _said("Restored", noun, lifecycle.restore(run.book, noun, [find(word) for word in which]))
+
+    def delete(which: Which) -> None:
+        from simplecrm.actions import lifecycle
+
+        _said("Deleted", noun, lifecycle.delete(run.book, noun, [find(word) for word in which]))
+
+    def archive_all(which: MaybeWhich = [], where: Where = "") -> None:  # noqa: B006
+        from simplecrm.actions import lifecycle
+
+        if bool(which) == bool(where):
+            raise NotUnderstood("Say who: by name, or with --where QUERY.")
+        ids = questions.selected(where) if where else [find(word) for word in which]
+        _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
+
+    def undelete(which: Which) -> None:
+        brought_back(noun, which)
+
+    plural = plural_of(noun)
+    for name, command, help_text in (
+        ("archive", archive_all if noun == "contact" else archive, f"Take {plural} out of the lists; nothing is lost."),
+        ("restore", restore, f"Bring archived {plural} back."),
+        ("delete", delete, f"Delete {plural}; undo brings them back."),
+        ("undelete", undelete, f"Bring back {plural} that were archived or deleted, whatever was done since."),
+    ):
+        if name == "undelete" and noun in _WITHOUT_UID:
+            continue
+        group.command(name, help=f"{help_text}\n\nExample: simplecrm {plural} {name} {example}")(command)
+
+
+def brought_back(noun: str, words: list[str]) -> None:
+    """Bring back archived or deleted records of a noun, each named by an id, an email or a name, in one step."""
+    from simplecrm.actions import undelete
+    from simplecrm.cli.runtime.errors import say
+    from simplecrm.lookups import removed
+
+    wanted = [removed.resolve(run.book.reading(), noun, word) for word in words]
+    with run.book.writing("Undelete") as step:
+        done = [undelete.undelete(run.book, noun, one) for one in dict.fromkeys(wanted)]
+        called = done[0].name if len(done) == 1 else f"{len(done)} {plural_of(noun)}"
+        step.title = f"Undelete {called}"
+    output.lines(str(one.id) for one in done)
+    for remark in (remark for one in done for remark in one.remarks):
+        say(remark)
+    output.changed(f"Brought back {called}")
+
+
+def by_id(word: str) -> int:
+    """The id that a word is. Raises ``NotUnderstood``."""
+    if not (word.isascii() and word.isdigit() and len(word) < 18):
+        raise NotUnderstood(f"Invalid id: {word:.40}.", "An id is a whole number, such as 12.")
+    return int(word)
+
+
+def _said(verb: str, noun: str, count: int) -> None:
+    if count:
+        output.changed(f"{verb} {count} {noun if count == 1 else plural_of(noun)}")
+    else:
+        from simplecrm.cli.runtime.errors import say
+
+        say("Nothing had to be changed.")

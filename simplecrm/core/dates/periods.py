@@ -1,0 +1,61 @@
+"""Stretches of time parted into weeks or months, for reports."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.dates.calendar import DAY, WEEK, add_months
+from simplecrm.core.records import Record
+from simplecrm.errors import NotUnderstood
+
+MOST = 1200
+"""The most weeks or months that a report counts: a hundred years of months."""
+
+_USUAL = 12
+"""How many weeks or months a report shows when no dates are given."""
+
+
+class Period(Record):
+    """From the local day ``first`` on to before ``after``; ``start`` is the first day of the whole week or month, which
+    is earlier where the period is cut."""
+
+    start: datetime.date
+    first: datetime.date
+    after: datetime.date
+
+
+def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[Period]:
+    """The weeks (from Monday) or months from ``since`` to ``until``, both included; the last 12 without ``since``.
+
+    Raises ``NotUnderstood`` when they are the wrong way round or too many.
+    """
+    if since is None:
+        since = _moved(_start(until, by), by, 1 - _USUAL)
+    if since > until:
+        raise NotUnderstood("The time ends before it begins.", "--since is the first day, --until the last one.")
+    found = list[Period]()
+    start = _start(since, by)
+    while start <= until and (not found or start > found[-1].start):
+        after = _moved(start, by, 1)
+        if len(found) == MOST:
+            raise NotUnderstood(
+                f"That is more than {MOST:,} {by}s.", "Say --by month." if by == "week" else "Say a shorter time."
+            )
+        found.append(Period(start, max(start, since), after if after <= until else _after(until)))
+        start = after
+    return found
+
+
+def _start(day: datetime.date, by: str) -> datetime.date:
+    return day.replace(day=1) if by == "month" else day - datetime.timedelta(day.weekday())
+
+
+def _after(day: datetime.date) -> datetime.date:
+    return day if day == datetime.date.max else day + DAY
+
+
+def _moved(day: datetime.date, by: str, steps: int) -> datetime.date:
+    try:
+        return add_months(day, steps) if by == "month" else day + steps * WEEK
+    except OverflowError:
+        return datetime.date.max if steps > 0 else datetime.date.min

@@ -1,0 +1,41 @@
+"""An activity: something that took place with one or several contacts."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+
+KINDS = ("call", "email", "meeting", "message", "visit")
+"""The kinds every book knows; a person may use any other word."""
+
+
+class Person(Record):
+    """A contact named by another record: its id and display name."""
+
+    id: int
+    name: str
+
+
+class Activity(Record):
+    """A call, email, meeting … ``at`` is UTC (``YYYY-MM-DDTHH:MM:SSZ``), ``direction`` ``out``, ``in`` or empty.
+
+    ``duration_minutes`` is 0 when it is not known. ``message_id`` is an email's Message-ID (RFC 5322, 3.6.4)
+    without angle brackets, by which a message is taken in once only.
+    """
+
+    id: int = 0
+    uid: str = ""
+    kind: str = "call"
+    direction: str = ""
+    subject: str = ""
+    text: str = ""
+    at: str = ""
+    duration_minutes: int = 0
+    outcome: str = ""
+    message_id: str = ""
+    contacts: tuple[Person, ...] = ()
+    deal_id: int = 0
+    deal: str = ""
+    archived_at: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    version: int = 0

@@ -1,0 +1,159 @@
+"""The columns that few files have: dates of birth, custom fields, and pairs of a label and a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from simplecrm.core.dates.when import parse_birthday
+from simplecrm.core.records.contacts import Contact, FieldValue
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.csv.columns import normal
+from simplecrm.formats.csv.localised import NOISE
+from simplecrm.formats.csv.values import NOTHING, is_yes, split_values
+from simplecrm.formats.dates import parse_moment
+
+Remark = Callable[[str], None]
+Reader = Callable[[Sequence[str], list[object], list[FieldValue], Remark], None]
+Column = tuple[int, str, str, str, str]
+"""(cell, header, name of the field, group, label)."""
+
+_PLACE = {name: place for place, name in enumerate(Contact._fields)}
+_EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_FIELD_MARK = re.compile(r"(?<!\\)=")
+_NOISY_WORDS = (
+    "gender|priority|private|sensitivity|geschlecht|prioritat|privat|vertraulichkeit|sexe|priorite|prive|"
+    "critere de diffusion|sexo|prioridad|privado|caracter|sesso|priorita|privato|riservatezza|geslacht|"
+    "prioriteit|gevoeligheid|mileage"
+)
+_NOISY = frozenset(_NOISY_WORDS.split("|"))
+
+
+def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bool) -> list[Reader]:
+    """One reader for each column or group of columns that is there."""
+    readers: list[Reader] = []
+    for cell, header, name, group, label in columns:
+        if name in ("birthday", "anniversary"):
+            readers.append(_date_reader(cell, header, _PLACE[name], orders.get(cell, "")))
+        elif name == "custom":
+            readers.append(_custom_reader(cell, label, normal(header) in _NOISY, exact))
+        elif name == "fields":
+            readers.append(_fields_reader(cell))
+        elif name == "cadence":
+            readers.append(_cadence_reader(cell))
+        elif name == "do_not_contact":
+            readers.append(_yes_reader(cell, _PLACE[name]))
+        elif name in ("custom_value", "event_value"):
+            readers.append(_labelled_reader(columns, cell, name, group, orders.get(cell, "")))
+    if any(name == "birth_day" for _, _, name, _, _ in columns):
+        readers.append(_birth_reader({name: cell for cell, _, name, _, _ in columns}))
+    return readers
+
+
+@lru_cache(maxsize=8192)
+def birthday_of(text: str, order: str) -> str:
+    """A day as ``Contact.birthday`` has it; empty if ``text`` is none.
+
+    A year of two digits is not read: nobody can tell whether 12 is a child's year of birth or a grandfather's.
+    """
+    if _FOUR_DIGITS.search(text) and (moment := parse_moment(text, order)):
+        return moment[:10]
+    try:
+        return parse_birthday(text, order or "dmy")
+    except NotUnderstood:
+        return ""
+
+
+def _date_reader(cell: int, header: str, place: int, order: str) -> Reader:
+    def read(row: Sequence[str], values: list[object], spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if not text or text in NOTHING or values[place] or _EMPTY_DATE.fullmatch(text):
+            return
+        values[place] = birthday_of(text, order)
+        if not values[place]:
+            remark(f"{text!r} is no date.")
+            spare.append(FieldValue(f"{header} as written", text))
+
+    return read
+
+
+def _custom_reader(cell: int, name: str, noisy: bool, exact: bool) -> Reader:
+    def read(row: Sequence[str], _values: list[object], spare: list[FieldValue], _remark: Remark) -> None:
+        if not (text := row[cell].strip()):
+            return
+        if not exact and (text in NOTHING or _EMPTY_DATE.fullmatch(text) or (noisy and text.casefold() in NOISE)):
+            return
+        spare.append(FieldValue(name, text))
+
+    return read
+
+
+def _fields_reader(cell: int) -> Reader:
+    def read(row: Sequence[str], _values: list[object], spare: list[FieldValue], remark: Remark) -> None:
+        for text in split_values(row[cell]) if row[cell] else ():
+            pair = _FIELD_MARK.split(text, maxsplit=1)
+            if len(pair) == 2 and pair[0]:
+                spare.append(FieldValue(pair[0].replace("\\=", "="), pair[1]))
+            elif text:
+                remark(f"{text!r} is no custom field; write NAME=value.")
+
+    return read
+
+
+def _cadence_reader(cell: int) -> Reader:
+    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if text.isascii() and text.isdigit() and len(text) < 6:
+            values[_PLACE["cadence_days"]] = int(text)
+        elif text:
+            remark(f"{text!r} is no number of days.")
+
+    return read
+
+
+def _yes_reader(cell: int, place: int) -> Reader:
+    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], _remark: Remark) -> None:
+        values[place] = values[place] or is_yes(row[cell])
+
+    return read
+
+
+def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str, order: str) -> Reader:
+    """A value whose column does not say what it is, but the column of labels beside it does."""
+    label_name = name.replace("value", "label")
+    label_cell = next((c for c, _, n, g, _ in columns if n == label_name and g == group), -1)
+    fallback = re.sub(r"\d+$", "", group).replace("_", " ") or "event"
+    event = name == "event_value"
+
+    def read(row: Sequence[str], values: list[object], spare: list[FieldValue], _remark: Remark) -> None:
+        if not (text := row[cell].strip()):
+            return
+        label = row[label_cell].strip().removeprefix("*").strip() if label_cell >= 0 else ""
+        kind = label.casefold()
+        date = birthday_of(text, order) if event and kind in ("anniversary", "birthday") else ""
+        if date and not values[_PLACE[kind]]:
+            values[_PLACE[kind]] = date
+        else:
+            spare.append(FieldValue(label or fallback, text))
+
+    return read
+
+
+def _birth_reader(cells: Mapping[str, int]) -> Reader:
+    """Thunderbird keeps year, month and day in three columns."""
+
+    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
+        year, month, day = (
+            row[cells[n]].strip() if n in cells else "" for n in ("birth_year", "birth_month", "birth_day")
+        )
+        if not (month and day) or values[_PLACE["birthday"]]:
+            return
+        date = parse_moment(f"{year or '2000'}-{month}-{day}")
+        if date:
+            values[_PLACE["birthday"]] = date if year else "-" + date[4:]
+        else:
+            remark(f"{year}-{month}-{day} is no date.")
+
+    return read

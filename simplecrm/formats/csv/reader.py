@@ -1,0 +1,322 @@
+"""Delimited text (CSV, TSV; RFC 4180 as far as files keep to it): finding its shape, and its rows as items.
+
+The shape is looked for in the head of the file: the delimiter by trial, the line of headers by its content (LinkedIn
+begins with a notice), the order of day and month by the values. The rows then stream.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+from simplecrm.core.records import Record
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.csv.columns import field_of, normal, parts
+from simplecrm.formats.csv.presets import Columns, bad_fields, understand_columns
+from simplecrm.formats.csv.row import RowReader
+from simplecrm.formats.dates import ORDERS, order_of
+from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
+from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.source import Source
+
+FIELD_LIMIT = 1 << 24
+"""The longest cell in characters. The csv module's own limit, 131,072, is less than one long e-mail thread."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_HEADER_WITHIN = 20
+_SAMPLE_ROWS = 200
+_RESTARTS = 3
+_DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expected_close", "closed_at", "done_at",
+                    "created_at"))  # fmt: skip
+
+
+_WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "link", "company", "file_as"))
+
+
+class Shape(Record):
+    """How the text is laid out. ``skip`` is how many rows stand before the first row of data."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    skip: int
+    sample: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...] = ()
+
+
+class NobodyNamed(NotUnderstood):
+    """No column says whom the rows are about; ``mapping`` is what the columns were taken for."""
+
+    def __init__(self, sentence: str, hint: str, mapping: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(sentence, hint)
+        self.mapping = mapping
+
+
+def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+    """What the file is, and its rows; raises ``NotUnderstood`` when it has no header that means anything."""
+    if bad := bad_fields(options):
+        raise NotUnderstood(f"There is no field {bad[0]}.", "Use one of our fields, or custom:NAME.")
+    if options.dates and options.dates not in ORDERS:
+        raise NotUnderstood(f"{options.dates} is no order of dates.", "Say dmy, mdy or ymd.")
+    csv.field_size_limit(FIELD_LIMIT)
+    encoding = guess_encoding(source, options.encoding)
+    shape = _find_shape(decode_head(source, encoding), source.name, options)
+    columns = understand_columns(shape.header, options)
+    if not _says_who(columns):
+        raise NobodyNamed(
+            f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
+            'Say what they are by --map "Their column=our field".',
+            columns.mapping,
+        )
+    orders, remarks = _date_orders(columns, shape.sample, options)
+    understood = Understood(
+        "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
+        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
+    )  # fmt: skip
+    reader = RowReader(columns, orders, options)
+    return understood, _items(Lines(source, encoding), shape, reader)
+
+
+def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str], str]]:
+    """(line, cells, reason) for each row; ``reason`` says why a row cannot be read, else it is empty.
+
+    A quotation mark that is never closed would swallow the rest of the file: the line it stands on is then refused,
+    and reading goes on with the line after it.
+    """
+    queue = _Queue(lines)
+    line, restarts = first_line, 0
+    while True:
+        reader = csv.reader(
+            queue, delimiter=delimiter, quoting=csv.QUOTE_NONE if restarts > _RESTARTS else csv.QUOTE_MINIMAL
+        )
+        while True:
+            queue.taken.clear()
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                row = None
+            count = len(queue.taken)
+            if row is None or (queue.ended and count > 1 and _left_open(queue.taken)):
+                taken = queue.taken
+                yield line, [taken[0].rstrip("\r\n")], f"A quotation mark on line {line} is never closed."
+                queue.back.extend(reversed(taken[1:]))
+                line += 1
+                restarts += 1
+                break
+            if row:
+                yield line, row, ""
+            line += count
+
+
+class _Queue:
+    """Lines one by one, which remembers those of the present row and takes lines back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.taken: list[str] = []
+        self.back: list[str] = []
+        self.ended = False
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            if self.back:
+                line = self.back.pop()
+            else:
+                following = next(self._lines, None)
+                if following is None:
+                    self.ended = True
+                    return
+                line = following
+            self.taken.append(line)
+            yield line
+
+
+def _left_open(lines: Sequence[str]) -> bool:
+    """Whether a row that the end of the file ended has an odd number of quotation marks."""
+    return sum(line.count('"') for line in lines) % 2 == 1
+
+
+def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Refusal]:
+    rows = logical_rows(iter(lines), shape.delimiter)
+    width = len(shape.header)
+    blank_ahead = 0
+    for number, (line, row, reason) in enumerate(rows):
+        if number < shape.skip:
+            continue
+        cut = lines.was_cut
+        lines.was_cut = False
+        if reason or cut:
+            yield Refusal(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
+            continue
+        remarks = lines.take_remarks()
+        if len(row) > width:
+            if any(cell.strip() for cell in row[width:]):
+                words = f"The row has {len(row)} cells, but there are {width} columns; is a quotation mark missing?"
+                yield Refusal(line, words, tuple(row))
+                continue
+            del row[width:]
+        elif len(row) < width:
+            if len(row) == 1 and not row[0].strip():
+                blank_ahead += 1
+                continue
+            if _is_footer(row):
+                continue
+            remarks += (f"The row has {len(row)} cells of {width}; the last ones are taken for empty.",)
+            row += [""] * (width - len(row))
+        entry = reader.read(row, line, remarks)
+        if entry is not None:
+            yield entry
+
+
+def _says_who(columns: Columns) -> bool:
+    """Whether any row can become anything, or the file is of something else altogether."""
+    have = {parts(field)[0] for _, field in columns.mapping}
+    if columns.kind == "contact":
+        return bool(have & _WHO)
+    return bool(have & {"company", "deal", "due", "text", "at", "row_kind"})
+
+
+def _shown(header: Sequence[str]) -> str:
+    cells = [cell.strip()[:30] for cell in header[:8]]
+    return ", ".join(cell for cell in cells if cell) + (" …" if len(header) > 8 else "")
+
+
+def _is_footer(row: Sequence[str]) -> bool:
+    """Salesforce ends its reports with who made them and that they are confidential."""
+    text = row[0].strip().casefold()
+    starts = ("confidential information", "copyright (c)", "generated by:", "grand total", "total records")
+    return len(row) <= 2 and text.startswith(starts)
+
+
+def _find_shape(text: str, name: str, options: ReadOptions) -> Shape:
+    start, said = _excel_separator(text)
+    delimiter = options.delimiter or said or _best_delimiter(text[start:], name)
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise NotUnderstood(f"{delimiter!r} cannot stand between cells.", "Say one character, such as ; or |.")
+    rows = _sample(text, delimiter, _HEADER_WITHIN + _SAMPLE_ROWS)
+    if not rows:
+        raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
+    mapped = {normal(column) for column in options.mapping}
+    if said and len(rows) == 1:
+        raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
+    at = _header_row(rows[1:] if said else rows, mapped) + (1 if said else 0)
+    if at < (1 if said else 0):
+        return _without_header(rows, delimiter, skip=1 if said else 0)
+    line, header = rows[at]
+    while len(header) > 1 and not header[-1].strip() and not any(len(row) >= len(header) for _, row in rows[at + 1 :]):
+        header = header[:-1]
+    sample = tuple(tuple(row) for _, row in rows[at + 1 :])
+    return Shape(delimiter, tuple(header), line, at + 1, sample)
+
+
+def _excel_separator(text: str) -> tuple[int, str]:
+    """Excel writes and reads a first line ``sep=;`` to say the delimiter."""
+    line = text[:16].splitlines()[0] if text[:16].strip() else ""
+    if line[:4].lower() == "sep=" and len(line.strip("\r\n")) == 5:
+        return len(line), line[4]
+    return 0, ""
+
+
+def _best_delimiter(text: str, name: str) -> str:
+    """The one that gives the most rows the same number of cells, more than one."""
+    best, best_score = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for _, row in _sample(text[:65536], delimiter, 100)]
+        common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        if common < 2:
+            wide = [width for width in widths if width > 1]
+            score = 0.3 * len(wide) / len(widths) if wide else 0.0
+        else:
+            score = widths.count(common) / len(widths) + min(common, 40) / 100
+        if score > best_score + 1e-9:
+            best, best_score = delimiter, score
+    return best
+
+
+def _sample(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]]:
+    rows: list[tuple[int, list[str]]] = []
+    for line, row, _ in logical_rows(iter(text.splitlines(keepends=True)), delimiter):
+        rows.append((line, row))
+        if len(rows) >= limit:
+            break
+    return rows
+
+
+def _header_row(rows: Sequence[tuple[int, list[str]]], mapped: set[str]) -> int:
+    """Which of the first rows is the header: the one with the most cells that are known; -1 if none is."""
+    best, best_score = -1, 0
+    for number, (_, row) in enumerate(rows[:_HEADER_WITHIN]):
+        plain = [normal(cell) for cell in row if len(cell) < 80]
+        score = sum(1 for cell in plain if cell and (cell in mapped or field_of(cell)))
+        if score > best_score:
+            best, best_score = number, score
+    if best > 0 and best_score == 1 and len(rows[best][1]) < len(rows[0][1]):
+        best = -1
+    if best >= 0:
+        return best
+    return -1 if not rows or _looks_like_data(rows[0][1]) else 0
+
+
+def _looks_like_data(row: Sequence[str]) -> bool:
+    return any("@" in cell or sum(map(str.isdigit, cell)) >= 5 for cell in row)
+
+
+def _without_header(rows: Sequence[tuple[int, list[str]]], delimiter: str, skip: int) -> Shape:
+    """Columns are named for what most of their cells are, when no row says it."""
+    sample = [row for _, row in rows[skip:]]
+    width = max(map(len, sample))
+    names: list[str] = []
+    for cell in range(width):
+        values = [row[cell].strip() for row in sample if len(row) > cell and row[cell].strip()]
+        names.append(_guessed_name(values, names) or f"column {cell + 1}")
+    shown = ", ".join(names)
+    remark = f"There is no line of headers; the columns were taken for {shown}."
+    return Shape(delimiter, tuple(names), 0, skip, tuple(map(tuple, sample)), (remark,))
+
+
+def _guessed_name(values: Sequence[str], taken: Sequence[str]) -> str:
+    if not values:
+        return ""
+    most = len(values) * 0.7
+    if sum("@" in value and " " not in value for value in values) >= most:
+        return "email"
+    if sum(sum(map(str.isdigit, value)) >= 7 for value in values) >= most:
+        return "phone"
+    if sum(value.startswith(("http://", "https://", "www.")) for value in values) >= most:
+        return "link"
+    if "name" not in taken and sum(any(map(str.isalpha, value)) for value in values) >= most:
+        return "name"
+    return ""
+
+
+def _date_orders(
+    columns: Columns, sample: Sequence[Sequence[str]], options: ReadOptions
+) -> tuple[dict[int, str], list[str]]:
+    """{cell: order} for each column of dates, and a remark where the sample leaves it open."""
+    orders: dict[int, str] = {}
+    remarks: list[str] = []
+    for cell, (name, field) in enumerate(columns.mapping):
+        if parts(field)[0] not in _DATED:
+            continue
+        values = [row[cell] for row in sample if cell < len(row)]
+        order, open_question = order_of(values)
+        if options.dates:
+            orders[cell] = options.dates
+        elif order:
+            orders[cell] = order
+            if open_question:
+                remarks.append(_open_question(name, values))
+    known = {orders[cell] for cell in orders}
+    if len(known) > 1 and not options.dates:
+        remarks.append("Columns differ in whether the day or the month comes first.")
+    return orders, remarks
+
+
+def _open_question(name: str, values: Sequence[str]) -> str:
+    example = next((value.strip() for value in values if order_of([value])[0]), "")
+    return (
+        f"Dates in {name!r} could have the day or the month first; {example} was read with the day first. "
+        "Say --dates mdy if the month is."
+    )

@@ -1,0 +1,202 @@
+"""One row of delimited text as a deal, an activity, a note or a reminder that names its contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.records.deals import STAGES, Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.text.names import split_person
+from simplecrm.formats.csv.columns import parts
+from simplecrm.formats.csv.contact_row import BLANK
+from simplecrm.formats.csv.presets import Columns
+from simplecrm.formats.csv.values import NOTHING, amount_of, is_yes, percent_of, split_values
+from simplecrm.formats.dates import local, parse_moment, utc
+from simplecrm.formats.protocol import Item, ReadOptions, Refusal
+
+_KIND_WORDS = {
+    "phone call": "call", "phone": "call", "telephone": "call", "called": "call", "e-mail": "email", "mail": "email",
+    "e-mail sent": "email", "meet": "meeting", "appointment": "meeting", "sms": "message", "chat": "message",
+    "text message": "message", "whatsapp": "message", "site visit": "visit",
+}  # fmt: skip
+_PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
+               "1": 1, "2": 2, "3": 3}  # fmt: skip
+_STAGE_NAMES = frozenset(name for name, _ in STAGES)
+_WON = frozenset(("won", "closed won", "closedwon", "gewonnen"))
+_LOST = frozenset(("lost", "closed lost", "closedlost", "verloren"))
+
+
+class _Unreadable(Exception):
+    """A cell that must be understood is not; the text says why."""
+
+
+class ThingCells:
+    """Reads rows of any kind but contacts and companies; call it with a row and its line."""
+
+    def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
+        self._zone = options.zone
+        self._orders: dict[str, str] = {}
+        self._cells: dict[str, list[int]] = {}
+        for place, (_, spec) in enumerate(columns.mapping):
+            name = parts(spec)[0]
+            self._cells.setdefault(name, []).append(place)
+            if order := orders.get(place):
+                self._orders.setdefault(name, order)
+        self._read = {
+            "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
+        }[columns.kind]  # fmt: skip
+
+    def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Refusal:
+        """The thing of a row, or why it is none."""
+        texts: dict[str, str] = {}
+        for name, cells in self._cells.items():
+            for cell in cells:
+                if (text := row[cell].strip()) and text not in NOTHING:
+                    texts.setdefault(name, text)
+        people = _people(texts)
+        company = Company(name=texts["company"]) if texts.get("company") else None
+        deal = Deal(title=texts["deal"]) if texts.get("deal") else None
+        item = Item(
+            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row), remarks=remarks
+        )
+        try:
+            return self._read(item, texts)
+        except _Unreadable as error:
+            return Refusal(line, str(error), tuple(row))
+
+    def _deal(self, item: Item, texts: dict[str, str]) -> Item:
+        if not texts.get("deal"):
+            if "deal" in self._cells or not item.company:
+                raise _Unreadable("The deal has no title.")
+            texts["deal"] = item.company.name
+        value, currency = 0, texts.get("currency", "")
+        if said := texts.get("value"):
+            amount = amount_of(said)
+            if amount is None:
+                raise _Unreadable(f"{said!r} is no amount of money.")
+            value, currency = amount[0], currency or amount[1]
+        status, stage = _status_and_stage(texts)
+        expected = self._day(texts, "expected_close")
+        deal = Deal(
+            uid=texts.get("uid", ""), title=texts["deal"], value=value, currency=currency.upper(), stage=stage,
+            status=status,
+            contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
+            probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
+            closed_at=self._utc(texts, "closed_at"), archived_at=self._utc(texts, "archived_at"),
+            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+        )  # fmt: skip
+        if status != "open" and expected and not deal.closed_at:
+            deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
+        notes = (Note(text=texts["note"]),) if texts.get("note") else ()
+        return item._replace(deals=(deal,), deal=None, notes=notes)
+
+    def _activity(self, item: Item, texts: dict[str, str]) -> Item:
+        _must_name(item)
+        said = texts.get("kind", "").casefold()
+        minutes = texts.get("duration", "").split(" ")[0]
+        activity = Activity(
+            uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
+            direction=_direction(texts.get("direction", "")), subject=texts.get("subject", ""),
+            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=self._utc(texts, "at"),
+            duration_minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
+            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+        )  # fmt: skip
+        return item._replace(activities=(activity,))
+
+    def _note(self, item: Item, texts: dict[str, str]) -> Item:
+        _must_name(item)
+        if not texts.get("text"):
+            raise _Unreadable("The note has no text.")
+        note = Note(
+            uid=texts.get("uid", ""), text=texts["text"], pinned=is_yes(texts.get("pinned", "")),
+            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+        )  # fmt: skip
+        return item._replace(notes=(note,))
+
+    def _reminder(self, item: Item, texts: dict[str, str]) -> Item:
+        if not texts.get("due"):
+            raise _Unreadable("The reminder has no date.")
+        due = local(self._moment(texts, "due"), self._zone)
+        reminder = Reminder(
+            uid=texts.get("uid", ""), text=texts.get("text") or texts.get("subject", ""), due=due,
+            priority=_PRIORITIES.get(texts.get("priority", "").casefold(), 0), every=texts.get("every", ""),
+            done_at=self._utc(texts, "done_at"), created_at=self._utc(texts, "created_at"),
+            updated_at=self._utc(texts, "updated_at"),
+        )  # fmt: skip
+        if not reminder.text:
+            raise _Unreadable("The reminder does not say what is to be done.")
+        return item._replace(reminders=(reminder,))
+
+    def _moment(self, texts: dict[str, str], name: str) -> str:
+        if not (text := texts.get(name)):
+            return ""
+        moment = parse_moment(text, self._orders.get(name, ""))
+        if not moment:
+            raise _Unreadable(f"{text!r} is no date.")
+        return moment
+
+    def _day(self, texts: dict[str, str], name: str) -> str:
+        return local(self._moment(texts, name), self._zone)[:10]
+
+    def _utc(self, texts: dict[str, str], name: str) -> str:
+        return utc(self._moment(texts, name), self._zone)
+
+    def _percent(self, texts: dict[str, str]) -> int:
+        if not (text := texts.get("probability")):
+            return 0
+        percent = percent_of(text)
+        if percent is None:
+            raise _Unreadable(f"{text!r} is no probability in percent.")
+        return percent
+
+
+def _people(texts: Mapping[str, str]) -> list[Contact]:
+    """Whom the row is about: its own columns, or the people in one cell."""
+    whos = texts.get("who", "")
+    people = []
+    for who in split_values(whos) if ":::" in whos else whos.split(";"):
+        if who := who.strip():
+            name, email = split_person(who)
+            people.append(BLANK._replace(name=name, emails=(Email(email),) if email else ()))
+    email, phone, company = texts.get("email", ""), texts.get("phone", ""), texts.get("company", "")
+    name = texts.get("name", "") or " ".join(filter(None, (texts.get("given"), texts.get("family"))))
+    if not people and not (name or email or phone):
+        return []
+    first = (
+        people[0] if people else BLANK._replace(name=name, given=texts.get("given", ""), family=texts.get("family", ""))
+    )
+    if email and not first.emails:
+        first = first._replace(emails=(Email(email),))
+    if phone:
+        first = first._replace(phones=(Phone(phone),))
+    if company:
+        first = first._replace(companies=(Employment(company),))
+    return [first, *people[1:]]
+
+
+def _must_name(item: Item) -> None:
+    if item.contact is None and item.company is None and item.deal is None:
+        raise _Unreadable("The row names no contact, company or deal.")
+
+
+def _status_and_stage(texts: Mapping[str, str]) -> tuple[str, str]:
+    """The status of a deal, said outright or by the stage that means it is over."""
+    stage = texts.get("deal_stage", "")
+    small = stage.casefold()
+    said = texts.get("status", small).casefold()
+    if said in _WON or small in _WON:
+        return "won", "" if small in _WON else stage
+    if said in _LOST or small in _LOST:
+        return "lost", "" if small in _LOST else stage
+    return "open", small if small in _STAGE_NAMES else stage
+
+
+def _direction(text: str) -> str:
+    small = text.casefold()
+    if small in ("out", "outbound", "outgoing", "sent"):
+        return "out"
+    return "in" if small in ("in", "inbound", "incoming", "received") else ""

@@ -1,0 +1,334 @@
+"""iCalendar (RFC 5545): tasks as reminders, events as meetings with the people who attended, journals as notes.
+
+The lines are those of vCard, so its reader of properties serves here too; the icalendar library would cost 160 ms of
+start and holds a whole file in memory. Recurrences are checked and kept, never expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.text import storable
+from simplecrm.core.text.names import looks_like_email, split_person
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.dates import local, parse_moment, utc
+from simplecrm.formats.encodings import Lines, guess_encoding
+from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.source import Source
+from simplecrm.formats.vcard.lines import Property, parse_property, unescape
+
+PROPERTY_LIMIT = 2000
+"""The most properties of one task or event; exceptions of a recurrence (EXDATE) are the usual excess."""
+
+LINE_LIMIT = 1 << 20
+"""The longest unfolded line in characters."""
+
+PEOPLE_LIMIT = 200
+"""The most attendees of one event."""
+
+OWN = "X-SIMPLECRM-"
+
+_READ = frozenset(("VTODO", "VEVENT", "VJOURNAL"))
+_MARK = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*", re.IGNORECASE)
+_FREQUENCIES = frozenset(("DAILY", "WEEKLY", "MONTHLY", "YEARLY"))
+_RULE_PART = re.compile(r"[A-Z]+=[A-Z0-9,+-]+", re.IGNORECASE)
+_DURATION = re.compile(r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
+
+
+class Component(Record):
+    """One task, event or journal and the line it begins on."""
+
+    line: int
+    name: str
+    properties: tuple[Property, ...]
+    raw: str = ""
+
+
+class _Unreadable(Exception):
+    """A component cannot be taken in; the text says why."""
+
+
+def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+    """What the file is, and its tasks, events and journals."""
+    encoding = guess_encoding(source, options.encoding)
+    return Understood("ical", encoding=encoding), _items(Lines(source, encoding, limit=1 << 22), options.zone)
+
+
+def check_rule(rule: str) -> str:
+    """A recurrence rule as it is kept, without blanks and in upper case; raises ``NotUnderstood`` for what is none.
+
+    Rules by the second, minute or hour are for machines and refused (RFC 5545, 3.3.10 allows them).
+    """
+    rule = "".join(rule.split()).upper()
+    pieces = [piece for piece in rule.split(";") if piece]
+    if len(rule) > 500 or not all(_RULE_PART.fullmatch(piece) for piece in pieces):
+        raise NotUnderstood("The rule of recurrence cannot be read.")
+    found = dict(piece.split("=", 1) for piece in pieces)
+    frequency = found.get("FREQ", "")
+    if frequency not in _FREQUENCIES:
+        raise NotUnderstood(f"It repeats {frequency or 'in no known way'}; days, weeks, months and years are known.")
+    if len(found) != len(pieces) or ("COUNT" in found and "UNTIL" in found):
+        raise NotUnderstood("The rule of recurrence contradicts itself.")
+    interval = found.get("INTERVAL", "1")
+    if not interval.isdigit() or not 1 <= int(interval[:6]) <= 1000:
+        raise NotUnderstood("The interval of the recurrence is not between 1 and 1,000.")
+    return ";".join(pieces)
+
+
+def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
+    for found in _components(lines):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        try:
+            item = _READERS[found.name](_Fields(found, zone))
+        except (_Unreadable, NotUnderstood) as error:
+            yield Refusal(found.line, str(error), (found.raw,))
+            continue
+        if item is not None:
+            yield item
+
+
+def _components(lines: Lines) -> Iterator[Component | Refusal]:
+    """The components that are read, without what stands within them (alarms)."""
+    name, begun, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
+    texts: list[tuple[int, str]] = []
+    for number, line, too_long in _unfolded(lines):
+        mark = _MARK.fullmatch(line) if len(line) < 100 else None
+        if mark is None:
+            if name and not inner:
+                if too_long:
+                    reason = reason or f"Line {number} is longer than 1 MB."
+                elif len(texts) < PROPERTY_LIMIT:
+                    texts.append((number, line))
+                else:
+                    reason = reason or f"It has more than {PROPERTY_LIMIT} properties."
+            continue
+        begins, what = mark.group(1).upper() == "BEGIN", mark.group(2).upper()
+        marks += 1
+        if what == "VCALENDAR" and not name:
+            calendars += 1 if begins else -1
+        if begins and what in _READ:
+            if name:
+                yield _component(name, begun, reason or f"The {name} has no end.", texts)
+            name, begun, reason, inner, texts = what, number, "", 0, []
+        elif name and begins:
+            inner += 1
+        elif name and what == name:
+            yield _component(name, begun, reason, texts)
+            name = ""
+        elif name and inner:
+            inner -= 1
+    if name:
+        yield _component(name, begun, reason or f"The {name} has no end.", texts)
+    elif not marks:
+        yield Refusal(1, "This is no calendar: nothing in it begins with BEGIN:VCALENDAR.")
+    elif calendars > 0:
+        yield Refusal(number, "The calendar has no end: the file may have been cut off here.")
+
+
+def _component(name: str, begun: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
+    raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
+    if reason:
+        return Refusal(begun, reason, (raw[: 1 << 18],))
+    found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
+    return Component(begun, name, tuple(found), raw)
+
+
+def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
+    pieces: list[str] = []
+    begun = size = 0
+    too_long = False
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\r\n")
+        cut, lines.was_cut = lines.was_cut, False
+        if line[:1] in (" ", "\t") and pieces:
+            size += len(line)
+            too_long = too_long or cut or size > LINE_LIMIT
+            if not too_long:
+                pieces.append(line[1:])
+            continue
+        if pieces:
+            yield begun, "".join(pieces), too_long
+        pieces, begun, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
+        if too_long:
+            pieces = [line[:100]]
+    if pieces:
+        yield begun, "".join(pieces), too_long
+
+
+class _Fields:
+    """The properties of a component by name, and what they mean."""
+
+    def __init__(self, component: Component, zone: str) -> None:
+        self.component = component
+        self.zone = zone
+        self.remarks: list[str] = []
+        self._first: dict[str, Property] = {}
+        for one in component.properties:
+            self._first.setdefault(one.name, one)
+
+    def text(self, name: str) -> str:
+        """A text value, empty if it is not there."""
+        one = self._first.get(name)
+        return storable(unescape(one.value))[0].strip() if one else ""
+
+    def moment(self, name: str) -> tuple[str, str]:
+        """(moment, zone) of a date or time; both empty if it is not there or none."""
+        one = self._first.get(name)
+        if one is None:
+            return "", ""
+        moment = parse_moment(one.value)
+        if not moment:
+            self.remarks.append(f"{one.value[:40]!r} is no date.")
+        return moment, one.parameter("TZID") or self.zone
+
+    def utc(self, name: str) -> str:
+        """The same in UTC."""
+        moment, zone = self.moment(name)
+        try:
+            return utc(moment, zone)
+        except NotUnderstood:
+            self.remarks.append(f"The time zone {zone[:60]!r} is not known; the time was taken for {self.zone}.")
+            return utc(moment, self.zone)
+
+    def local(self, name: str) -> str:
+        """The same in local wall time, or as a date."""
+        moment, zone = self.moment(name)
+        if len(moment) <= 10 or (zone == self.zone and not moment.endswith("Z")):
+            return moment[:16]
+        return local(self.utc(name), self.zone)
+
+    def minutes(self) -> int:
+        """How long it takes: until its end, or its duration."""
+        end = self.utc("DTEND")
+        if end and len(self.moment("DTSTART")[0]) > 10:
+            start = self.utc("DTSTART")
+            seconds = (_time(end) - _time(start)).total_seconds() if start else 0
+            return max(0, min(int(seconds // 60), 100_000))
+        return _duration_minutes(self.text("DURATION"))
+
+    def people(self) -> tuple[Contact, ...]:
+        """Who took part, the organiser last; then whom CONTACT names."""
+        found: dict[str, Contact] = {}
+        for name in ("ATTENDEE", "ORGANIZER"):
+            for one in self.component.properties:
+                if one.name == name and len(found) < PEOPLE_LIMIT:
+                    self._add_attendee(found, one)
+        if uid := self.text(OWN + "CONTACT-UID"):
+            found.setdefault(uid, Contact(uid=uid, name=split_person(self.text("CONTACT"))[0], stage=""))
+        elif said := self.text("CONTACT").split("\n")[0]:
+            name, email = split_person(said[:300])
+            found.setdefault(email or name, Contact(name=name, stage="", emails=(Email(email),) if email else ()))
+        return tuple(found.values())
+
+    def _add_attendee(self, found: dict[str, Contact], one: Property) -> None:
+        address = one.value.strip()
+        address = address[7:] if address[:7].lower() == "mailto:" else one.parameter("EMAIL") or address
+        name = storable(one.parameter("CN").strip())[0]
+        if one.parameter("CUTYPE").upper() in ("ROOM", "RESOURCE"):
+            return
+        emails = (Email(address),) if looks_like_email(address) else ()
+        if emails or name:
+            found.setdefault(address.lower(), Contact(name=name if "@" not in name else "", stage="", emails=emails))
+
+    def item(self) -> Item:
+        """An item of these people, to which the thing itself is to be added."""
+        people = self.people()
+        return Item(
+            self.component.line, people[0] if people else None, True, people[1:], raw=(self.component.raw,),
+            remarks=tuple(self.remarks),
+        )  # fmt: skip
+
+
+def _task(fields: _Fields) -> Item | None:
+    due = fields.local("DUE") or fields.local("DTSTART")
+    text = _whole_text(fields)
+    if not due:
+        raise _Unreadable("The task has no date.")
+    if not text:
+        raise _Unreadable("The task does not say what is to be done.")
+    status = fields.text("STATUS").upper()
+    done_at = fields.utc("COMPLETED")
+    if status in ("COMPLETED", "CANCELLED") and not done_at:
+        done_at = fields.utc("LAST-MODIFIED") or fields.utc("DTSTAMP") or utc(due, fields.zone)
+    rule = fields.text("RRULE") or fields.text(OWN + "EVERY")
+    reminder = Reminder(
+        uid=fields.text("UID"), text=text, due=due, priority=_priority(fields.text("PRIORITY")), done_at=done_at,
+        every=check_rule(rule) if rule else "", every_from="done" if fields.text(OWN + "EVERY") else "due",
+        created_at=fields.utc("CREATED"), updated_at=fields.utc("LAST-MODIFIED"),
+    )  # fmt: skip
+    return fields.item()._replace(reminders=(reminder,))
+
+
+def _event(fields: _Fields) -> Item | None:
+    """A meeting. A birthday is none: ours are left alone, others are refused with a reason."""
+    uid = fields.text("UID")
+    if fields.text(OWN + "CONTACT-UID") and uid.startswith(("birthday-", "anniversary-")):
+        return None
+    if fields.text("STATUS").upper() == "CANCELLED":
+        raise _Unreadable("The event was cancelled.")
+    at = fields.utc("DTSTART")
+    if not at:
+        raise _Unreadable("The event has no date.")
+    if fields.text("CATEGORIES").lower() in ("birthday", "birthdays") or fields.text("X-GOOGLE-CALENDAR-CONTENT-TYPE"):
+        raise _Unreadable("A birthday is no meeting; import the contact instead.")
+    if rule := fields.text("RRULE"):
+        check_rule(rule)
+        fields.remarks.append("Of a meeting that repeats, the first was taken.")
+    if again := fields.text("RECURRENCE-ID"):
+        uid = f"{uid}/{again}" if uid else ""
+    place = fields.text("LOCATION")
+    text = "\n\n".join(filter(None, (fields.text("DESCRIPTION"), place)))
+    activity = Activity(
+        uid=uid, kind="meeting", subject=fields.text("SUMMARY"), text=text, at=at, duration_minutes=fields.minutes(),
+        created_at=fields.utc("CREATED"), updated_at=fields.utc("LAST-MODIFIED"),
+    )  # fmt: skip
+    return fields.item()._replace(activities=(activity,))
+
+
+def _journal(fields: _Fields) -> Item | None:
+    text = _whole_text(fields)
+    if not text:
+        raise _Unreadable("The journal entry has no text.")
+    created = fields.utc("DTSTART") or fields.utc("CREATED")
+    note = Note(uid=fields.text("UID"), text=text, created_at=created, updated_at=fields.utc("LAST-MODIFIED"))
+    return fields.item()._replace(notes=(note,))
+
+
+_READERS = {"VTODO": _task, "VEVENT": _event, "VJOURNAL": _journal}
+
+
+def _whole_text(fields: _Fields) -> str:
+    """Summary and description as one text; the description may repeat the summary as its first line."""
+    summary, description = fields.text("SUMMARY"), fields.text("DESCRIPTION")
+    if description.startswith(summary):
+        return description or summary
+    return "\n\n".join(filter(None, (summary, description)))
+
+
+def _priority(text: str) -> int:
+    """RFC 5545, 3.8.1.9: 1 to 4 is high, 5 medium, 6 to 9 low, 0 undefined."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 1 or text == "0":
+        return 0
+    return 1 if text < "5" else 2 if text == "5" else 3
+
+
+def _duration_minutes(text: str) -> int:
+    match = _DURATION.fullmatch(text.upper()) if text else None
+    if not match or match.group(1) == "-":
+        return 0
+    weeks, days, hours, minutes, seconds = (int(group or 0) for group in match.groups()[1:])
+    span = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return min(int(span.total_seconds() // 60), 100_000)
+
+
+def _time(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC)

@@ -1,0 +1,206 @@
+"""The book's records as JSON objects: ``{"type": "contact", …}`` with the record's field names as keys.
+
+What means something only inside one book (row ids, versions, what is counted or looked up) is left out unless asked
+for; things refer to each other by uid. So a book that was imported from an export exports the same bytes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.fields import Field
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.tags import Tag
+from simplecrm.formats.protocol import Item
+
+TYPES: dict[str, Any] = {
+    "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
+    "tag": Tag, "field": Field,
+}  # fmt: skip
+"""{value of ``type``: record}."""
+
+TYPE_OF = {record: name for name, record in TYPES.items()}
+
+NESTED: dict[str, Any] = {
+    "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
+    "fields": FieldValue, "contacts": Person,
+}  # fmt: skip
+"""{field: record} for the fields that hold several records."""
+
+_LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "last_at", "next_due"))
+_REFERENCES = ("contact_uid", "company_uid", "deal_uid")
+_INTEGERS = 1 << 63
+
+
+class Unreadable(Exception):
+    """A JSON object is none of ours; the text says why, in one sentence."""
+
+
+def object_of(record: Any, *, local: bool = False) -> dict[str, Any]:
+    """A record as a JSON object, its type first, its fields in their order."""
+    kind: Any = type(record)
+    shown: dict[str, Any] = {"type": TYPE_OF[kind]}
+    for place, name, nested in _plan(kind, local):
+        value = record[place]
+        if nested is not None and not isinstance(value, int):
+            value = [{n: part[p] for p, n, _ in _plan(nested, local)} for part in value]
+        shown[name] = value
+    return shown
+
+
+def objects_of(item: Item, *, local: bool = False) -> Iterable[dict[str, Any]]:
+    """Everything in an item, each as its own object; what refers says to whom by uid."""
+    if item.company is not None and not item.refers:
+        yield object_of(item.company, local=local)
+    if item.contact is not None and not item.refers:
+        yield object_of(item.contact, local=local)
+    owners = (item.contact, item.company, item.deal)
+    references = {key: owner.uid if owner is not None else "" for key, owner in zip(_REFERENCES, owners, strict=True)}
+    for record in (*item.deals, *item.notes, *item.reminders):
+        yield object_of(record, local=local) | references
+    for activity in item.activities:
+        shown = object_of(activity, local=local) | {"deal_uid": references["deal_uid"]}
+        people = (item.contact, *item.others) if item.contact is not None else item.others
+        if people:
+            shown["contacts"] = [({"id": p.id} if local else {}) | {"name": p.name, "uid": p.uid} for p in people]
+        yield shown
+    for record in item.records:
+        yield object_of(record, local=local)
+
+
+def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
+    """The item of an object with a ``type`` of ours; raises ``Unreadable``."""
+    kind = data["type"]
+    record = _record(TYPES[kind], data)
+    if kind == "contact":
+        return Item(line, contact=_complete(record), raw=raw)
+    if kind == "company":
+        if not record.name.strip():
+            raise Unreadable("The company has no name.")
+        return Item(line, company=record, raw=raw)
+    if kind in ("tag", "field"):
+        if not record.name.strip():
+            raise Unreadable(f"The {kind} has no name.")
+        return Item(line, records=(record,), raw=raw)
+    return _referring(kind, record, data, line, raw)
+
+
+def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
+    company = deal = None
+    if record_uid := _text(data, "company_uid") or _text(data, "company"):
+        company = Company(uid=_text(data, "company_uid"), name=_text(data, "company") or record_uid)
+    if _text(data, "deal_uid") or _text(data, "deal"):
+        deal = Deal(uid=_text(data, "deal_uid"), title=_text(data, "deal"))
+    people = _people(kind, record, data)
+    contact, others = (people[0] if people else None), tuple(people[1:])
+    item = Item(line, contact, True, others, company, None if kind == "deal" else deal, raw=raw)
+    if kind == "activity":
+        return item._replace(activities=(record,))
+    if kind == "reminder":
+        if not record.due:
+            raise Unreadable("The reminder has no date.")
+        return item._replace(reminders=(record,))
+    if kind == "note":
+        return item._replace(notes=(record,))
+    if not record.title.strip():
+        raise Unreadable("The deal has no title.")
+    return item._replace(deals=(record,))
+
+
+def _people(kind: str, record: Any, data: Mapping[str, Any]) -> list[Contact]:
+    if kind == "activity":
+        said = data.get("contacts") or []
+        return [_named(person) for person in said if isinstance(person, dict)]
+    contact = Contact(id=record.contact_id, uid=_text(data, "contact_uid"), name=record.contact, stage="")
+    return [contact] if contact.id or contact.uid or contact.name else []
+
+
+def _named(person: Mapping[str, Any]) -> Contact:
+    number = person.get("id")
+    known = number if isinstance(number, int) and 0 <= number < _INTEGERS else 0
+    return Contact(id=known, uid=_text(person, "uid"), name=_text(person, "name"), stage="")
+
+
+def _complete(contact: Contact) -> Contact:
+    if contact.name.strip():
+        return contact
+    name = (
+        " ".join(filter(None, (contact.given, contact.middle, contact.family))) or contact.nickname or contact.company
+    )
+    name = name or next((e.address for e in contact.emails), "") or next((p.number for p in contact.phones), "")
+    if not name.strip():
+        raise Unreadable("Nothing here says who this is: no name, e-mail, phone or company.")
+    return contact._replace(name=name)
+
+
+def _record(kind: Any, data: Mapping[str, Any]) -> Any:
+    """A record of ``kind`` from an object, every value checked against the type of the field's default."""
+    values = {}
+    for name in kind._fields:
+        if name not in data or data[name] is None:
+            continue
+        default = kind._field_defaults.get(name, "")
+        values[name] = _value(kind, name, default, data[name])
+    missing = [name for name in kind._fields if name not in values and name not in kind._field_defaults]
+    if missing:
+        raise Unreadable(f"{missing[0]!r} is missing.")
+    if kind is Contact and "stage" not in values:
+        values["stage"] = ""
+    return kind(**values)
+
+
+def _value(kind: Any, name: str, default: object, value: Any) -> Any:
+    if isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+    elif isinstance(default, int) or (kind is Person and name == "id"):
+        if isinstance(value, int) and not isinstance(value, bool) and -_INTEGERS <= value < _INTEGERS:
+            return value
+    elif isinstance(default, tuple):
+        if isinstance(value, list):
+            return _values(name, value)
+    elif isinstance(value, str):
+        return value
+    raise Unreadable(f"{name!r} holds {_shown(value)}, which does not fit it.")
+
+
+def _values(name: str, values: list[Any]) -> tuple[Any, ...]:
+    if name == "contacts":
+        return ()
+    nested = NESTED.get(name)
+    if nested is None:
+        if not all(isinstance(value, str) for value in values):
+            raise Unreadable(f"{name!r} must be a list of texts.")
+        return tuple(values)
+    found = []
+    for value in values:
+        if isinstance(value, str):
+            value = {nested._fields[0]: value}
+        if not isinstance(value, dict):
+            raise Unreadable(f"{name!r} holds {_shown(value)}, which does not fit it.")
+        found.append(_record(nested, value))
+    return tuple(found)
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value) if not isinstance(value, int) or abs(value) < _INTEGERS else "a very big number"
+    return shown if len(shown) < 60 else shown[:57] + "…"
+
+
+@cache
+def _plan(kind: Any, local: bool) -> tuple[tuple[int, str, Any], ...]:
+    """(place, name, nested record) of the fields to write."""
+    hidden: frozenset[str] = frozenset() if local else _LOCAL | ({"contacts"} if kind is Tag else frozenset())
+    return tuple((place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden)

@@ -1,0 +1,321 @@
+"""Mail: a message (RFC 5322) or an mbox of them (RFC 4155) as email activities on the people in From, To and Cc.
+
+Only the text is taken in: attachments are neither written nor named. Headers are parsed by the standard library under
+its modern policy, but each by itself and up to a bound, because some of its parsers fail on what strangers send.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from email import policy
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+from typing import Any
+
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.text import storable
+from simplecrm.core.text.names import looks_like_email, split_person
+from simplecrm.formats.encodings import decode_8bit
+from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.source import Source
+
+MESSAGE_LIMIT = 4 << 20
+"""How much of a message is read, in bytes; what is beyond it are attachments."""
+
+HEADER_LIMIT = 1 << 13
+"""How much of one header is parsed, in characters."""
+
+TEXT_LIMIT = 1 << 18
+"""How much text of a message is kept, in characters."""
+
+DEPTH_LIMIT = 20
+"""How deep parts may stand within parts."""
+
+PARTS_LIMIT = 200
+PEOPLE_LIMIT = 200
+
+_FROM_LINE = re.compile(rb"From \S.*\d{4}|From \S+ +\w{3} +\w{3} +\d|From - ")
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_ID = re.compile(r"<([^<>]{1,900})>")
+_BREAKING = frozenset(("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "table", "ul", "ol"))
+_SILENT = frozenset(("script", "style", "head", "title", "template"))
+_EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+def read_message(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+    """A file that is one message."""
+    return Understood("eml"), _one(source)
+
+
+def read_mbox(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+    """A file of many messages, which stream."""
+    return Understood("mbox"), _many(source)
+
+
+def item_of(data: bytes, line: int = 1) -> Item | Refusal:
+    """A message as an item: its contact is the sender, the others are who it was sent to."""
+    try:
+        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
+        return _item(message, line)
+    except RecursionError:
+        return Refusal(line, f"Parts stand within parts more than {DEPTH_LIMIT} deep.", (_start(data),))
+
+
+def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
+    """The people whom these headers of a message name, such as ``from`` and ``cc``; each address once."""
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data[:MESSAGE_LIMIT], headersonly=True)
+    found: dict[str, Contact] = {}
+    for name in headers:
+        for raw in _raw(message, name.lower()):
+            for contact in _people(name.lower(), raw):
+                if len(found) < PEOPLE_LIMIT:
+                    found.setdefault(contact.emails[0].address.lower(), contact)
+    return tuple(found.values())
+
+
+def text_of_html(html: str) -> str:
+    """The text of an HTML page, its blocks on lines of their own."""
+    reader = _Text()
+    try:
+        reader.feed(html)
+        reader.close()
+    except (AssertionError, ValueError):
+        return re.sub(r"<[^<>]{0,1000}>", " ", html)
+    return _EMPTY_LINES.sub("\n\n", "".join(reader.pieces)).strip()
+
+
+def _one(source: Source) -> Iterator[Item | Refusal]:
+    pieces, size = [], 0
+    for chunk in source.chunks():
+        pieces.append(chunk[: max(0, MESSAGE_LIMIT - size)])
+        size += len(chunk)
+        if size >= MESSAGE_LIMIT:
+            break
+    yield item_of(b"".join(pieces))
+
+
+def _many(source: Source) -> Iterator[Item | Refusal]:
+    kept: list[bytes] = []
+    size = first = 0
+    blank = True
+    for number, line in enumerate(_byte_lines(source), 1):
+        if blank and line.startswith(b"From ") and _FROM_LINE.match(line):
+            if kept:
+                yield item_of(_unquoted(kept), first)
+            kept, size, first = [], 0, number
+        elif size < MESSAGE_LIMIT:
+            first = first or number
+            kept.append(line)
+            size += len(line)
+        blank = line in (b"\n", b"\r\n")
+    if b"".join(kept[:5]).strip():
+        yield item_of(_unquoted(kept), first)
+
+
+def _byte_lines(source: Source) -> Iterator[bytes]:
+    """Lines of bytes; one beyond 1 MB comes in pieces, since nothing is looked for in it."""
+    rest = b""
+    for chunk in source.chunks():
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            yield line + b"\n"
+        if len(rest) > 1 << 20:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def _unquoted(lines: list[bytes]) -> bytes:
+    return _QUOTED_FROM.sub(rb"\1", b"".join(lines))
+
+
+def _item(message: EmailMessage, line: int) -> Item | Refusal:
+    people: dict[str, Contact] = {}
+    for name in ("from", "sender", "to", "cc"):
+        if name == "sender" and people:
+            continue
+        for raw in _raw(message, name):
+            for contact in _people(name, raw):
+                if len(people) < PEOPLE_LIMIT:
+                    people.setdefault(contact.emails[0].address.lower(), contact)
+    subject = _header(message, "subject")
+    if not people:
+        return Refusal(line, "The message names neither a sender nor a recipient.", (subject,))
+    remarks: list[str] = []
+    text, lost = storable(_body(message))
+    if len(text) > TEXT_LIMIT:
+        text = text[:TEXT_LIMIT]
+        remarks.append("The text was cut at 262,144 characters.")
+    at = _date(message)
+    if not at:
+        remarks.append("The message has no date that can be read.")
+    activity = Activity(
+        kind="email",
+        subject=subject[:1000],
+        text=text.replace("\r\n", "\n").strip(),
+        at=at,
+        message_id=_message_id(message),
+    )
+    contact, *others = people.values()
+    return Item(line, contact, True, tuple(others), activities=(activity,), raw=(subject,), remarks=tuple(remarks))
+
+
+def _raw(message: Message[Any, Any], name: str) -> list[str]:
+    """The values of a header as they stand in the file, unparsed."""
+    return [str(value) for key, value in message.raw_items() if key.lower() == name]
+
+
+def _header(message: Message[Any, Any], name: str) -> str:
+    """A header as text, its encoded words decoded."""
+    raw = next(iter(_raw(message, name)), "")[:HEADER_LIMIT]
+    try:
+        value = str(policy.default.header_factory(name, _mended(raw)))
+    except Exception:  # The library's header parsers raise all sorts on malformed input.
+        value = raw
+    return " ".join(storable(_mended(value))[0].split())
+
+
+def _people(name: str, raw: str) -> Iterator[Contact]:
+    raw = _mended(" ".join(raw.split()))
+    pairs: list[tuple[str, str]] = []
+    if len(raw) <= HEADER_LIMIT:
+        try:
+            header = policy.default.header_factory(name, raw)
+            pairs = [(str(address.display_name), str(address.addr_spec)) for address in header.addresses]
+        except Exception:  # As above.
+            pairs = []
+    if not pairs:
+        pairs = _loosely(raw)
+    for display, address in pairs:
+        address = address.strip("<> ")
+        if looks_like_email(address):
+            shown = storable(_mended(display).strip())[0]
+            yield Contact(name="" if looks_like_email(shown) else shown, stage="", emails=(Email(address),))
+
+
+def _loosely(raw: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([raw[: 1 << 16]])[:PEOPLE_LIMIT]
+    except Exception:  # As above.
+        return [split_person(raw[:300])]
+
+
+def _mended(text: str) -> str:
+    """Bytes that are no ASCII reach us as surrogates; they are UTF-8, or else Windows-1252."""
+    if text.isascii():
+        return text
+    try:
+        data = text.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return text
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return decode_8bit(data)
+
+
+def _message_id(message: Message[Any, Any]) -> str:
+    raw = next(iter(_raw(message, "message-id")), "")[:1000]
+    match = _ID.search(raw)
+    return storable("".join((match.group(1) if match else raw).split()))[0]
+
+
+def _date(message: Message[Any, Any]) -> str:
+    for name in ("date", "resent-date", "delivery-date"):
+        for raw in _raw(message, name):
+            try:
+                there = parsedate_to_datetime(raw[:200].strip())
+                there = there.replace(tzinfo=UTC) if there.tzinfo is None else there.astimezone(UTC)
+            except Exception:  # ValueError by its documentation, TypeError, IndexError and OverflowError in fact.
+                continue
+            if there.year >= 1000:
+                return there.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return ""
+
+
+def _body(message: Message[Any, Any]) -> str:
+    """The first plain text, else the first HTML as text, of parts that are not attached."""
+    html: Message[Any, Any] | None = None
+    for part in _parts(message):
+        kind = _kind(part)
+        if kind == "text/plain" and (text := _content(part)).strip():
+            return text
+        if kind == "text/html" and html is None:
+            html = part
+    return text_of_html(_content(html)) if html is not None else ""
+
+
+def _parts(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
+    """The parts that hold content, in their order, up to the bounds; forwarded messages are not entered."""
+    stack: list[tuple[Message[Any, Any], int]] = [(message, 0)]
+    count = 0
+    while stack and count < PARTS_LIMIT:
+        part, depth = stack.pop()
+        count += 1
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            if depth < DEPTH_LIMIT and (depth == 0 or _kind(part) != "message/rfc822"):
+                stack.extend((one, depth + 1) for one in reversed(inner[:PARTS_LIMIT]) if isinstance(one, Message))
+        elif "attachment" not in next(iter(_raw(part, "content-disposition")), "").lower():
+            yield part
+
+
+def _kind(part: Message[Any, Any]) -> str:
+    raw = next(iter(_raw(part, "content-type")), "")
+    return raw[:200].partition(";")[0].strip().lower() or "text/plain"
+
+
+def _content(part: Message[Any, Any]) -> str:
+    try:
+        data = part.get_payload(decode=True)
+    except Exception:  # Malformed base64 and uuencoded text.
+        data = None
+    if not isinstance(data, bytes):
+        return ""
+    match = re.search(r"charset\s*=\s*\"?([\w.:-]+)", next(iter(_raw(part, "content-type")), "")[:1000], re.IGNORECASE)
+    for charset in (match.group(1) if match else "utf-8", "utf-8"):
+        try:
+            return data.decode(charset)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return decode_8bit(data)
+
+
+def _start(data: bytes) -> str:
+    return decode_8bit(data[:4096])
+
+
+class _Text(HTMLParser):
+    """Gathers what a reader of the page would see."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A block begins a line."""
+        del attrs
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag in _BREAKING:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends its line."""
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in ("p", "div", "table", "blockquote"):
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Text, its blanks collapsed as a browser does."""
+        if not self._silent and data:
+            self.pieces.append(re.sub(r"\s+", " ", data))

@@ -1,0 +1,223 @@
+"""Contacts and companies as vCard 3.0 (RFC 2426) or 4.0 (RFC 6350).
+
+3.0 is the default because Outlook, Apple, Android and Google all read it. The same record always gives the same bytes.
+What we write we read back as it was: see ``vcard.LABELS`` and ``vcard.OWN`` for what vCard itself cannot say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import Address, Contact, Link
+from simplecrm.core.records.notes import Note
+from simplecrm.errors import NotUnderstood
+from simplecrm.formats.protocol import Item
+from simplecrm.formats.vcard.lines import escape
+from simplecrm.formats.vcard.reader import LABELS, OWN
+
+WIDTH = 75
+"""The longest line in octets, without its line end (RFC 6350, 3.2)."""
+
+_CHAT = re.compile(r"(?:xmpp|skype|sip|sips|aim|msnim|ymsgr|gtalk|irc|matrix|whatsapp|sgnl|tg):", re.IGNORECASE)
+_SERVICES_WORDS = (
+    "linkedin|twitter|x|facebook|instagram|github|gitlab|xing|mastodon|youtube|tiktok|bluesky|threads|telegram|"
+    "skype|whatsapp|signal|jabber|matrix|icq|aim|msn|yahoo|google talk|wechat|line|discord|slack|flickr|myspace"
+)
+_SERVICES = frozenset(_SERVICES_WORDS.split("|"))
+_PARAMETER_SAFE = re.compile(r"[A-Za-z0-9 ._-]+")
+_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH_DAY = re.compile(r"--\d{2}-\d{2}")
+_YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
+_USED_GROUP = re.compile(r"^item(\d+)\.", re.MULTILINE)
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def write_vcards(items: Iterable[Item | Contact | Company], stream: BinaryIO, version: str = "3.0") -> int:
+    """Write contacts and companies, each with its notes; returns how many cards."""
+    if version not in ("3.0", "4.0"):
+        raise NotUnderstood(f"vCard {version} cannot be written.", "Say 3.0 or 4.0.")
+    count = 0
+    for item in items:
+        if isinstance(item, (Contact, Company)):
+            text = card_of(item, (), version)
+        elif (record := item.contact or item.company) is not None and not item.refers:
+            text = card_of(record, item.notes, version)
+        else:
+            continue
+        stream.write(text.encode())
+        count += 1
+    return count
+
+
+def card_of(record: Contact | Company, notes: Sequence[Note] = (), version: str = "3.0") -> str:
+    """One card, its lines folded and ended by CR LF."""
+    card = _Card(version, record.extra)
+    if isinstance(record, Contact):
+        _contact(card, record)
+    else:
+        _company(card, record)
+    for note in notes:
+        card.text("NOTE", note.text)
+    for line in record.extra.split("\n"):
+        if line:
+            card.lines.append(line)
+    lines = ["BEGIN:VCARD", f"VERSION:{version}", *card.lines, "END:VCARD", ""]
+    return "\r\n".join([fold(line) if len(line) > 18 else line for line in lines])
+
+
+def fold(line: str) -> str:
+    """``line`` in pieces of at most 75 octets, never within a character (RFC 6350, 3.2)."""
+    if len(line) <= WIDTH and line.isascii():
+        return line
+    if line.isascii():
+        pieces = [line[:WIDTH], *(line[at : at + WIDTH - 1] for at in range(WIDTH, len(line), WIDTH - 1))]
+        return "\r\n ".join(pieces)
+    data = line.encode("utf-8", "replace")
+    pieces, at, width = [], 0, WIDTH
+    while at < len(data):
+        end = min(at + width, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(data[at:end].decode())
+        at, width = end, WIDTH - 1
+    return "\r\n ".join(pieces)
+
+
+class _Card:
+    """The lines of a card as they gather; groups are numbered after those that ``extra`` uses."""
+
+    def __init__(self, version: str, extra: str) -> None:
+        self.lines: list[str] = []
+        self.new = version == "4.0"
+        self._group = max((int(number) for number in _USED_GROUP.findall(extra)), default=0) if extra else 0
+
+    def text(self, name: str, text: str) -> None:
+        """A property with a text value; nothing for empty text."""
+        if text:
+            self.lines.append(f"{name}:{_value(text)}")
+
+    def labelled(self, name: str, value: str, label: str) -> None:
+        """A property whose value is escaped already, with its label as TYPE or as X-ABLabel of a group."""
+        types = LABELS.get(label)
+        if not label:
+            self.lines.append(f"{name}:{value}")
+        elif types:
+            shown = f'"{types.lower()}"' if self.new and "," in types else types.lower() if self.new else types
+            self.lines.append(f"{name};TYPE={shown}:{value}")
+        else:
+            group = self.group()
+            self.lines.append(f"{group}.{name}:{value}")
+            self.lines.append(f"{group}.X-ABLabel:{_value(label)}")
+
+    def group(self) -> str:
+        """A group that is not used yet."""
+        self._group += 1
+        return f"item{self._group}"
+
+    def date(self, name: str, old_name: str, date: str) -> None:
+        """A birthday or anniversary; 3.0 knows no date without a year, so Apple's way is used there."""
+        if not date:
+            return
+        name = name if self.new else old_name
+        if _FULL_DATE.fullmatch(date):
+            self.lines.append(f"{name}:{date.replace('-', '') if self.new else date}")
+        elif _MONTH_DAY.fullmatch(date):
+            self.lines.append(
+                f"{name}:--{date[2:4]}{date[5:]}" if self.new else f"{name};X-APPLE-OMIT-YEAR=1604:1604{date[1:]}"
+            )
+        elif self.new and _YEAR_MONTH.fullmatch(date):
+            self.lines.append(f"{name}:{date}")
+        else:
+            self.lines.append(f"{name};VALUE=text:{_value(date)}")
+
+
+def _contact(card: _Card, contact: Contact) -> None:
+    card.text("UID", contact.uid)
+    card.lines.append(f"FN:{_value(contact.name)}")
+    parts = (contact.family, contact.given, contact.middle, contact.prefix, contact.suffix)
+    card.lines.append("N:" + ";".join([_value(part) if part else "" for part in parts]))
+    card.text("NICKNAME", contact.nickname)
+    for number, job in enumerate(contact.companies):
+        group = f"{card.group()}." if number else ""
+        if job.company or job.department:
+            units = [_value(job.company), *([_value(job.department)] if job.department else [])]
+            card.lines.append(f"{group}ORG:{';'.join(units)}")
+        card.text(f"{group}TITLE", job.title)
+    _reach(card, contact)
+    card.date("BDAY", "BDAY", contact.birthday)
+    card.date("ANNIVERSARY", "X-ANNIVERSARY", contact.anniversary)
+    card.text("LANG", contact.language)
+    card.text("TZ", contact.time_zone)
+    if contact.tags:
+        card.lines.append("CATEGORIES:" + ",".join(map(_value, contact.tags)))
+    card.text(OWN + "STAGE", contact.stage)
+    card.text(OWN + "SOURCE", contact.source)
+    if contact.cadence_days:
+        card.lines.append(f"{OWN}CADENCE:{contact.cadence_days}")
+    if contact.do_not_contact:
+        card.lines.append(OWN + "DO-NOT-CONTACT:TRUE")
+    for field in contact.fields:
+        card.lines.append(f"{OWN}FIELD:{_value(field.name)};{_value(field.value)}")
+    _times(card, contact)
+
+
+def _company(card: _Card, company: Company) -> None:
+    card.text("UID", company.uid)
+    if card.new:
+        card.lines.append("KIND:org")
+    else:
+        card.lines.append("X-ABShowAs:COMPANY")
+    card.lines.append(f"FN:{_value(company.name)}")
+    card.lines.append("N:;;;;")
+    card.text("ORG", company.name)
+    _reach(card, company)
+    card.text(OWN + "DOMAIN", company.domain)
+    card.text(OWN + "INDUSTRY", company.industry)
+    _times(card, company)
+
+
+def _reach(card: _Card, record: Contact | Company) -> None:
+    for email in record.emails:
+        card.labelled("EMAIL", _reachable(email.address), email.label)
+    for phone in record.phones:
+        card.labelled("TEL", _reachable(phone.number), phone.label)
+    for address in record.addresses:
+        card.labelled("ADR", _address(address), address.label)
+    for link in record.links:
+        _link(card, link)
+
+
+def _address(address: Address) -> str:
+    parts = (address.po_box, address.extended, address.street, address.city, address.region, address.postal_code,
+             address.country)  # fmt: skip
+    return ";".join([_value(part) if part else "" for part in parts])
+
+
+def _link(card: _Card, link: Link) -> None:
+    if link.label.casefold() in _SERVICES and _PARAMETER_SAFE.fullmatch(link.label):
+        card.lines.append(f"X-SOCIALPROFILE;TYPE={link.label}:{_reachable(link.url)}")
+    else:
+        card.labelled("IMPP" if _CHAT.match(link.url) else "URL", _reachable(link.url), link.label)
+
+
+def _times(card: _Card, record: Contact | Company) -> None:
+    card.text(OWN + "ARCHIVED", record.archived_at)
+    card.text(OWN + "CREATED", record.created_at)
+    if record.updated_at:
+        stamp = record.updated_at.replace("-", "").replace(":", "") if card.new else record.updated_at
+        card.lines.append(f"REV:{stamp}")
+
+
+def _reachable(text: str) -> str:
+    """A URL, number or address: commas and semicolons mean nothing there, and other programs do not unescape them."""
+    return text if "\\" not in text and text.isprintable() else _value(text)
+
+
+def _value(text: str) -> str:
+    """``text`` escaped, and without what a vCard may not hold (RFC 6350, 3.3: no control characters)."""
+    if text.isprintable():
+        return text if text.isalnum() else escape(text)
+    return escape(_NOT_ALLOWED.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -1,0 +1,212 @@
+"""How to reach whoever is meant: for mail clients that complete an address, for a call that comes in, for birthdays.
+
+People come first. Companies that have an address or number of their own come after them, found by the beginning of
+their name or address, or by the number.
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.query.words import is_plain
+from simplecrm.core.records import Record
+from simplecrm.core.text import storable
+from simplecrm.core.text.names import fold
+from simplecrm.lookups import search
+from simplecrm.lookups.order import numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    import sqlite3
+    from collections.abc import Sequence
+
+_LAST = "\U0010ffff"
+MOST = 100
+"""What a mail client reads at most (aerc stops there), the best first."""
+
+
+class Reach(Record):
+    """One address or number of a contact: ``value`` as typed, ``label`` its kind, such as ``work``.
+
+    One of a company has the company's id and name, and no ``company``.
+    """
+
+    id: int
+    value: str
+    name: str
+    label: str
+    company: str
+
+
+class Caller(Record):
+    """Who calls: what was said or noted last (``last``, of the UTC time ``last_at``), and what is next. Of a company it
+    is the last note on it, and the next follow-up with any of its people."""
+
+    id: int
+    name: str
+    company: str
+    number: str
+    label: str
+    last_at: str
+    last: str
+    next_due: str
+    next: str
+
+
+class Birthday(Record):
+    """A contact's birthday as the book keeps it (see ``core.dates.anniversaries``)."""
+
+    id: int
+    birthday: str
+    name: str
+    company: str
+
+
+_FIRM = (
+    "coalesce((select company.name from employment join company on company.id = company_id where contact_id = c.id "
+    "order by position, employment.id limit 1), '')"
+)
+_EMAILS = f"""
+select c.id, address, c.name, label, {_FIRM}
+from json_each(?1) as wanted cross join email on contact_id = wanted.value join contact c on c.id = contact_id
+order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id limit ?3
+"""
+_PHONES = f"""
+select c.id, number, c.name, label, {_FIRM}
+from json_each(?) as wanted cross join phone on contact_id = wanted.value join contact c on c.id = contact_id
+order by wanted.key, position, phone.id limit ?
+"""
+_NUMBERS = f"""
+select c.id, number, c.name, label, {_FIRM}
+from (select * from phone where tail >= ? and tail < ? and contact_id is not null limit 1000) as phone
+cross join contact c on c.id = phone.contact_id left join glance g on g.contact_id = c.id
+where +c.archived_at = '' order by length(tail), coalesce(last_at, '') desc, c.sort_name, c.id limit ?
+"""
+_CALLERS = f"""
+select c.id, c.name, {_FIRM}, '', '',
+  coalesce(g.last_at, ''), coalesce((select case when subject = '' then text else subject || ' ' || text end
+    from activity_contact join activity on activity.id = activity_id
+    where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), ''),
+  coalesce(g.next_due, ''), coalesce((select text from reminder
+    where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), ''),
+  coalesce((select created_at || char(31) || text from note
+    where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '')
+from json_each(?) as wanted cross join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
+"""
+_BOUND = 1000
+"""How many addresses or numbers that begin as wanted are looked through for companies' own."""
+_COMPANIES = """
+with hit (id, tier) as (
+  select company_id, 0 from (select company_id from {table} where {column} >= :text and {column} < :end limit :bound)
+    where company_id is not null
+  union all select id, 1 from (select id from company indexed by company_by_name where archived_at = ''
+    and sort_name >= :folded and sort_name < :folded_end order by sort_name limit :limit))
+select c.id, {value}, c.name, label, '' from (select id, min(tier) as tier from hit group by id) as hit
+cross join company c on c.id = hit.id cross join {table} on company_id = c.id
+where +c.archived_at = '' order by tier, c.sort_name, c.id, position, {table}.id limit :limit
+"""
+_CALLING_COMPANIES = """
+select c.id, c.name, coalesce((select created_at || char(31) || text from note
+    where company_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), ''),
+  coalesce((select due || char(31) || text from employment cross join reminder r on r.contact_id = employment.contact_id
+    where company_id = c.id and done_at = '' and archived_at = '' order by due, r.id limit 1), '')
+from json_each(?) as wanted cross join company c on c.id = wanted.value
+"""
+_BIRTHDAYS = f"""
+select c.id, c.birthday, c.name, {_FIRM} from contact c indexed by contact_by_birthday
+where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), c.sort_name, c.id
+"""
+
+
+def emails(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+    """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
+    of companies."""
+    text = storable(query)[0].strip()
+    ids = found_by(connection, query, now, limit + limit // 2)
+    found = [Reach(*row) for row in connection.execute(_EMAILS, (numbers(ids), text.lower(), limit))]
+    if not is_plain(query):
+        return found  # a condition is about people
+    return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
+
+
+def phones(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+    """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
+    companies."""
+    people, companies = _phones(connection, query, now, limit)
+    return people + companies
+
+
+def callers(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Caller]:
+    """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
+    people, companies = _phones(connection, query, now, limit)
+    found = _by_id(people)
+    rows = connection.execute(_CALLERS, (numbers(found),))
+    callers = [_caller(row, found[row[0]]) for row in rows]
+    if companies:
+        of = _by_id(companies)
+        rows = connection.execute(_CALLING_COMPANIES, (numbers(of),))
+        callers += [_calling_company(row, of[row[0]]) for row in rows]
+    return callers
+
+
+def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
+    """All birthdays by month and day."""
+    return [Birthday(*row) for row in connection.execute(_BIRTHDAYS)]
+
+
+def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int) -> Sequence[int]:
+    """The ids of the contacts that a query finds; the language of queries is loaded only for more than words."""
+    if is_plain(query):
+        return search.ids(connection, query, limit=limit)
+    from simplecrm.lookups.query import compiler
+
+    return compiler.ids(connection, query, now, limit=limit)
+
+
+def _phones(
+    connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int
+) -> tuple[list[Reach], list[Reach]]:
+    """The numbers of people and those of companies."""
+    tail = search.phone_tail(query)
+    people = [Reach(*row) for row in connection.execute(_NUMBERS, (tail, tail + ":", limit))] if tail else []
+    name = storable(query)[0] if is_plain(query) and not tail else ""
+    companies = _of_companies(connection, "phone", limit - len(people), start=tail, name=name)
+    if not people and not (tail and companies):
+        ids = found_by(connection, query, now, limit + limit // 2)
+        people = [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
+    return people, companies[: max(limit - len(people), 0)]
+
+
+def _of_companies(
+    connection: sqlite3.Connection, table: str, limit: int, *, start: str = "", name: str = ""
+) -> list[Reach]:
+    """The companies' own addresses or numbers: those that begin with ``start`` (a number's from its end), then those of
+    companies whose name begins with ``name``."""
+    if limit <= 0:
+        return []
+    folded = fold(name)
+    column, value = ("tail", "number") if table == "phone" else ("address", "address")
+    parameters = {
+        "text": start, "end": start and start + _LAST, "folded": folded, "folded_end": folded and folded + _LAST,
+        "bound": _BOUND, "limit": limit,
+    }  # fmt: skip
+    found = connection.execute(_COMPANIES.format(table=table, column=column, value=value), parameters)
+    return [Reach(*row) for row in found]
+
+
+def _by_id(items: list[Reach]) -> dict[int, Reach]:
+    found: dict[int, Reach] = {}
+    for item in items:
+        found.setdefault(item.id, item)
+    return found
+
+
+def _calling_company(row: tuple[int, str, str, str], reach: Reach) -> Caller:
+    last_at, _, last = row[2].partition("\x1f")
+    due, _, following = row[3].partition("\x1f")
+    return Caller(reach.id, reach.name, "", reach.value, reach.label, last_at, last, due, following)
+
+
+def _caller(row: tuple[str, ...], reach: Reach) -> Caller:
+    at, _, note = row[9].partition("\x1f")
+    caller = Caller._make((*row[:3], reach.value, reach.label, *row[5:9]))
+    return caller._replace(last_at=at, last=note) if note and at >= caller.last_at else caller

@@ -1,0 +1,261 @@
+"""Answer the query language (``core.query.parser``): a query becomes one condition on contacts and one statement."""
+
+from __future__ import annotations
+
+from simplecrm.core.query import parser as query
+from simplecrm.core.query.words import is_plain
+from simplecrm.core.records import Record
+from simplecrm.core.text import storable
+from simplecrm.errors import NotUnderstood
+from simplecrm.lean import sqlite3
+from simplecrm.lookups import contacts, search
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+
+class Condition(Record):
+    """SQL that is true of a contact ``c`` (and of its ``glance`` ``g``), and its parameters in order."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+STEPS, MOST_STEPS = 1000, 60
+"""How much work a walk by name may be: so many times so many steps of SQLite, some 10 ms."""
+
+RARE = ("phone", "id")
+"""Conditions that hold for few contacts in any book, so that a walk would be in vain."""
+
+EVERYBODY, NOBODY = Condition("1"), Condition("0")
+ALL = 1 << 40
+"""More contacts than a book can have."""
+
+MOST_SEGMENTS = 10
+"""How deep segments may name other segments."""
+
+
+def ids(
+    connection: sqlite3.Connection,
+    text: str,
+    now: datetime.datetime,
+    *,
+    sort: str = "",
+    archived: bool = False,
+    limit: int | None = None,
+) -> Sequence[int]:
+    """The ids of the contacts that the query ``text`` finds at the local time ``now``.
+
+    Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
+    ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
+    ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
+    """
+    if not text.strip():
+        return contacts.ids(connection, sort=sort or "name", archived=archived, limit=limit)
+    if is_plain(text) and not sort and not archived:
+        return search.ids(connection, text, limit=ALL if limit is None else limit)
+    tree = query.parse(text)
+    sort = sort or "name"
+    if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
+        walked = _walked(connection, condition(connection, tree, now, text, walk=True), limit)
+        if walked is not None:
+            return walked
+    found = condition(connection, tree, now, text)
+    columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
+    return ids_in_order(
+        connection,
+        f"select {columns} {_from(tree, found, archived)} order by {contacts.SORTS[sort].replace('id', 'c.id')}",
+        found.values,
+        limit,
+    )
+
+
+def people(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition | None:
+    """What the query ``text`` asks of a contact at the local time ``now``: the ``where`` of the look-ups of what
+    belongs to contacts, such as ``reminders.ids``. None for a blank query, which leaves nothing out.
+
+    Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
+    """
+    if not text.strip():
+        return None
+    tree = query.parse(text)
+    found = condition(connection, tree, now, text)
+    # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
+    return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
+
+
+def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
+    """Those of the contacts that the condition is true of."""
+    found = connection.execute(
+        "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
+        f"left join glance g on g.contact_id = c.id where {where.sql}",
+        (numbers(set(contact_ids)), *where.values),
+    )
+    return {row[0] for row in found}
+
+
+def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+    """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
+    found = people(connection, text, now) or EVERYBODY
+    sql = f"select c.id as id from contact c left join glance g on g.contact_id = c.id where {found.sql}"
+    return Condition(sql, found.values)
+
+
+def condition(
+    connection: sqlite3.Connection,
+    node: query.Node,
+    now: datetime.datetime,
+    text: str = "",
+    depth: int = 0,
+    *,
+    walk: bool = False,
+) -> Condition:
+    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place;
+    ``walk`` is for contacts that are asked one after the other, not looked up.
+
+    Raises ``NotUnderstood``.
+    """
+    if isinstance(node, query.Not):
+        part = condition(connection, node.part, now, text, depth, walk=walk)
+        return Condition(f"not ({part.sql})", part.values)
+    if isinstance(node, query.Any):
+        parts = [condition(connection, part, now, text, depth, walk=walk) for part in node.parts]
+        return _joined(" or ", parts) or NOBODY
+    if isinstance(node, query.All):
+        words = [part for part in node.parts if isinstance(part, query.Word)]
+        rest = [part for part in node.parts if not isinstance(part, query.Word)]
+        parts = [*_words(words), *(condition(connection, part, now, text, depth, walk=walk) for part in rest)]
+        return _joined(" and ", parts) or EVERYBODY
+    if isinstance(node, query.Word):
+        return _joined(" and ", _words([node])) or NOBODY
+    return _term(connection, node, now, text, depth, walk)
+
+
+def asks_for_archived(node: query.Node) -> bool:
+    """Whether a query says something of being archived, so that archived contacts are not left out unasked."""
+    if isinstance(node, query.Term):
+        return node.name == "is" and node.value.lower() == "archived"
+    if isinstance(node, query.Not):
+        return asks_for_archived(node.part)
+    return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
+
+
+def _may_be_walked(tree: query.Node) -> bool:
+    parts = tree.parts if isinstance(tree, query.All) else (tree,)
+    rare = any(isinstance(part, query.Term) and part.name in RARE for part in parts)
+    return not rare and not asks_for_archived(tree)
+
+
+def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
+    """The first contacts by name, asked one after the other; None when that would be more work than it may be.
+
+    What holds for many is found so without reading all of them; what holds for few is quicker looked up.
+    """
+    steps = 0
+
+    def spent() -> bool:
+        nonlocal steps
+        steps += 1
+        return steps > MOST_STEPS
+
+    connection.set_progress_handler(spent, STEPS)
+    try:
+        return ids_in_order(
+            connection,
+            "select c.id from contact c indexed by contact_by_name left join glance g on g.contact_id = c.id "
+            f"where c.{ARCHIVED[False]} and ({found.sql}) order by c.sort_name, c.id",
+            found.values,
+            limit,
+        )
+    except sqlite3.OperationalError:
+        if steps <= MOST_STEPS:
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
+    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    where = "1" if asks_for_archived(tree) and not archived else kept
+    return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
+
+
+def _term(
+    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+) -> Condition:
+    from simplecrm.lookups.query import conditions
+
+    if term.name == "segment":
+        return _segment(connection, term, now, text, depth, walk)
+    if term.name not in query.NAMES:
+        name = term.name.replace("_", " ")
+        known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
+        if known is None:
+            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+        return Condition(*conditions.of_field(known[0], term.sign, term.value))
+    try:
+        sql, values = conditions.of(term, now)
+        return Condition(sql if walk else conditions.as_sets(sql), values)
+    except NotUnderstood as error:
+        hint = f"{error.hint}\n  " if error.hint else ""
+        raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
+
+
+def _segment(
+    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+) -> Condition:
+    found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
+    if found is None:
+        if term.sign == "@":
+            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+        where = query.place(text or term.text, term.at if text else 0)
+        raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
+    if depth >= MOST_SEGMENTS:
+        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
+    return condition(connection, query.parse(found[0]), now, found[0], depth + 1, walk=walk)
+
+
+def _words(words: list[query.Word]) -> list[Condition]:
+    """Plain words become one question to the index; each that is a number is also looked for among the phones."""
+    found, left = [], []
+    for word in words:
+        tail = search.phone_tail(word.text)
+        if tail:
+            found.append(_number(word, tail))
+        else:
+            left.append(word)
+    expression = " ".join(search.quoted(word.text) for word in left[: search.MOST_WORDS]).strip()
+    if expression:
+        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,)))
+    for word in left:
+        if word.text.strip() and not search.quoted(word.text):
+            text = storable(word.text)[0].lower()
+            found.append(Condition("instr(lower(c.name), ?) > 0", (text,)))
+    return found[: search.MOST_WORDS]
+
+
+def _number(word: query.Word, tail: str) -> Condition:
+    sql = (
+        "(c.id in (select contact_id from phone where tail >= ? and tail < ?) "
+        "or c.id in (select rowid from search where search match ?))"
+    )
+    return Condition(sql, (tail, tail + ":", search.quoted(word.text)))
+
+
+def _is_selective(found: Condition) -> bool:
+    return found.sql.startswith(("c.id in", "(c.id in")) or ") and (c.id in" in found.sql
+
+
+def _joined(by: str, parts: list[Condition]) -> Condition | None:
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return Condition(
+        by.join(f"({part.sql})" for part in parts), tuple(value for part in parts for value in part.values)
+    )

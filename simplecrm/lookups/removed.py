@@ -1,0 +1,181 @@
+"""Records that are archived or deleted: which one is meant, and when it was deleted."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+from simplecrm.core.text import storable
+from simplecrm.core.text.names import fold
+from simplecrm.core.text.plurals import plural_of
+from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.lookups import search, who
+from simplecrm.lookups.order import numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "segment": "name"}
+_HAS_EMAIL = ("contact", "company")
+
+
+class Gone(Record):
+    """A record that is archived (``deleted_in`` is 0) or was deleted in the step ``deleted_in``; ``at`` is UTC."""
+
+    id: int
+    name: str
+    deleted_in: int
+    at: str
+
+
+def ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) -> int:
+    """The contact that WHO means, among those that are there (see ``who.resolve``), else archived or deleted ones.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    """
+    try:
+        return who.resolve(connection, wanted, last=last)
+    except NothingMatched as nobody:
+        found = matching(connection, "contact", wanted)
+        if not found:
+            raise nobody from None
+        return _one(found, "contact", wanted).id
+
+
+def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
+    """The archived or deleted record of a noun that an id, email or name means.
+
+    Raises ``NothingMatched``, ``Ambiguous`` with the matches as choices, and ``NotUnderstood`` for blanks.
+    """
+    if not wanted.strip():
+        raise NotUnderstood(f"Say which {noun}: an id or a name.")
+    found = matching(connection, noun, wanted)
+    if not found:
+        raise NothingMatched(
+            f"No archived or deleted {noun} matches “{_shown(wanted)}”.", "See what was deleted: simplecrm history"
+        )
+    return _one(found, noun, wanted)
+
+
+def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gone]:
+    """All archived or deleted records that are meant: by id, else by email or whole name, else by part of the name."""
+    text = storable(wanted)[0].strip()
+    if text.isascii() and text.isdigit() and len(text) < 18:
+        found = [*_archived(connection, noun, "id = ?", int(text)), *_deleted(connection, noun, (int(text),))]
+        if found:
+            return found
+    if not text:
+        return []
+    reached = _by_email(connection, noun, text) if noun in _HAS_EMAIL and "@" in text else set()
+    words = fold(text).split()
+    asked = (max(words or [text], key=len), numbers(reached))
+    everything = [
+        *_archived(connection, noun, _may_be("{name}", "id"), *asked),
+        *_deleted(connection, noun, asked=asked),
+    ]
+    exact = [one for one in everything if one.id in reached or fold(one.name) == fold(text)]
+    return exact or [one for one in everything if all(_begins(one.name, word) for word in words)]
+
+
+def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> NothingMatched | None:
+    """The error to raise where no record that is there matches, but one that is archived or was deleted does: it says
+    how to bring that back. None where there is no such record either."""
+    found = matching(connection, noun, wanted) or (_by_phone(connection, wanted) if noun == "contact" else [])
+    if not found:
+        return None
+    command = "simplecrm undelete" if noun == "contact" else f"simplecrm {plural_of(noun)} undelete"
+    if len(found) > 1:
+        return NothingMatched(
+            f"“{_shown(wanted)}” matches only {plural_of(noun)} that are archived or deleted: "
+            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[: who.MOST_SHOWN])}.",
+            f"Bring one back: {command} {found[0].id}",
+        )
+    state = "was deleted" if found[0].deleted_in else "is archived"
+    return NothingMatched(
+        f"{_shown(found[0].name)} (#{found[0].id}) {state}.", f"Bring it back: {command} {found[0].id}"
+    )
+
+
+def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
+    """The archived contacts with a number that ends so."""
+    tail = search.phone_tail(wanted)
+    if not tail:
+        return []
+    found = connection.execute(
+        "select distinct contact.id, name, 0, archived_at from phone join contact on contact.id = contact_id "
+        "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
+        (tail, tail + ":", who.MOST_SHOWN),
+    )
+    return [Gone._make(row) for row in found]
+
+
+def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:
+    """What was deleted under this id, or None."""
+    return next(iter(_deleted(connection, noun, (record_id,))), None)
+
+
+def _may_be(name: str, record_id: str) -> str:
+    """SQL that sifts by (word, ids): the word is in the name, or the name has letters that only ``fold`` compares. To
+    fold the names of all that was ever deleted would take long."""
+    return (
+        f"(instr(lower({name}), ?1) > 0 or {name} glob '*[^ -~]*' or {record_id} in (select value from json_each(?2)))"
+    )
+
+
+def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: object) -> list[Gone]:
+    name = _CALLED.get(noun, "text")
+    index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
+    some = where.replace("{name}", name)
+    sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {some} order by id"
+    return [Gone._make(row) for row in connection.execute(sql, values)]
+
+
+def _deleted(
+    connection: sqlite3.Connection, noun: str, ids: Sequence[int] = (), asked: tuple[str, str] = ("", "")
+) -> list[Gone]:
+    name = f"json_extract(c.old, '$.{_CALLED.get(noun, 'text')}')"
+    some = "and c.row_id in (select value from json_each(?2)) " if ids else ""
+    meant = "1" if ids else _may_be(name, "c.row_id")
+    found = connection.execute(
+        f"select c.row_id, {name}, c.step_id, step.at "
+        "from (select row_id, max(id) as latest from change c indexed by change_deleted "
+        f"  where noun = ?3 and op = 'delete' {some}group by row_id) "
+        "cross join change c on c.id = latest join step on step.id = c.step_id "
+        f"where {meant} and not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
+        ("", numbers(ids), noun) if ids else (*asked, noun),
+    )
+    return [Gone._make((row[0], row[1] or "", row[2], row[3])) for row in found]
+
+
+def _by_email(connection: sqlite3.Connection, noun: str, address: str) -> set[int]:
+    """The owners of an address, those who have it and those with whom it was deleted."""
+    found = connection.execute(
+        f"select {noun}_id from email where address = ?1 union "
+        f"select json_extract(old, '$.{noun}_id') from change indexed by change_deleted "
+        "where noun = 'email' and op = 'delete' and json_extract(old, '$.address') = ?1 collate nocase",
+        (address,),
+    )
+    return {row[0] for row in found if row[0]}
+
+
+def _begins(name: str, word: str) -> bool:
+    return any(part.startswith(word) for part in fold(name).split())
+
+
+def _one(found: list[Gone], noun: str, wanted: str) -> Gone:
+    if len(found) == 1:
+        return found[0]
+    many = f"more than {who.MOST_SHOWN}" if len(found) > who.MOST_SHOWN else str(len(found))
+    choices = tuple((one.id, _about(one)) for one in found[: who.MOST_SHOWN])
+    raise Ambiguous(f"“{_shown(wanted)}” matches {many} archived or deleted {plural_of(noun)}.", "Use the id.", choices)
+
+
+def _about(one: Gone) -> str:
+    name = " ".join(one.name.split())
+    shown = name if len(name) <= 60 else name[:59] + "…"
+    state = f"deleted {one.at[:10]}" if one.deleted_in else f"archived {one.at[:10]}"
+    return f"{shown} · {state}" if shown else state
+
+
+def _shown(wanted: str) -> str:
+    return wanted if len(wanted) <= 60 else wanted[:59] + "…"

@@ -1,0 +1,166 @@
+"""Find contacts by what one remembers of them.
+
+Ranked in tiers, each bounded, because ranking every match of a broad prefix takes seconds in a large book: first who
+is exactly that (name, email, the end of a phone number), then names that begin so, then names that hold the words,
+then everything else the book says of a contact. Within a tier those spoken to last come first. When no word begins
+so, what stands inside a word is looked for, and then what differs by a letter (see ``lookups.search.fuzzy``).
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.text import storable
+from simplecrm.core.text.names import fold
+from simplecrm.core.text.phones import query_tail
+from simplecrm.lookups.order import gathered, ids_in_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+MOST_WORDS = 32
+"""Words of a query beyond these are ignored: each costs a pass over the index."""
+
+MOST_IN_A_TIER = 150
+"""Of so many more than are asked for, those spoken to last are picked in each tier."""
+
+_LAST = "\U0010ffff"
+_TIERS = {
+    "id": "select id, 0 as tier from contact where id = :id",
+    "name": "select id, 1 from contact where sort_name = :folded and archived_at = ''",
+    "email": "select contact_id, 1 from email where address = :text",
+    "phone": "select * from (select contact_id, 2 from phone where tail >= :tail and tail < :tail_end limit :bound)",
+    "name_start": "select * from (select id, 2 from contact where archived_at = '' and sort_name >= :folded "
+    "and sort_name < :folded_end order by sort_name limit :bound)",
+    "email_start": "select * from (select contact_id, 3 from email where address >= :text and address < :text_end "
+    "limit :bound)",
+    "letter": "select * from (select rowid, 4 from search where search match :letter limit :bound)",
+    "names": "select * from (select rowid, 4 from fragment where fragment match :names "
+    "and instr(name, :word_0) > 0 {more} limit :bound)",
+    "whole": "select * from (select rowid, 5 from search where search match :whole limit :bound)",
+    "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
+}
+_RANKED = (
+    # Who is found in several tiers is looked up once: the look-ups are most of the work.
+    "with found (id, tier) as ({hits}), hit (id, tier) as materialized (select id, min(tier) from found group by id) "
+    "select c.id from hit cross join contact c on c.id = hit.id left join glance on contact_id = c.id "
+    "where +archived_at = '' order by tier, coalesce(last_at, '') desc, sort_name, c.id limit :limit"
+)
+
+
+def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only: bool = False) -> Sequence[int]:
+    """The ids of the contacts that ``text`` finds, best first, without archived ones. Blank text finds nothing.
+
+    With ``who_only`` the text has to be in what a contact is called or reached by, not in what was said of them, and
+    misspelt names are not forgiven.
+    """
+    text = storable(text)[0]
+    tiers = [tier for tier in _tiers(text) if tier not in ("whole", "anything") or not who_only]
+    if not tiers:
+        return ids_in_order(connection, "select 1 where 0")
+    parameters = _parameters(text, limit)
+    found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
+    if "anything" in tiers and len(found) < limit and not _is_whole_address(connection, text):
+        # Words as they begin come second: all that begin so have to be read before the first is known.
+        found = _asked(connection, [tier for tier in tiers if tier != "whole"], parameters)
+    if found or (who_only and text.isascii()):
+        return found
+    from simplecrm.lookups.search import fuzzy
+
+    return fuzzy.ids(connection, text, limit=limit, misspelt=not who_only)
+
+
+def match(text: str, columns: str = "") -> str:
+    """The FTS5 expression that finds every word of ``text`` as a prefix, in ``columns`` or anywhere.
+
+    Each word is quoted, so that ``o'neil``, ``AT&T`` and ``NOT`` are text and never syntax. Empty when no word of the
+    text can be in the index.
+    """
+    every = " ".join(filter(None, map(quoted, storable(text)[0].split()[: MOST_WORDS * 2])))
+    if not every:
+        return ""
+    return f"{{{columns}}} : ({every})" if columns else every
+
+
+def quoted(word: str) -> str:
+    """A word, or several that stand together, for an FTS5 expression; empty when the index cannot hold it."""
+    word = word.replace("\0", " ")
+    return '"' + word.replace('"', '""') + '"*' if any(letter.isalnum() for letter in word) else ""
+
+
+def phone_tail(text: str) -> str:
+    """The digits of a query that reads like a phone number, last first; empty if it does not or has under four."""
+    if any(letter.isalpha() or letter == "@" for letter in text):
+        return ""
+    tail = query_tail(text)
+    return tail if len(tail) >= 4 else ""
+
+
+def grams(word: str) -> str:
+    """The FTS5 expression for every three letters of ``word``, all of which have to be there; empty for under three."""
+    found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MOST_WORDS)))
+    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in found)
+
+
+def parted(text: str) -> list[str]:
+    """The words of ``text`` folded and parted as the index of fragments has them."""
+    folded = fold(text)
+    for sign in "-'.\u2019":
+        folded = folded.replace(sign, " ")
+    return folded.split()[:MOST_WORDS]
+
+
+def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> Sequence[int]:
+    hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in tiers)
+    return gathered(connection.execute(_RANKED.format(hits=hits), parameters))
+
+
+def _is_whole_address(connection: sqlite3.Connection, text: str) -> bool:
+    """Whether ``text`` is an address of the book: nothing is left to be typed, and every address begins alike."""
+    known = "select 1 from email where address = ?"
+    return "@" in text and connection.execute(known, (text.strip(),)).fetchone() is not None
+
+
+def _tiers(text: str) -> list[str]:
+    bare = text.strip()
+    if not bare:
+        return []
+    tiers = ["name", "name_start", "email", "email_start"]
+    if bare.isascii() and bare.isdigit() and len(bare) < 18:
+        tiers.append("id")
+    if phone_tail(text):
+        tiers.append("phone")
+    words = parted(text)
+    if any(len(word) > 1 for word in words):
+        tiers.append("names")
+    elif match(text):
+        tiers.append("letter")
+    if match(text):
+        tiers += ["whole", "anything"]
+    return tiers
+
+
+def _parameters(text: str, limit: int) -> dict[str, object]:
+    bare, folded, tail, words = text.strip(), fold(text), phone_tail(text), parted(text)
+    return {
+        "limit": limit,
+        "bound": min(limit, 1 << 40) + MOST_IN_A_TIER,
+        "id": int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 18 else 0,
+        "folded": folded,
+        "folded_end": folded + _LAST,
+        "text": bare,
+        "text_end": bare + _LAST,
+        "tail": tail,
+        "tail_end": tail + ":",
+        "letter": match(text, "name"),
+        "names": " AND ".join(filter(None, (grams(" " + word) for word in words))),
+        "words": match(text),
+        "whole": match(text).replace('"*', '"'),
+        **{f"word_{place}": " " + word for place, word in enumerate(words)},
+    }
+
+
+def _more(parameters: dict[str, object]) -> str:
+    """The words after the first have to be in the name too."""
+    others = (name for name in parameters if name.startswith("word_") and name != "word_0")
+    return " ".join(f"and instr(name, :{name}) > 0" for name in others)

@@ -1,0 +1,79 @@
+"""Find contacts by what stands inside a word of their name, address or firm, or differs from it by a letter.
+
+Asked when no word begins with what was typed. The index holds every three letters that follow each other, a blank
+before and after each word included. Chinese, Japanese and Thai names, which have no blanks between their words, are
+found by their parts here, be they of two letters only.
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.text import spelling
+from simplecrm.lookups.search import grams, parted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+CANDIDATES = 300
+"""How many contacts that may be misspelt are looked at."""
+
+_LAST = "\U0010ffff"
+_RANKED = (
+    "select c.id, hit.name || hit.other from (select rowid, name, other from fragment where fragment match ? limit ?) "
+    "as hit cross join contact c on c.id = hit.rowid left join glance on contact_id = c.id where +archived_at = '' "
+    "order by coalesce(last_at, '') desc, sort_name, c.id"
+)
+
+
+def ids(connection: sqlite3.Connection, text: str, *, limit: int, misspelt: bool = True) -> Sequence[int]:
+    """The ids of the contacts with all words of ``text`` somewhere inside, those spoken to last first; if there are
+    none and ``misspelt`` is set, of those with one word that is a letter off."""
+    words = parted(text)
+    return _inside(connection, words, limit) or (_misspelt(connection, words, limit) if misspelt else [])
+
+
+def _inside(connection: sqlite3.Connection, words: list[str], limit: int) -> list[int]:
+    every = [_anywhere(connection, word) for word in words]
+    if not every or not all(every):
+        return []
+    found = connection.execute(_RANKED, (" AND ".join(f"({part})" for part in every), max(CANDIDATES, limit)))
+    return [row[0] for row in found if all(word in row[1] for word in words)][:limit]
+
+
+def _anywhere(connection: sqlite3.Connection, word: str) -> str:
+    """The expression for a word inside another; one of under three letters stands for the fragments that begin so."""
+    if len(word) > 2:
+        return grams(word)
+    if word.isascii():
+        return ""
+    terms = connection.execute(
+        "select term from fragment_term where term >= ? and term < ? limit 200", (word, word + _LAST)
+    )
+    return " OR ".join('"' + row[0].replace('"', '""') + '"' for row in terms)
+
+
+def _misspelt(connection: sqlite3.Connection, words: list[str], limit: int) -> list[int]:
+    found: dict[int, None] = {}
+    for word in words[:4]:
+        if len(word) < spelling.LEAST or len(word) > 40:
+            continue
+        others = [grams(" " + other) for other in words if other is not word and len(other) > 1]
+        expression = " AND ".join(f"({part})" for part in (_around(word), *others) if part)
+        for contact_id, name in connection.execute(_RANKED, (expression, CANDIDATES)) if expression else ():
+            there = name.split()
+            if all(any(spelling.is_nearly(one, other) for other in there) for one in words):
+                found[contact_id] = None
+    return list(found)[:limit]
+
+
+def _around(word: str) -> str:
+    """The fragments that are left of a word when any one of its letters is wrong."""
+    word = " " + word
+    kept = []
+    for at in range(1, len(word)):
+        # Two letters are taken out, because they may have been swapped.
+        parts = [part for part in (grams(word[:at]), grams(word[at + 2 :])) if part]
+        if parts:
+            kept.append(" AND ".join(parts))
+    return " OR ".join(f"({part})" for part in dict.fromkeys(kept))

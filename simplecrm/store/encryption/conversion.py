@@ -1,0 +1,217 @@
+"""Encrypt a book, or decrypt it: a checked copy that takes the place of the book.
+
+Nobody else may have the book open meanwhile: it leaves WAL mode, which works only then, so that no log is left beside
+it, and its file stays locked until the copy has its name. Whoever waits for the lock opens the copy then (see
+``Step``). A kill leaves the book as it was, or the finished copy in its place; what a killed run left of the copy is
+removed by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+
+from simplecrm.core.text.plurals import counted
+from simplecrm.errors import FileUnusable, NotUnderstood
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import errors, migrate, presence, waiting
+from simplecrm.store.backups import copying, files
+from simplecrm.store.encryption import cipher, keys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.store.book import Book
+
+OPEN_SECONDS = 10.0
+"""How long somebody may have the book open without writing before that is said."""
+
+CHUNK = 1 << 20
+
+
+def encrypt(book: Book, *, overwrite: bool = False) -> None:
+    """Encrypt the book with the key that ``keys`` holds; with ``overwrite`` the plain file is overwritten, too.
+
+    Raises ``NotUnderstood`` for an encrypted book, ``FileUnusable``; the book is then as it was.
+    """
+    if connections.is_encrypted(book.path):
+        raise NotUnderstood(f"The book {book.path} is encrypted already.", "See its key: simplecrm encrypt --show-key")
+    _replace(book, encrypt=True, overwrite=overwrite)
+
+
+def decrypt(book: Book) -> None:
+    """Put a plain copy in the place of the encrypted book. Raises ``NotUnderstood`` for a plain one, ``FileUnusable``;
+    the book is then as it was."""
+    if not connections.is_encrypted(book.path):
+        raise NotUnderstood(f"The book {book.path} is not encrypted.")
+    _replace(book, encrypt=False, overwrite=False)
+
+
+def converted(source: str, target: str, *, encrypt: bool) -> None:
+    """Copy a plain backup to an encrypted file, or the other way round. Nobody may have either open.
+
+    Raises ``KeyUnusable``, ``sqlite3.Error`` or ``OSError``.
+    """
+    connection = cipher.keyed(connections.uri(source, "mode=rw"), "" if encrypt else keys.get(source))
+    try:
+        _export(connection, target, encrypt=encrypt)
+    finally:
+        connection.close()
+
+
+def plain_backups(book_path: str) -> list[str]:
+    """The backups of a book, and what was kept apart of it, that anybody with the file can read."""
+    found = [*(made.path for made in files.backups(book_path)), *files.damaged(book_path)]
+    return [path for path in found if not (path.endswith(files.ENCRYPTED) or connections.is_encrypted(path))]
+
+
+def remain(plain: list[str]) -> str:
+    """Say that these plain backups are still there."""
+    return f"{counted(len(plain), 'plain backup')} remain{'s' if len(plain) == 1 else ''}: {', '.join(plain)}"
+
+
+def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
+    path = book.path
+    if presence.identity(path) is None:
+        raise presence.missing(path, is_default=False) or FileUnusable(f"There is no book {path}.")
+    book.reading()  # which brings an older book to the present schema
+    book.close()
+    cipher.engine()
+    part = path + files.CONVERTING_SUFFIX
+    try:
+        with copying.folder_locked(), contextlib.ExitStack() as ends:
+            copying.remove(part)
+            ends.callback(copying.remove, part)
+            connection = _alone(book, encrypted=not encrypt)
+            ends.callback(connection.close)
+            _export(connection, part, encrypt=encrypt)
+            _check(connection, part)
+            # Closed only after the connection: to close it would release SQLite's locks on the file.
+            old = os.open(path, os.O_WRONLY) if overwrite else -1
+            connections.forget_kind(part)
+            os.replace(part, path)
+            connections.forget_kind(path)
+            copying.sync(os.path.dirname(path))
+            connection.close()
+            if overwrite:
+                _overwrite(old)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.explained(error, path) or error from error
+
+
+def _alone(book: Book, *, encrypted: bool) -> sqlite3.Connection:
+    """A connection to the book that keeps all others out until it is closed; no log is beside the file then.
+
+    Waits for whoever writes. Raises ``FileUnusable`` when that takes too long, or somebody has the book open.
+    """
+    key = keys.get(book.path) if encrypted else ""
+    connection = cipher.keyed(connections.uri(book.path, "mode=rw"), key)
+    patience, open_since = waiting.Patience(book.path, book.waiting), 0.0
+    try:
+        connection.execute(f"pragma busy_timeout = {waiting.POLL_MS}")
+        while True:
+            if _is_written_to(connection):
+                patience.wait()
+                continue
+            if _shut(connection):
+                return connection
+            open_since = open_since or time.monotonic()
+            if time.monotonic() - open_since > OPEN_SECONDS:
+                raise FileUnusable(
+                    f"The book {book.path} is open in another program; nothing was changed.",
+                    "Close the application, and try again; a backup in the background needs a moment.",
+                )
+            time.sleep(waiting.POLL_MS / 1000)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _is_written_to(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("begin immediate")
+        connection.execute("rollback")
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        return True
+    return False
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _shut(connection: sqlite3.Connection) -> bool:
+    """Leave WAL mode and keep the file locked; whether that worked."""
+    try:
+        if connection.execute("pragma journal_mode = delete").fetchone()[0] != "delete":
+            return False
+        connection.execute("pragma locking_mode = exclusive")
+        connection.execute("begin exclusive")
+        connection.execute("commit")
+        if connection.execute("pragma journal_mode").fetchone()[0] == "delete":
+            return True
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+    connection.execute("pragma locking_mode = normal")
+    connection.execute("select count(*) from sqlite_master").fetchone()  # with which the lock is released
+    return False
+
+
+def _export(connection: sqlite3.Connection, target: str, *, encrypt: bool) -> None:
+    """Copy everything that ``connection`` sees into a new file for the owner alone, whole and on disk at the end."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    connections.note_kind(target, encrypt)
+    key = f"x'{keys.get(target)}{cipher.new_salt()}'" if encrypt else ""
+    connection.execute("attach ? as copy key ?", (target, key))
+    try:
+        connection.execute("select sqlcipher_export('copy')").fetchone()
+        for name in ("user_version", "application_id"):
+            value = int(connection.execute(f"pragma main.{name}").fetchone()[0])
+            connection.execute(f"pragma copy.{name} = {value}")
+    finally:
+        connection.execute("detach copy")
+    copying.sync(target)
+
+
+def _check(connection: sqlite3.Connection, part: str) -> None:
+    """Raise ``FileUnusable`` if the copy is not sound or lacks a row; put it into WAL mode otherwise."""
+    found = copying.problems_in(part)
+    if not found:
+        copy = connections.plain(part)
+        try:
+            found = [f"{name} has other rows" for name in _tables(connection) if _differs(connection, copy, name)]
+            if migrate.state(copy, part) != migrate.PRESENT:
+                found.append("its schema is not the present one")
+            connections.ensure_wal(copy)
+        finally:
+            copy.close()
+    if found:
+        raise FileUnusable(
+            f"The copy is damaged: {found[0]}; the book is as it was.", "See what is wrong: simplecrm doctor"
+        )
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _differs(one: sqlite3.Connection, other: sqlite3.Connection, table: str) -> bool:
+    """Whether a table does not have as many rows in both."""
+    sql = f'select count(*) from "{table}"'
+    return bool(one.execute(sql).fetchone() != other.execute(sql).fetchone())
+
+
+def _overwrite(handle: int) -> None:
+    """Write zeros over a whole file, whose name is gone already, and close it."""
+    try:
+        size = os.fstat(handle).st_size
+        for place in range(0, size, CHUNK):
+            os.pwrite(handle, bytes(min(CHUNK, size - place)), place)
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,176 @@
+"""What SQLite and the disk report, in words a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NotUnderstood
+from simplecrm.lean import sqlite3
+
+_SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
+_BY_MESSAGE = (
+    ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
+    ("busy", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
+    ("disk is full", "The disk that holds {path} is full; nothing was changed.", "Free some space and try again."),
+    ("disk i/o error", "The disk that holds {path} cannot be read or written; nothing was changed.",
+     "Check its free space and its health."),
+    ("read-only mount", "The disk that holds {path} is mounted read-only; nothing was changed.",
+     "Mount it for writing, or name a book elsewhere with --file."),
+    ("readonly", "The book {path} is read-only.", "Check the permissions of the file and its folder."),
+    ("unable to open", "The book {path} cannot be opened.", "Check that the folder exists and that you may use it."),
+    ("not a database", "The file {path} is not a Simple CRM book.", "Name another with --file."),
+    ("unsupported file format", "The book {path} is damaged.",
+     _SEE_AND_GO_BACK),
+    ("could not decode", "The book {path} is damaged.",
+     _SEE_AND_GO_BACK),
+    ("malformed", "The book {path} is damaged.", _SEE_AND_GO_BACK),
+    ("no such table", "The file {path} is damaged or not a Simple CRM book.",
+     "Name another with --file, or restore a backup: simplecrm restore"),
+    ("no such column", "The file {path} is damaged or not a Simple CRM book.",
+     "Name another with --file, or restore a backup: simplecrm restore"),
+)  # fmt: skip
+
+_OF_A_DISK = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
+_CORRUPT, _NOT_A_DATABASE = 11, 26
+_DAMAGE = ("malformed", "not a database", "could not decode", "unsupported file format")
+_MARK = b"SCRB"
+"""What the header of a book has where SQLite keeps the application id."""
+
+_INDEX_BYTES = 32 * 1024
+"""What SQLite needs of the disk to read a book that nobody has open: the smallest index of its log."""
+
+_MAGIC = b"SQLite format 3\0"
+_kept_open: dict[str, int] = {}
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error says that the file's contents are damaged, not that they cannot be reached just now."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (_CORRUPT, _NOT_A_DATABASE):
+        return True
+    message = str(error).lower()
+    return any(words in message for words in _DAMAGE)
+
+
+def is_damage_of(error: Exception, path: str) -> bool:
+    """The same, where SQLite reports some damaged headers as a file that is read-only or cannot be opened."""
+    return is_damage(error) or (isinstance(error, sqlite3.Error) and has_damaged_header(error, path))
+
+
+def explained(error: Exception, path: str) -> CrmError | None:
+    """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
+    if isinstance(error, UnicodeDecodeError):
+        error = sqlite3.DatabaseError("malformed: a text that is no UTF-8")
+    if isinstance(error, sqlite3.IntegrityError):
+        return NotUnderstood(f"The book does not take that: {error}.")
+    if isinstance(error, sqlite3.Error):
+        return _of_sqlite(error, path)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_DISK:
+        # The book's own files are written by SQLite, and what is opened by name says which it is.
+        return FileUnusable(f"The output cannot be written: {error.strerror}.", "Nothing is wrong with the book.")
+    if isinstance(error, (FileExistsError, NotADirectoryError)) and os.path.isfile(error.filename or ""):
+        return FileUnusable(f"{error.filename} is a file, not a folder.", "Name a book elsewhere with --file.")
+    if isinstance(error, OSError):
+        return FileUnusable(f"The book {path} cannot be used: {error.strerror or error}.")
+    return None
+
+
+def found_damaged(path: str) -> CrmError | None:
+    """The error to show for a fault that nobody foresaw where the book turns out to be damaged. Reads all of it."""
+    from simplecrm.store import connection as connections
+    from simplecrm.store.maintenance import schema
+
+    try:
+        connection = connections.reader(path)
+        try:
+            found = schema.problems(connection, 1)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError, UnicodeDecodeError):
+        return None
+    if not found:
+        return None
+    return FileUnusable(f"The book {path} is damaged: {found[0]}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
+
+
+def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
+    message = str(error).lower()
+    if not is_damage(error) and has_damaged_header(error, path):
+        message = "malformed: the header"
+    if "not a database" in message and _was_a_book(path):
+        message = "malformed: no database any more"
+    if message.startswith("no such table") and header_of(path)[68:72] == _MARK:
+        return FileUnusable(f"The book {path} is damaged: {error}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
+    if "disk i/o error" in message and _free_space(path) < _INDEX_BYTES:
+        message = "disk is full"
+    if any(words in message for words in ("readonly", "unable to open")) and _is_mounted_read_only(path):
+        message = "read-only mount"
+    for key, sentence, hint in _BY_MESSAGE:
+        if key in message:
+            kind = ForeignFile if key == "not a database" else FileUnusable
+            return kind(sentence.format(path=path), _with_newest_backup(path, hint))
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
+        return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
+    return None
+
+
+def has_damaged_header(error: sqlite3.Error, path: str) -> bool:
+    """Whether a file that SQLite calls read-only, or cannot open, or takes for an empty one, has a header that no
+    program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
+    if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):
+        return False
+    return is_damaged_header(header_of(path))
+
+
+def is_damaged_header(header: bytes) -> bool:
+    """Whether the first 100 bytes of a file are those of a plain book with values that no program writes."""
+    if header[:16] != _MAGIC or len(header) < 100:
+        return False
+    versions, reserved, fractions = header[18:20], header[20], header[21:24]
+    return versions not in (b"\1\1", b"\2\2") or reserved != 0 or fractions != b"\x40\x20\x20"
+
+
+def _free_space(path: str) -> int:
+    try:
+        disk = os.statvfs(os.path.dirname(path))
+    except OSError:
+        return _INDEX_BYTES
+    return disk.f_bavail * disk.f_frsize
+
+
+def _is_mounted_read_only(path: str) -> bool:
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
+def _was_a_book(path: str) -> bool:
+    from simplecrm.store.backups.files import backups
+
+    return bool(backups(path))
+
+
+def header_of(path: str) -> bytes:
+    """The first 100 bytes of a file. It is not closed again: that would release the locks that SQLite holds on it for
+    the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2)."""
+    try:
+        if path not in _kept_open:
+            _kept_open[path] = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        return os.pread(_kept_open[path], 100, 0)
+    except OSError:
+        return b""
+
+
+def _with_newest_backup(path: str, hint: str) -> str:
+    """The hint, naming the newest backup where going back to one is advised."""
+    if "simplecrm restore" not in hint:
+        return hint
+    from simplecrm.store.backups.files import backups
+
+    made = backups(path)
+    return f"{hint} (newest: {made[0].path})" if made else hint

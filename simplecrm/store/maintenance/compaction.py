@@ -1,0 +1,83 @@
+"""Drop the undo data of old steps and give their space back to the disk.
+
+The steps themselves stay in the history; only what their undo needs goes. What was dropped is always the beginning of
+the journal, but for steps that a later undo or redo refers to, so that no step is left standing whose dependents are
+forgotten.
+"""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm.core.records import Record
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import errors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.store.book import Book
+
+ROW_BYTES = 60
+"""What a change takes on disk beside its JSON, with its places in the indexes, about."""
+
+_DROPPED = """
+with recursive kept (id) as (
+  select id from step where at >= ?1 or id = (select max(step_id) from change)
+  union select target_id from step join kept using (id) where target_id is not null)
+select id from step where id not in (select id from kept)
+  and exists (select 1 from change indexed by change_by_step where step_id = step.id)
+"""
+
+
+class Droppable(Record):
+    """What would be dropped: so many steps from ``first`` to ``last`` with so many changes; ``size`` is what that frees
+    on disk in bytes, estimated, with what is free in the file already."""
+
+    first: int
+    last: int
+    steps: int
+    changes: int
+    size: int
+
+
+def droppable(connection: sqlite3.Connection, before: str) -> Droppable:
+    """What compacting would drop of the steps before the UTC time ``before``; never the latest step, nor one that a
+    step which is kept undoes or brings back."""
+    row = connection.execute(
+        "select coalesce(min(step_id), 0), coalesce(max(step_id), 0), count(distinct step_id), count(*), "
+        f"coalesce(sum(length(old)), 0) + count(*) * {ROW_BYTES} "
+        f"from change indexed by change_by_step where step_id in ({_DROPPED})",
+        (before,),
+    ).fetchone()
+    page, free = (int(connection.execute(f"pragma {name}").fetchone()[0]) for name in ("page_size", "freelist_count"))
+    return Droppable._make((*row[:4], row[4] + page * free))
+
+
+def compact(book: Book, before: str) -> tuple[Droppable, int]:
+    """Drop it, and give the space back; return what was dropped and how many bytes smaller the file is.
+
+    Raises ``FileUnusable``: also when another program writes so long that the space cannot be given back, and then the
+    undo data are dropped all the same.
+    """
+    size = os.path.getsize(book.path)
+    with book.writing("Compact the journal") as step:
+        dropped = droppable(step.connection, before)
+        step.connection.execute(f"delete from change where step_id in (select id from ({_DROPPED}))", (before,))
+        step.keep()
+    _give_back(book)
+    return dropped, size - os.path.getsize(book.path)
+
+
+def _give_back(book: Book) -> None:
+    """Rewrite the file without its free pages. SQLite does it as one transaction, under the write lock."""
+    book.release()
+    try:
+        writer = connections.writer(book.path)
+        try:
+            writer.execute("vacuum")
+            writer.execute("pragma wal_checkpoint(truncate)")
+        finally:
+            writer.close()
+    except (sqlite3.Error, OSError) as error:
+        raise errors.explained(error, book.path) or error from error

@@ -1,0 +1,266 @@
+"""Check the book, and repair what can be made again from the rest of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from simplecrm import paths
+from simplecrm.core.records import Record
+from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NewerBook
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import errors, migrate, presence, triggers, waiting
+from simplecrm.store.backups import copying
+from simplecrm.store.backups.files import CONVERTING_SUFFIX, PART_SUFFIX, RESTORING_SUFFIX, is_abandoned
+from simplecrm.store.maintenance import schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.store.book import Book
+
+GOOD, WARNING, BAD = "good", "warning", "bad"
+_SYNCED = ("Dropbox", "OneDrive", "Google Drive", "GoogleDrive", "iCloud", "Mobile Documents", "Nextcloud", "Syncthing")
+
+
+class Finding(Record):
+    """One thing that was looked at: ``state`` is ``good``, ``warning`` or ``bad``; ``advice`` says what to do."""
+
+    what: str
+    state: str
+    words: str
+    advice: str = ""
+
+
+def check(book: Book) -> list[Finding]:
+    """Look at the file and everything in it; a book that cannot be opened is a finding too."""
+    try:
+        if presence.identity(book.path) is None and presence.missing(book.path, is_default=book.is_default) is None:
+            return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
+    except CrmError as error:
+        return [Finding("file", BAD, error.sentence, error.hint)]
+    found = [_permissions(book.path), _place(book.path), *_leftovers(book.path), *_encryption(book.path)]
+    try:
+        connection = book.reading()
+        found += [_mode(connection, book.path), _soundness(connection), _schema(connection)]
+        if found[-1].state != BAD:
+            found += [_references(connection), _index(connection), _glance(connection)]
+    except ForeignFile as error:
+        return [Finding("file", BAD, error.sentence, error.hint)]
+    except CrmError as error:
+        found.append(_unusable(error, book.path))
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        explained = errors.explained(error, book.path)
+        found.append(Finding("file", BAD, explained.sentence if explained else str(error), _RESTORE))
+    return found
+
+
+def _unusable(error: CrmError, path: str) -> Finding:
+    """Why a book cannot be used; what is wrong with it, where others are advised to ask ``doctor``."""
+    if not error.hint.startswith("See what is wrong: simplecrm doctor"):
+        return Finding("file", BAD, error.sentence, error.hint)
+    known = errors.found_damaged(path)
+    words = known.sentence if known else f"{error.sentence.removesuffix('.')}: {error.__cause__}."
+    return Finding("file", BAD, words, _RESTORE)
+
+
+def repair(book: Book) -> list[str]:
+    """Rebuild what can be made from the rest - header, triggers, indexes, search, summaries - and restrict the file's
+    permissions; return what could not be repaired, as sentences.
+
+    Nothing is touched before it is known that the file is a book. Raises ``FileUnusable``.
+    """
+    if presence.identity(book.path) is None:
+        raise presence.missing(book.path, is_default=False) or FileUnusable(f"There is no book {book.path}.")
+    try:
+        connection = connections.writer(book.path)
+        try:
+            _refuse_what_is_not_to_be_repaired(connection, book)
+            lost = _rebuild(connection, book)
+        finally:
+            connection.close()
+        _restrict(book.path)
+        with copying.folder_locked():
+            for path in _copies_beside(book.path):
+                copying.remove(path)
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        raise errors.explained(error, book.path) or error from error
+    return [f"The table {name} cannot be repaired. {_RESTORE}" for name in lost]
+
+
+def _refuse_what_is_not_to_be_repaired(connection: sqlite3.Connection, book: Book) -> None:
+    """Raise ``FileUnusable`` for an empty file, and for the book of a newer program or the file of another."""
+    try:
+        if migrate.state(connection, book.path) == migrate.BLANK:
+            raise presence.missing(book.path, is_default=book.is_default) or FileUnusable(
+                f"The file {book.path} is empty.", "Make a book of it: simplecrm init"
+            )
+    except (NewerBook, ForeignFile):
+        raise
+    except FileUnusable:
+        if not schema.is_ours(connection):
+            raise
+
+
+def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
+    version = int(connection.execute("pragma user_version").fetchone()[0])
+    if 0 < version < migrate.HEAD and connection.execute("pragma application_id").fetchone()[0]:
+        migrate.migrate(book.path)
+    waiting.begin(connection, book)
+    try:
+        lost = schema.repair(connection)
+        if lost:
+            connection.execute("rollback")
+            return lost
+        connection.execute("update writing set step_id = null, bulk = 0")
+        triggers.rebuild_search(connection)
+        connection.execute("delete from glance")
+        connection.execute(f"insert into glance (contact_id, last_at, next_due) {_GLANCE}")
+        connection.execute("commit")
+        connection.execute("reindex")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+    return []
+
+
+def _restrict(path: str) -> None:
+    """Take the rights of others from the file, and from its folder where that is the program's own."""
+    if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
+        os.chmod(path, 0o600)
+    folder = os.path.dirname(path)
+    if _is_own(folder) and stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
+        os.chmod(folder, 0o700)
+
+
+def _is_own(folder: str) -> bool:
+    return folder == os.path.realpath(paths.folder("data"))
+
+
+_RESTORE = "Go back to the newest backup: simplecrm restore"
+_GLANCE = """
+select c.id,
+  coalesce((select max(at) from activity_contact join activity on activity.id = activity_id
+    where contact_id = c.id and archived_at = ''), ''),
+  coalesce((select min(due) from reminder where contact_id = c.id and done_at = '' and archived_at = ''), '')
+from contact c
+"""
+
+
+def _permissions(path: str) -> Finding:
+    names = [path, os.path.dirname(path)] if _is_own(os.path.dirname(path)) else [path]
+    wide = [name for name in names if os.path.exists(name) and stat.S_IMODE(os.stat(name).st_mode) & 0o077]
+    if wide:
+        return Finding("permissions", WARNING, f"Others may use {wide[0]}.", "Close it: simplecrm doctor --fix")
+    return Finding("permissions", GOOD, "The book is yours alone.")
+
+
+def _encryption(path: str) -> list[Finding]:
+    """Whether the book is encrypted, where its key is from, and what is plain beside it all the same."""
+    if not connections.is_encrypted(path):
+        return [Finding("encryption", GOOD, "The book is not encrypted.")] if os.path.exists(path) else []
+    from simplecrm import config
+    from simplecrm.store.encryption import conversion, keys
+
+    try:
+        connections.reader(path).close()
+    except CrmError as error:
+        return [Finding("encryption", BAD, error.sentence, error.hint)]
+    except sqlite3.Error:
+        return []  # which is said of the file
+    found = [Finding("encryption", GOOD, f"The book is encrypted, with the key {keys.source()}.")]
+    plain = conversion.plain_backups(path)
+    if plain:
+        found.append(Finding("encryption", WARNING, conversion.remain(plain), "Remove what you do not need."))
+    if config.get("calendar_file"):
+        words = f"The calendar file {config.get('calendar_file')} is not encrypted."
+        found.append(Finding("encryption", WARNING, words, "Stop it: simplecrm calendar --stop"))
+    return found
+
+
+def _leftovers(path: str) -> list[Finding]:
+    """What a process that was killed left beside the book, or in the backup folder."""
+    names = [path + "-journal", *_copies_beside(path)]
+    folder = paths.backup_folder()
+    if os.path.isdir(folder):
+        names += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if is_abandoned(name)]
+    advice = "Remove it: simplecrm doctor --fix"
+    return [Finding("left over", WARNING, f"{name} was left behind.", advice) for name in names if os.path.exists(name)]
+
+
+def _copies_beside(path: str) -> list[str]:
+    """Where a restore or an encryption keeps its unfinished copy."""
+    return [path + suffix for suffix in (RESTORING_SUFFIX, CONVERTING_SUFFIX, PART_SUFFIX)]
+
+
+def _mode(connection: sqlite3.Connection, path: str) -> Finding:
+    mode = connection.execute("pragma journal_mode").fetchone()[0]
+    # Where nothing can be written, the file is read as it stands, and SQLite names another mode than the file has.
+    if mode == "wal" or errors.header_of(path)[18:20] == b"\2\2":
+        return Finding("journal mode", GOOD, "The log is written ahead (WAL).")
+    words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
+    return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
+
+
+def _schema(connection: sqlite3.Connection) -> Finding:
+    different = schema.compared(connection)
+    if not different:
+        return Finding("schema", GOOD, "Tables, indexes and triggers are as they should be.")
+    listed = [f"{name} is missing" for name in different.missing] + [f"{name} differs" for name in different.changed]
+    words = f"The schema is damaged: {'; '.join(listed[:3])}{' …' if len(listed) > 3 else ''}."
+    advice = _RESTORE if schema.lost(different) else "Rebuild it: simplecrm doctor --fix"
+    return Finding("schema", BAD, words, advice)
+
+
+def _place(path: str) -> Finding:
+    for name in _SYNCED:
+        if f"{os.sep}{name}" in path:
+            advice = "Two machines that write at once lose data; keep the book elsewhere and export or back up there."
+            return Finding("place", WARNING, f"The book is in a folder that {name} copies.", advice)
+    beside = os.path.basename(path).removesuffix(".db")
+    try:
+        copies = [name for name in os.listdir(os.path.dirname(path)) if beside in name and "conflict" in name.lower()]
+    except OSError:
+        copies = []
+    if copies:
+        return Finding(
+            "place", WARNING, f"There is a conflicted copy: {copies[0]}.", "Import what it has and remove it."
+        )
+    return Finding("place", GOOD, f"The book is {path}.")
+
+
+def _soundness(connection: sqlite3.Connection) -> Finding:
+    said = [row[0] for row in connection.execute("pragma integrity_check(5)")]
+    if said == ["ok"]:
+        return Finding("file", GOOD, "The file is sound.")
+    return Finding("file", BAD, f"The file is damaged: {said[0]}.", _RESTORE)
+
+
+def _references(connection: sqlite3.Connection) -> Finding:
+    lost = connection.execute("pragma foreign_key_check").fetchall()
+    if not lost:
+        return Finding("references", GOOD, "Everything belongs to something that is there.")
+    tables = ", ".join(sorted({row[0] for row in lost}))
+    return Finding("references", WARNING, f"{len(lost)} rows belong to nothing: {tables}.", "They are ignored.")
+
+
+def _index(connection: sqlite3.Connection) -> Finding:
+    stale = connection.execute(
+        "select count(*) from (select contact_id, name, reach, firm, text from contact_text "
+        "except select rowid, name, reach, firm, text from search)"
+    ).fetchone()[0]
+    extra = connection.execute("select count(*) from search where rowid not in (select id from contact)").fetchone()[0]
+    if stale or extra:
+        words = f"{stale + extra} contacts are not found by all that is known of them."
+        return Finding("search", BAD, words, "Index them anew: simplecrm doctor --fix")
+    return Finding("search", GOOD, "The search index is complete.")
+
+
+def _glance(connection: sqlite3.Connection) -> Finding:
+    stale = connection.execute(
+        f"select count(*) from ({_GLANCE} except select contact_id, last_at, next_due from glance)"
+    ).fetchone()[0]
+    if stale:
+        return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
+    return Finding("summary", GOOD, "Last talks and next steps are up to date.")

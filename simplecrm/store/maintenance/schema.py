@@ -1,0 +1,145 @@
+"""What a sound book's file holds: the schema that the migrations build, compared with the one that is there.
+
+``pragma integrity_check`` looks at pages and indexes. It calls a file sound whose journal triggers were dropped, or a
+whole table; so the schema itself is compared, statement by statement.
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+from simplecrm.store import migrate, triggers
+
+REBUILT = ("search", "fragment", "fragment_term", "glance", "writing", "bulk_start", "told", "book")
+"""Tables that can be made again without losing what a person wrote."""
+
+_OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
+_ROWS = ("writing", "book")
+"""Tables of one row, which is there from the beginning."""
+
+
+class Differences(Record):
+    """Names of the tables, indexes, views and triggers that a book should have and lacks, or has otherwise."""
+
+    missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed)
+
+
+def problems(connection: sqlite3.Connection, limit: int = 5) -> list[str]:
+    """What is wrong with a book, as sentences without a full stop; none for a sound one. Reads the whole file.
+
+    Raises ``sqlite3.Error`` when the file cannot be read at all.
+    """
+    said = [str(row[0]) for row in connection.execute(f"pragma integrity_check({limit})")]
+    found = [] if said == ["ok"] else said
+    version = int(connection.execute("pragma user_version").fetchone()[0])
+    different = compared(connection, version) if 0 < version <= migrate.HEAD else Differences()
+    found += [f"{name} is missing" for name in different.missing]
+    found += [f"{name} is not as this program makes it" for name in different.changed]
+    return found
+
+
+def compared(connection: sqlite3.Connection, version: int = migrate.HEAD) -> Differences:
+    """How the schema differs from what the migrations up to ``version`` build. What was added by others is let be.
+
+    The views and triggers of an older schema are not compared, because migrating makes them again.
+    """
+    wanted, there = _expected(version), _objects(connection)
+    # A table that is missing takes its indexes and triggers along: it is named first.
+    names = sorted(wanted, key=lambda name: (wanted[name][0] != "table", name))
+    missing = [name for name in names if name not in there]
+    changed = [name for name in names if name in there and there[name] != wanted[name]]
+    return Differences(tuple(missing), tuple(changed))
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are those of a book, whatever the header says."""
+    try:
+        there = _objects(connection)
+    except sqlite3.Error:
+        return False
+    return _expected(1, tables_only=True).keys() <= there.keys()
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether the schema is exactly the present one, with no table more."""
+    try:
+        there = _objects(connection)
+    except sqlite3.Error:
+        return False
+    wanted = _expected(migrate.HEAD)
+    return all(there.get(name) == made for name, made in wanted.items()) and not any(
+        kind == "table" and name not in wanted for name, (kind, _) in there.items()
+    )
+
+
+def repair(connection: sqlite3.Connection) -> list[str]:
+    """Make again what can be made from the rest: header, views, triggers, indexes, search and summary; return the
+    tables that cannot be made again, and then do nothing. Runs in the caller's transaction and leaves search and
+    summary to be filled.
+    """
+    wanted = _expected(migrate.HEAD)
+    different = compared(connection)
+    unrepairable = lost(different)
+    if unrepairable:
+        return unrepairable
+    for name in _owners(different):
+        kind, sql = wanted[name]
+        if kind == "index" or name in REBUILT:
+            connection.execute(f"drop {kind} if exists {name}")
+            connection.execute(sql)
+    for name in different.missing:
+        # An index goes with its table.
+        if wanted[name][0] == "index" and not _is_there(connection, name):
+            connection.execute(wanted[name][1])
+    for name in _ROWS:
+        connection.execute(f"insert or ignore into {name} (id) values (1)")
+    triggers.install(connection)
+    connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {migrate.HEAD}")
+    return []
+
+
+def lost(different: Differences) -> list[str]:
+    """The tables among the differences that cannot be made again from the rest."""
+    wanted = _expected(migrate.HEAD)
+    return [name for name in _owners(different) if wanted[name][0] == "table" and name not in REBUILT]
+
+
+def _owners(different: Differences) -> list[str]:
+    return sorted({_owner(name) for name in (*different.missing, *different.changed)})
+
+
+def _expected(version: int, *, tables_only: bool = False) -> dict[str, tuple[str, str]]:
+    if version == migrate.HEAD and not tables_only:
+        connection = migrate.empty_book()
+    else:
+        connection = connections.memory()
+        migrate.run_scripts(connection, 0, version)
+    try:
+        found = _objects(connection)
+    finally:
+        connection.close()
+    return {name: made for name, made in found.items() if not tables_only or name in triggers.JOURNALLED}
+
+
+def _objects(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    return {name: (kind, sql or "") for name, kind, sql in connection.execute(_OBJECTS)}
+
+
+def _owner(name: str) -> str:
+    """The full-text index that a shadow table belongs to, else the name itself."""
+    for index in ("search", "fragment"):
+        if name.startswith(f"{index}_") and name.removeprefix(f"{index}_") in (
+            "data", "idx", "content", "docsize", "config",
+        ):  # fmt: skip
+            return index
+    return name
+
+
+def _is_there(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute("select 1 from sqlite_master where name = ?", (name,)).fetchone() is not None

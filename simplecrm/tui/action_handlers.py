@@ -1,0 +1,318 @@
+"""What each action of the registry does in the application, given what it is about.
+
+Forms and changes are imported when they are first needed, because the first paint must not wait for them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from simplecrm.core.text.plurals import plural_of
+from simplecrm.errors import NothingMatched
+from simplecrm.lookups import activities, companies, contacts, notes, reminders
+from simplecrm.store.book import Book
+from simplecrm.tui.messages import Changed
+from simplecrm.tui.workers import Done
+
+if TYPE_CHECKING:
+    from simplecrm.tui.app import CrmApp
+    from simplecrm.tui.screens.base import Aim, BookScreen
+
+MOST_NAMED = 200
+"""People of an aim that are read for a form's heading; the change itself is about all of them."""
+
+
+def act(screen: BookScreen, action_id: str, aim: Aim) -> None:
+    """Take an action that can be taken."""
+    if action_id in screen.app.mode_names:
+        screen.app.switch_mode(action_id)
+    else:
+        _ACTS[action_id](screen, aim)
+
+
+def _search(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.find()
+
+
+def _filter(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.filter()
+
+
+def _log(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.log import LogForm
+
+    names = _people(screen.app, aim.people)
+    if names:
+        _fill(screen, LogForm(aim.people, names, _deals(screen.app, aim.people)))
+
+
+def _follow_up(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.reminder import ReminderForm
+
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        _fill(screen, ReminderForm(aim.people[0], name))
+
+
+def _note(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.note import NoteForm
+
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        _fill(screen, NoteForm(aim.people[0], name))
+
+
+def _add(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.forms.contact import ContactForm
+
+    def added(made: Any) -> None:
+        if made is not None and made is not True:
+            screen.app.open_contact(made.id)
+
+    screen.app.push_screen(ContactForm(fields=_fields(screen.app)), added)
+
+
+def _company(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.forms.company import CompanyForm
+
+    _fill(screen, CompanyForm())
+
+
+def _edit(screen: BookScreen, aim: Aim) -> None:
+    app, wanted = screen.app, aim.ids[0]
+    if aim.noun == "contact":
+        from simplecrm.tui.forms.contact import ContactForm
+
+        contact = app.ask(lambda connection: contacts.get(connection, wanted), None)
+        if contact is not None:
+            _fill(screen, ContactForm(contact, _fields(app)))
+    elif aim.noun == "reminder":
+        from simplecrm.tui.forms.reminder import ReminderForm
+
+        reminder = app.ask(lambda connection: reminders.get(connection, wanted), None)
+        if reminder is not None:
+            _fill(screen, ReminderForm(reminder.contact_id, reminder.contact, reminder))
+    elif aim.noun == "note":
+        from simplecrm.tui.forms.note import NoteForm
+
+        note = app.ask(lambda connection: notes.get(connection, wanted), None)
+        if note is not None:
+            _fill(screen, NoteForm(note.contact_id, note.contact or note.company or note.deal, note))
+    elif aim.noun == "activity":
+        from simplecrm.tui.forms.activity import ActivityForm
+
+        activity = app.ask(lambda connection: activities.get(connection, wanted), None)
+        if activity is not None:
+            _fill(screen, ActivityForm(activity))
+    elif aim.noun == "company":
+        from simplecrm.tui.forms.company import CompanyForm
+
+        company = app.ask(lambda connection: companies.get(connection, wanted), None)
+        if company is not None:
+            _fill(screen, CompanyForm(company))
+
+
+def _tag(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.lookups import tags
+    from simplecrm.tui.forms.tag import TagForm
+
+    names = _people(screen.app, aim.people)
+    if names:
+        _fill(screen, TagForm(aim.people, names, screen.app.ask(tags.every, [])))
+
+
+def _done(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.done import DoneForm
+
+    found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    if found:
+        _fill(screen, DoneForm(found))
+
+
+def _snooze(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.snooze import SnoozeForm
+
+    found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    if found:
+        _fill(screen, SnoozeForm(found))
+
+
+def _archive(screen: BookScreen, aim: Aim) -> None:
+    _change_all(screen, aim, "Archived", lambda book, now: _lifecycle().archive(book, aim.noun, aim.ids, now))
+
+
+def _restore(screen: BookScreen, aim: Aim) -> None:
+    def change(book: Book, now: datetime.datetime) -> int:  # noqa: ARG001
+        restored = _lifecycle().restore(book, aim.noun, aim.ids)
+        if not restored:
+            raise NothingMatched("Nothing is archived here.", "List what is: type is:archived after /")
+        return int(restored)
+
+    _change_all(screen, aim, "Restored", change)
+
+
+def _delete(screen: BookScreen, aim: Aim) -> None:
+    _change_all(screen, aim, "Deleted", lambda book, now: _lifecycle().delete(book, aim.noun, aim.ids))  # noqa: ARG005
+
+
+def _undo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.app.undo()
+
+
+def _redo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.app.redo()
+
+
+def _palette(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.palette import open_palette
+
+    open_palette(screen.app)
+
+
+def _help(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.help import HelpScreen
+
+    screen.app.push_screen(HelpScreen())
+
+
+def _quit(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.app.exit()
+
+
+def _brief(screen: BookScreen, aim: Aim) -> None:
+    screen.app.open_contact(aim.people[0])
+
+
+def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.history import HistoryScreen
+
+    screen.app.push_screen(HistoryScreen())
+
+
+def _changes(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.screens.changes import ChangesScreen
+
+    name = _people(screen.app, aim.people[:1])
+    if name:
+        screen.app.push_screen(ChangesScreen(aim.people[0], name))
+
+
+def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    screen.app.switch_theme()
+
+
+def _import(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.file_picker import ChooseFile
+
+    def chosen(path: str | None) -> None:
+        from simplecrm.tui.screens.importing import ImportScreen
+
+        if path is not None:
+            screen.app.push_screen(ImportScreen(path))
+
+    screen.app.push_screen(ChooseFile(), chosen)
+
+
+def _duplicates(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.duplicates import DuplicatesScreen
+
+    screen.app.push_screen(DuplicatesScreen())
+
+
+def _merge(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.merge import merge_form
+
+    form = merge_form(screen.app, *sorted(aim.ids))
+    if form is not None:
+        _fill(screen, form)
+
+
+_ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
+    "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
+    "company": _company, "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive,
+    "restore": _restore, "delete": _delete,
+    "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
+    "history": _history, "changes": _changes, "theme": _theme, "import": _import,
+    "duplicates": _duplicates, "merge": _merge,
+}  # fmt: skip
+
+
+def can_act(action_id: str, modes: frozenset[str]) -> bool:
+    """Whether the application has this action."""
+    return action_id in _ACTS or action_id in modes
+
+
+def _fill(screen: BookScreen, form: Any) -> None:
+    """Open a form over the screen; when it was saved, what was marked is dealt with."""
+
+    def filled(made: Any) -> None:
+        if made is not None:
+            screen.acted()
+
+    screen.app.push_screen(form, filled)
+
+
+def _change_all(screen: BookScreen, aim: Aim, verb: str, change: Callable[[Book, datetime.datetime], int]) -> None:
+    app = screen.app
+    now = app.now
+    what = _names(app, aim.ids) if aim.noun == "contact" else ""
+
+    def worked(book: Book) -> Done:
+        count = change(book, now)
+        return Done(f"{verb} {what or _counted(aim.noun, count)}")
+
+    app.perform(worked, then=lambda done: screen.acted())  # noqa: ARG005
+
+
+def _lifecycle() -> Any:
+    from simplecrm.actions import lifecycle
+
+    return lifecycle
+
+
+def _counted(noun: str, count: int) -> str:
+    plural = "follow-ups" if noun == "reminder" else plural_of(noun)
+    singular = {"reminder": "follow-up"}.get(noun, noun)
+    return f"the {singular}" if count == 1 else f"{count:,} {plural}"
+
+
+def _people(app: CrmApp, ids: tuple[int, ...]) -> str:
+    """Who a form is about, in words; nothing where they have gone or the book cannot be read, which is said."""
+    names = _names(app, ids)
+    if names == "":
+        app.say("There is nobody here any more.", severity="warning")
+        app.post_message(Changed())
+    return names or ""
+
+
+def _names(app: CrmApp, ids: tuple[int, ...]) -> str | None:
+    """Who an action is about, in words; None when the book cannot be read."""
+    if len(ids) > MOST_NAMED:
+        return f"{len(ids):,} contacts"
+    names = app.ask(lambda connection: contacts.names(connection, ids), None)
+    if names is None:
+        return None
+    listed = [names[one] for one in ids if one in names]
+    return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"
+
+
+def _deals(app: CrmApp, people: tuple[int, ...]) -> list[tuple[str, str]]:
+    """The open deals of the one contact, as choices of a form."""
+    if len(people) != 1:
+        return []
+    from simplecrm.lookups import deals
+
+    found = app.ask(
+        lambda connection: deals.rows(connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)),
+        [],
+    )
+    return [(str(deal.id), deal.title) for deal in found]
+
+
+def _fields(app: CrmApp) -> list[str]:
+    """The names of the custom fields."""
+    from simplecrm.lookups import tags
+
+    return [field.name for field in app.ask(tags.fields, [])]
