@@ -13,23 +13,24 @@ from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.store.book import Book
-from simplecrm.tui.messages import Changed
-from simplecrm.tui.workers import Done
+from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
-    from simplecrm.tui.screens.base import Aim, BookScreen
+    from simplecrm.tui.aim import Aim
+    from simplecrm.tui.screens.base import BookScreen
 
 MOST_NAMED = 200
 """People of an aim that are read for a form's heading; the change itself is about all of them."""
 
 
 def act(screen: BookScreen, action_id: str, aim: Aim) -> None:
-    """Take an action that can be taken."""
-    if action_id in screen.app.mode_names:
-        screen.app.switch_mode(action_id)
-    else:
-        _ACTS[action_id](screen, aim)
+    """Perform an action other than switching to a mode."""
+    _HANDLERS[action_id](screen, aim)
+
+
+def has_handler(action_id: str) -> bool:
+    """Whether there is such an action here."""
+    return action_id in _HANDLERS
 
 
 def _search(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -43,15 +44,15 @@ def _filter(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 def _log(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.log import LogForm
 
-    names = _people(screen.app, aim.people)
+    names = _people(screen.services, aim.people)
     if names:
-        _fill(screen, LogForm(aim.people, names, _deals(screen.app, aim.people)))
+        _fill(screen, LogForm(aim.people, names, _deals(screen.services, aim.people)))
 
 
 def _follow_up(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.reminder import ReminderForm
 
-    name = _people(screen.app, aim.people[:1])
+    name = _people(screen.services, aim.people[:1])
     if name:
         _fill(screen, ReminderForm(aim.people[0], name))
 
@@ -59,7 +60,7 @@ def _follow_up(screen: BookScreen, aim: Aim) -> None:
 def _note(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.note import NoteForm
 
-    name = _people(screen.app, aim.people[:1])
+    name = _people(screen.services, aim.people[:1])
     if name:
         _fill(screen, NoteForm(aim.people[0], name))
 
@@ -69,9 +70,9 @@ def _add(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 
     def added(made: Any) -> None:
         if made is not None and made is not True:
-            screen.app.open_contact(made.id)
+            screen.services.open_contact(made.id)
 
-    screen.app.push_screen(ContactForm(fields=_fields(screen.app)), added)
+    screen.app.push_screen(ContactForm(fields=_fields(screen.services)), added)
 
 
 def _company(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -81,35 +82,35 @@ def _company(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 
 
 def _edit(screen: BookScreen, aim: Aim) -> None:
-    app, wanted = screen.app, aim.ids[0]
+    services, wanted = screen.services, aim.ids[0]
     if aim.noun == "contact":
         from simplecrm.tui.forms.contact import ContactForm
 
-        contact = app.ask(lambda connection: contacts.get(connection, wanted), None)
+        contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
         if contact is not None:
-            _fill(screen, ContactForm(contact, _fields(app)))
+            _fill(screen, ContactForm(contact, _fields(services)))
     elif aim.noun == "reminder":
         from simplecrm.tui.forms.reminder import ReminderForm
 
-        reminder = app.ask(lambda connection: reminders.get(connection, wanted), None)
+        reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
         if reminder is not None:
             _fill(screen, ReminderForm(reminder.contact_id, reminder.contact, reminder))
     elif aim.noun == "note":
         from simplecrm.tui.forms.note import NoteForm
 
-        note = app.ask(lambda connection: notes.get(connection, wanted), None)
+        note = services.ask(lambda connection: notes.get(connection, wanted), None)
         if note is not None:
             _fill(screen, NoteForm(note.contact_id, note.contact or note.company or note.deal, note))
     elif aim.noun == "activity":
         from simplecrm.tui.forms.activity import ActivityForm
 
-        activity = app.ask(lambda connection: activities.get(connection, wanted), None)
+        activity = services.ask(lambda connection: activities.get(connection, wanted), None)
         if activity is not None:
             _fill(screen, ActivityForm(activity))
     elif aim.noun == "company":
         from simplecrm.tui.forms.company import CompanyForm
 
-        company = app.ask(lambda connection: companies.get(connection, wanted), None)
+        company = services.ask(lambda connection: companies.get(connection, wanted), None)
         if company is not None:
             _fill(screen, CompanyForm(company))
 
@@ -118,15 +119,15 @@ def _tag(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.lookups import tags
     from simplecrm.tui.forms.tag import TagForm
 
-    names = _people(screen.app, aim.people)
+    names = _people(screen.services, aim.people)
     if names:
-        _fill(screen, TagForm(aim.people, names, screen.app.ask(tags.every, [])))
+        _fill(screen, TagForm(aim.people, names, screen.services.ask(tags.every, [])))
 
 
 def _done(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.done import DoneForm
 
-    found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    found = screen.services.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
     if found:
         _fill(screen, DoneForm(found))
 
@@ -134,7 +135,7 @@ def _done(screen: BookScreen, aim: Aim) -> None:
 def _snooze(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.snooze import SnoozeForm
 
-    found = screen.app.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    found = screen.services.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
     if found:
         _fill(screen, SnoozeForm(found))
 
@@ -158,11 +159,21 @@ def _delete(screen: BookScreen, aim: Aim) -> None:
 
 
 def _undo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
-    screen.app.undo()
+    def change(book: Book) -> Done:
+        from simplecrm.actions import journal
+
+        return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
+
+    screen.services.perform(change)
 
 
 def _redo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
-    screen.app.redo()
+    def change(book: Book) -> Done:
+        from simplecrm.actions import journal
+
+        return Done(f"Done again: {journal.redo(book).title}")
+
+    screen.services.perform(change)
 
 
 def _palette(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -182,7 +193,7 @@ def _quit(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 
 
 def _brief(screen: BookScreen, aim: Aim) -> None:
-    screen.app.open_contact(aim.people[0])
+    screen.services.open_contact(aim.people[0])
 
 
 def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -194,13 +205,13 @@ def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 def _changes(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.screens.changes import ChangesScreen
 
-    name = _people(screen.app, aim.people[:1])
+    name = _people(screen.services, aim.people[:1])
     if name:
         screen.app.push_screen(ChangesScreen(aim.people[0], name))
 
 
 def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
-    screen.app.switch_theme()
+    screen.services.switch_theme()
 
 
 def _import(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
@@ -224,12 +235,12 @@ def _duplicates(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
 def _merge(screen: BookScreen, aim: Aim) -> None:
     from simplecrm.tui.forms.merge import merge_form
 
-    form = merge_form(screen.app, *sorted(aim.ids))
+    form = merge_form(screen.services, *sorted(aim.ids))
     if form is not None:
         _fill(screen, form)
 
 
-_ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
+_HANDLERS: dict[str, Callable[[BookScreen, Aim], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
     "company": _company, "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive,
     "restore": _restore, "delete": _delete,
@@ -237,11 +248,6 @@ _ACTS: dict[str, Callable[[BookScreen, Aim], None]] = {
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,
     "duplicates": _duplicates, "merge": _merge,
 }  # fmt: skip
-
-
-def can_act(action_id: str, modes: frozenset[str]) -> bool:
-    """Whether the application has this action."""
-    return action_id in _ACTS or action_id in modes
 
 
 def _fill(screen: BookScreen, form: Any) -> None:
@@ -255,15 +261,15 @@ def _fill(screen: BookScreen, form: Any) -> None:
 
 
 def _change_all(screen: BookScreen, aim: Aim, verb: str, change: Callable[[Book, datetime.datetime], int]) -> None:
-    app = screen.app
-    now = app.now
-    what = _names(app, aim.ids) if aim.noun == "contact" else ""
+    services = screen.services
+    now = services.now
+    what = _names(services, aim.ids) if aim.noun == "contact" else ""
 
     def worked(book: Book) -> Done:
         count = change(book, now)
         return Done(f"{verb} {what or _counted(aim.noun, count)}")
 
-    app.perform(worked, then=lambda done: screen.acted())  # noqa: ARG005
+    services.perform(worked, then=lambda done: screen.acted())  # noqa: ARG005
 
 
 def _lifecycle() -> Any:
@@ -278,41 +284,41 @@ def _counted(noun: str, count: int) -> str:
     return f"the {singular}" if count == 1 else f"{count:,} {plural}"
 
 
-def _people(app: CrmApp, ids: tuple[int, ...]) -> str:
+def _people(services: Services, ids: tuple[int, ...]) -> str:
     """Who a form is about, in words; nothing where they have gone or the book cannot be read, which is said."""
-    names = _names(app, ids)
+    names = _names(services, ids)
     if names == "":
-        app.say("There is nobody here any more.", severity="warning")
-        app.post_message(Changed())
+        services.say("There is nobody here any more.", severity="warning")
+        services.reload()
     return names or ""
 
 
-def _names(app: CrmApp, ids: tuple[int, ...]) -> str | None:
+def _names(services: Services, ids: tuple[int, ...]) -> str | None:
     """Who an action is about, in words; None when the book cannot be read."""
     if len(ids) > MOST_NAMED:
         return f"{len(ids):,} contacts"
-    names = app.ask(lambda connection: contacts.names(connection, ids), None)
+    names = services.ask(lambda connection: contacts.names(connection, ids), None)
     if names is None:
         return None
     listed = [names[one] for one in ids if one in names]
     return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"
 
 
-def _deals(app: CrmApp, people: tuple[int, ...]) -> list[tuple[str, str]]:
+def _deals(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
     """The open deals of the one contact, as choices of a form."""
     if len(people) != 1:
         return []
     from simplecrm.lookups import deals
 
-    found = app.ask(
+    found = services.ask(
         lambda connection: deals.rows(connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)),
         [],
     )
     return [(str(deal.id), deal.title) for deal in found]
 
 
-def _fields(app: CrmApp) -> list[str]:
+def _fields(services: Services) -> list[str]:
     """The names of the custom fields."""
     from simplecrm.lookups import tags
 
-    return [field.name for field in app.ask(tags.fields, [])]
+    return [field.name for field in services.ask(tags.fields, [])]

@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import gc
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -16,13 +16,14 @@ from textual.theme import Theme
 from simplecrm import registry
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
-from simplecrm.tui.control_filter import ControlGuard
+from simplecrm.tui.aim import Aim
+from simplecrm.tui.control_filter import ControlFilter
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
 from simplecrm.tui.screens.base import SOON, BookScreen
 from simplecrm.tui.widgets.tab_line import TabLine
-from simplecrm.tui.workers import LONG, Doing, Done
+from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
 
 if TYPE_CHECKING:
     from simplecrm.tui.screens.contacts import ContactsScreen
@@ -34,7 +35,7 @@ TELL_EVERY = 60.0
 """Seconds between looks at what has become due and was not told yet, here or by ``notify``."""
 
 
-class CrmApp(Doing):
+class CrmApp(Workers):
     """Simple CRM over one book. ``clock`` gives the local time; tests give their own."""
 
     TITLE = "Simple CRM"
@@ -62,12 +63,12 @@ class CrmApp(Doing):
         self.book = book
         self.book.waiting = self.say_what_is_waited_for
         self.clock = clock
-        self.book_screens: list[BookScreen] = []
+        self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
         """What waits in each mode, as it was counted last."""
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        self._guard = ControlGuard()
+        self._control_filter = ControlFilter()
         self._version: object = None
 
     def get_theme(self, theme_name: str) -> Theme | None:
@@ -81,17 +82,30 @@ class CrmApp(Doing):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is drawn is looked at for control characters last."""
-        return [*super().get_line_filters(), self._guard]
+        return [*super().get_line_filters(), self._control_filter]
 
-    @property
-    def mode_screen(self) -> Screen[Any]:
-        """The screen of the present mode, whatever stands over it."""
-        return self.screen_stack[0]
+    def is_in_front(self, screen: Screen[Any]) -> bool:
+        """Whether ``screen`` is that of the present mode, whatever stands over it."""
+        return self.screen_stack[0] is screen
 
-    @property
-    def mode_names(self) -> frozenset[str]:
-        """The modes there are."""
-        return frozenset(self.MODES)
+    def show_changes_on(self, screen: Screen[Any]) -> None:
+        """From now on call ``screen.book_changed`` after each change."""
+        self._book_screens.append(cast(BookScreen, screen))
+
+    def act(self, screen: Screen[Any], action_id: str, aim: Aim) -> None:
+        """Perform an action of the registry on ``aim``."""
+        if action_id in self.MODES:
+            self.switch_mode(action_id)
+            return
+        from simplecrm.tui.action_handlers import act
+
+        act(cast(BookScreen, screen), action_id, aim)
+
+    def can_act(self, action_id: str) -> bool:
+        """Whether the application has this action."""
+        from simplecrm.tui.action_handlers import has_handler
+
+        return action_id in self.MODES or has_handler(action_id)
 
     def search(self, text: str = "") -> None:
         """To the search line of the contacts."""
@@ -139,26 +153,6 @@ class CrmApp(Doing):
 
         tell_due(self)
 
-    def undo(self) -> None:
-        """Take back the last change."""
-
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
-
-        self.perform(change)
-
-    def redo(self) -> None:
-        """Bring back what was undone last."""
-
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Done again: {journal.redo(book).title}")
-
-        self.perform(change)
-
     def switch_theme(self) -> None:
         """From dark to light and back; the choice is kept in the settings."""
         from simplecrm import config
@@ -172,7 +166,7 @@ class CrmApp(Doing):
     def on_changed(self, message: Changed) -> None:
         """The book has changed: what is seen reloads now, the other modes when they are seen again."""
         self._version = self.book_version(self._version)
-        for screen in self.book_screens:
+        for screen in self._book_screens:
             screen.book_changed(message.kinds)
 
     def on_tab_line_chosen(self, message: TabLine.Chosen) -> None:
@@ -181,7 +175,7 @@ class CrmApp(Doing):
 
     def _in_contacts(self, call: Callable[[ContactsScreen], None]) -> None:
         self.switch_mode("contacts")
-        screen: Any = self.mode_screen
+        screen: Any = self.screen_stack[0]
         screen.call_after_refresh(call, screen)
 
     def _started(self) -> None:
@@ -193,7 +187,9 @@ class CrmApp(Doing):
         if self.book_version(self._version) == self._version:
             return
         if self.ask(lambda _: self.book.was_replaced(), False):
-            self.say("The book was replaced; this is what it holds now.", severity="warning", seconds=LONG)
+            self.say(
+                "The book was replaced; this is what it holds now.", severity="warning", seconds=ERROR_TOAST_SECONDS
+            )
         self.on_changed(Changed(EVERYTHING))
 
     def _setting(self, name: str) -> str:

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-class ControlGuard(LineFilter):
+class ControlFilter(LineFilter):
     """Drops control characters, direction overrides and lone surrogates from what is drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002

@@ -8,12 +8,11 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
-from textual.app import SuspendNotSupported
+from textual.app import App, SuspendNotSupported
 
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
+from simplecrm.tui.services import services_of
 
 
 def command(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -26,11 +25,12 @@ def command(environment: Mapping[str, str] = os.environ) -> list[str]:
     return ["vi"]
 
 
-def edit(app: CrmApp, text: str) -> str | None:
+def edit(app: App[Any], text: str) -> str | None:
     """The text as it was saved in the editor; None, after saying why, when there is no answer.
 
     The text waits in a file that only its owner can read and that is removed whatever happens.
     """
+    services = services_of(app)
     handle, path = tempfile.mkstemp(prefix="simplecrm-", suffix=".md")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
@@ -38,15 +38,17 @@ def edit(app: CrmApp, text: str) -> str | None:
         with app.suspend():
             result = subprocess.run([*command(), path], check=False)
         if result.returncode:
-            app.say(f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning")
+            services.say(
+                f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning"
+            )
             return None
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             edited = file.read()
         return edited if text.endswith("\n") else edited.removesuffix("\n")
     except FileNotFoundError:
-        app.say(f"There is no editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
+        services.say(f"There is no editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
     except SuspendNotSupported:
-        app.say("This terminal cannot be handed to an editor.", severity="warning")
+        services.say("This terminal cannot be handed to an editor.", severity="warning")
     finally:
         with contextlib.suppress(OSError):
             os.unlink(path)

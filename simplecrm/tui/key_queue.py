@@ -26,7 +26,7 @@ LOST = 2.0
 """Seconds without any step after which a key's track is lost: with a widget that was removed in the middle of it."""
 
 
-class InOrder(App[int]):
+class KeyQueue(App[int]):
     """An application that loses no key and mistakes none."""
 
     def __init__(self) -> None:

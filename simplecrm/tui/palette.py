@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -16,10 +17,7 @@ from simplecrm.core.records.segments import Segment
 from simplecrm.lookups import companies, contacts, search, segments
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
-from simplecrm.tui.action_handlers import can_act
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
+from simplecrm.tui.services import services_of
 
 FOUND = 12
 """Contacts that the palette offers."""
@@ -45,8 +43,8 @@ class Actions(Provider):
                 yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
 
     def _offered(self) -> list[Action]:
-        app: Any = self.app
-        return [one for one in registry.ACTIONS if one.id not in WITHOUT and can_act(one.id, app.mode_names)]
+        can_act = services_of(self.app).can_act
+        return [one for one in registry.ACTIONS if one.id not in WITHOUT and can_act(one.id)]
 
     def _taking(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app
@@ -58,13 +56,13 @@ class Contacts(Provider):
 
     async def search(self, query: str) -> Hits:
         """The best matches."""
-        app: Any = self.app
-        found: list[ContactRow] = app.ask(
+        services = services_of(self.app)
+        found: list[ContactRow] = services.ask(
             lambda connection: contacts.rows(connection, search.ids(connection, query, limit=FOUND)), []
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
-            opening = partial(app.call_later, app.open_contact, row.id)
+            opening = partial(self.app.call_later, services.open_contact, row.id)
             yield Hit(0.95 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
 
 
@@ -73,13 +71,13 @@ class Companies(Provider):
 
     async def search(self, query: str) -> Hits:
         """Those whose name or domain holds the query."""
-        app: Any = self.app
-        found: list[CompanyRow] = app.ask(
+        services = services_of(self.app)
+        found: list[CompanyRow] = services.ask(
             lambda connection: companies.rows(connection, companies.ids(connection, text=query, limit=FOUND // 2)), []
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in ("company", row.city, f"{row.contacts:,} contacts") if part)
-            opening = partial(app.call_later, app.open_company, row.id)
+            opening = partial(self.app.call_later, services.open_company, row.id)
             yield Hit(0.9 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
 
 
@@ -88,17 +86,17 @@ class Segments(Provider):
 
     async def search(self, query: str) -> Hits:
         """Those in whose name or query each word begins a word."""
-        app: Any = self.app
+        services = services_of(self.app)
         wanted = query.casefold().lstrip("@").split()
-        found: list[Segment] = app.ask(segments.every, [])
+        found: list[Segment] = services.ask(segments.every, [])
         for segment in found:
             words = f"segment {segment.name} {segment.query}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
-                asking = partial(app.call_later, app.search, f"@{segment.name}")
+                asking = partial(self.app.call_later, services.search, f"@{segment.name}")
                 yield Hit(0.97, _words(f"@{segment.name}", segment.query), asking, text=safe(segment.name))
 
 
-def open_palette(app: CrmApp) -> None:
+def open_palette(app: App[Any]) -> None:
     """Open the palette over the present screen."""
     providers = [Actions, Segments, Contacts, Companies]
     app.push_screen(CommandPalette(providers=providers, placeholder="An action, a segment, or anybody in the book …"))

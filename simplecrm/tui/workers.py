@@ -1,4 +1,4 @@
-"""Do things and ask things from the application: in workers, with every fault turned into a sentence."""
+"""``Workers``: queries and changes run in worker threads, and every error becomes a message."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import contextlib
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from importlib import import_module
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 from textual.worker import get_current_worker
@@ -22,35 +21,18 @@ from simplecrm.show.safe import safe
 from simplecrm.store import crash_report, errors
 from simplecrm.store.book import Book
 from simplecrm.store.waiting import SAY_AGAIN_SECONDS
-from simplecrm.tui.key_queue import InOrder
+from simplecrm.tui.key_queue import KeyQueue
 from simplecrm.tui.messages import EVERYTHING, Changed
+from simplecrm.tui.services import SLOW_CHANGE_SECONDS, Answer, Default, Done, Question
 
-Answer = TypeVar("Answer")
-Otherwise = TypeVar("Otherwise")
-Question = Callable[[sqlite3.Connection], Answer]
+WORKING_TOAST_SECONDS = 3600.0
+"""For a message that stays until the next one replaces it."""
 
-LONG_WORK = 0.7
-"""Seconds after which a change says that it is being worked on."""
-
-UNTIL_REPLACED = 3600.0
-"""Seconds of a message that stands until the next one takes its place."""
-
-LONG = 10.0
-"""Seconds that a message stands which the person has to read to go on."""
+ERROR_TOAST_SECONDS = 10.0
+"""For a message that the person has to read to go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a change did: the words of the toast, the nouns it concerned, the record it made, remarks on the input."""
-
-    words: str
-    kinds: Iterable[str] = EVERYTHING
-    record: Any = None
-    remarks: tuple[str, ...] = field(default=())
-    undo: bool = True
-
-
-class Doing(InOrder):
+class Workers(KeyQueue):
     """The part of the application that talks to the book."""
 
     if TYPE_CHECKING:
@@ -65,7 +47,7 @@ class Doing(InOrder):
         self.fault: CrmError | None = None
         """What ended the application, to be said on the terminal once it has it back."""
 
-    def ask(self, question: Question[Answer], default: Otherwise) -> Answer | Otherwise:
+    def ask(self, question: Question[Answer], default: Default) -> Answer | Default:
         """The answer to a short question; when the file cannot be read, says so and returns ``default``."""
         try:
             return question(self.book.reading())
@@ -88,7 +70,7 @@ class Doing(InOrder):
                 self._asking[group] = self.book.reading()
                 answer = question(self.book.reading())
             except Exception as error:
-                # An error of a question that was given up is that it was.
+                # Errors of a cancelled query are expected and dropped.
                 if not worker.is_cancelled and not self._leaving:
                     self._from_worker(self.say_error, self.explained(error))
             else:
@@ -119,14 +101,14 @@ class Doing(InOrder):
         then: Callable[[Done], None] | None = None,
         failed: Callable[[CrmError], None] | None = None,
         *,
-        patience: float = LONG_WORK,
+        patience: float = SLOW_CHANGE_SECONDS,
     ) -> None:
         """Change the book in a worker, say what was done, and let the screens show it.
 
         After ``patience`` seconds it says that it is being worked on.
         """
 
-        waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=UNTIL_REPLACED))
+        waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=WORKING_TOAST_SECONDS))
 
         def worked() -> None:
             self._changing.add(get_ident())
@@ -156,6 +138,10 @@ class Doing(InOrder):
         if wanted:
             self.run_worker(lambda: [import_module(name) for name in wanted], thread=True, exit_on_error=False)
 
+    def reload(self) -> None:
+        """Let the screens read again what they show."""
+        self.post_message(Changed())
+
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
         """A toast, which takes the place of any other; ``words`` may come from the book."""
         # In the order of messages: a toast that was said a moment ago is still to come.
@@ -166,7 +152,7 @@ class Doing(InOrder):
     def say_error(self, error: CrmError) -> None:
         """What went wrong and what to do about it."""
         words = "\n".join(part for part in (error.sentence, self.offered(error.hint)) if part)
-        self.say(words, severity="error", seconds=LONG)
+        self.say(words, severity="error", seconds=ERROR_TOAST_SECONDS)
 
     def offered(self, text: str) -> str:
         """A text that offers commands, each with ``--file`` when another book than the person's own is open."""
@@ -250,7 +236,7 @@ class Doing(InOrder):
             then(done)
         words = done.words + (" · u undo" if done.undo else "") if done.words else ""
         if done.remarks:
-            self.say("\n".join(filter(None, (words, *done.remarks))), severity="warning", seconds=LONG)
+            self.say("\n".join(filter(None, (words, *done.remarks))), severity="warning", seconds=ERROR_TOAST_SECONDS)
         elif words:
             self.say(words)
         self.post_message(Changed(done.kinds))

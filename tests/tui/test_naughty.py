@@ -34,11 +34,11 @@ async def test_every_list_and_card_shows_them(empty: Path) -> None:
     fill(empty)
     async with crm(empty) as app:
         await app.contacts.settle()
-        count = len(app.app.mode_screen.table.keys)  # type: ignore[attr-defined]
+        count = len(app.app.screen_stack[0].table.keys)  # type: ignore[attr-defined]
         assert count > 80
         for _ in range(count):
             await app.press("j")
-            app.app.mode_screen.fill_pane()  # type: ignore[attr-defined]
+            app.app.screen_stack[0].fill_pane()  # type: ignore[attr-defined]
             check(app)
         for mode in ("timeline", "notes"):
             await getattr(app, mode).settle()
@@ -52,7 +52,7 @@ async def test_searching_for_them_raises_nothing_and_finds_them(empty: Path) -> 
     fill(empty)
     async with crm(empty) as app:
         await app.contacts.settle()
-        box = app.app.mode_screen.query_one("#search", Input)
+        box = app.app.screen_stack[0].query_one("#search", Input)
         for text in NAUGHTY:
             box.value = text
             await app.settle()

@@ -13,8 +13,8 @@ from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms.base import Change, Form
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLine
-from simplecrm.tui.workers import Done
 
 
 class ActivityForm(Form):
@@ -36,7 +36,7 @@ class ActivityForm(Form):
         yield ChoiceLine("way", "Way", (("", "neither"), ("out", "out"), ("in", "in")), old.direction)
         yield TextLine("subject", "Subject", old.subject)
         yield AreaLine("what", "What", old.text)
-        yield LiveLine("when", "When", self._past, local_minute(old.at, self.app.now))
+        yield LiveLine("when", "When", self._past, local_minute(old.at, self.services.now))
         yield TextLine("outcome", "Outcome", old.outcome)
 
     def change(self) -> Change:
@@ -55,8 +55,8 @@ class ActivityForm(Form):
         from simplecrm.actions.activities import edit
 
         meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.app.now, on_join=meanwhile)
+        made = edit(book, old, new, self.services.now, on_join=meanwhile)
         return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, meanwhile.remarks)
 
     def _past(self, phrase: str) -> str:
-        return dates.past(phrase, self.app.now)
+        return dates.past(phrase, self.services.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,13 +24,9 @@ from simplecrm.show.edits import Meanwhile, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.messages import Changed
+from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.fields import AreaLine, Choice, Line, TextLine
 from simplecrm.tui.widgets.flow import assemble
-from simplecrm.tui.workers import Done
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 Change = Callable[[Book], Done]
 """What a form does when it is saved: it runs in a worker and says what was done."""
@@ -71,7 +67,7 @@ class FormKey(Static):
         self.post_message(self.Clicked(self._what))
 
 
-class Form(ModalScreen[Any]):
+class Form(Served, ModalScreen[Any]):
     """A form. It returns what its change made, or None when it was left without saving."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "form.tcss"
@@ -82,7 +78,6 @@ class Form(ModalScreen[Any]):
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
-    app: CrmApp
     heading = ""
     focus_first = ""
     line_of: ClassVar[dict[str, str]] = {}
@@ -122,7 +117,7 @@ class Form(ModalScreen[Any]):
 
     def meanwhile(self, book: Book, old: Any) -> Meanwhile:
         """To be told what others changed of ``old`` while it was edited."""
-        return Meanwhile(old, Wording(self.app.now, lambda noun, one: changes.name(book.reading(), noun, one)))
+        return Meanwhile(old, Wording(self.services.now, lambda noun, one: changes.name(book.reading(), noun, one)))
 
     def keys(self) -> Iterable[Widget]:
         """The keys that are shown below the lines."""
@@ -132,7 +127,7 @@ class Form(ModalScreen[Any]):
     @property
     def context(self) -> Context:
         """What the phrases in the form are read with."""
-        return dates.context(self.app.now)
+        return dates.context(self.services.now)
 
     def line(self, name: str) -> Line:
         """The line with that name."""
@@ -144,10 +139,10 @@ class Form(ModalScreen[Any]):
 
     def on_mount(self) -> None:
         """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
-        self._epoch = self.app.book.epoch
+        self._epoch = self.services.book.epoch
         self._typed = self._texts()
         if getattr(self, "old", None) is not None:
-            self.app.prepare(*ORM)
+            self.services.prepare(*ORM)
         if self.focus_first:
             self.line(self.focus_first).field().focus()
 
@@ -181,7 +176,7 @@ class Form(ModalScreen[Any]):
         if self.is_saving:
             return
         self._forget_faults()
-        if self.app.book.epoch != self._epoch:
+        if self.services.book.epoch != self._epoch:
             self.refuse("", "The book was replaced since this form was opened: copy what you need and open it again.")
             return
         try:
@@ -193,7 +188,7 @@ class Form(ModalScreen[Any]):
             self.refuse(self.line_of.get(fault.field, fault.field), fault.sentence.rstrip("."))
             return
         self.is_saving = True
-        self.app.perform(change, then=self._saved, failed=self._failed)
+        self.services.perform(change, then=self._saved, failed=self._failed)
 
     def action_cancel(self) -> None:
         """Leave without saving; what was typed is discarded only when the key is pressed again."""
@@ -216,7 +211,7 @@ class Form(ModalScreen[Any]):
         """Open the text in the person's own editor."""
         areas = list(self.query(AreaLine))
         if not areas:
-            self.app.say("There is no long text in this form to edit.")
+            self.services.say("There is no long text in this form to edit.")
             return
         from simplecrm.tui.editor import edit
 
@@ -249,7 +244,7 @@ class Form(ModalScreen[Any]):
         if isinstance(error, EditConflict):
             self._ask_what_to_keep(error)
             return
-        self.refuse("", " ".join(part for part in (error.sentence, self.app.offered(error.hint)) if part))
+        self.refuse("", " ".join(part for part in (error.sentence, self.services.offered(error.hint)) if part))
 
     def _ask_what_to_keep(self, conflict: EditConflict) -> None:
         from simplecrm.tui.forms.conflict import ConflictForm
@@ -261,8 +256,8 @@ class Form(ModalScreen[Any]):
             kept = self._kept_text(conflict, record)
             if record == conflict.theirs:
                 self.dismiss(None)
-                self.app.say("\n".join(("Nothing was changed.", *kept)))
-                self.app.post_message(Changed())
+                self.services.say("\n".join(("Nothing was changed.", *kept)))
+                self.services.reload()
                 return
             self.is_saving = True
 
@@ -270,7 +265,7 @@ class Form(ModalScreen[Any]):
                 done = self.write(book, conflict.theirs, record)
                 return replace(done, remarks=(*done.remarks, *kept))
 
-            self.app.perform(work, then=self._saved, failed=self._failed)
+            self.services.perform(work, then=self._saved, failed=self._failed)
 
         self.app.push_screen(ConflictForm(conflict), decided)
 
@@ -279,4 +274,4 @@ class Form(ModalScreen[Any]):
         given_up = [
             item.mine for item in conflict.joined.conflicts if item.field == "text" and decided.text != item.mine
         ]
-        return tuple(self.app.keep_text(text) for text in given_up)
+        return tuple(self.services.keep_text(text) for text in given_up)

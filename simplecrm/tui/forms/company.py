@@ -10,8 +10,8 @@ from simplecrm.core.records.companies import Company
 from simplecrm.store.book import Book
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine
-from simplecrm.tui.workers import Done
 
 
 class CompanyForm(Form):
@@ -34,7 +34,7 @@ class CompanyForm(Form):
         """Write it."""
         if not self.value("name").strip():
             raise Refused("name", "a company needs a name")
-        old, now = self.old, self.app.now
+        old, now = self.old, self.services.now
         start = old or Company()
         new = start._replace(
             name=self.value("name"), domain=self.value("domain").strip(), industry=self.value("industry").strip(),
@@ -56,5 +56,5 @@ class CompanyForm(Form):
         from simplecrm.actions import companies
 
         meanwhile = self.meanwhile(book, old)
-        made = companies.edit(book, old, new, self.app.now, region=parts.region(), on_join=meanwhile)
+        made = companies.edit(book, old, new, self.services.now, region=parts.region(), on_join=meanwhile)
         return Done(f"Changed {made.name}", {"companies", "contacts"}, made, meanwhile.remarks)

@@ -37,7 +37,7 @@ class ConflictForm(Form):
 
     def lines(self) -> Iterable[Widget]:
         """Mine, theirs, and the choice, for each field."""
-        wording = Wording(self.app.now, self._called)
+        wording = Wording(self.services.now, self._called)
         for number, item in enumerate(wording.differences(self._joined)):
             yield Static(Content(f"{item.label}, mine:   {_clipped(item.mine)}"), classes="version")
             yield Static(Content(f"{item.label}, theirs: {_clipped(item.theirs)}"), classes="version")
@@ -53,7 +53,7 @@ class ConflictForm(Form):
         self.dismiss(three_way.resolved(self._joined, mine))
 
     def _called(self, noun: str, record_id: int) -> str:
-        return self.app.ask(lambda connection: changes.name(connection, noun, record_id), f"#{record_id}")
+        return self.services.ask(lambda connection: changes.name(connection, noun, record_id), f"#{record_id}")
 
 
 def _clipped(text: str) -> str:

@@ -14,8 +14,8 @@ from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
-from simplecrm.tui.workers import Done
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
 
@@ -54,7 +54,7 @@ class ContactForm(Form):
 
     def change(self) -> Change:
         """Write it."""
-        new, old, now = self._contact(), self.old, self.app.now
+        new, old, now = self._contact(), self.old, self.services.now
         if not any((new.name.strip(), new.emails, new.phones, new.company)):
             raise Refused("name", "a contact needs a name, an email, a phone or a company")
 
@@ -73,7 +73,7 @@ class ContactForm(Form):
         from simplecrm.actions.contacts import edit
 
         meanwhile = self.meanwhile(book, old)
-        saved = edit(book, old, new, self.app.now, region=parts.region(), on_join=meanwhile)
+        saved = edit(book, old, new, self.services.now, region=parts.region(), on_join=meanwhile)
         remarks = (*saved.remarks, *meanwhile.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
@@ -109,7 +109,7 @@ class ContactForm(Form):
 
     def _company_given_meanwhile(self, start: Contact) -> str:
         """The company that another gave the contact since the form was opened: the title is meant for that one."""
-        present = self.app.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
+        present = self.services.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
         return present.company if present else ""
 
     def _birthday(self, start: Contact) -> str:
@@ -121,7 +121,7 @@ class ContactForm(Form):
         return drafts.cadence(self.value("cadence")) if self._touched("cadence") else start.cadence_days
 
     def _birthday_words(self, phrase: str) -> str:
-        return dates.birthday_words(phrase, self.app.now)
+        return dates.birthday_words(phrase, self.services.now)
 
     def _fields(self, start: Contact) -> tuple[FieldValue, ...]:
         shown = {name: self.value(f"field-{number}") for number, name in enumerate(self.fields)}

@@ -12,8 +12,8 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change
 from simplecrm.tui.forms.log import TOUCHED, LogForm
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
-from simplecrm.tui.workers import Done
 
 
 class DoneForm(LogForm):
@@ -47,7 +47,7 @@ class DoneForm(LogForm):
         if not self.value("kind") and self.people and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
         draft, following = self.activity() if self.value("kind") else None, self.following()
-        now, ids = self.app.now, tuple(item.id for item in self.items)
+        now, ids = self.services.now, tuple(item.id for item in self.items)
         words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
 
         def work(book: Book) -> Done:

@@ -15,8 +15,8 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, Choice, ChoiceLine, LiveLine, TextLine
-from simplecrm.tui.workers import Done
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
@@ -75,7 +75,7 @@ class LogForm(Form):
     def change(self) -> Change:
         """Log it."""
         draft, following = self.activity(), self.following()
-        now, people, names = self.app.now, tuple(self.people), self.names
+        now, people, names = self.services.now, tuple(self.people), self.names
 
         def work(book: Book) -> Done:
             from simplecrm.actions.activities import log
@@ -100,10 +100,10 @@ class LogForm(Form):
         return reminders.following(self.context, self.value("next"), self.value("next_text").strip())
 
     def _past(self, phrase: str) -> str:
-        return dates.past(phrase, self.app.now)
+        return dates.past(phrase, self.services.now)
 
     def _coming(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now)
+        return dates.coming(phrase, self.services.now)
 
 
 def said(logged: Logged, names: str, now: dates.Moment) -> str:

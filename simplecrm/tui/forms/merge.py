@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -20,12 +20,9 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.lookups import contacts, related_counts
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey
+from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
-from simplecrm.tui.workers import Done
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 LABEL = 12
 GAP = "  "
@@ -117,7 +114,7 @@ class MergeForm(Form):
 
     def go_on(self, field: Widget) -> None:  # noqa: ARG002
         """Enter, which may have been pressed twice to come here, does not merge."""
-        self.app.say("ctrl+s merges them.")
+        self.services.say("ctrl+s merges them.")
 
     def action_swap(self) -> None:
         """The other one stays."""
@@ -129,7 +126,7 @@ class MergeForm(Form):
 
     def change(self) -> Change:
         """Merge them."""
-        (keep, other), now = self._kept_first(), self.app.now
+        (keep, other), now = self._kept_first(), self.services.now
 
         def work(book: Book) -> Done:
             from simplecrm.actions import merging
@@ -162,17 +159,17 @@ class MergeForm(Form):
         self.query_one("#not-kept", Static).update(assemble((words, "$quiet")))
 
 
-def merge_form(app: CrmApp, first_id: int, second_id: int) -> MergeForm | None:
+def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm | None:
     """The form for two contacts; None, and a message, when one of them is not there any more."""
-    found = app.ask(lambda connection: contacts.get_many(connection, (first_id, second_id)), {})
+    found = services.ask(lambda connection: contacts.get_many(connection, (first_id, second_id)), {})
     if len(found) < 2:
-        app.say("One of the two is not in the book any more.", severity="warning")
+        services.say("One of the two is not in the book any more.", severity="warning")
         return None
     first, second = (
-        Side(found[one], app.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.HELD)))
+        Side(found[one], services.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.HELD)))
         for one in (first_id, second_id)
     )
-    shared = app.ask(lambda connection: related_counts.shared_activities(connection, first_id, second_id), 0)
+    shared = services.ask(lambda connection: related_counts.shared_activities(connection, first_id, second_id), 0)
     return MergeForm(first, second, shared)
 
 

@@ -9,8 +9,8 @@ from textual.widget import Widget
 from simplecrm.core.records.notes import Note
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
-from simplecrm.tui.workers import Done
 
 
 class NoteForm(Form):
@@ -46,7 +46,7 @@ class NoteForm(Form):
         """Write it."""
         if not self.value("text").strip():
             raise Refused("text", "nothing written")
-        old, now, about = self.old, self.app.now, self.about
+        old, now, about = self.old, self.services.now, self.about
         draft = (old or Note(contact_id=self.contact_id))._replace(
             text=self.value("text"), pinned=bool(self.value("pinned"))
         )
@@ -65,5 +65,5 @@ class NoteForm(Form):
         from simplecrm.actions import notes
 
         meanwhile = self.meanwhile(book, old)
-        made = notes.edit(book, old, new, self.app.now, on_join=meanwhile)
+        made = notes.edit(book, old, new, self.services.now, on_join=meanwhile)
         return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile.remarks)

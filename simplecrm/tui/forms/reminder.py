@@ -13,8 +13,8 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
-from simplecrm.tui.workers import Done
 
 PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
 
@@ -55,7 +55,7 @@ class ReminderForm(Form):
                 self.context, when=when.value, text=text, every=every.value, priority=priority,
                 contact_id=self.contact_id,
             )  # fmt: skip
-        now, old = self.app.now, self.old
+        now, old = self.services.now, self.old
 
         def work(book: Book) -> Done:
             from simplecrm.actions.reminders import add
@@ -69,12 +69,12 @@ class ReminderForm(Form):
         from simplecrm.actions.reminders import edit
 
         meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.app.now, on_join=meanwhile)
+        made = edit(book, old, new, self.services.now, on_join=meanwhile)
         return self._done(made, meanwhile.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""
-        words = f"Follow-up{who} {due_words(made.due, self.app.now)}: {made.text}"
+        words = f"Follow-up{who} {due_words(made.due, self.services.now)}: {made.text}"
         return Done(words, {"reminders", "contacts"}, made, remarks)
 
     def _repeats(self, phrase: str) -> str:
@@ -87,4 +87,4 @@ class ReminderForm(Form):
         return dates.rule_words(phrase, due)
 
     def _coming(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now)
+        return dates.coming(phrase, self.services.now)

@@ -13,8 +13,8 @@ from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms.base import Change, Form, FormKey
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import LiveLine
-from simplecrm.tui.workers import Done
 
 CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
 """Key, words, and the phrase it stands for."""
@@ -38,7 +38,7 @@ class SnoozeForm(Form):
     def lines(self) -> Iterable[Widget]:
         """The keys with the days they mean, and a line."""
         for key, words, phrase in CHOICES:
-            yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.app.now))
+            yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.services.now))
         yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
 
@@ -67,7 +67,7 @@ class SnoozeForm(Form):
 
     def change(self) -> Change:
         """Put them off."""
-        due, now, items = self.context.coming("until", self.value("until")).text, self.app.now, self.items
+        due, now, items = self.context.coming("until", self.value("until")).text, self.services.now, self.items
 
         def work(book: Book) -> Done:
             from simplecrm.actions import reminders
@@ -79,4 +79,4 @@ class SnoozeForm(Form):
         return work
 
     def _until(self, phrase: str) -> str:
-        return dates.coming(phrase, self.app.now)
+        return dates.coming(phrase, self.services.now)

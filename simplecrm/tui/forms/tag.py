@@ -10,9 +10,9 @@ from textual.widgets import Static
 from simplecrm.core.records.tags import Tag
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine, WordSuggester
 from simplecrm.tui.widgets.flow import assemble
-from simplecrm.tui.workers import Done
 
 MOST_SHOWN = 30
 

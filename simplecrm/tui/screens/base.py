@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,45 +11,20 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from simplecrm import registry
+from simplecrm.tui.aim import NOTHING, Aim
+from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.key_line import KeyLine
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.tab_line import TabLine
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What an action is about: records of one noun, the contacts they concern, the open reminders among them."""
-
-    noun: str = ""
-    ids: tuple[int, ...] = ()
-    people: tuple[int, ...] = ()
-    reminders: tuple[int, ...] = ()
-
-    @property
-    def at_hand(self) -> frozenset[str]:
-        """In the registry's words, what is selected."""
-        found = {"undo", "redo"}
-        found |= {"record"} if self.ids else set()
-        found |= {"contact"} if self.people else set()
-        found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
-        found |= {"reminder"} if self.reminders else set()
-        return frozenset(found)
-
-
-NOTHING = Aim()
 
 SOON = 0.1
 """Seconds that what may come later waits: a worker at the same time would hold up the first paint."""
 
 
-class BookScreen(Screen[Any]):
+class BookScreen(Served, Screen[Any]):
     """A screen over the book. A mode says what its body is, what it shows, and what is selected."""
 
     AUTO_FOCUS: ClassVar[str | None] = "RecordTable"
-    app: CrmApp
     mode = ""
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "done", "snooze", "edit", "add", "tag", "search", "mark", "undo", "palette", "help",
@@ -64,7 +38,7 @@ class BookScreen(Screen[Any]):
 
     def compose(self) -> ComposeResult:
         """Modes above, the body, keys below."""
-        yield TabLine(self.mode, self.app.book.path, self.app.waiting)
+        yield TabLine(self.mode, self.services.book.path, self.services.waiting)
         with Container(id="body"):
             yield from self.body()
         yield KeyLine([registry.action(name) for name in self.keys])
@@ -83,7 +57,7 @@ class BookScreen(Screen[Any]):
 
     def find(self) -> None:
         """Begin to search: in the contacts, unless the screen searches itself."""
-        self.app.search()
+        self.services.search()
 
     def filter(self) -> None:
         """Narrow the list by a query; the modes do it each in their way."""
@@ -91,7 +65,7 @@ class BookScreen(Screen[Any]):
 
     def on_mount(self) -> None:
         """Read what is shown and, when it stands on the screen, what waits in the modes."""
-        self.app.book_screens.append(self)
+        self.services.show_changes_on(self)
         self.load()
         self.set_timer(SOON, self.count)
 
@@ -106,7 +80,7 @@ class BookScreen(Screen[Any]):
         """Show the change, now or when this screen is seen again."""
         if not (kinds & self.concerns):
             return
-        if self.app.mode_screen is self:
+        if self.services.is_in_front(self):
             self.load()
             self.count()
         else:
@@ -116,8 +90,8 @@ class BookScreen(Screen[Any]):
         """Count what waits in the modes, in a worker."""
         from simplecrm.tui.mode_counts import waiting
 
-        now = self.app.now
-        self.app.ask_later(lambda connection: waiting(connection, now), self._show_counts, group="waiting")
+        now = self.services.now
+        self.services.ask_later(lambda connection: waiting(connection, now), self._show_counts, group="waiting")
 
     def take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""
@@ -125,11 +99,9 @@ class BookScreen(Screen[Any]):
         aim = self.aim(one=not action.many)
         why = registry.why_not(action, aim.at_hand)
         if why:
-            self.app.say(self.why(action_id) or why, severity="warning")
+            self.services.say(self.why(action_id) or why, severity="warning")
             return
-        from simplecrm.tui.action_handlers import act
-
-        act(self, action_id, aim)
+        self.services.act(self, action_id, aim)
 
     def why(self, action_id: str) -> str:  # noqa: ARG002
         """A better reason than the registry's why an action cannot be taken on this screen; empty if there is none."""
@@ -153,6 +125,6 @@ class BookScreen(Screen[Any]):
         self.query_one(KeyLine).show_marked(len(message.table.marks))
 
     def _show_counts(self, counts: dict[str, int]) -> None:
-        self.app.waiting = counts
+        self.services.waiting = counts
         if self.is_mounted:
             self.query_one(TabLine).show_counts(counts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,11 +19,9 @@ from simplecrm.lookups.changes import FieldChange
 from simplecrm.show.lists import changed_words, dropped_words
 from simplecrm.show.safe import clip
 from simplecrm.show.when import local_minute
+from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 SHOWN = 1000
 """Lines that are read at most, the latest."""
@@ -36,7 +34,7 @@ class Line(NamedTuple):
     change: FieldChange
 
 
-class ChangesScreen(ModalScreen[None]):
+class ChangesScreen(Served, ModalScreen[None]):
     """The changes of a contact, the latest first, a line for each field; below the list the line in full."""
 
     DEFAULT_CSS = """
@@ -48,7 +46,6 @@ class ChangesScreen(ModalScreen[None]):
     ChangesScreen .keys { color: $quiet; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
-    app: CrmApp
 
     def __init__(self, contact_id: int, name: str) -> None:
         super().__init__()
@@ -68,11 +65,11 @@ class ChangesScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Read the changes."""
-        found = self.app.ask(lambda connection: changes.of_contact(connection, self._contact_id, limit=SHOWN), [])
+        found = self.services.ask(lambda connection: changes.of_contact(connection, self._contact_id, limit=SHOWN), [])
         self._lines = {place: Line(place, change) for place, change in enumerate(found, 1)}
-        dropped = self.app.ask(lambda connection: history.dropped_until(connection, self._contact_id), "")
+        dropped = self.services.ask(lambda connection: history.dropped_until(connection, self._contact_id), "")
         if dropped:
-            words = dropped_words(dropped, self.app.now)
+            words = dropped_words(dropped, self.services.now)
             self._table.empty = words
             self._full.update(Content(words))
         self._table.show(list(self._lines))
@@ -80,7 +77,7 @@ class ChangesScreen(ModalScreen[None]):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Show one change in full."""
         line = self._lines[message.key].change
-        old, new = (changed_words(line, value, self.app.now) or "—" for value in (line.old, line.new))
+        old, new = (changed_words(line, value, self.services.now) or "—" for value in (line.old, line.new))
         words = f"{line.step} · {line.title}\n{labels.of_field(line.field)}: {old} → {new}"
         self._full.update(Content("\n".join(clip(part, 400) for part in words.split("\n"))))
 
@@ -88,7 +85,7 @@ class ChangesScreen(ModalScreen[None]):
         return [self._lines[key] for key in keys if key in self._lines]
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("When", lambda row: (local_minute(row.change.at, now), "quiet"), width=16),
             Column("By", lambda row: row.change.source, width=8, drop=2),

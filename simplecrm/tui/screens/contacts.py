@@ -15,8 +15,8 @@ from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
+from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.messages import EVERYTHING
-from simplecrm.tui.screens.base import NOTHING, Aim
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
@@ -59,8 +59,8 @@ class ContactsScreen(PanedScreen):
         )  # fmt: skip
         self._table = RecordTable(
             self._columns(),
-            lambda keys: self.app.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
-            empty=self.app.offered(NOBODY),
+            lambda keys: self.services.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
+            empty=self.services.offered(NOBODY),
         )
         yield self._line
         yield self._table
@@ -75,25 +75,25 @@ class ContactsScreen(PanedScreen):
         again = text == self._asked
         self._asked = text
         if text and (again or not self._total) and not may_find_archived(text):
-            self.app.ask_later(contacts.count, self._show_total, group="total")
+            self.services.ask_later(contacts.count, self._show_total, group="total")
         if text and not is_plain(text):
             self._load_query(text, keep=again)
         elif text:
-            keys = self.app.ask(lambda connection: search.ids(connection, text, limit=FOUND), self._table.keys)
+            keys = self.services.ask(lambda connection: search.ids(connection, text, limit=FOUND), self._table.keys)
             self._show_found(text, keys, keep=again)
             if len(keys) >= FOUND:
                 more = partial(search.ids, text=text, limit=MOST_FOUND)
-                self.app.ask_later(more, partial(self._extend, text), group="list")
+                self.services.ask_later(more, partial(self._extend, text), group="list")
         else:
-            self._table.empty = self.app.offered(NOBODY)
+            self._table.empty = self.services.offered(NOBODY)
             if not again or not len(self._table.keys):
-                first = self.app.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
+                first = self.services.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
                 self._show(first, keep=again)
-            self.app.ask_later(contacts.ids, partial(self._extend, text), group="list")
+            self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
     def _load_query(self, text: str, *, keep: bool) -> None:
         """What conditions find comes from a worker, first a page of it: some have to be asked of the whole book."""
-        now = self.app.now
+        now = self.services.now
 
         def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
             from simplecrm.lookups.query import compiler
@@ -111,17 +111,17 @@ class ContactsScreen(PanedScreen):
                 return
             self._show_found(text, found, keep=keep)
             if len(found) >= FOUND:
-                self.app.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
+                self.services.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
 
         self._line.wait()
-        self.app.ask_later(or_fault(partial(answer, limit=FOUND)), shown, group="list")
+        self.services.ask_later(or_fault(partial(answer, limit=FOUND)), shown, group="list")
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
         ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
-        return Aim("contact", ids, ids, tuple(self.app.ask(partial(reminders.next_ids, contact_ids=ids), [])))
+        return Aim("contact", ids, ids, tuple(self.services.ask(partial(reminders.next_ids, contact_ids=ids), [])))
 
     def why(self, action_id: str) -> str:
         """No follow-up: say how to set one."""
@@ -150,7 +150,7 @@ class ContactsScreen(PanedScreen):
             self._open_id = contact_id
             self._line.text = ""
             if not self._asked:
-                self._extend("", self.app.ask(contacts.ids, self._table.keys))
+                self._extend("", self.services.ask(contacts.ids, self._table.keys))
         self.open_pane()
 
     def step_back(self) -> bool:
@@ -163,7 +163,7 @@ class ContactsScreen(PanedScreen):
 
     def fill_pane(self) -> None:
         """The card of the contact under the cursor."""
-        card.show(self.reader, self._table.key, self.app)
+        card.show(self.reader, self._table.key, self.services)
 
     def _search(self) -> None:
         if self._line.text != self._asked:
@@ -198,12 +198,12 @@ class ContactsScreen(PanedScreen):
         self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MOST_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
-                bring_back = self.app.offered(f"simplecrm contacts restore {self._open_id}")
-                self.app.say(f"Contact #{self._open_id} is archived. Bring it back: {bring_back}")
+                bring_back = self.services.offered(f"simplecrm contacts restore {self._open_id}")
+                self.services.say(f"Contact #{self._open_id} is archived. Bring it back: {bring_back}")
             self._open_id = 0
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
             Column("Company", lambda row: row.company, weight=2, least=10, drop=1),

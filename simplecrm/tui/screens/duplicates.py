@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,15 +14,12 @@ from textual.widgets import Static
 
 from simplecrm.lookups.duplicates import Pair, pairs
 from simplecrm.store.book import Book
+from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
-from simplecrm.tui.workers import Done
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 
-class DuplicatesScreen(ModalScreen[None]):
+class DuplicatesScreen(Served, ModalScreen[None]):
     """The likeliest pairs first."""
 
     DEFAULT_CSS = """
@@ -36,7 +33,6 @@ class DuplicatesScreen(ModalScreen[None]):
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("u", "undo", "Undo", show=False),
     ]
-    app: CrmApp
 
     def compose(self) -> ComposeResult:
         """The list of pairs."""
@@ -57,7 +53,7 @@ class DuplicatesScreen(ModalScreen[None]):
 
         message.stop()
         pair = self._pairs[message.key - 1]
-        form = merge_form(self.app, pair.id, pair.other_id)
+        form = merge_form(self.services, pair.id, pair.other_id)
 
         def merged(made: Any) -> None:
             if made is not None:
@@ -75,10 +71,10 @@ class DuplicatesScreen(ModalScreen[None]):
 
             return Done(f"Undone: {journal.undo(book).title}", undo=False)
 
-        self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
+        self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 
     def _load(self) -> None:
-        self.app.ask_later(pairs, self._show, group="duplicates")
+        self.services.ask_later(pairs, self._show, group="duplicates")
 
     def _show(self, found: list[Pair]) -> None:
         if self.is_attached:

@@ -66,7 +66,7 @@ class ChooseFile(Picker):
         if row is None and os.path.isfile(typed):
             self.dismiss(typed)
         elif row is None:
-            self.app.say(f"There is no “{leaf}” here.", severity="warning")
+            self.services.say(f"There is no “{leaf}” here.", severity="warning")
         elif row.is_folder:
             self.put(self.completed(row))
         else:

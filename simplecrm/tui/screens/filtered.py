@@ -72,7 +72,7 @@ class FilteredScreen(PanedScreen):
 
         Another ``group`` than ``list`` is for what stands beside the list.
         """
-        text, now = self.query_text, self.app.now
+        text, now = self.query_text, self.services.now
 
         def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups.query import compiler
@@ -91,7 +91,7 @@ class FilteredScreen(PanedScreen):
 
         if group == "list":
             self._line.wait()
-        self.app.ask_later(or_fault(asked), answered, group=group)
+        self.services.ask_later(or_fault(asked), answered, group=group)
 
     def say_found(self, count: int, *, capped: bool = False) -> None:
         """How many lines the query leaves."""

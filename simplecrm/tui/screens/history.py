@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,17 +16,14 @@ from simplecrm.lookups import history
 from simplecrm.lookups.history import StepRow
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
+from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
-from simplecrm.tui.workers import Done
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 SHOWN = 500
 
 
-class HistoryScreen(ModalScreen[None]):
+class HistoryScreen(Served, ModalScreen[None]):
     """The latest steps; those that an undo took back say so."""
 
     DEFAULT_CSS = """
@@ -40,7 +37,6 @@ class HistoryScreen(ModalScreen[None]):
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("b", "bring_back", "Bring back what it deleted", show=False),
     ]
-    app: CrmApp
 
     def compose(self) -> ComposeResult:
         """The list of steps."""
@@ -66,7 +62,7 @@ class HistoryScreen(ModalScreen[None]):
 
             return Done(f"Undone: {journal.undo(book, step_id).title}", undo=False)
 
-        self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
+        self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 
     def action_bring_back(self) -> None:
         """Bring back the records that the step under the cursor deleted, and leave what came after as it is."""
@@ -81,10 +77,10 @@ class HistoryScreen(ModalScreen[None]):
             words = done[0].name if len(done) == 1 else f"{len(done)} records"
             return Done(f"Brought back {words}", remarks=tuple(remark for one in done for remark in one.remarks))
 
-        self.app.perform(change, then=lambda done: self._load())  # noqa: ARG005
+        self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 
     def _load(self) -> None:
-        steps = self.app.ask(lambda connection: history.steps(connection, SHOWN), [])
+        steps = self.services.ask(lambda connection: history.steps(connection, SHOWN), [])
         self._steps = {step.id: step for step in steps}
         self._table.show([step.id for step in steps])
 
@@ -92,7 +88,7 @@ class HistoryScreen(ModalScreen[None]):
         return [self._steps[key] for key in keys if key in self._steps]
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("When", lambda row: (local_minute(row.at, now), "quiet"), width=18),
             Column("By", lambda row: row.source, width=8, drop=1),

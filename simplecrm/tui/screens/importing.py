@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,14 +25,11 @@ from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import FormKey
 from simplecrm.tui.screens.mapping import PickField
+from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.record_table import RecordTable
-from simplecrm.tui.workers import Done
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 LOOK_EVERY = 0.1
 """Seconds between looks at how far a job is."""
@@ -54,7 +51,7 @@ class Mapped(Record):
     example: str
 
 
-class ImportScreen(ModalScreen[None]):
+class ImportScreen(Served, ModalScreen[None]):
     """What the file at ``path`` is and what would come of it."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "importing.tcss"
@@ -63,7 +60,6 @@ class ImportScreen(ModalScreen[None]):
         Binding("ctrl+s", "go", "Take it in", priority=True),
         Binding("escape", "leave", "Leave"),
     ]
-    app: CrmApp
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -144,11 +140,11 @@ class ImportScreen(ModalScreen[None]):
         if self._going:
             return
         if self._preview is None:
-            self.app.say("Not yet: it is not known what would come of it.", severity="warning")
+            self.services.say("Not yet: it is not known what would come of it.", severity="warning")
             return
         self._job.stop()
         job = self._job = Job()
-        plan, now, self._going = self._plan, self.app.now, True
+        plan, now, self._going = self._plan, self.services.now, True
 
         def change(book: Book) -> Done:
             report, rejected = take_in(book, plan, now, job)
@@ -156,7 +152,7 @@ class ImportScreen(ModalScreen[None]):
             words = f"{'Imported' if changed else 'Nothing new in'} {self._name}: {counts_words(report, dry_run=False)}"
             return Done(words + (f" · refused rows are in {rejected}" if rejected else ""), undo=changed)
 
-        self.app.perform(change, self._gone, self._not_gone, patience=NEVER)
+        self.services.perform(change, self._gone, self._not_gone, patience=NEVER)
 
     def _gone(self, done: Done) -> None:  # noqa: ARG002
         self._going = False
@@ -167,7 +163,7 @@ class ImportScreen(ModalScreen[None]):
         """Stopped, or it cannot be done; another try may be wanted."""
         self._going = False
         if self.is_attached and isinstance(error, Stopped):
-            self.app.say(error.sentence)
+            self.services.say(error.sentence)
             self._look()
         elif self.is_attached:
             self._show_fault(error)
@@ -184,11 +180,11 @@ class ImportScreen(ModalScreen[None]):
         """Begin a dry run in a worker; the one before is given up."""
         self._job.stop()
         self._job, self._preview = Job(), None
-        looking = partial(self._looking, self._job, self._plan, self.app.now)
+        looking = partial(self._looking, self._job, self._plan, self.services.now)
         self.app.run_worker(looking, thread=True, group="import", exit_on_error=False)
 
     def _looking(self, job: Job, plan: Plan, now: Any) -> None:
-        book = self.app.book
+        book = self.services.book
         try:
             for preview in previews(book, plan, now, job):
                 self._tell_screen(job, partial(self._show, preview))
@@ -237,12 +233,12 @@ class ImportScreen(ModalScreen[None]):
     def _show_fault(self, error: Exception) -> None:
         from simplecrm.formats.csv.reader import NobodyNamed
 
-        fault = self.app.explained(error)
+        fault = self.services.explained(error)
         if isinstance(fault, NobodyNamed):
             self._show_mapping(fault.mapping, ())
             words = f"{fault.sentence} Change what a column is."
         else:
-            words = " ".join(part for part in (fault.sentence, self.app.offered(fault.hint)) if part)
+            words = " ".join(part for part in (fault.sentence, self.services.offered(fault.hint)) if part)
         self._preview = None
         self._rows.empty = "Nothing can be taken in like this."
         self._rows.show([])

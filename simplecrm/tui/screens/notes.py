@@ -11,7 +11,7 @@ from textual.widget import Widget
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import day, local_minute
-from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
@@ -34,7 +34,7 @@ class NotesScreen(FilteredScreen):
     def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
-            self._columns(), lambda keys: self.app.ask(lambda connection: notes.rows(connection, keys), []),
+            self._columns(), lambda keys: self.services.ask(lambda connection: notes.rows(connection, keys), []),
             empty=NO_NOTES,
         )  # fmt: skip
         yield self._table
@@ -51,8 +51,8 @@ class NotesScreen(FilteredScreen):
             self.ask_narrowed(lambda connection, where: notes.ids(connection, where=where), self._extend)
             return
         if len(self._table.keys) <= FIRST:
-            self._table.show(self.app.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
-        self.app.ask_later(notes.ids, self._extend, group="list")
+            self._table.show(self.services.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
+        self.services.ask_later(notes.ids, self._extend, group="list")
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked notes, else the one under the cursor, and whom they are about."""
@@ -80,7 +80,7 @@ class NotesScreen(FilteredScreen):
 
     def _page(self, note: Note, width: int) -> Content:
         flow = Flow(width)
-        flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.app.now), "$quiet"))
+        flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.services.now), "$quiet"))
         if note.pinned:
             flow.line(("pinned", "$accent"))
         flow.blank()
@@ -88,7 +88,7 @@ class NotesScreen(FilteredScreen):
         return flow.content()
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("When", lambda row: (day(row.created_at, now), "quiet"), width=11),
             Column("About", lambda row: (_about(row), "strong"), weight=2, least=12),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,14 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from simplecrm.show.safe import safe
+from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
-
-class Picker(ModalScreen[Any]):
+class Picker(Served, ModalScreen[Any]):
     """A list to pick from. It returns what was picked, or None. The rows have an ``id`` from 1."""
 
     DEFAULT_CSS = """
@@ -41,7 +39,6 @@ class Picker(ModalScreen[Any]):
         Binding("tab", "complete", show=False, priority=True),
     ]
     AUTO_FOCUS: ClassVar[str | None] = "Input"
-    app: CrmApp
     heading = ""
     hint = "type to narrow · ↑ ↓ · enter takes it · esc closes"
 

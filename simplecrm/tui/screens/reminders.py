@@ -17,7 +17,7 @@ from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.show.when import due_sign, due_words
-from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN
 from simplecrm.tui.widgets import card
@@ -53,14 +53,14 @@ class RemindersScreen(FilteredScreen):
             with Vertical(id="left"):
                 yield from self.left()
             with Vertical(id="right"):
-                self._month = Month(self.app.now.date(), id="month")
+                self._month = Month(self.services.now.date(), id="month")
                 yield self._month
                 yield self.pane()
 
     def listed(self) -> Iterable[Widget]:
         """The agenda."""
         self._table = RecordTable(
-            self._columns(), lambda keys: self.app.ask(lambda connection: reminders.rows(connection, keys), []),
+            self._columns(), lambda keys: self.services.ask(lambda connection: reminders.rows(connection, keys), []),
             empty=NOTHING_OPEN, header=False,
         )  # fmt: skip
         yield self._table
@@ -72,14 +72,14 @@ class RemindersScreen(FilteredScreen):
     def load(self) -> None:
         """The groups of the agenda, the first lines of each now, the others from a worker; the counts of the month."""
         self._table.columns = self._columns()
-        now = self.app.now
+        now = self.services.now
         if self.query_text:
             self.ask_narrowed(lambda connection, where: grouped(connection, now, where=where), self._show)
         else:
-            groups = self.app.ask(lambda connection: grouped(connection, now, limit=FIRST), [])
+            groups = self.services.ask(lambda connection: grouped(connection, now, limit=FIRST), [])
             self._show(groups)
             if any(len(ids) == FIRST for _, _, ids in groups):
-                self.app.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
+                self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
     def aim(self, *, one: bool = False) -> Aim:
@@ -99,7 +99,7 @@ class RemindersScreen(FilteredScreen):
     def fill_pane(self) -> None:
         """The card of whom the follow-up is with."""
         row: Reminder | None = self._table.row
-        card.show(self.reader, row.contact_id if row is not None else 0, self.app)
+        card.show(self.reader, row.contact_id if row is not None else 0, self.services)
 
     def follow(self) -> None:
         """The month goes to the day of the follow-up too."""
@@ -160,15 +160,15 @@ class RemindersScreen(FilteredScreen):
             return reminders.counts_by_day(connection, first, after, where=where)
 
         def shown(counts: dict[str, int]) -> None:
-            self._month.show(counts, self.app.now.date())
+            self._month.show(counts, self.services.now.date())
 
         if self.query_text:
             self.ask_narrowed(counted, shown, group="month")
         else:
-            shown(self.app.ask(counted, {}))
+            shown(self.services.ask(counted, {}))
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
 
         def due(row: Reminder) -> tuple[str, str]:
             sign = due_sign(row.due, now)

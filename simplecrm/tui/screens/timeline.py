@@ -15,7 +15,7 @@ from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.contacts import ARROWS
 from simplecrm.show.when import day, local_minute
-from simplecrm.tui.screens.base import NOTHING, Aim
+from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
@@ -65,7 +65,7 @@ class TimelineScreen(FilteredScreen):
             self._grow(FIRST)
             return
         wanted = self._known
-        found = self.app.ask(lambda connection: timeline.keys(connection, limit=FIRST), [])
+        found = self.services.ask(lambda connection: timeline.keys(connection, limit=FIRST), [])
         if wanted <= FIRST or not len(self._table.keys):
             self._table.show(_encoded(found))
         if wanted > FIRST:
@@ -97,7 +97,7 @@ class TimelineScreen(FilteredScreen):
         if row is None:
             self.reader.read(0, None)
             return
-        connection_rows = self.app.ask(
+        connection_rows = self.services.ask(
             lambda connection: (
                 timeline.page(connection, contact_id=row.contact_id, limit=10) if row.contact_id else [],
                 activities.get(connection, row.id) if row.noun == "activity" else None,
@@ -129,14 +129,14 @@ class TimelineScreen(FilteredScreen):
         if self.query_text:
             self.ask_narrowed(read, grown)
         else:
-            self.app.ask_later(read, grown, group="list")
+            self.services.ask_later(read, grown, group="list")
 
     def _fetch(self, keys: Sequence[int]) -> list[Entry]:
         wanted = [Key(NOUNS[key & 3], key >> 2) for key in keys]
-        return self.app.ask(lambda connection: timeline.rows(connection, wanted), [])
+        return self.services.ask(lambda connection: timeline.rows(connection, wanted), [])
 
     def _page(self, entry: Entry, others: Sequence[Entry], deal: str, width: int) -> Content:
-        now = self.app.now
+        now = self.services.now
         flow = Flow(width)
         arrow = ARROWS.get(entry.direction, "")
         flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
@@ -156,7 +156,7 @@ class TimelineScreen(FilteredScreen):
         return flow.content()
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("When", lambda row: (day(row.at, now), "quiet"), width=11),
             Column("What", _kind, width=9),

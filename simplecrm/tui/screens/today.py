@@ -20,7 +20,8 @@ from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money
-from simplecrm.tui.screens.base import NOTHING, SOON, Aim, BookScreen
+from simplecrm.tui.aim import NOTHING, Aim
+from simplecrm.tui.screens.base import SOON, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN
 from simplecrm.tui.widgets.columns import Cell, Column
@@ -84,7 +85,7 @@ class TodayScreen(FilteredScreen):
 
     def load(self) -> None:
         """What is due now; who celebrates and who is slipping follow from a worker."""
-        now = self.app.now
+        now = self.services.now
         self._day = now.date()
         self._table.columns = self._columns()
         if self.query_text:
@@ -116,15 +117,17 @@ class TodayScreen(FilteredScreen):
         row = self._table.row
         from simplecrm.tui.widgets import card
 
-        card.show(self.reader, row.contact_id if row is not None else 0, self.app)
+        card.show(self.reader, row.contact_id if row is not None else 0, self.services)
 
     def _fetch(self, keys: Sequence[int]) -> list[Any]:
         wanted = [key >> 2 for key in keys if key & 3 == REMINDER]
-        found: list[Any] = self.app.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
+        found: list[Any] = (
+            self.services.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
+        )
         return found + [self._others[key] for key in keys if key in self._others]
 
     def _ask_due(self) -> Due:
-        return self.app.ask(lambda connection: today.due(connection, self.app.now), Due())
+        return self.services.ask(lambda connection: today.due(connection, self.services.now), Due())
 
     def _show_narrowed(self, found: tuple[Due, Extras]) -> None:
         due, extras = found
@@ -149,14 +152,14 @@ class TodayScreen(FilteredScreen):
                 headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
         words = NOTHING_LEFT if self.query_text else NEW_BOOK if extras.is_new else ALL_DONE
-        self._table.empty = self.app.offered(words)
+        self._table.empty = self.services.offered(words)
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()
 
     def _ask_for_extras(self) -> None:
-        now = self.app.now
-        self.app.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
+        now = self.services.now
+        self.services.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
 
     def _add(self, extras: Extras) -> None:
         if self.query_text:
@@ -168,13 +171,13 @@ class TodayScreen(FilteredScreen):
             self._arrange(self._ask_due())
 
     def _look_at_clock(self) -> None:
-        if self.app.now.date() != self._day and self.app.mode_screen is self:
+        if self.services.now.date() != self._day and self.services.is_in_front(self):
             self.load()
         else:
             self._table.reread()
 
     def _columns(self) -> list[Column]:
-        now = self.app.now
+        now = self.services.now
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (_who(row), "strong"), weight=4, least=14),

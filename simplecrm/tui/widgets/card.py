@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -15,11 +14,9 @@ from simplecrm.lookups.timeline import Entry
 from simplecrm.show.contacts import ARROWS, facts, reach, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.when import ago, day, due_sign, due_words
+from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
 from simplecrm.tui.widgets.reader import Reader
-
-if TYPE_CHECKING:
-    from simplecrm.tui.app import CrmApp
 
 ENTRIES = 40
 """Entries of the timeline on a card; the Timeline itself has no end."""
@@ -45,10 +42,10 @@ def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime
     return Facts(found, tuple(entries[:ENTRIES]), len(entries) > ENTRIES)
 
 
-def show(reader: Reader, contact_id: int, app: CrmApp) -> None:
+def show(reader: Reader, contact_id: int, services: Services) -> None:
     """Show the card of a contact in a pane; 0 shows nothing."""
-    now = app.now
-    found = app.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
+    now = services.now
+    found = services.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
     reader.read(contact_id, (lambda width: card(found, now, width)) if found else None)
 
 

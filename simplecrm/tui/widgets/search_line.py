@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.show.safe import safe
+from simplecrm.tui.services import Served
 
 LONG = 0.3
 """Seconds after which it is said that the answer is being looked for."""
@@ -42,7 +43,7 @@ def or_fault(
     return asked
 
 
-class SearchLine(Horizontal):
+class SearchLine(Served, Horizontal):
     """A sign, the query, and at the right how many were found, or why the query is not understood yet."""
 
     DEFAULT_CSS = """
@@ -143,8 +144,7 @@ class SearchLine(Horizontal):
         if self._waiting:
             self._leaving = True
         elif self._fault is not None:
-            app: Any = self.app
-            app.say_error(self._fault)
+            self.services.say_error(self._fault)
         else:
             self._left()
 
