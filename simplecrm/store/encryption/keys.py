@@ -104,16 +104,15 @@ def from_command(program: str) -> str:
 
 
 def from_secret_service() -> str:
-    """The key that ``keyring`` keeps in the desktop's Secret Service, read by ``secret-tool``; empty where there is
-    none, or where another keyring was chosen. To import ``keyring`` takes twice as long as a whole look-up.
+    """The key that ``keyring`` keeps in the desktop's Secret Service, read without loading ``keyring``; empty where
+    there is none that is unlocked, or where another keyring was chosen.
     """
     if not _has_secret_service():
         return ""
-    try:
-        code, said = _run(f"exec secret-tool lookup service {SERVICE} username {NAME} 2>/dev/null")
-    except OSError:
-        return ""
-    return "" if code or not said.strip() else parsed(said, KEYRING)
+    from simplecrm.store.encryption import secret_service
+
+    kept = secret_service.read({"service": SERVICE, "username": NAME})
+    return parsed(kept, KEYRING) if kept.strip() else ""
 
 
 def from_keyring() -> str:
