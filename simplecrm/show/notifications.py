@@ -1,4 +1,4 @@
-"""What notify says."""
+"""Notifications in words."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from simplecrm.lookups.pending_notifications import Notice
+    from simplecrm.lookups.pending_notifications import Notification
 
-MOST_CELLS = 200
-
-
-def title(notices: Sequence[Notice]) -> str:
-    """``Follow-up``, ``Birthday``, or ``12 things are due``."""
-    if len(notices) > 1:
-        return f"{len(notices)} things are due"
-    return "Follow-up" if notices[0].is_reminder else notices[0].text
+MAX_CELLS = 200
 
 
-def text(notices: Sequence[Notice], now: datetime.datetime) -> str:
+def title(notifications: Sequence[Notification]) -> str:
+    """``Follow-up``, ``Birthday``, or ``12 follow-ups and dates are due``."""
+    if len(notifications) > 1:
+        return f"{len(notifications)} follow-ups and dates are due"
+    return "Follow-up" if notifications[0].is_reminder else notifications[0].text
+
+
+def text(notifications: Sequence[Notification], now: datetime.datetime) -> str:
     """A line for each; safe to show."""
-    return "\n".join(line(notice, now) for notice in notices)
+    return "\n".join(line(notification, now) for notification in notifications)
 
 
-def line(notice: Notice, now: datetime.datetime) -> str:
+def line(notification: Notification, now: datetime.datetime) -> str:
     """``due today 14:30: Ann Lee · Send the quote``, ``today: Ann Lee · Birthday (46)``."""
-    what = notice.text if not notice.years else f"{notice.text} ({notice.years})"
-    if notice.is_reminder:
-        when = due_why(notice.key.due, now)
+    what = notification.text if not notification.years else f"{notification.text} ({notification.years})"
+    if notification.is_reminder:
+        when = due_why(notification.key.due, now)
     else:
-        words = due_words(notice.key.due, now)
+        words = due_words(notification.key.due, now)
         when = f"{words.removesuffix('late')}ago" if words.endswith(" late") else words
-    about = " · ".join(part for part in (notice.who, what) if part)
-    return clip(f"{when}: {safe(about)}", MOST_CELLS)
+    about = " · ".join(part for part in (notification.who, what) if part)
+    return clip(f"{when}: {safe(about)}", MAX_CELLS)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 LOOK_EVERY = 1.0
 """Seconds between looks at whether another process has changed the book."""
 
-TELL_EVERY = 60.0
-"""Seconds between looks at what has become due and was not told yet, here or by ``notify``."""
+NOTIFY_SECONDS = 60.0
+"""Between looks for notifications that are due."""
 
 
 class CrmApp(Workers):
@@ -135,7 +135,7 @@ class CrmApp(Workers):
         self.watch_tasks()
         self._version = self.book_version(None)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
-        self.set_interval(TELL_EVERY, self.tell_due)
+        self.set_interval(NOTIFY_SECONDS, self.show_due)
         self.set_timer(SOON, self._started)
         self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
 
@@ -147,11 +147,11 @@ class CrmApp(Workers):
         elif action_id == "quit" and (not isinstance(screen, Form) or screen.may_be_left()):
             self.exit()
 
-    def tell_due(self) -> None:
-        """Tell what has become due and was not told yet."""
-        from simplecrm.tui.notifications import tell_due
+    def show_due(self) -> None:
+        """Show the notifications that are due."""
+        from simplecrm.tui.notifications import show_due
 
-        tell_due(self)
+        show_due(self)
 
     def switch_theme(self) -> None:
         """From dark to light and back; the choice is kept in the settings."""

@@ -196,7 +196,7 @@ def test_ctrl_c_in_a_plain_look_up_is_no_fault(process, crm, home, wrapped):
     "from simplecrm.tui.screens.today import TodayScreen as Screen\nScreen.load = failing",
     "from simplecrm.tui.app import CrmApp\nCrmApp.compose = failing",
     "import asyncio\nfrom simplecrm.tui.app import CrmApp\n"
-    "CrmApp.tell_due = failing\nimport simplecrm.tui.app as app\napp.TELL_EVERY = 0.2",
+    "CrmApp.show_due = failing\nimport simplecrm.tui.app as app\napp.NOTIFY_SECONDS = 0.2",
 ], ids=["in a screen", "in the application", "in a timer"])  # fmt: skip
 def test_the_application_gives_the_terminal_back_and_says_a_sentence(crm, home, wrapped, how):
     crm("add", SECRET)

@@ -155,7 +155,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
     "notes.get": lambda book: notes.get(book, 1),
-    "pending_notifications.waiting": lambda book: pending_notifications.waiting(book, NOW),
+    "pending_notifications.pending": lambda book: pending_notifications.pending(book, NOW),
     "pending_notifications.last_notified": pending_notifications.last_notified,
     "contact_points.emails": lambda book: contact_points.emails(book, "ann", NOW),
     "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", NOW),

@@ -53,7 +53,7 @@ def work(book: Book, question: Callable[..., object]) -> int:
         lambda book: drift.slipping(book, NOW.date()),
         lambda book: today.overdue_deals(book, NOW.date()),
         lambda book: today.celebrations(book, NOW.date(), days=7),
-        lambda book: pending_notifications.waiting(book, NOW),
+        lambda book: pending_notifications.pending(book, NOW),
         lambda book: today.count(book, NOW),
     ],
     ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.actions.notifications import channels, sending
+from simplecrm.actions.notifications import channels, sending, timers
 from simplecrm.lookups.pending_notifications import last_notified
 from simplecrm.store.notifications.in_flight import state_file
 
@@ -124,7 +124,7 @@ def test_after_a_holiday_a_few_messages_tell_it_all(crm, ann, log, monkeypatch):
     [("exit 3", "failed with exit code 3"), ("/bin/sleep 60", "did not end within"), (None, "cannot be started")],
 )
 def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(crm, ann, tmp_path, monkeypatch, script, words):
-    monkeypatch.setattr(channels, "SECONDS", 0.3)
+    monkeypatch.setattr(channels, "TIMEOUT_SECONDS", 0.3)
     crm("remind", "ann", "today 9am", "Write")
     path = program(tmp_path, "bad", script) if script else str(tmp_path / "missing")
     monkeypatch.setenv("SIMPLECRM_NOTIFY_COMMAND", path)
@@ -150,7 +150,7 @@ def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm, ann)
     crm("remind", "ann", "today 9am", "Write")
     said = crm("notify")
     assert said.code == 1
-    assert "no way to tell" in said.err
+    assert "No notification channel" in said.err
     assert "Write" in crm("notify", "--dry-run").out
     assert "Write" in crm("notify", "--print").out
     assert crm("notify", "--print").out == ""
@@ -188,7 +188,7 @@ def test_the_time_of_the_last_run_is_kept(crm, ann, book, log):
 
 def test_two_runs_at_once_do_not_tell_twice(crm, ann, log, book):
     crm("remind", "ann", "today 9am", "Write")
-    with sending._alone(book):
+    with sending._locked(book):
         assert crm("notify").out == ""
     assert "Write" in crm("notify").out
 
@@ -251,9 +251,9 @@ def dying(what, first):
     return call
 
 places = {
-    "planned": (in_flight.Begun, "plan", False), "starting": (channels.subprocess, "Popen", True),
-    "started": (channels.subprocess, "Popen", False), "ended": (log.Telling, "mark", True),
-    "marked": (log.Telling, "mark", False), "counted": (log.Telling, "count", False),
+    "planned": (in_flight.InFlight, "plan", False), "starting": (channels.subprocess, "Popen", True),
+    "started": (channels.subprocess, "Popen", False), "ended": (log.NotificationLog, "mark_sent", True),
+    "marked": (log.NotificationLog, "mark_sent", False), "counted": (log.NotificationLog, "count_attempt", False),
 }
 owner, name, first = places[os.environ["DIES_WHEN"]]
 setattr(owner, name, dying(getattr(owner, name), first))
@@ -293,7 +293,7 @@ def test_a_note_that_means_nothing_is_passed_over(crm, ann, log, book):
     crm("remind", "ann", "today 9am", "Write")
     crm("notify", "--dry-run")
     for text in (b"", b"\xff\x00", b"{}", b"[1]", b'[["reminder", "x", 1]]', b"[" * 10_000):
-        Path(state_file(book.path, "begun")).write_bytes(text)
+        Path(state_file(book.path, "started")).write_bytes(text)
         assert crm("notify").code == 0
     assert len(lines(log)) == 2
 
@@ -315,10 +315,10 @@ def test_cron_is_set_up_shown_and_taken_away(crm, crontab):
         assert crm("notify", "--install", "--timer", "cron").code == 0
     assert crontab.read_text().count("simplecrm notify") == 1
     assert "SIMPLECRM_HOME=" in crontab.read_text()
-    assert sending.timer_state() == "cron: active"
+    assert timers.timer_state() == "cron: active"
     assert crm("notify", "--uninstall").code == 0
     assert crontab.read_text() == "0 5 * * * backup\n"
-    assert sending.timer_state() == ""
+    assert timers.timer_state() == ""
     assert crm("notify", "--uninstall").code == 1
 
 
@@ -337,7 +337,7 @@ def test_a_timer_is_set_up_shown_and_taken_away(crm, tmp_path, kind, tool, file)
     assert crm("notify", "--install", "--timer", kind).code == 0
     assert path.exists()
     assert (tmp_path / "asked").exists()
-    assert sending.timer_state().startswith(f"{kind}: active")
+    assert timers.timer_state().startswith(f"{kind}: active")
     assert crm("notify", "--uninstall").code == 0
     assert not path.exists()
 

@@ -1,4 +1,4 @@
-"""The ways to tell a person something while no window of ours is open: their own program, the desktop, the terminal.
+"""Notification channels that need no window of ours: the user's own program, the desktop, the terminal.
 
 Programs are started with a list of arguments, never through a shell, and have ten seconds.
 """
@@ -19,64 +19,64 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SECONDS = 10
+TIMEOUT_SECONDS = 10
 TERMINAL = "/dev/tty"
 APPLICATION = "Simple CRM"
 _APPLESCRIPT = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 _WITH_777 = ("foot", "rxvt")
 
 
-class CannotTell(CrmError):
-    """There is no way to tell, or the one there is failed."""
+class NotificationFailed(CrmError):
+    """No channel is available, or the one that is failed."""
 
 
-def by_best(command: str, begin: Callable[[], None]) -> Callable[[str, str], None]:
-    """The best way there is to tell a title and a text: ``command`` if one is set, else the desktop, else the
-    terminal. Calling it raises ``CannotTell``. The process that becomes a program calls ``begin`` just before."""
+def best_channel(command: str, on_start: Callable[[], None]) -> Callable[[str, str], None]:
+    """A function that shows a title and a text: by ``command`` if that is set, else on the desktop, else in the
+    terminal. It raises ``NotificationFailed``. The process that becomes a program calls ``on_start`` just before."""
 
-    def tell(title: str, text: str) -> None:
+    def send(title: str, text: str) -> None:
         if command:
-            return by_command(command, text, begin)
+            return by_command(command, text, on_start)
         try:
-            return by_desktop(title, text, begin)
-        except CannotTell as error:
+            return by_desktop(title, text, on_start)
+        except NotificationFailed as error:
             try:
                 return by_terminal(title, text)
-            except CannotTell:
+            except NotificationFailed:
                 raise error from None
 
-    return tell
+    return send
 
 
-def by_command(command: str, text: str, begin: Callable[[], None]) -> None:
-    """Start the person's own program with the text as its last argument and on stdin. Raises ``CannotTell``."""
+def by_command(command: str, text: str, on_start: Callable[[], None]) -> None:
+    """Start the person's own program with the text as its last argument and on stdin. Raises ``NotificationFailed``."""
     try:
         words = shlex.split(command)
     except ValueError as error:
         raise NotUnderstood(f"notify_command cannot be read: {error}.") from error
     if not words:
-        raise CannotTell("notify_command is empty.")
-    _run([os.path.expanduser(words[0]), *words[1:], text], text, begin)
+        raise NotificationFailed("notify_command is empty.")
+    _run([os.path.expanduser(words[0]), *words[1:], text], text, on_start)
 
 
-def by_desktop(title: str, text: str, begin: Callable[[], None]) -> None:
-    """Show it on the desktop. Raises ``CannotTell`` where there is none."""
+def by_desktop(title: str, text: str, on_start: Callable[[], None]) -> None:
+    """Show it on the desktop. Raises ``NotificationFailed`` where there is none."""
     if sys.platform == "darwin" and shutil.which("osascript"):
-        _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "", begin)
+        _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "", on_start)
     elif shutil.which("notify-send") and _has_desktop():
         # Desktops read the text as markup.
         body = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "", begin)
+        _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "", on_start)
     else:
-        raise CannotTell(
-            "There is no way to tell you: no desktop notifications, no terminal, and no notify_command is set."
+        raise NotificationFailed(
+            "No notification channel: no desktop notifications, no terminal, and notify_command is not set."
         )
 
 
 def by_terminal(title: str, text: str) -> None:
     """Ask the terminal to show it: OSC 9 (iTerm2, Windows Terminal, kitty …) or OSC 777 (foot, rxvt).
 
-    Terminals that know neither ignore it. The text has to be safe already. Raises ``CannotTell``.
+    Terminals that know neither ignore it. The text has to be safe already. Raises ``NotificationFailed``.
     """
     term = os.environ.get("TERM", "")
     line = text.replace("\n", " · ")
@@ -84,12 +84,12 @@ def by_terminal(title: str, text: str) -> None:
     if os.environ.get("TMUX"):
         sequence = "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     if term in ("", "dumb"):
-        raise CannotTell("The terminal shows no notifications.")
+        raise NotificationFailed("The terminal shows no notifications.")
     try:
         with open(TERMINAL, "wb", buffering=0) as terminal:
             terminal.write(sequence.encode("utf-8", "replace"))
     except OSError as error:
-        raise CannotTell(f"There is no terminal: {error.strerror or error}.") from error
+        raise NotificationFailed(f"The terminal cannot be opened: {error.strerror or error}.") from error
 
 
 def _has_desktop() -> bool:
@@ -104,7 +104,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}"}
 
 
-def _run(words: Sequence[str], text: str, begin: Callable[[], None]) -> None:
+def _run(words: Sequence[str], text: str, on_start: Callable[[], None]) -> None:
     name = os.path.basename(words[0])
     try:
         # From a file and not a pipe: a program that was started has all of its text, whatever becomes of us.
@@ -113,20 +113,20 @@ def _run(words: Sequence[str], text: str, begin: Callable[[], None]) -> None:
             stdin.seek(0)
             child = subprocess.Popen(
                 words, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=_environment(), start_new_session=True, preexec_fn=begin if os.name == "posix" else None,
+                env=_environment(), start_new_session=True, preexec_fn=on_start if os.name == "posix" else None,
             )  # fmt: skip
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise CannotTell(f"{name} cannot be started: {getattr(error, 'strerror', None) or error}.") from error
+        raise NotificationFailed(f"{name} cannot be started: {getattr(error, 'strerror', None) or error}.") from error
     try:
-        child.wait(SECONDS)
+        child.wait(TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         _stop(child)
-        raise CannotTell(f"{name} did not end within {SECONDS} seconds.") from None
+        raise NotificationFailed(f"{name} did not end within {TIMEOUT_SECONDS} seconds.") from None
     except BaseException:
         _stop(child)
         raise
     if child.returncode:
-        raise CannotTell(f"{name} failed with exit code {child.returncode}.")
+        raise NotificationFailed(f"{name} failed with exit code {child.returncode}.")
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,5 @@
-"""Tell what is due, each once. Meant to be run every minute, by a timer or by the application; there is no daemon."""
+"""Send the notifications that are due, each once. To be run every minute, by a timer or by the application; there is no
+daemon."""
 
 from __future__ import annotations
 
@@ -6,87 +7,84 @@ import os
 from contextlib import contextmanager
 
 from simplecrm import config, paths
-from simplecrm.actions.notifications.timers import timer_state
 from simplecrm.actions.rows import stamp
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
 from simplecrm.lookups import pending_notifications
-from simplecrm.store.notifications.in_flight import Begun, state_file
-from simplecrm.store.notifications.log import Telling
+from simplecrm.store.notifications.in_flight import InFlight, state_file
+from simplecrm.store.notifications.log import NotificationLog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Sequence
 
-    from simplecrm.lookups.pending_notifications import Notice
+    from simplecrm.lookups.pending_notifications import Notification
     from simplecrm.store.book import Book
 
-__all__ = ["MOST_SINGLY", "MOST_TOGETHER", "Report", "beginning", "tell_due", "timer_state"]
-
-MOST_SINGLY = 5
-"""When more is waiting, as after a holiday, it is told in a few messages instead of many."""
-MOST_TOGETHER = 20
+MAX_SINGLE = 5
+"""When more are pending, as after a holiday, they are sent in groups of ``GROUP_SIZE``."""
+GROUP_SIZE = 20
 
 
 class Report(Record):
-    """What was told, and a sentence for each message that could not be. ``busy``: another run is telling just now."""
+    """What was sent, and the error of each message that could not be. ``busy``: another run is sending just now."""
 
-    told: tuple[Notice, ...] = ()
+    sent: tuple[Notification, ...] = ()
     failed: tuple[str, ...] = ()
     busy: bool = False
 
 
-def tell_due(book: Book, now: datetime.datetime, tell: Callable[[Sequence[Notice]], None]) -> Report:
-    """Give what is due at the local time ``now`` and was not told yet to ``tell``, one message at a time.
+def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notification]], None]) -> Report:
+    """Give the notifications that are due at the local time ``now`` to ``send``, one message at a time.
 
-    ``tell`` raises a ``CrmError`` when it cannot; the others are told all the same, and these again by the next run.
-    One that starts a program has it note the ``beginning``. What is killed otherwise, between the telling and its
-    record, is told again each time. Raises ``FileUnusable``.
+    ``send`` raises a ``CrmError`` when it cannot; the others are sent all the same, and these again by the next run. If
+    it starts a program, that process has to call ``on_start`` first. What is killed otherwise, between sending and its
+    log entry, is sent again each time. Raises ``FileUnusable``.
     """
-    with _alone(book) as alone:
-        if not alone:
+    with _locked(book) as is_alone:
+        if not is_alone:
             return Report(busy=True)
-        told: list[Notice] = []
+        sent: list[Notification] = []
         failed: list[str] = []
-        note = Begun(book.path)
-        with Telling(book) as telling:
-            telling.count(note.left())
-            note.forget()
-            for message in _messages(_waiting(book, now)):
-                keys = [notice.key for notice in message]
-                note.plan(keys)
+        in_flight = InFlight(book.path)
+        with NotificationLog(book) as log:
+            log.count_attempt(in_flight.interrupted())
+            in_flight.clear()
+            for message in _messages(_pending(book, now)):
+                keys = [notification.key for notification in message]
+                in_flight.plan(keys)
                 try:
-                    tell(message)
+                    send(message)
                 except CrmError as error:
                     failed.append(error.sentence)
                 else:
-                    telling.mark(keys, stamp(now))
-                    told += message
-                note.forget()
-            telling.finish(stamp(now))
-    return Report(tuple(told), tuple(dict.fromkeys(failed)))
+                    log.mark_sent(keys, stamp(now))
+                    sent += message
+                in_flight.clear()
+            log.finish_run(stamp(now))
+    return Report(tuple(sent), tuple(dict.fromkeys(failed)))
 
 
-def beginning(book: Book) -> Callable[[], None]:
-    """What the process has to call that becomes the telling program: it notes that telling has begun."""
-    return Begun(book.path).begin
+def on_start(book: Book) -> Callable[[], None]:
+    """What the process that becomes the notifying program has to call: it records that sending has started."""
+    return InFlight(book.path).start
 
 
-def _waiting(book: Book, now: datetime.datetime) -> list[Notice]:
+def _pending(book: Book, now: datetime.datetime) -> list[Notification]:
     hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
-    return pending_notifications.waiting(book.reading(), now, hour=hour, ahead=ahead)
+    return pending_notifications.pending(book.reading(), now, hour=hour, ahead=ahead)
 
 
-def _messages(found: list[Notice]) -> Iterator[list[Notice]]:
-    size = 1 if len(found) <= MOST_SINGLY else MOST_TOGETHER
+def _messages(found: list[Notification]) -> Iterator[list[Notification]]:
+    size = 1 if len(found) <= MAX_SINGLE else GROUP_SIZE
     for start in range(0, len(found), size):
         yield found[start : start + size]
 
 
 @contextmanager
-def _alone(book: Book) -> Iterator[bool]:
-    """Whether no other run is telling from this book. The lock goes with the process, even if it is killed."""
+def _locked(book: Book) -> Iterator[bool]:
+    """Hold the lock on sending for a book; False where another run has it. It ends with the process, even if killed."""
     try:
         import fcntl
     except ImportError:

@@ -1,4 +1,4 @@
-"""``notify``: tell what is due, and have that done every minute."""
+"""``notify``: send the notifications that are due, and set up a timer for it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simplecrm.lookups.pending_notifications import Notice
+    from simplecrm.lookups.pending_notifications import Notification
 
 verbs = new_verbs()
 
 
 @verbs.command("notify")
 def notify(
-    print_: Annotated[bool, typer.Option("--print", help="Tell by printing, for a program that shows it.")] = False,
-    install: Annotated[bool, typer.Option("--install", help="Have it run every minute.")] = False,
-    uninstall: Annotated[bool, typer.Option("--uninstall", help="Have it run no more.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be told or set up.")] = False,
+    print_: Annotated[bool, typer.Option("--print", help="Print instead, for a program that shows it.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Run it every minute by a timer.")] = False,
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or set up.")] = False,
     timer: Annotated[str, typer.Option("--timer", metavar="KIND", help="systemd, launchd or cron.")] = "",
 ) -> int:
-    """Tell each follow-up that is due, and each day to celebrate, once: on the desktop, else in the terminal, or by
-    the program that notify_command names. What was missed is told by the next run.
+    """Send a notification for each due follow-up, birthday and anniversary, once: on the desktop, else in the terminal,
+    or with notify_command if set. The next run sends what was missed.
 
     Example: simplecrm notify --install
     """
@@ -40,42 +40,41 @@ def notify(
         return _install(timer, dry_run=dry_run)
     if uninstall:
         return _uninstall(dry_run=dry_run)
-    return _preview() if dry_run else _tell(print_)
+    return _preview() if dry_run else _send(print_)
 
 
-def _tell(print_: bool) -> int:
+def _send(print_: bool) -> int:
     from simplecrm import config
-    from simplecrm.actions.notifications import channels
-    from simplecrm.actions.notifications import sending as notices
+    from simplecrm.actions.notifications import channels, sending
     from simplecrm.show import notifications as words
 
-    way = channels.by_best(config.get("notify_command"), notices.beginning(run.book))
+    channel = channels.best_channel(config.get("notify_command"), sending.on_start(run.book))
 
-    def tell(found: Sequence[Notice]) -> None:
+    def send(found: Sequence[Notification]) -> None:
         if not print_:
-            way(words.title(found), words.text(found, run.now))
+            channel(words.title(found), words.text(found, run.now))
         if print_ or not run.quiet:
-            output.lines(words.line(notice, run.now) for notice in found)
+            output.lines(words.line(one, run.now) for one in found)
             output.flush()
 
-    report = notices.tell_due(run.book, run.now, tell)
+    report = sending.send_due(run.book, run.now, send)
     for sentence in report.failed:
-        say(f"simplecrm: {sentence} It is told again by the next run.", always=True)
+        say(f"simplecrm: {sentence} The next run tries again.", always=True)
     if report.busy:
-        say("Another notify is telling just now.")
-    elif not report.told and not report.failed:
-        say("There is nothing new to tell.")
+        say("Another run of notify is sending just now.")
+    elif not report.sent and not report.failed:
+        say("No new notifications.")
     return NOTHING_MATCHED if report.failed else DONE
 
 
 def _preview() -> int:
     from simplecrm import config
-    from simplecrm.lookups.pending_notifications import waiting
+    from simplecrm.lookups.pending_notifications import pending
     from simplecrm.show.notifications import line
 
     hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
-    found = waiting(run.book.reading(), run.now, hour=hour, ahead=ahead)
-    output.lines(line(notice, run.now) for notice in found)
+    found = pending(run.book.reading(), run.now, hour=hour, ahead=ahead)
+    output.lines(line(one, run.now) for one in found)
     return DONE
 
 
@@ -103,11 +102,11 @@ def _uninstall(*, dry_run: bool) -> int:
     from simplecrm.actions.notifications import timers
 
     if dry_run:
-        output.lines([timers.timer_state() or "There is no timer."])
+        output.lines([timers.timer_state() or "No timer is installed."])
         return DONE
     gone = timers.uninstall()
     for what in gone:
         say(f"Removed {what}")
     if not gone:
-        say("There is no timer.", always=True)
+        say("No timer is installed.", always=True)
     return DONE if gone else NOTHING_MATCHED

@@ -63,7 +63,7 @@ def doctor(
 
 def _notify_finding() -> doctors.Finding:
     """When follow-ups were told last, and whether something does it by itself."""
-    from simplecrm.actions.notifications.sending import timer_state
+    from simplecrm.actions.notifications.timers import timer_state
     from simplecrm.lookups.pending_notifications import last_notified
 
     try:

@@ -1,7 +1,8 @@
-"""What was begun to be told: noted by the very process that tells, so that a run that is killed leaves no doubt.
+"""Crash-safe record of notifications in flight, for one book.
 
-A run writes down what it is about to tell. The process that becomes the telling program renames that note in the
-moment before. Whenever the run is killed, then, and however often, the name of the note says whether telling began.
+A run writes down what it is about to send. The process that becomes the notifying program renames that file in the
+moment before it starts, so that however often and wherever runs are killed, the name of the file tells whether the
+notification may have been delivered.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 
 from simplecrm import paths
-from simplecrm.store.notifications.log import Key
+from simplecrm.store.notifications.log import NotificationKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,38 +24,38 @@ def state_file(book_path: str, ending: str) -> str:
     return paths.book_state_path(book_path, "notify", ending)
 
 
-class Begun:
-    """The note of one book. Only the run that holds the lock may write it."""
+class InFlight:
+    """What one book's run is sending. Only the run that holds the lock may write it."""
 
     def __init__(self, book_path: str) -> None:
         self._planned = state_file(book_path, "planned")
-        self._begun = state_file(book_path, "begun")
+        self._started = state_file(book_path, "started")
 
-    def plan(self, keys: Sequence[Key]) -> None:
-        """Write down what is about to be told. Raises ``OSError``."""
-        self.forget()
+    def plan(self, keys: Sequence[NotificationKey]) -> None:
+        """Record what is about to be sent. Raises ``OSError``."""
+        self.clear()
         paths.make_private(os.path.dirname(self._planned))
         with open(self._planned, "w", encoding="utf-8") as file:
             json.dump(keys, file)
 
-    def begin(self) -> None:
-        """Say that what was planned is being told: the last thing that is done before the program is started.
+    def start(self) -> None:
+        """Record that sending starts; to be called last before the notifying program runs.
 
-        One that cannot be noted counts as not told, for rather twice than never.
+        Where that cannot be recorded the notification counts as not sent: better twice than never.
         """
         with contextlib.suppress(OSError):
-            os.rename(self._planned, self._begun)
+            os.rename(self._planned, self._started)
 
-    def left(self) -> list[Key]:
-        """What a run that was killed had begun to tell."""
+    def interrupted(self) -> list[NotificationKey]:
+        """What a run that was killed had started to send."""
         try:
-            with open(self._begun, encoding="utf-8") as file:
-                return [Key(str(what), int(row_id), str(due)) for what, row_id, due in json.load(file)]
+            with open(self._started, encoding="utf-8") as file:
+                return [NotificationKey(str(kind), int(row_id), str(due)) for kind, row_id, due in json.load(file)]
         except (OSError, ValueError, TypeError, RecursionError):
             return []
 
-    def forget(self) -> None:
-        """Take the note away: what it says is known by other means."""
-        for path in (self._planned, self._begun):
+    def clear(self) -> None:
+        """Nothing is in flight."""
+        for path in (self._planned, self._started):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)

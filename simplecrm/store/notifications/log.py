@@ -1,8 +1,8 @@
-"""What has been told of what is due, so that nothing is told twice. It is no part of the journal and cannot be undone.
+"""The log of notifications sent, so that none is sent twice. It is not journalled and cannot be undone.
 
-What was told to its end is marked. What was begun by a run that was killed (see ``begun``) is counted: it may have been
-seen or not, so it is told once more, and what was begun twice counts as told. So everything is told at least once, and
-what a program tells never more than twice, however many runs are killed in a row.
+A notification that was sent is marked. One that was in flight when its run was killed (see ``in_flight``) may have been
+seen or not: the attempt is counted, it is sent once more, and after ``MAX_ATTEMPTS`` it counts as sent. So each is sent
+at least once, and by a program at most twice, however many runs are killed in a row.
 """
 
 from __future__ import annotations
@@ -19,28 +19,27 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-MOST_TRIES = 2
-"""How often something may be begun to be told."""
-_KEPT = "-400 days"
+MAX_ATTEMPTS = 2
+_RETENTION = "-400 days"
 
 
-class Key(Record):
-    """One thing to be told: ``what`` it is (``reminder``, ``birthday`` …) of the row ``row_id``, due then. What is
-    moved to another time is another thing."""
+class NotificationKey(Record):
+    """What a notification is about: its ``kind`` (``reminder``, ``birthday`` …), the row and when it is due. A
+    follow-up that is moved to another time gets another notification."""
 
-    what: str
+    kind: str
     row_id: int
     due: str
 
 
-class Telling:
-    """Writes what is told into a book; to be used in a ``with`` statement. Raises ``FileUnusable``."""
+class NotificationLog:
+    """Writes the log of a book; to be used in a ``with`` statement. Raises ``FileUnusable``."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self._connection: sqlite3.Connection
 
-    def __enter__(self) -> Telling:
+    def __enter__(self) -> NotificationLog:
         self._book.reading()
         self._connection = connections.writer(self._book.path)
         return self
@@ -50,14 +49,14 @@ class Telling:
     ) -> None:
         self._connection.close()
 
-    def count(self, keys: Sequence[Key]) -> None:
-        """Say that these were begun to be told, and that nobody knows how it ended."""
+    def count_attempt(self, keys: Sequence[NotificationKey]) -> None:
+        """Record an attempt to send these whose outcome is unknown."""
         self._write(
             "insert into told (what, row_id, due) values (?, ?, ?) on conflict do update set tries = tries + 1", keys
         )
 
-    def mark(self, keys: Sequence[Key], at: str) -> None:
-        """Say that these were told at the UTC time ``at``."""
+    def mark_sent(self, keys: Sequence[NotificationKey], at: str) -> None:
+        """Record that these were sent at the UTC time ``at``."""
         self._write(
             "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?) "
             "on conflict do update set told_at = excluded.told_at",
@@ -65,23 +64,23 @@ class Telling:
             at,
         )
 
-    def finish(self, at: str) -> None:
-        """Say that a run came to its end at the UTC time ``at``; forget what nobody can ask for any more."""
+    def finish_run(self, at: str) -> None:
+        """Record that a run ended at the UTC time ``at``; drop entries that are too old to matter."""
         self._write(
             "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?4) "
             "on conflict do update set told_at = excluded.told_at",
-            [Key("run", 0, "")],
+            [NotificationKey("run", 0, "")],
             at,
         )
         self._write(
-            f"delete from told where told_at <> '' and told_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_KEPT}') "
+            f"delete from told where told_at <> '' and told_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_RETENTION}') "
             "and not exists (select 1 from reminder where id = told.row_id and reminder.due = told.due "
             "and done_at = '') and what <> ?1 and row_id <> ?2 and due <> ?3",
-            [Key("run", 0, "")],
+            [NotificationKey("run", 0, "")],
             at,
         )
 
-    def _write(self, sql: str, keys: Sequence[Key], *more: str) -> None:
+    def _write(self, sql: str, keys: Sequence[NotificationKey], *more: str) -> None:
         try:
             self._connection.execute("begin immediate")
             try:
