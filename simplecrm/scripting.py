@@ -214,11 +214,11 @@ class ScriptBook(Book):
         self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""
     ) -> tuple[Reminder, ...]:
         """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
-        from simplecrm.actions import reminders
+        from simplecrm.actions import finishing
 
         activity = activity_drafts.draft(self.context, kind=kind, text=text) if kind or text else None
         following = reminder_drafts.following(self.context, next, next_text)
-        return reminders.done_with(
+        return finishing.done_with(
             self, tuple(map(checked, ids)), self.now, activity=activity, following=following
         ).coming
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from simplecrm.core.records.activities import Activity
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
@@ -68,39 +67,8 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
             )
             finished.append(_present(step.connection, item.id))
             coming += set_next(step.connection, item.id, now)
-        step.title = f"Done: {_titles(finished)}"
+        step.title = f"Done: {titles(finished)}"
         return Done(tuple(finished), tuple(coming))
-
-
-def done_with(
-    book: Book,
-    reminder_ids: Sequence[int],
-    now: datetime.datetime,
-    *,
-    activity: Activity | None = None,
-    following: Reminder | None = None,
-) -> Done:
-    """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
-
-    The follow-up is with the contact and deal of the first reminder unless it names others. Raises what ``done`` and
-    ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
-    """
-    with book.writing("Done") as step:
-        finished = done(book, reminder_ids, now)
-        first = finished.reminders[0]
-        coming = list(finished.coming)
-        if activity is not None:
-            from simplecrm.actions import activities
-
-            people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
-            activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
-        if following is not None:
-            draft = following._replace(
-                contact_id=following.contact_id or first.contact_id, deal_id=following.deal_id or first.deal_id
-            )
-            coming.append(add(book, draft, now))
-        step.title = f"Done: {_titles(finished.reminders)}"
-        return Done(finished.reminders, tuple(coming))
 
 
 def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:
@@ -118,7 +86,7 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
                 version=item.version + 1,
             )  # fmt: skip
             moved.append(_present(step.connection, item.id))
-        step.title = f"Snooze until {due.replace('T', ' ')}: {_titles(moved)}"
+        step.title = f"Snooze until {due.replace('T', ' ')}: {titles(moved)}"
         return tuple(moved)
 
 
@@ -185,7 +153,8 @@ def _present(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
     return item
 
 
-def _titles(items: Sequence[Reminder]) -> str:
+def titles(items: Sequence[Reminder]) -> str:
+    """These reminders, for the title of a step."""
     if len(items) != 1:
         return f"{len(items)} reminders"
     item = items[0]

@@ -6,8 +6,8 @@ from simplecrm.core.records import Record
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.plurals import plural_of
-from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
-from simplecrm.lookups import search, who
+from simplecrm.errors import MOST_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.lookups import search
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -28,20 +28,6 @@ class Gone(Record):
     at: str
 
 
-def ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) -> int:
-    """The contact that WHO means, among those that are there (see ``who.resolve``), else archived or deleted ones.
-
-    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
-    """
-    try:
-        return who.resolve(connection, wanted, last=last)
-    except NothingMatched as nobody:
-        found = matching(connection, "contact", wanted)
-        if not found:
-            raise nobody from None
-        return _one(found, "contact", wanted).id
-
-
 def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
     """The archived or deleted record of a noun that an id, email or name means.
 
@@ -54,7 +40,7 @@ def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
         raise NothingMatched(
             f"No archived or deleted {noun} matches “{_shown(wanted)}”.", "See what was deleted: simplecrm history"
         )
-    return _one(found, noun, wanted)
+    return only_one(found, noun, wanted)
 
 
 def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gone]:
@@ -87,7 +73,7 @@ def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> Nothin
     if len(found) > 1:
         return NothingMatched(
             f"“{_shown(wanted)}” matches only {plural_of(noun)} that are archived or deleted: "
-            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[: who.MOST_SHOWN])}.",
+            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[:MOST_CHOICES])}.",
             f"Bring one back: {command} {found[0].id}",
         )
     state = "was deleted" if found[0].deleted_in else "is archived"
@@ -104,7 +90,7 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
     found = connection.execute(
         "select distinct contact.id, name, 0, archived_at from phone join contact on contact.id = contact_id "
         "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
-        (tail, tail + ":", who.MOST_SHOWN),
+        (tail, tail + ":", MOST_CHOICES),
     )
     return [Gone._make(row) for row in found]
 
@@ -162,11 +148,12 @@ def _begins(name: str, word: str) -> bool:
     return any(part.startswith(word) for part in fold(name).split())
 
 
-def _one(found: list[Gone], noun: str, wanted: str) -> Gone:
+def only_one(found: list[Gone], noun: str, wanted: str) -> Gone:
+    """The one record that ``matching`` found. Raises ``Ambiguous`` with the matches as choices."""
     if len(found) == 1:
         return found[0]
-    many = f"more than {who.MOST_SHOWN}" if len(found) > who.MOST_SHOWN else str(len(found))
-    choices = tuple((one.id, _about(one)) for one in found[: who.MOST_SHOWN])
+    many = f"more than {MOST_CHOICES}" if len(found) > MOST_CHOICES else str(len(found))
+    choices = tuple((one.id, _about(one)) for one in found[:MOST_CHOICES])
     raise Ambiguous(f"“{_shown(wanted)}” matches {many} archived or deleted {plural_of(noun)}.", "Use the id.", choices)
 
 

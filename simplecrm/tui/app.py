@@ -25,6 +25,7 @@ from simplecrm.tui.widgets.tab_line import TabLine
 from simplecrm.tui.workers import LONG, Doing, Done
 
 if TYPE_CHECKING:
+    from simplecrm.errors import EditConflict
     from simplecrm.tui.screens.contacts import ContactsScreen
 
 LOOK_EVERY = 1.0
@@ -109,6 +110,12 @@ class CrmApp(Doing):
         company = self.ask(lambda connection: companies.get(connection, company_id), None)
         if company is not None:
             self.push_screen(CompanyForm(company))
+
+    def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
+        """Ask what to keep of two versions; ``decided`` receives the record, or None when that was not decided."""
+        from simplecrm.tui.forms.conflict import ConflictForm
+
+        self.push_screen(ConflictForm(conflict), decided)
 
     def on_load(self) -> None:
         """Let tasks start when the loop comes round to them, as before Python 3.12. From there on Textual starts them

@@ -16,7 +16,6 @@ from simplecrm.core.records.segments import Segment
 from simplecrm.lookups import companies, contacts, search, segments
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
-from simplecrm.tui.action_handlers import can_act
 
 if TYPE_CHECKING:
     from simplecrm.tui.app import CrmApp
@@ -29,7 +28,7 @@ WITHOUT = ("mark", "palette")
 
 
 class Actions(Provider):
-    """The actions of the registry that the application has."""
+    """The actions of the registry."""
 
     async def discover(self) -> Hits:
         """All of them."""
@@ -45,8 +44,7 @@ class Actions(Provider):
                 yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
 
     def _offered(self) -> list[Action]:
-        app: Any = self.app
-        return [one for one in registry.ACTIONS if one.id not in WITHOUT and can_act(one.id, app.mode_names)]
+        return [one for one in registry.ACTIONS if one.id not in WITHOUT]
 
     def _taking(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app

@@ -22,13 +22,13 @@ def run(book_path: str, *, is_default: bool = False) -> int:
     # By no-color.org an empty value does not count; Textual looks only at whether the name is there.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
-    from simplecrm.store import connection as connections
+    from simplecrm.store import book_file
     from simplecrm.store.book import Book
 
     book = Book(book_path, source="app", is_default=is_default)
     try:
         book.reading()
-        connections.ask_for_key = None  # the application has the terminal from here on
+        book_file.ask_for_key = None  # the application has the terminal from here on
         from simplecrm.tui.app import CrmApp
 
         app = CrmApp(book)

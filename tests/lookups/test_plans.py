@@ -135,7 +135,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),
     "changes.name": lambda book: changes.name(book, "contact", 2),
     "changes.names": lambda book: changes.names(book, {"contact": {2}, "company": {999}}),
-    "removed.ever": lambda book: removed.ever(book, "Ann Meyer20"),
+    "who.resolve_ever": lambda book: who.resolve_ever(book, "Ann Meyer20"),
     "removed.resolve": lambda book: removed.resolve(book, "contact", "Ann Meyer20"),
     "removed.matching": lambda book: removed.matching(book, "contact", "ann.20@firm0.example"),
     "removed.only_match": lambda book: removed.only_match(book, "contact", "ann meyer20"),

@@ -37,6 +37,6 @@ def demo(
     say(f"The sample data is in {path}; use it with --file {path}")
     if fill_only:
         return 0
-    from importlib import import_module
+    from simplecrm.tui.run import run as application
 
-    return int(import_module("simplecrm.tui.run").run(path))
+    return application(path)

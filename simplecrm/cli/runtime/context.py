@@ -7,7 +7,7 @@ import sys
 
 from simplecrm import paths
 from simplecrm.errors import NotUnderstood
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.book import Book
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ class Run:
             self._book = Book(path, is_default=is_default)
             self._book.told = _say
             self._book.waiting = _say_on_terminal
-            connections.ask_for_key = _ask_for_key
+            book_file.ask_for_key = _ask_for_key
         return self._book
 
     @property
@@ -81,16 +81,31 @@ class Run:
         if self._book is not None:
             self._book.close()
         waiting.set_patience(None)
-        connections.ask_for_key = None
+        book_file.ask_for_key = None
         keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
         if keys is not None:
             keys.forget()
         self.__init__()  # type: ignore[misc]
 
 
-def _say(sentence: str) -> None:
-    from simplecrm.cli.runtime.errors import offered, say
+def say(text: str, *, always: bool = False) -> None:
+    """Write a line to stderr unless ``--quiet`` was given; ``always`` is for errors."""
+    if always or not run.quiet:
+        from simplecrm.show.safe import safe
 
+        sys.stderr.write(safe(text, multiline=True) + "\n")
+
+
+def offered(text: str) -> str:
+    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
+    if "simplecrm " not in text or not run.other_file:
+        return text
+    from simplecrm.show.commands import for_book
+
+    return for_book(text, run.other_file)
+
+
+def _say(sentence: str) -> None:
     say(offered(sentence))
 
 
