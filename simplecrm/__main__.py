@@ -101,7 +101,7 @@ def _front_end(arguments: list[str]) -> int:
         if not rest:
             from simplecrm.tui.run import run as application
 
-            return application(run.book.path, is_default=run.book.is_default)
+            return application(run.book.path, is_default=run.book.is_default, after_change=run.book.after_change)
         from simplecrm.cli.fast_path import answer
 
         code = answer(rest)

@@ -75,9 +75,8 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked. A book other than the
     person's own has to be there, or is made by its method ``create``.
     """
-    Book.after_change = calendar_file.keep
     chosen, is_default = paths.chosen_book(path)
-    return ScriptBook(chosen, source, is_default=is_default)
+    return ScriptBook(chosen, source, is_default=is_default, after_change=calendar_file.keep)
 
 
 class ScriptBook(Book):

@@ -44,11 +44,9 @@ class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
     ``is_default`` says that it is the person's own, which the first change makes where there is none. Connections are
-    kept one a thread: a worker thread that used the book calls ``release`` when it is done.
+    kept one a thread: a worker thread that used the book calls ``release`` when it is done. ``after_change`` is called
+    after each change that stands, and returns a sentence when something failed.
     """
-
-    after_change: ClassVar[Callable[[Book], str] | None] = None
-    """Called after each change that stands, whichever book it is of; returns a sentence when something failed."""
 
     keeps_connections: ClassVar[bool] = False
     """Whether connections stay open from one change to the next. To open one takes longer than most changes, but only
@@ -57,10 +55,18 @@ class Book:
     is_trial: ClassVar[bool] = False
     """Whether this is a copy to try things on: nobody is told of its changes."""
 
-    def __init__(self, path: str, source: str = "command", *, is_default: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        source: str = "command",
+        *,
+        is_default: bool = False,
+        after_change: Callable[[Book], str] | None = None,
+    ) -> None:
         self.path = os.path.realpath(path)
         self.source = source
         self.is_default = is_default
+        self.after_change = after_change
         self.epoch = 0
         """Grows when the book turns out to have been replaced; what was read in an earlier epoch is out of date."""
         self.told: Callable[[str], object] = str

@@ -185,9 +185,8 @@ class Step:
 
         automatic.start_daily(self.book.path)
         sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
-        after_change = type(self.book).after_change
-        if after_change is not None:
-            sentences.append(after_change(self.book))
+        if self.book.after_change is not None:
+            sentences.append(self.book.after_change(self.book))
         for sentence in filter(None, sentences):
             self.book.told(sentence)
 

@@ -40,7 +40,7 @@ class Run:
         """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
         if self._book is None:
             path, is_default = paths.chosen_book(self.file)
-            self._book = Book(path, is_default=is_default)
+            self._book = Book(path, is_default=is_default, after_change=keep_calendar)
             self._book.told = _say
             self._book.waiting = _say_on_terminal
             book_file.ask_for_key = _ask_for_key
@@ -130,7 +130,8 @@ def _ask_for_key(path: str) -> str:
     return ask_for_secret(f"The recovery key of {path}: ")
 
 
-def _keep_calendar(book: Book) -> str:
+def keep_calendar(book: Book) -> str:
+    """Bring the calendar file up to date after a change; return a sentence when that failed."""
     # Most people keep none: one look at the disk tells.
     if not (os.path.exists(paths.config_path()) or "SIMPLECRM_CALENDAR_FILE" in os.environ):
         return ""
@@ -138,9 +139,6 @@ def _keep_calendar(book: Book) -> str:
 
     return calendar_file.keep(book)
 
-
-# Here and not where the book is opened, because the application opens one of its own.
-Book.after_change = _keep_calendar
 
 GLOBALS_WITH_VALUE = ("--file", "--wait")
 GLOBALS = ("--no-input", "--quiet", "-q")
