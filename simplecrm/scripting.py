@@ -58,6 +58,7 @@ from simplecrm.drafts import contacts as contact_drafts
 from simplecrm.drafts import reminders as reminder_drafts
 from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
+from simplecrm.lookups.context import QueryContext
 from simplecrm.store.book import Book
 
 if TYPE_CHECKING:
@@ -103,13 +104,20 @@ class ScriptBook(Book):
         """What phrases are read with: the time, and the person's settings."""
         return Context(self.now, config.get)
 
+    @property
+    def query_context(self) -> QueryContext:
+        """What questions are asked with: the time, and the person's settings."""
+        return QueryContext(self.now, config.get)
+
     def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
         """The contacts that a query finds, all without one; words alone find the best first."""
         from simplecrm.lookups import contacts
         from simplecrm.lookups.query import compiler
 
         connection = self.reading()
-        found = compiler.ids(connection, query, self.now, sort=sort, limit=None if limit is None else checked(limit))
+        found = compiler.ids(
+            connection, query, self.query_context, sort=sort, limit=None if limit is None else checked(limit)
+        )
         everything = contacts.get_many(connection, found)
         return [everything[contact_id] for contact_id in found]
 

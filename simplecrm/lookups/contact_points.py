@@ -15,9 +15,10 @@ from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     import sqlite3
     from collections.abc import Sequence
+
+    from simplecrm.lookups.context import QueryContext
 
 _LAST = "\U0010ffff"
 MOST = 100
@@ -117,27 +118,27 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 """
 
 
-def emails(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+def emails(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
     """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
     of companies."""
     text = storable(query)[0].strip()
-    ids = found_by(connection, query, now, limit + limit // 2)
+    ids = found_by(connection, query, context, limit + limit // 2)
     found = [Reach(*row) for row in connection.execute(_EMAILS, (numbers(ids), text.lower(), limit))]
     if not is_plain(query):
         return found  # a condition is about people
     return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
 
 
-def phones(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+def phones(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
     """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
     companies."""
-    people, companies = _phones(connection, query, now, limit)
+    people, companies = _phones(connection, query, context, limit)
     return people + companies
 
 
-def callers(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Caller]:
+def callers(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Caller]:
     """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
-    people, companies = _phones(connection, query, now, limit)
+    people, companies = _phones(connection, query, context, limit)
     found = _by_id(people)
     rows = connection.execute(_CALLERS, (numbers(found),))
     callers = [_caller(row, found[row[0]]) for row in rows]
@@ -153,17 +154,17 @@ def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
     return [Birthday(*row) for row in connection.execute(_BIRTHDAYS)]
 
 
-def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int) -> Sequence[int]:
+def found_by(connection: sqlite3.Connection, query: str, context: QueryContext, limit: int) -> Sequence[int]:
     """The ids of the contacts that a query finds; the language of queries is loaded only for more than words."""
     if is_plain(query):
         return search.ids(connection, query, limit=limit)
     from simplecrm.lookups.query import compiler
 
-    return compiler.ids(connection, query, now, limit=limit)
+    return compiler.ids(connection, query, context, limit=limit)
 
 
 def _phones(
-    connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int
+    connection: sqlite3.Connection, query: str, context: QueryContext, limit: int
 ) -> tuple[list[Reach], list[Reach]]:
     """The numbers of people and those of companies."""
     tail = search.phone_tail(query)
@@ -171,7 +172,7 @@ def _phones(
     name = storable(query)[0] if is_plain(query) and not tail else ""
     companies = _of_companies(connection, "phone", limit - len(people), start=tail, name=name)
     if not people and not (tail and companies):
-        ids = found_by(connection, query, now, limit + limit // 2)
+        ids = found_by(connection, query, context, limit + limit // 2)
         people = [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
     return people, companies[: max(limit - len(people), 0)]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from simplecrm import config
 from simplecrm.core.records import Record
-from simplecrm.lean import datetime
 from simplecrm.lookups.cadence import SOURCES, rhythms, stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     import sqlite3
+
+    from simplecrm.lookups.context import QueryContext
 
 
 class Drifting(Record):
@@ -53,16 +52,16 @@ from worst order by gone * 1.0 / days desc, sort_name, id
 """
 
 
-def slipping(connection: sqlite3.Connection, day: datetime.date, *, limit: int = -1) -> list[Drifting]:
+def slipping(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
     """Who has not been talked to for as long as their rhythm and has no follow-up, the worst first.
 
     The rhythms of stages and where overdue begins are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
     values = {
-        "today": day.isoformat(),
+        "today": context.now.date().isoformat(),
         "limit": limit,
-        "stages": stages(),
-        "percent": config.number("overdue_percent"),
+        "stages": stages(context.stage_cadence),
+        "percent": context.overdue_percent,
     }
     found = connection.execute(_DRIFTING, values)
     return [Drifting._make((*row[:7], SOURCES[row[7]], bool(row[8]))) for row in found]

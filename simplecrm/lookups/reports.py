@@ -37,15 +37,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from simplecrm.lookups.context import QueryContext
+
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The days ago from which on ``quiet`` counts anew."""
 
 
 class Ask(Record):
-    """What a report is asked: at the local time ``now``, over ``periods`` (for those that have any), ``by`` one of its
-    ways, of the contacts alone that the query ``where`` finds (empty: of everything), at most ``limit`` lines."""
+    """What a report is asked: over ``periods`` (for those that have any), ``by`` one of its ways, of the contacts
+    alone that the query ``where`` finds (empty: of everything), at most ``limit`` lines."""
 
-    now: datetime.datetime
+    context: QueryContext
     periods: tuple[Period, ...] = ()
     by: str = ""
     where: str = ""
@@ -142,7 +144,7 @@ def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRo
     spans, days = _utc(ask.periods), [(one.first.isoformat(), one.after.isoformat()) for one in ask.periods]
     of = "and contact_id in chosen" if ask.where else ""
     utc = (spans[0][0], spans[-1][1])
-    minute, day = ask.now.isoformat(timespec="minutes")[:16], ask.now.date().isoformat()
+    minute, day = ask.context.now.isoformat(timespec="minutes")[:16], ask.context.now.date().isoformat()
     found = _asked(
         connection,
         ask,
@@ -189,7 +191,7 @@ def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
 
 
 def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
-    midnight = datetime.datetime.combine(ask.now.date(), datetime.time())
+    midnight = datetime.datetime.combine(ask.context.now.date(), datetime.time())
     ends = ["9999", *(local_to_utc(midnight - datetime.timedelta(days - 1)) for days in QUIET_DAYS[1:]), "0"]
     spans = [(ends[place + 1], ends[place]) for place in range(len(QUIET_DAYS))]
     if ask.where:
@@ -268,7 +270,7 @@ def _asked(
     first, after) the stretches of time by number."""
     tables, before = [], list[object]()
     if ask.where:
-        chosen = compiler.chosen(connection, ask.where, ask.now)
+        chosen = compiler.chosen(connection, ask.where, ask.context)
         tables.append(f"chosen (id) as materialized ({chosen.sql})")
         before += chosen.values
     if spans:

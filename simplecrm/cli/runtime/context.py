@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime
 
     from simplecrm.cli.runtime.drafts import Draft
+    from simplecrm.lookups.context import QueryContext
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
@@ -69,6 +70,14 @@ class Run:
                     f"The clock is wrong: {self._now}.", f"Years go from {EARLIEST_YEAR} to {LATEST_YEAR}."
                 )
         return self._now
+
+    @property
+    def query_context(self) -> QueryContext:
+        """What questions are asked with: the time, and the person's settings."""
+        from simplecrm import config
+        from simplecrm.lookups.context import QueryContext
+
+        return QueryContext(self.now, config.get)
 
     def can_ask(self) -> bool:
         """Whether a person sits there who can be asked."""

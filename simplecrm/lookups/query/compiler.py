@@ -13,8 +13,9 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Sequence
+
+    from simplecrm.lookups.context import QueryContext
 
 
 class Condition(Record):
@@ -41,13 +42,13 @@ MOST_SEGMENTS = 10
 def ids(
     connection: sqlite3.Connection,
     text: str,
-    now: datetime.datetime,
+    context: QueryContext,
     *,
     sort: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of the contacts that the query ``text`` finds at the local time ``now``.
+    """The ids of the contacts that the query ``text`` finds.
 
     Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
     ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
@@ -60,10 +61,10 @@ def ids(
     tree = query.parse(text)
     sort = sort or "name"
     if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
-        walked = _walked(connection, condition(connection, tree, now, text, walk=True), limit)
+        walked = _walked(connection, condition(connection, tree, context, text, walk=True), limit)
         if walked is not None:
             return walked
-    found = condition(connection, tree, now, text)
+    found = condition(connection, tree, context, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
     return ids_in_order(
         connection,
@@ -73,16 +74,16 @@ def ids(
     )
 
 
-def people(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition | None:
-    """What the query ``text`` asks of a contact at the local time ``now``: the ``where`` of the look-ups of what
-    belongs to contacts, such as ``reminders.ids``. None for a blank query, which leaves nothing out.
+def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition | None:
+    """What the query ``text`` asks of a contact: the ``where`` of the look-ups of what belongs to contacts, such as
+    ``reminders.ids``. None for a blank query, which leaves nothing out.
 
     Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
     """
     if not text.strip():
         return None
     tree = query.parse(text)
-    found = condition(connection, tree, now, text)
+    found = condition(connection, tree, context, text)
     # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
     return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
 
@@ -97,9 +98,9 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
     return {row[0] for row in found}
 
 
-def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+def chosen(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition:
     """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
-    found = people(connection, text, now) or EVERYBODY
+    found = people(connection, text, context) or EVERYBODY
     sql = f"select c.id as id from contact c left join glance g on g.contact_id = c.id where {found.sql}"
     return Condition(sql, found.values)
 
@@ -107,7 +108,7 @@ def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) ->
 def condition(
     connection: sqlite3.Connection,
     node: query.Node,
-    now: datetime.datetime,
+    context: QueryContext,
     text: str = "",
     depth: int = 0,
     *,
@@ -119,19 +120,19 @@ def condition(
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        part = condition(connection, node.part, now, text, depth, walk=walk)
+        part = condition(connection, node.part, context, text, depth, walk=walk)
         return Condition(f"not ({part.sql})", part.values)
     if isinstance(node, query.Any):
-        parts = [condition(connection, part, now, text, depth, walk=walk) for part in node.parts]
+        parts = [condition(connection, part, context, text, depth, walk=walk) for part in node.parts]
         return _joined(" or ", parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, now, text, depth, walk=walk) for part in rest)]
+        parts = [*_words(words), *(condition(connection, part, context, text, depth, walk=walk) for part in rest)]
         return _joined(" and ", parts) or EVERYBODY
     if isinstance(node, query.Word):
         return _joined(" and ", _words([node])) or NOBODY
-    return _term(connection, node, now, text, depth, walk)
+    return _term(connection, node, context, text, depth, walk)
 
 
 def asks_for_archived(node: query.Node) -> bool:
@@ -186,12 +187,12 @@ def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
 
 
 def _term(
-    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
 ) -> Condition:
     from simplecrm.lookups.query import conditions
 
     if term.name == "segment":
-        return _segment(connection, term, now, text, depth, walk)
+        return _segment(connection, term, context, text, depth, walk)
     if term.name not in query.NAMES:
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
@@ -199,7 +200,7 @@ def _term(
             return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
         return Condition(*conditions.of_field(known[0], term.sign, term.value))
     try:
-        sql, values = conditions.of(term, now)
+        sql, values = conditions.of(term, context)
         return Condition(sql if walk else conditions.as_sets(sql), values)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
@@ -207,7 +208,7 @@ def _term(
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
@@ -217,7 +218,7 @@ def _segment(
         raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MOST_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
-    return condition(connection, query.parse(found[0]), now, found[0], depth + 1, walk=walk)
+    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:

@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simplecrm.lookups.context import QueryContext
+
     Sql = tuple[str, tuple[object, ...]]
 
 _OF = "exists (select 1 from {table} where contact_id = c.id and {what})"
@@ -76,11 +78,11 @@ _LATEST = 36_500
 """A hundred years, in days: no length of time in a query is longer."""
 
 
-def of(term: query.Term, now: datetime.datetime) -> Sql:
-    """The condition that a term of a known name is, at the local time ``now``. Raises ``NotUnderstood``."""
+def of(term: query.Term, context: QueryContext) -> Sql:
+    """The condition that a term of a known name is, as it is asked. Raises ``NotUnderstood``."""
     special = _SPECIAL.get(term.name)
     if special is not None:
-        return special(term, now)
+        return special(term, context)
     return _text(term.name, term.value)
 
 
@@ -131,7 +133,7 @@ def _loosely(value: str) -> str:
     return "".join("_" if sign in _MAY_CARRY or not sign.isascii() else _like(sign) for sign in fold(value))
 
 
-def _phone(term: query.Term, _now: datetime.datetime) -> Sql:
+def _phone(term: query.Term, _context: QueryContext) -> Sql:
     tail = query_tail(term.value)
     if not tail:
         raise NotUnderstood(f"“{term.value}” is no phone number.")
@@ -139,7 +141,7 @@ def _phone(term: query.Term, _now: datetime.datetime) -> Sql:
     return _OF.format(table="phone", what=what), (tail, tail + ":")
 
 
-def _tag(term: query.Term, _now: datetime.datetime) -> Sql:
+def _tag(term: query.Term, _context: QueryContext) -> Sql:
     name = term.value.lstrip("#")
     which = "name = ?"
     if name.endswith("*"):
@@ -147,38 +149,38 @@ def _tag(term: query.Term, _now: datetime.datetime) -> Sql:
     return _OF.format(table="contact_tag", what=f"tag_id in (select id from tag where {which})"), (name,)
 
 
-def _stage(term: query.Term, _now: datetime.datetime) -> Sql:
+def _stage(term: query.Term, _context: QueryContext) -> Sql:
     value = term.value.lower()
     if value.endswith("*"):
         return "c.stage like ? escape '\\'", (_like(value[:-1]) + "%",)
     return "c.stage = ?", (value,)
 
 
-def _ids(term: query.Term, _now: datetime.datetime) -> Sql:
+def _ids(term: query.Term, _context: QueryContext) -> Sql:
     parts = [part.lstrip("#") for part in term.value.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
         raise NotUnderstood(f"“{term.value}” is no id: a whole number is wanted.")
     return "c.id in (select value from json_each(?))", (f"[{','.join(str(int(part)) for part in parts)}]",)
 
 
-def _has(term: query.Term, _now: datetime.datetime) -> Sql:
+def _has(term: query.Term, context: QueryContext) -> Sql:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
-        return _rhythm("1") if term.name == "has" else _rhythm("1", has=False)
+        return _rhythm(context, "1") if term.name == "has" else _rhythm(context, "1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
         raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
     return (known if term.name == "has" else f"not ({known})"), ()
 
 
-def _is(term: query.Term, now: datetime.datetime) -> Sql:
+def _is(term: query.Term, context: QueryContext) -> Sql:
     word = term.value.lower()
     if word == "archived":
         return "c.archived_at <> ''", ()
     if word in ("do-not-contact", "marked-do-not-contact", "do_not_contact"):
         return "c.do_not_contact = 1", ()
     if word in ("late", "overdue"):
-        return _late(now)
+        return _late(context.now)
     raise NotUnderstood(f"Nobody can be “{term.value}”.", "Is takes: archived, late, do-not-contact")
 
 
@@ -188,33 +190,33 @@ def _late(now: datetime.datetime) -> Sql:
     return f"g.next_due > '' and {late}", (minute, minute, day)
 
 
-def _happened(column: str) -> Callable[[query.Term, datetime.datetime], Sql]:
+def _happened(column: str) -> Callable[[query.Term, QueryContext], Sql]:
     """A condition on a UTC time in the past: a length of time counts back from now."""
 
-    def made(term: query.Term, now: datetime.datetime) -> Sql:
+    def made(term: query.Term, context: QueryContext) -> Sql:
         if term.sign == ":" and term.value.lower() in _NONE:
             return f"{column} = ''", ()
         days = _days(term.value)
         if days is not None:
             # Less than 30 days ago is after the moment 30 days back.
             sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", ":": ">="}[term.sign]
-            return f"{column} > '' and {column} {sign} ?", (_back(now, days),)
-        return _between(column, term.sign, *(_utc(day) for day in _day(term.value, now, future=False)))
+            return f"{column} > '' and {column} {sign} ?", (_back(context.now, days),)
+        return _between(column, term.sign, *(_utc(day) for day in _day(term.value, context, future=False)))
 
     return made
 
 
-def _next(term: query.Term, now: datetime.datetime) -> Sql:
+def _next(term: query.Term, context: QueryContext) -> Sql:
     """A condition on when the next follow-up is due: a length of time counts on from today."""
     if term.sign == ":" and term.value.lower() in _NONE:
         return "g.next_due = ''", ()
     if term.sign == ":" and term.value.lower() in ("late", "overdue"):
-        return _late(now)
+        return _late(context.now)
     days = _days(term.value)
     if days is None:
-        first, after = _day(term.value, now, future=True)
+        first, after = _day(term.value, context, future=True)
     else:
-        first = _moved(now.date(), days)
+        first = _moved(context.now.date(), days)
         after = _moved(first, 1)
     return _between("g.next_due", term.sign, first.isoformat(), after.isoformat())
 
@@ -229,7 +231,7 @@ def _between(column: str, sign: str, first: str, after: str) -> Sql:
     return f"{column} >= ?", (after if sign == ">" else first,)
 
 
-def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
+def _birthday(term: query.Term, context: QueryContext) -> Sql:
     from simplecrm.core.dates.words import MONTHS
 
     value = term.value.lower()
@@ -238,7 +240,7 @@ def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
     if value in MONTHS and term.sign == ":":
         month = f"{MONTHS[value]:02}"
         return "(c.birthday like '____-' || ? || '%' or c.birthday like '--' || ? || '-__')", (month, month)
-    today = now.date()
+    today = context.now.date()
     days = _days(value)
     if days is not None:
         if term.sign in (">", ">="):
@@ -247,7 +249,7 @@ def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
     else:
         if term.sign != ":":
             raise NotUnderstood(f"Birthdays come every year, so “{term.text}” says nothing.", "Write birthday<30d.")
-        first, after = _day(value, now, future=True)
+        first, after = _day(value, context, future=True)
         last = _moved(after, -1)
     marks = [_moved(first, step) for step in range(min((last - first).days, 365) + 1)]
     listed = ",".join(f'"{day.month:02}-{day.day:02}"' for day in marks)
@@ -256,7 +258,7 @@ def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
     return f"{held} and substr(c.birthday, -5) in (select value from json_each(?))", (f"[{listed}]",)
 
 
-def _deal(term: query.Term, _now: datetime.datetime) -> Sql:
+def _deal(term: query.Term, _context: QueryContext) -> Sql:
     if term.sign == ":":
         return _text("deal", term.value)
     amount = _number(term.value)
@@ -266,21 +268,21 @@ def _deal(term: query.Term, _now: datetime.datetime) -> Sql:
     return _OF.format(table="deal", what=what), (round(amount * 100),)
 
 
-def _cadence(term: query.Term, _now: datetime.datetime) -> Sql:
+def _cadence(term: query.Term, context: QueryContext) -> Sql:
     if term.value.lower() in _NONE:
-        return _rhythm("1", has=False)
+        return _rhythm(context, "1", has=False)
     days = _days(term.value)
     if days is None:
         raise NotUnderstood(f"“{term.value}” is no rhythm.", "For example: cadence<4w")
-    return _rhythm(f"days {'=' if term.sign == ':' else term.sign} ?", days)
+    return _rhythm(context, f"days {'=' if term.sign == ':' else term.sign} ?", days)
 
 
-def _rhythm(what: str, *values: object, has: bool = True) -> Sql:
+def _rhythm(context: QueryContext, what: str, *values: object, has: bool = True) -> Sql:
     """Whose rhythm, be it their own, a tag's or their stage's, is so; or who has none such."""
     from simplecrm.lookups.cadence import rhythms, stages
 
     among = f"c.id {'in' if has else 'not in'} (with {rhythms('?')} select contact_id from rhythm where {what})"
-    return among, (stages(), *values)
+    return among, (stages(context.stage_cadence), *values)
 
 
 def _days(text: str) -> int | None:
@@ -305,12 +307,11 @@ def _number(text: str) -> float | None:
     return float(digits) * factor if digits.replace(".", "", 1).isdigit() else None
 
 
-def _day(text: str, now: datetime.datetime, *, future: bool) -> tuple[datetime.date, datetime.date]:
+def _day(text: str, context: QueryContext, *, future: bool) -> tuple[datetime.date, datetime.date]:
     """The day that a phrase means, and the day after it. Raises ``NotUnderstood``."""
-    from simplecrm import config
     from simplecrm.core.dates.when import parse
 
-    day = parse(text.replace("_", " "), now, order=config.get("date_order"), future=future).date
+    day = parse(text.replace("_", " "), context.now, order=context.date_order, future=future).date
     return day, _moved(day, 1)
 
 
@@ -329,7 +330,7 @@ def _utc(day: datetime.date) -> str:
     return now_utc_text(datetime.datetime.combine(day, datetime.time()))
 
 
-_SPECIAL: dict[str, Callable[[query.Term, datetime.datetime], Sql]] = {
+_SPECIAL: dict[str, Callable[[query.Term, QueryContext], Sql]] = {
     "phone": _phone, "tag": _tag, "stage": _stage, "id": _ids, "has": _has, "no": _has, "is": _is,
     "last": _happened("g.last_at"), "created": _happened("c.created_at"), "updated": _happened("c.updated_at"),
     "next": _next, "birthday": _birthday, "deal": _deal, "cadence": _cadence,
