@@ -107,8 +107,8 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
         step.connection.execute("insert into contact_tag (contact_id, tag_id) values (3000, 2)")
     monkeypatch.setattr(compiler, "STEPS", 100)
     looked_up: list[str] = []
-    as_sets = conditions.as_sets
-    monkeypatch.setattr(conditions, "as_sets", lambda sql: looked_up.append(sql) or as_sets(sql))
+    as_set = conditions.as_set
+    monkeypatch.setattr(conditions, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))
     assert list(compiler.ids(book.reading(), "tag:many stage:lead", CONTEXT, limit=3)) == [1, 2, 3]
     assert not looked_up
     assert list(compiler.ids(book.reading(), "tag:few stage:lead", CONTEXT, limit=3)) == [3000]

@@ -125,7 +125,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.ids first page": found("stage:customer", limit=50),
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
     "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
-    "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)),
+    "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)[:2]),
     "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), CONTEXT),
     "fuzzy.ids": lambda book: fuzzy.ids(book, "offman", limit=20),
     "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),

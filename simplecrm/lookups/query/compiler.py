@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.records import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.query.condition import Condition as Condition
+from simplecrm.lookups.query.condition import all_of, any_of, negated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simplecrm.lookups.context import QueryContext
-
-
-class Condition(Record):
-    """SQL that is true of a contact ``c`` (and of its ``glance`` ``g``), and its parameters in order."""
-
-    sql: str
-    values: tuple[object, ...] = ()
 
 
 STEPS, MOST_STEPS = 1000, 60
@@ -85,7 +79,9 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
     tree = query.parse(text)
     found = condition(connection, tree, context, text)
     # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
-    return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
+    if asks_for_archived(tree):
+        return found
+    return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
@@ -120,18 +116,17 @@ def condition(
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        part = condition(connection, node.part, context, text, depth, walk=walk)
-        return Condition(f"not ({part.sql})", part.values)
+        return negated(condition(connection, node.part, context, text, depth, walk=walk))
     if isinstance(node, query.Any):
         parts = [condition(connection, part, context, text, depth, walk=walk) for part in node.parts]
-        return _joined(" or ", parts) or NOBODY
+        return any_of(parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
         parts = [*_words(words), *(condition(connection, part, context, text, depth, walk=walk) for part in rest)]
-        return _joined(" and ", parts) or EVERYBODY
+        return all_of(parts) or EVERYBODY
     if isinstance(node, query.Word):
-        return _joined(" and ", _words([node])) or NOBODY
+        return all_of(_words([node])) or NOBODY
     return _term(connection, node, context, text, depth, walk)
 
 
@@ -181,7 +176,7 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
 
 def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
     # The + keeps the list by name from being read through where the contacts can be looked up one by one.
-    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
     where = "1" if asks_for_archived(tree) and not archived else kept
     return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
 
@@ -197,11 +192,11 @@ def _term(
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
         if known is None:
-            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
-        return Condition(*conditions.of_field(known[0], term.sign, term.value))
+            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
+        return conditions.of_field(known[0], term.sign, term.value)
     try:
-        sql, values = conditions.of(term, context)
-        return Condition(sql if walk else conditions.as_sets(sql), values)
+        found = conditions.of(term, context)
+        return found if walk else conditions.as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
@@ -213,7 +208,7 @@ def _segment(
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
         if term.sign == "@":
-            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MOST_SEGMENTS:
@@ -232,7 +227,7 @@ def _words(words: list[query.Word]) -> list[Condition]:
             left.append(word)
     expression = " ".join(search.quoted(word.text) for word in left[: search.MOST_WORDS]).strip()
     if expression:
-        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,)))
+        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,), True))
     for word in left:
         if word.text.strip() and not search.quoted(word.text):
             text = storable(word.text)[0].lower()
@@ -245,18 +240,4 @@ def _number(word: query.Word, tail: str) -> Condition:
         "(c.id in (select contact_id from phone where tail >= ? and tail < ?) "
         "or c.id in (select rowid from search where search match ?))"
     )
-    return Condition(sql, (tail, tail + ":", search.quoted(word.text)))
-
-
-def _is_selective(found: Condition) -> bool:
-    return found.sql.startswith(("c.id in", "(c.id in")) or ") and (c.id in" in found.sql
-
-
-def _joined(by: str, parts: list[Condition]) -> Condition | None:
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    return Condition(
-        by.join(f"({part.sql})" for part in parts), tuple(value for part in parts for value in part.values)
-    )
+    return Condition(sql, (tail, tail + ":", search.quoted(word.text)), True)
