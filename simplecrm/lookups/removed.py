@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core import nouns
 from simplecrm.core.records import Record
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "segment": "name"}
-_HAS_EMAIL = ("contact", "company")
+_HAS_EMAIL = nouns.TABLES["email"].owners
 
 
 class Gone(Record):
@@ -109,7 +109,7 @@ def _may_be(name: str, record_id: str) -> str:
 
 
 def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: object) -> list[Gone]:
-    name = _CALLED.get(noun, "text")
+    name = nouns.title_of(noun)
     index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
     some = where.replace("{name}", name)
     sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {some} order by id"
@@ -119,7 +119,7 @@ def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: ob
 def _deleted(
     connection: sqlite3.Connection, noun: str, ids: Sequence[int] = (), asked: tuple[str, str] = ("", "")
 ) -> list[Gone]:
-    name = f"json_extract(c.old, '$.{_CALLED.get(noun, 'text')}')"
+    name = f"json_extract(c.old, '$.{nouns.title_of(noun)}')"
     some = "and c.row_id in (select value from json_each(?2)) " if ids else ""
     meant = "1" if ids else _may_be(name, "c.row_id")
     found = connection.execute(

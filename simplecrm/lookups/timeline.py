@@ -36,11 +36,13 @@ class Entry(Record):
     pinned: bool
 
 
-_PARTS = {
+PARTS = {
     "activity": "select a.at, 'activity' as noun, a.id as id from {0} where a.archived_at = '' and {1}",
     "note": "select n.created_at, 'note', n.id from {0} where n.archived_at = '' and {1}",
     "reminder": "select r.done_at, 'reminder', r.id from {0} where r.archived_at = '' and r.done_at <> '' and {1}",
 }
+"""The nouns of which there are entries."""
+
 _ALL = {"activity": ("activity a", "1"), "note": ("note n", "1"), "reminder": ("reminder r", "1")}
 _OF_ONE = {
     "activity": ("activity_contact ac join activity a on a.id = ac.activity_id", "ac.contact_id = ?"),
@@ -89,7 +91,7 @@ def keys(
         plus = "" if limit is None else "+"
         sources = {noun: (table, only.format(plus, where.sql)) for noun, (table, only) in _OF_SOME.items()}
         values = where.values
-    parts = [part.format(*sources[noun]) for noun, part in _PARTS.items()]
+    parts = [part.format(*sources[noun]) for noun, part in PARTS.items()]
     if limit is not None:
         parts = [f"select * from ({part} order by 1 desc, 3 desc limit {int(limit) + int(skip)})" for part in parts]
     sql = f"select noun, id from ({' union all '.join(parts)}) order by at desc, noun, id desc limit ? offset ?"
@@ -101,7 +103,7 @@ def rows(connection: sqlite3.Connection, wanted: Iterable[Key]) -> list[Entry]:
     """These entries in the order of the keys; those that are gone are left out."""
     ordered = list(wanted)
     place = {key: index for index, key in enumerate(ordered)}
-    of = {noun: numbers(key.id for key in ordered if key.noun == noun) for noun in _PARTS}
+    of = {noun: numbers(key.id for key in ordered if key.noun == noun) for noun in PARTS}
     found = connection.execute(
         _ENTRIES, {"activities": of["activity"], "notes": of["note"], "reminders": of["reminder"]}
     )

@@ -74,10 +74,9 @@ class Run:
     @property
     def query_context(self) -> QueryContext:
         """What questions are asked with: the time, and the person's settings."""
-        from simplecrm import config
         from simplecrm.lookups.context import QueryContext
 
-        return QueryContext(self.now, config.get)
+        return QueryContext(self.now, _setting)
 
     def can_ask(self) -> bool:
         """Whether a person sits there who can be asked."""
@@ -95,6 +94,13 @@ class Run:
         if keys is not None:
             keys.forget()
         self.__init__()  # type: ignore[misc]
+
+
+def _setting(name: str) -> str:
+    # Most questions need none.
+    from simplecrm import config
+
+    return config.get(name)
 
 
 def say(text: str, *, always: bool = False) -> None:
