@@ -86,6 +86,17 @@ FIELDS = {
 }  # fmt: skip
 """The fields of each table that a person knows; the others are derived or for the program alone."""
 
+HIDDEN = {
+    "phone": ("e164",),
+    "contact_tag": ("contact_id",),
+    "field_value": ("contact_id", "field_id"),
+    "deal": ("stage_since",),
+    "activity": ("message_id",),
+    "activity_contact": ("activity_id",),
+    "reminder": ("scheduled",),
+}
+"""The columns of each table that a history does not show, beside ids, uids, times, versions and what is derived."""
+
 _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}
 _LABELS = {f"{noun}_id": noun for noun in nouns.BY_NAME}
