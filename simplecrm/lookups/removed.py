@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core import nouns
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.plurals import plural_of
@@ -88,11 +88,12 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
     if not tail:
         return []
     found = connection.execute(
-        "select distinct contact.id, name, 0, archived_at from phone join contact on contact.id = contact_id "
+        "select distinct contact.id, name, 0 as deleted_in, archived_at as at "
+        "from phone join contact on contact.id = contact_id "
         "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
         (tail, tail + ":", MOST_CHOICES),
     )
-    return [Gone._make(row) for row in found]
+    return records(found, Gone)
 
 
 def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:
@@ -112,8 +113,11 @@ def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: ob
     name = nouns.title_of(noun)
     index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
     some = where.replace("{name}", name)
-    sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {some} order by id"
-    return [Gone._make(row) for row in connection.execute(sql, values)]
+    sql = (
+        f"select id, {name} as name, 0 as deleted_in, archived_at as at from {noun}{index} "
+        f"where archived_at > '' and {some} order by id"
+    )
+    return records(connection.execute(sql, values), Gone)
 
 
 def _deleted(
@@ -123,14 +127,14 @@ def _deleted(
     some = "and c.row_id in (select value from json_each(?2)) " if ids else ""
     meant = "1" if ids else _may_be(name, "c.row_id")
     found = connection.execute(
-        f"select c.row_id, {name}, c.step_id, step.at "
+        f"select c.row_id as id, {name} as name, c.step_id as deleted_in, step.at "
         "from (select row_id, max(id) as latest from change c indexed by change_deleted "
         f"  where noun = ?3 and op = 'delete' {some}group by row_id) "
         "cross join change c on c.id = latest join step on step.id = c.step_id "
         f"where {meant} and not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
         ("", numbers(ids), noun) if ids else (*asked, noun),
     )
-    return [Gone._make((row[0], row[1] or "", row[2], row[3])) for row in found]
+    return records(found, Gone, name=lambda name: name or "")
 
 
 def _by_email(connection: sqlite3.Connection, noun: str, address: str) -> set[int]:

@@ -10,7 +10,7 @@ import datetime
 
 from simplecrm.core.dates.periods import Period
 from simplecrm.core.dates.zones import local_to_utc
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.core.records.deals import STAGES
 from simplecrm.core.reports import (
     ActivityRow,
@@ -80,11 +80,12 @@ def _pipeline(connection: sqlite3.Connection, ask: Ask) -> Iterable[PipelineRow]
     found = _asked(
         connection,
         ask,
-        "select stage, currency, count(*), sum(value), sum((value * probability + 50) / 100) from deal "
+        "select stage, currency, count(*) as deals, sum(value) as value, "
+        "sum((value * probability + 50) / 100) as weighted from deal "
         f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by stage, currency",
     )
     place = {name: number for number, (name, _) in enumerate(STAGES)}
-    return sorted((PipelineRow(*row) for row in found), key=lambda row: (place.get(row.stage, 99), row[:2]))
+    return sorted(records(found, PipelineRow), key=lambda row: (place.get(row.stage, 99), row[:2]))
 
 
 def _won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
@@ -110,7 +111,7 @@ def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
         "select stage, -count(*) from contact indexed by contact_by_name where archived_at > '' group by stage"
     )
     of = "select stage, count(*) as n from chosen cross join contact using (id) group by stage"
-    return (StageRow(*row) for row in _asked(connection, ask, _summed("stage", of if ask.where else everybody)))
+    return records(_asked(connection, ask, _summed("stage", of if ask.where else everybody)), StageRow)
 
 
 def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
@@ -119,12 +120,13 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
     found = _asked(
         connection,
         ask,
-        f"select source, sum(n), sum(won) from (select source, count(*) as n, 0 as won from {people} where {kept} "
+        "select source, sum(n) as contacts, sum(won) as won from "
+        f"(select source, count(*) as n, 0 as won from {people} where {kept} "
         "group by source union all select source, 0, count(*) from deal "
         f"join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {_of_deal(ask)} "
         "group by source) group by source order by 2 desc, 1",
     )
-    return (SourceRow(*row) for row in found)
+    return records(found, SourceRow)
 
 
 def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
@@ -133,11 +135,11 @@ def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
     found = _asked(
         connection,
         ask,
-        f"select tag.id, name, contacts from ({summed}) as counted join tag on tag.id = tag_id "
+        f"select tag.id, name as tag, contacts from ({summed}) as counted join tag on tag.id = tag_id "
         "where archived_at = '' order by contacts desc, name limit ?",
         (_most(ask),),
     )
-    return (TagRow(*row) for row in found)
+    return records(found, TagRow)
 
 
 def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRow]:
@@ -226,13 +228,13 @@ def _companies(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyValu
     found = _asked(
         connection,
         ask,
-        "select company.id, name, currency, deals, worth from "
+        "select company.id, name as company, currency, deals, worth as value from "
         f"(select {firm} as firm, currency, count(*) as deals, sum(value) as worth from deal "
         f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by firm, currency) "
         "join company on company.id = firm order by worth desc, sort_name, company.id limit ?",
         (_most(ask),),
     )
-    return (CompanyValueRow(*row) for row in found)
+    return records(found, CompanyValueRow)
 
 
 def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyActivityRow]:
@@ -241,7 +243,8 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
     found = _asked(
         connection,
         ask,
-        "select company.id, name, n, last_at from (select company_id, count(distinct activity.id) as n, "
+        "select company.id, name as company, n as activities, last_at from "
+        "(select company_id, count(distinct activity.id) as n, "
         "max(at) as last_at from activity indexed by activity_by_time "
         "cross join activity_contact on activity_id = activity.id "
         "cross join employment on employment.contact_id = activity_contact.contact_id "
@@ -249,7 +252,7 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
         "join company on company.id = company_id order by n desc, last_at desc, sort_name, company.id limit ?",
         (spans[0][0], spans[-1][1], _most(ask)),
     )
-    return (CompanyActivityRow(*row) for row in found)
+    return records(found, CompanyActivityRow)
 
 
 _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {

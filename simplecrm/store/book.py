@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors
@@ -280,10 +280,10 @@ def _empty_book() -> sqlite3.Connection:
 
 
 def _position(connection: sqlite3.Connection) -> Position:
-    row = connection.execute(
-        "select uid, generation, coalesce(step.id, 0), coalesce(at, ''), coalesce(title, '') "
+    found = connection.execute(
+        "select uid, generation, coalesce(step.id, 0) as step_id, coalesce(at, '') as at, coalesce(title, '') as title "
         "from book left join step on step.id = (select max(id) from step) where book.id = 1"
-    ).fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError("malformed: the table book is empty")
-    return Position._make(row)
+    )
+    for position in records(found, Position):
+        return position
+    raise sqlite3.DatabaseError("malformed: the table book is empty")
