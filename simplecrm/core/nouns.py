@@ -20,12 +20,12 @@ class Table(Record):
 
 
 class Noun(Record):
-    """One kind of record. Its ``name`` is also its table, its type in JSON, and the row's kind in CSV.
+    """One kind of record. Its ``name`` is also its table, its type in JSON, and its kind of row in CSV.
 
     ``title`` is the column that says which one it is. ``tables`` are its own and those of its parts, which are no
     records. ``label`` is what people call it where that is not the name; ``link`` is the table that links it to
     contacts where it has no contact of its own. ``has_uid`` says that its records have a uid and a version, by which
-    one is told from another of the same name: such are edited side by side, exported, and undeleted one by one.
+    one is told from another of the same name: such are undeleted one by one. ``is_exported`` is about JSON.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Noun(Record):
     has_uid: bool = True
     can_be_archived: bool = True
     is_exported: bool = True
+    in_csv: bool = True
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -68,8 +69,9 @@ NOUNS = (
         (Table("tag"), Table("contact_tag", ("contact", "tag"), True, "tag")),
         link="contact_tag",
         has_uid=False,
+        in_csv=False,
     ),
-    Noun("segment", "segments", "name", (Table("segment"),), has_uid=False, is_exported=False),
+    Noun("segment", "segments", "name", (Table("segment"),), has_uid=False, is_exported=False, in_csv=False),
     Noun(
         "field",
         "fields",
@@ -78,6 +80,7 @@ NOUNS = (
         label="custom field",
         has_uid=False,
         can_be_archived=False,
+        in_csv=False,
     ),
     Noun("deal", "deals", "title", (Table("deal", ("contact", "company")),)),
     Noun(

@@ -10,6 +10,9 @@ import json
 
 from simplecrm.core import nouns
 from simplecrm.core.records import Record
+from simplecrm.core.records.columns import OF_THE_BOOK, columns, settable
+from simplecrm.core.records.contacts import Employment
+from simplecrm.core.records.every import PARTS, RECORDS
 from simplecrm.lookups.order import numbers
 from simplecrm.store import triggers
 
@@ -55,47 +58,28 @@ class Change(Record):
     after: Row
 
 
-FIELDS = {
-    "contact": (
-        "name", "nickname", "prefix", "given", "middle", "family", "suffix", "stage", "source", "birthday",
-        "anniversary", "cadence_days", "do_not_contact", "language", "time_zone", "extra", "archived_at",
-    ),
-    "company": ("name", "domain", "industry", "extra", "archived_at"),
-    "email": ("address", "label"),
-    "phone": ("number", "label"),
-    "address": ("label", "street", "extended", "po_box", "city", "region", "postal_code", "country"),
-    "link": ("url", "label"),
-    "employment": ("company_id", "title", "department"),
-    "tag": ("name", "cadence_days", "archived_at"),
-    "segment": ("name", "query", "archived_at"),
-    "contact_tag": ("tag_id",),
-    "field": ("name", "kind"),
-    "field_value": ("value",),
-    "deal": (
-        "title", "contact_id", "company_id", "value", "currency", "stage", "status", "probability", "expected_close",
-        "closed_at", "lost_reason", "archived_at",
-    ),
-    "activity": (
-        "kind", "direction", "subject", "text", "at", "duration_minutes", "outcome", "deal_id", "archived_at",
-    ),
-    "activity_contact": ("contact_id",),
-    "reminder": (
-        "text", "due", "priority", "every", "every_from", "snoozes", "contact_id", "deal_id", "done_at", "archived_at",
-    ),
-    "note": ("text", "pinned", "contact_id", "company_id", "deal_id", "archived_at"),
-}  # fmt: skip
-"""The fields of each table that a person knows; the others are derived or for the program alone."""
-
 HIDDEN = {
     "phone": ("e164",),
-    "contact_tag": ("contact_id",),
-    "field_value": ("contact_id", "field_id"),
     "deal": ("stage_since",),
     "activity": ("message_id",),
-    "activity_contact": ("activity_id",),
     "reminder": ("scheduled",),
 }
-"""The columns of each table that a history does not show, beside ids, uids, times, versions and what is derived."""
+"""The columns of a record that a history does not show, beside those that the book keeps: they are derived."""
+
+
+def _shown(table: str, record: Any) -> tuple[str, ...]:
+    hidden = {*OF_THE_BOOK, *HIDDEN.get(table, ())} - {"archived_at"}
+    names = (name for name in columns(record) if name not in hidden)
+    return tuple(sorted(names, key=lambda name: name not in ("name", "nickname")))
+
+
+FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).items()} | {
+    "employment": ("company_id", *settable(Employment, "company_id")),
+    "contact_tag": ("tag_id",),
+    "field_value": ("value",),
+    "activity_contact": ("contact_id",),
+}
+"""The fields of each table that a person knows, as they are shown; the others are derived or for the program alone."""
 
 _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}

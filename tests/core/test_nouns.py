@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from simplecrm.cli.commands import COMMANDS
 from simplecrm.core.nouns import BY_NAME, LINKS, NOUNS, TABLES, Noun, owned_by
+from simplecrm.core.records.every import RECORDS
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.formats.csv import presets, writer
 from simplecrm.formats.json import shape
@@ -17,7 +18,6 @@ from simplecrm.lookups import changes, related_counts, timeline
 from simplecrm.lookups.query import conditions
 from simplecrm.store import tables, triggers
 
-WITH_UID = {noun.name for noun in NOUNS if noun.has_uid}
 OF_OTHERS = {noun.name for noun in NOUNS if noun.has_uid and noun.owners}
 """The nouns whose records belong to records of others."""
 
@@ -56,13 +56,18 @@ def test_every_table_has_fields_that_a_history_shows():
     assert changes.FIELDS.keys() == TABLES.keys()
 
 
+def test_every_noun_has_a_record():
+    assert RECORDS.keys() == BY_NAME.keys()
+
+
 def test_every_noun_that_is_exported_is_a_type_in_json():
     assert shape.TYPES.keys() == {noun.name for noun in NOUNS if noun.is_exported}
 
 
-def test_every_record_with_a_uid_is_a_row_in_csv():
-    assert writer.COLUMNS.keys() == presets.KIND_FIELDS.keys() == WITH_UID
-    assert writer.ROWS.keys() == WITH_UID - {"contact"}
+def test_every_noun_that_is_in_csv_has_rows_there():
+    in_csv = {noun.name for noun in NOUNS if noun.in_csv}
+    assert writer.COLUMNS.keys() == presets.KIND_FIELDS.keys() == in_csv
+    assert writer.ROWS.keys() == in_csv - {"contact"}
 
 
 def test_every_record_of_others_has_a_place_in_an_item():
