@@ -94,13 +94,14 @@ def _front_end(arguments: list[str]) -> int:
         rest = take_globals(arguments)
         if not rest and any(name in os.environ for name in COMPLETION_VARIABLES):
             from simplecrm.cli.completion import answer as offer
+            from simplecrm.cli.main import app
 
             run.no_input = True  # whoever presses Tab is not asked for a key
-            return offer()
+            return offer(app)
         if not rest:
             from simplecrm.tui.run import run as application
 
-            return application(run.book.path, is_default=run.book.is_default)
+            return application(run.book.path, is_default=run.book.is_default, after_change=run.book.after_change)
         from simplecrm.cli.fast_path import answer
 
         code = answer(rest)
@@ -117,7 +118,9 @@ def _front_end(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, errors.CrmError):
             return failed(error, rest)
-        known = store_errors.explained(error, run.book.path) or store_errors.found_damaged(run.book.path)
+        from simplecrm.store.maintenance import schema
+
+        known = store_errors.explained(error, run.book.path) or schema.found_damaged(run.book.path)
         return failed(known or _defect(error, rest), rest)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions import activities, contacts, journal, notes, reminders, tags
+from simplecrm.actions import activities, contacts, finishing, journal, notes, reminders, tags
 from simplecrm.core.ids import checked
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.notes import Note
@@ -95,7 +95,7 @@ class Performer:
         activity: Activity | None = None
         if wanted.get("kind") or wanted.get("text"):
             activity = activity_drafts.draft(self._context, **_given(wanted, ("kind", "text")))
-        done = reminders.done_with(
+        done = finishing.done_with(
             self._book, _ids(wanted), self._now, activity=activity, following=self._following(wanted)
         )
         return {"ids": [item.id for item in done.reminders], "coming": [item.id for item in done.coming]}

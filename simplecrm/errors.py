@@ -47,6 +47,10 @@ class NotUnderstood(CrmError):
     exit_code = USAGE
 
 
+MOST_CHOICES = 10
+"""How many of several matches are named."""
+
+
 class Ambiguous(CrmError):
     """Several records answer where one is meant. ``choices`` are (id, words about it)."""
 

@@ -58,6 +58,7 @@ from simplecrm.drafts import contacts as contact_drafts
 from simplecrm.drafts import reminders as reminder_drafts
 from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
+from simplecrm.lookups.context import QueryContext
 from simplecrm.store.book import Book
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked. A book other than the
     person's own has to be there, or is made by its method ``create``.
     """
-    Book.after_change = calendar_file.keep
     chosen, is_default = paths.chosen_book(path)
-    return ScriptBook(chosen, source, is_default=is_default)
+    return ScriptBook(chosen, source, is_default=is_default, after_change=calendar_file.keep)
 
 
 class ScriptBook(Book):
@@ -104,13 +104,20 @@ class ScriptBook(Book):
         """What phrases are read with: the time, and the person's settings."""
         return Context(self.now, config.get)
 
+    @property
+    def query_context(self) -> QueryContext:
+        """What questions are asked with: the time, and the person's settings."""
+        return QueryContext(self.now, config.get)
+
     def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
         """The contacts that a query finds, all without one; words alone find the best first."""
         from simplecrm.lookups import contacts
         from simplecrm.lookups.query import compiler
 
         connection = self.reading()
-        found = compiler.ids(connection, query, self.now, sort=sort, limit=None if limit is None else checked(limit))
+        found = compiler.ids(
+            connection, query, self.query_context, sort=sort, limit=None if limit is None else checked(limit)
+        )
         everything = contacts.get_many(connection, found)
         return [everything[contact_id] for contact_id in found]
 
@@ -214,11 +221,11 @@ class ScriptBook(Book):
         self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""
     ) -> tuple[Reminder, ...]:
         """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
-        from simplecrm.actions import reminders
+        from simplecrm.actions import finishing
 
         activity = activity_drafts.draft(self.context, kind=kind, text=text) if kind or text else None
         following = reminder_drafts.following(self.context, next, next_text)
-        return reminders.done_with(
+        return finishing.done_with(
             self, tuple(map(checked, ids)), self.now, activity=activity, following=following
         ).coming
 

@@ -17,6 +17,7 @@ import pytest
 
 from simplecrm import config
 from simplecrm.cli.runtime.context import run
+from simplecrm.lookups.context import QueryContext
 from simplecrm.store.book import Book
 
 os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests
@@ -27,6 +28,9 @@ MEMORY = Path("/dev/shm")
 NEEDED_GIB = 2
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
+
+CONTEXT = QueryContext(NOW, config.get)
+"""What tests ask questions with."""
 """A Sunday morning; every test takes place then."""
 
 

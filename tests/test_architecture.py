@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import simplecrm
 from simplecrm.core.reports import REPORTS
 
 ORM = {"sqlmodel", "sqlalchemy", "pydantic", "textual"}
@@ -91,6 +95,54 @@ def test_importing_the_package_loads_nothing():
     script = "import sys; before = set(sys.modules); import simplecrm; print(*sorted(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["simplecrm"]
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Deferred imports count: two modules that need each other are one module in two files."""
+    assert cycles(import_graph()) == []
+
+
+def import_graph() -> dict[str, set[str]]:
+    """For each module, the modules of the program that it imports at the top or inside a function."""
+    package = Path(simplecrm.__file__).parent
+    files = {}
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {
+        module: {name for name in imported(ast.parse(path.read_text()), set(files)) if name in files and name != module}
+        for module, path in files.items()
+    }
+
+
+def imported(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+    """The names of the modules that a part of a file imports, other than for the type checker."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            yield from imported(ast.Module(node.orelse, []), modules)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{name.name}" for name in node.names)
+            yield from (name if name in modules else node.module for name in names)
+        else:
+            if isinstance(node, ast.Constant) and node.value in modules - {"simplecrm"}:
+                yield node.value  # for import_module
+            yield from imported(node, modules)
+
+
+def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of modules that reach each other: what is left when modules that import none of the others, or are
+    imported by none, are taken away again and again."""
+    left = {module: set(wanted) for module, wanted in graph.items()}
+    while True:
+        wanted = set().union(*left.values())
+        ends = {module for module in left if not left[module] & left.keys() or module not in wanted}
+        if not ends:
+            return sorted([module, *sorted(left[module] & left.keys())] for module in left)
+        left = {module: left[module] - ends for module in left if module not in ends}
+        if not left:
+            return []
 
 
 EVERY_LIST = (

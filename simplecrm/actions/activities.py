@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from simplecrm.actions import reminders
-from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
+from simplecrm.actions.rows import assign, insert, insert_record, joined, required, shortened, stamp
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS, Activity
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import activities
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS_OF_KIND = 40
 
-EDITABLE = ("kind", "direction", "subject", "text", "at", "duration_minutes", "outcome", "deal_id")
+EDITABLE = settable(Activity, "message_id")
 
 
 class Logged(Record):
@@ -70,12 +71,7 @@ def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[i
         known = connection.execute("select id from activity where message_id = ?", (draft.message_id,)).fetchone()
         if known:
             raise Conflict(f"This message is in the book already, as activity #{known[0]}.")
-    activity_id = insert(
-        connection, "activity", uid=draft.uid or new_uid(), kind=draft.kind, direction=draft.direction,
-        subject=draft.subject, text=draft.text, at=draft.at or at, duration_minutes=draft.duration_minutes,
-        outcome=draft.outcome, message_id=draft.message_id, deal_id=draft.deal_id or None,
-        archived_at=draft.archived_at, created_at=draft.created_at or at, updated_at=draft.updated_at or at,
-    )  # fmt: skip
+    activity_id = insert_record(connection, "activity", draft._replace(at=draft.at or at), at)
     for contact_id in dict.fromkeys(contact_ids):
         insert(connection, "activity_contact", activity_id=activity_id, contact_id=contact_id)
     return activity_id
@@ -113,9 +109,7 @@ def edit(
         if new == present and contact_ids is None:
             return present
         row = session.get_one(tables.Activity, old.id)
-        for name in EDITABLE[:-1]:
-            setattr(row, name, getattr(new, name))
-        row.deal_id = new.deal_id or None
+        assign(row, new, EDITABLE)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         if contact_ids is not None:

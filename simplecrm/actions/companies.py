@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
-from simplecrm.actions.rows import insert, joined, new_uid, required, stamp
+from simplecrm.actions.rows import assign, insert, insert_record, joined, new_uid, required, stamp
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.companies import Company
 from simplecrm.core.text import names
 from simplecrm.errors import Conflict, NothingMatched
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
-PLAIN = ("name", "domain", "industry", "extra")
+PLAIN = settable(Company)
 EDITABLE = (*PLAIN, *REACH)
 
 
@@ -44,11 +45,7 @@ def add(book: Book, draft: Company, now: datetime.datetime, *, region: str = "")
 
 def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
     """Write a company's own row inside the caller's step; return its id."""
-    values = {name: getattr(draft, name) for name in PLAIN}
-    return insert(
-        connection, "company", uid=draft.uid or new_uid(), sort_name=names.fold(draft.name),
-        created_at=draft.created_at or at, updated_at=draft.updated_at or at, archived_at=draft.archived_at, **values,
-    )  # fmt: skip
+    return insert_record(connection, "company", draft, at, sort_name=names.fold(draft.name))
 
 
 def edit(
@@ -76,8 +73,7 @@ def edit(
         if companies.named(connection, new.name) not in (0, old.id):
             raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
         row = session.get_one(tables.Company, old.id)
-        for name in PLAIN:
-            setattr(row, name, getattr(new, name))
+        assign(row, new, PLAIN)
         row.sort_name, row.updated_at, row.version = names.fold(new.name), stamp(now), row.version + 1
         write_reach(session, "company", old.id, new)
         session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert
-from simplecrm.core.records.contacts import Phone
+from simplecrm.core.records.contacts import Address, Email, Link, Phone
 from simplecrm.core.text import phones
 
 TYPE_CHECKING = False
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from simplecrm.core.records.contacts import Contact
 
 REACH = {
-    "emails": ("email", ("address", "label")),
-    "phones": ("phone", ("number", "label", "e164")),
-    "addresses": (
-        "address",
-        ("label", "street", "extended", "po_box", "city", "region", "postal_code", "country"),
-    ),
-    "links": ("link", ("url", "label")),
+    "emails": ("email", Email._fields),
+    "phones": ("phone", Phone._fields),
+    "addresses": ("address", Address._fields),
+    "links": ("link", Link._fields),
 }
 """The lists of a contact or company: the table each is kept in, and the fields of its records."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from simplecrm.actions import companies, fields, tags
 from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
-from simplecrm.actions.rows import insert, is_visible, joined, new_uid, required, stamp
+from simplecrm.actions.rows import assign, insert_record, is_visible, joined, required, stamp
 from simplecrm.core.records import Record
-from simplecrm.core.records.contacts import Contact, Email
+from simplecrm.core.records.columns import settable
+from simplecrm.core.records.contacts import Contact, Email, Employment
 from simplecrm.core.text import names, phones
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import contacts
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
-PLAIN = (
-    "name", "prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "birthday",
-    "anniversary", "cadence_days", "do_not_contact", "language", "time_zone", "extra",
-)  # fmt: skip
+PLAIN = settable(Contact)
 """The fields of a contact that are columns of its own row and that a person can set."""
+
+JOB = settable(Employment, "company_id")
+"""What a contact is at a company."""
 
 DEFAULT_STAGE = Contact().stage
 
@@ -79,18 +80,14 @@ def edit(
 
 def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
     """Write a contact that is ``ready`` and all that belongs to it, inside the caller's step; return its id."""
-    values = {name: getattr(draft, name) for name in PLAIN}
-    contact_id = insert(
-        connection, "contact", uid=draft.uid or new_uid(), sort_name=names.fold(draft.name),
-        created_at=draft.created_at or at, updated_at=draft.updated_at or at, archived_at=draft.archived_at, **values,
-    )  # fmt: skip
+    contact_id = insert_record(connection, "contact", draft, at, sort_name=names.fold(draft.name))
     put_reach(connection, "contact", contact_id, draft)
     for position, job in enumerate(draft.companies):
         company_id = companies.ensure(connection, job.company, at)
         connection.execute(
-            "insert or ignore into employment (contact_id, company_id, title, department, position) "
-            "values (?, ?, ?, ?, ?)",
-            (contact_id, company_id, job.title, job.department, position),
+            f"insert or ignore into employment (contact_id, company_id, position, {', '.join(JOB)}) "
+            f"values (?, ?, ?{', ?' * len(JOB)})",
+            (contact_id, company_id, position, *(getattr(job, name) for name in JOB)),
         )
     tags.put(connection, [contact_id], draft.tags)
     fields.put(connection, contact_id, draft.fields)
@@ -183,9 +180,7 @@ def _write(session: Session, connection: sqlite3.Connection, target: Contact, at
     from simplecrm.store import tables
 
     row = session.get_one(tables.Contact, target.id)
-    for name in PLAIN:
-        setattr(row, name, getattr(target, name))
-    row.do_not_contact = int(target.do_not_contact)
+    assign(row, target, PLAIN)
     row.sort_name = names.fold(target.name)
     row.updated_at = at
     row.version += 1
@@ -209,7 +204,8 @@ def _write_jobs(session: Session, connection: sqlite3.Connection, target: Contac
     for position, job in enumerate(target.companies):
         company_id = companies.ensure(connection, job.company, at)
         row = left.pop(company_id, None) or tables.Employment(contact_id=target.id, company_id=company_id)
-        row.title, row.department, row.position = job.title, job.department, position
+        assign(row, job, JOB)
+        row.position = position
         session.add(row)
     for row in left.values():
         session.delete(row)

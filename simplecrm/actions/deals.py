@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import insert, new_uid, required, stamp
+from simplecrm.actions.rows import assign, insert_record, required, stamp
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import deals
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-PLAIN = ("value", "currency", "stage", "status", "probability", "expected_close", "closed_at", "lost_reason")
+EDITABLE = settable(Deal, "stage_since")
 
 
 def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
@@ -26,12 +27,7 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
     """Write a deal that is ``ready`` inside the caller's step; return its id."""
-    values = {name: getattr(draft, name) for name in PLAIN}
-    return insert(
-        connection, "deal", uid=draft.uid or new_uid(), title=draft.title, contact_id=draft.contact_id or None,
-        company_id=draft.company_id or None, stage_since=draft.stage_since or at, archived_at=draft.archived_at,
-        created_at=draft.created_at or at, updated_at=draft.updated_at or at, **values,
-    )  # fmt: skip
+    return insert_record(connection, "deal", draft._replace(stage_since=draft.stage_since or at), at)
 
 
 def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
@@ -49,9 +45,7 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
         if new.status != old.status:
             new = new._replace(closed_at="" if new.status == "open" else stamp(now))
         row = session.get_one(tables.Deal, old.id)
-        for name in ("title", *PLAIN):
-            setattr(row, name, getattr(new, name))
-        row.contact_id, row.company_id = new.contact_id or None, new.company_id or None
+        assign(row, new, EDITABLE)
         if new.stage != old.stage:
             row.stage_since = stamp(now)
         row.updated_at, row.version = stamp(now), row.version + 1

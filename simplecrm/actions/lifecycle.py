@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import shortened, stamp
+from simplecrm.core import nouns
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups.order import numbers
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-NOUNS = ("contact", "company", "deal", "activity", "reminder", "note", "tag", "segment")
-
-_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "segment": "name"}
+NOUNS = tuple(noun.name for noun in nouns.NOUNS if noun.can_be_archived)
 
 
 def archive(book: Book, noun: str, ids: Sequence[int], now: datetime.datetime) -> int:
@@ -52,7 +51,7 @@ def _set_archived(book: Book, noun: str, ids: Sequence[int], at: str, verb: str)
         _title(session, f"{verb} {_called(noun, rows)}")
         for row in rows:
             row.archived_at = at
-            if noun not in ("tag", "segment"):
+            if nouns.BY_NAME[noun].has_uid:
                 row.version += 1
         return len(rows)
 
@@ -99,7 +98,7 @@ def _called(noun: str, rows: Sequence[Any]) -> str:
     if len(rows) != 1:
         return f"{len(rows)} {plural_of(noun)}"
     row = rows[0]
-    name = getattr(row, _CALLED.get(noun, "text")) or getattr(row, "kind", noun)
+    name = getattr(row, nouns.title_of(noun)) or getattr(row, "kind", noun)
     return shortened(name) if noun == "contact" else f"{noun} {shortened(name)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.actions import contacts, notes
 from simplecrm.actions.rows import stamp
+from simplecrm.core import nouns
 from simplecrm.core.merging import SINGLE, combined
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.contacts import Contact
     from simplecrm.store.book import Book
 
-_OWNED = ("note", "reminder", "deal")
+_OWNED = tuple(noun.name for noun in nouns.NOUNS if "contact" in noun.owners)
 
 
 def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Contact:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import insert, joined, new_uid, required, shortened, stamp
+from simplecrm.actions.rows import assign, insert_record, joined, required, shortened, stamp
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import notes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 
-EDITABLE = ("text", "pinned")
+EDITABLE = settable(Note, "contact_id", "company_id", "deal_id")
 
 
 def add(book: Book, draft: Note, now: datetime.datetime) -> Note:
@@ -33,11 +34,7 @@ def put(connection: sqlite3.Connection, draft: Note, at: str) -> int:
     """Write a note inside the caller's step; return its id."""
     if (draft.contact_id > 0) + (draft.company_id > 0) + (draft.deal_id > 0) != 1:
         raise NotUnderstood("A note belongs to one contact, company or deal.")
-    return insert(
-        connection, "note", uid=draft.uid or new_uid(), text=draft.text, pinned=int(draft.pinned),
-        contact_id=draft.contact_id or None, company_id=draft.company_id or None, deal_id=draft.deal_id or None,
-        archived_at=draft.archived_at, created_at=draft.created_at or at, updated_at=draft.updated_at or at,
-    )  # fmt: skip
+    return insert_record(connection, "note", draft, at)
 
 
 def edit(
@@ -54,7 +51,7 @@ def edit(
         if new == present:
             return present
         row = session.get_one(tables.Note, old.id)
-        row.text, row.pinned = new.text, int(new.pinned)
+        assign(row, new, EDITABLE)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         return _present(book.reading(), old.id)

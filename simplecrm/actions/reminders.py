@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.actions.rows import change, insert, joined, new_uid, shortened, stamp
+from simplecrm.actions.rows import assign, change, insert_record, joined, shortened, stamp
 from simplecrm.core.records import Record
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import reminders
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from simplecrm.core.records.activities import Activity
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
 DEFAULT_TEXT = "Follow up"
 
-EDITABLE = ("text", "due", "priority", "every", "every_from", "contact_id", "deal_id")
+EDITABLE = settable(Reminder, "scheduled", "snoozes", "done_at")
 
 
 class Done(Record):
@@ -43,13 +43,7 @@ def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:
     """Write a reminder inside the caller's step; return its id. Raises ``NotUnderstood`` when it is not due ever."""
     if not draft.due:
         raise NotUnderstood("Say when it is due.", "For example: simplecrm remind ann tomorrow 9am")
-    return insert(
-        connection, "reminder", uid=draft.uid or new_uid(), text=draft.text, due=draft.due,
-        scheduled=draft.scheduled or draft.due, priority=draft.priority, every=draft.every,
-        every_from=draft.every_from, snoozes=draft.snoozes, contact_id=draft.contact_id or None,
-        deal_id=draft.deal_id or None, done_at=draft.done_at, archived_at=draft.archived_at,
-        created_at=draft.created_at or at, updated_at=draft.updated_at or at,
-    )  # fmt: skip
+    return insert_record(connection, "reminder", draft._replace(scheduled=draft.scheduled or draft.due), at)
 
 
 def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Done:
@@ -68,39 +62,8 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
             )
             finished.append(_present(step.connection, item.id))
             coming += set_next(step.connection, item.id, now)
-        step.title = f"Done: {_titles(finished)}"
+        step.title = f"Done: {titles(finished)}"
         return Done(tuple(finished), tuple(coming))
-
-
-def done_with(
-    book: Book,
-    reminder_ids: Sequence[int],
-    now: datetime.datetime,
-    *,
-    activity: Activity | None = None,
-    following: Reminder | None = None,
-) -> Done:
-    """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
-
-    The follow-up is with the contact and deal of the first reminder unless it names others. Raises what ``done`` and
-    ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
-    """
-    with book.writing("Done") as step:
-        finished = done(book, reminder_ids, now)
-        first = finished.reminders[0]
-        coming = list(finished.coming)
-        if activity is not None:
-            from simplecrm.actions import activities
-
-            people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
-            activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
-        if following is not None:
-            draft = following._replace(
-                contact_id=following.contact_id or first.contact_id, deal_id=following.deal_id or first.deal_id
-            )
-            coming.append(add(book, draft, now))
-        step.title = f"Done: {_titles(finished.reminders)}"
-        return Done(finished.reminders, tuple(coming))
 
 
 def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:
@@ -118,7 +81,7 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
                 version=item.version + 1,
             )  # fmt: skip
             moved.append(_present(step.connection, item.id))
-        step.title = f"Snooze until {due.replace('T', ' ')}: {_titles(moved)}"
+        step.title = f"Snooze until {due.replace('T', ' ')}: {titles(moved)}"
         return tuple(moved)
 
 
@@ -142,11 +105,9 @@ def edit(
         if new == present:
             return present
         row = session.get_one(tables.Reminder, old.id)
-        row.text, row.priority = new.text.strip() or DEFAULT_TEXT, new.priority
-        row.every, row.every_from = new.every, new.every_from
-        row.contact_id, row.deal_id = new.contact_id or None, new.deal_id or None
+        assign(row, new._replace(text=new.text.strip() or DEFAULT_TEXT), EDITABLE)
         if new.due != present.due:
-            row.due = row.scheduled = new.due
+            row.scheduled = new.due
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         return _present(book.reading(), old.id)
@@ -163,10 +124,9 @@ def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.dat
     due = next_occurrence(item.every, item.every_from, item.scheduled, now.date())
     if not due:
         return []
-    draft = Reminder(
-        text=item.text, due=due, priority=item.priority, every_from=item.every_from,
-        every=remaining_rule(item.every, item.every_from, item.scheduled, due),
-        contact_id=item.contact_id, deal_id=item.deal_id,
+    draft = item._replace(
+        uid="", due=due, scheduled="", every=remaining_rule(item.every, item.every_from, item.scheduled, due),
+        snoozes=0, done_at="", archived_at="", created_at="", updated_at="",
     )  # fmt: skip
     return [_present(connection, put(connection, draft, stamp(now)))]
 
@@ -185,7 +145,8 @@ def _present(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
     return item
 
 
-def _titles(items: Sequence[Reminder]) -> str:
+def titles(items: Sequence[Reminder]) -> str:
+    """These reminders, for the title of a step."""
     if len(items) != 1:
         return f"{len(items)} reminders"
     item = items[0]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import os
 
+from simplecrm.core.records.columns import columns
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from simplecrm.core.three_way import Joined
+
+_GIVEN_OUT = ("id", "version")
+"""Columns that SQLite fills."""
 
 
 def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
@@ -23,6 +27,30 @@ def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
     marks = ", ".join("?" * len(values))
     kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
     return int(connection.execute(f"insert into {noun} ({columns}) values ({marks}) returning id", kept).fetchone()[0])
+
+
+def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str, **more: object) -> int:
+    """Put a record into the table ``noun`` and return its id; ``more`` are columns that are no fields of the record.
+
+    A uid and times are made where the draft has none.
+    """
+    values = {name: stored(name, getattr(draft, name)) for name in columns(type(draft)) if name not in _GIVEN_OUT}
+    made = {"uid": values["uid"] or new_uid()}
+    made |= {name: values[name] or at for name in ("created_at", "updated_at")}
+    return insert(connection, noun, **(values | made | more))
+
+
+def assign(row: object, record: object, names: Iterable[str]) -> None:
+    """Set columns of a session's row to what a record says."""
+    for name in names:
+        setattr(row, name, stored(name, getattr(record, name)))
+
+
+def stored(name: str, value: object) -> object:
+    """The value of a record's field as its column holds it: no record is null, and yes is 1."""
+    if isinstance(value, bool):
+        return int(value)
+    return None if value == 0 and name.endswith("_id") else value
 
 
 def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: object) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from simplecrm import config
 from simplecrm.actions.rows import change, insert, required
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import segments
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler
 
 TYPE_CHECKING = False
@@ -54,7 +56,7 @@ def cleaned(name: str) -> str:
 
 
 def _check(connection: sqlite3.Connection, query: str, now: datetime.datetime) -> None:
-    compiler.ids(connection, query, now, limit=1)
+    compiler.ids(connection, query, QueryContext(now, config.get), limit=1)
 
 
 def _check_free(connection: sqlite3.Connection, name: str) -> None:

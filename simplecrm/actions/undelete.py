@@ -10,7 +10,9 @@ import json
 
 from simplecrm.actions import lifecycle
 from simplecrm.actions.rows import shortened
+from simplecrm.core import nouns
 from simplecrm.core.records import Record
+from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import Conflict, NothingMatched
 from simplecrm.lookups import removed
@@ -26,17 +28,11 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
     from simplecrm.store.step import Step
 
-_REPLACED = {"contact_tag": "tag", "employment": "job", "field_value": "custom field", "activity_contact": "activity"}
-NOUNS = ("contact", "company", "deal", "activity", "reminder", "note")
+NOUNS = tuple(noun.name for noun in nouns.NOUNS if noun.has_uid)
 """What can be brought back alone: the records with a uid. Tags and segments are, by undoing the step."""
 
-_OWNED = {
-    "contact": triggers.OF_CONTACT,
-    "company": ("email", "phone", "address", "link", "employment", "note", "deal"),
-    "deal": ("activity", "reminder", "note"),
-    "activity": ("activity_contact",),
-}
-"""The tables whose rows name their owner, by owner."""
+_OWNERS = tuple(noun for noun in NOUNS if not set(nouns.owned_by(noun)).isdisjoint(NOUNS))
+"""The nouns that records of other nouns belong to."""
 
 
 class Undeleted(Record):
@@ -112,7 +108,7 @@ class _Rebuilding:
                 f"See it: simplecrm {plural_of(noun)} show {again[0]}",
             )
         self._put(*row)
-        if noun in _OWNED:
+        if nouns.owned_by(noun):
             self._put_children(noun, record_id)
         return [_missing(what, count) for what, count in self._remarks.items()]
 
@@ -120,7 +116,7 @@ class _Rebuilding:
         column = f"{owner}_id"
         mine = [
             (noun, row)
-            for noun, row in self._rows("noun in (select value from json_each(?))", json.dumps(_OWNED[owner]))
+            for noun, row in self._rows("noun in (select value from json_each(?))", json.dumps(nouns.owned_by(owner)))
             if row.get(column) == owner_id
         ]
         if owner == "contact":
@@ -138,7 +134,7 @@ class _Rebuilding:
                 )
             else:
                 self._put(noun, row)
-                if noun == "deal":
+                if noun in _OWNERS:
                     self._put_children(noun, row["id"])
 
     def _rows(self, where: str, *values: object) -> list[tuple[str, dict[str, Any]]]:
@@ -161,11 +157,10 @@ class _Rebuilding:
             target_id = columns.get(column)
             if target_id is None or self._exists(target, target_id):
                 continue
-            self._remark(_REPLACED.get(noun) or target)
-            if noun in ("reminder", "deal", "activity"):
-                columns[column] = None
-            else:
+            self._remark(_called(noun) or target)
+            if nouns.TABLES[noun].needs_owner:
                 return
+            columns[column] = None
         if "uid" not in columns and self._exists(noun, columns["id"]):
             # Ids of what only belongs to records are used again.
             del columns["id"]
@@ -181,6 +176,11 @@ class _Rebuilding:
 
     def _remark(self, what: str) -> None:
         self._remarks[what] = self._remarks.get(what, 0) + 1
+
+
+def _called(table: str) -> str:
+    """What a row of a table is called that is no record of its own."""
+    return "job" if table == "employment" else labels.of_noun(nouns.TABLES[table].shown_as)
 
 
 def _missing(what: str, count: int) -> str:

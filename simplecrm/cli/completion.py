@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from typer import Typer
+
 MOST = 30
 VARIABLES = ("_SIMPLECRM_COMPLETE", "_CRM_COMPLETE")
 """What a shell's script sets when it asks, for either name of the program."""
@@ -33,12 +35,10 @@ class _Offer(str):
         return True
 
 
-def answer() -> int:
-    """Answer the shell's question, which it asks in the environment."""
+def answer(app: Typer) -> int:
+    """Answer the shell's question about the command line ``app``, which it asks in the environment."""
     from typer import _completion_classes
     from typer.main import get_group
-
-    from simplecrm.cli.main import app
 
     os.environ[VARIABLES[0]] = os.environ.get(VARIABLES[0]) or os.environ[VARIABLES[1]]
     _take_file(os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "")

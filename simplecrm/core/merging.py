@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records.columns import settable
 from simplecrm.core.records.contacts import Contact, Employment, FieldValue
 from simplecrm.core.text.phones import digits
 
@@ -10,10 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-SINGLE = (
-    "prefix", "given", "middle", "family", "suffix", "nickname", "source", "birthday", "anniversary",
-    "cadence_days", "language", "time_zone",
-)  # fmt: skip
+SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
 """The fields with one value, where the first account wins unless the second is to overwrite it."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 _ROW = """
 select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
   (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
-    join contact c on c.id = ac.contact_id where ac.activity_id = a.id),
-  coalesce(deal_id, 0), coalesce(deal.title, ''), a.archived_at, a.created_at, a.updated_at, a.version
+    join contact c on c.id = ac.contact_id where ac.activity_id = a.id) as contacts,
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, a.archived_at, a.created_at, a.updated_at,
+  a.version
 from json_each(?) as wanted join activity a on a.id = wanted.value left join deal on deal.id = deal_id
 order by wanted.key
 """
@@ -58,10 +60,7 @@ def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, l
 
 def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Activity]:
     """These activities in the order of the ids; ids that are gone are left out."""
-    return [
-        Activity._make((*row[:10], _people(row[10]), *row[11:]))
-        for row in connection.execute(_ROW, (numbers(activity_ids),))
-    ]
+    return records(connection.execute(_ROW, (numbers(activity_ids),)), Activity, contacts=_people)
 
 
 def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:

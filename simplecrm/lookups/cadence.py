@@ -5,7 +5,6 @@ The contact's own rhythm goes before that of a tag, and a tag's before the stage
 
 from __future__ import annotations
 
-from simplecrm import config
 from simplecrm.core.cadence import parse_stages
 
 SOURCES = ("contact", "tag", "stage")
@@ -35,10 +34,10 @@ def rhythms(parameter: str) -> str:
     return _RHYTHMS.replace("STAGES", parameter)
 
 
-def stages() -> str:
-    """The rhythms of stages, a setting, as a JSON object of days; made without ``json``, which loads slowly, where
-    there are none. Raises ``NotUnderstood`` when they cannot be read."""
-    found = parse_stages(config.get("stage_cadence")) if config.get("stage_cadence") else {}
+def stages(stage_cadence: str) -> str:
+    """The rhythms of stages in the setting ``stage_cadence``, as a JSON object of days; made without ``json``, which
+    loads slowly, where there are none. Raises ``NotUnderstood`` when they cannot be read."""
+    found = parse_stages(stage_cadence) if stage_cadence else {}
     if not found:
         return "{}"
     import json

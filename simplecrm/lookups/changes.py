@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import json
 
+from simplecrm.core import nouns
 from simplecrm.core.records import Record
+from simplecrm.core.records.columns import OF_THE_BOOK, columns, settable
+from simplecrm.core.records.contacts import Employment
+from simplecrm.core.records.every import PARTS, RECORDS
 from simplecrm.lookups.order import numbers
 from simplecrm.store import triggers
 
@@ -54,42 +58,32 @@ class Change(Record):
     after: Row
 
 
-FIELDS = {
-    "contact": (
-        "name", "nickname", "prefix", "given", "middle", "family", "suffix", "stage", "source", "birthday",
-        "anniversary", "cadence_days", "do_not_contact", "language", "time_zone", "extra", "archived_at",
-    ),
-    "company": ("name", "domain", "industry", "extra", "archived_at"),
-    "email": ("address", "label"),
-    "phone": ("number", "label"),
-    "address": ("label", "street", "extended", "po_box", "city", "region", "postal_code", "country"),
-    "link": ("url", "label"),
-    "employment": ("company_id", "title", "department"),
-    "tag": ("name", "cadence_days", "archived_at"),
-    "segment": ("name", "query", "archived_at"),
+HIDDEN = {
+    "phone": ("e164",),
+    "deal": ("stage_since",),
+    "activity": ("message_id",),
+    "reminder": ("scheduled",),
+}
+"""The columns of a record that a history does not show, beside those that the book keeps: they are derived."""
+
+
+def _shown(table: str, record: Any) -> tuple[str, ...]:
+    hidden = {*OF_THE_BOOK, *HIDDEN.get(table, ())} - {"archived_at"}
+    names = (name for name in columns(record) if name not in hidden)
+    return tuple(sorted(names, key=lambda name: name not in ("name", "nickname")))
+
+
+FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).items()} | {
+    "employment": ("company_id", *settable(Employment, "company_id")),
     "contact_tag": ("tag_id",),
-    "field": ("name", "kind"),
     "field_value": ("value",),
-    "deal": (
-        "title", "contact_id", "company_id", "value", "currency", "stage", "status", "probability", "expected_close",
-        "closed_at", "lost_reason", "archived_at",
-    ),
-    "activity": (
-        "kind", "direction", "subject", "text", "at", "duration_minutes", "outcome", "deal_id", "archived_at",
-    ),
     "activity_contact": ("contact_id",),
-    "reminder": (
-        "text", "due", "priority", "every", "every_from", "snoozes", "contact_id", "deal_id", "done_at", "archived_at",
-    ),
-    "note": ("text", "pinned", "contact_id", "company_id", "deal_id", "archived_at"),
-}  # fmt: skip
-"""The fields of each table that a person knows; the others are derived or for the program alone."""
+}
+"""The fields of each table that a person knows, as they are shown; the others are derived or for the program alone."""
 
 _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}
-_NOUNS = {"contact_tag": "tag", "field_value": "field", "activity_contact": "activity"}
-_LABELS = {"tag_id": "tag", "company_id": "company", "contact_id": "contact", "deal_id": "deal"}
-_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "field": "name", "segment": "name"}
+_LABELS = {f"{noun}_id": noun for noun in nouns.BY_NAME}
 _FLAGS = ("do_not_contact", "pinned")
 MOST_LETTERS = 60
 
@@ -151,7 +145,7 @@ def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[t
     """What these records are called, by (noun, id); those that are gone by what they were called last."""
     found: dict[tuple[str, int], str] = {}
     for noun, ids in wanted.items():
-        column = _CALLED.get(noun, "text")
+        column = nouns.title_of(noun)
         sql = f"select t.id, t.{column} from json_each(?) as wanted cross join {noun} t on t.id = wanted.value"
         for row_id, name in connection.execute(sql, (numbers(ids),)):
             found[noun, row_id] = name
@@ -240,9 +234,10 @@ def _in_words(
         if limit is not None and len(found) >= limit:
             break
         how = "changed" if change.before and change.after else "added" if change.after else "removed"
+        noun = nouns.TABLES[change.noun].shown_as or change.noun
         for field, old, new in _differences(change, called):
             found.append(FieldChange(
-                change.step, *steps[change.step], _NOUNS.get(change.noun, change.noun), _subject_id(change),
+                change.step, *steps[change.step], noun, _subject_id(change),
                 _subject(change, called), how, field, old, new,
             ))  # fmt: skip
     return found if limit is None else found[:limit]
@@ -295,8 +290,8 @@ def _subject_id(change: Change) -> int:
 def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
     """What a changed record is called, or whom it belongs to."""
     row = change.after or change.before or {}
-    if change.noun in FIELDS and change.noun in (*_CALLED, "note", "reminder", "activity"):
-        name = row.get(_CALLED.get(change.noun, "text")) or row.get("subject") or row.get("kind") or f"#{row['id']}"
+    if change.noun in nouns.BY_NAME:
+        name = row.get(nouns.title_of(change.noun)) or row.get("subject") or row.get("kind") or f"#{row['id']}"
         return _short(str(name))
     owner = next((noun for noun in ("activity", "contact", "company") if row.get(f"{noun}_id")), "")
     return _short(called.get((owner, row[f"{owner}_id"]), "")) if owner else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import checked, records
+from simplecrm.core.records.columns import columns
 from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
 
 _ROW = """
 select c.id, name, domain, industry,
-  coalesce((select city from address where company_id = c.id order by position, address.id limit 1), ''),
-  coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), ''),
-  (select count(*) from employment where company_id = c.id),
-  (select count(*) from deal where company_id = c.id and status = 'open'), archived_at
+  coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
+  coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), '') as phone,
+  (select count(*) from employment where company_id = c.id) as contacts,
+  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals, archived_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
+
+_OWN = columns(Company)
+_LISTED = Company._fields.index("emails")
+_COMPANY = f"select {', '.join(_OWN)} from company where id = ?"
 
 
 def ids(
@@ -38,17 +44,15 @@ def ids(
 
 def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[CompanyRow]:
     """One line for each of these companies, in the order of the ids."""
-    return [CompanyRow(*row) for row in connection.execute(_ROW, (numbers(company_ids),))]
+    return records(connection.execute(_ROW, (numbers(company_ids),)), CompanyRow)
 
 
 def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
     """Everything the book says of one company; None if there is no such."""
-    row = connection.execute(
-        "select id, uid, name, domain, industry, extra, archived_at, created_at, updated_at, version "
-        "from company where id = ?",
-        (company_id,),
-    ).fetchone()
-    return Company._make((*row[:5], *reach(connection, "company", company_id), *row[5:])) if row else None
+    row = checked(connection.execute(_COMPANY, (company_id,)), _OWN).fetchone()
+    if row is None:
+        return None
+    return Company._make((*row[:_LISTED], *reach(connection, "company", company_id), *row[_LISTED:]))
 
 
 def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int]:

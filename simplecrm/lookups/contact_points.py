@@ -7,7 +7,7 @@ their name or address, or by the number.
 from __future__ import annotations
 
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, checked, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.lookups import search
@@ -15,9 +15,10 @@ from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     import sqlite3
     from collections.abc import Sequence
+
+    from simplecrm.lookups.context import QueryContext
 
 _LAST = "\U0010ffff"
 MOST = 100
@@ -63,33 +64,33 @@ class Birthday(Record):
 
 _FIRM = (
     "coalesce((select company.name from employment join company on company.id = company_id where contact_id = c.id "
-    "order by position, employment.id limit 1), '')"
+    "order by position, employment.id limit 1), '') as company"
 )
 _EMAILS = f"""
-select c.id, address, c.name, label, {_FIRM}
+select c.id, address as value, c.name, label, {_FIRM}
 from json_each(?1) as wanted cross join email on contact_id = wanted.value join contact c on c.id = contact_id
 order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id limit ?3
 """
 _PHONES = f"""
-select c.id, number, c.name, label, {_FIRM}
+select c.id, number as value, c.name, label, {_FIRM}
 from json_each(?) as wanted cross join phone on contact_id = wanted.value join contact c on c.id = contact_id
 order by wanted.key, position, phone.id limit ?
 """
 _NUMBERS = f"""
-select c.id, number, c.name, label, {_FIRM}
+select c.id, number as value, c.name, label, {_FIRM}
 from (select * from phone where tail >= ? and tail < ? and contact_id is not null limit 1000) as phone
 cross join contact c on c.id = phone.contact_id left join glance g on g.contact_id = c.id
 where +c.archived_at = '' order by length(tail), coalesce(last_at, '') desc, c.sort_name, c.id limit ?
 """
 _CALLERS = f"""
-select c.id, c.name, {_FIRM}, '', '',
-  coalesce(g.last_at, ''), coalesce((select case when subject = '' then text else subject || ' ' || text end
+select c.id, c.name, {_FIRM}, '' as number, '' as label,
+  coalesce(g.last_at, '') as last_at, coalesce((select case when subject = '' then text else subject || ' ' || text end
     from activity_contact join activity on activity.id = activity_id
-    where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), ''),
-  coalesce(g.next_due, ''), coalesce((select text from reminder
-    where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), ''),
+    where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), '') as last,
+  coalesce(g.next_due, '') as next_due, coalesce((select text from reminder
+    where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), '') as next,
   coalesce((select created_at || char(31) || text from note
-    where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '')
+    where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '') as note
 from json_each(?) as wanted cross join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
 """
 _BOUND = 1000
@@ -100,7 +101,8 @@ with hit (id, tier) as (
     where company_id is not null
   union all select id, 1 from (select id from company indexed by company_by_name where archived_at = ''
     and sort_name >= :folded and sort_name < :folded_end order by sort_name limit :limit))
-select c.id, {value}, c.name, label, '' from (select id, min(tier) as tier from hit group by id) as hit
+select c.id, {value} as value, c.name, label, '' as company
+from (select id, min(tier) as tier from hit group by id) as hit
 cross join company c on c.id = hit.id cross join {table} on company_id = c.id
 where +c.archived_at = '' order by tier, c.sort_name, c.id, position, {table}.id limit :limit
 """
@@ -117,29 +119,29 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 """
 
 
-def emails(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+def emails(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
     """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
     of companies."""
     text = storable(query)[0].strip()
-    ids = found_by(connection, query, now, limit + limit // 2)
-    found = [Reach(*row) for row in connection.execute(_EMAILS, (numbers(ids), text.lower(), limit))]
+    ids = found_by(connection, query, context, limit + limit // 2)
+    found = records(connection.execute(_EMAILS, (numbers(ids), text.lower(), limit)), Reach)
     if not is_plain(query):
         return found  # a condition is about people
     return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
 
 
-def phones(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Reach]:
+def phones(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
     """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
     companies."""
-    people, companies = _phones(connection, query, now, limit)
+    people, companies = _phones(connection, query, context, limit)
     return people + companies
 
 
-def callers(connection: sqlite3.Connection, query: str, now: datetime.datetime, *, limit: int = MOST) -> list[Caller]:
+def callers(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Caller]:
     """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
-    people, companies = _phones(connection, query, now, limit)
+    people, companies = _phones(connection, query, context, limit)
     found = _by_id(people)
-    rows = connection.execute(_CALLERS, (numbers(found),))
+    rows = checked(connection.execute(_CALLERS, (numbers(found),)), (*Caller._fields, "note"))
     callers = [_caller(row, found[row[0]]) for row in rows]
     if companies:
         of = _by_id(companies)
@@ -150,29 +152,29 @@ def callers(connection: sqlite3.Connection, query: str, now: datetime.datetime, 
 
 def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
     """All birthdays by month and day."""
-    return [Birthday(*row) for row in connection.execute(_BIRTHDAYS)]
+    return records(connection.execute(_BIRTHDAYS), Birthday)
 
 
-def found_by(connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int) -> Sequence[int]:
+def found_by(connection: sqlite3.Connection, query: str, context: QueryContext, limit: int) -> Sequence[int]:
     """The ids of the contacts that a query finds; the language of queries is loaded only for more than words."""
     if is_plain(query):
         return search.ids(connection, query, limit=limit)
     from simplecrm.lookups.query import compiler
 
-    return compiler.ids(connection, query, now, limit=limit)
+    return compiler.ids(connection, query, context, limit=limit)
 
 
 def _phones(
-    connection: sqlite3.Connection, query: str, now: datetime.datetime, limit: int
+    connection: sqlite3.Connection, query: str, context: QueryContext, limit: int
 ) -> tuple[list[Reach], list[Reach]]:
     """The numbers of people and those of companies."""
     tail = search.phone_tail(query)
-    people = [Reach(*row) for row in connection.execute(_NUMBERS, (tail, tail + ":", limit))] if tail else []
+    people = records(connection.execute(_NUMBERS, (tail, tail + ":", limit)), Reach) if tail else []
     name = storable(query)[0] if is_plain(query) and not tail else ""
     companies = _of_companies(connection, "phone", limit - len(people), start=tail, name=name)
     if not people and not (tail and companies):
-        ids = found_by(connection, query, now, limit + limit // 2)
-        people = [Reach(*row) for row in connection.execute(_PHONES, (numbers(ids), limit))]
+        ids = found_by(connection, query, context, limit + limit // 2)
+        people = records(connection.execute(_PHONES, (numbers(ids), limit)), Reach)
     return people, companies[: max(limit - len(people), 0)]
 
 
@@ -190,7 +192,7 @@ def _of_companies(
         "bound": _BOUND, "limit": limit,
     }  # fmt: skip
     found = connection.execute(_COMPANIES.format(table=table, column=column, value=value), parameters)
-    return [Reach(*row) for row in found]
+    return records(found, Reach)
 
 
 def _by_id(items: list[Reach]) -> dict[int, Reach]:
@@ -207,6 +209,6 @@ def _calling_company(row: tuple[int, str, str, str], reach: Reach) -> Caller:
 
 
 def _caller(row: tuple[str, ...], reach: Reach) -> Caller:
-    at, _, note = row[9].partition("\x1f")
-    caller = Caller._make((*row[:3], reach.value, reach.label, *row[5:9]))
+    at, _, note = row[-1].partition("\x1f")
+    caller = Caller._make(row[:-1])._replace(number=reach.value, label=reach.label)
     return caller._replace(last_at=at, last=note) if note and at >= caller.last_at else caller

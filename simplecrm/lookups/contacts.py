@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import checked, records
 from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -27,35 +28,36 @@ FIRM = (
     "order by position, employment.id limit 1)"
 )
 _MORE = f"""
-  coalesce({_FIRST.format(what="title", table="employment")}, ''),
-  coalesce({_FIRST.format(what="address", table="email")}, ''),
-  coalesce({_FIRST.format(what="number", table="phone")}, ''), c.stage,
+  coalesce({_FIRST.format(what="title", table="employment")}, '') as title,
+  coalesce({_FIRST.format(what="address", table="email")}, '') as email,
+  coalesce({_FIRST.format(what="number", table="phone")}, '') as phone, c.stage,
   (select group_concat(name, char(31)) from (select tag.name from contact_tag join tag on tag.id = tag_id
-    where contact_id = c.id order by tag.name)),
+    where contact_id = c.id order by tag.name)) as tags,
 """
 _ROW = f"""
-select c.id, c.name, coalesce({FIRM}, ''), {{more}} coalesce(g.last_at, ''), coalesce(g.next_due, ''), c.archived_at
+select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(g.last_at, '') as last_at,
+  coalesce(g.next_due, '') as next_due, c.archived_at
 from json_each(?) as wanted join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
 order by wanted.key
 """
-_WHOLE_ROW, _SHORT_ROW = _ROW.format(more=_MORE), _ROW.format(more="'', '', '', c.stage, '',")
+_WHOLE_ROW = _ROW.format(more=_MORE)
+_SHORT_ROW = _ROW.format(more="'' as title, '' as email, '' as phone, c.stage, '' as tags,")
 
 _CONTACT = """
 select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
   cadence_days, do_not_contact, language, time_zone, extra, archived_at, created_at, updated_at, version,
-  coalesce(last_at, ''), coalesce(next_due, '')
+  coalesce(last_at, '') as last_at, coalesce(next_due, '') as next_due
 from contact c left join glance on contact_id = c.id where c.id in (select value from json_each(?))
 """
 
 _OF = "where contact_id in (select value from json_each(?)) order by contact_id, "
 _LISTS = {
-    "emails": f"select contact_id, address, label from email {_OF} position, id",
-    "phones": f"select contact_id, number, label, e164 from phone {_OF} position, id",
-    "addresses": "select contact_id, label, street, extended, po_box, city, region, postal_code, country "
-    f"from address {_OF} position, id",
-    "links": f"select contact_id, url, label from link {_OF} position, id",
-    "companies": "select contact_id, company.name, title, department, company.id from employment "
-    f"join company on company.id = company_id {_OF} position, employment.id",
+    "emails": f"select contact_id, {', '.join(Email._fields)} from email {_OF} position, id",
+    "phones": f"select contact_id, {', '.join(Phone._fields)} from phone {_OF} position, id",
+    "addresses": f"select contact_id, {', '.join(Address._fields)} from address {_OF} position, id",
+    "links": f"select contact_id, {', '.join(Link._fields)} from link {_OF} position, id",
+    "companies": "select contact_id, company.name as company, title, department, company.id as company_id "
+    f"from employment join company on company.id = company_id {_OF} position, employment.id",
     "tags": f"select contact_id, name from contact_tag join tag on tag.id = tag_id {_OF} name",
     "fields": f"select contact_id, name, value from field_value join field on field.id = field_id {_OF} name",
 }
@@ -63,6 +65,9 @@ _KINDS = {
     "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
     "fields": FieldValue,
 }  # fmt: skip
+
+_FLAG, _LISTED = Contact._fields.index("do_not_contact"), Contact._fields.index("emails")
+_OWN = tuple(name for name in Contact._fields if name not in _LISTS)
 
 
 def ids(
@@ -85,7 +90,7 @@ def rows(connection: sqlite3.Connection, contact_ids: Iterable[int], *, short: b
     and in a large book the first look into every table is what a line costs.
     """
     found = connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(contact_ids),))
-    return [ContactRow._make((*row[:7], tuple(row[7].split("\x1f")) if row[7] else (), *row[8:])) for row in found]
+    return records(found, ContactRow, tags=_tags)
 
 
 def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
@@ -103,21 +108,25 @@ def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict
     new = tuple.__new__  # _make does the same through one call more, which a page of a large export feels
     return {
         row[0]: new(Contact, (
-            *row[:14], row[14] == 1, row[15], row[16], emails.get(row[0], none), phones.get(row[0], none),
-            addresses.get(row[0], none), links.get(row[0], none), companies.get(row[0], none),
-            tagged.get(row[0], none), fields.get(row[0], none), *row[17:],
+            *row[:_FLAG], row[_FLAG] == 1, *row[_FLAG + 1 : _LISTED],
+            emails.get(row[0], none), phones.get(row[0], none), addresses.get(row[0], none), links.get(row[0], none),
+            companies.get(row[0], none), tagged.get(row[0], none), fields.get(row[0], none), *row[_LISTED:],
         ))
-        for row in connection.execute(_CONTACT, (ids,))
+        for row in checked(connection.execute(_CONTACT, (ids,)), _OWN)
     }  # fmt: skip
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]], kind: Any) -> dict[int, tuple[Any, ...]]:
+def _tags(text: str | None) -> tuple[str, ...]:
+    return tuple(text.split("\x1f")) if text else ()
+
+
+def _grouped(rows: sqlite3.Cursor, kind: Any) -> dict[int, tuple[Any, ...]]:
     """Rows of (contact, …) that come contact by contact, as {contact: records}; without a kind, of single values."""
     found: dict[int, tuple[Any, ...]] = {}
     several: dict[int, list[Any]] = {}
     new = tuple.__new__
     last = 0
-    for row in rows:
+    for row in checked(rows, ("contact_id", *kind._fields)) if kind else rows:
         one = new(kind, row[1:]) if kind else row[1]
         if row[0] != last:
             last = row[0]
@@ -126,8 +135,8 @@ def _grouped(rows: Iterable[tuple[Any, ...]], kind: Any) -> dict[int, tuple[Any,
             several[last].append(one)
         else:
             several[last] = [*found[last], one]
-    for contact_id, records in several.items():
-        found[contact_id] = tuple(records)
+    for contact_id, many in several.items():
+        found[contact_id] = tuple(many)
     return found
 
 
@@ -146,19 +155,11 @@ def reach(
 ) -> tuple[tuple[Email, ...], tuple[Phone, ...], tuple[Address, ...], tuple[Link, ...]]:
     """How to reach a contact or company; ``owner`` is ``contact`` or ``company``. The first of each is preferred."""
 
-    def each(columns: str, table: str) -> sqlite3.Cursor:
-        sql = f"select {columns} from {table} where {owner}_id = ? order by position, id"
-        return connection.execute(sql, (owner_id,))
+    def each(kind: Any, table: str) -> tuple[Any, ...]:
+        sql = f"select {', '.join(kind._fields)} from {table} where {owner}_id = ? order by position, id"
+        return tuple(records(connection.execute(sql, (owner_id,)), kind))
 
-    return (
-        tuple(Email(*row) for row in each("address, label", "email")),
-        tuple(Phone(*row) for row in each("number, label, e164", "phone")),
-        tuple(
-            Address(*row)
-            for row in each("label, street, extended, po_box, city, region, postal_code, country", "address")
-        ),
-        tuple(Link(*row) for row in each("url, label", "link")),
-    )
+    return each(Email, "email"), each(Phone, "phone"), each(Address, "address"), each(Link, "link")
 
 
 def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ROW = """
-select d.id, d.uid, title, coalesce(d.contact_id, 0), coalesce(contact.name, ''), coalesce(d.company_id, 0),
-  coalesce(company.name, ''), d.value, currency, d.stage, status, probability, expected_close, closed_at, lost_reason,
+select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
+  coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency, d.stage, status,
+  probability, expected_close, closed_at, lost_reason,
   stage_since, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id
@@ -41,7 +43,7 @@ def ids(
 
 def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
     """These deals in the order of the ids; ids that are gone are left out."""
-    return [Deal(*row) for row in connection.execute(_ROW, (numbers(deal_ids),))]
+    return records(connection.execute(_ROW, (numbers(deal_ids),)), Deal)
 
 
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from simplecrm import config
-from simplecrm.core.records import Record
-from simplecrm.lean import datetime
+from simplecrm.core.records import Record, records
 from simplecrm.lookups.cadence import SOURCES, rhythms, stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     import sqlite3
+
+    from simplecrm.lookups.context import QueryContext
 
 
 class Drifting(Record):
@@ -46,23 +45,24 @@ gone as (
   from rhythm join contact c on c.id = rhythm.contact_id left join glance g on g.contact_id = c.id
   where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(g.next_due, '') = '' or g.next_due >= '9999')),
 worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
-select id, name, coalesce((select company.name from employment join company on company.id = company_id
-    where contact_id = worst.id order by position, employment.id limit 1), ''), coalesce(last_at, ''), gone, days,
-  because, source, gone * 100 >= days * :percent
-from worst order by gone * 1.0 / days desc, sort_name, id
+select id as contact_id, name, coalesce((select company.name from employment join company on company.id = company_id
+    where contact_id = worst.id order by position, employment.id limit 1), '') as company,
+  coalesce(last_at, '') as last_at, gone as days, days as cadence_days, because, source as rhythm_of,
+  gone * 100 >= days * :percent as overdue
+from worst order by worst.gone * 1.0 / worst.days desc, sort_name, id
 """
 
 
-def slipping(connection: sqlite3.Connection, day: datetime.date, *, limit: int = -1) -> list[Drifting]:
+def slipping(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
     """Who has not been talked to for as long as their rhythm and has no follow-up, the worst first.
 
     The rhythms of stages and where overdue begins are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
     values = {
-        "today": day.isoformat(),
+        "today": context.now.date().isoformat(),
         "limit": limit,
-        "stages": stages(),
-        "percent": config.number("overdue_percent"),
+        "stages": stages(context.stage_cadence),
+        "percent": context.overdue_percent,
     }
     found = connection.execute(_DRIFTING, values)
-    return [Drifting._make((*row[:7], SOURCES[row[7]], bool(row[8]))) for row in found]
+    return records(found, Drifting, rhythm_of=SOURCES.__getitem__, overdue=bool)

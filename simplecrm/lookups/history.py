@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ class StepRow(Record):
 
 
 _STEPS = (
-    "select id, at, source, title, kind, coalesce(target_id, 0), undone, "
+    "select id, at, source, title, kind, coalesce(target_id, 0) as target_id, undone, "
     # The changes of a step are numbered without a gap, and counting those of a large import would take long.
     "coalesce((select max(id) from change where step_id = step.id) "
-    "- (select min(id) from change where step_id = step.id) + 1, 0) from step"
+    "- (select min(id) from change where step_id = step.id) + 1, 0) as changes from step"
 )
 
 
@@ -37,13 +37,13 @@ def steps(connection: sqlite3.Connection, limit: int | None = 50, *, since: str 
     found = connection.execute(
         f"{_STEPS} where at >= ? order by id desc limit ?", (since, -1 if limit is None else limit)
     )
-    return [StepRow._make((*row[:6], bool(row[6]), row[7])) for row in found]
+    return records(found, StepRow, undone=bool)
 
 
 def step(connection: sqlite3.Connection, step_id: int) -> StepRow | None:
     """One step; None if there is no such."""
-    row = connection.execute(f"{_STEPS} where id = ?", (step_id,)).fetchone()
-    return StepRow._make((*row[:6], bool(row[6]), row[7])) if row else None
+    found = connection.execute(f"{_STEPS} where id = ?", (step_id,))
+    return next(iter(records(found, StepRow, undone=bool)), None)
 
 
 def changes_of(connection: sqlite3.Connection, step_id: int) -> int:

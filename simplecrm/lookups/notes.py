@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from simplecrm.lookups.query.compiler import Condition
 
 _ROW = """
-select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0), coalesce(contact.name, ''), coalesce(n.company_id, 0),
-  coalesce(company.name, ''), coalesce(n.deal_id, 0), coalesce(deal.title, ''),
+select n.id, n.uid, text, pinned, coalesce(n.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
+  coalesce(n.company_id, 0) as company_id, coalesce(company.name, '') as company,
+  coalesce(n.deal_id, 0) as deal_id, coalesce(deal.title, '') as deal,
   n.archived_at, n.created_at, n.updated_at, n.version
 from json_each(?) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
@@ -54,9 +56,7 @@ def ids(
 
 def rows(connection: sqlite3.Connection, note_ids: Iterable[int]) -> list[Note]:
     """These notes in the order of the ids; ids that are gone are left out."""
-    return [
-        Note(row[0], row[1], row[2], bool(row[3]), *row[4:]) for row in connection.execute(_ROW, (numbers(note_ids),))
-    ]
+    return records(connection.execute(_ROW, (numbers(note_ids),)), Note, pinned=bool)
 
 
 def get(connection: sqlite3.Connection, note_id: int) -> Note | None:

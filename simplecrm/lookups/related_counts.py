@@ -1,23 +1,22 @@
-"""What hangs on a contact, counted."""
+"""Counts of the records related to a contact."""
 
 from __future__ import annotations
+
+from simplecrm.core.nouns import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-HELD = ("notes", "activities", "follow-ups", "deals")
+HELD = ("note", "activity", "reminder", "deal")
+"""The nouns that are counted, in the order in which they are shown."""
+
+_COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where contact_id = ?1)" for noun in HELD)
 
 
 def counts(connection: sqlite3.Connection, contact_id: int) -> tuple[int, ...]:
     """How many of each of ``HELD`` a contact has."""
-    row = connection.execute(
-        "select (select count(*) from note where contact_id = ?1), "
-        "(select count(*) from activity_contact where contact_id = ?1), "
-        "(select count(*) from reminder where contact_id = ?1), (select count(*) from deal where contact_id = ?1)",
-        (contact_id,),
-    )
-    return tuple(row.fetchone())
+    return tuple(connection.execute(f"select {_COUNTS}", (contact_id,)).fetchone())
 
 
 def shared_activities(connection: sqlite3.Connection, contact_id: int, other_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
@@ -26,10 +26,12 @@ class DueReminder(Record):
 
 
 _ROW = """
-select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0),
-  coalesce(contact.name, ''), coalesce((select company.name from employment join company on company.id = company_id
-    where employment.contact_id = r.contact_id order by position, employment.id limit 1), ''),
-  coalesce(deal_id, 0), coalesce(deal.title, ''), done_at, r.archived_at, r.created_at, r.updated_at, r.version
+select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0) as contact_id,
+  coalesce(contact.name, '') as contact,
+  coalesce((select company.name from employment join company on company.id = company_id
+    where employment.contact_id = r.contact_id order by position, employment.id limit 1), '') as company,
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
+  r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join deal on deal.id = deal_id
 order by wanted.key
@@ -68,17 +70,17 @@ def due_before(connection: sqlite3.Connection, day: str, *, where: Condition | N
     true of."""
     source, only, values = _source(where)
     found = connection.execute(
-        "select r.id, r.due, r.priority, substr(r.created_at, 1, 10), "
-        f"coalesce((select value from deal where id = r.deal_id), 0) from {source} "
+        "select r.id, r.due, r.priority, substr(r.created_at, 1, 10) as created_at, "
+        f"coalesce((select value from deal where id = r.deal_id), 0) as deal_value from {source} "
         f"where r.done_at = '' and r.archived_at = '' and r.due < ?{only} order by r.due, r.id",
         (day, *values),
     )
-    return list(map(DueReminder._make, found))
+    return records(found, DueReminder)
 
 
 def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Reminder]:
     """These reminders in the order of the ids; ids that are gone are left out."""
-    return [Reminder(*row) for row in connection.execute(_ROW, (numbers(reminder_ids),))]
+    return records(connection.execute(_ROW, (numbers(reminder_ids),)), Reminder)
 
 
 def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import Record
+from simplecrm.core import nouns
+from simplecrm.core.records import Record, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.plurals import plural_of
-from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
-from simplecrm.lookups import search, who
+from simplecrm.errors import MOST_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.lookups import search
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-_CALLED = {"contact": "name", "company": "name", "deal": "title", "tag": "name", "segment": "name"}
-_HAS_EMAIL = ("contact", "company")
+_HAS_EMAIL = nouns.TABLES["email"].owners
 
 
 class Gone(Record):
@@ -26,20 +26,6 @@ class Gone(Record):
     name: str
     deleted_in: int
     at: str
-
-
-def ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) -> int:
-    """The contact that WHO means, among those that are there (see ``who.resolve``), else archived or deleted ones.
-
-    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
-    """
-    try:
-        return who.resolve(connection, wanted, last=last)
-    except NothingMatched as nobody:
-        found = matching(connection, "contact", wanted)
-        if not found:
-            raise nobody from None
-        return _one(found, "contact", wanted).id
 
 
 def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
@@ -54,7 +40,7 @@ def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
         raise NothingMatched(
             f"No archived or deleted {noun} matches “{_shown(wanted)}”.", "See what was deleted: simplecrm history"
         )
-    return _one(found, noun, wanted)
+    return only_one(found, noun, wanted)
 
 
 def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gone]:
@@ -87,7 +73,7 @@ def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> Nothin
     if len(found) > 1:
         return NothingMatched(
             f"“{_shown(wanted)}” matches only {plural_of(noun)} that are archived or deleted: "
-            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[: who.MOST_SHOWN])}.",
+            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[:MOST_CHOICES])}.",
             f"Bring one back: {command} {found[0].id}",
         )
     state = "was deleted" if found[0].deleted_in else "is archived"
@@ -102,11 +88,12 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
     if not tail:
         return []
     found = connection.execute(
-        "select distinct contact.id, name, 0, archived_at from phone join contact on contact.id = contact_id "
+        "select distinct contact.id, name, 0 as deleted_in, archived_at as at "
+        "from phone join contact on contact.id = contact_id "
         "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
-        (tail, tail + ":", who.MOST_SHOWN),
+        (tail, tail + ":", MOST_CHOICES),
     )
-    return [Gone._make(row) for row in found]
+    return records(found, Gone)
 
 
 def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:
@@ -123,28 +110,31 @@ def _may_be(name: str, record_id: str) -> str:
 
 
 def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: object) -> list[Gone]:
-    name = _CALLED.get(noun, "text")
+    name = nouns.title_of(noun)
     index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
     some = where.replace("{name}", name)
-    sql = f"select id, {name}, 0, archived_at from {noun}{index} where archived_at > '' and {some} order by id"
-    return [Gone._make(row) for row in connection.execute(sql, values)]
+    sql = (
+        f"select id, {name} as name, 0 as deleted_in, archived_at as at from {noun}{index} "
+        f"where archived_at > '' and {some} order by id"
+    )
+    return records(connection.execute(sql, values), Gone)
 
 
 def _deleted(
     connection: sqlite3.Connection, noun: str, ids: Sequence[int] = (), asked: tuple[str, str] = ("", "")
 ) -> list[Gone]:
-    name = f"json_extract(c.old, '$.{_CALLED.get(noun, 'text')}')"
+    name = f"json_extract(c.old, '$.{nouns.title_of(noun)}')"
     some = "and c.row_id in (select value from json_each(?2)) " if ids else ""
     meant = "1" if ids else _may_be(name, "c.row_id")
     found = connection.execute(
-        f"select c.row_id, {name}, c.step_id, step.at "
+        f"select c.row_id as id, {name} as name, c.step_id as deleted_in, step.at "
         "from (select row_id, max(id) as latest from change c indexed by change_deleted "
         f"  where noun = ?3 and op = 'delete' {some}group by row_id) "
         "cross join change c on c.id = latest join step on step.id = c.step_id "
         f"where {meant} and not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
         ("", numbers(ids), noun) if ids else (*asked, noun),
     )
-    return [Gone._make((row[0], row[1] or "", row[2], row[3])) for row in found]
+    return records(found, Gone, name=lambda name: name or "")
 
 
 def _by_email(connection: sqlite3.Connection, noun: str, address: str) -> set[int]:
@@ -162,11 +152,12 @@ def _begins(name: str, word: str) -> bool:
     return any(part.startswith(word) for part in fold(name).split())
 
 
-def _one(found: list[Gone], noun: str, wanted: str) -> Gone:
+def only_one(found: list[Gone], noun: str, wanted: str) -> Gone:
+    """The one record that ``matching`` found. Raises ``Ambiguous`` with the matches as choices."""
     if len(found) == 1:
         return found[0]
-    many = f"more than {who.MOST_SHOWN}" if len(found) > who.MOST_SHOWN else str(len(found))
-    choices = tuple((one.id, _about(one)) for one in found[: who.MOST_SHOWN])
+    many = f"more than {MOST_CHOICES}" if len(found) > MOST_CHOICES else str(len(found))
+    choices = tuple((one.id, _about(one)) for one in found[:MOST_CHOICES])
     raise Ambiguous(f"“{_shown(wanted)}” matches {many} archived or deleted {plural_of(noun)}.", "Use the id.", choices)
 
 

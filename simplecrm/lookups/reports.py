@@ -10,7 +10,7 @@ import datetime
 
 from simplecrm.core.dates.periods import Period
 from simplecrm.core.dates.zones import local_to_utc
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.core.records.deals import STAGES
 from simplecrm.core.reports import (
     ActivityRow,
@@ -37,15 +37,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from simplecrm.lookups.context import QueryContext
+
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The days ago from which on ``quiet`` counts anew."""
 
 
 class Ask(Record):
-    """What a report is asked: at the local time ``now``, over ``periods`` (for those that have any), ``by`` one of its
-    ways, of the contacts alone that the query ``where`` finds (empty: of everything), at most ``limit`` lines."""
+    """What a report is asked: over ``periods`` (for those that have any), ``by`` one of its ways, of the contacts
+    alone that the query ``where`` finds (empty: of everything), at most ``limit`` lines."""
 
-    now: datetime.datetime
+    context: QueryContext
     periods: tuple[Period, ...] = ()
     by: str = ""
     where: str = ""
@@ -78,11 +80,12 @@ def _pipeline(connection: sqlite3.Connection, ask: Ask) -> Iterable[PipelineRow]
     found = _asked(
         connection,
         ask,
-        "select stage, currency, count(*), sum(value), sum((value * probability + 50) / 100) from deal "
+        "select stage, currency, count(*) as deals, sum(value) as value, "
+        "sum((value * probability + 50) / 100) as weighted from deal "
         f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by stage, currency",
     )
     place = {name: number for number, (name, _) in enumerate(STAGES)}
-    return sorted((PipelineRow(*row) for row in found), key=lambda row: (place.get(row.stage, 99), row[:2]))
+    return sorted(records(found, PipelineRow), key=lambda row: (place.get(row.stage, 99), row[:2]))
 
 
 def _won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
@@ -108,7 +111,7 @@ def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
         "select stage, -count(*) from contact indexed by contact_by_name where archived_at > '' group by stage"
     )
     of = "select stage, count(*) as n from chosen cross join contact using (id) group by stage"
-    return (StageRow(*row) for row in _asked(connection, ask, _summed("stage", of if ask.where else everybody)))
+    return records(_asked(connection, ask, _summed("stage", of if ask.where else everybody)), StageRow)
 
 
 def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
@@ -117,12 +120,13 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
     found = _asked(
         connection,
         ask,
-        f"select source, sum(n), sum(won) from (select source, count(*) as n, 0 as won from {people} where {kept} "
+        "select source, sum(n) as contacts, sum(won) as won from "
+        f"(select source, count(*) as n, 0 as won from {people} where {kept} "
         "group by source union all select source, 0, count(*) from deal "
         f"join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {_of_deal(ask)} "
         "group by source) group by source order by 2 desc, 1",
     )
-    return (SourceRow(*row) for row in found)
+    return records(found, SourceRow)
 
 
 def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
@@ -131,18 +135,18 @@ def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
     found = _asked(
         connection,
         ask,
-        f"select tag.id, name, contacts from ({summed}) as counted join tag on tag.id = tag_id "
+        f"select tag.id, name as tag, contacts from ({summed}) as counted join tag on tag.id = tag_id "
         "where archived_at = '' order by contacts desc, name limit ?",
         (_most(ask),),
     )
-    return (TagRow(*row) for row in found)
+    return records(found, TagRow)
 
 
 def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRow]:
     spans, days = _utc(ask.periods), [(one.first.isoformat(), one.after.isoformat()) for one in ask.periods]
     of = "and contact_id in chosen" if ask.where else ""
     utc = (spans[0][0], spans[-1][1])
-    minute, day = ask.now.isoformat(timespec="minutes")[:16], ask.now.date().isoformat()
+    minute, day = ask.context.now.isoformat(timespec="minutes")[:16], ask.context.now.date().isoformat()
     found = _asked(
         connection,
         ask,
@@ -189,7 +193,7 @@ def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
 
 
 def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
-    midnight = datetime.datetime.combine(ask.now.date(), datetime.time())
+    midnight = datetime.datetime.combine(ask.context.now.date(), datetime.time())
     ends = ["9999", *(local_to_utc(midnight - datetime.timedelta(days - 1)) for days in QUIET_DAYS[1:]), "0"]
     spans = [(ends[place + 1], ends[place]) for place in range(len(QUIET_DAYS))]
     if ask.where:
@@ -224,13 +228,13 @@ def _companies(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyValu
     found = _asked(
         connection,
         ask,
-        "select company.id, name, currency, deals, worth from "
+        "select company.id, name as company, currency, deals, worth as value from "
         f"(select {firm} as firm, currency, count(*) as deals, sum(value) as worth from deal "
         f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by firm, currency) "
         "join company on company.id = firm order by worth desc, sort_name, company.id limit ?",
         (_most(ask),),
     )
-    return (CompanyValueRow(*row) for row in found)
+    return records(found, CompanyValueRow)
 
 
 def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyActivityRow]:
@@ -239,7 +243,8 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
     found = _asked(
         connection,
         ask,
-        "select company.id, name, n, last_at from (select company_id, count(distinct activity.id) as n, "
+        "select company.id, name as company, n as activities, last_at from "
+        "(select company_id, count(distinct activity.id) as n, "
         "max(at) as last_at from activity indexed by activity_by_time "
         "cross join activity_contact on activity_id = activity.id "
         "cross join employment on employment.contact_id = activity_contact.contact_id "
@@ -247,7 +252,7 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
         "join company on company.id = company_id order by n desc, last_at desc, sort_name, company.id limit ?",
         (spans[0][0], spans[-1][1], _most(ask)),
     )
-    return (CompanyActivityRow(*row) for row in found)
+    return records(found, CompanyActivityRow)
 
 
 _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {
@@ -268,7 +273,7 @@ def _asked(
     first, after) the stretches of time by number."""
     tables, before = [], list[object]()
     if ask.where:
-        chosen = compiler.chosen(connection, ask.where, ask.now)
+        chosen = compiler.chosen(connection, ask.where, ask.context)
         tables.append(f"chosen (id) as materialized ({chosen.sql})")
         before += chosen.values
     if spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.text import storable
 from simplecrm.lookups.order import ARCHIVED
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Segment]:
     """All segments by name."""
     sql = f"select id, name, query, archived_at from segment where {ARCHIVED[archived]} order by name"
-    return [Segment(*row) for row in connection.execute(sql)]
+    return records(connection.execute(sql), Segment)
 
 
 def named(connection: sqlite3.Connection, name: str) -> Segment | None:
     """The segment of that name, in any case; None if there is none."""
     sql = "select id, name, query, archived_at from segment where name = ?"
-    row = connection.execute(sql, (storable(name)[0].strip().removeprefix("@"),)).fetchone()
-    return Segment(*row) if row else None
+    found = connection.execute(sql, (storable(name)[0].strip().removeprefix("@"),))
+    return next(iter(records(found, Segment)), None)

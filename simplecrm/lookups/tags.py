@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text import storable
@@ -25,10 +26,10 @@ which are few: looking up each contact to see whether it is takes ten times as l
 def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag]:
     """All tags by name, each with how many contacts carry it that are not archived."""
     found = connection.execute(
-        "select tag.id, name, cadence_days, coalesce(sum(n), 0), archived_at from tag "
+        "select tag.id, name, cadence_days, coalesce(sum(n), 0) as contacts, archived_at from tag "
         f"left join ({CARRIED}) on tag_id = tag.id where {ARCHIVED[archived]} group by tag.id order by name"
     )
-    return [Tag(*row) for row in found]
+    return records(found, Tag)
 
 
 def names(connection: sqlite3.Connection) -> list[str]:
@@ -38,13 +39,12 @@ def names(connection: sqlite3.Connection) -> list[str]:
 
 def named(connection: sqlite3.Connection, name: str) -> Tag | None:
     """The tag of that name, in any case; None if there is none."""
-    row = connection.execute(
-        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id), archived_at "
-        "from tag "
-        "where name = ?",
+    found = connection.execute(
+        "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id) as contacts, "
+        "archived_at from tag where name = ?",
         (storable(name)[0].strip(),),
-    ).fetchone()
-    return Tag(*row) if row else None
+    )
+    return next(iter(records(found, Tag)), None)
 
 
 def contact_ids(connection: sqlite3.Connection, name: str) -> Sequence[int]:
@@ -59,4 +59,4 @@ def contact_ids(connection: sqlite3.Connection, name: str) -> Sequence[int]:
 
 def fields(connection: sqlite3.Connection) -> list[Field]:
     """The custom fields of contacts by name."""
-    return [Field(*row) for row in connection.execute("select id, name, kind from field order by name")]
+    return records(connection.execute("select id, name, kind from field order by name"), Field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -36,11 +36,13 @@ class Entry(Record):
     pinned: bool
 
 
-_PARTS = {
+PARTS = {
     "activity": "select a.at, 'activity' as noun, a.id as id from {0} where a.archived_at = '' and {1}",
     "note": "select n.created_at, 'note', n.id from {0} where n.archived_at = '' and {1}",
     "reminder": "select r.done_at, 'reminder', r.id from {0} where r.archived_at = '' and r.done_at <> '' and {1}",
 }
+"""The nouns of which there are entries."""
+
 _ALL = {"activity": ("activity a", "1"), "note": ("note n", "1"), "reminder": ("reminder r", "1")}
 _OF_ONE = {
     "activity": ("activity_contact ac join activity a on a.id = ac.activity_id", "ac.contact_id = ?"),
@@ -57,18 +59,18 @@ _OF_SOME = {
 }
 
 _ENTRIES = """
-select wanted.key, 'activity', a.id, at, kind, direction, subject, text, outcome,
+select 'activity' as noun, a.id, at, kind, direction, subject, text, outcome,
   (select group_concat(name, ', ') from activity_contact join contact c on c.id = contact_id
-    where activity_id = a.id),
-  (select min(contact_id) from activity_contact where activity_id = a.id), 0
+    where activity_id = a.id) as who,
+  (select min(contact_id) from activity_contact where activity_id = a.id) as contact_id, 0 as pinned
 from json_each(:activities) as wanted join activity a on a.id = wanted.value
 union all
-select wanted.key, 'note', n.id, n.created_at, 'note', '', '', text, '',
+select 'note', n.id, n.created_at, 'note', '', '', text, '',
   coalesce(contact.name, company.name, deal.title), n.contact_id, pinned
 from json_each(:notes) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 union all
-select wanted.key, 'reminder', r.id, done_at, 'done', '', '', text, '', contact.name, r.contact_id, 0
+select 'reminder', r.id, done_at, 'done', '', '', text, '', contact.name, r.contact_id, 0
 from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id
 """
@@ -89,23 +91,23 @@ def keys(
         plus = "" if limit is None else "+"
         sources = {noun: (table, only.format(plus, where.sql)) for noun, (table, only) in _OF_SOME.items()}
         values = where.values
-    parts = [part.format(*sources[noun]) for noun, part in _PARTS.items()]
+    parts = [part.format(*sources[noun]) for noun, part in PARTS.items()]
     if limit is not None:
         parts = [f"select * from ({part} order by 1 desc, 3 desc limit {int(limit) + int(skip)})" for part in parts]
     sql = f"select noun, id from ({' union all '.join(parts)}) order by at desc, noun, id desc limit ? offset ?"
     found = connection.execute(sql, (*values * len(parts), -1 if limit is None else limit, skip))
-    return [Key(*row) for row in found]
+    return records(found, Key)
 
 
 def rows(connection: sqlite3.Connection, wanted: Iterable[Key]) -> list[Entry]:
     """These entries in the order of the keys; those that are gone are left out."""
     ordered = list(wanted)
     place = {key: index for index, key in enumerate(ordered)}
-    of = {noun: numbers(key.id for key in ordered if key.noun == noun) for noun in _PARTS}
+    of = {noun: numbers(key.id for key in ordered if key.noun == noun) for noun in PARTS}
     found = connection.execute(
         _ENTRIES, {"activities": of["activity"], "notes": of["note"], "reminders": of["reminder"]}
     )
-    entries = [Entry._make((*row[1:9], row[9] or "", row[10] or 0, bool(row[11]))) for row in found]
+    entries = records(found, Entry, who=lambda who: who or "", contact_id=lambda one: one or 0, pinned=bool)
     return sorted(entries, key=lambda entry: place[Key(entry.noun, entry.id)])
 
 

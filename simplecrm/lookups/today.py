@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from simplecrm.lookups.context import QueryContext
     from simplecrm.lookups.query.compiler import Condition
 
 __all__ = [
@@ -64,23 +65,23 @@ _OVERDUE_DEALS = (
 
 def agenda(
     connection: sqlite3.Connection,
-    now: datetime.datetime,
+    context: QueryContext,
     *,
     drifting: int = 20,
     ahead: int = 0,
     where: Condition | None = None,
 ) -> Agenda:
-    """The agenda at the local time ``now``: late reminders the most urgent first, and never left out; what is due
+    """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
     today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts.
 
     ``where`` (see ``filters.people``) keeps what is with the contacts that it is true of.
     """
-    day = now.date()
+    now, day = context.now, context.now.date()
     ids = due(connection, now, where=where)
     found = {item.id: item for item in reminders.rows(connection, [*ids.late, *ids.today, *ids.week])}
     late, today, week = (tuple(found[one] for one in part if one in found) for part in (ids.late, ids.today, ids.week))
     celebrated = celebrations(connection, day, days=ahead)
-    gone = slipping(connection, day, limit=drifting if where is None else -1)
+    gone = slipping(connection, context, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
     if where is not None:
         from simplecrm.lookups.query import compiler

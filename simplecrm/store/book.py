@@ -12,20 +12,19 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, book_state, errors
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrate, presence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import ClassVar
 
-    from simplecrm.store.presence import Identity
+    from simplecrm.store.book_file import Identity
     from simplecrm.store.step import OrmStep, Step
-    from simplecrm.store.trial import Trial
 
 
 class Position(Record):
@@ -45,11 +44,9 @@ class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
     ``is_default`` says that it is the person's own, which the first change makes where there is none. Connections are
-    kept one a thread: a worker thread that used the book calls ``release`` when it is done.
+    kept one a thread: a worker thread that used the book calls ``release`` when it is done. ``after_change`` is called
+    after each change that stands, and returns a sentence when something failed.
     """
-
-    after_change: ClassVar[Callable[[Book], str] | None] = None
-    """Called after each change that stands, whichever book it is of; returns a sentence when something failed."""
 
     keeps_connections: ClassVar[bool] = False
     """Whether connections stay open from one change to the next. To open one takes longer than most changes, but only
@@ -58,10 +55,18 @@ class Book:
     is_trial: ClassVar[bool] = False
     """Whether this is a copy to try things on: nobody is told of its changes."""
 
-    def __init__(self, path: str, source: str = "command", *, is_default: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        source: str = "command",
+        *,
+        is_default: bool = False,
+        after_change: Callable[[Book], str] | None = None,
+    ) -> None:
         self.path = os.path.realpath(path)
         self.source = source
         self.is_default = is_default
+        self.after_change = after_change
         self.epoch = 0
         """Grows when the book turns out to have been replaced; what was read in an earlier epoch is out of date."""
         self.told: Callable[[str], object] = str
@@ -84,7 +89,7 @@ class Book:
         thread = get_ident()
         if thread in self._steps:
             return self._steps[thread].connection
-        identity = presence.identity(self.path)
+        identity = book_file.identity(self.path)
         kept = self._readers.get(thread)
         if kept is not None and kept[1] == identity:
             return kept[0]
@@ -115,23 +120,17 @@ class Book:
     def create(self) -> bool:
         """Make the book where there is none; whether one was made. Raises ``FileUnusable``."""
         try:
-            if presence.identity(self.path) is not None:
+            if book_file.identity(self.path) is not None:
                 connection = connections.reader(self.path)
                 try:
-                    if migrate.state(connection, self.path) != migrate.BLANK:
+                    if book_state.state(connection, self.path) != book_state.BLANK:
                         return False
                 finally:
                     connection.close()
-            migrate.migrate(self.path)
+            self._migrate()
         except (sqlite3.Error, OSError) as error:
             raise errors.explained(error, self.path) or error from error
         return True
-
-    def copied(self) -> Trial:
-        """A copy of the book to try a change on, to be used in a ``with`` statement; nothing of it stays."""
-        from simplecrm.store.trial import Trial
-
-        return Trial(self)
 
     @property
     def is_open(self) -> bool:
@@ -206,15 +205,15 @@ class Book:
             kept[0].close()
         if identity is None:
             self._refuse_if_not_to_be_made()
-            migrate.migrate(self.path)
+            self._migrate()
         connection = connections.writer(self.path)
         try:
             if not self._ready:
-                state = migrate.state(connection, self.path)
-                if state == migrate.BLANK:
+                state = book_state.state(connection, self.path)
+                if state == book_state.BLANK:
                     self._refuse_if_not_to_be_made()
-                if state != migrate.PRESENT:
-                    migrate.migrate(self.path)
+                if state != book_state.PRESENT:
+                    self._migrate()
         except BaseException:
             connection.close()
             raise
@@ -229,17 +228,17 @@ class Book:
         """A connection for questions, and the file that it reads: None for an empty book in memory."""
         if identity is None:
             self._refuse_if_not_to_be_made()
-            return migrate.empty_book(), None
+            return _empty_book(), None
         connection = connections.reader(self.path)
         try:
             if not self._ready:
-                state = migrate.state(connection, self.path)
-                if state != migrate.PRESENT:
+                state = book_state.state(connection, self.path)
+                if state != book_state.PRESENT:
                     connection.close()
-                    if state == migrate.BLANK:
+                    if state == book_state.BLANK:
                         self._refuse_if_not_to_be_made()
-                        return migrate.empty_book(), None
-                    migrate.migrate(self.path)
+                        return _empty_book(), None
+                    self._migrate()
                     connection = connections.reader(self.path)
             self._ready = True
             if self._position is None:
@@ -249,8 +248,14 @@ class Book:
             raise
         return connection, identity
 
+    def _migrate(self) -> None:
+        # Nearly every run finds a book of the present schema.
+        from simplecrm.store import migrate
+
+        migrate.migrate(self.path)
+
     def _refuse_if_not_to_be_made(self) -> None:
-        error = presence.missing(self.path, is_default=self.is_default)
+        error = book_file.missing(self.path, is_default=self.is_default)
         if error is not None:
             raise error
 
@@ -268,11 +273,17 @@ class Book:
         )
 
 
+def _empty_book() -> sqlite3.Connection:
+    from simplecrm.store import migrations
+
+    return migrations.empty_book()
+
+
 def _position(connection: sqlite3.Connection) -> Position:
-    row = connection.execute(
-        "select uid, generation, coalesce(step.id, 0), coalesce(at, ''), coalesce(title, '') "
+    found = connection.execute(
+        "select uid, generation, coalesce(step.id, 0) as step_id, coalesce(at, '') as at, coalesce(title, '') as title "
         "from book left join step on step.id = (select max(id) from step) where book.id = 1"
-    ).fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError("malformed: the table book is empty")
-    return Position._make(row)
+    )
+    for position in records(found, Position):
+        return position
+    raise sqlite3.DatabaseError("malformed: the table book is empty")

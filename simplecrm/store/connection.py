@@ -15,33 +15,15 @@ one alone.
 from __future__ import annotations
 
 import os
-import stat
-from _thread import allocate_lock
 
 from simplecrm.lean import sqlite3
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from simplecrm.store.book_file import BUSY_SECONDS, is_encrypted, uri
 
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
 
-BUSY_SECONDS = 5.0
-"""How long a statement waits for a lock. Steps wait longer for the write lock (see ``store.waiting``)."""
-
-COMPANIONS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file. Each belongs to that file alone: beside another it destroys it."""
-
-ENCRYPTED_MARK = b"SCRB-enc"
-"""The first bytes of an encrypted book: half of the salt that SQLCipher keeps there, whose rest is random."""
-
-ask_for_key: Callable[[str], str] | None = None
-"""Asks the person for the key of the encrypted book at a path; the front end sets it where a person can be asked."""
-
-_kinds: dict[str, tuple[int, int, bool]] = {}
-"""Device, inode and whether it is encrypted, of each file that was looked at."""
-_looking = allocate_lock()
+SCHEMA_VERSION = 3
+"""The number of the last script in ``store/migrations``; ``user_version`` of a present book."""
 
 _FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)
 
@@ -135,50 +117,6 @@ def plain(path: str) -> sqlite3.Connection:
 
         return cipher.opened(uri(path, "mode=rw"), path)
     return _connect(uri(path, "mode=rw"))
-
-
-def is_encrypted(path: str) -> bool:
-    """Whether an encrypted book is at ``path``; a file that is not there or cannot be read is none.
-
-    The file itself is looked at once, before anything has it open: to close it releases the locks that SQLite holds
-    on it for the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
-    """
-    try:
-        found = os.stat(path)
-        kept = _kinds.get(path)
-        if kept is not None and kept[0] == found.st_dev and kept[1] == found.st_ino:
-            return kept[2]
-        with _looking:
-            answer = stat.S_ISREG(found.st_mode) and _begins_encrypted(path)
-            note_kind(path, answer)
-            return answer
-    except OSError:
-        return False
-
-
-def note_kind(path: str, is_encrypted: bool) -> None:
-    """Remember what the file at ``path`` is, which is about to be written. Raises ``OSError``."""
-    found = os.stat(path)
-    _kinds[path] = (found.st_dev, found.st_ino, is_encrypted)
-
-
-def forget_kind(path: str) -> None:
-    """Forget what is known of the file at ``path``, because it is removed: another may get its inode."""
-    _kinds.pop(path, None)
-
-
-def uri(path: str, query: str) -> str:
-    """The file as SQLite's URI, with a query such as ``mode=ro``."""
-    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?{query}"
-
-
-def _begins_encrypted(path: str) -> bool:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        return os.read(handle, len(ENCRYPTED_MARK)) == ENCRYPTED_MARK
-    finally:
-        os.close(handle)
 
 
 def _opened(path: str, query: str) -> sqlite3.Connection:

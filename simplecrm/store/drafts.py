@@ -10,7 +10,7 @@ import os
 import time
 
 from simplecrm import paths
-from simplecrm.store import connection
+from simplecrm.store import book_file
 
 
 class NotKept(OSError):
@@ -25,7 +25,7 @@ def write(text: str, command: str, book_path: str) -> str:
 
     Raises ``NotKept`` for an encrypted book, ``OSError``; no part of a file stays then.
     """
-    if connection.is_encrypted(book_path):
+    if book_file.is_encrypted(book_path):
         raise NotKept
     folder = paths.state_path("drafts")
     paths.make_private(folder)

@@ -8,7 +8,7 @@ import os
 from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NotUnderstood
 from simplecrm.lean import sqlite3
 
-_SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
+SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
     ("busy", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
@@ -21,10 +21,10 @@ _BY_MESSAGE = (
     ("unable to open", "The book {path} cannot be opened.", "Check that the folder exists and that you may use it."),
     ("not a database", "The file {path} is not a Simple CRM book.", "Name another with --file."),
     ("unsupported file format", "The book {path} is damaged.",
-     _SEE_AND_GO_BACK),
+     SEE_AND_GO_BACK),
     ("could not decode", "The book {path} is damaged.",
-     _SEE_AND_GO_BACK),
-    ("malformed", "The book {path} is damaged.", _SEE_AND_GO_BACK),
+     SEE_AND_GO_BACK),
+    ("malformed", "The book {path} is damaged.", SEE_AND_GO_BACK),
     ("no such table", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
     ("no such column", "The file {path} is damaged or not a Simple CRM book.",
@@ -79,24 +79,6 @@ def explained(error: Exception, path: str) -> CrmError | None:
     return None
 
 
-def found_damaged(path: str) -> CrmError | None:
-    """The error to show for a fault that nobody foresaw where the book turns out to be damaged. Reads all of it."""
-    from simplecrm.store import connection as connections
-    from simplecrm.store.maintenance import schema
-
-    try:
-        connection = connections.reader(path)
-        try:
-            found = schema.problems(connection, 1)
-        finally:
-            connection.close()
-    except (sqlite3.Error, OSError, UnicodeDecodeError):
-        return None
-    if not found:
-        return None
-    return FileUnusable(f"The book {path} is damaged: {found[0]}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
-
-
 def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     message = str(error).lower()
     if not is_damage(error) and has_damaged_header(error, path):
@@ -104,7 +86,7 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     if "not a database" in message and _was_a_book(path):
         message = "malformed: no database any more"
     if message.startswith("no such table") and header_of(path)[68:72] == _MARK:
-        return FileUnusable(f"The book {path} is damaged: {error}.", _with_newest_backup(path, _SEE_AND_GO_BACK))
+        return FileUnusable(f"The book {path} is damaged: {error}.", with_newest_backup(path, SEE_AND_GO_BACK))
     if "disk i/o error" in message and _free_space(path) < _INDEX_BYTES:
         message = "disk is full"
     if any(words in message for words in ("readonly", "unable to open")) and _is_mounted_read_only(path):
@@ -112,7 +94,7 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
     for key, sentence, hint in _BY_MESSAGE:
         if key in message:
             kind = ForeignFile if key == "not a database" else FileUnusable
-            return kind(sentence.format(path=path), _with_newest_backup(path, hint))
+            return kind(sentence.format(path=path), with_newest_backup(path, hint))
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
         return FileUnusable(f"The book {path} cannot be used: {error}.", "See what is wrong: simplecrm doctor")
     return None
@@ -166,7 +148,7 @@ def header_of(path: str) -> bytes:
         return b""
 
 
-def _with_newest_backup(path: str, hint: str) -> str:
+def with_newest_backup(path: str, hint: str) -> str:
     """The hint, naming the newest backup where going back to one is advised."""
     if "simplecrm restore" not in hint:
         return hint

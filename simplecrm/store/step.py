@@ -6,7 +6,7 @@ from _thread import get_ident
 
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
-from simplecrm.store import errors, presence, waiting
+from simplecrm.store import book_file, errors, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.backups.automatic import Pinning
     from simplecrm.store.book import Book
-    from simplecrm.store.presence import Identity
+    from simplecrm.store.book_file import Identity
 
 LARGE = 1000
 """Records; the contents before a step that changes more are backed up."""
@@ -130,11 +130,11 @@ class Step:
         """Open the book for writing and begin. Another file that was put in its place while this waited, by
         ``crm encrypt``, is the one to write to."""
         while True:
-            found = presence.identity(self.book.path)
+            found = book_file.identity(self.book.path)
             self.connection = self.book.open_writer(found)
             try:
                 waiting.begin(self.connection, self.book)
-                if found is None or presence.identity(self.book.path) == found:
+                if found is None or book_file.identity(self.book.path) == found:
                     self._identity = found
                     return
             except BaseException:
@@ -185,9 +185,8 @@ class Step:
 
         automatic.start_daily(self.book.path)
         sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
-        after_change = type(self.book).after_change
-        if after_change is not None:
-            sentences.append(after_change(self.book))
+        if self.book.after_change is not None:
+            sentences.append(self.book.after_change(self.book))
         for sentence in filter(None, sentences):
             self.book.told(sentence)
 

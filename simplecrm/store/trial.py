@@ -6,7 +6,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.lean import sqlite3
-from simplecrm.store import errors
+from simplecrm.store import book_file, errors
 from simplecrm.store.backups import copying, files
 from simplecrm.store.book import Book
 
@@ -32,7 +32,7 @@ class Trial(Book):
             paths.make_private(os.path.dirname(self.path))
             copying.copy(self._original.reading(), self.path)
         except (sqlite3.Error, OSError) as error:
-            copying.remove(self.path)
+            book_file.remove(self.path)
             raise errors.explained(error, self._original.path) or error from error
         return self
 
@@ -41,4 +41,4 @@ class Trial(Book):
     ) -> None:
         self._wrote = False
         self.close()
-        copying.remove(self.path)
+        book_file.remove(self.path)

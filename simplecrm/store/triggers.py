@@ -10,20 +10,16 @@ rewriting a contact's index row at each of its child rows takes ten times as lon
 
 from __future__ import annotations
 
+from simplecrm.core import nouns
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-JOURNALLED = (
-    "company", "contact", "email", "phone", "address", "link", "employment", "tag", "segment", "contact_tag",
-    "field", "field_value", "deal", "activity", "activity_contact", "reminder", "note",
-)  # fmt: skip
+JOURNALLED = tuple(nouns.TABLES)
 """Every table whose rows a person's actions change, parents before children."""
 
-OF_CONTACT = (
-    "email", "phone", "address", "link", "employment", "contact_tag", "field_value", "deal", "activity_contact",
-    "reminder", "note",
-)  # fmt: skip
+OF_CONTACT = nouns.owned_by("contact")
 """The tables whose rows name the contact they belong to in ``contact_id``."""
 
 _CONTACT_TEXT = """
@@ -186,16 +182,16 @@ def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
         connection.execute(f"drop table if exists temp.{table}")
         connection.execute(f"create temp table {table} (contact_id integer primary key)")
     connection.execute(f"insert into temp.touched {touched_contacts('?1')}", (step_id,))
-    nouns = {
+    touched = {
         row[0]
         for row in connection.execute(
             "select distinct noun from change indexed by change_by_step where step_id = ?", (step_id,)
         )
     }
     # Whoever got or lost a tag has other words now: nothing is to be compared.
-    stale = "insert into temp.stale select * from temp.touched" if nouns <= {"tag", "contact_tag"} else ""
+    stale = "insert into temp.stale select * from temp.touched" if touched <= {"tag", "contact_tag"} else ""
     _rewrite(connection, "search", stale or STALE_ROWS["search"], (_GONE, _ANEW))
-    if not nouns.isdisjoint(_IN_FRAGMENTS):
+    if not touched.isdisjoint(_IN_FRAGMENTS):
         _rewrite(connection, "fragment", STALE_ROWS["fragment"], (_FRAGMENT_GONE, _FRAGMENT_ANEW))
     for table in ("touched", "stale"):
         connection.execute(f"drop table temp.{table}")
@@ -243,7 +239,7 @@ def touched_contacts(step: str) -> str:
         f"select json_extract(old, '$.contact_id') from change indexed by change_by_step where step_id = {step} "
         f"and noun in ({names}) and old is not null"
     )
-    for noun, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
+    for noun, link in nouns.LINKS:
         parts.append(f"select contact_id from {link} where {noun}_id in ({mine.format(noun)})")
     return "select * from (" + " union ".join(parts) + ") where contact_id is not null".replace("contact_id", "row_id")
 
@@ -290,7 +286,7 @@ def _search() -> list[str]:
         statements.append(on("insert", table, "values (new.contact_id)"))
         statements.append(on("update", table, "select old.contact_id union select new.contact_id"))
         statements.append(on("delete", table, "values (old.contact_id)"))
-    for table, link in (("company", "employment"), ("tag", "contact_tag"), ("activity", "activity_contact")):
+    for table, link in nouns.LINKS:
         statements.append(on("update", table, f"select contact_id from {link} where {table}_id = new.id"))
     return statements
 

@@ -104,13 +104,13 @@ def announce(book_path: str, title: str) -> None:
     """
     import json
 
-    from simplecrm.store import connection
+    from simplecrm.store import book_file
 
     path = _note_path(book_path)
     try:
         paths.make_private(os.path.dirname(path))
         with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            said = "" if connection.is_encrypted(book_path) else title
+            said = "" if book_file.is_encrypted(book_path) else title
             json.dump({"process": os.getpid(), "title": said, "since": time.time()}, file)
     except OSError:
         return
@@ -225,6 +225,6 @@ def _configured() -> float:
 
 
 def _busy_timeout_ms() -> int:
-    from simplecrm.store import connection
+    from simplecrm.store import book_file
 
-    return int(connection.BUSY_SECONDS * 1000)
+    return int(book_file.BUSY_SECONDS * 1000)

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
@@ -279,9 +280,8 @@ def _lifecycle() -> Any:
 
 
 def _counted(noun: str, count: int) -> str:
-    plural = "follow-ups" if noun == "reminder" else plural_of(noun)
-    singular = {"reminder": "follow-up"}.get(noun, noun)
-    return f"the {singular}" if count == 1 else f"{count:,} {plural}"
+    called = labels.of_noun(noun)
+    return f"the {called}" if count == 1 else f"{count:,} {plural_of(called)}"
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:

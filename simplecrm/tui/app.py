@@ -26,6 +26,7 @@ from simplecrm.tui.widgets.tab_line import TabLine
 from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
 
 if TYPE_CHECKING:
+    from simplecrm.errors import EditConflict
     from simplecrm.tui.screens.contacts import ContactsScreen
 
 LOOK_EVERY = 1.0
@@ -101,12 +102,6 @@ class CrmApp(Workers):
 
         act(cast(BookScreen, screen), action_id, aim)
 
-    def can_act(self, action_id: str) -> bool:
-        """Whether the application has this action."""
-        from simplecrm.tui.action_handlers import has_handler
-
-        return action_id in self.MODES or has_handler(action_id)
-
     def search(self, text: str = "") -> None:
         """To the search line of the contacts."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
@@ -123,6 +118,12 @@ class CrmApp(Workers):
         company = self.ask(lambda connection: companies.get(connection, company_id), None)
         if company is not None:
             self.push_screen(CompanyForm(company))
+
+    def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
+        """Ask what to keep of two versions; ``decided`` receives the record, or None when that was not decided."""
+        from simplecrm.tui.forms.conflict import ConflictForm
+
+        self.push_screen(ConflictForm(conflict), decided)
 
     def on_load(self) -> None:
         """Let tasks start when the loop comes round to them, as before Python 3.12. From there on Textual starts them

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from textual.message import Message
 
-EVERYTHING = frozenset({"contacts", "companies", "activities", "reminders", "notes", "deals", "tags"})
+from simplecrm.core.nouns import NOUNS
+
+EVERYTHING = frozenset(noun.plural for noun in NOUNS)
 
 
 class Changed(Message):

@@ -27,7 +27,7 @@ WITHOUT = ("mark", "palette")
 
 
 class Actions(Provider):
-    """The actions of the registry that the application has."""
+    """The actions of the registry."""
 
     async def discover(self) -> Hits:
         """All of them."""
@@ -43,8 +43,7 @@ class Actions(Provider):
                 yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
 
     def _offered(self) -> list[Action]:
-        can_act = services_of(self.app).can_act
-        return [one for one in registry.ACTIONS if one.id not in WITHOUT and can_act(one.id)]
+        return [one for one in registry.ACTIONS if one.id not in WITHOUT]
 
     def _taking(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app

@@ -8,9 +8,16 @@ import sys
 
 from simplecrm.errors import NotUnderstood
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def run(book_path: str, *, is_default: bool = False) -> int:
-    """Open the book in the application; returns the exit code when the person leaves.
+    from simplecrm.store.book import Book
+
+
+def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Book], str] | None = None) -> int:
+    """Open the book in the application; returns the exit code when the person leaves. ``after_change`` is called after
+    each change (see ``Book``).
 
     Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and what ended the
     application if that was a fault.
@@ -22,13 +29,13 @@ def run(book_path: str, *, is_default: bool = False) -> int:
     # By no-color.org an empty value does not count; Textual looks only at whether the name is there.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
-    from simplecrm.store import connection as connections
+    from simplecrm.store import book_file
     from simplecrm.store.book import Book
 
-    book = Book(book_path, source="app", is_default=is_default)
+    book = Book(book_path, source="app", is_default=is_default, after_change=after_change)
     try:
         book.reading()
-        connections.ask_for_key = None  # the application has the terminal from here on
+        book_file.ask_for_key = None  # the application has the terminal from here on
         from simplecrm.tui.app import CrmApp
 
         app = CrmApp(book)

@@ -16,7 +16,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-from simplecrm.errors import CrmError
+from simplecrm.errors import CrmError, EditConflict
 from simplecrm.store.book import Book
 from simplecrm.tui.aim import Aim
 from simplecrm.tui.messages import EVERYTHING
@@ -70,9 +70,6 @@ class Services(Protocol):
     def act(self, screen: Screen[Any], action_id: str, aim: Aim) -> None:
         """Perform an action of the registry on ``aim``."""
 
-    def can_act(self, action_id: str) -> bool:
-        """Whether the application has this action of the registry."""
-
     def reload(self) -> None:
         """Let the screens read again what they show."""
 
@@ -102,6 +99,9 @@ class Services(Protocol):
 
     def open_company(self, company_id: int) -> None:
         """Show a company in its form."""
+
+    def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
+        """Ask what to keep of two versions; ``decided`` receives the record, or None when that was not decided."""
 
     def switch_theme(self) -> None:
         """From dark to light and back."""

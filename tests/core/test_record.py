@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sqlite3
 
 import pytest
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 
 
 class Place(Record):
@@ -71,3 +72,22 @@ def test_a_field_without_a_default_may_not_follow_one_with_a_default():
         class Bad(Record):
             first: str = ""
             second: str
+
+
+class Pair(Record):
+    """A record to read rows as."""
+
+    name: str
+    is_first: bool = False
+
+
+def test_rows_become_records_by_the_names_of_their_columns():
+    connection = sqlite3.connect(":memory:")
+    assert records(connection.execute("select 'Ann' as name, 1 as is_first"), Pair, is_first=bool) == [
+        Pair("Ann", True)
+    ]
+    assert records(connection.execute("select 'Ann' as name, 1 as is_first where 0"), Pair) == []
+    for columns in ("1 as is_first, 'Ann' as name", "'Ann' as name", "'Ann' as name, 1 as is_last"):
+        with pytest.raises(TypeError, match="not name, is_first"):
+            records(connection.execute(f"select {columns}"), Pair)
+    connection.close()

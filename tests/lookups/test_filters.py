@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from simplecrm import config
 from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments, tags
 from simplecrm.core.query.parser import FORMS
 from simplecrm.core.records.activities import Activity
@@ -16,8 +17,9 @@ from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler, conditions
-from tests.conftest import NOW
+from tests.conftest import CONTEXT, NOW
 
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
 
@@ -76,7 +78,7 @@ def people(book):
     ],
 )  # fmt: skip
 def test_conditions(people, text, found):
-    assert sorted(compiler.ids(people, text, NOW)) == sorted(found)
+    assert sorted(compiler.ids(people, text, CONTEXT)) == sorted(found)
 
 
 ASKED = (
@@ -89,9 +91,9 @@ ASKED = (
 @pytest.mark.parametrize("text", ASKED)
 def test_a_walk_by_name_and_a_look_up_find_the_same(people, text, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(compiler, "STEPS", 1)
-    walked = [list(compiler.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+    walked = [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
     monkeypatch.setattr(compiler, "MOST_STEPS", 0)
-    assert walked == [list(compiler.ids(people, text, NOW, limit=limit)) for limit in (1, 2, 100)]
+    assert walked == [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
 
 
 def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypatch: pytest.MonkeyPatch):
@@ -105,11 +107,11 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
         step.connection.execute("insert into contact_tag (contact_id, tag_id) values (3000, 2)")
     monkeypatch.setattr(compiler, "STEPS", 100)
     looked_up: list[str] = []
-    as_sets = conditions.as_sets
-    monkeypatch.setattr(conditions, "as_sets", lambda sql: looked_up.append(sql) or as_sets(sql))
-    assert list(compiler.ids(book.reading(), "tag:many stage:lead", NOW, limit=3)) == [1, 2, 3]
+    as_set = conditions.as_set
+    monkeypatch.setattr(conditions, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))
+    assert list(compiler.ids(book.reading(), "tag:many stage:lead", CONTEXT, limit=3)) == [1, 2, 3]
     assert not looked_up
-    assert list(compiler.ids(book.reading(), "tag:few stage:lead", NOW, limit=3)) == [3000]
+    assert list(compiler.ids(book.reading(), "tag:few stage:lead", CONTEXT, limit=3)) == [3000]
     assert len(looked_up) == 2
 
 
@@ -132,38 +134,38 @@ def rhythms(people, book, monkeypatch):
     ],
 )  # fmt: skip
 def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms, text, found):
-    assert sorted(compiler.ids(rhythms, text, NOW)) == sorted(found)
+    assert sorted(compiler.ids(rhythms, text, CONTEXT)) == sorted(found)
 
 
 def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
     lifecycle.archive(book, "reminder", [1, 2], NOW)
     connection = book.reading()
-    drifting = drift.slipping(connection, NOW.date() + datetime.timedelta(999))
+    drifting = drift.slipping(connection, QueryContext(NOW + datetime.timedelta(999), config.get))
     assert {item.contact_id: item.cadence_days for item in drifting} == {ANN: 10, BEN: 7}
     for item in drifting:
-        assert item.contact_id in compiler.ids(connection, f"cadence:{item.cadence_days}d", NOW)
+        assert item.contact_id in compiler.ids(connection, f"cadence:{item.cadence_days}d", CONTEXT)
     vip = next(tag.id for tag in tag_lookups.every(connection) if tag.name == "vip")
     lifecycle.archive(book, "tag", [vip], NOW)
-    assert list(compiler.ids(book.reading(), "cadence:12d", NOW)) == [ANN]
+    assert list(compiler.ids(book.reading(), "cadence:12d", CONTEXT)) == [ANN]
 
 
 def test_every_form_of_the_help_is_understood(people, book):
     segments.add(book, "hot", "tag:vip", NOW)
     for example, _ in FORMS:
         for text in example.split("  "):
-            compiler.ids(book.reading(), text, NOW)
+            compiler.ids(book.reading(), text, CONTEXT)
 
 
 def test_conditions_are_ordered_by_name_or_as_asked(people):
-    assert list(compiler.ids(people, "created<1d", NOW)) == [ANN, BEN, CAT]
-    assert list(compiler.ids(people, "created<1d", NOW, sort="last")) == [ANN, BEN, CAT]
-    assert list(compiler.ids(people, "created<1d", NOW, sort="company")) == [BEN, ANN, CAT]
-    assert list(compiler.ids(people, "berlin", NOW, sort="id", limit=1)) == [ANN]
-    assert list(compiler.ids(people, "tag:vip", NOW, archived=True)) == [DAN]
+    assert list(compiler.ids(people, "created<1d", CONTEXT)) == [ANN, BEN, CAT]
+    assert list(compiler.ids(people, "created<1d", CONTEXT, sort="last")) == [ANN, BEN, CAT]
+    assert list(compiler.ids(people, "created<1d", CONTEXT, sort="company")) == [BEN, ANN, CAT]
+    assert list(compiler.ids(people, "berlin", CONTEXT, sort="id", limit=1)) == [ANN]
+    assert list(compiler.ids(people, "tag:vip", CONTEXT, archived=True)) == [DAN]
 
 
 def test_words_alone_come_best_first(people):
-    assert list(compiler.ids(people, "berlin", NOW)) == [CAT, ANN]
+    assert list(compiler.ids(people, "berlin", CONTEXT)) == [CAT, ANN]
 
 
 @pytest.mark.parametrize(
@@ -182,16 +184,16 @@ def test_words_alone_come_best_first(people):
 )
 def test_a_value_that_means_nothing_is_pointed_at(people, text, sentence):
     with pytest.raises(NotUnderstood, match=sentence) as fault:
-        compiler.ids(people, text, NOW)
+        compiler.ids(people, text, CONTEXT)
     assert "^ here (character 3)" in fault.value.hint
 
 
 def test_segments_stand_for_their_query_and_may_name_others(people, book):
     segments.add(book, "@vips", "tag:vip", NOW)
     segments.add(book, "both", "@vips or tag:cold", NOW)
-    assert list(compiler.ids(book.reading(), "@both", NOW)) == [ANN, BEN]
-    assert list(compiler.ids(book.reading(), "segment:both -@vips", NOW)) == [BEN]
-    assert list(compiler.ids(book.reading(), "@nonesuch", NOW)) == []
+    assert list(compiler.ids(book.reading(), "@both", CONTEXT)) == [ANN, BEN]
+    assert list(compiler.ids(book.reading(), "segment:both -@vips", CONTEXT)) == [BEN]
+    assert list(compiler.ids(book.reading(), "@nonesuch", CONTEXT)) == []
 
 
 def test_a_segment_cannot_lead_back_to_itself(people, book):
@@ -199,7 +201,7 @@ def test_a_segment_cannot_lead_back_to_itself(people, book):
     segments.add(book, "b", "@a", NOW)
     with pytest.raises(NotUnderstood, match="leads back to itself"):
         segments.edit(book, "a", NOW, query="@b")
-    assert list(compiler.ids(book.reading(), "@a", NOW)) == [ANN]
+    assert list(compiler.ids(book.reading(), "@a", CONTEXT)) == [ANN]
 
 
 @pytest.mark.parametrize(
@@ -207,5 +209,5 @@ def test_a_segment_cannot_lead_back_to_itself(people, book):
 )
 def test_hostile_queries_are_answered(people, text):
     began = datetime.datetime.now()
-    assert list(compiler.ids(people, text, NOW)) == []
+    assert list(compiler.ids(people, text, CONTEXT)) == []
     assert (datetime.datetime.now() - began).total_seconds() < 2

@@ -45,7 +45,7 @@ from simplecrm.lookups import (
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy
 from simplecrm.store.book import Book
-from tests.conftest import NOW
+from tests.conftest import CONTEXT, NOW
 
 SMALL = {"tag", "segment", "field", "writing", "told", "sqlite_schema"}
 """Tables with a line for each word of the person's own, not for each person."""
@@ -58,17 +58,17 @@ WEEKS = tuple(periods("week", None, DAY))
 
 def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Connection], object]:
     """Ask a report."""
-    return lambda book: reports.rows(book, name, reports.Ask(NOW, WEEKS, by, where, 20))
+    return lambda book: reports.rows(book, name, reports.Ask(CONTEXT, WEEKS, by, where, 20))
 
 
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
     """Ask the query language."""
-    return lambda book: compiler.ids(book, query, NOW, **options)  # type: ignore[arg-type]
+    return lambda book: compiler.ids(book, query, CONTEXT, **options)  # type: ignore[arg-type]
 
 
 def some(book: sqlite3.Connection) -> compiler.Condition:
     """What a query asks that finds a few."""
-    return compiler.people(book, "tag:vip next:late (stage:lead or contact)", NOW) or compiler.EVERYBODY
+    return compiler.people(book, "tag:vip next:late (stage:lead or contact)", CONTEXT) or compiler.EVERYBODY
 
 
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
@@ -106,7 +106,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
     "deals.rows": lambda book: deals.rows(book, [1, 2]),
     "deals.get": lambda book: deals.get(book, 1),
-    "drift.slipping": lambda book: drift.slipping(book, DAY, limit=20),
+    "drift.slipping": lambda book: drift.slipping(book, CONTEXT, limit=20),
     "duplicates.pairs": duplicates.pairs,
     "compiler.ids words": found("ann lee"),
     "compiler.ids tag": found("tag:vip ann"),
@@ -123,10 +123,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.ids late": found("is:late"),
     "compiler.ids created": found("created>2026-11-01"),
     "compiler.ids first page": found("stage:customer", limit=50),
-    "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", NOW),
+    "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
     "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
-    "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", NOW)),
-    "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), NOW),
+    "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)[:2]),
+    "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), CONTEXT),
     "fuzzy.ids": lambda book: fuzzy.ids(book, "offman", limit=20),
     "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),
     "related_counts.counts": lambda book: related_counts.counts(book, 2),
@@ -135,7 +135,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),
     "changes.name": lambda book: changes.name(book, "contact", 2),
     "changes.names": lambda book: changes.names(book, {"contact": {2}, "company": {999}}),
-    "removed.ever": lambda book: removed.ever(book, "Ann Meyer20"),
+    "who.resolve_ever": lambda book: who.resolve_ever(book, "Ann Meyer20"),
     "removed.resolve": lambda book: removed.resolve(book, "contact", "Ann Meyer20"),
     "removed.matching": lambda book: removed.matching(book, "contact", "ann.20@firm0.example"),
     "removed.only_match": lambda book: removed.only_match(book, "contact", "ann meyer20"),
@@ -157,13 +157,13 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.get": lambda book: notes.get(book, 1),
     "pending_notifications.pending": lambda book: pending_notifications.pending(book, NOW),
     "pending_notifications.last_notified": pending_notifications.last_notified,
-    "contact_points.emails": lambda book: contact_points.emails(book, "ann", NOW),
-    "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", NOW),
-    "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", NOW),
-    "contact_points.phones name": lambda book: contact_points.phones(book, "ann", NOW),
-    "contact_points.callers": lambda book: contact_points.callers(book, "0002", NOW),
+    "contact_points.emails": lambda book: contact_points.emails(book, "ann", CONTEXT),
+    "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", CONTEXT),
+    "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", CONTEXT),
+    "contact_points.phones name": lambda book: contact_points.phones(book, "ann", CONTEXT),
+    "contact_points.callers": lambda book: contact_points.callers(book, "0002", CONTEXT),
     "contact_points.birthdays": contact_points.birthdays,
-    "contact_points.found_by": lambda book: contact_points.found_by(book, "tag:vip", NOW, 20),
+    "contact_points.found_by": lambda book: contact_points.found_by(book, "tag:vip", CONTEXT, 20),
     "reminders.ids": reminders.ids,
     "reminders.ids due": lambda book: reminders.ids(book, before="2026-12-01"),
     "reminders.ids of some": lambda book: reminders.ids(book, where=some(book)),
@@ -204,14 +204,14 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "timeline.keys of a contact": lambda book: timeline.keys(book, contact_id=2),
     "timeline.rows": lambda book: timeline.rows(book, [timeline.Key("activity", 1), timeline.Key("note", 1)]),
     "timeline.page": lambda book: timeline.page(book, contact_id=2, limit=20),
-    "today.agenda": lambda book: today.agenda(book, NOW, ahead=7),
-    "today.agenda of some": lambda book: today.agenda(book, NOW, ahead=7, where=some(book)),
+    "today.agenda": lambda book: today.agenda(book, CONTEXT, ahead=7),
+    "today.agenda of some": lambda book: today.agenda(book, CONTEXT, ahead=7, where=some(book)),
     "today.due": lambda book: today.due(book, NOW),
     "today.due of some": lambda book: today.due(book, NOW, where=some(book)),
     "today.count": lambda book: today.count(book, NOW),
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
     "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
-    "today.ranked": lambda book: today.ranked(book, today.agenda(book, NOW), NOW),
+    "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
     "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),
     "who.resolve name": lambda book: who.resolve(book, "ann meyer2"),
     "who.resolve last": lambda book: who.resolve(book, "@last", last=2),

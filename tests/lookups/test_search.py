@@ -13,7 +13,7 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import brief, search, timeline, today, who
 from simplecrm.lookups import reminders as reminder_lookups
 from simplecrm.lookups.query import compiler
-from tests.conftest import NOW
+from tests.conftest import CONTEXT, NOW
 
 PEOPLE = (
     ("Anna Hoffmann", "anna@hoffmann.de", "Müller GmbH", "+49 30 901820"),
@@ -144,9 +144,9 @@ def plans(people):
         lambda book: search.ids(book, "+1 415 555 2671"),
         lambda book: search.ids(book, "小明"),
         lambda book: who.resolve(book, "ann.lee@acme.com"),
-        lambda book: compiler.ids(book, "tag:vip ann", NOW),
-        lambda book: compiler.ids(book, "phone:2671", NOW),
-        lambda book: today.agenda(book, NOW),
+        lambda book: compiler.ids(book, "tag:vip ann", CONTEXT),
+        lambda book: compiler.ids(book, "phone:2671", CONTEXT),
+        lambda book: today.agenda(book, CONTEXT),
         lambda book: today.count(book, NOW),
         lambda book: brief.brief(book, LEE, NOW.date()),
         lambda book: timeline.page(book, contact_id=LEE),

@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from simplecrm import config
 from simplecrm.lookups import drift, pending_notifications, reminders, today
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
+CONTEXT = QueryContext(NOW, config.get)
 DAY = datetime.timedelta(1)
 
 
@@ -49,8 +52,8 @@ def work(book: Book, question: Callable[..., object]) -> int:
 @pytest.mark.parametrize(
     "question",
     [
-        lambda book: today.agenda(book, NOW, ahead=7),
-        lambda book: drift.slipping(book, NOW.date()),
+        lambda book: today.agenda(book, CONTEXT, ahead=7),
+        lambda book: drift.slipping(book, CONTEXT),
         lambda book: today.overdue_deals(book, NOW.date()),
         lambda book: today.celebrations(book, NOW.date(), days=7),
         lambda book: pending_notifications.pending(book, NOW),
@@ -68,7 +71,7 @@ def test_what_is_far_ahead_is_not_read(book: Book, question):
 def test_nothing_late_is_dropped_however_much_it_is(book: Book):
     fill(book, 10, 2500, NOW - 400 * DAY)
     fill(book, 10, 10, NOW + 9 * DAY)
-    found = today.agenda(book.reading(), NOW)
+    found = today.agenda(book.reading(), CONTEXT)
     assert len(found.late) == 2500
     assert not found.week
 
@@ -77,7 +80,7 @@ def test_only_the_worst_are_read_whole(book: Book):
     fill(book, 300, 0, NOW)
     with book.writing("Rhythm") as step:
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
-    found = drift.slipping(book.reading(), NOW.date(), limit=3)
+    found = drift.slipping(book.reading(), CONTEXT, limit=3)
     assert [item.cadence_days for item in found] == [1, 2, 3]
 
 
@@ -89,8 +92,8 @@ def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book):
             "insert into contact_tag (contact_id, tag_id) select id, 1 from contact where id % 5 = 0"
         )
     connection = book.reading()
-    where = compiler.people(connection, "tag:vip", NOW)
-    found = today.agenda(connection, NOW, where=where)
+    where = compiler.people(connection, "tag:vip", CONTEXT)
+    found = today.agenda(connection, CONTEXT, where=where)
     assert {item.contact_id % 5 for item in found.late} == {0}
     assert len(found.late) == len(reminders.ids(connection, where=where)) == today.count(connection, NOW, where=where)
     assert len(found.late) == 100

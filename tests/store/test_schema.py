@@ -17,8 +17,7 @@ from simplecrm.errors import FileUnusable
 from simplecrm.store import tables
 from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
-from simplecrm.store.connection import APPLICATION_ID
-from simplecrm.store.migrate import HEAD
+from simplecrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
 
 def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
@@ -69,7 +68,7 @@ def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path
     book.create()
     connection = book.reading()
     assert connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
-    assert connection.execute("pragma user_version").fetchone()[0] == HEAD
+    assert connection.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
     assert connection.execute("pragma journal_mode").fetchone()[0] == "wal"
     assert stat.S_IMODE(os.stat(home).st_mode) == 0o700
     assert stat.S_IMODE(os.stat(book.path).st_mode) == 0o600
@@ -107,10 +106,12 @@ def test_a_newer_book_is_refused_with_both_numbers(book: Book):
     book.create()
     book.close()
     with sqlite3.connect(book.path) as shell:
-        shell.execute(f"pragma user_version = {HEAD + 1}")
+        shell.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
         shell.execute("create table newer (x)")
     shell.close()
-    with pytest.raises(FileUnusable, match=rf"schema {HEAD + 1}; this Simple CRM knows schemas up to {HEAD}"):
+    with pytest.raises(
+        FileUnusable, match=rf"schema {SCHEMA_VERSION + 1}; this Simple CRM knows schemas up to {SCHEMA_VERSION}"
+    ):
         Book(book.path).reading()
 
 

@@ -272,3 +272,20 @@ def test_a_book_that_was_closed_is_one_file(book: Book):
     assert found(book, "ann") == ["Ann"]
     book.close()
     assert not os.path.exists(book.path + "-wal")
+
+
+def test_a_book_calls_what_it_was_given_after_a_change_and_no_other_book_does(tmp_path):
+    said: list[str] = []
+    own = Book(str(tmp_path / "own.db"), after_change=lambda book: said.append(book.path) or "That failed.")
+    other = Book(str(tmp_path / "other.db"))
+    remarks: list[str] = []
+    own.told = remarks.append
+    for book in (other, own):
+        book.create()
+        with book.writing("Add") as step:
+            step.connection.execute("insert into contact (name) values ('Ann')")
+        with book.writing("Nothing"):
+            pass
+        book.close()
+    assert said == [own.path]
+    assert remarks == ["That failed."]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.backups import automatic, files
 from simplecrm.store.encryption import conversion
 from tests.terminal import Terminal
@@ -196,7 +196,7 @@ def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_p
     )
     loaded = (tmp_path / "loaded").read_text()
     assert (done.returncode, NAME in done.stdout) == (0, True), done.stderr + loaded
-    assert connections.is_encrypted(str(home / "simplecrm.db"))
+    assert book_file.is_encrypted(str(home / "simplecrm.db"))
     assert "simplecrm.store.encryption.cipher" in loaded and "keyring" not in loaded and "subprocess" not in loaded
 
 
@@ -243,7 +243,7 @@ def test_a_typed_key_is_handed_to_the_process_that_backs_up(process, home, no_ke
     while not files.backups(str(encrypted)) and time.monotonic() < until:
         time.sleep(0.1)
     [made] = files.backups(str(encrypted))
-    assert connections.is_encrypted(made.path)
+    assert book_file.is_encrypted(made.path)
     assert automatic.last_failure(str(encrypted)) == ""
 
 
@@ -269,10 +269,10 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted, crm, home, tmp_
     assert crm("import", str(tmp_path / "people.csv"), "--dry-run").code == 0
     assert in_the_clear(home) == []
     encrypted.unlink()
-    for suffix in connections.COMPANIONS:
+    for suffix in book_file.COMPANIONS:
         Path(f"{encrypted}{suffix}").unlink(missing_ok=True)
     assert crm("restore", made, "--yes").code == 0
-    assert connections.is_encrypted(str(encrypted))
+    assert book_file.is_encrypted(str(encrypted))
     assert crm("find", "zebedee").code == 0
 
 
@@ -288,7 +288,7 @@ def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(crm, 
     crm("decrypt", "--yes")
     assert crm("restore", secret, "--yes").code == 0
     assert crm("contacts", "--format", "ids").lines == ["2", "1"]
-    assert not connections.is_encrypted(str(home / "simplecrm.db"))
+    assert not book_file.is_encrypted(str(home / "simplecrm.db"))
     assert crm("doctor").code == 0
 
 
@@ -383,7 +383,7 @@ def test_a_kill_leaves_the_one_book_or_the_other(crm, home, key_file, what):
         assert not journal.exists() or not any(journal.read_bytes()[:8])
     assert crm(what, "--yes").code in (0, 2)
     assert crm("doctor").code == 0
-    assert connections.is_encrypted(str(home / "simplecrm.db")) == (what == "encrypt")
+    assert book_file.is_encrypted(str(home / "simplecrm.db")) == (what == "encrypt")
     assert rows(crm) == before
     assert not (home / "simplecrm.db.converting").exists()
 
@@ -421,10 +421,10 @@ def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(crm, home
     conversion.converted(str(tmp_path / "old.db"), str(home / "simplecrm.db"), encrypt=True)
     assert crm("contacts", "--format", "ids").lines
     [made] = files.backups(str(home / "simplecrm.db"))
-    assert made.reason == "migration" and connections.is_encrypted(made.path)
+    assert made.reason == "migration" and book_file.is_encrypted(made.path)
     assert crm("restore", made.path, "--yes").code == 0
     assert crm("doctor", "--fix").code == 0
-    assert connections.is_encrypted(str(home / "simplecrm.db"))
+    assert book_file.is_encrypted(str(home / "simplecrm.db"))
 
 
 def test_upkeep_works_on_an_encrypted_book(encrypted, crm, monkeypatch):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.book import Book
 from simplecrm.store.encryption import conversion, keys
 from tests.tui.driver import crm, story
@@ -36,5 +36,5 @@ async def test_a_day_in_an_encrypted_book(private: Path) -> None:
         await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
         await app.press("U").see("Done again: Log call", "Send both")
         await app.press("/").type("quotes").see("Ann Lee")
-    assert connections.is_encrypted(str(private))
+    assert book_file.is_encrypted(str(private))
     assert b"Wants two quotes" not in private.read_bytes()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from simplecrm import config
 from simplecrm.actions.exporting import source
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import FORMATS, write
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.order import ids_in_order, numbers
 from simplecrm.lookups.query import compiler
 from simplecrm.store.files import kind_of
@@ -49,7 +51,7 @@ def export(
     if path and os.path.lexists(path) and not force:
         raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
     connection = book.reading()
-    ids = compiler.ids(connection, query, now) if query else None
+    ids = compiler.ids(connection, query, QueryContext(now, config.get)) if query else None
     if form == "csv" and not options.layout:
         options = options._replace(fields=tuple(source.field_names(connection)))
     things = records(book, form, ids)

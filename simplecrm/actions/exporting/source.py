@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import records
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
-from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item
-from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders, tags
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -28,10 +28,11 @@ def field_names(connection: sqlite3.Connection) -> list[str]:
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
     """What belongs to nobody: tags, custom fields, companies."""
-    for row in connection.execute("select id, name, cadence_days, 0, archived_at from tag order by name").fetchall():
-        yield Item(0, records=(Tag(*row),))
-    for row in connection.execute("select id, name, kind from field order by name").fetchall():
-        yield Item(0, records=(Field(*row),))
+    every_tag = "select id, name, cadence_days, 0 as contacts, archived_at from tag order by name"
+    for tag in records(connection.execute(every_tag), Tag):
+        yield Item(0, records=(tag,))
+    for field in tags.fields(connection):
+        yield Item(0, records=(field,))
     for company_id in ids_in_order(connection, "select id from company order by uid"):
         company = companies.get(connection, company_id)
         if company is not None:

@@ -6,9 +6,9 @@ take no more than twice the time that SQLite itself needs.
 
 from __future__ import annotations
 
-from simplecrm.actions.contacts import PLAIN
+from simplecrm.actions.contacts import JOB, PLAIN
 from simplecrm.actions.rows import insert, new_uid
-from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.text.names import ascii_lower, fold
 from simplecrm.core.text.phones import tail
 
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-_ROWS = {
+ROWS = {
     "contact": ("id", "uid", "sort_name", "archived_at", "created_at", "updated_at", *PLAIN),
-    "email": ("contact_id", "position", "address", "label"),
-    "phone": ("contact_id", "position", "number", "label", "e164", "tail"),
-    "address": (
-        "contact_id", "position", "label", "street", "extended", "po_box", "city", "region", "postal_code", "country",
-    ),
-    "link": ("contact_id", "position", "url", "label"),
-    "employment": ("contact_id", "company_id", "title", "department", "position"),
+    "email": ("contact_id", "position", *Email._fields),
+    "phone": ("contact_id", "position", *Phone._fields, "tail"),
+    "address": ("contact_id", "position", *Address._fields),
+    "link": ("contact_id", "position", *Link._fields),
+    "employment": ("contact_id", "company_id", "position", *JOB),
     "contact_tag": ("contact_id", "tag_id"),
     "field_value": ("contact_id", "field_id", "value"),
-}  # fmt: skip
+}
 _INSERT = {
     table: f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
-    for table, columns in _ROWS.items()
+    for table, columns in ROWS.items()
 }
 
 
@@ -45,7 +43,7 @@ class BulkWriter:
     def __init__(self, connection: sqlite3.Connection, at: str) -> None:
         self._connection = connection
         self._at = at
-        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _ROWS}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ROWS}
         self._ids: dict[str, dict[str, int]] = {"company": {}, "tag": {}, "field": {}}
         found = connection.execute("select seq from sqlite_sequence where name = 'contact'").fetchone()
         self._next = (int(found[0]) if found else 0) + 1
@@ -118,7 +116,7 @@ class BulkWriter:
             if job.company.casefold() not in have:
                 have.add(job.company.casefold())
                 company_id = self._id_of("company", job.company)
-                rows["employment"].append((contact_id, company_id, job.title, job.department, place))
+                rows["employment"].append((contact_id, company_id, place, *_job(job)))
         have = {tag.casefold() for tag in known.tags}
         for tag in wanted.tags:
             if tag.casefold() not in have:
@@ -134,10 +132,11 @@ class BulkWriter:
         have = {job.company.casefold(): job for job in known.companies}
         for job in wanted.companies:
             before = have.get(job.company.casefold())
-            if before and (before.title, before.department) != (job.title, job.department):
+            if before and _job(before) != _job(job):
+                pairs = ", ".join(f"{name} = ?" for name in JOB)
                 self._connection.execute(
-                    "update employment set title = ?, department = ? where contact_id = ? and company_id = ?",
-                    (job.title, job.department, known.id, before.company_id),
+                    f"update employment set {pairs} where contact_id = ? and company_id = ?",
+                    (*_job(job), known.id, before.company_id),
                 )
 
     def _change_fields(self, known: Contact, wanted: Contact) -> None:
@@ -166,6 +165,10 @@ class BulkWriter:
             self._connection, "company", name=name, sort_name=fold(name), uid=new_uid(), created_at=self._at,
             updated_at=self._at,
         )  # fmt: skip
+
+
+def _job(job: Employment) -> list[str]:
+    return [getattr(job, name) for name in JOB]
 
 
 def _added(known: Sequence[Any], wanted: Sequence[Any]) -> Iterable[tuple[int, Any]]:

@@ -14,7 +14,7 @@ from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 from simplecrm.formats.reading import Entries
 from simplecrm.lookups import contacts as lookups
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,10 +74,12 @@ def run(
         raise NotUnderstood(f"--on-match is not “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
     if isinstance(entries, Entries):
         # Nobody has to wait for a lock while this process waits for a pipe.
-        entries.spool(in_memory=connections.is_encrypted(book.path))
+        entries.spool(in_memory=book_file.is_encrypted(book.path))
     if options.dry_run:
+        from simplecrm.store.trial import Trial
+
         # On a copy: a trial keeps nobody from writing, and waits for nobody.
-        with book.copied() as trial:
+        with Trial(book) as trial:
             return _run(trial, entries, options, stamp(now), refused, progress)
     return _run(book, entries, options, stamp(now), refused, progress)
 

@@ -7,7 +7,7 @@ can be taken in twice.
 from __future__ import annotations
 
 from simplecrm.actions import activities, companies, deals, fields, notes, reminders, tags
-from simplecrm.actions.contact_points import put_reach
+from simplecrm.actions.contact_points import REACH, put_reach
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
@@ -114,17 +114,14 @@ class ThingWriter:
         assert present is not None
         values = {
             name: getattr(company, name)
-            for name in ("domain", "industry", "extra")
+            for name in companies.PLAIN
             if getattr(company, name) and not getattr(present, name)
         }
         if company.uid and present.uid != company.uid and present.version == 1 and present.created_at == self._at:
             # It was made a moment ago for a contact of the same file, which knew its name only.
             values |= {"uid": company.uid, "created_at": company.created_at or self._at}
             values |= {"updated_at": company.updated_at or self._at, "archived_at": company.archived_at}
-        missing: dict[str, Any] = {
-            name: getattr(company, name) if not getattr(present, name) else ()
-            for name in ("emails", "phones", "addresses", "links")
-        }
+        missing: dict[str, Any] = {name: getattr(company, name) if not getattr(present, name) else () for name in REACH}
         if values:
             change(self._connection, "company", company_id, **values)
         if any(missing.values()):

@@ -21,7 +21,7 @@ from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, FileUnusable, NothingMatched, NotUnderstood
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute, size
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.backups import automatic, copying, elsewhere, encryption, files, restoring, verification
 
 TYPE_CHECKING = False
@@ -224,7 +224,7 @@ def _state(made: Backup, found_damaged: tuple[str, ...], *, verify: bool) -> str
         state = CHECKED if restoring.contents(made.path) is not None else "damaged"
     except CrmError as error:
         return error.sentence
-    return f"{state}{_WITH_KEY}" if connections.is_encrypted(made.path) else state
+    return f"{state}{_WITH_KEY}" if book_file.is_encrypted(made.path) else state
 
 
 def _verified(made: Backup) -> str:
@@ -234,4 +234,4 @@ def _verified(made: Backup) -> str:
     with encryption.readable(made.path) as plain:
         found = restoring.damage_in(plain, made.path)
         state = f"damaged: {found}" if found else SOUND
-        return f"{state}{_WITH_KEY}" if connections.is_encrypted(plain) else state
+        return f"{state}{_WITH_KEY}" if book_file.is_encrypted(plain) else state

@@ -21,7 +21,7 @@ from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
-from simplecrm.store.connection import is_encrypted
+from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
 MOST_BYTES = 16_000_000

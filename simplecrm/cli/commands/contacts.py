@@ -125,7 +125,7 @@ def list_(
     connection = run.book.reading()
     asked = limit + 1 if limit else None
     text = " ".join(query)
-    ids = compiler.ids(connection, text, run.now, sort=sort, archived=archived, limit=asked)
+    ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=asked)
     if query and not ids:
         raise questions.nothing(text)
     more = limit is not None and len(ids) > limit

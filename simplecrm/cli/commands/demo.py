@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import paths
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import keep_calendar, run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.store.book import Book
@@ -27,7 +27,7 @@ def demo(
     from simplecrm.actions.demo import fill
 
     path = run.file or os.path.join(paths.folder("data"), "demo.db")
-    book = Book(path, source="demo")
+    book = Book(path, source="demo", after_change=keep_calendar)
     try:
         book.create()
         if book.reading().execute("select 1 from contact limit 1").fetchone() is None:
@@ -37,6 +37,6 @@ def demo(
     say(f"The sample data is in {path}; use it with --file {path}")
     if fill_only:
         return 0
-    from importlib import import_module
+    from simplecrm.tui.run import run as application
 
-    return int(import_module("simplecrm.tui.run").run(path))
+    return application(path, after_change=keep_calendar)

@@ -31,7 +31,7 @@ def drift(
     from simplecrm.lookups.drift import slipping
     from simplecrm.show.lists import drifting
 
-    found = slipping(run.book.reading(), run.now.date())
+    found = slipping(run.book.reading(), run.query_context)
     if overdue:
         found = [item for item in found if item.overdue]
     more = limit is not None and len(found) > limit

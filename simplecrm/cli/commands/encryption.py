@@ -14,8 +14,7 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.prompts import confirm
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import Declined, KeyUnusable, NotUnderstood
-from simplecrm.store import connection as connections
-from simplecrm.store import drafts
+from simplecrm.store import book_file, drafts
 from simplecrm.store.encryption import cipher, conversion, keys
 
 verbs = new_verbs()
@@ -39,7 +38,7 @@ def encrypt(
         return
     cipher.engine()
     run.book.reading()
-    if connections.is_encrypted(path):
+    if book_file.is_encrypted(path):
         conversion.encrypt(run.book)  # which says that it is
     key, whence, is_new = _key()
     if not yes:
@@ -71,7 +70,7 @@ def decrypt(yes: Yes = False) -> None:
     """
     path = run.book.path
     run.book.reading()
-    if connections.is_encrypted(path) and not yes:
+    if book_file.is_encrypted(path) and not yes:
         confirm([f"The book {path} is replaced by a plain copy that others may read."], "Decrypt the book?")
     conversion.decrypt(run.book)
     output.lines([path])
@@ -117,7 +116,7 @@ def _show_again(path: str) -> None:
     try:
         key = keys.get(path)
     except KeyUnusable as error:
-        if connections.is_encrypted(path):
+        if book_file.is_encrypted(path):
             raise
         raise NotUnderstood(f"The book {path} is not encrypted.", "Encrypt it: simplecrm encrypt") from error
     output.lines([keys.grouped(key)])

@@ -85,8 +85,9 @@ def history(
 
     Example: simplecrm history ann --since monday
     """
-    from simplecrm.lookups import changes, removed
+    from simplecrm.lookups import changes
     from simplecrm.lookups import history as lookups
+    from simplecrm.lookups import who as lookups_who
     from simplecrm.show import lists
     from simplecrm.store import recent
 
@@ -97,7 +98,7 @@ def history(
         steps = lookups.steps(connection, wanted + 1, since=at)
         output.listing(lists.history(run.now), steps[:wanted], form(format, json), more=len(steps) > wanted)
         return
-    contact_id = removed.ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
+    contact_id = lookups_who.resolve_ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
     found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
     output.listing(lists.changes(run.now), found[:wanted], form(format, json), more=len(found) > wanted)
     dropped = lookups.dropped_until(connection, contact_id)

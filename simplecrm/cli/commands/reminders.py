@@ -117,7 +117,7 @@ def done(
 
     Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
     """
-    from simplecrm.actions import reminders
+    from simplecrm.actions import finishing
 
     log = given(log)
     with as_options():
@@ -126,7 +126,7 @@ def done(
     activity = activity_drafts.draft(context(), kind=kind, text=log) if log or kind else None
     if not (activity or following or json or where) and run.can_ask():
         activity, following = _asked(wanted)
-    logged = reminders.done_with(run.book, wanted, run.now, activity=activity, following=following)
+    logged = finishing.done_with(run.book, wanted, run.now, activity=activity, following=following)
     output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
     coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
     log_words = f" · logged {activity.kind}" if activity else ""

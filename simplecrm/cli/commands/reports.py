@@ -80,7 +80,7 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups
     """What is asked; the stretch of time that was understood is said."""
     usual = next(iter(wanted.by), "")
     if not wanted.has_period or (by or usual) == "value":
-        return lookups.Ask(run.now, by=by or usual, where=where.strip())
+        return lookups.Ask(run.query_context, by=by or usual, where=where.strip())
     first = when(since, future=False).date if since else None
     last = when(until, future=False).date if until else run.now.date()
     if not by and first is not None and (last - first).days > _LONGEST_BY_WEEK:
@@ -88,7 +88,7 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups
     by = by or usual
     parts = periods(MONTH if by == MONTH else WEEK, first, last)
     say(f"{_said(parts[0].first)} – {_said(last)}")
-    return lookups.Ask(run.now, tuple(parts), by, where.strip())
+    return lookups.Ask(run.query_context, tuple(parts), by, where.strip())
 
 
 def _said(day: datetime.date) -> str:

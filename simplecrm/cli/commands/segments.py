@@ -58,7 +58,7 @@ def show(name: Name, format: Format = "", json: Json = False, limit: Limit = Non
     segment = segments.named(connection, name)
     if segment is None:
         raise _unknown(name)
-    ids = compiler.ids(connection, segment.query, run.now, limit=limit + 1 if limit else None)
+    ids = compiler.ids(connection, segment.query, run.query_context, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
     output.listing(columns(run.now), found, form(format, json), more=more)

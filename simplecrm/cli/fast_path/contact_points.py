@@ -27,7 +27,7 @@ def email(words: list[str], options: list[str]) -> int:
     if parsable and "--remove-first-line" not in options:
         output.lines([f"searching for '{field(text)}' ..."])
     try:
-        found = contact_points.emails(run.book.reading(), _wanted(text), run.now)
+        found = contact_points.emails(run.book.reading(), _wanted(text), run.query_context)
         if not found:
             raise nothing(text)
     except CrmError as error:
@@ -55,14 +55,14 @@ def phone(words: list[str], options: list[str]) -> int:
 
     text = _wanted(" ".join(words))
     if options:
-        lines = _as_khard(contact_points.phones(run.book.reading(), text, run.now), text, "voice")
+        lines = _as_khard(contact_points.phones(run.book.reading(), text, run.query_context), text, "voice")
     else:
         lines = [
             "\t".join(map(field, (
                 one.name, one.company, _shortened(one.last),
                 f"{due_words(one.next_due, run.now)} {one.next}".strip() if one.next_due else "", one.number,
             )))
-            for one in contact_points.callers(run.book.reading(), text, run.now)
+            for one in contact_points.callers(run.book.reading(), text, run.query_context)
         ]  # fmt: skip
     if not lines:
         raise nothing(text)

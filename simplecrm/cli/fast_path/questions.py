@@ -34,7 +34,7 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
     if not text.strip():
         raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
     connection = run.book.reading()
-    found = contact_points.found_by(connection, text, run.now, limit + 1)
+    found = contact_points.found_by(connection, text, run.query_context, limit + 1)
     if not found:
         from simplecrm.lookups import removed
 
@@ -54,7 +54,7 @@ def selected(text: str) -> list[int]:
     from simplecrm.lookups.query import compiler
 
     _wanted(text)
-    found = list(compiler.ids(run.book.reading(), text, run.now))
+    found = list(compiler.ids(run.book.reading(), text, run.query_context))
     if not found:
         raise nothing(text, "See who there is: simplecrm contacts")
     return found
@@ -70,7 +70,7 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
         return contact_id(text) if text else 0, None
     from simplecrm.lookups.query import compiler
 
-    return 0, compiler.people(run.book.reading(), text, run.now)
+    return 0, compiler.people(run.book.reading(), text, run.query_context)
 
 
 def open_reminders(text: str) -> list[int]:
@@ -81,7 +81,7 @@ def open_reminders(text: str) -> list[int]:
 
     _wanted(text)
     connection = run.book.reading()
-    found = list(reminders.ids(connection, where=compiler.people(connection, text, run.now)))
+    found = list(reminders.ids(connection, where=compiler.people(connection, text, run.query_context)))
     if not found:
         raise nothing(text, "See the follow-ups: simplecrm reminders")
     return found
@@ -130,7 +130,7 @@ def today(
 
     # A status bar counts what is of today.
     ahead = 0 if template else config.number("celebrate_days")
-    agenda = todays.agenda(run.book.reading(), run.now, ahead=ahead, where=where)
+    agenda = todays.agenda(run.book.reading(), run.query_context, ahead=ahead, where=where)
     if explain:
         from simplecrm.show.lists import ranked as columns
         from simplecrm.show.today import ranked
@@ -164,7 +164,7 @@ def _where(words: Iterable[str]) -> Condition | None:
         return None
     from simplecrm.lookups.query import compiler
 
-    return compiler.people(run.book.reading(), text, run.now)
+    return compiler.people(run.book.reading(), text, run.query_context)
 
 
 def _brief_settings() -> tuple[int, int]:

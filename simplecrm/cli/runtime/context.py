@@ -7,7 +7,7 @@ import sys
 
 from simplecrm import paths
 from simplecrm.errors import NotUnderstood
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.book import Book
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime
 
     from simplecrm.cli.runtime.drafts import Draft
+    from simplecrm.lookups.context import QueryContext
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
@@ -40,10 +41,10 @@ class Run:
         """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
         if self._book is None:
             path, is_default = paths.chosen_book(self.file)
-            self._book = Book(path, is_default=is_default)
+            self._book = Book(path, is_default=is_default, after_change=keep_calendar)
             self._book.told = _say
             self._book.waiting = _say_on_terminal
-            connections.ask_for_key = _ask_for_key
+            book_file.ask_for_key = _ask_for_key
         return self._book
 
     @property
@@ -70,6 +71,13 @@ class Run:
                 )
         return self._now
 
+    @property
+    def query_context(self) -> QueryContext:
+        """What questions are asked with: the time, and the person's settings."""
+        from simplecrm.lookups.context import QueryContext
+
+        return QueryContext(self.now, _setting)
+
     def can_ask(self) -> bool:
         """Whether a person sits there who can be asked."""
         return not self.no_input and sys.stdin.isatty() and sys.stderr.isatty()
@@ -81,16 +89,38 @@ class Run:
         if self._book is not None:
             self._book.close()
         waiting.set_patience(None)
-        connections.ask_for_key = None
+        book_file.ask_for_key = None
         keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
         if keys is not None:
             keys.forget()
         self.__init__()  # type: ignore[misc]
 
 
-def _say(sentence: str) -> None:
-    from simplecrm.cli.runtime.errors import offered, say
+def _setting(name: str) -> str:
+    # Most questions need none.
+    from simplecrm import config
 
+    return config.get(name)
+
+
+def say(text: str, *, always: bool = False) -> None:
+    """Write a line to stderr unless ``--quiet`` was given; ``always`` is for errors."""
+    if always or not run.quiet:
+        from simplecrm.show.safe import safe
+
+        sys.stderr.write(safe(text, multiline=True) + "\n")
+
+
+def offered(text: str) -> str:
+    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
+    if "simplecrm " not in text or not run.other_file:
+        return text
+    from simplecrm.show.commands import for_book
+
+    return for_book(text, run.other_file)
+
+
+def _say(sentence: str) -> None:
     say(offered(sentence))
 
 
@@ -115,7 +145,8 @@ def _ask_for_key(path: str) -> str:
     return ask_for_secret(f"The recovery key of {path}: ")
 
 
-def _keep_calendar(book: Book) -> str:
+def keep_calendar(book: Book) -> str:
+    """Bring the calendar file up to date after a change; return a sentence when that failed."""
     # Most people keep none: one look at the disk tells.
     if not (os.path.exists(paths.config_path()) or "SIMPLECRM_CALENDAR_FILE" in os.environ):
         return ""
@@ -123,9 +154,6 @@ def _keep_calendar(book: Book) -> str:
 
     return calendar_file.keep(book)
 
-
-# Here and not where the book is opened, because the application opens one of its own.
-Book.after_change = _keep_calendar
 
 GLOBALS_WITH_VALUE = ("--file", "--wait")
 GLOBALS = ("--no-input", "--quiet", "-q")

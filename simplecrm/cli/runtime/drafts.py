@@ -11,7 +11,7 @@ from __future__ import annotations
 import shlex
 import sys
 
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, CrmError, FileUnusable, InternalError
 
@@ -44,7 +44,6 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
         return
     if draft.source == ARGUMENT and error is not None and not isinstance(error, _KEPT_FROM_ARGUMENTS):
         return
-    from simplecrm.cli.runtime.errors import offered, say
     from simplecrm.cli.runtime.groups import called
 
     path = put_away(draft.text, called(arguments))
@@ -54,10 +53,18 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
         say(f"  Try again with: {again if run.file else offered(again)}", always=True)
 
 
+def standard_input() -> str:
+    """All of stdin as text; bytes that are not UTF-8 are read as Latin-1."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
 def put_away(text: str, name: str) -> str:
     """Keep a text in a file that is named for ``name``, and say where; return its path. Where no file can be written,
     show the text and return nothing."""
-    from simplecrm.cli.runtime.errors import say
     from simplecrm.store import drafts
 
     try:
@@ -99,8 +106,6 @@ def _unread(arguments: list[str]) -> Draft | None:
         return None
     if not any(word == "-" or word.endswith("=-") for word in arguments[1:]) or sys.stdin.isatty():
         return None
-    from simplecrm.cli.runtime.options import standard_input
-
     try:
         return Draft(standard_input(), STDIN)
     except (OSError, ValueError):

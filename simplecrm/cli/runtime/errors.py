@@ -1,12 +1,11 @@
-"""The one place that writes to stderr: what went wrong, what to do about it, and other talk."""
+"""What went wrong and what to do about it, on stderr; and the exit code."""
 
 from __future__ import annotations
 
-import sys
-
+from simplecrm.cli.runtime.context import offered as offered
 from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import say as say
 from simplecrm.errors import INTERRUPTED, OF_SIGNAL, Ambiguous, CrmError
-from simplecrm.show.safe import safe
 
 _LONGEST = 600
 """Characters of a sentence that are shown: enough for two long paths."""
@@ -21,15 +20,6 @@ def explain(error: CrmError) -> int:
     if error.hint:
         say(f"  {offered(error.hint)}", always=True)
     return error.exit_code
-
-
-def offered(text: str) -> str:
-    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
-    if "simplecrm " not in text or not run.other_file:
-        return text
-    from simplecrm.show.commands import for_book
-
-    return for_book(text, run.other_file)
 
 
 def failed(error: CrmError, arguments: list[str]) -> int:
@@ -66,9 +56,3 @@ def _keep(error: CrmError | None, arguments: list[str]) -> None:
 def _shortened(sentence: str) -> str:
     """A sentence that quotes what was typed, however long that is."""
     return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 40]}…{sentence[-39:]}"
-
-
-def say(text: str, *, always: bool = False) -> None:
-    """Write a line to stderr unless ``--quiet`` was given; ``always`` is for errors."""
-    if always or not run.quiet:
-        sys.stderr.write(safe(text, multiline=True) + "\n")

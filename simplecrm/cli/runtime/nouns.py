@@ -11,13 +11,11 @@ from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.options import Where
+from simplecrm.core.nouns import BY_NAME
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NotUnderstood
 
 Which = Annotated[list[str], typer.Argument(metavar="WHICH…")]
-_WITHOUT_UID = ("tag", "segment")
-"""Nouns whose records cannot be told from others of the same name later: only undo brings them back."""
-
 MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…")]
 
 
@@ -57,7 +55,8 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
         ("delete", delete, f"Delete {plural}; undo brings them back."),
         ("undelete", undelete, f"Bring back {plural} that were archived or deleted, whatever was done since."),
     ):
-        if name == "undelete" and noun in _WITHOUT_UID:
+        if name == "undelete" and not BY_NAME[noun].has_uid:
+            # Its records cannot be told from others of the same name later: only undo brings them back.
             continue
         group.command(name, help=f"{help_text}\n\nExample: simplecrm {plural} {name} {example}")(command)
 

@@ -11,7 +11,7 @@ import typer
 
 from simplecrm.cli.completion import who
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft
+from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import NotUnderstood
 
@@ -152,14 +152,3 @@ def given(text: str | None) -> str | None:
     elif text:
         run.draft = Draft(text, ARGUMENT)
     return text
-
-
-def standard_input() -> str:
-    """All of stdin as text; bytes that are not UTF-8 are read as Latin-1."""
-    import sys
-
-    data = sys.stdin.buffer.read()
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simplecrm.core.nouns import NOUNS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.core.three_way import FieldConflict
@@ -37,7 +39,7 @@ _FIELDS = {
     "snoozes": "times snoozed",
     "tag_id": "tag",
 }
-_NOUNS = {"employment": "company", "reminder": "follow-up", "field": "custom field"}
+_NOUNS = {noun.name: noun.label for noun in NOUNS if noun.label} | {"employment": "company"}
 
 
 def of_field(field: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {"company": "companies", "activity": "activities"}
+from simplecrm.core.nouns import NOUNS
+
+_PLURALS = {noun.name: noun.plural for noun in NOUNS}
 
 
 def plural_of(noun: str) -> str:
     """``company`` → ``companies``, ``note`` → ``notes``."""
-    return _IRREGULAR.get(noun, noun + "s")
+    return _PLURALS.get(noun, noun + "s")
 
 
 def counted(count: int, noun: str) -> str:

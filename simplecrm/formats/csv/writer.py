@@ -105,7 +105,7 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
     if options.kind == "contact":
         header = (*COLUMNS["contact"], *(f"custom:{name}" for name in options.fields), "fields")
         return header, _contact_rows(options.fields)
-    return COLUMNS[options.kind], _ROWS[options.kind]
+    return COLUMNS[options.kind], ROWS[options.kind]
 
 
 def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]]]:
@@ -252,7 +252,7 @@ def _notes(item: Item) -> str:
     return join_values([note.text for note in item.notes]) if item.notes else ""
 
 
-_ROWS = {
+ROWS = {
     "company": _company_rows, "deal": _deal_rows, "activity": _activity_rows, "reminder": _reminder_rows,
     "note": _note_rows,
 }  # fmt: skip

@@ -10,20 +10,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.nouns import BY_NAME
+from simplecrm.core.records.activities import Person
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.deals import Deal
-from simplecrm.core.records.fields import Field
-from simplecrm.core.records.notes import Note
-from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item
 
-TYPES: dict[str, Any] = {
-    "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
-    "tag": Tag, "field": Field,
-}  # fmt: skip
+TYPES: dict[str, Any] = {noun: record for noun, record in RECORDS.items() if BY_NAME[noun].is_exported}
 """{value of ``type``: record}."""
 
 TYPE_OF = {record: name for name, record in TYPES.items()}
@@ -101,17 +97,13 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
     people = _people(kind, record, data)
     contact, others = (people[0] if people else None), tuple(people[1:])
     item = Item(line, contact, True, others, company, None if kind == "deal" else deal, raw=raw)
-    if kind == "activity":
-        return item._replace(activities=(record,))
-    if kind == "reminder":
-        if not record.due:
-            raise Unreadable("The reminder has no date.")
-        return item._replace(reminders=(record,))
-    if kind == "note":
-        return item._replace(notes=(record,))
-    if not record.title.strip():
-        raise Unreadable("The deal has no title.")
-    return item._replace(deals=(record,))
+    noun = BY_NAME[kind]
+    if kind == "reminder" and not record.due:
+        raise Unreadable("The reminder has no date.")
+    if noun.title == "title" and not record.title.strip():
+        raise Unreadable(f"The {kind} has no title.")
+    things: dict[str, Any] = {noun.plural: (record,)}
+    return item._replace(**things)
 
 
 def _people(kind: str, record: Any, data: Mapping[str, Any]) -> list[Contact]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.records import Record
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.query.condition import Condition as Condition
+from simplecrm.lookups.query.condition import all_of, any_of, negated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Sequence
 
-
-class Condition(Record):
-    """SQL that is true of a contact ``c`` (and of its ``glance`` ``g``), and its parameters in order."""
-
-    sql: str
-    values: tuple[object, ...] = ()
+    from simplecrm.lookups.context import QueryContext
 
 
 STEPS, MOST_STEPS = 1000, 60
@@ -41,13 +36,13 @@ MOST_SEGMENTS = 10
 def ids(
     connection: sqlite3.Connection,
     text: str,
-    now: datetime.datetime,
+    context: QueryContext,
     *,
     sort: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of the contacts that the query ``text`` finds at the local time ``now``.
+    """The ids of the contacts that the query ``text`` finds.
 
     Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
     ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
@@ -60,10 +55,10 @@ def ids(
     tree = query.parse(text)
     sort = sort or "name"
     if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
-        walked = _walked(connection, condition(connection, tree, now, text, walk=True), limit)
+        walked = _walked(connection, condition(connection, tree, context, text, walk=True), limit)
         if walked is not None:
             return walked
-    found = condition(connection, tree, now, text)
+    found = condition(connection, tree, context, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
     return ids_in_order(
         connection,
@@ -73,18 +68,20 @@ def ids(
     )
 
 
-def people(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition | None:
-    """What the query ``text`` asks of a contact at the local time ``now``: the ``where`` of the look-ups of what
-    belongs to contacts, such as ``reminders.ids``. None for a blank query, which leaves nothing out.
+def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition | None:
+    """What the query ``text`` asks of a contact: the ``where`` of the look-ups of what belongs to contacts, such as
+    ``reminders.ids``. None for a blank query, which leaves nothing out.
 
     Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
     """
     if not text.strip():
         return None
     tree = query.parse(text)
-    found = condition(connection, tree, now, text)
+    found = condition(connection, tree, context, text)
     # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
-    return found if asks_for_archived(tree) else Condition(f"+c.archived_at = '' and ({found.sql})", found.values)
+    if asks_for_archived(tree):
+        return found
+    return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
@@ -97,9 +94,9 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
     return {row[0] for row in found}
 
 
-def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) -> Condition:
+def chosen(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition:
     """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
-    found = people(connection, text, now) or EVERYBODY
+    found = people(connection, text, context) or EVERYBODY
     sql = f"select c.id as id from contact c left join glance g on g.contact_id = c.id where {found.sql}"
     return Condition(sql, found.values)
 
@@ -107,7 +104,7 @@ def chosen(connection: sqlite3.Connection, text: str, now: datetime.datetime) ->
 def condition(
     connection: sqlite3.Connection,
     node: query.Node,
-    now: datetime.datetime,
+    context: QueryContext,
     text: str = "",
     depth: int = 0,
     *,
@@ -119,19 +116,18 @@ def condition(
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        part = condition(connection, node.part, now, text, depth, walk=walk)
-        return Condition(f"not ({part.sql})", part.values)
+        return negated(condition(connection, node.part, context, text, depth, walk=walk))
     if isinstance(node, query.Any):
-        parts = [condition(connection, part, now, text, depth, walk=walk) for part in node.parts]
-        return _joined(" or ", parts) or NOBODY
+        parts = [condition(connection, part, context, text, depth, walk=walk) for part in node.parts]
+        return any_of(parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, now, text, depth, walk=walk) for part in rest)]
-        return _joined(" and ", parts) or EVERYBODY
+        parts = [*_words(words), *(condition(connection, part, context, text, depth, walk=walk) for part in rest)]
+        return all_of(parts) or EVERYBODY
     if isinstance(node, query.Word):
-        return _joined(" and ", _words([node])) or NOBODY
-    return _term(connection, node, now, text, depth, walk)
+        return all_of(_words([node])) or NOBODY
+    return _term(connection, node, context, text, depth, walk)
 
 
 def asks_for_archived(node: query.Node) -> bool:
@@ -180,44 +176,44 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
 
 def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
     # The + keeps the list by name from being read through where the contacts can be looked up one by one.
-    kept = f"{'+' if _is_selective(found) else ''}c.{ARCHIVED[archived]}"
+    kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
     where = "1" if asks_for_archived(tree) and not archived else kept
     return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
 
 
 def _term(
-    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
 ) -> Condition:
     from simplecrm.lookups.query import conditions
 
     if term.name == "segment":
-        return _segment(connection, term, now, text, depth, walk)
+        return _segment(connection, term, context, text, depth, walk)
     if term.name not in query.NAMES:
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
         if known is None:
-            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
-        return Condition(*conditions.of_field(known[0], term.sign, term.value))
+            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
+        return conditions.of_field(known[0], term.sign, term.value)
     try:
-        sql, values = conditions.of(term, now)
-        return Condition(sql if walk else conditions.as_sets(sql), values)
+        found = conditions.of(term, context)
+        return found if walk else conditions.as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, now: datetime.datetime, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
         if term.sign == "@":
-            return _joined(" and ", _words([query.Word(term.text, term.at)])) or NOBODY
+            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MOST_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
-    return condition(connection, query.parse(found[0]), now, found[0], depth + 1, walk=walk)
+    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:
@@ -231,7 +227,7 @@ def _words(words: list[query.Word]) -> list[Condition]:
             left.append(word)
     expression = " ".join(search.quoted(word.text) for word in left[: search.MOST_WORDS]).strip()
     if expression:
-        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,)))
+        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,), True))
     for word in left:
         if word.text.strip() and not search.quoted(word.text):
             text = storable(word.text)[0].lower()
@@ -244,18 +240,4 @@ def _number(word: query.Word, tail: str) -> Condition:
         "(c.id in (select contact_id from phone where tail >= ? and tail < ?) "
         "or c.id in (select rowid from search where search match ?))"
     )
-    return Condition(sql, (tail, tail + ":", search.quoted(word.text)))
-
-
-def _is_selective(found: Condition) -> bool:
-    return found.sql.startswith(("c.id in", "(c.id in")) or ") and (c.id in" in found.sql
-
-
-def _joined(by: str, parts: list[Condition]) -> Condition | None:
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    return Condition(
-        by.join(f"({part.sql})" for part in parts), tuple(value for part in parts for value in part.values)
-    )
+    return Condition(sql, (tail, tail + ":", search.quoted(word.text)), True)

@@ -1,7 +1,7 @@
 """What each condition of the query language means, as SQL on a contact ``c`` and its glance ``g``.
 
 Text is looked for in the index first, by words as they begin, and then in the field that is meant, so that no
-condition has to look through the whole book. The others can be asked of one contact after the other; ``as_sets`` makes
+condition has to look through the whole book. The others can be asked of one contact after the other; ``as_set`` makes
 of them questions for all that they hold for.
 """
 
@@ -15,58 +15,51 @@ from simplecrm.core.text.phones import query_tail
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import search
+from simplecrm.lookups.query.condition import Condition, negated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Sql = tuple[str, tuple[object, ...]]
+    from simplecrm.lookups.context import QueryContext
 
-_OF = "exists (select 1 from {table} where contact_id = c.id and {what})"
-_SET_OF = "c.id in (select contact_id from {table} where {what})"
 _SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
 """The tables that find the contacts of a condition by an index of their own, or are small, and how they are named."""
 
-_FEW = ("g.last_at > ?", "g.last_at >= ?", "g.last_at = ''", "g.next_due < ?", "g.next_due <= ?", "g.next_due = ''")
-"""The comparisons of the glance that few contacts meet, those spoken to lately or never and those with something due
-soon: they are looked up by index, while most of a book is faster read in its order. When many meet them all the same,
-a walk by name finds the first ones sooner."""
+_FEW = {"g.last_at": (":", ">", ">="), "g.next_due": (":", "<", "<=")}
+"""The comparisons of the glance that few contacts meet, those spoken to lately and those with something due soon (and
+those never spoken to, or with nothing due): they are looked up by index, while most of a book is faster read in its
+order. When many meet them all the same, a walk by name finds the first ones sooner."""
+
 _LIKE = "like ? escape '\\'"
 _MAY_CARRY = "aceilnosuyz"
-_LIVE = "exists (select 1 from {0} where contact_id = c.id and archived_at = '')"
 _ACTIVITY = "exists (select 1 from activity_contact join activity on activity.id = activity_id where contact_id = c.id"
 _TEXTS = {
-    "name": ("name", "c.name", "{}"),
-    "email": ("reach", "address", _OF.format(table="email", what="{}")),
-    "link": ("reach", "url", _OF.format(table="link", what="{}")),
+    "name": ("name", "c.name", "", "{}"),
+    "email": ("reach", "address", "email", "{}"),
+    "link": ("reach", "url", "link", "{}"),
     "company": (
         "firm",
         "company.name",
+        "",
         "exists (select 1 from employment join company on company.id = company_id where contact_id = c.id and {})",
     ),
-    "title": ("firm", "title", _OF.format(table="employment", what="{}")),
-    "source": ("text", "c.source", "{}"),
-    "city": ("text", "city", _OF.format(table="address", what="{}")),
-    "country": ("text", "country", _OF.format(table="address", what="{}")),
-    "note": ("text", "text", _OF.format(table="note", what="archived_at = '' and {}")),
-    "activity": ("text", "(subject || ' ' || text || ' ' || outcome)", f"{_ACTIVITY} and archived_at = '' and {{}})"),
-    "deal": ("text", "title", _OF.format(table="deal", what="archived_at = '' and {}")),
+    "title": ("firm", "title", "employment", "{}"),
+    "source": ("text", "c.source", "", "{}"),
+    "city": ("text", "city", "address", "{}"),
+    "country": ("text", "country", "address", "{}"),
+    "note": ("text", "text", "note", "archived_at = '' and {}"),
+    "activity": (
+        "text",
+        "(subject || ' ' || text || ' ' || outcome)",
+        "",
+        f"{_ACTIVITY} and archived_at = '' and {{}})",
+    ),
+    "deal": ("text", "title", "deal", "archived_at = '' and {}"),
 }
-"""Where in the index a field's words are, the column it is, and the condition on a row that has it."""
+"""Where in the index a field's words are, the column it is, the table of the contact's rows that have it (if it is one
+table), and the condition on such a row, or on the contact."""
 
-HAS = {
-    "email": _OF.format(table="email", what="1"),
-    "phone": _OF.format(table="phone", what="1"),
-    "link": _OF.format(table="link", what="1"),
-    "address": _OF.format(table="address", what="1"),
-    "company": _OF.format(table="employment", what="1"),
-    "tag": _OF.format(table="contact_tag", what="1"),
-    "note": _LIVE.format("note"),
-    "deal": "exists (select 1 from deal where contact_id = c.id and archived_at = '' and status = 'open')",
-    "reminder": "coalesce(g.next_due, '') <> ''",
-    "birthday": "c.birthday <> ''",
-    "activity": "coalesce(g.last_at, '') <> ''",
-}
 _ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
 _NONE = ("none", "never", "no", "nothing")
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7, "m": 30, "mo": 30, "month": 30,
@@ -76,49 +69,69 @@ _LATEST = 36_500
 """A hundred years, in days: no length of time in a query is longer."""
 
 
-def of(term: query.Term, now: datetime.datetime) -> Sql:
-    """The condition that a term of a known name is, at the local time ``now``. Raises ``NotUnderstood``."""
+def of(term: query.Term, context: QueryContext) -> Condition:
+    """The condition that a term of a known name is, as it is asked. Raises ``NotUnderstood``."""
     special = _SPECIAL.get(term.name)
     if special is not None:
-        return special(term, now)
+        return special(term, context)
     return _text(term.name, term.value)
 
 
-def as_sets(sql: str) -> str:
-    """A condition as sets of contacts, for when it holds for few of them."""
-    for table, named in _SETS.items():
-        one, every = _OF.partition("{what}")[0].format(table=table), _SET_OF.partition("{what}")[0].format(table=named)
-        sql = sql.replace(one, every)
-    return f"c.id in (select g.contact_id from glance g where {sql})" if any(few in sql for few in _FEW) else sql
+def as_set(found: Condition) -> Condition:
+    """A condition in the form that looks up the contacts it holds for, if it has one: for when those are few."""
+    return found.as_set or found
 
 
-def of_field(field_id: int, sign: str, value: str) -> Sql:
+def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
+    """The condition that a contact has a row in the table of which ``what`` is true."""
+    named = _SETS.get(table)
+    return Condition(
+        f"exists (select 1 from {table} where contact_id = c.id and {what})",
+        values,
+        as_set=Condition(f"c.id in (select contact_id from {named} where {what})", values, True) if named else None,
+    )
+
+
+def _of_glance(sql: str, values: tuple[object, ...] = (), *, few: bool = True) -> Condition:
+    """A condition on the glance, and whether few contacts may meet it."""
+    found = f"c.id in (select g.contact_id from glance g where {sql})"
+    return Condition(sql, values, as_set=Condition(found, values, True) if few else None)
+
+
+def of_field(field_id: int, sign: str, value: str) -> Condition:
     """The condition on the custom field of that id: words of its value as they begin, or a comparison."""
     if sign == ":":
         what = "field_id = ? and (' ' || value like ? escape '\\')"
-        return _OF.format(table="field_value", what=what), (field_id, f"% {_like(value)}%")
+        return _of("field_value", what, (field_id, f"% {_like(value)}%"))
     amount = _number(value)
     if amount is None:
-        return _OF.format(table="field_value", what=f"field_id = ? and value <> '' and value {sign} ?"), (
-            field_id, value,
-        )  # fmt: skip
+        return _of("field_value", f"field_id = ? and value <> '' and value {sign} ?", (field_id, value))
     what = f"field_id = ? and value <> '' and cast(replace(value, ',', '') as real) {sign} ?"
-    return _OF.format(table="field_value", what=what), (field_id, amount)
+    return _of("field_value", what, (field_id, amount))
 
 
-def _text(name: str, value: str) -> Sql:
-    place, column, there = _TEXTS[name]
+def _text(name: str, value: str) -> Condition:
+    place, column, table, there = _TEXTS[name]
     expression = search.match(value, place)
     if not expression:
-        return there.format(f"{column} {_LIKE}"), (f"%{_like(value)}%",)
-    found = "c.id in (select rowid from search where search match ?)"
+        return _there(table, there.format(f"{column} {_LIKE}"), (f"%{_like(value)}%",))
+    found = Condition("c.id in (select rowid from search where search match ?)", (expression,), True)
     if name == "name":
-        return found, (expression,)
+        return found
     words = value.split()[: search.MOST_WORDS]
     exactly, loosely = (f"%{'%'.join(map(how, words))}%" for how in (_like, _loosely))
     # An accent is seen to by the index; in a text that has any, each letter that may carry one stands for any.
     accented = f"length(cast({column} as blob)) > length({column}) and {column} {_LIKE}"
-    return f"{found} and {there.format(f'({column} {_LIKE} or {accented})')}", (expression, exactly, loosely)
+    row = _there(table, there.format(f"({column} {_LIKE} or {accented})"), (exactly, loosely))
+    return _and(found, row)._replace(as_set=_and(found, row.as_set) if row.as_set else None)
+
+
+def _there(table: str, what: str, values: tuple[object, ...]) -> Condition:
+    return _of(table, what, values) if table else Condition(what, values)
+
+
+def _and(found: Condition, row: Condition) -> Condition:
+    return Condition(f"{found.sql} and {row.sql}", found.values + row.values, True)
 
 
 def _like(value: str) -> str:
@@ -131,114 +144,119 @@ def _loosely(value: str) -> str:
     return "".join("_" if sign in _MAY_CARRY or not sign.isascii() else _like(sign) for sign in fold(value))
 
 
-def _phone(term: query.Term, _now: datetime.datetime) -> Sql:
+def _phone(term: query.Term, _context: QueryContext) -> Condition:
     tail = query_tail(term.value)
     if not tail:
         raise NotUnderstood(f"“{term.value}” is no phone number.")
     what = "tail >= ? and tail < ?"
-    return _OF.format(table="phone", what=what), (tail, tail + ":")
+    return _of("phone", what, (tail, tail + ":"))
 
 
-def _tag(term: query.Term, _now: datetime.datetime) -> Sql:
+def _tag(term: query.Term, _context: QueryContext) -> Condition:
     name = term.value.lstrip("#")
     which = "name = ?"
     if name.endswith("*"):
         which, name = "name like ? escape '\\'", _like(name[:-1]) + "%"
-    return _OF.format(table="contact_tag", what=f"tag_id in (select id from tag where {which})"), (name,)
+    return _of("contact_tag", f"tag_id in (select id from tag where {which})", (name,))
 
 
-def _stage(term: query.Term, _now: datetime.datetime) -> Sql:
+def _stage(term: query.Term, _context: QueryContext) -> Condition:
     value = term.value.lower()
     if value.endswith("*"):
-        return "c.stage like ? escape '\\'", (_like(value[:-1]) + "%",)
-    return "c.stage = ?", (value,)
+        return Condition("c.stage like ? escape '\\'", (_like(value[:-1]) + "%",))
+    return Condition("c.stage = ?", (value,))
 
 
-def _ids(term: query.Term, _now: datetime.datetime) -> Sql:
+def _ids(term: query.Term, _context: QueryContext) -> Condition:
     parts = [part.lstrip("#") for part in term.value.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
         raise NotUnderstood(f"“{term.value}” is no id: a whole number is wanted.")
-    return "c.id in (select value from json_each(?))", (f"[{','.join(str(int(part)) for part in parts)}]",)
+    listed = ",".join(str(int(part)) for part in parts)
+    return Condition("c.id in (select value from json_each(?))", (f"[{listed}]",), True)
 
 
-def _has(term: query.Term, _now: datetime.datetime) -> Sql:
+def _has(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
-        return _rhythm("1") if term.name == "has" else _rhythm("1", has=False)
+        return _rhythm(context, "1") if term.name == "has" else _rhythm(context, "1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
         raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
-    return (known if term.name == "has" else f"not ({known})"), ()
+    return known if term.name == "has" else negated(known)
 
 
-def _is(term: query.Term, now: datetime.datetime) -> Sql:
+def _is(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower()
     if word == "archived":
-        return "c.archived_at <> ''", ()
+        return Condition("c.archived_at <> ''")
     if word in ("do-not-contact", "marked-do-not-contact", "do_not_contact"):
-        return "c.do_not_contact = 1", ()
+        return Condition("c.do_not_contact = 1")
     if word in ("late", "overdue"):
-        return _late(now)
+        return _late(context.now)
     raise NotUnderstood(f"Nobody can be “{term.value}”.", "Is takes: archived, late, do-not-contact")
 
 
-def _late(now: datetime.datetime) -> Sql:
+def _late(now: datetime.datetime) -> Condition:
     late = "g.next_due < ? and g.next_due < case when length(g.next_due) > 10 then ? else ? end"
     minute, day = late_before(now)
-    return f"g.next_due > '' and {late}", (minute, minute, day)
+    return _of_glance(f"g.next_due > '' and {late}", (minute, minute, day))
 
 
-def _happened(column: str) -> Callable[[query.Term, datetime.datetime], Sql]:
+def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
     """A condition on a UTC time in the past: a length of time counts back from now."""
 
-    def made(term: query.Term, now: datetime.datetime) -> Sql:
+    def made(term: query.Term, context: QueryContext) -> Condition:
         if term.sign == ":" and term.value.lower() in _NONE:
-            return f"{column} = ''", ()
+            return _of_glance(f"{column} = ''", few=column in _FEW)
         days = _days(term.value)
         if days is not None:
             # Less than 30 days ago is after the moment 30 days back.
             sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", ":": ">="}[term.sign]
-            return f"{column} > '' and {column} {sign} ?", (_back(now, days),)
-        return _between(column, term.sign, *(_utc(day) for day in _day(term.value, now, future=False)))
+            return _compared(column, sign, f"{column} > '' and {column} {sign} ?", _back(context.now, days))
+        return _between(column, term.sign, *(_utc(day) for day in _day(term.value, context, future=False)))
 
     return made
 
 
-def _next(term: query.Term, now: datetime.datetime) -> Sql:
+def _next(term: query.Term, context: QueryContext) -> Condition:
     """A condition on when the next follow-up is due: a length of time counts on from today."""
     if term.sign == ":" and term.value.lower() in _NONE:
-        return "g.next_due = ''", ()
+        return _of_glance("g.next_due = ''")
     if term.sign == ":" and term.value.lower() in ("late", "overdue"):
-        return _late(now)
+        return _late(context.now)
     days = _days(term.value)
     if days is None:
-        first, after = _day(term.value, now, future=True)
+        first, after = _day(term.value, context, future=True)
     else:
-        first = _moved(now.date(), days)
+        first = _moved(context.now.date(), days)
         after = _moved(first, 1)
     return _between("g.next_due", term.sign, first.isoformat(), after.isoformat())
 
 
-def _between(column: str, sign: str, first: str, after: str) -> Sql:
+def _between(column: str, sign: str, first: str, after: str) -> Condition:
     """``<`` is before the first moment of a day, ``>`` from the one after it, ``:`` on that day."""
     known = f"{column} > ''"
     if sign == ":":
-        return f"{column} >= ? and {column} < ?", (first, after)
+        return _compared(column, sign, f"{column} >= ? and {column} < ?", first, after)
     if sign in ("<", "<="):
-        return f"{known} and {column} < ?", (first if sign == "<" else after,)
-    return f"{column} >= ?", (after if sign == ">" else first,)
+        return _compared(column, sign, f"{known} and {column} < ?", first if sign == "<" else after)
+    return _compared(column, sign, f"{column} >= ?", after if sign == ">" else first)
 
 
-def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
+def _compared(column: str, sign: str, sql: str, *values: object) -> Condition:
+    return _of_glance(sql, values, few=sign in _FEW.get(column, ()))
+
+
+def _birthday(term: query.Term, context: QueryContext) -> Condition:
     from simplecrm.core.dates.words import MONTHS
 
     value = term.value.lower()
     if value in _NONE:
-        return "c.birthday = ''", ()
+        return Condition("c.birthday = ''")
     if value in MONTHS and term.sign == ":":
         month = f"{MONTHS[value]:02}"
-        return "(c.birthday like '____-' || ? || '%' or c.birthday like '--' || ? || '-__')", (month, month)
-    today = now.date()
+        return Condition("(c.birthday like '____-' || ? || '%' or c.birthday like '--' || ? || '-__')", (month, month))
+    today = context.now.date()
     days = _days(value)
     if days is not None:
         if term.sign in (">", ">="):
@@ -247,40 +265,40 @@ def _birthday(term: query.Term, now: datetime.datetime) -> Sql:
     else:
         if term.sign != ":":
             raise NotUnderstood(f"Birthdays come every year, so “{term.text}” says nothing.", "Write birthday<30d.")
-        first, after = _day(value, now, future=True)
+        first, after = _day(value, context, future=True)
         last = _moved(after, -1)
     marks = [_moved(first, step) for step in range(min((last - first).days, 365) + 1)]
     listed = ",".join(f'"{day.month:02}-{day.day:02}"' for day in marks)
     what = "c.birthday like '____-__-__' or c.birthday like '--__-__'"
     held = f"c.birthday <> '' and ({what})"
-    return f"{held} and substr(c.birthday, -5) in (select value from json_each(?))", (f"[{listed}]",)
+    return Condition(f"{held} and substr(c.birthday, -5) in (select value from json_each(?))", (f"[{listed}]",))
 
 
-def _deal(term: query.Term, _now: datetime.datetime) -> Sql:
+def _deal(term: query.Term, _context: QueryContext) -> Condition:
     if term.sign == ":":
         return _text("deal", term.value)
     amount = _number(term.value)
     if amount is None:
         raise NotUnderstood(f"“{term.value}” is no sum.", "For example: deal>10k")
     what = f"archived_at = '' and status = 'open' and value {term.sign} ?"
-    return _OF.format(table="deal", what=what), (round(amount * 100),)
+    return _of("deal", what, (round(amount * 100),))
 
 
-def _cadence(term: query.Term, _now: datetime.datetime) -> Sql:
+def _cadence(term: query.Term, context: QueryContext) -> Condition:
     if term.value.lower() in _NONE:
-        return _rhythm("1", has=False)
+        return _rhythm(context, "1", has=False)
     days = _days(term.value)
     if days is None:
         raise NotUnderstood(f"“{term.value}” is no rhythm.", "For example: cadence<4w")
-    return _rhythm(f"days {'=' if term.sign == ':' else term.sign} ?", days)
+    return _rhythm(context, f"days {'=' if term.sign == ':' else term.sign} ?", days)
 
 
-def _rhythm(what: str, *values: object, has: bool = True) -> Sql:
+def _rhythm(context: QueryContext, what: str, *values: object, has: bool = True) -> Condition:
     """Whose rhythm, be it their own, a tag's or their stage's, is so; or who has none such."""
     from simplecrm.lookups.cadence import rhythms, stages
 
     among = f"c.id {'in' if has else 'not in'} (with {rhythms('?')} select contact_id from rhythm where {what})"
-    return among, (stages(), *values)
+    return Condition(among, (stages(context.stage_cadence), *values), has)
 
 
 def _days(text: str) -> int | None:
@@ -305,12 +323,11 @@ def _number(text: str) -> float | None:
     return float(digits) * factor if digits.replace(".", "", 1).isdigit() else None
 
 
-def _day(text: str, now: datetime.datetime, *, future: bool) -> tuple[datetime.date, datetime.date]:
+def _day(text: str, context: QueryContext, *, future: bool) -> tuple[datetime.date, datetime.date]:
     """The day that a phrase means, and the day after it. Raises ``NotUnderstood``."""
-    from simplecrm import config
     from simplecrm.core.dates.when import parse
 
-    day = parse(text.replace("_", " "), now, order=config.get("date_order"), future=future).date
+    day = parse(text.replace("_", " "), context.now, order=context.date_order, future=future).date
     return day, _moved(day, 1)
 
 
@@ -329,7 +346,22 @@ def _utc(day: datetime.date) -> str:
     return now_utc_text(datetime.datetime.combine(day, datetime.time()))
 
 
-_SPECIAL: dict[str, Callable[[query.Term, datetime.datetime], Sql]] = {
+HAS = {
+    "email": _of("email", "1"),
+    "phone": _of("phone", "1"),
+    "link": _of("link", "1"),
+    "address": _of("address", "1"),
+    "company": _of("employment", "1"),
+    "tag": _of("contact_tag", "1"),
+    "note": _of("note", "archived_at = ''"),
+    "deal": _of("deal", "archived_at = '' and status = 'open'"),
+    "reminder": Condition("coalesce(g.next_due, '') <> ''"),
+    "birthday": Condition("c.birthday <> ''"),
+    "activity": Condition("coalesce(g.last_at, '') <> ''"),
+}
+"""What ``has:`` asks of a contact, by its value."""
+
+_SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "phone": _phone, "tag": _tag, "stage": _stage, "id": _ids, "has": _has, "no": _has, "is": _is,
     "last": _happened("g.last_at"), "created": _happened("c.created_at"), "updated": _happened("c.updated_at"),
     "next": _next, "birthday": _birthday, "deal": _deal, "cadence": _cadence,

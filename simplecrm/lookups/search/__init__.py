@@ -12,14 +12,13 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
 from simplecrm.lookups.order import gathered, ids_in_order
+from simplecrm.lookups.search.fragments import MOST_WORDS as MOST_WORDS
+from simplecrm.lookups.search.fragments import grams, parted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-
-MOST_WORDS = 32
-"""Words of a query beyond these are ignored: each costs a pass over the index."""
 
 MOST_IN_A_TIER = 150
 """Of so many more than are asked for, those spoken to last are picked in each tier."""
@@ -94,20 +93,6 @@ def phone_tail(text: str) -> str:
         return ""
     tail = query_tail(text)
     return tail if len(tail) >= 4 else ""
-
-
-def grams(word: str) -> str:
-    """The FTS5 expression for every three letters of ``word``, all of which have to be there; empty for under three."""
-    found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MOST_WORDS)))
-    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in found)
-
-
-def parted(text: str) -> list[str]:
-    """The words of ``text`` folded and parted as the index of fragments has them."""
-    folded = fold(text)
-    for sign in "-'.\u2019":
-        folded = folded.replace(sign, " ")
-    return folded.split()[:MOST_WORDS]
 
 
 def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> Sequence[int]:

@@ -15,8 +15,8 @@ import time
 from simplecrm import paths
 from simplecrm.errors import FileUnusable, KeyUnusable, NewerBook
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, book_state, errors
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrate
 from simplecrm.store.backups import files
 from simplecrm.store.backups.files import Backup
 from simplecrm.store.maintenance import schema
@@ -86,7 +86,7 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sea
         name = keep_as(part, files.new_name(book_path, uid, generation, step_id, at, reason), sealer)
         sync(paths.backup_folder())
     finally:
-        remove(part)
+        book_file.remove(part)
     return Backup(name, at, os.path.getsize(name), reason, generation, step_id, uid=files.short_uid(uid))
 
 
@@ -109,7 +109,7 @@ def folder_locked() -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         for name in os.listdir(folder):
             if files.is_abandoned(name):
-                remove(os.path.join(folder, name))
+                book_file.remove(os.path.join(folder, name))
         yield
     finally:
         os.close(handle)
@@ -156,7 +156,7 @@ def problems_in(path: str) -> list[str]:
     """
     try:
         with connections_to(path) as connection:
-            if migrate.state(connection, path) == migrate.BLANK:
+            if book_state.state(connection, path) == book_state.BLANK:
                 return ["it is empty"]
             return schema.problems(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -201,20 +201,10 @@ def _has_uid(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is not None
 
 
-def remove(path: str) -> None:
-    """Remove a file that may be gone already, and what SQLite kept beside it."""
-    connections.forget_kind(path)
-    for name in (path, *(path + suffix for suffix in connections.COMPANIONS)):
-        # On a disk that is mounted read-only, a missing file cannot be removed either.
-        if os.path.lexists(name):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
-
-
 def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
     """A connection to an empty file, which becomes encrypted where ``like`` is to an encrypted book."""
     if isinstance(like, connections.BookConnection):
-        connections.note_kind(path, False)
+        book_file.note_kind(path, False)
         return connections.plain(path)
     from simplecrm.store.encryption import cipher
 
@@ -242,8 +232,8 @@ def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer 
         place(sealed, target)
         sync(os.path.dirname(target))
     finally:
-        remove(part)
-        remove(sealed)
+        book_file.remove(part)
+        book_file.remove(sealed)
     return Backup(target, at, os.path.getsize(target))
 
 

@@ -7,7 +7,8 @@ import shutil
 
 from simplecrm import config
 from simplecrm.errors import FileUnusable
-from simplecrm.store.backups import copying, files
+from simplecrm.store import book_file
+from simplecrm.store.backups import files
 
 ROOM = 2
 """How many backups of the newest one's size should fit the folder: a copy is made before an old one is removed."""
@@ -64,4 +65,4 @@ def _copy(path: str, there: str) -> None:
             os.fsync(target.fileno())
         os.replace(part, os.path.join(there, os.path.basename(path)))
     finally:
-        copying.remove(part)
+        book_file.remove(part)

@@ -13,7 +13,8 @@ import shutil
 from simplecrm import config, paths
 from simplecrm.core.records import Record
 from simplecrm.errors import FileUnusable, NotUnderstood
-from simplecrm.store.backups import copying, files
+from simplecrm.store import book_file
+from simplecrm.store.backups import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ class Sealer(Record):
             _run(self._command(plain, target), "The copy could not be encrypted", self._hint)
             os.chmod(target, 0o600)
         except BaseException:
-            copying.remove(target)
+            book_file.remove(target)
             raise
         finally:
-            copying.remove(plain)
+            book_file.remove(plain)
         return target
 
     def try_out(self) -> None:
@@ -57,7 +58,7 @@ class Sealer(Record):
         paths.make_private(paths.backup_folder())
         with open(sample, "wb"):
             pass
-        copying.remove(self.seal(sample))
+        book_file.remove(self.seal(sample))
 
     @property
     def _hint(self) -> str:
@@ -108,7 +109,7 @@ def readable(path: str) -> Iterator[str]:
         os.chmod(plain, 0o600)
         yield plain
     finally:
-        copying.remove(plain)
+        book_file.remove(plain)
 
 
 def has_key(path: str) -> bool:

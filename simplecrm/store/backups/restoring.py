@@ -17,8 +17,8 @@ from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusable, NewerBook, NothingMatched
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, book_state, errors, migrations, waiting
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrate, presence, waiting
 from simplecrm.store.backups import copying, encryption, files
 
 TYPE_CHECKING = False
@@ -153,12 +153,12 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
             part = book_path + files.RESTORING_SUFFIX
             paths.make_private(os.path.dirname(book_path))
             _refuse_foreign(book_path)
-            copying.remove(part)
+            book_file.remove(part)
             try:
                 _prepare(plain, part, book_path)
                 saved = _put_in_place(part, present, say)
             finally:
-                copying.remove(part)
+                book_file.remove(part)
     except (sqlite3.Error, OSError) as error:
         raise errors.explained(error, book_path) or error from error
     return Restored(source, saved)
@@ -169,7 +169,7 @@ def holds_something(book_path: str) -> bool:
 
     Raises ``FileUnusable`` where the path leads to something else than a file.
     """
-    return presence.identity(book_path) is not None and os.path.getsize(book_path) > 0
+    return book_file.identity(book_path) is not None and os.path.getsize(book_path) > 0
 
 
 def rehearse(source: str) -> Contents:
@@ -184,7 +184,7 @@ def rehearse(source: str) -> Contents:
     except (sqlite3.Error, OSError) as error:
         raise errors.explained(error, source) or error from error
     finally:
-        copying.remove(part)
+        book_file.remove(part)
     assert found is not None  # it was checked
     return found
 
@@ -195,7 +195,7 @@ def _refuse_foreign(book_path: str) -> None:
         return
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError), copying.connections_to(book_path) as present:
         try:
-            migrate.state(present, book_path)
+            book_state.state(present, book_path)
         except (ForeignFile, KeyUnusable):
             raise
         except FileUnusable:
@@ -208,8 +208,8 @@ def _prepare(source: str, part: str, book_path: str) -> None:
     found = copying.problems_in(source)
     if found:
         raise DamagedBackup(f"The backup {source} is damaged: {found[0]}.", _CHOOSE)
-    is_encrypted = connections.is_encrypted(source)
-    if holds_something(book_path) and connections.is_encrypted(book_path) != is_encrypted:
+    is_encrypted = book_file.is_encrypted(source)
+    if holds_something(book_path) and book_file.is_encrypted(book_path) != is_encrypted:
         from simplecrm.store.encryption import conversion
 
         conversion.converted(source, part, encrypt=not is_encrypted)
@@ -219,7 +219,7 @@ def _prepare(source: str, part: str, book_path: str) -> None:
     prepared = connections.plain(part)
     try:
         prepared.execute("begin immediate")
-        migrate.build(prepared, int(prepared.execute("pragma user_version").fetchone()[0]))
+        migrations.build(prepared, int(prepared.execute("pragma user_version").fetchone()[0]))
         prepared.execute("update book set generation = ?", (_next_generation(book_path),))
         prepared.execute("commit")
         _match_page_size(prepared, book_path)
@@ -296,7 +296,7 @@ def _place(part: str, present: Present) -> str:
     finally:
         prepared.close()
     os.replace(part, present.path)
-    connections.forget_kind(part)
+    book_file.forget_kind(part)
     copying.sync(os.path.dirname(present.path))
     return _sealed(saved, present.sealer)
 

@@ -15,7 +15,7 @@ import sys
 
 from simplecrm.errors import KeyUnusable
 from simplecrm.lean import sqlite3, with_lean_cache
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 from simplecrm.store.encryption import keys
 
 TYPE_CHECKING = False
@@ -62,15 +62,15 @@ def created(path: str) -> sqlite3.Connection:
     """A connection to an empty file that becomes an encrypted book. Raises ``KeyUnusable``, ``sqlite3.Error``."""
     engine(path)
     key = keys.get(path)
-    connections.note_kind(path, True)
-    return keyed(connections.uri(path, "mode=rw"), key + new_salt())
+    book_file.note_kind(path, True)
+    return keyed(book_file.uri(path, "mode=rw"), key + new_salt())
 
 
 def keyed(uri: str, key: str) -> sqlite3.Connection:
     """A connection by SQLCipher's library with a raw key in hexadecimal digits; with none, to a plain file."""
     module = engine()
     connection: sqlite3.Connection = module.connect(
-        uri, uri=True, timeout=connections.BUSY_SECONDS, isolation_level=None, factory=_connection_class,
+        uri, uri=True, timeout=book_file.BUSY_SECONDS, isolation_level=None, factory=_connection_class,
         check_same_thread=False,
     )  # fmt: skip
     try:
@@ -87,7 +87,7 @@ def keyed(uri: str, key: str) -> sqlite3.Connection:
 
 def new_salt() -> str:
     """A salt for a new file, in hexadecimal digits."""
-    return (connections.ENCRYPTED_MARK + os.urandom(8)).hex()
+    return (book_file.ENCRYPTED_MARK + os.urandom(8)).hex()
 
 
 def uses_cipher(connection: sqlite3.Connection) -> bool:
@@ -110,11 +110,15 @@ def engine(path: str = "") -> ModuleType:
                 kind.__bases__ = (*kind.__bases__, same)
         _connection_class = type(
             "EncryptedConnection", (loaded.Connection,),
-            {"__doc__": connections.BookConnection.__doc__, "commit": connections.BookConnection.commit,
-             "rollback": connections.BookConnection.rollback},
+            {"__doc__": "A connection whose transactions are begun and ended by steps alone.",
+             "commit": _leave_to_step, "rollback": _leave_to_step},
         )  # fmt: skip
         _engine = loaded
     return _engine  # type: ignore[no-any-return]
+
+
+def _leave_to_step(_connection: Any) -> None:
+    """Do nothing: the step commits and rolls back (see ``store.connection.BookConnection``)."""
 
 
 def _load() -> ModuleType:

@@ -15,8 +15,8 @@ import time
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, book_state, errors, waiting
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrate, presence, waiting
 from simplecrm.store.backups import copying, files
 from simplecrm.store.encryption import cipher, keys
 
@@ -35,7 +35,7 @@ def encrypt(book: Book, *, overwrite: bool = False) -> None:
 
     Raises ``NotUnderstood`` for an encrypted book, ``FileUnusable``; the book is then as it was.
     """
-    if connections.is_encrypted(book.path):
+    if book_file.is_encrypted(book.path):
         raise NotUnderstood(f"The book {book.path} is encrypted already.", "See its key: simplecrm encrypt --show-key")
     _replace(book, encrypt=True, overwrite=overwrite)
 
@@ -43,7 +43,7 @@ def encrypt(book: Book, *, overwrite: bool = False) -> None:
 def decrypt(book: Book) -> None:
     """Put a plain copy in the place of the encrypted book. Raises ``NotUnderstood`` for a plain one, ``FileUnusable``;
     the book is then as it was."""
-    if not connections.is_encrypted(book.path):
+    if not book_file.is_encrypted(book.path):
         raise NotUnderstood(f"The book {book.path} is not encrypted.")
     _replace(book, encrypt=False, overwrite=False)
 
@@ -53,7 +53,7 @@ def converted(source: str, target: str, *, encrypt: bool) -> None:
 
     Raises ``KeyUnusable``, ``sqlite3.Error`` or ``OSError``.
     """
-    connection = cipher.keyed(connections.uri(source, "mode=rw"), "" if encrypt else keys.get(source))
+    connection = cipher.keyed(book_file.uri(source, "mode=rw"), "" if encrypt else keys.get(source))
     try:
         _export(connection, target, encrypt=encrypt)
     finally:
@@ -63,7 +63,7 @@ def converted(source: str, target: str, *, encrypt: bool) -> None:
 def plain_backups(book_path: str) -> list[str]:
     """The backups of a book, and what was kept apart of it, that anybody with the file can read."""
     found = [*(made.path for made in files.backups(book_path)), *files.damaged(book_path)]
-    return [path for path in found if not (path.endswith(files.ENCRYPTED) or connections.is_encrypted(path))]
+    return [path for path in found if not (path.endswith(files.ENCRYPTED) or book_file.is_encrypted(path))]
 
 
 def remain(plain: list[str]) -> str:
@@ -73,25 +73,25 @@ def remain(plain: list[str]) -> str:
 
 def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
     path = book.path
-    if presence.identity(path) is None:
-        raise presence.missing(path, is_default=False) or FileUnusable(f"There is no book {path}.")
+    if book_file.identity(path) is None:
+        raise book_file.missing(path, is_default=False) or FileUnusable(f"There is no book {path}.")
     book.reading()  # which brings an older book to the present schema
     book.close()
     cipher.engine()
     part = path + files.CONVERTING_SUFFIX
     try:
         with copying.folder_locked(), contextlib.ExitStack() as ends:
-            copying.remove(part)
-            ends.callback(copying.remove, part)
+            book_file.remove(part)
+            ends.callback(book_file.remove, part)
             connection = _alone(book, encrypted=not encrypt)
             ends.callback(connection.close)
             _export(connection, part, encrypt=encrypt)
             _check(connection, part)
             # Closed only after the connection: to close it would release SQLite's locks on the file.
             old = os.open(path, os.O_WRONLY) if overwrite else -1
-            connections.forget_kind(part)
+            book_file.forget_kind(part)
             os.replace(part, path)
-            connections.forget_kind(path)
+            book_file.forget_kind(path)
             copying.sync(os.path.dirname(path))
             connection.close()
             if overwrite:
@@ -106,7 +106,7 @@ def _alone(book: Book, *, encrypted: bool) -> sqlite3.Connection:
     Waits for whoever writes. Raises ``FileUnusable`` when that takes too long, or somebody has the book open.
     """
     key = keys.get(book.path) if encrypted else ""
-    connection = cipher.keyed(connections.uri(book.path, "mode=rw"), key)
+    connection = cipher.keyed(book_file.uri(book.path, "mode=rw"), key)
     patience, open_since = waiting.Patience(book.path, book.waiting), 0.0
     try:
         connection.execute(f"pragma busy_timeout = {waiting.POLL_MS}")
@@ -164,7 +164,7 @@ def _shut(connection: sqlite3.Connection) -> bool:
 def _export(connection: sqlite3.Connection, target: str, *, encrypt: bool) -> None:
     """Copy everything that ``connection`` sees into a new file for the owner alone, whole and on disk at the end."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    connections.note_kind(target, encrypt)
+    book_file.note_kind(target, encrypt)
     key = f"x'{keys.get(target)}{cipher.new_salt()}'" if encrypt else ""
     connection.execute("attach ? as copy key ?", (target, key))
     try:
@@ -184,7 +184,7 @@ def _check(connection: sqlite3.Connection, part: str) -> None:
         copy = connections.plain(part)
         try:
             found = [f"{name} has other rows" for name in _tables(connection) if _differs(connection, copy, name)]
-            if migrate.state(copy, part) != migrate.PRESENT:
+            if book_state.state(copy, part) != book_state.PRESENT:
                 found.append("its schema is not the present one")
             connections.ensure_wal(copy)
         finally:

@@ -11,7 +11,7 @@ import os
 import sys
 
 from simplecrm.errors import FileUnusable, KeyUnusable, NotUnderstood
-from simplecrm.store import connection as connections
+from simplecrm.store import book_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -213,8 +213,8 @@ def _found(path: str) -> tuple[str, str]:
     kept = from_keyring()
     if kept:
         return kept, KEYRING
-    if connections.ask_for_key is not None:
-        typed = connections.ask_for_key(path)
+    if book_file.ask_for_key is not None:
+        typed = book_file.ask_for_key(path)
         if typed:
             return parsed(typed, TYPED), TYPED
     raise KeyUnusable(f"The book {path} is encrypted, and its key is not in a keyring.", no_keyring())

@@ -9,8 +9,8 @@ from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NewerBook
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, book_state, errors, migrate, triggers, waiting
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrate, presence, triggers, waiting
 from simplecrm.store.backups import copying
 from simplecrm.store.backups.files import CONVERTING_SUFFIX, PART_SUFFIX, RESTORING_SUFFIX, is_abandoned
 from simplecrm.store.maintenance import schema
@@ -35,7 +35,7 @@ class Finding(Record):
 def check(book: Book) -> list[Finding]:
     """Look at the file and everything in it; a book that cannot be opened is a finding too."""
     try:
-        if presence.identity(book.path) is None and presence.missing(book.path, is_default=book.is_default) is None:
+        if book_file.identity(book.path) is None and book_file.missing(book.path, is_default=book.is_default) is None:
             return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
     except CrmError as error:
         return [Finding("file", BAD, error.sentence, error.hint)]
@@ -59,7 +59,7 @@ def _unusable(error: CrmError, path: str) -> Finding:
     """Why a book cannot be used; what is wrong with it, where others are advised to ask ``doctor``."""
     if not error.hint.startswith("See what is wrong: simplecrm doctor"):
         return Finding("file", BAD, error.sentence, error.hint)
-    known = errors.found_damaged(path)
+    known = schema.found_damaged(path)
     words = known.sentence if known else f"{error.sentence.removesuffix('.')}: {error.__cause__}."
     return Finding("file", BAD, words, _RESTORE)
 
@@ -70,8 +70,8 @@ def repair(book: Book) -> list[str]:
 
     Nothing is touched before it is known that the file is a book. Raises ``FileUnusable``.
     """
-    if presence.identity(book.path) is None:
-        raise presence.missing(book.path, is_default=False) or FileUnusable(f"There is no book {book.path}.")
+    if book_file.identity(book.path) is None:
+        raise book_file.missing(book.path, is_default=False) or FileUnusable(f"There is no book {book.path}.")
     try:
         connection = connections.writer(book.path)
         try:
@@ -82,7 +82,7 @@ def repair(book: Book) -> list[str]:
         _restrict(book.path)
         with copying.folder_locked():
             for path in _copies_beside(book.path):
-                copying.remove(path)
+                book_file.remove(path)
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise errors.explained(error, book.path) or error from error
     return [f"The table {name} cannot be repaired. {_RESTORE}" for name in lost]
@@ -91,8 +91,8 @@ def repair(book: Book) -> list[str]:
 def _refuse_what_is_not_to_be_repaired(connection: sqlite3.Connection, book: Book) -> None:
     """Raise ``FileUnusable`` for an empty file, and for the book of a newer program or the file of another."""
     try:
-        if migrate.state(connection, book.path) == migrate.BLANK:
-            raise presence.missing(book.path, is_default=book.is_default) or FileUnusable(
+        if book_state.state(connection, book.path) == book_state.BLANK:
+            raise book_file.missing(book.path, is_default=book.is_default) or FileUnusable(
                 f"The file {book.path} is empty.", "Make a book of it: simplecrm init"
             )
     except (NewerBook, ForeignFile):
@@ -104,7 +104,7 @@ def _refuse_what_is_not_to_be_repaired(connection: sqlite3.Connection, book: Boo
 
 def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
     version = int(connection.execute("pragma user_version").fetchone()[0])
-    if 0 < version < migrate.HEAD and connection.execute("pragma application_id").fetchone()[0]:
+    if 0 < version < connections.SCHEMA_VERSION and connection.execute("pragma application_id").fetchone()[0]:
         migrate.migrate(book.path)
     waiting.begin(connection, book)
     try:
@@ -158,7 +158,7 @@ def _permissions(path: str) -> Finding:
 
 def _encryption(path: str) -> list[Finding]:
     """Whether the book is encrypted, where its key is from, and what is plain beside it all the same."""
-    if not connections.is_encrypted(path):
+    if not book_file.is_encrypted(path):
         return [Finding("encryption", GOOD, "The book is not encrypted.")] if os.path.exists(path) else []
     from simplecrm import config
     from simplecrm.store.encryption import conversion, keys

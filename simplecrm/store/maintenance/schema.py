@@ -7,9 +7,10 @@ whole table; so the schema itself is compared, statement by statement.
 from __future__ import annotations
 
 from simplecrm.core.records import Record
+from simplecrm.errors import CrmError, FileUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
-from simplecrm.store import migrate, triggers
+from simplecrm.store import errors, migrations, triggers
 
 REBUILT = ("search", "fragment", "fragment_term", "glance", "writing", "bulk_start", "told", "book")
 """Tables that can be made again without losing what a person wrote."""
@@ -37,13 +38,30 @@ def problems(connection: sqlite3.Connection, limit: int = 5) -> list[str]:
     said = [str(row[0]) for row in connection.execute(f"pragma integrity_check({limit})")]
     found = [] if said == ["ok"] else said
     version = int(connection.execute("pragma user_version").fetchone()[0])
-    different = compared(connection, version) if 0 < version <= migrate.HEAD else Differences()
+    different = compared(connection, version) if 0 < version <= connections.SCHEMA_VERSION else Differences()
     found += [f"{name} is missing" for name in different.missing]
     found += [f"{name} is not as this program makes it" for name in different.changed]
     return found
 
 
-def compared(connection: sqlite3.Connection, version: int = migrate.HEAD) -> Differences:
+def found_damaged(path: str) -> CrmError | None:
+    """The error to show for a fault that nobody foresaw where the book turns out to be damaged. Reads all of it."""
+    try:
+        connection = connections.reader(path)
+        try:
+            found = problems(connection, 1)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError, UnicodeDecodeError):
+        return None
+    if not found:
+        return None
+    return FileUnusable(
+        f"The book {path} is damaged: {found[0]}.", errors.with_newest_backup(path, errors.SEE_AND_GO_BACK)
+    )
+
+
+def compared(connection: sqlite3.Connection, version: int = connections.SCHEMA_VERSION) -> Differences:
     """How the schema differs from what the migrations up to ``version`` build. What was added by others is let be.
 
     The views and triggers of an older schema are not compared, because migrating makes them again.
@@ -71,7 +89,7 @@ def is_whole(connection: sqlite3.Connection) -> bool:
         there = _objects(connection)
     except sqlite3.Error:
         return False
-    wanted = _expected(migrate.HEAD)
+    wanted = _expected(connections.SCHEMA_VERSION)
     return all(there.get(name) == made for name, made in wanted.items()) and not any(
         kind == "table" and name not in wanted for name, (kind, _) in there.items()
     )
@@ -82,7 +100,7 @@ def repair(connection: sqlite3.Connection) -> list[str]:
     tables that cannot be made again, and then do nothing. Runs in the caller's transaction and leaves search and
     summary to be filled.
     """
-    wanted = _expected(migrate.HEAD)
+    wanted = _expected(connections.SCHEMA_VERSION)
     different = compared(connection)
     unrepairable = lost(different)
     if unrepairable:
@@ -100,13 +118,13 @@ def repair(connection: sqlite3.Connection) -> list[str]:
         connection.execute(f"insert or ignore into {name} (id) values (1)")
     triggers.install(connection)
     connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
-    connection.execute(f"pragma user_version = {migrate.HEAD}")
+    connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
     return []
 
 
 def lost(different: Differences) -> list[str]:
     """The tables among the differences that cannot be made again from the rest."""
-    wanted = _expected(migrate.HEAD)
+    wanted = _expected(connections.SCHEMA_VERSION)
     return [name for name in _owners(different) if wanted[name][0] == "table" and name not in REBUILT]
 
 
@@ -115,11 +133,11 @@ def _owners(different: Differences) -> list[str]:
 
 
 def _expected(version: int, *, tables_only: bool = False) -> dict[str, tuple[str, str]]:
-    if version == migrate.HEAD and not tables_only:
-        connection = migrate.empty_book()
+    if version == connections.SCHEMA_VERSION and not tables_only:
+        connection = migrations.empty_book()
     else:
         connection = connections.memory()
-        migrate.run_scripts(connection, 0, version)
+        migrations.run_scripts(connection, 0, version)
     try:
         found = _objects(connection)
     finally:

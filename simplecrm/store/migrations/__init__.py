@@ -1,0 +1,44 @@
+"""The schema as numbered SQL scripts, and what builds a book from them."""
+
+from __future__ import annotations
+
+import os
+
+from simplecrm.lean import sqlite3
+from simplecrm.store import connection as connections
+
+
+def build(connection: sqlite3.Connection, version: int = 0) -> None:
+    """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
+    run_scripts(connection, version, connections.SCHEMA_VERSION)
+    if version < connections.SCHEMA_VERSION:
+        from simplecrm.store import triggers
+
+        triggers.install(connection)
+        connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
+
+
+def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
+    """Run the numbered scripts behind ``after`` up to ``to``, without the views and triggers that come last."""
+    for number in range(after + 1, to + 1):
+        _run(connection, number)
+
+
+def empty_book() -> sqlite3.Connection:
+    """An empty book in memory, to answer questions from while there is no file."""
+    connection = connections.memory()
+    build(connection)
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+def _run(writer: sqlite3.Connection, number: int) -> None:
+    script = os.path.join(os.path.dirname(__file__), f"{number:04}.sql")
+    with open(script, encoding="utf-8") as file:
+        statement = ""
+        for line in file:
+            statement += line
+            if sqlite3.complete_statement(statement):
+                writer.execute(statement)
+                statement = ""

@@ -247,8 +247,6 @@ class Form(Served, ModalScreen[Any]):
         self.refuse("", " ".join(part for part in (error.sentence, self.services.offered(error.hint)) if part))
 
     def _ask_what_to_keep(self, conflict: EditConflict) -> None:
-        from simplecrm.tui.forms.conflict import ConflictForm
-
         def decided(record: Any) -> None:
             if record is None:
                 self.refuse("", "Not saved: the record was changed by somebody else. ctrl+s asks again.")
@@ -267,7 +265,7 @@ class Form(Served, ModalScreen[Any]):
 
             self.services.perform(work, then=self._saved, failed=self._failed)
 
-        self.app.push_screen(ConflictForm(conflict), decided)
+        self.services.resolve_conflict(conflict, decided)
 
     def _kept_text(self, conflict: EditConflict, decided: Any) -> tuple[str, ...]:
         """Keep a text that was given up for theirs in a draft file; return a sentence that says where."""

@@ -51,9 +51,9 @@ class DoneForm(LogForm):
         words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import reminders
+            from simplecrm.actions import finishing
 
-            coming = reminders.done_with(book, ids, now, activity=draft, following=following).coming
+            coming = finishing.done_with(book, ids, now, activity=draft, following=following).coming
             said = f"Done: {words}" + (f" · logged {draft.kind}" if draft else "")
             return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
 

@@ -17,6 +17,8 @@ from textual.widgets import Static
 from simplecrm.core.merging import SINGLE, combined
 from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import Contact
+from simplecrm.core.text import labels
+from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import contacts, related_counts
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey
@@ -26,7 +28,6 @@ from simplecrm.tui.widgets.flow import assemble
 
 LABEL = 12
 GAP = "  "
-ONE = {"notes": "note", "activities": "activity", "follow-ups": "follow-up", "deals": "deal"}
 MOST_LETTERS = 400
 """Of a value that is longer, no more than this is shown."""
 
@@ -146,7 +147,7 @@ class MergeForm(Form):
         keep, other = self._kept_first()
         merged = combined(keep.contact, other.contact)
         lost = not_kept(merged, other.contact)
-        shared = tuple(self._shared if name == "activities" else 0 for name in related_counts.HELD)
+        shared = tuple(self._shared if noun == "activity" else 0 for noun in related_counts.HELD)
         counts = tuple(a + b - c for a, b, c in zip(keep.held, other.held, shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
         told = [dict(_values(side)) for side in sides]
@@ -175,7 +176,7 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
 
 def _values(side: Side) -> Iterable[tuple[str, str]]:
     """What a contact says, by label; several values on a line each."""
-    one = side.contact
+    one, held = side.contact, zip(related_counts.HELD, side.held, strict=True)
     lists: dict[str, Iterable[Any]] = {
         "Name": [one.name], "Company": [", ".join(filter(None, job[:3])) for job in one.companies],
         "Email": [email.address for email in one.emails], "Phone": [phone.number for phone in one.phones],
@@ -184,16 +185,12 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
         **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
         "Do not contact": ["yes" if one.do_not_contact else ""],
         **{field.name: [field.value] for field in one.fields},
-        "Has": [_counted(name, count) for name, count in zip(related_counts.HELD, side.held, strict=True) if count],
+        "Has": [counted(count, labels.of_noun(noun)) for noun, count in held if count],
     }  # fmt: skip
     for label, values in lists.items():
         text = "\n".join(str(value) for value in values if value)
         if text:
             yield label, text
-
-
-def _counted(name: str, count: int) -> str:
-    return f"{count:,} {ONE[name] if count == 1 else name}"
 
 
 def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Iterable[Content]:

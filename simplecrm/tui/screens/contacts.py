@@ -10,10 +10,12 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from simplecrm import config
 from simplecrm.core.query.words import is_plain, may_find_archived
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
+from simplecrm.lookups.context import QueryContext
 from simplecrm.show.when import ago, due_sign, due_words
 from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.messages import EVERYTHING
@@ -93,12 +95,12 @@ class ContactsScreen(PanedScreen):
 
     def _load_query(self, text: str, *, keep: bool) -> None:
         """What conditions find comes from a worker, first a page of it: some have to be asked of the whole book."""
-        now = self.services.now
+        context = QueryContext(self.services.now, config.get)
 
         def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
             from simplecrm.lookups.query import compiler
 
-            return compiler.ids(connection, text, now, limit=limit)
+            return compiler.ids(connection, text, context, limit=limit)
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
             if text != self._asked or not self.is_mounted:

@@ -8,7 +8,9 @@ from typing import Any, ClassVar, TypeVar
 
 from textual.widget import Widget
 
+from simplecrm import config
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.tui.screens.paned import PanedScreen
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -72,12 +74,12 @@ class FilteredScreen(PanedScreen):
 
         Another ``group`` than ``list`` is for what stands beside the list.
         """
-        text, now = self.query_text, self.services.now
+        text, context = self.query_text, QueryContext(self.services.now, config.get)
 
         def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups.query import compiler
 
-            where = compiler.people(connection, text, now)
+            where = compiler.people(connection, text, context)
             assert where is not None
             return question(connection, where)
 

@@ -23,7 +23,7 @@ from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
-NOUNS = ("activity", "note", "reminder")
+NOUNS = tuple(timeline.PARTS)
 """An entry's key in the list is its id times four, plus the place of its noun here."""
 
 MOST_PEOPLE = 500

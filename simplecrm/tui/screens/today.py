@@ -12,10 +12,12 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from simplecrm import config
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
@@ -189,21 +191,18 @@ class TodayScreen(FilteredScreen):
 
 def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
     """The agenda of the contacts that a condition is true of."""
-    from simplecrm import config
-
-    found = today.agenda(connection, now, ahead=config.number("celebrate_days"), where=where)
+    found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
     due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
     return due, Extras(found.celebrations, found.drifting, found.deals)
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
-    from simplecrm import config
     from simplecrm.tui.week import week_words
 
     day = now.date()
     return Extras(
         tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
-        tuple(today.slipping(connection, day, limit=20)),
+        tuple(today.slipping(connection, QueryContext(now, config.get), limit=20)),
         tuple(today.overdue_deals(connection, day)),
         not len(contacts.ids(connection, limit=1)),
         week_words(connection, now),

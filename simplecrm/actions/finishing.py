@@ -1,0 +1,43 @@
+"""Finish follow-ups, log what happened with them and set the next one, in one change."""
+
+from __future__ import annotations
+
+from simplecrm.actions import activities, reminders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from simplecrm.core.records.activities import Activity
+    from simplecrm.core.records.reminders import Reminder
+    from simplecrm.store.book import Book
+
+
+def done_with(
+    book: Book,
+    reminder_ids: Sequence[int],
+    now: datetime.datetime,
+    *,
+    activity: Activity | None = None,
+    following: Reminder | None = None,
+) -> reminders.Done:
+    """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
+
+    The follow-up is with the contact and deal of the first reminder unless it names others. Raises what
+    ``reminders.done`` and ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
+    """
+    with book.writing("Done") as step:
+        finished = reminders.done(book, reminder_ids, now)
+        first = finished.reminders[0]
+        coming = list(finished.coming)
+        if activity is not None:
+            people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
+            activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
+        if following is not None:
+            draft = following._replace(
+                contact_id=following.contact_id or first.contact_id, deal_id=following.deal_id or first.deal_id
+            )
+            coming.append(reminders.add(book, draft, now))
+        step.title = f"Done: {reminders.titles(finished.reminders)}"
+        return reminders.Done(finished.reminders, tuple(coming))

@@ -1,0 +1,114 @@
+"""The nouns: every kind of record in a book, its tables, what it is called, and what can be done with it.
+
+Whatever lists nouns or their tables is made from this table, or is compared with it by ``tests/core/test_nouns.py``.
+"""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+
+
+class Table(Record):
+    """A table that the journal keeps. ``owners`` are the nouns that a row may belong to, each named in a column such as
+    ``contact_id``; ``needs_owner`` says that a row is nothing without one. ``shown_as`` is the noun that a part is
+    shown as in a history."""
+
+    name: str
+    owners: tuple[str, ...] = ()
+    needs_owner: bool = False
+    shown_as: str = ""
+
+
+class Noun(Record):
+    """One kind of record. Its ``name`` is also its table, its type in JSON, and its kind of row in CSV.
+
+    ``title`` is the column that says which one it is. ``tables`` are its own and those of its parts, which are no
+    records. ``label`` is what people call it where that is not the name; ``link`` is the table that links it to
+    contacts where it has no contact of its own. ``has_uid`` says that its records have a uid and a version, by which
+    one is told from another of the same name: such are undeleted one by one. ``is_exported`` is about JSON.
+    """
+
+    name: str
+    plural: str
+    title: str
+    tables: tuple[Table, ...]
+    label: str = ""
+    link: str = ""
+    has_uid: bool = True
+    can_be_archived: bool = True
+    is_exported: bool = True
+    in_csv: bool = True
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The nouns that a record of this one may belong to."""
+        return self.tables[0].owners
+
+
+_REACH = ("contact", "company")
+
+NOUNS = (
+    Noun("company", "companies", "name", (Table("company"),), link="employment"),
+    Noun(
+        "contact",
+        "contacts",
+        "name",
+        (
+            Table("contact"),
+            Table("email", _REACH, True),
+            Table("phone", _REACH, True),
+            Table("address", _REACH, True),
+            Table("link", _REACH, True),
+            Table("employment", ("contact", "company"), True),
+        ),
+    ),
+    Noun(
+        "tag",
+        "tags",
+        "name",
+        (Table("tag"), Table("contact_tag", ("contact", "tag"), True, "tag")),
+        link="contact_tag",
+        has_uid=False,
+        in_csv=False,
+    ),
+    Noun("segment", "segments", "name", (Table("segment"),), has_uid=False, is_exported=False, in_csv=False),
+    Noun(
+        "field",
+        "fields",
+        "name",
+        (Table("field"), Table("field_value", ("contact", "field"), True, "field")),
+        label="custom field",
+        has_uid=False,
+        can_be_archived=False,
+        in_csv=False,
+    ),
+    Noun("deal", "deals", "title", (Table("deal", ("contact", "company")),)),
+    Noun(
+        "activity",
+        "activities",
+        "text",
+        (Table("activity", ("deal",)), Table("activity_contact", ("activity", "contact"), True, "activity")),
+        link="activity_contact",
+    ),
+    Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "deal")),), label="follow-up"),
+    Noun("note", "notes", "text", (Table("note", ("contact", "company", "deal"), True),)),
+)
+"""Every noun, owners before what belongs to them."""
+
+BY_NAME = {noun.name: noun for noun in NOUNS}
+
+LINKS = tuple((noun.name, noun.link) for noun in NOUNS if noun.link)
+"""The nouns that a table links to contacts, and that table."""
+
+TABLES = {table.name: table for noun in NOUNS for table in noun.tables}
+"""Every table by its name, parents before children."""
+
+
+def owned_by(owner: str) -> tuple[str, ...]:
+    """The tables whose rows may belong to a record of the noun ``owner``."""
+    return tuple(table.name for table in TABLES.values() if owner in table.owners)
+
+
+def title_of(noun: str) -> str:
+    """The column that says which record of a noun it is."""
+    return BY_NAME[noun].title

@@ -1,0 +1,123 @@
+"""A book's file: whether one is there, whether it is encrypted, and how its key is asked for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from _thread import allocate_lock
+
+from simplecrm.errors import FileUnusable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Identity = tuple[int, int]
+"""Device and inode of a file: what tells the file that was opened from another that was put in its place."""
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for a lock. Steps wait longer for the write lock (see ``store.waiting``)."""
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file. Each belongs to that file alone: beside another it destroys it."""
+
+ENCRYPTED_MARK = b"SCRB-enc"
+"""The first bytes of an encrypted book: half of the salt that SQLCipher keeps there, whose rest is random."""
+
+ask_for_key: Callable[[str], str] | None = None
+"""Asks the person for the key of the encrypted book at a path; the front end sets it where a person can be asked."""
+
+_kinds: dict[str, tuple[int, int, bool]] = {}
+"""Device, inode and whether it is encrypted, of each file that was looked at."""
+_looking = allocate_lock()
+
+
+def identity(path: str) -> Identity | None:
+    """Which file is at ``path``; None where there is none.
+
+    Raises ``FileUnusable`` for a folder, a device or a pipe: opening one of those may wait for ever.
+    """
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        from simplecrm.store.files import kind_of
+
+        raise FileUnusable(f"{path} is {kind_of(path)}, not a file.", "Name a file: --file ~/work.db")
+    return found.st_dev, found.st_ino
+
+
+def missing(path: str, *, is_default: bool) -> FileUnusable | None:
+    """The error to raise because no book is at ``path``; None where a first change may make one."""
+    from simplecrm.store.backups.files import backups
+
+    made = backups(path)
+    if is_default and not made:
+        return None
+    import shlex
+
+    command = "simplecrm" if is_default else f"simplecrm --file {shlex.quote(path)}"
+    what = f"The file {path} is empty" if os.path.exists(path) else f"There is no book {path}"
+    if made:
+        return FileUnusable(
+            f"{what}, but there are backups of it.",
+            f"Bring it back: {command} restore (newest: {made[0].path}). Start an empty one: {command} init",
+        )
+    return FileUnusable(f"{what}.", f"Create it: {command} init")
+
+
+def is_encrypted(path: str) -> bool:
+    """Whether an encrypted book is at ``path``; a file that is not there or cannot be read is none.
+
+    The file itself is looked at once, before anything has it open: to close it releases the locks that SQLite holds
+    on it for the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    try:
+        found = os.stat(path)
+        kept = _kinds.get(path)
+        if kept is not None and kept[0] == found.st_dev and kept[1] == found.st_ino:
+            return kept[2]
+        with _looking:
+            answer = stat.S_ISREG(found.st_mode) and _begins_encrypted(path)
+            note_kind(path, answer)
+            return answer
+    except OSError:
+        return False
+
+
+def note_kind(path: str, is_encrypted: bool) -> None:
+    """Remember what the file at ``path`` is, which is about to be written. Raises ``OSError``."""
+    found = os.stat(path)
+    _kinds[path] = (found.st_dev, found.st_ino, is_encrypted)
+
+
+def forget_kind(path: str) -> None:
+    """Forget what is known of the file at ``path``, because it is removed: another may get its inode."""
+    _kinds.pop(path, None)
+
+
+def remove(path: str) -> None:
+    """Remove a file that may be gone already, and what SQLite kept beside it."""
+    forget_kind(path)
+    for name in (path, *(path + suffix for suffix in COMPANIONS)):
+        # On a disk that is mounted read-only, a missing file cannot be removed either.
+        if os.path.lexists(name):
+            try:  # noqa: SIM105 - contextlib takes a third of the time of a whole look-up to load
+                os.unlink(name)
+            except FileNotFoundError:
+                pass
+
+
+def uri(path: str, query: str) -> str:
+    """The file as SQLite's URI, with a query such as ``mode=ro``."""
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?{query}"
+
+
+def _begins_encrypted(path: str) -> bool:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(handle, len(ENCRYPTED_MARK)) == ENCRYPTED_MARK
+    finally:
+        os.close(handle)

@@ -1,0 +1,46 @@
+"""Whether a file is a book of the present schema, an older one, or blank; and the errors for what is none of these."""
+
+from __future__ import annotations
+
+from simplecrm.errors import FileUnusable, ForeignFile, NewerBook
+from simplecrm.store import connection as connections
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+PRESENT, OLDER, BLANK = "present", "older", "blank"
+
+
+def state(connection: sqlite3.Connection, path: str) -> str:
+    """Whether the file is a book of the ``PRESENT`` schema, an ``OLDER`` one, or ``BLANK``: a database with nothing in
+    it, such as an empty file, or one whose making was interrupted.
+
+    Raises ``ForeignFile`` for a file of another program, ``NewerBook`` for one of a newer Simple CRM, ``FileUnusable``
+    for a damaged header.
+    """
+    application = connection.execute("pragma application_id").fetchone()[0]
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if application == connections.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
+        return PRESENT if version == connections.SCHEMA_VERSION else OLDER
+    if not (application or version) and not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
+        return BLANK
+    _refuse(connection, path, application == connections.APPLICATION_ID, version)
+    raise AssertionError("never reached")
+
+
+def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version: int) -> None:
+    from simplecrm.store.maintenance import schema
+
+    # A newer program would have changed the schema, too.
+    if schema.is_whole(connection) if is_marked else schema.is_ours(connection):
+        raise FileUnusable(
+            f"The header of the book {path} is damaged; its tables are there.",
+            "Repair it: simplecrm doctor --fix. Or go back: simplecrm restore",
+        )
+    if not is_marked:
+        raise ForeignFile(f"The file {path} belongs to another program.", "Name another with --file.")
+    raise NewerBook(
+        f"The book {path} has schema {version}; this Simple CRM knows schemas up to {connections.SCHEMA_VERSION}.",
+        "Update Simple CRM, or name another book with --file.",
+    )
