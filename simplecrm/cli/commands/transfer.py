@@ -12,7 +12,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, form, region
+from simplecrm.cli.runtime.options import Format, Json, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.protocol import ReadOptions, Understood
 from simplecrm.store import mappings
@@ -61,7 +61,7 @@ def import_(
     code = DONE
     for path in files:
         title = f"Import {os.path.basename(path) if path != '-' else 'standard input'}"
-        wanted = ImportOptions(on_match, create, dry_run, region(), title)
+        wanted = ImportOptions(on_match, create, dry_run, context().region, title)
         code = max(code, _import_one(path, options, wanted, form(format, json), save_mapping))
     return code
 
