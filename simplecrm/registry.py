@@ -60,6 +60,8 @@ ACTIONS = (
     Action("help", "Show the keys", "question_mark", "--help", "Help"),
     Action("quit", "Leave", "q", "", ""),
     Action("company", "Add a company", "", "companies add", "", "", True),
+    Action("deal", "Open a deal with a contact", "", "deals add", "", "contact", True),
+    Action("segment", "Give a query a name: a segment", "", "segments add", "", "", True),
     Action(
         "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
     ),

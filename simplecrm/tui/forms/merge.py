@@ -17,6 +17,7 @@ from textual.widgets import Static
 from simplecrm.core.merging import SINGLE, combined
 from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import Contact
+from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import contacts, related_counts
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey
@@ -187,16 +188,12 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
         **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
         "Do not contact": ["yes" if one.do_not_contact else ""],
         **{field.name: [field.value] for field in one.fields},
-        "Has": [_counted(name, count) for name, count in zip(related_counts.HELD, side.held, strict=True) if count],
+        "Has": [counted(count, ONE[name]) for name, count in zip(related_counts.HELD, side.held, strict=True) if count],
     }  # fmt: skip
     for label, values in lists.items():
         text = "\n".join(str(value) for value in values if value)
         if text:
             yield label, text
-
-
-def _counted(name: str, count: int) -> str:
-    return f"{count:,} {ONE[name] if count == 1 else name}"
 
 
 def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Iterable[Content]:

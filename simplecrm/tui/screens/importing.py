@@ -67,9 +67,9 @@ class ImportScreen(ModalScreen[None]):
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        from simplecrm.tui.forms.parts import region
+        from simplecrm.tui import dates
 
-        self._plan = Plan(path, region=region())
+        self._plan = Plan(path, region=dates.context(self.app.now).region)
         self._name = os.path.basename(path)
         self._job = Job()
         self._going = False
