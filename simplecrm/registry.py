@@ -66,7 +66,7 @@ ACTIONS = (
         "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
     ),
     Action("brief", "Read up on a contact before a call", "", "brief", "", "contact"),
-    Action("import", "Take in a file", "", "import", "", "", True),
+    Action("import", "Import a file", "", "import", "", "", True),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),
     Action("history", "See every change and who made it", "", "history"),
