@@ -60,11 +60,13 @@ ACTIONS = (
     Action("help", "Show the keys", "question_mark", "--help", "Help"),
     Action("quit", "Leave", "q", "", ""),
     Action("company", "Add a company", "", "companies add", "", "", True),
+    Action("deal", "Open a deal with a contact", "", "deals add", "", "contact", True),
+    Action("segment", "Give a query a name: a segment", "", "segments add", "", "", True),
     Action(
         "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
     ),
     Action("brief", "Read up on a contact before a call", "", "brief", "", "contact"),
-    Action("import", "Take in a file", "", "import", "", "", True),
+    Action("import", "Import a file", "", "import", "", "", True),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),
     Action("history", "See every change and who made it", "", "history"),

@@ -9,7 +9,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.contacts import Contact, Email, Employment
 from simplecrm.core.text import names, phones
-from simplecrm.errors import NothingMatched
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts
 
 TYPE_CHECKING = False
@@ -50,6 +50,36 @@ def add(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "")
         remarks = remarks_on(draft, step.connection)
         contact_id = put(step.connection, draft, stamp(now))
         return Saved(_present(step.connection, contact_id), remarks)
+
+
+class Found(Record):
+    """A contact that was looked for, and whether it had to be added."""
+
+    contact: Contact
+    created: bool
+    remarks: tuple[str, ...] = ()
+
+
+def add_if_missing(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "") -> Found:
+    """The contact with the uid, an email or a phone of the draft, left as it is; one added from the draft if there is
+    none.
+
+    Raises ``NotUnderstood`` for a draft with none of the three, ``Ambiguous`` when several contacts have them.
+    """
+    from simplecrm.lookups import known
+
+    draft = ready(draft, region)
+    if not (draft.uid or draft.emails or draft.phones):
+        raise NotUnderstood(
+            "An email, a phone or a uid is needed to find the contact.",
+            "For example: simplecrm add 'Ann Lee <ann@acme.com>' --if-missing",
+        )
+    with book.writing(f"Add {draft.name}") as step:
+        contact_id = known.contact_id(step.connection, draft)
+        if contact_id:
+            return Found(_present(step.connection, contact_id), False)
+        saved = add(book, draft, now, region=region)
+        return Found(saved.contact, True, saved.remarks)
 
 
 def edit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.actions.rows import assign, insert_record, required, stamp
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.deals import STAGES, Deal
+from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import deals
 
@@ -42,6 +42,8 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
         present = _present(book.reading(), old.id)
         if present.version != old.version:
             raise Conflict(f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat.")
+        if new == present:
+            return present
         if new.status != old.status:
             new = new._replace(closed_at="" if new.status == "open" else stamp(now))
         row = session.get_one(tables.Deal, old.id)
@@ -59,7 +61,7 @@ def ready(draft: Deal) -> Deal:
     stage = draft.stage.strip().lower()
     if draft.status == "open" and stage not in stages:
         raise NotUnderstood(f"There is no stage “{draft.stage}”.", f"Stages: {', '.join(stages)}")
-    if draft.status not in ("open", "won", "lost"):
+    if draft.status not in STATUSES:
         raise NotUnderstood(f"A deal is open, won or lost, not “{draft.status}”.")
     sure = {"open": draft.probability or stages.get(stage, 0), "won": 100, "lost": 0}[draft.status]
     return draft._replace(

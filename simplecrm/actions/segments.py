@@ -40,7 +40,8 @@ def edit(
         asked = old.query if query is None else required(query, "The query")
         if wanted.casefold() != old.name.casefold():
             _check_free(step.connection, wanted)
-        change(step.connection, "segment", old.id, name=wanted, query=asked)
+        if (wanted, asked) != (old.name, old.query):
+            change(step.connection, "segment", old.id, name=wanted, query=asked)
         _check(step.connection, asked, now)
         return _existing(step.connection, wanted)
 

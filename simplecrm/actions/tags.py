@@ -50,14 +50,16 @@ def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagge
         return Tagged(wanted, len({row[0] for row in changed}))
 
 
-def add(book: Book, name: str, *, cadence_days: int = 0) -> Tag:
-    """Make a tag, or set the rhythm of one that exists: how often the contacts with it are to be talked to."""
+def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
+    """Make a tag, or set the cadence of one that exists: how often the contacts with it are to be talked to."""
     wanted = cleaned([name])[0]
     with book.writing(f"Set tag {wanted}") as step:
         tag_id = ensure(step.connection, wanted)
-        step.connection.execute(
-            "update tag set cadence_days = ? where id = ? and cadence_days <> ?", (cadence_days, tag_id, cadence_days)
-        )
+        if cadence_days is not None:
+            step.connection.execute(
+                "update tag set cadence_days = ? where id = ? and cadence_days <> ?",
+                (cadence_days, tag_id, cadence_days),
+            )
         return _existing(step.connection, wanted)
 
 

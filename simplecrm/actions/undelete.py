@@ -21,7 +21,7 @@ from simplecrm.store import triggers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from simplecrm.lookups.removed import Gone
@@ -57,6 +57,23 @@ def undelete(book: Book, noun: str, wanted: Gone) -> Undeleted:
         name = shortened(wanted.name) or f"#{wanted.id}"
         step.title = f"Undelete {name if noun == 'contact' else f'{noun} {name}'}"
     return Undeleted(wanted.id, wanted.name, True, tuple(remarks))
+
+
+def undelete_named(book: Book, noun: str, words: Sequence[str]) -> tuple[Undeleted, ...]:
+    """Bring back archived or deleted records of a noun, each named by an id, an email or a name, in one step.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and what ``undelete`` raises.
+    """
+    with book.writing("Undelete") as step:
+        wanted = [removed.resolve(step.connection, noun, word) for word in words]
+        done = tuple(undelete(book, noun, one) for one in dict.fromkeys(wanted))
+        step.title = f"Undelete {called(noun, done)}"
+    return done
+
+
+def called(noun: str, done: Sequence[Undeleted]) -> str:
+    """The record that was brought back by its name, several by their number."""
+    return done[0].name if len(done) == 1 else f"{len(done)} {plural_of(noun)}"
 
 
 def undelete_step(book: Book, step_id: int) -> list[Undeleted]:

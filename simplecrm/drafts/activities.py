@@ -49,6 +49,7 @@ def edited(
     outcome: str | None = None,
     at: str | None = None,
     duration: str | None = None,
+    deal_id: int | None = None,
 ) -> Activity:
     """``old`` with the fields that are given; None leaves a field as it is, and an empty ``at`` means now.
 
@@ -58,7 +59,7 @@ def edited(
         "kind": kind, "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
         "at": None if at is None else context.happened_at("at", at.strip() or "now"),
-        "duration_minutes": None if duration is None else _minutes(duration),
+        "duration_minutes": None if duration is None else _minutes(duration), "deal_id": deal_id,
     }  # fmt: skip
     return old._replace(**{name: value for name, value in changes.items() if value is not None})
 

@@ -2,68 +2,167 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.contacts import Contact, Employment, FieldValue
 from simplecrm.core.text.names import split_person
+from simplecrm.drafts import contact_points
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.errors import NothingMatched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any, TypeAlias
 
+    from simplecrm.drafts.contact_points import Place, Point
     from simplecrm.drafts.context import Context
+
+    Job: TypeAlias = str | Employment | Mapping[str, str]
+    Custom: TypeAlias = Mapping[str, str] | Iterable[FieldValue | tuple[str, str] | Mapping[str, str]]
+
+TEXTS = (
+    "name", "prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
+    "extra",
+)  # fmt: skip
+"""The fields of a contact that are kept as they are written."""
+
+LISTS = ("emails", "phones", "links", "tags", "companies")
+"""The lists of a contact that single values can be added to and removed from."""
 
 
 def draft(
     context: Context,
     *,
     name: str,
-    emails: Iterable[str] = (),
-    phones: Iterable[str] = (),
-    links: Iterable[str] = (),
+    uid: str = "",
+    emails: Iterable[Point] = (),
+    phones: Iterable[Point] = (),
+    links: Iterable[Point] = (),
+    addresses: Iterable[Place] = (),
     company: str = "",
     title: str = "",
+    companies: Iterable[Job] = (),
     tags: Iterable[str] = (),
-    stage: str = "",
-    source: str = "",
     birthday: str = "",
     anniversary: str = "",
     every: str = "",
-    fields: Iterable[tuple[str, str]] = (),
+    do_not_contact: bool = False,
+    fields: Custom = (),
+    **texts: str,
 ) -> Contact:
     """A contact to be added. Raises ``FieldError``.
 
     ``name`` may be ``Ann Lee <ann@acme.com>``, ``every`` is how often to talk to them, such as ``2 weeks``; ``fields``
-    are names and values of custom fields.
+    are names and values of custom fields, ``texts`` those of ``TEXTS``.
     """
     called, address = split_person(name)
-    return Contact(
-        name=called,
-        emails=tuple(map(Email, dict.fromkeys([*([address] if address else []), *emails]))),
-        phones=tuple(map(Phone, phones)),
-        links=tuple(map(Link, links)),
-        companies=employments(company, title),
-        tags=tuple(tags),
-        stage=stage,
-        source=source,
+    jobs = jobs_of(companies)
+    made = Contact(
+        uid=uid.strip(),
+        emails=contact_points.points("emails", [*([address] if address else []), *emails]),
+        phones=contact_points.points("phones", phones),
+        links=contact_points.points("links", links),
+        addresses=contact_points.places(addresses),
+        companies=with_job(jobs, company.strip() or None, title.strip() or None),
+        tags=tuple(contact_points.one_or_several(tags)),
         birthday=day(context, "birthday", birthday),
         anniversary=day(context, "anniversary", anniversary),
         cadence_days=cadence(every),
-        fields=tuple(FieldValue(key.strip(), value.strip()) for key, value in fields),
+        do_not_contact=do_not_contact,
+        fields=tuple(item for item in custom(fields) if item.value),
+        **{**_checked_texts(texts), "name": called},
     )
+    return _called(made)
 
 
-def employments(company: str, title: str) -> tuple[Employment, ...]:
-    """Where somebody works, if it is said. Raises ``FieldError`` for a title without a company."""
-    if company.strip():
-        return (Employment(company, title),)
-    if title.strip():
-        raise needs_company()
-    return ()
+def edited(
+    context: Context,
+    old: Contact,
+    *,
+    emails: Iterable[Point] | None = None,
+    phones: Iterable[Point] | None = None,
+    links: Iterable[Point] | None = None,
+    addresses: Iterable[Place] | None = None,
+    company: str | None = None,
+    title: str | None = None,
+    companies: Iterable[Job] | None = None,
+    tags: Iterable[str] | None = None,
+    birthday: str | None = None,
+    anniversary: str | None = None,
+    every: str | None = None,
+    do_not_contact: bool | None = None,
+    fields: Custom | None = None,
+    add: Mapping[str, Iterable[Any]] | None = None,
+    remove: Mapping[str, Iterable[str]] | None = None,
+    **texts: str | None,
+) -> Contact:
+    """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``.
+
+    A list that is given takes the place of the old one; ``add`` and ``remove`` name single values instead, by list
+    (see ``LISTS``). ``company`` is one more that the contact works at, ``title`` the title there, else at the first.
+    ``fields`` given as a mapping change only those that it names. Raises ``NothingMatched`` for a value to be removed
+    that is not there.
+    """
+    more, less = by_list(add, LISTS), by_list(remove, LISTS)
+    changes: dict[str, Any] = {name: value for name, value in _checked_texts(texts).items() if value is not None}
+    for name, values in (("emails", emails), ("phones", phones), ("links", links)):
+        have = getattr(old, name)
+        kept = have if values is None else contact_points.points(name, values, have)
+        changes[name] = contact_points.changed(name, kept, more.get(name, ()), less.get(name, ()))
+    kept_jobs = old.companies if companies is None else jobs_of(companies, old.companies)
+    jobs = _without_jobs(kept_jobs, less.get("companies", ()))
+    for job in jobs_of(more.get("companies", ())):
+        jobs = with_job(jobs, job.company, job.title or None)
+    given: dict[str, Any] = {
+        "companies": with_job(jobs, company, title),
+        "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
+        "addresses": None if addresses is None else contact_points.places(addresses),
+        "birthday": None if birthday is None else day(context, "birthday", birthday),
+        "anniversary": None if anniversary is None else day(context, "anniversary", anniversary),
+        "cadence_days": None if every is None else cadence(every),
+        "do_not_contact": do_not_contact,
+        "fields": None if fields is None else _changed_fields(old.fields, fields),
+    }
+    return _called(old._replace(**changes | {name: value for name, value in given.items() if value is not None}))
 
 
-def needs_company() -> FieldError:
-    """The error of a title without a company."""
-    return FieldError("title", "A title needs a company.")
+def jobs_of(values: Iterable[Job], known: Iterable[Employment] = ()) -> tuple[Employment, ...]:
+    """Where somebody works; a company that ``known`` has, named alone, keeps its title. Raises ``FieldError``."""
+    before = {job.company.casefold(): job for job in known}
+    found = []
+    for value in contact_points.one_or_several(values):
+        job = before.get(value.strip().casefold()) if isinstance(value, str) else None
+        found.append(job or contact_points.record(Employment, "companies", value))
+    return tuple(found)
+
+
+def with_job(jobs: tuple[Employment, ...], company: str | None, title: str | None) -> tuple[Employment, ...]:
+    """The jobs with one at ``company``, and the title there; without a company it is the first job's.
+
+    Raises ``FieldError`` for a title without a company.
+    """
+    if company is None and title is None:
+        return jobs
+    wanted = (company or "").strip()
+    place = next((place for place, job in enumerate(jobs) if job.company.casefold() == wanted.casefold()), None)
+    if not wanted:
+        if not jobs:
+            raise FieldError("title", "A title needs a company.")
+        place = 0
+    if place is None:
+        return (*jobs, Employment(wanted, title or ""))
+    known = jobs[place] if title is None else jobs[place]._replace(title=title)
+    return (*jobs[:place], known, *jobs[place + 1 :])
+
+
+def with_first_job(jobs: tuple[Employment, ...], company: str, title: str) -> tuple[Employment, ...]:
+    """The jobs with the first one at ``company``; it is gone where that is empty. Raises ``FieldError`` for a title
+    without a company."""
+    if not company.strip():
+        if title.strip():
+            raise FieldError("title", "A title needs a company.")
+        return jobs[1:]
+    first = jobs[0] if jobs else Employment("")
+    return (first._replace(company=company.strip(), title=title.strip()), *jobs[1:])
 
 
 def day(context: Context, field: str, phrase: str) -> str:
@@ -82,3 +181,80 @@ def cadence(phrase: str) -> int:
     from simplecrm.core.dates.durations import parse_cadence
 
     return read("every", lambda: parse_cadence(phrase))
+
+
+def custom(values: Custom) -> tuple[FieldValue, ...]:
+    """Custom fields with their values. Raises ``FieldError``."""
+    from collections.abc import Mapping
+
+    if isinstance(values, Mapping):
+        return tuple(FieldValue(name.strip(), str(value).strip()) for name, value in values.items())
+    found = []
+    for item in values:
+        if isinstance(item, tuple):
+            found.append(FieldValue(item[0].strip(), item[1].strip()))
+        else:
+            found.append(contact_points.record(FieldValue, "fields", item))
+    return tuple(found)
+
+
+def by_list(values: Mapping[str, Iterable[Any]] | None, lists: Iterable[str]) -> Mapping[str, Iterable[Any]]:
+    """What is added or removed, by list. Raises ``FieldError`` for what is not one of ``lists``."""
+    strange = next((name for name in values or () if name not in lists), None)
+    if strange is not None:
+        raise FieldError(strange, f"Nothing can be added to or removed from “{strange}”.", f"Lists: {', '.join(lists)}")
+    return values or {}
+
+
+def _checked_texts(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that are kept as they are written. Raises ``TypeError`` for one that a contact does not have."""
+    strange = [name for name in texts if name not in TEXTS]
+    if strange:
+        raise TypeError(f"A contact has no field {', '.join(strange)}.")
+    return dict(texts)
+
+
+def _called(contact: Contact) -> Contact:
+    named = (contact.name, contact.given, contact.family, contact.company)
+    if not (any(text.strip() for text in named) or contact.emails or contact.phones):
+        raise FieldError("name", "The name is empty: a contact needs a name, an email, a phone or a company.")
+    return contact
+
+
+def _tags(
+    old: tuple[str, ...], exactly: Iterable[str] | None, add: Iterable[str], remove: Iterable[str]
+) -> tuple[str, ...]:
+    """The tags as they are wanted; ``old`` itself where they are the same, whatever their order and case."""
+    kept = old if exactly is None else contact_points.one_or_several(exactly)
+    wanted = {_tag(name).casefold(): _tag(name) for name in kept}
+    for name in contact_points.one_or_several(remove):
+        wanted.pop(_tag(name).casefold(), None)
+    for name in contact_points.one_or_several(add):
+        wanted.setdefault(_tag(name).casefold(), _tag(name))
+    same = wanted.keys() == {name.casefold() for name in old}
+    return old if same else tuple(sorted(wanted.values(), key=str.casefold))
+
+
+def _tag(name: str) -> str:
+    return name.strip().lstrip("#")
+
+
+def _without_jobs(jobs: tuple[Employment, ...], remove: Iterable[str]) -> tuple[Employment, ...]:
+    for name in contact_points.one_or_several(remove):
+        kept = tuple(job for job in jobs if job.company.casefold() != name.strip().casefold())
+        if len(kept) == len(jobs):
+            raise NothingMatched(f"There is no company “{name}” to remove.")
+        jobs = kept
+    return jobs
+
+
+def _changed_fields(old: tuple[FieldValue, ...], changes: Custom) -> tuple[FieldValue, ...]:
+    from collections.abc import Mapping
+
+    values = {item.name.casefold(): item for item in old} if isinstance(changes, Mapping) else {}
+    for item in custom(changes):
+        before = values.pop(item.name.casefold(), None)
+        if item.value:
+            values[item.name.casefold()] = item._replace(name=before.name if before else item.name)
+    same = set(values.values()) == set(old)
+    return old if same else tuple(sorted(values.values(), key=lambda item: item.name.casefold()))

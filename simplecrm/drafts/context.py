@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-DEFAULTS = {"date_order": "dmy", "region": ""}
+DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR"}
 
 
 class FieldError(NotUnderstood):
@@ -28,9 +28,9 @@ class FieldError(NotUnderstood):
 class Context:
     """The local time ``now`` and the settings that decide what a phrase means.
 
-    ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``) and ``region`` (the country of phone
-    numbers without a ``+``); it is asked only when it matters. ``remark`` is given a phrase and what the person should
-    know of how it was understood.
+    ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``), ``region`` (the country of phone numbers
+    without a ``+``) and ``currency`` (of sums without one); it is asked only when it matters. ``remark`` is given a
+    phrase and what the person should know of how it was understood.
     """
 
     def __init__(
@@ -52,6 +52,11 @@ class Context:
     def region(self) -> str:
         """The country of phone numbers without a ``+``, empty if that is not set."""
         return self._setting("region")
+
+    @property
+    def currency(self) -> str:
+        """The currency (ISO 4217) of a sum that names none."""
+        return self._setting("currency")
 
     def coming(self, field: str, phrase: str) -> When:
         """The date, or date and time, of what is to be done. Raises ``FieldError``."""

@@ -22,7 +22,7 @@ def draft(
     when: str,
     text: str = "",
     every: str = "",
-    priority: int = 0,
+    priority: int | str = 0,
     contact_id: int = 0,
     deal_id: int = 0,
 ) -> Reminder:
@@ -45,8 +45,9 @@ def edited(
     when: str | None = None,
     text: str | None = None,
     every: str | None = None,
-    priority: int | None = None,
+    priority: int | str | None = None,
     contact_id: int | None = None,
+    deal_id: int | None = None,
 ) -> Reminder:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
     due = old.due if when is None else context.coming("when", when).text
@@ -56,6 +57,7 @@ def edited(
         text=old.text if text is None else text,
         priority=old.priority if priority is None else _priority(priority),
         contact_id=old.contact_id if contact_id is None else contact_id,
+        deal_id=old.deal_id if deal_id is None else deal_id,
     )  # fmt: skip
 
 
@@ -82,7 +84,8 @@ def repetition(every: str, due: str) -> tuple[str, str]:
     return rule.rrule, rule.counted_from
 
 
-def _priority(number: int) -> int:
-    if number not in PRIORITIES:
+def _priority(number: int | str) -> int:
+    text = str(number).strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) == 1 and int(text) in PRIORITIES):
         raise FieldError("priority", "A priority is 0, 1, 2 or 3.")
-    return number
+    return int(text)

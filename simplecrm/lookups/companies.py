@@ -7,6 +7,7 @@ from simplecrm.core.records.columns import columns
 from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
+from simplecrm.errors import Ambiguous, NothingMatched
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -71,6 +72,27 @@ def named(connection: sqlite3.Connection, name: str) -> int:
         "select id from company where name = ? order by id", (storable(name)[0].strip(),)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def resolve(connection: sqlite3.Connection, which: str) -> int:
+    """The id of the one company that ``which`` means: an id, a name, or a part of the name that only one has.
+
+    Raises ``NothingMatched`` or ``Ambiguous``.
+    """
+    wanted = which.strip()
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 and get(connection, int(wanted)):
+        return int(wanted)
+    exact = named(connection, wanted)
+    found = [exact] if exact else list(ids(connection, text=wanted, limit=11)) if wanted else []
+    if not found:
+        from simplecrm.lookups import removed
+
+        hidden = removed.only_match(connection, "company", wanted)
+        raise hidden or NothingMatched(f"No company matches “{which}”.", "See them: simplecrm companies")
+    if len(found) > 1:
+        choices = tuple((row.id, row.name) for row in rows(connection, found[:10]))
+        raise Ambiguous(f"“{which}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)
+    return found[0]
 
 
 def count(connection: sqlite3.Connection) -> int:

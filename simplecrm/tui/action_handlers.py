@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simplecrm.core.text import labels
-from simplecrm.core.text.plurals import plural_of
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.store.book import Book
@@ -80,6 +80,20 @@ def _company(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     from simplecrm.tui.forms.company import CompanyForm
 
     _fill(screen, CompanyForm())
+
+
+def _deal(screen: BookScreen, aim: Aim) -> None:
+    from simplecrm.tui.forms.deal import DealForm
+
+    name = _people(screen.services, aim.people[:1])
+    if name:
+        _fill(screen, DealForm(aim.people[0], name))
+
+
+def _segment(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+    from simplecrm.tui.forms.segment import SegmentForm
+
+    _fill(screen, SegmentForm())
 
 
 def _edit(screen: BookScreen, aim: Aim) -> None:
@@ -243,8 +257,8 @@ def _merge(screen: BookScreen, aim: Aim) -> None:
 
 _HANDLERS: dict[str, Callable[[BookScreen, Aim], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "edit": _edit, "tag": _tag, "done": _done, "snooze": _snooze, "archive": _archive,
-    "restore": _restore, "delete": _delete,
+    "company": _company, "deal": _deal, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
+    "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,
     "duplicates": _duplicates, "merge": _merge,
@@ -268,7 +282,7 @@ def _change_all(screen: BookScreen, aim: Aim, verb: str, change: Callable[[Book,
 
     def worked(book: Book) -> Done:
         count = change(book, now)
-        return Done(f"{verb} {what or _counted(aim.noun, count)}")
+        return Done(f"{verb} {what or _which(aim.noun, count)}")
 
     services.perform(worked, then=lambda done: screen.acted())  # noqa: ARG005
 
@@ -279,9 +293,9 @@ def _lifecycle() -> Any:
     return lifecycle
 
 
-def _counted(noun: str, count: int) -> str:
+def _which(noun: str, count: int) -> str:
     called = labels.of_noun(noun)
-    return f"the {called}" if count == 1 else f"{count:,} {plural_of(called)}"
+    return f"the {called}" if count == 1 else counted(count, called)
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simplecrm.core.money import amount_of
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.values import (
-    amount_of,
     guard,
     join_values,
     label_of,

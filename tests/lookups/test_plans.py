@@ -16,6 +16,7 @@ import pytest
 
 import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
+from simplecrm.core.records.contacts import Contact, Email, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.lookups import (
     activities,
@@ -29,6 +30,7 @@ from simplecrm.lookups import (
     drift,
     duplicates,
     history,
+    known,
     notes,
     pending_notifications,
     related_counts,
@@ -87,6 +89,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "companies.get": lambda book: companies.get(book, 1),
     "companies.contact_ids": lambda book: companies.contact_ids(book, 1),
     "companies.named": lambda book: companies.named(book, "Firm 1"),
+    "companies.resolve": lambda book: companies.resolve(book, "Firm 1"),
+    "companies.resolve part": lambda book: companies.resolve(book, "1"),
     "companies.count": companies.count,
     **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},
     "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
@@ -212,6 +216,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
     "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
+    "known.contact_id": lambda book: known.contact_id(
+        book, Contact(uid="none", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),))
+    ),
     "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),
     "who.resolve name": lambda book: who.resolve(book, "ann meyer2"),
     "who.resolve last": lambda book: who.resolve(book, "@last", last=2),

@@ -1,4 +1,4 @@
-"""Take in a file: see it, correct it, go, take it back."""
+"""Import a file: see it, correct it, go, take it back."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def written(path: Path, text: str) -> Path:
 
 async def open_file(app: Driver, path: Path) -> None:
     """By the palette, typing the path."""
-    await app.contacts.press("ctrl+p").type("import").see("Take in a file").press("enter").see("tab completes")
-    await app.press("ctrl+u").type(str(path)).see("▸  " + path.name).press("enter").see(f"Take in {path.name}")
+    await app.contacts.press("ctrl+p").type("import").see("Import a file").press("enter").see("tab completes")
+    await app.press("ctrl+u").type(str(path)).see("▸  " + path.name).press("enter").see(f"Import {path.name}")
 
 
 def names(book: Path) -> list[str]:
@@ -55,7 +55,7 @@ async def test_known_contacts_can_be_skipped_or_added_again(book: Path, tmp_path
         await open_file(app, written(tmp_path / "people.csv", "Name,Email,Tag\nAnn Lee,ann@example.com,new one\n"))
         await app.see("0 new, 1 updated").press("shift+tab", "shift+tab", "s").see("[skip]", "0 new, 0 updated, 1 unch")
         await app.press("a").see("[add again]", "1 new, 0 updated").press("u").see("[update]", "0 new, 1 updated")
-        await app.press("escape").see_not("Take in people.csv")
+        await app.press("escape").see_not("Import people.csv")
 
 
 @story
@@ -91,9 +91,9 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
     before = names(book)
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(5000)))
     reached, go_on = threading.Event(), threading.Event()
-    watched = session.Job.watched
+    watched = session.ImportSession.watched
 
-    def slowly(job: session.Job, *values: object) -> Iterator[Item | Refusal]:
+    def slowly(job: session.ImportSession, *values: object) -> Iterator[Item | Refusal]:
         for number, entry in enumerate(watched(job, *values)):  # type: ignore[arg-type]
             if number == 3000:
                 reached.set()
@@ -103,12 +103,12 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
     async with crm(book) as app:
         await open_file(app, path)
         await app.see("5,000 new")
-        monkeypatch.setattr(session.Job, "watched", slowly)
+        monkeypatch.setattr(session.ImportSession, "watched", slowly)
         await app.press("ctrl+s").see("read ·", "s left", "esc takes all of it back")
         assert reached.wait(5)
-        monkeypatch.setattr(session.Job, "watched", watched)
+        monkeypatch.setattr(session.ImportSession, "watched", watched)
         await app.press("escape").call(go_on.set).see("Stopped. The book is as it was.", "5,000 new").press("escape")
-        await app.see_not("Take in people.csv")
+        await app.see_not("Import people.csv")
     assert names(book) == before
     assert not list(tmp_path.glob("*rejected*"))
 
@@ -134,11 +134,11 @@ async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
         await app.contacts.press("ctrl+p").type("import").press("enter").see("tab completes")
         await app.press("ctrl+u").type(str(tmp_path) + "/[red").see("▸  [red]x").press("tab").settle()
         check(app)
-        await app.see("▸  [b].csv").press("enter").see("Take in [b].csv", "1 new").settle()
+        await app.see("▸  [b].csv").press("enter").see("Import [b].csv", "1 new").settle()
         check(app)
         await app.press("down", "enter").see("What “[/b] Bob").settle()
         check(app)
-        await app.press("escape", "escape").see_not("Take in [b].csv")
+        await app.press("escape", "escape").see_not("Import [b].csv")
 
 
 @story
@@ -159,5 +159,5 @@ async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None
 async def test_a_whole_path_typed_behind_the_folder_is_that_path(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "people.csv", "Name,Email\nZora Zander,zora@example.com\n")
     async with crm(book) as app:
-        await app.press("ctrl+p").type("take in a file").press("enter").see("Take in a file").type(str(path))
+        await app.press("ctrl+p").type("import a file").press("enter").see("Import a file").type(str(path))
         await app.see("▸  people.csv").press("enter").see("1 new", "Zora Zander")

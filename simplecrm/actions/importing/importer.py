@@ -1,4 +1,4 @@
-"""Take a file's items into the book: all of them or none, each found again where it is known already."""
+"""Import the items of a file: all of them or none, each matched with what the book has already."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
-from simplecrm.formats.reading import Entries
 from simplecrm.lookups import contacts as lookups
-from simplecrm.store import book_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ MOST_REMARKS = 200
 
 
 class ImportOptions(Record):
-    """How to take things in. ``on_match`` says what becomes of contacts that are known: ``fill`` adds what is missing
+    """How to import. ``on_match`` says what becomes of contacts that are known: ``fill`` adds what is missing
     and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
     ``create`` adds the people of messages and meetings who are not in the book."""
 
@@ -65,16 +63,13 @@ def run(
     refused: Callable[[Refusal], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Take in all that can be taken in, as one step of the journal; return what came of it.
+    """Import what can be imported, as one step of the history; return what came of it.
 
-    ``refused`` is told of each thing that could not be taken in, ``progress`` of the number of things seen so far.
+    ``refused`` is given each entry that cannot be imported, ``progress`` the number of entries seen so far.
     An exception from either, or from the reader, leaves the book as it was. Raises ``FileUnusable``.
     """
     if options.on_match not in ON_MATCH:
-        raise NotUnderstood(f"--on-match is not “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
-    if isinstance(entries, Entries):
-        # Nobody has to wait for a lock while this process waits for a pipe.
-        entries.spool(in_memory=book_file.is_encrypted(book.path))
+        raise NotUnderstood(f"Invalid --on-match: “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
     if options.dry_run:
         from simplecrm.store.trial import Trial
 

@@ -1,8 +1,9 @@
-"""Take in one file step by step: look at what it would do, correct how it is read, then do it. Any step can be stopped.
+"""The import of one file, step by step: open it, preview what would come of it, run it. Any step can be stopped.
 
->>> plan = Plan("people.csv")                          # doctest: +SKIP
->>> for preview in previews(book, plan, now, Job()): ...
->>> report, rejected = take_in(book, plan, now, Job())
+>>> session = ImportSession("people.csv", ImportSettings(dates="mdy"), now)     # doctest: +SKIP
+>>> session.open().mapping                                                      # doctest: +SKIP
+>>> for preview in session.previews(book): ...                                  # doctest: +SKIP
+>>> result = session.run(book)                                                  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -19,40 +20,48 @@ from simplecrm.actions.importing.importer import ImportOptions, Report
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.store import book_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
     from simplecrm.core.records.contacts import Contact
     from simplecrm.formats.reading import Entries
     from simplecrm.store.book import Book
 
 SAMPLE = 200
-"""Things of a file that are looked at before all of it is."""
+"""Entries of a file that the first preview reads; the second reads all."""
 
-FIRST = 20
+PREVIEW_ROWS = 20
 """Rows that a preview shows."""
 
+INTERRUPT_INTERVAL = 1_000_000
+"""Instructions of SQLite between two checks of whether the session was stopped; they take some 30 ms."""
 
-LOOK_EVERY = 1_000_000
-"""Instructions of SQLite between looks at whether the job was stopped; they take some 30 ms."""
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""Delimiters by their names, which are easier to type in a shell."""
 
 
-class Plan(Record):
-    """What is to be taken in, and how; see ``ReadOptions`` and ``ImportOptions``."""
+class ImportSettings(Record):
+    """How a file is read (see ``ReadOptions``), and what becomes of its contents (see ``ImportOptions``)."""
 
-    path: str
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
     mapping: Mapping[str, str] = {}
     dates: str = ""
+    custom: bool = True
     on_match: str = "fill"
     create: bool = False
     region: str = ""
 
 
 class Row(Record):
-    """One of the first things of a file: the contact as it would be, or why it would be refused."""
+    """One of the first entries of a file: the contact as it would be, or why it would be refused."""
 
     line: int
     contact: Contact | None = None
@@ -61,7 +70,7 @@ class Row(Record):
 
 
 class Preview(Record):
-    """What would come of a plan; ``whole`` when all of the file was looked at, else the first ``SAMPLE`` things."""
+    """What would come of an import; ``whole`` when all of the file was read, else the first ``SAMPLE`` entries."""
 
     understood: Understood
     report: Report
@@ -69,22 +78,80 @@ class Preview(Record):
     whole: bool = False
 
 
+class Imported(Record):
+    """What came of an import. ``rejected`` is the file of refused rows, empty if there is none; ``refusals`` are the
+    first of them."""
+
+    understood: Understood
+    report: Report
+    rejected: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was added or updated."""
+        return bool(self.report.new or self.report.updated or self.report.things)
+
+
 class Stopped(CrmError):
-    """A person stopped the job; the book is as it was."""
+    """A person stopped the import; the book is as it was."""
 
     def __init__(self) -> None:
         super().__init__("Stopped. The book is as it was.")
 
 
-class Job:
-    """A look at a file or an import of it, while it goes on. ``stop`` may be called from another thread."""
+class ImportSession:
+    """The import of the file at ``path``, or of ``stream`` where it comes through one.
 
-    def __init__(self) -> None:
+    ``files_only`` refuses what is not a regular file: a FIFO would be waited for without end. ``stop`` may be called
+    from another thread.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        settings: ImportSettings,
+        now: datetime.datetime,
+        *,
+        stream: BinaryIO | None = None,
+        files_only: bool = False,
+    ) -> None:
+        self.path = path
+        self.settings = settings
         self.stopped = False
         self.seen = 0
-        self.begun = time.monotonic()
-        self.entries: Entries | None = None
+        self._now = now
+        self._stream = stream
+        self._files_only = files_only
+        self._begun = time.monotonic()
+        self._opened: tuple[Understood, Entries] | None = None
+        self._entries: Entries | None = None
         self._connection: sqlite3.Connection | None = None
+
+    @property
+    def name(self) -> str:
+        """What is imported, in words."""
+        return os.path.basename(self.path) if self._stream is None else "standard input"
+
+    @property
+    def title(self) -> str:
+        """What the import is called in the history."""
+        return f"Import {self.name}"
+
+    @property
+    def done(self) -> int:
+        """Bytes read so far."""
+        return self._entries.done if self._entries is not None else 0
+
+    @property
+    def total(self) -> int:
+        """Bytes there are, 0 when it is not known."""
+        return self._entries.total if self._entries is not None else 0
+
+    @property
+    def progress(self) -> tuple[int, float, int, int]:
+        """Entries seen, seconds gone, bytes read, bytes there are."""
+        return self.seen, time.monotonic() - self._begun, self.done, self.total
 
     def stop(self) -> None:
         """Give up, even in the middle of a long statement."""
@@ -93,101 +160,133 @@ class Job:
             with contextlib.suppress(sqlite3.ProgrammingError):  # closed already: there is nothing to interrupt
                 self._connection.interrupt()
 
+    def open(self) -> Understood:
+        """Begin to read, and return what was found out about the file. Raises ``NotUnderstood``."""
+        if self._opened is None:
+            self._opened = self._open()
+            self._entries = self._opened[1]
+        return self._opened[0]
+
+    def close(self) -> None:
+        """Close a file that was opened, and neither previewed nor imported."""
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
+
+    def previews(self, book: Book) -> Iterator[Preview]:
+        """What would come of it: by the first entries of the file, then by all of it. Nothing is written."""
+        for most in (SAMPLE, 0):
+            preview = self._preview(book, most)
+            yield preview
+            if preview.whole:
+                return
+
+    def run(self, book: Book, *, dry_run: bool = False, progress: Callable[[int], object] = lambda _: None) -> Imported:
+        """Import the file as one step of the history; ``dry_run`` only reports what would come of it.
+
+        ``progress`` is given the number of entries seen so far. Raises ``Stopped``, and then nothing of it stays.
+        """
+        from simplecrm.actions.importing.rejects import Rejects
+
+        def seen(count: int) -> None:
+            self._check()
+            progress(count)
+
+        understood, entries = self._taken()
+        with entries, Rejects(self.path if self._stream is None else "-", understood) as rejects:
+            self._spool(book, entries)
+            report = self._import(book, entries, rejects.take, seen, dry_run=dry_run)
+            rejects.keep = not dry_run
+        return Imported(understood, report, rejects.path, tuple(rejects.first))
+
     def watched(self, book: Book, entries: Iterable[Item | Refusal]) -> Iterator[Item | Refusal]:
-        """The entries, counted; ends with ``Stopped`` when the job was stopped."""
+        """The entries, counted; ends with ``Stopped`` when the session was stopped."""
         self._connection = book.reading()
-        self._connection.set_progress_handler(lambda: self.stopped, LOOK_EVERY)
+        self._connection.set_progress_handler(lambda: self.stopped, INTERRUPT_INTERVAL)
         for entry in entries:
-            if self.stopped:
-                raise Stopped
+            self._check()
             self.seen += 1
             yield entry
 
-    def checked(self, seen: int) -> None:  # noqa: ARG002
-        """After each batch, the last one too: ends with ``Stopped`` when the job was stopped."""
+    def _check(self) -> None:
         if self.stopped:
             raise Stopped
 
-    @property
-    def share(self) -> tuple[int, float, int, int]:
-        """Things seen, seconds gone, bytes read, bytes there are."""
-        done, total = (self.entries.done, self.entries.total) if self.entries is not None else (0, 0)
-        return self.seen, time.monotonic() - self.begun, done, total
+    def _preview(self, book: Book, most: int) -> Preview:
+        understood, entries = self._taken()
+        rows: dict[int, Row] = {}
 
+        def refused(refusal: Refusal) -> None:
+            if refusal.line in rows:
+                rows[refusal.line] = rows[refusal.line]._replace(refused=refusal.reason)
 
-def previews(book: Book, plan: Plan, now: datetime.datetime, job: Job) -> Iterator[Preview]:
-    """What would come of the plan: by the first things of the file, then by all of it. Nothing is written."""
-    for most in (SAMPLE, 0):
-        preview = _look(book, plan, now, job, most)
-        yield preview
-        if preview.whole:
-            return
+        with entries:
+            sample = _kept(islice(entries, most) if most else entries, rows, self.settings.region)
+            report = self._import(book, sample, refused, lambda _: self._check(), dry_run=True)
+            whole = not most or next(entries, None) is None
+        return Preview(understood, report, tuple(rows.values()), whole)
 
+    def _import(
+        self,
+        book: Book,
+        entries: Iterable[Item | Refusal],
+        refused: Callable[[Refusal], None],
+        progress: Callable[[int], None],
+        *,
+        dry_run: bool,
+    ) -> Report:
+        settings = self.settings
+        options = ImportOptions(settings.on_match, settings.create, dry_run, settings.region, self.title)
+        try:
+            return importer.run(
+                book, self.watched(book, entries), options, self._now, refused=refused, progress=progress
+            )
+        except Exception as error:
+            if self.stopped:
+                raise Stopped from error
+            if isinstance(error, OSError):
+                raise NotUnderstood(
+                    f"{self.path} could not be read to its end: {error.strerror or error}; nothing was changed."
+                ) from error
+            raise
 
-def take_in(book: Book, plan: Plan, now: datetime.datetime, job: Job) -> tuple[Report, str]:
-    """Take the file in as one step; return what came of it and the file of refused rows, empty if there is none.
+    def _taken(self) -> tuple[Understood, Entries]:
+        """The file, opened and read from its beginning; each step reads it once."""
+        self.open()
+        assert self._opened is not None
+        opened, self._opened, self.seen = self._opened, None, 0
+        return opened
 
-    Raises ``Stopped`` when the job was stopped, and then nothing of it stays.
-    """
-    from simplecrm.actions.importing.rejects import Rejects
+    def _open(self) -> tuple[Understood, Entries]:
+        from simplecrm.core.dates.zones import zone_name
+        from simplecrm.formats.reading import open_items
 
-    understood, entries = _open(plan)
-    job.entries = entries
-    with entries, Rejects(plan.path, understood) as rejects:
-        report = _run(book, entries, plan, now, job, rejects.take)
-        rejects.keep = True
-        return report, rejects.path
+        settings = self.settings
+        options = ReadOptions(
+            format=settings.format,
+            encoding=settings.encoding,
+            delimiter=DELIMITERS.get(settings.delimiter, settings.delimiter),
+            mapping=settings.mapping,
+            dates=settings.dates,
+            custom=settings.custom,
+            zone=zone_name(),
+        )
+        try:
+            if self._files_only and not stat.S_ISREG(os.stat(self.path).st_mode):
+                raise NotUnderstood(f"{self.path} is not a regular file.", "Choose a file.")
+            return open_items(self._stream or self.path, options)
+        except (OSError, ValueError) as error:
+            raise NotUnderstood(f"{self.path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
-
-def _look(book: Book, plan: Plan, now: datetime.datetime, job: Job, most: int) -> Preview:
-    understood, entries = _open(plan)
-    job.entries, job.seen = entries, 0
-    rows: dict[int, Row] = {}
-
-    def refused(refusal: Refusal) -> None:
-        if refusal.line in rows:
-            rows[refusal.line] = rows[refusal.line]._replace(refused=refusal.reason)
-
-    with entries:
-        looked = _kept(islice(entries, most) if most else entries, rows, plan.region)
-        report = _run(book, looked, plan, now, job, refused, dry_run=True)
-        whole = not most or next(entries, None) is None
-    return Preview(understood, report, tuple(rows.values()), whole)
-
-
-def _run(
-    book: Book, entries: Iterable[Item | Refusal], plan: Plan, now: datetime.datetime, job: Job,
-    refused: Callable[[Refusal], None], *, dry_run: bool = False,
-) -> Report:  # fmt: skip
-    title = f"Import {os.path.basename(plan.path)}"
-    options = ImportOptions(plan.on_match, plan.create, dry_run, plan.region, title)
-    try:
-        return importer.run(book, job.watched(book, entries), options, now, refused=refused, progress=job.checked)
-    except Exception as error:
-        if job.stopped:
-            raise Stopped from error
-        if isinstance(error, OSError):
-            raise NotUnderstood(f"{plan.path} could not be read to its end: {error}; nothing was changed.") from error
-        raise
-
-
-def _open(plan: Plan) -> tuple[Understood, Entries]:
-    """Begin to read; only what is a file, for a pipe would be waited for without end."""
-    from simplecrm.core.dates.zones import zone_name
-    from simplecrm.formats.reading import open_items
-
-    try:
-        if not stat.S_ISREG(os.stat(plan.path).st_mode):
-            raise NotUnderstood(f"{plan.path} is no file.", "Choose a file.")
-        return open_items(plan.path, ReadOptions(mapping=plan.mapping, dates=plan.dates, zone=zone_name()))
-    except (OSError, ValueError) as error:
-        raise NotUnderstood(f"{plan.path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    def _spool(self, book: Book, entries: Entries) -> None:
+        """Read a pipe to its end, so that nobody has to wait for a lock while this process waits for the pipe."""
+        entries.spool(in_memory=book_file.is_encrypted(book.path))
 
 
 def _kept(entries: Iterable[Item | Refusal], rows: dict[int, Row], region: str) -> Iterator[Item | Refusal]:
     """The entries; the first of them are kept as rows on their way."""
     for entry in entries:
-        if len(rows) < FIRST:
+        if len(rows) < PREVIEW_ROWS:
             if isinstance(entry, Refusal):
                 rows[entry.line] = Row(entry.line, None, entry.reason, entry.raw)
             elif entry.contact is not None or entry.others:

@@ -60,7 +60,7 @@ COMMANDS = (
     Command("phone", "contact_points", "Who calls.", FRIENDS, "phone NUMBER"),
     Command("add-email", "messages", "Add the sender of a message.", FRIENDS, "add-email [FILE]"),
     Command("birthdays", "contact_points", "Birthdays, the next one first.", FRIENDS),
-    Command("import", "transfer", "Take in contacts and more from a file.", FILE, "import FILE…"),
+    Command("import", "transfer", "Import contacts and more from a file.", FILE, "import FILE…"),
     Command("export", "transfer", "Write the book out for other programs.", FILE, "export [FILE]"),
     Command("init", "upkeep", "Create an empty book.", FILE),
     Command("backup", "backups", "Copy the book while it is in use, and check the copy.", FILE, "backup [FILE]"),

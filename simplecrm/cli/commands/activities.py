@@ -16,9 +16,12 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
 from simplecrm.cli.runtime.options import (
     Archived,
+    Deal,
     Format,
     Json,
     Limit,
+    Next,
+    NextText,
     WhoOrQuery,
     as_options,
     context,
@@ -38,13 +41,10 @@ group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm acti
 
 Text = str | None
 At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it was, such as “yesterday 3pm”; else now.")]
-Next = Annotated[Text, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
-NextText = Annotated[Text, typer.Option("--next-text", metavar="TEXT", help="What to do then.")]
 Out = Annotated[bool, typer.Option("--out", help="You reached out.")]
 In = Annotated[bool, typer.Option("--in", help="They did.")]
 Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="Such as 45m or 1h30.")]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT")]
-Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
 
 
 @verbs.command("log")
@@ -55,8 +55,8 @@ def log(
         list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete_who)
     ],
     at: At = None,
-    next: Next = None,
-    next_text: NextText = None,
+    next: Next = "",
+    next_text: NextText = "",
     out: Out = False,
     incoming: In = False,
     duration: Duration = None,
@@ -192,9 +192,9 @@ def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
     return words[:-1], words[-1]
 
 
-def _following(phrase: str | None, text: str | None) -> Reminder | None:
+def _following(phrase: str, text: str) -> Reminder | None:
     with as_options():
-        return reminder_drafts.following(context(), phrase or "", text or "")
+        return reminder_drafts.following(context(), phrase, text)
 
 
 def _direction(out: bool, incoming: bool) -> str:

@@ -9,11 +9,12 @@ import typer
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form, region
+from simplecrm.cli.runtime.nouns import add_lifecycle
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, form, refuse_if_same
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.contacts import Address, Email, Link, Phone
-from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.drafts import companies as drafts
+from simplecrm.drafts import contact_points
+from simplecrm.errors import NothingMatched
 
 group = noun("Companies: firms that contacts belong to.\n\nExample: simplecrm companies acme")
 
@@ -25,7 +26,10 @@ Links = Annotated[Texts, typer.Option("--link", metavar="URL")]
 Text = str | None
 Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="Such as acme.com.")]
 Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT")]
+Street = Annotated[Text, typer.Option("--street", metavar="TEXT")]
+PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT")]
 City = Annotated[Text, typer.Option("--city", metavar="TEXT")]
+Region = Annotated[Text, typer.Option("--region", metavar="TEXT", help="State or province.")]
 Country = Annotated[Text, typer.Option("--country", metavar="TEXT")]
 
 
@@ -62,7 +66,10 @@ def add(
     email: Emails = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    street: Street = None,
+    postal_code: PostalCode = None,
     city: City = None,
+    region: Region = None,
     country: Country = None,
     json: Json = False,
 ) -> None:
@@ -72,12 +79,13 @@ def add(
     """
     from simplecrm.actions import companies
 
-    draft = Company(
-        name=name, domain=domain or "", industry=industry or "", emails=tuple(Email(text) for text in email),
-        phones=tuple(Phone(text) for text in phone), links=tuple(Link(text) for text in link),
-        addresses=(Address(city=city or "", country=country or ""),) if city or country else (),
+    draft = drafts.draft(
+        name=name, domain=domain or "", industry=industry or "", emails=email, phones=phone, links=link,
+        addresses=contact_points.placed(
+            (), street=street, postal_code=postal_code, city=city, region=region, country=country
+        ),
     )  # fmt: skip
-    _saved(companies.add(run.book, draft, run.now, region=region() if phone else ""), "Added", json)
+    _saved(companies.add(run.book, draft, run.now, region=context().region if phone else ""), "Added", json)
 
 
 @group.command("show")
@@ -104,59 +112,59 @@ def edit(
     email: Emails = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    street: Street = None,
+    postal_code: PostalCode = None,
+    city: City = None,
+    region: Region = None,
+    country: Country = None,
     remove: Annotated[Texts, typer.Option("--remove", metavar="VALUE", help="An email, phone or link.")] = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a company. Emails, phones and links are added; --remove takes one away.
+    """Change a company. Emails, phones and links are added; --remove removes one; the address is the first one.
 
     Example: simplecrm companies edit acme --name "Acme SE"
     """
     old = _company(company)
-    known = {item[0] for item in (*old.emails, *old.phones, *old.links)}
-    missing = [text for text in remove if text not in known]
-    if missing:
-        raise NothingMatched(f"There is no “{missing[0]}” to take away.")
-    new = old._replace(
-        emails=(*(item for item in old.emails if item.address not in remove), *(Email(text) for text in email)),
-        phones=(*(item for item in old.phones if item.number not in remove), *(Phone(text) for text in phone)),
-        links=(*(item for item in old.links if item.url not in remove), *(Link(text) for text in link)),
-        name=old.name if name is None else name,
-        domain=old.domain if domain is None else domain,
-        industry=old.industry if industry is None else industry,
-    )
-    if new == old:
-        raise NotUnderstood("Say what to change.", "See: simplecrm companies edit --help")
+    new = drafts.edited(
+        old, name=name, domain=domain, industry=industry, add={"emails": email, "phones": phone, "links": link},
+        remove=_by_list(old, remove),
+        addresses=contact_points.placed(
+            old.addresses, street=street, postal_code=postal_code, city=city, region=region, country=country
+        ),
+    )  # fmt: skip
+    refuse_if_same(old, new)
     from simplecrm.actions import companies
     from simplecrm.cli.runtime import conflicts
 
     made = conflicts.saved(
-        lambda base, mine, on_join: companies.edit(run.book, base, mine, run.now, region=region(), on_join=on_join),
+        lambda base, mine, on_join: companies.edit(
+            run.book, base, mine, run.now, region=context().region, on_join=on_join
+        ),
         old, new, draft=f"company-{old.id}",
     )  # fmt: skip
     _saved(made, "Changed", json)
 
 
 def company_id(words: str) -> int:
-    """The company that is meant: by id, by name, or by a part of the name that only one has.
-
-    Raises ``NothingMatched`` or ``Ambiguous``.
-    """
+    """The company that is meant (see ``lookups.companies.resolve``)."""
     from simplecrm.lookups import companies
 
-    connection = run.book.reading()
-    if words.isascii() and words.isdigit() and companies.get(connection, by_id(words)):
-        return by_id(words)
-    exact = companies.named(connection, words)
-    found = [exact] if exact else list(companies.ids(connection, text=words, limit=11)) if words.strip() else []
-    if not found:
-        from simplecrm.lookups import removed
+    return companies.resolve(run.book.reading(), words)
 
-        hidden = removed.only_match(connection, "company", words)
-        raise hidden or NothingMatched(f"No company matches “{words}”.", "See them: simplecrm companies")
-    if len(found) > 1:
-        choices = tuple((row.id, row.name) for row in companies.rows(connection, found[:10]))
-        raise Ambiguous(f"“{words}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)
-    return found[0]
+
+def _by_list(company: Company, values: Texts) -> dict[str, Texts]:
+    """The values to be removed, by the list that holds each. Raises ``NothingMatched`` for one that none holds."""
+    found: dict[str, Texts] = {}
+    for value in values:
+        field = next((name for name in drafts.LISTS if _holds(company, name, value)), None)
+        if field is None:
+            raise NothingMatched(f"{company.name} has no “{value}” to remove.", "See: simplecrm companies show COMPANY")
+        found.setdefault(field, []).append(value)
+    return found
+
+
+def _holds(company: Company, field: str, value: str) -> bool:
+    return any(contact_points.same(field, item[0], value) for item in getattr(company, field))
 
 
 def _company(words: str) -> Company:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -27,10 +27,9 @@ from simplecrm.cli.runtime.options import (
     context,
     form,
     given,
-    region,
-    with_changes,
+    refuse_if_same,
 )
-from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.contacts import Contact
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -39,7 +38,6 @@ group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm cont
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 Texts = list[str]
-Way = TypeVar("Way", bound="tuple[Any, ...]")
 NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='Such as "Ann Lee <ann@acme.com>".')]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
@@ -77,6 +75,9 @@ def add(
     every: Every = None,
     field: Fields = [],  # noqa: B006
     note: Note = None,
+    if_missing: Annotated[
+        bool, typer.Option("--if-missing", help="Unless a contact has the email or phone already.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Add a contact; its id comes first on the line.
@@ -84,23 +85,26 @@ def add(
     Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
     """
     from simplecrm.actions import contacts, notes
-    from simplecrm.core.records.notes import Note as NoteRecord
+    from simplecrm.drafts import notes as note_drafts
 
     note = given(note)
-    if not name.strip():
-        raise NotUnderstood("The name is empty.", "For example: simplecrm add 'Ann Lee <ann@acme.com>'")
     with as_options():
         draft = drafts.draft(
             context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
-            tags=tag, stage=stage or "lead", source=source or "", birthday=birthday or "",
+            tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
             anniversary=anniversary or "", every=every or "", fields=map(_field, field),
         )  # fmt: skip
+    region = context().region if phone else ""
     with run.book.writing("Add") as step:
-        saved = contacts.add(run.book, draft, run.now, region=region() if phone else "")
-        if note:
-            notes.add(run.book, NoteRecord(text=note, contact_id=saved.contact.id), run.now)
+        if if_missing:
+            found = contacts.add_if_missing(run.book, draft, run.now, region=region)
+            saved, created = contacts.Saved(found.contact, found.remarks), found.created
+        else:
+            saved, created = contacts.add(run.book, draft, run.now, region=region), True
+        if note and created:
+            notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)
         step.title = f"Add {saved.contact.name}"
-    _show_saved(saved, "Added", json, _understood(draft, birthday, anniversary))
+    _show_saved(saved, "Added" if created else "", json, _understood(draft, birthday, anniversary))
 
 
 @group.command("list")
@@ -170,25 +174,23 @@ def edit(
     old = lookups.get(run.book.reading(), questions.contact_id(who))
     if old is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
-    changes = {
-        "name": name, "nickname": nickname, "stage": stage, "source": source, "do_not_contact": do_not_contact,
-        "birthday": None if birthday is None else drafts.day(context(), "birthday", birthday),
-        "anniversary": None if anniversary is None else drafts.day(context(), "anniversary", anniversary),
-        "cadence_days": None if every is None else drafts.cadence(every),
-        "emails": _changed_list(old.emails, email, remove_email, Email, "email"),
-        "phones": _changed_list(old.phones, phone, remove_phone, Phone, "phone"),
-        "links": _changed_list(old.links, link, remove_link, Link, "link"),
-        "companies": _changed_jobs(old, company, title, remove_company),
-        "tags": _changed_tags(old.tags, tag, remove_tag), "fields": _changed_fields(old.fields, field),
-    }  # fmt: skip
-    new = with_changes(old, changes)
-    if not new.name.strip():
-        raise NotUnderstood("The name is empty.")
+    with as_options():
+        new = drafts.edited(
+            context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
+            birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
+            fields=dict(map(_field, field)) if field else None,
+            add={"emails": email, "phones": phone, "links": link, "tags": tag},
+            remove={"emails": remove_email, "phones": remove_phone, "links": remove_link, "tags": remove_tag,
+                    "companies": remove_company},
+        )  # fmt: skip
+    refuse_if_same(old, new)
     from simplecrm.actions import contacts
     from simplecrm.cli.runtime import conflicts
 
     made = conflicts.saved(
-        lambda base, mine, on_join: contacts.edit(run.book, base, mine, run.now, region=region(), on_join=on_join),
+        lambda base, mine, on_join: contacts.edit(
+            run.book, base, mine, run.now, region=context().region, on_join=on_join
+        ),
         old, new, draft=f"contact-{old.id}",
     )  # fmt: skip
     _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
@@ -205,7 +207,10 @@ def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ())
     output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
     for remark in saved.remarks:
         say(remark)
-    output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
+    if verb:
+        output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
+    else:
+        say(f"{contact.name} is in the book already, as contact #{contact.id}; nothing was changed.")
 
 
 def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
@@ -219,65 +224,8 @@ def _understood(contact: Contact, birthday: str | None, anniversary: str | None)
 def _field(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
-        raise NotUnderstood(f"“{text}” is no custom field.", "For example: --field shoe_size=42")
+        raise NotUnderstood(f"Invalid custom field: “{text}”.", "For example: --field shoe_size=42")
     return name.strip(), value.strip()
-
-
-def _changed_list(
-    old: tuple[Way, ...], add: list[str], remove: list[str], kind: Callable[[str], Way], what: str
-) -> tuple[Way, ...]:
-    kept: list[Any] = list(old)
-    for text in remove:
-        found = [item for item in kept if _same(item[0], text, what)]
-        if not found:
-            raise NothingMatched(f"There is no {what} “{text}” to take away.")
-        kept = [item for item in kept if item not in found]
-    return (*kept, *(kind(text) for text in add if not any(_same(item[0], text, what) for item in kept)))
-
-
-def _same(have: str, text: str, what: str) -> bool:
-    if what == "phone":
-        from simplecrm.core.text.phones import digits
-
-        return digits(have) == digits(text) and bool(digits(text)) or have == text
-    return have.casefold() == text.strip().casefold()
-
-
-def _changed_jobs(old: Contact, company: str | None, title: str | None, remove: list[str]) -> tuple[Employment, ...]:
-    gone = {name.casefold() for name in remove}
-    jobs = [job for job in old.companies if job.company.casefold() not in gone]
-    if len(jobs) + len(gone) > len(old.companies) and gone and len(jobs) == len(old.companies):
-        raise NothingMatched(f"They are not at {remove[0]}.")
-    if company is not None:
-        known = next((job for job in jobs if job.company.casefold() == company.casefold()), None)
-        if known is None:
-            jobs.append(Employment(company, title or ""))
-        elif title is not None:
-            jobs[jobs.index(known)] = known._replace(title=title)
-    elif title is not None:
-        if not jobs:
-            with as_options():
-                raise drafts.needs_company()
-        jobs[0] = jobs[0]._replace(title=title)
-    return tuple(jobs)
-
-
-def _changed_tags(old: tuple[str, ...], add: list[str], remove: list[str]) -> tuple[str, ...]:
-    gone = {name.casefold() for name in remove}
-    kept = [name for name in old if name.casefold() not in gone]
-    have = {name.casefold() for name in kept}
-    return tuple(sorted([*kept, *(name for name in add if name.casefold() not in have)], key=str.casefold))
-
-
-def _changed_fields(old: tuple[FieldValue, ...], texts: list[str]) -> tuple[FieldValue, ...]:
-    values = {item.name.casefold(): item for item in old}
-    for text in texts:
-        item = FieldValue(*_field(text))
-        if item.value:
-            values[item.name.casefold()] = item
-        else:
-            values.pop(item.name.casefold(), None)
-    return tuple(sorted(values.values(), key=lambda item: item.name))
 
 
 add_lifecycle(group, "contact", questions.contact_id, "ann")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,8 +12,9 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form, given, when, with_changes
-from simplecrm.core.records.deals import STAGES, Deal
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, form, given, refuse_if_same
+from simplecrm.core.records.deals import STAGES, STATUSES, Deal
+from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 group = noun("Deals: business that may come.\n\nExample: simplecrm deals --status open")
@@ -21,10 +22,10 @@ group = noun("Deals: business that may come.\n\nExample: simplecrm deals --statu
 Id = Annotated[int, typer.Argument(metavar="ID")]
 Who = Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)]
 CompanyName = Annotated[str | None, typer.Option("--company", metavar="NAME")]
-Value = Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Such as 12000 or 1250.50.")]
+Value = Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Such as 12000, 1250.50 or 12k USD.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")]
 Stage = Annotated[str | None, typer.Option("--stage", help=f"{', '.join(name for name, _ in STAGES)}.")]
-Sure = Annotated[int | None, typer.Option("--probability", metavar="PERCENT", min=0, max=100)]
+Sure = Annotated[str | None, typer.Option("--probability", metavar="PERCENT", help="0 to 100.")]
 Close = Annotated[str | None, typer.Option("--close", metavar="WHEN", help="When it is expected to be decided.")]
 
 
@@ -44,8 +45,8 @@ def list_(
     from simplecrm.lookups import deals
     from simplecrm.show.deals import columns
 
-    if status not in ("", "open", "won", "lost"):
-        raise NotUnderstood(f"A deal is open, won or lost, not “{status}”.")
+    if status not in ("", *STATUSES):
+        raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     ids = deals.ids(
         connection, status=status, contact_id=questions.contact_id(who) if who else 0, archived=archived,
@@ -74,10 +75,10 @@ def add(
     from simplecrm.actions import deals
 
     title = given(title)
-    draft = Deal(
-        title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
-        value=_hundredths(value), currency=currency or _currency(), stage=stage or STAGES[0][0],
-        probability=probability or 0, expected_close=when(close).date.isoformat() if close else "",
+    draft = drafts.draft(
+        context(), title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
+        value=value or "", currency=currency or "", stage=stage or "", probability=probability or "",
+        expected_close=close or "",
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -116,15 +117,13 @@ def edit(
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
     title = given(title)
-    changes: dict[str, Any] = {
-        "title": title, "contact_id": questions.contact_id(who) if who else None,
-        "company_id": _company(company) if company else None, "value": _hundredths(value) if value else None,
-        "currency": currency, "stage": stage, "probability": probability,
-        "expected_close": when(close).date.isoformat() if close else None,
-    }  # fmt: skip
-    if stage and probability is None:
-        changes["probability"] = dict(STAGES).get(stage, 0)
-    _edit(deal_id, changes, json)
+    old = _deal(deal_id)
+    new = drafts.edited(
+        context(), old, title=title, contact_id=questions.contact_id(who) if who else None,
+        company_id=_company(company) if company else None, value=value, currency=currency, stage=stage,
+        probability=probability, expected_close=close,
+    )  # fmt: skip
+    _edit(old, new, json)
 
 
 @group.command("won")
@@ -133,7 +132,8 @@ def won(deal_id: Id, json: Json = False) -> None:
 
     Example: simplecrm deals won 3
     """
-    _edit(deal_id, {"status": "won"}, json)
+    old = _deal(deal_id)
+    _edit(old, drafts.edited(context(), old, status="won"), json)
 
 
 @group.command("lost")
@@ -144,12 +144,13 @@ def lost(
 
     Example: simplecrm deals lost 3 "Too dear"
     """
-    _edit(deal_id, {"status": "lost", "lost_reason": given(why)}, json)
-
-
-def _edit(deal_id: int, changes: dict[str, Any], json: bool) -> None:
+    why = given(why)
     old = _deal(deal_id)
-    new = with_changes(old, changes)
+    _edit(old, drafts.edited(context(), old, status="lost", lost_reason=why), json)
+
+
+def _edit(old: Deal, new: Deal, json: bool) -> None:
+    refuse_if_same(old, new)
     from simplecrm.actions import deals
 
     _saved(deals.edit(run.book, old, new, run.now), "Changed", json)
@@ -177,27 +178,6 @@ def _company(name: str | None) -> int:
     from simplecrm.cli.commands.companies import company_id
 
     return company_id(name)
-
-
-def _hundredths(amount: str | None) -> int:
-    """An amount of money in hundredths: ``12000``, ``1250.50``, ``12,000``. Raises ``NotUnderstood``."""
-    if not amount:
-        return 0
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        number = Decimal(amount.replace(",", "").replace(" ", "").replace("'", ""))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number < 10**13:
-        raise NotUnderstood(f"“{amount}” is no amount of money.", "For example: --value 12000 or --value 1250.50")
-    return int((number * 100).to_integral_value())
-
-
-def _currency() -> str:
-    from simplecrm import config
-
-    return config.get("currency")
 
 
 add_lifecycle(group, "deal", by_id, "3")

@@ -15,6 +15,7 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, written
 from simplecrm.core.records.notes import Note
+from simplecrm.drafts import notes as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
@@ -32,7 +33,8 @@ def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> N
     Example: simplecrm note ann "Prefers mornings" --pin
     """
     text = given(text)
-    _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
+    contact_id = questions.contact_id(who)
+    _add(drafts.draft(text=written(text), pinned=pin, contact_id=contact_id), json)
 
 
 @group.command("list")
@@ -76,13 +78,14 @@ def add(
         from simplecrm.cli.commands.companies import company_id
 
         text = given(text if text is not None else who)
-        owner = Note(company_id=company_id(company) if company else 0, deal_id=deal, pinned=pin)
-        _add(owner, text, json)
+        about = company_id(company) if company else 0
+        _add(drafts.draft(text=written(text), pinned=pin, company_id=about, deal_id=deal), json)
     elif who is None:
         raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann 'Prefers mornings'")
     else:
         text = given(text)
-        _add(Note(contact_id=questions.contact_id(who), pinned=pin), text, json)
+        contact_id = questions.contact_id(who)
+        _add(drafts.draft(text=written(text), pinned=pin, contact_id=contact_id), json)
 
 
 @group.command("show")
@@ -110,9 +113,7 @@ def edit(
     """
     text = given(text)
     old = _note(note_id)
-    new = old if pin is None else old._replace(pinned=pin)
-    if text is not None or pin is None:
-        new = new._replace(text=written(text, old.text))
+    new = drafts.edited(old, text=written(text, old.text) if text is not None or pin is None else None, pinned=pin)
     if new == old:
         raise NotUnderstood("Nothing was changed.")
     from simplecrm.actions import notes
@@ -126,11 +127,11 @@ def edit(
     output.changed(f"Changed note #{saved.id}")
 
 
-def _add(draft: Note, text: str | None, json: bool) -> None:
+def _add(draft: Note, json: bool) -> None:
     from simplecrm.actions import notes
     from simplecrm.store import recent
 
-    saved = notes.add(run.book, draft._replace(text=written(text)), run.now)
+    saved = notes.add(run.book, draft, run.now)
     if saved.contact_id:
         recent.remember(run.book.path, saved.contact_id)
     output.record(saved, [str(saved.id)], "json" if json else "plain")

@@ -16,9 +16,12 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
 from simplecrm.cli.runtime.options import (
     Archived,
+    Deal,
     Format,
     Json,
     Limit,
+    Next,
+    NextText,
     Query,
     WhoOrQuery,
     as_options,
@@ -47,10 +50,7 @@ When = Annotated[str, typer.Argument(metavar="WHEN", help="Such as “next tue 9
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="- reads stdin.")]
 Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
 Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
-Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
 OfWhom = Annotated[str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts that it finds.")]
-Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set the next follow-up with the same contact.")]
-NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT")]
 
 
 @verbs.command("remind")

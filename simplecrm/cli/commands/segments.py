@@ -12,6 +12,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 group = noun("Segments: queries with a name; @hot in a query stands for one.\n\nExample: simplecrm segments")
@@ -38,8 +39,10 @@ def add(name: Name, query: Annotated[list[str], typer.Argument(metavar="QUERY…
     Example: simplecrm segments add hot "stage:prospect last<30d deal>5k"
     """
     from simplecrm.actions import segments
+    from simplecrm.drafts import segments as drafts
 
-    made = segments.add(run.book, name, " ".join(query), run.now)
+    draft = drafts.draft(name=name, query=" ".join(query))
+    made = segments.add(run.book, draft.name, draft.query, run.now)
     output.record(made, [str(made.id)], "json" if json else "plain")
     output.changed(f"Added segment {made.name}")
 
@@ -50,14 +53,12 @@ def show(name: Name, format: Format = "", json: Json = False, limit: Limit = Non
 
     Example: simplecrm segments show hot
     """
-    from simplecrm.lookups import contacts, segments
+    from simplecrm.lookups import contacts
     from simplecrm.lookups.query import compiler
     from simplecrm.show.contacts import columns
 
     connection = run.book.reading()
-    segment = segments.named(connection, name)
-    if segment is None:
-        raise _unknown(name)
+    segment = _segment(name)
     ids = compiler.ids(connection, segment.query, run.query_context, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
@@ -78,25 +79,27 @@ def edit(
     if not query and new_name is None:
         raise NotUnderstood("Say what to change.", "See: simplecrm segments edit --help")
     from simplecrm.actions import segments
+    from simplecrm.drafts import segments as drafts
 
-    saved = segments.edit(run.book, name, run.now, new_name=new_name, query=" ".join(query) or None)
+    old = _segment(name)
+    new = drafts.edited(old, name=new_name, query=" ".join(query) or None)
+    saved = segments.edit(run.book, old.name, run.now, new_name=new.name, query=new.query)
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed segment {saved.name}")
 
 
 def segment_id(name: str) -> int:
     """The id of the segment of that name. Raises ``NothingMatched``."""
+    return _segment(name).id
+
+
+def _segment(name: str) -> Segment:
     from simplecrm.lookups import segments
 
     found = segments.named(run.book.reading(), name)
     if found is None:
-        raise _unknown(name)
-    return found.id
-
-
-def _unknown(name: str) -> NothingMatched:
-
-    return NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+        raise NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+    return found
 
 
 add_lifecycle(group, "segment", segment_id, "hot")

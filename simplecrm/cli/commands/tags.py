@@ -16,6 +16,7 @@ from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Where, form
+from simplecrm.core.text.plurals import counted
 from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -81,7 +82,7 @@ def add(name: Name, every: Every = None) -> None:
     """
     from simplecrm.actions import tags
 
-    made = tags.add(run.book, name, cadence_days=cadence(every or ""))
+    made = tags.add(run.book, name, cadence_days=None if every is None else cadence(every))
     output.lines([str(made.id)])
     output.changed(f"Tag {made.name}")
 
@@ -154,7 +155,7 @@ def _is_tag(word: str) -> bool:
 
 
 def _people(count: int) -> str:
-    return "1 contact" if count == 1 else f"{count} contacts"
+    return counted(count, "contact")
 
 
 add_lifecycle(group, "tag", tag_id, "vip")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +12,13 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, form, region
+from simplecrm.cli.runtime.options import Format, Json, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
-from simplecrm.formats.protocol import ReadOptions, Understood
 from simplecrm.store import mappings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.actions.importing.session import Imported, ImportSession
 
 verbs = new_verbs()
 Texts = list[str]
@@ -35,75 +38,60 @@ def import_(
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Leave out columns that fit no field.")] = False,
     dates: Annotated[str, typer.Option("--dates", metavar="ORDER", help="dmy, mdy or ymd.")] = "",
     encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Such as cp1252 or macroman.")] = "",
+    delimiter: Annotated[str, typer.Option("--delimiter", metavar="SIGN", help="Such as ; or tab.")] = "",
     create: Annotated[bool, typer.Option("--create", help="Add the senders of messages who are not known.")] = False,
     format: Format = "",
     json: Json = False,
 ) -> int:
-    """Take in contacts and more from files: all of a file or nothing, and one undo takes it back.
+    """Import contacts and more from files: all of a file or nothing, and one undo takes it back.
 
-    What a file is is found out by its content. Rows that cannot be taken in are written to FILE.rejected.csv with the
-    reason; mended, that file can be imported again.
+    The format is detected from the content. Rows that cannot be imported are written to FILE.rejected.csv with the
+    reason; correct them there and import that file.
 
     Example: simplecrm import contacts.csv --dry-run
     """
-    from simplecrm.actions.importing.importer import ImportOptions
-    from simplecrm.core.dates.zones import zone_name
+    from simplecrm.actions.importing.session import ImportSession, ImportSettings
 
     saved = mappings.load(mapping_name) if mapping_name else {}
-    options = ReadOptions(
-        format=kind,
-        encoding=encoding,
-        mapping=saved | _mapping(mapping),
-        dates=dates,
-        custom=not no_custom,
-        zone=zone_name(),
-    )
+    settings = ImportSettings(
+        format=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping), dates=dates,
+        custom=not no_custom, on_match=on_match, create=create, region=context().region,
+    )  # fmt: skip
     code = DONE
     for path in files:
-        title = f"Import {os.path.basename(path) if path != '-' else 'standard input'}"
-        wanted = ImportOptions(on_match, create, dry_run, region(), title)
-        code = max(code, _import_one(path, options, wanted, form(format, json), save_mapping))
+        session = ImportSession(path, settings, run.now, stream=sys.stdin.buffer if path == "-" else None)
+        with closing(session):
+            code = max(code, _import_one(session, form(format, json), save_mapping, dry_run=dry_run))
     return code
 
 
-def _import_one(path: str, options: ReadOptions, wanted: Any, form: str, save_mapping: str) -> int:
-    from simplecrm.actions.importing import importer
-    from simplecrm.actions.importing.rejects import Rejects
+def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run: bool) -> int:
     from simplecrm.cli.runtime.progress import Progress
     from simplecrm.cli.runtime.waiting import waiting_for
-    from simplecrm.formats.reading import open_items
 
-    source = sys.stdin.buffer if path == "-" else path
-    try:
-        with waiting_for(path):
-            understood, entries = open_items(source, options)
-    except OSError as error:
-        raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
+    with waiting_for(session.path):
+        understood = session.open()
     if save_mapping:
         say(f"Saved the mapping in {mappings.save(save_mapping, dict(understood.mapping))}")
-    with entries, Rejects(path, understood) as rejects, Progress(entries) as progress:
-        try:
-            report = importer.run(run.book, entries, wanted, run.now, refused=rejects.take, progress=progress.seen)
-        except OSError as error:
-            raise NotUnderstood(f"{path} could not be read to its end: {error}; nothing was changed.") from error
-        rejects.keep = not wanted.dry_run
-        rejected = "" if wanted.dry_run else rejects.path
+    with Progress(session) as progress:
+        done = session.run(run.book, dry_run=dry_run, progress=progress.seen)
     if form in ("json", "jsonl"):
-        shown = {"file": path, **report._asdict(), "understood": understood, "rejected_file": rejected}
-        output.lines([_json(shown)])
+        shown = {"file": session.path, **done.report._asdict(), "understood": understood}
+        output.lines([_json({**shown, "rejected_file": done.rejected})])
     else:
-        output.lines(_report_lines(path, understood, report, rejects, wanted.dry_run))
-    if not wanted.dry_run and (report.new or report.updated or report.things):
+        output.lines(_report_lines(session.path, done, dry_run))
+    if not dry_run and done.changed:
         output.changed("Imported as one change")
-    return ROWS_REFUSED if report.refused else DONE
+    return ROWS_REFUSED if done.report.refused else DONE
 
 
-def _report_lines(path: str, understood: Understood, report: Any, rejects: Any, dry_run: bool) -> list[str]:
+def _report_lines(path: str, done: Imported, dry_run: bool) -> list[str]:
     from simplecrm.show.importing import report_lines
 
-    rejected = "" if dry_run else rejects.path
     return list(
-        report_lines(path, understood, report, rejected, refusals=rejects.first, dry_run=dry_run, brief=run.quiet)
+        report_lines(
+            path, done.understood, done.report, done.rejected, refusals=done.refusals, dry_run=dry_run, brief=run.quiet
+        )
     )
 
 

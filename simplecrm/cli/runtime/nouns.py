@@ -65,17 +65,12 @@ def brought_back(noun: str, words: list[str]) -> None:
     """Bring back archived or deleted records of a noun, each named by an id, an email or a name, in one step."""
     from simplecrm.actions import undelete
     from simplecrm.cli.runtime.errors import say
-    from simplecrm.lookups import removed
 
-    wanted = [removed.resolve(run.book.reading(), noun, word) for word in words]
-    with run.book.writing("Undelete") as step:
-        done = [undelete.undelete(run.book, noun, one) for one in dict.fromkeys(wanted)]
-        called = done[0].name if len(done) == 1 else f"{len(done)} {plural_of(noun)}"
-        step.title = f"Undelete {called}"
+    done = undelete.undelete_named(run.book, noun, words)
     output.lines(str(one.id) for one in done)
     for remark in (remark for one in done for remark in one.remarks):
         say(remark)
-    output.changed(f"Brought back {called}")
+    output.changed(f"Brought back {undelete.called(noun, done)}")
 
 
 def by_id(word: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, overload
+from typing import Annotated, overload
 
 import typer
 
@@ -33,6 +33,10 @@ WhoOrQuery = Annotated[
 ]
 Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Of contacts that it finds (see: queries).")]
 
+Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
+NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="What to do then.")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+
 
 def form(wanted: str, json: bool) -> str:
     """The form of output that ``--format`` and ``--json`` ask for."""
@@ -58,13 +62,16 @@ class CommandContext(Context):
         say(f"{phrase}: {remark}")
 
 
-HINTS = {"title": "Add --company NAME", "next": "Add --next WHEN, such as --next 'next tue 9am'"}
+HINTS = {
+    "title": "Add --company NAME", "next": "Add --next WHEN, such as --next 'next tue 9am'",
+    "name": "For example: simplecrm add 'Ann Lee <ann@acme.com>'",
+}  # fmt: skip
 """By field, the option that makes a draft complete."""
 
 
 @contextmanager
 def as_options() -> Iterator[None]:
-    """Add to the fault of a draft which option mends it."""
+    """Add to the error of a draft which option completes it."""
     try:
         yield
     except FieldError as error:
@@ -98,13 +105,6 @@ def unknown_zone() -> str:
     return ""
 
 
-def with_changes(record: Any, changes: dict[str, Any]) -> Any:
-    """The record with those of the changes that are not None. Raises ``NotUnderstood`` when nothing is different."""
-    new = record._replace(**{name: value for name, value in changes.items() if value is not None})
-    refuse_if_same(record, new)
-    return new
-
-
 def refuse_if_same(old: object, new: object) -> None:
     """Raise ``NotUnderstood`` when an edit changes nothing."""
     if new == old:
@@ -115,11 +115,6 @@ def _setting(name: str) -> str:
     from simplecrm import config
 
     return config.get(name)
-
-
-def region() -> str:
-    """The country of phone numbers without a ``+``; empty if it is not set."""
-    return _setting("region")
 
 
 def written(text: str | None, start: str = "") -> str:

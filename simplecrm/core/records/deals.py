@@ -8,6 +8,9 @@ STAGES = (("qualified", 10), ("meeting", 25), ("proposal", 50), ("negotiation", 
 """The stages of an open deal and the probability of winning it there, in percent."""
 
 
+STATUSES = ("open", "won", "lost")
+
+
 class Deal(Record):
     """``value`` is in whole hundredths of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``."""
 

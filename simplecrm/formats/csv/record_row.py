@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from simplecrm.core.money import amount_of
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
@@ -14,7 +15,7 @@ from simplecrm.core.text.names import split_person
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import BLANK
 from simplecrm.formats.csv.presets import Columns
-from simplecrm.formats.csv.values import NOTHING, amount_of, is_yes, percent_of, split_values
+from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
 

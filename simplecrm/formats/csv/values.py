@@ -1,4 +1,4 @@
-"""What is inside one cell: several values, labels, amounts, yes and no, and what spreadsheets did to it."""
+"""What is inside one cell: several values, labels, percentages, yes and no, and what spreadsheets did to it."""
 
 from __future__ import annotations
 
@@ -17,21 +17,6 @@ _RISKY = re.compile("'*" + _BEGINS_FORMULA)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\-]*|-?[0-9][0-9.,]*")
 _DAMAGED = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
-_AMOUNT = re.compile(
-    r"([^\d\s.,()+-]{0,4})\s*([(\-+]?)\s*([^\d\s.,()+-]{0,4})\s*"
-    r"(\d[\d.,' \u00a0\u202f]*)\s*([kKmM]?)\)?\s*([^\d\s.,]{0,4})"
-)
-_CURRENCIES = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "¥": "JPY",
-    "us$": "USD",
-    "chf": "CHF",
-    "kč": "CZK",
-    "zł": "PLN",
-    "₹": "INR",
-}
 _LABELS = {
     "cell": "mobile", "cellular": "mobile", "iphone": "mobile", "business": "work", "internet": "", "smtp": "",
     "personal": "home", "primary": "", "default": "", "*": "",
@@ -108,25 +93,6 @@ def is_yes(text: str) -> bool:
     return text.strip().casefold() in _YES
 
 
-@lru_cache(maxsize=1024)
-def amount_of(text: str) -> tuple[int, str] | None:
-    """An amount in hundredths and its ISO 4217 currency (empty if not said); ``None`` if it is none."""
-    match = _AMOUNT.fullmatch(text.strip()) if len(text) < 64 else None
-    if not match:
-        return None
-    before, sign, between, digits, scale, after = match.groups()
-    try:
-        number = Decimal(_point(re.sub(r"['\s\u00a0\u202f]", "", digits).rstrip(".,")))
-    except InvalidOperation:
-        return None
-    number *= {"k": 1000, "m": 1_000_000}.get(scale.lower(), 1)
-    if sign in ("-", "("):
-        number = -number
-    if abs(number) >= Decimal(10) ** 15:
-        return None
-    return int((number * 100).to_integral_value()), _currency(before or between or after)
-
-
 def percent_of(text: str) -> int | None:
     """Whole percent from ``40``, ``40 %`` or ``0.4``; ``None`` if it is none of these."""
     try:
@@ -162,22 +128,3 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     return match.group(1)[len(match.group(1)) // 2 + 1 :] + match.group(2)
-
-
-def _point(digits: str) -> str:
-    """The number with a decimal point: the last separator is one if two digits or fewer follow it."""
-    commas, points = digits.count(","), digits.count(".")
-    if commas and points or commas + points == 1 and len(digits) - max(digits.rfind(","), digits.rfind(".")) - 1 != 3:
-        decimal = max(digits.rfind(","), digits.rfind("."))
-    elif points == 1 and digits.startswith("0."):
-        decimal = 1
-    else:
-        return re.sub("[.,]", "", digits)
-    return re.sub("[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
-
-
-def _currency(text: str) -> str:
-    small = text.strip().casefold()
-    if small in _CURRENCIES:
-        return _CURRENCIES[small]
-    return text.strip().upper() if len(small) == 3 and small.isascii() and small.isalpha() else ""

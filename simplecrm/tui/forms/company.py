@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from simplecrm.core.records.companies import Company
+from simplecrm.drafts import companies as drafts
 from simplecrm.store.book import Book
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine
 
@@ -32,12 +33,10 @@ class CompanyForm(Form):
 
     def change(self) -> Change:
         """Write it."""
-        if not self.value("name").strip():
-            raise Refused("name", "a company needs a name")
-        old, now = self.old, self.services.now
+        old, now, region = self.old, self.services.now, self.context.region
         start = old or Company()
-        new = start._replace(
-            name=self.value("name"), domain=self.value("domain").strip(), industry=self.value("industry").strip(),
+        new = drafts.edited(
+            start, name=self.value("name"), domain=self.value("domain"), industry=self.value("industry"),
             **parts.read_reach(self, start),
         )  # fmt: skip
 
@@ -46,7 +45,7 @@ class CompanyForm(Form):
 
             if old:
                 return self.write(book, old, new)
-            made = companies.add(book, new, now, region=parts.region())
+            made = companies.add(book, new, now, region=region)
             return Done(f"Added {made.name}", {"companies", "contacts"}, made)
 
         return work
@@ -56,5 +55,5 @@ class CompanyForm(Form):
         from simplecrm.actions import companies
 
         meanwhile = self.meanwhile(book, old)
-        made = companies.edit(book, old, new, self.services.now, region=parts.region(), on_join=meanwhile)
+        made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
         return Done(f"Changed {made.name}", {"companies", "contacts"}, made, meanwhile.remarks)

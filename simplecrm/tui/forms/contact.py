@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.widget import Widget
 
-from simplecrm.core.records.contacts import Contact, Employment, FieldValue
+from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.drafts import contacts as drafts
 from simplecrm.lookups import contacts
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
@@ -23,7 +23,7 @@ TOUCHED = frozenset({"contacts", "companies", "tags"})
 class ContactForm(Form):
     """``old`` is the contact that is changed, None adds one; ``fields`` are the names of the custom fields."""
 
-    line_of: ClassVar[dict[str, str]] = {"every": "cadence"}
+    line_of: ClassVar[dict[str, str]] = {"every": "cadence", "title": "company"}
 
     def __init__(self, old: Contact | None = None, fields: Sequence[str] = ()) -> None:
         super().__init__()
@@ -54,16 +54,15 @@ class ContactForm(Form):
 
     def change(self) -> Change:
         """Write it."""
-        new, old, now = self._contact(), self.old, self.services.now
-        if not any((new.name.strip(), new.emails, new.phones, new.company)):
-            raise Refused("name", "a contact needs a name, an email, a phone or a company")
+        old, now, region = self.old, self.services.now, self.context.region
+        new = self._edited(old) if old else self._new()
 
         def work(book: Book) -> Done:
             from simplecrm.actions.contacts import add
 
             if old:
                 return self.write(book, old, new)
-            saved = add(book, new, now, region=parts.region())
+            saved = add(book, new, now, region=region)
             return Done(f"Added {saved.contact.name}", TOUCHED, saved.contact, saved.remarks)
 
         return work
@@ -73,22 +72,30 @@ class ContactForm(Form):
         from simplecrm.actions.contacts import edit
 
         meanwhile = self.meanwhile(book, old)
-        saved = edit(book, old, new, self.services.now, region=parts.region(), on_join=meanwhile)
+        saved = edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
         remarks = (*saved.remarks, *meanwhile.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
-    def _contact(self) -> Contact:
-        start = self.old or Contact()
-        found = parts.read_reach(self, start)
-        name = self.value("name")
-        if self.old is None:
-            name, found = _addressed(name, found)
-        return start._replace(
-            name=name, companies=self._companies(start), stage=self.value("stage").strip() or start.stage,
-            tags=tuple(parts.split(self.value("tags"))) if self._touched("tags") else start.tags,
-            birthday=self._birthday(start), cadence_days=self._cadence(start),
-            do_not_contact=bool(self.value("do_not_contact")), fields=self._fields(start), **found,
+    def _new(self) -> Contact:
+        value = self.value
+        return drafts.draft(
+            self.context, name=value("name"), company=value("company"), title=value("title"), stage=value("stage"),
+            tags=parts.split(value("tags")), birthday=value("birthday"), every=value("cadence"),
+            do_not_contact=bool(value("do_not_contact")), fields=self._fields(Contact()),
+            **parts.read_reach(self, Contact()),
         )  # fmt: skip
+
+    def _edited(self, old: Contact) -> Contact:
+        return drafts.edited(
+            self.context, old, name=self.value("name"), companies=self._companies(old),
+            stage=self.value("stage").strip() or old.stage, tags=parts.split(self.value("tags"))
+            if self._touched("tags") else None, birthday=self._if_touched("birthday"),
+            every=self._if_touched("cadence"), do_not_contact=bool(self.value("do_not_contact")),
+            fields=self._fields(old), **parts.read_reach(self, old),
+        )  # fmt: skip
+
+    def _if_touched(self, name: str) -> str | None:
+        return self.value(name) if self._touched(name) else None
 
     def _touched(self, name: str) -> bool:
         line = self.line(name)
@@ -100,43 +107,21 @@ class ContactForm(Form):
         company, title = self.value("company").strip(), self.value("title").strip()
         if not company and title and not start.companies:
             company = self._company_given_meanwhile(start)
-        if not company:
-            if title:
-                raise Refused("company", "a title needs a company")
-            return start.companies[1:]
-        first = start.companies[0] if start.companies else Employment("")
-        return (first._replace(company=company, title=title), *start.companies[1:])
+        return drafts.with_first_job(start.companies, company, title)
 
     def _company_given_meanwhile(self, start: Contact) -> str:
         """The company that another gave the contact since the form was opened: the title is meant for that one."""
         present = self.services.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
         return present.company if present else ""
 
-    def _birthday(self, start: Contact) -> str:
-        if not self._touched("birthday"):
-            return start.birthday
-        return drafts.day(self.context, "birthday", self.value("birthday"))
-
-    def _cadence(self, start: Contact) -> int:
-        return drafts.cadence(self.value("cadence")) if self._touched("cadence") else start.cadence_days
-
     def _birthday_words(self, phrase: str) -> str:
         return dates.birthday_words(phrase, self.services.now)
 
-    def _fields(self, start: Contact) -> tuple[FieldValue, ...]:
+    def _fields(self, start: Contact) -> dict[str, str]:
+        """The custom fields with another value than before."""
+        before = {field.name: field.value for field in start.fields}
         shown = {name: self.value(f"field-{number}") for number, name in enumerate(self.fields)}
-        return tuple(FieldValue(name, value) for name, value in sorted(shown.items()) if value) or start.fields[:0]
-
-
-def _addressed(name: str, found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """``Ann Lee <ann@acme.com>`` typed as a name is a name and an email."""
-    from simplecrm.core.records.contacts import Email
-
-    head, opened, rest = name.partition("<")
-    address, closed, tail = rest.partition(">")
-    if opened and closed and "@" in address and not tail.strip():
-        return head.strip(), found | {"emails": (Email(address.strip()), *found["emails"])}
-    return name, found
+        return {name: value for name, value in shown.items() if value != before.get(name, "")}
 
 
 def _cadence(old: Contact) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from simplecrm.core.records.notes import Note
+from simplecrm.drafts import notes as drafts
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
 from simplecrm.tui.services import Done
@@ -47,9 +48,8 @@ class NoteForm(Form):
         if not self.value("text").strip():
             raise Refused("text", "nothing written")
         old, now, about = self.old, self.services.now, self.about
-        draft = (old or Note(contact_id=self.contact_id))._replace(
-            text=self.value("text"), pinned=bool(self.value("pinned"))
-        )
+        start = old or Note(contact_id=self.contact_id)
+        draft = drafts.edited(start, text=self.value("text"), pinned=bool(self.value("pinned")))
 
         def work(book: Book) -> Done:
             from simplecrm.actions import notes

@@ -8,7 +8,8 @@ from typing import Any
 from textual.widget import Widget
 
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.contacts import Address, Contact, Email, Link, Phone
+from simplecrm.core.records.contacts import Address, Contact
+from simplecrm.drafts import contact_points
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.widgets.fields import TextLine
 
@@ -28,36 +29,18 @@ def reach_lines(old: Contact | Company) -> Iterable[Widget]:
 
 
 def read_reach(form: Form, old: Contact | Company) -> dict[str, Any]:
-    """The values of those lines; one that stays the same keeps its label and whatever else is known of it."""
+    """The values of those lines, for a draft; a line that was not touched leaves everything as it is."""
     found: dict[str, Any] = {}
-    for name, kind in (("emails", Email), ("phones", Phone), ("links", Link)):
-        before = getattr(old, name)
+    for name in contact_points.KINDS:
         line = form.line(name)
-        if isinstance(line, TextLine) and not line.touched:
-            found[name] = before
-            continue
-        known = {item[0]: item for item in before}
-        found[name] = tuple(known.get(value) or kind(value) for value in split(line.value))
-    return found | {"addresses": _addresses(form, old)}
+        touched = not isinstance(line, TextLine) or line.touched
+        found[name] = split(line.value) if touched else getattr(old, name)
+    first = old.addresses[0] if old.addresses else Address()
+    place = {name: form.value(name) for name, _ in _PLACE if form.value(name) != getattr(first, name)}
+    found["addresses"] = contact_points.placed(old.addresses, **place)
+    return found
 
 
 def split(text: str) -> list[str]:
     """The values between commas, each once."""
     return list(dict.fromkeys(value.strip() for value in text.split(",") if value.strip()))
-
-
-def region() -> str:
-    """The country of phone numbers without a ``+``, from the settings."""
-    from simplecrm import config
-
-    return config.get("region")
-
-
-def _addresses(form: Form, old: Contact | Company) -> tuple[Address, ...]:
-    place = old.addresses[0] if old.addresses else Address()
-    values = {name: form.value(name) for name, _ in _PLACE}
-    if all(getattr(place, name) == value for name, value in values.items()):
-        return old.addresses
-    place = place._replace(**{name: value.strip() for name, value in values.items()})
-    filled = any(place._replace(label=""))
-    return ((place,) if filled else ()) + old.addresses[1:]

@@ -44,7 +44,7 @@ class ReminderForm(Form):
         when, every = self.query_one("#line-when", LiveLine), self.query_one("#line-every", LiveLine)
         if not when.value.strip():
             raise Refused("when", "say when")
-        text, priority = self.value("what"), int(self.value("priority"))
+        text, priority = self.value("what"), self.value("priority")
         if self.old:
             draft = reminders.edited(
                 self.context, self.old, when=when.value if when.touched else None, text=text, priority=priority,

@@ -27,7 +27,7 @@ class Entry(Record):
 class ChooseFile(Picker):
     """Returns the path of a file."""
 
-    heading = "Take in a file"
+    heading = "Import a file"
     hint = "type or ↑ ↓ · tab completes · enter opens · esc closes"
 
     def __init__(self, folder: str = "") -> None:
@@ -108,7 +108,7 @@ class ChooseFile(Picker):
 
 
 def entries_of(folder: str) -> list[Entry]:
-    """The folders and files of a folder; other things cannot be taken in. Raises ``OSError``."""
+    """The folders and files of a folder; other things cannot be imported. Raises ``OSError``."""
     found = []
     with os.scandir(folder) as listing:
         for entry in islice(listing, MOST):

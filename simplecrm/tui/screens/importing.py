@@ -1,8 +1,7 @@
-"""Take in a file: see what was understood and what would come of it, correct that, go, and undo if it was wrong."""
+"""Import a file: see what was understood and what would come of it, correct that, go, and undo if it was wrong."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.types import CSSPathType
 from textual.widgets import Static
 
-from simplecrm.actions.importing.session import Job, Plan, Preview, Row, Stopped, previews, take_in
+from simplecrm.actions.importing.session import ImportSession, ImportSettings, Preview, Row, Stopped
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
@@ -57,32 +56,35 @@ class ImportScreen(Served, ModalScreen[None]):
     CSS_PATH: ClassVar[CSSPathType | None] = "importing.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#mapping"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "go", "Take it in", priority=True),
+        Binding("ctrl+s", "go", "Import", priority=True),
         Binding("escape", "leave", "Leave"),
     ]
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        from simplecrm.tui.forms.parts import region
+        from simplecrm.tui import dates
 
-        self._plan = Plan(path, region=region())
-        self._name = os.path.basename(path)
-        self._job = Job()
+        self._path = path
+        self._settings = ImportSettings(region=dates.context(self.services.now).region)
+        self._session = self._new_session()
         self._going = False
         self._preview: Preview | None = None
         self._mapped: list[Mapped] = []
 
+    def _new_session(self) -> ImportSession:
+        return ImportSession(self._path, self._settings, self.services.now, files_only=True)
+
     def compose(self) -> ComposeResult:
-        """What was understood, how to take it in, the columns, the first rows, the counts."""
+        """What was understood, how to import it, the columns, the first rows, the counts."""
         self._columns = RecordTable(_mapping_columns(), self._fetch_mapped, empty="Reading …", id="mapping")
         self._rows = RecordTable(
             _row_columns(), self._fetch_rows, key=lambda row: int(row.line), empty="Reading …", id="rows"
         )
         with Vertical(id="import") as frame:
-            frame.border_title = Content(safe(f"Take in {self._name}"))
+            frame.border_title = Content(safe(self._session.title))
             yield Static(id="understood", markup=False)
             yield Static(id="remarks", markup=False)
-            yield ChoiceLine("on_match", "Known ones", ON_MATCH, self._plan.on_match)
+            yield ChoiceLine("on_match", "Known ones", ON_MATCH, self._settings.on_match)
             yield ChoiceLine("dates", "Dates", DATES, "")
             yield ChoiceLine("create", "Senders", SENDERS, "")
             yield self._columns
@@ -90,7 +92,7 @@ class ImportScreen(Served, ModalScreen[None]):
             yield Static(id="counts", markup=False)
             with Horizontal(id="import-keys"):
                 yield FormKey("enter", "Change a column", "change")
-                yield FormKey("ctrl+s", "Take it in", "go")
+                yield FormKey("ctrl+s", "Import", "go")
                 yield FormKey("esc", "Leave", "leave")
 
     def on_mount(self) -> None:
@@ -101,13 +103,13 @@ class ImportScreen(Served, ModalScreen[None]):
 
     def on_unmount(self) -> None:
         """Whatever still goes on is not wanted any more."""
-        self._job.stop()
+        self._session.stop()
 
     def on_choice_picked(self, event: Choice.Picked) -> None:
-        """Another way to take it in."""
+        """Another way to import it."""
         event.stop()
         value = {name: self.query_one(f"#line-{name}", ChoiceLine).value for name in ("on_match", "dates", "create")}
-        self._replan(on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]))
+        self._set(on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]))
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
         """Enter goes on."""
@@ -131,26 +133,26 @@ class ImportScreen(Served, ModalScreen[None]):
 
     def action_leave(self) -> None:
         """Stop the import; leave when none goes on."""
-        self._job.stop()
+        self._session.stop()
         if not self._going:
             self.dismiss(None)
 
     def action_go(self) -> None:
-        """Take it in."""
+        """Import it."""
         if self._going:
             return
         if self._preview is None:
             self.services.say("Not yet: it is not known what would come of it.", severity="warning")
             return
-        self._job.stop()
-        job = self._job = Job()
-        plan, now, self._going = self._plan, self.services.now, True
+        self._session.stop()
+        session = self._session = self._new_session()
+        self._going = True
 
         def change(book: Book) -> Done:
-            report, rejected = take_in(book, plan, now, job)
-            changed = bool(report.new or report.updated or report.things)
-            words = f"{'Imported' if changed else 'Nothing new in'} {self._name}: {counts_words(report, dry_run=False)}"
-            return Done(words + (f" · refused rows are in {rejected}" if rejected else ""), undo=changed)
+            made = session.run(book)
+            words = f"{'Imported' if made.changed else 'Nothing new in'} {session.name}: "
+            words += counts_words(made.report, dry_run=False)
+            return Done(words + (f" · refused rows are in {made.rejected}" if made.rejected else ""), undo=made.changed)
 
         self.services.perform(change, self._gone, self._not_gone, patience=NEVER)
 
@@ -170,35 +172,35 @@ class ImportScreen(Served, ModalScreen[None]):
 
     # Looking at the file
 
-    def _replan(self, **changes: Any) -> None:
-        """Another plan: look again at what would come of it."""
+    def _set(self, **changes: Any) -> None:
+        """Other settings: look again at what would come of it."""
         if not self._going:
-            self._plan = self._plan._replace(**changes)
+            self._settings = self._settings._replace(**changes)
             self._look()
 
     def _look(self) -> None:
         """Begin a dry run in a worker; the one before is given up."""
-        self._job.stop()
-        self._job, self._preview = Job(), None
-        looking = partial(self._looking, self._job, self._plan, self.services.now)
+        self._session.stop()
+        self._session, self._preview = self._new_session(), None
+        looking = partial(self._looking, self._session)
         self.app.run_worker(looking, thread=True, group="import", exit_on_error=False)
 
-    def _looking(self, job: Job, plan: Plan, now: Any) -> None:
+    def _looking(self, session: ImportSession) -> None:
         book = self.services.book
         try:
-            for preview in previews(book, plan, now, job):
-                self._tell_screen(job, partial(self._show, preview))
+            for preview in session.previews(book):
+                self._tell_screen(session, partial(self._show, preview))
         except Exception as error:  # a fault of ours ends this look, not the application
-            self._tell_screen(job, partial(self._show_fault, error))
+            self._tell_screen(session, partial(self._show_fault, error))
         finally:
             book.release()
 
-    def _tell_screen(self, job: Job, call: Any) -> None:
+    def _tell_screen(self, session: ImportSession, call: Any) -> None:
         def told() -> None:
-            if job is self._job and not job.stopped and self.is_attached:
+            if session is self._session and not session.stopped and self.is_attached:
                 call()
 
-        if self.app.is_running and not job.stopped:
+        if self.app.is_running and not session.stopped:
             self.app.call_from_thread(told)
 
     # Showing it
@@ -240,13 +242,13 @@ class ImportScreen(Served, ModalScreen[None]):
         else:
             words = " ".join(part for part in (fault.sentence, self.services.offered(fault.hint)) if part)
         self._preview = None
-        self._rows.empty = "Nothing can be taken in like this."
+        self._rows.empty = "Nothing can be imported like this."
         self._rows.show([])
         self._say_counts(f"! {words}", wrong=True)
 
     def _tell(self) -> None:
         """How far it is, while something goes on."""
-        words = progress_words(*self._job.share)
+        words = progress_words(*self._session.progress)
         if self._going:
             self._say_counts(words, "esc takes all of it back")
         elif self._preview is not None and not self._preview.whole:
@@ -273,7 +275,7 @@ class ImportScreen(Served, ModalScreen[None]):
 
         def picked(field: str | None) -> None:
             if field is not None and field != mapped.field:
-                self._replan(mapping={**self._plan.mapping, **self._alike(mapped), mapped.column: field})
+                self._set(mapping={**self._settings.mapping, **self._alike(mapped), mapped.column: field})
 
         self.app.push_screen(PickField(mapped.column, mapped.field), picked)
 

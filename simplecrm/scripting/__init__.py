@@ -3,6 +3,8 @@
 What a script writes is searchable, journalled and undoable like what a person does; a step is one undo. WHO is an id,
 email, phone or name, as on the command line, or a contact that was returned before; WHEN is a phrase such as
 ``next tue 9am``; a query is in the language of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``.
+Every command that changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is
+``book.companies.edit``; fields are named as in the JSON of the records.
 
 Put somebody in, log a call, set the next step, and see what one would read before the next call:
 
@@ -46,28 +48,30 @@ import datetime
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simplecrm import config, paths
 from simplecrm.actions.exporting import calendar_file
 from simplecrm.core.ids import checked
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
-from simplecrm.drafts import activities as activity_drafts
-from simplecrm.drafts import contacts as contact_drafts
-from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.drafts.contact_points import one_or_several
 from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups.context import QueryContext
+from simplecrm.scripting.actions import Actions
+from simplecrm.scripting.scope import Scope
 from simplecrm.store.book import Book
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
+    from simplecrm.actions.contacts import Found
+    from simplecrm.actions.undelete import Undeleted
+    from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
     from simplecrm.lookups.history import StepRow
-
-Who = str | int | Contact
+    from simplecrm.scripting.scope import Which, Who
 
 
 def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
@@ -77,13 +81,31 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     person's own has to be there, or is made by its method ``create``.
     """
     chosen, is_default = paths.chosen_book(path)
-    return ScriptBook(chosen, source, is_default=is_default, after_change=calendar_file.keep)
+    return ScriptBook(chosen, source, is_default=is_default)
 
 
 class ScriptBook(Book):
-    """A book with the actions as methods. ``writing`` and ``session`` make one step, with one undo, of several."""
+    """A book with the actions as methods. ``writing`` and ``session`` make one step, with one undo, of several.
+
+    What the command line does with a verb is a method, such as ``log``; what it does with a noun is a method of that
+    noun: ``crm companies edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``,
+    ``reminders``, ``notes``, ``deals``, ``tags`` and ``segments``.
+    """
 
     keeps_connections: ClassVar[bool] = True
+
+    def __init__(self, path: str, source: str = "script", *, is_default: bool = False) -> None:
+        super().__init__(path, source, is_default=is_default, after_change=calendar_file.keep)
+        self._scope = Scope(self, lambda: self.context)
+        self._actions = Actions(self._scope)
+        self.contacts = self._actions.contacts
+        self.companies = self._actions.companies
+        self.activities = self._actions.activities
+        self.reminders = self._actions.reminders
+        self.notes = self._actions.notes
+        self.deals = self._actions.deals
+        self.tags = self._actions.tags
+        self.segments = self._actions.segments
 
     def __enter__(self) -> ScriptBook:
         return self
@@ -123,12 +145,7 @@ class ScriptBook(Book):
 
     def get(self, who: Who) -> Contact:
         """The one contact that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
-        from simplecrm.lookups import contacts
-
-        found = contacts.get(self.reading(), self.id_of(who))
-        if found is None:
-            raise NothingMatched(f"There is no contact {who}.")
-        return found
+        return self.contacts.get(who)
 
     def brief(self, who: Who) -> Brief:
         """What one reads before a call."""
@@ -141,53 +158,43 @@ class ScriptBook(Book):
 
     def id_of(self, who: Who) -> int:
         """The id of the one contact that is meant."""
-        if isinstance(who, Contact):
-            return checked(who.id)
-        if isinstance(who, int):
-            return checked(who)
-        from simplecrm.lookups.who import resolve
+        return self._scope.contact_id(who)
 
-        return resolve(self.reading(), who)
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is odd about the contact that was written last, though it was kept as given."""
+        return self._scope.remarks
 
-    def add(
-        self,
-        name: str | Contact,
-        *,
-        phone: str = "",
-        company: str = "",
-        title: str = "",
-        tags: Iterable[str] = (),
-        stage: str = "",
-        birthday: str = "",
-        anniversary: str = "",
-        every: str = "",
-    ) -> Contact:
+    def add(self, name: str | Contact = "", *, phone: str = "", **fields: Any) -> Contact:
         """Add a contact: ``Ann Lee <ann@acme.com>``, or a whole ``Contact``, which the other values are not for.
 
-        A birthday or anniversary is a phrase such as ``4 dec 1985``, the year may be left out; ``every`` is how often
-        to talk to them, such as ``2 weeks``.
+        The fields are those of its JSON (``emails``, ``phones``, ``links``, ``tags`` …), and ``company``, ``title`` and
+        ``note``. A birthday or anniversary is a phrase such as ``4 dec 1985``, the year may be left out; ``every`` is
+        how often to talk to them, such as ``2 weeks``. ``phone`` is one more phone.
         """
-        from simplecrm.actions import contacts
+        return self.contacts.add(name, **_with_phone(phone, fields))
 
-        if isinstance(name, Contact):
-            draft = name._replace(cadence_days=checked(name.cadence_days))
-        else:
-            draft = contact_drafts.draft(
-                self.context, name=name, phones=(phone,) if phone else (), company=company, title=title, tags=tags,
-                stage=stage, birthday=birthday, anniversary=anniversary, every=every,
-            )  # fmt: skip
-        return contacts.add(self, draft, self.now, region=config.get("region")).contact
+    def add_if_missing(self, name: str | Contact = "", *, phone: str = "", **fields: Any) -> Found:
+        """The contact with the uid, an email or a phone that is given, left as it is, and whether it had to be added:
+        ``ann = book.add_if_missing("Ann Lee <ann@acme.com>").contact``."""
+        return self.contacts.add_if_missing(name, **_with_phone(phone, fields))
 
-    def edit(self, who: Who, **changes: object) -> Contact:
-        """Change fields of a contact (see ``core.records.contacts``): ``book.edit("ann", stage="customer")``."""
-        from simplecrm.actions import contacts
+    def edit(self, who: Who, **changes: Any) -> Contact:
+        """Change fields of a contact, given as to ``add``: ``book.edit("ann", stage="customer")``.
 
-        old = self.get(who)
-        new = Contact._make(changes.pop(name, value) for name, value in old._asdict().items())
-        new = new._replace(cadence_days=checked(new.cadence_days))
-        if changes:
-            raise TypeError(f"A contact has no field {', '.join(changes)}.")
-        return contacts.edit(self, old, new, self.now, region=config.get("region")).contact
+        A list that is given takes the place of the old one; ``add={"tags": ["vip"]}`` and ``remove`` name single values
+        of ``emails``, ``phones``, ``links``, ``tags`` and ``companies``. Custom fields are given as ``fields={"Shoe
+        size": "42"}``; those not named stay.
+        """
+        return self.contacts.edit(who, **changes)
+
+    def merge(self, keep: Who, other: Who) -> Contact:
+        """Merge two contacts into one: the first stays, and gets all that the second has."""
+        return self.contacts.merge(keep, other)
+
+    def undelete(self, *who: str | int | Contact) -> tuple[Undeleted, ...]:
+        """Bring back contacts that were archived or deleted, whatever was done since."""
+        return self.contacts.undelete(*who)
 
     def log(
         self,
@@ -199,62 +206,58 @@ class ScriptBook(Book):
         next: str = "",
         next_text: str = "",
         direction: str = "",
+        subject: str = "",
+        outcome: str = "",
+        duration: str = "",
+        deal_id: int = 0,
+        done: Iterable[int] = (),
     ) -> Logged:
-        """Log what happened with one or several contacts, and set the next step in one stroke."""
-        from simplecrm.actions import activities
+        """Log what happened with one or several contacts, finish the follow-ups ``done`` and set the next step in one
+        stroke."""
+        return self.activities.add(
+            who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
+            outcome=outcome, duration=duration, deal_id=deal_id, done=done,
+        )  # fmt: skip
 
-        people = [who] if isinstance(who, (str, int, Contact)) else who
-        draft = activity_drafts.draft(self.context, kind=kind, text=text, direction=direction, at=at)
-        following = reminder_drafts.following(self.context, next, next_text)
-        return activities.log(self, draft, [self.id_of(one) for one in people], self.now, following=following)
-
-    def remind(self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0) -> Reminder:
+    def remind(
+        self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0, deal_id: int = 0
+    ) -> Reminder:
         """Set a follow-up; ``every`` repeats it, such as ``month on the last fri``, and 1 is a high priority."""
-        from simplecrm.actions import reminders
-
-        draft = reminder_drafts.draft(
-            self.context, when=when, text=text, every=every, priority=checked(priority), contact_id=self.id_of(who)
-        )
-        return reminders.add(self, draft, self.now)
+        return self.reminders.add(when, text, who=who, every=every, priority=priority, deal_id=deal_id)
 
     def done(
         self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""
     ) -> tuple[Reminder, ...]:
         """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
-        from simplecrm.actions import finishing
-
-        activity = activity_drafts.draft(self.context, kind=kind, text=text) if kind or text else None
-        following = reminder_drafts.following(self.context, next, next_text)
-        return finishing.done_with(
-            self, tuple(map(checked, ids)), self.now, activity=activity, following=following
-        ).coming
+        return self.reminders.done(*ids, kind=kind, text=text, next=next, next_text=next_text).coming
 
     def snooze(self, when: str, *ids: int) -> tuple[Reminder, ...]:
-        """Put follow-ups off."""
-        from simplecrm.actions import reminders
+        """Snooze follow-ups until a date."""
+        return self.reminders.snooze(*ids, due=when)
 
-        return reminders.snooze(self, tuple(map(checked, ids)), self.context.coming("when", when).text, self.now)
-
-    def note(self, who: Who, text: str) -> Note:
-        """Write a note on a contact."""
-        from simplecrm.actions import notes
-
-        return notes.add(self, Note(text=text, contact_id=self.id_of(who)), self.now)
+    def note(
+        self, who: Who = "", text: str = "", *, pinned: bool = False, company: Which = "", deal_id: int | Deal = 0
+    ) -> Note:
+        """Write a note on a contact, or on a company or deal; a pinned one is shown before every call."""
+        return self.notes.add(who, text, pinned=pinned, company=company, deal_id=deal_id)
 
     def tag(self, who: Who, *names: str) -> None:
         """Put tags on a contact."""
-        from simplecrm.actions import tags
-
-        tags.tag(self, [self.id_of(who)], names)
+        self.contacts.tag(who, tags=names)
 
     def untag(self, who: Who, *names: str) -> None:
         """Take tags off a contact."""
-        from simplecrm.actions import tags
-
-        tags.untag(self, [self.id_of(who)], names)
+        self.contacts.untag(who, tags=names)
 
     def undo(self, step_id: int = 0) -> StepRow:
         """Take back the last step, or the one of that number."""
-        from simplecrm.actions import journal
+        return self._actions.undo(step_id)
 
-        return journal.undo(self, checked(step_id))
+    def redo(self) -> StepRow:
+        """Bring back what was undone last."""
+        return self._actions.redo()
+
+
+def _with_phone(phone: str, fields: dict[str, Any]) -> dict[str, Any]:
+    phones = one_or_several(fields.get("phones", ()))
+    return {**fields, "phones": [phone, *phones]} if phone else fields

@@ -1,0 +1,63 @@
+"""What is answered to an action, as JSON: the id of what it made, and the dates that were understood."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from simplecrm.scripting.scope import Scope
+
+
+def record(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The id of the record."""
+    return {"id": made.id}
+
+
+def contact(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The id of the contact, and what is odd about what was given."""
+    return {"id": made.id, "remarks": list(scope.remarks)}
+
+
+def found(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The id of the contact, and whether it was added."""
+    return {"id": made.contact.id, "created": made.created, "remarks": list(made.remarks)}
+
+
+def logged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The activity and the follow-up set with it."""
+    answer: dict[str, Any] = {"id": made.activity.id, "at": made.activity.at}
+    if made.reminder:
+        answer |= {"reminder": made.reminder.id, "next": made.reminder.due}
+    return answer
+
+
+def reminder(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The follow-up and when it is due."""
+    return {"id": made.id, "when": made.due}
+
+
+def done(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The follow-ups that were finished, and those that come."""
+    return {"ids": [item.id for item in made.reminders], "coming": [item.id for item in made.coming]}
+
+
+def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """The follow-ups that were snoozed, and until when."""
+    return {"ids": [item.id for item in made], "when": scope.context.coming("when", given["due"]).text}
+
+
+def tagged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """How many contacts that changed."""
+    return {"contacts": made.contacts}
+
+
+def changed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """How many records that changed."""
+    return {"changed": made}
+
+
+def undeleted(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The records that are back, and what of them could not be brought back."""
+    return {"ids": [one.id for one in made], "remarks": [remark for one in made for remark in one.remarks]}

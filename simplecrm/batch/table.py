@@ -1,0 +1,152 @@
+"""The actions that a batch can perform: the name of each, its fields, and the method of ``scripting`` that it is.
+
+An action is called as its command is: ``{"do": "companies edit", …}`` is ``simplecrm companies edit``.
+"""
+
+from __future__ import annotations
+
+from simplecrm.batch import answers
+from simplecrm.batch.values import flag, items, lists, number, numbers, pairs, text, texts
+from simplecrm.core.records import Record
+from simplecrm.scripting.actions import VERBS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from simplecrm.scripting.actions import Actions
+    from simplecrm.scripting.scope import Scope
+
+
+class Field(Record):
+    """A field of an action: its name, which is that of the method's parameter, how its value is read, and a second
+    name that is accepted for it."""
+
+    name: str
+    read: Callable[[str, Any], Any]
+    alias: str = ""
+
+
+class Action(Record):
+    """An action. ``several`` is the field whose values are given to the method one by one."""
+
+    name: str
+    fields: tuple[Field, ...]
+    answer: Callable[[Any, Mapping[str, Any], Scope], dict[str, Any]]
+    required: tuple[str, ...] = ()
+    several: str = ""
+
+    def method(self, actions: Actions) -> Callable[..., Any]:
+        """What performs it."""
+        found: Any = actions
+        for part in method_name(self.name).split("."):
+            found = getattr(found, part)
+        method: Callable[..., Any] = found
+        return method
+
+
+def method_name(name: str) -> str:
+    """The method of ``Actions`` that an action is: ``contacts.add`` for ``add``, ``companies.edit`` for ``companies
+    edit``."""
+    return VERBS.get(name) or name.replace(" ", ".")
+
+
+def fields(read: Callable[[str, Any], Any], *names: str) -> tuple[Field, ...]:
+    """Fields whose values are read the same way."""
+    return tuple(Field(name, read) for name in names)
+
+
+WHO = Field("who", text)
+PEOPLE = Field("who", texts)
+ID = Field("id", number)
+IDS = Field("id", numbers)
+WHICH = Field("which", text)
+DUE = Field("due", text, "when")
+
+REACH = (
+    Field("emails", items, "email"), Field("phones", items, "phone"), Field("links", items, "link"),
+    Field("addresses", items),
+)  # fmt: skip
+CONTACT = (
+    *fields(text, "name", "prefix", "given", "middle", "family", "suffix", "nickname"), *REACH,
+    *fields(text, "company", "title"), Field("companies", items), Field("tags", texts, "tag"),
+    *fields(text, "stage", "source", "birthday", "anniversary", "every"), Field("cadence_days", number),
+    Field("do_not_contact", flag), *fields(text, "language", "time_zone"), Field("fields", pairs),
+)  # fmt: skip
+COMPANY = (*fields(text, "name", "domain", "industry"), *REACH)
+ACTIVITY = (
+    *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
+    Field("deal_id", number),
+)
+NEXT = fields(text, "next", "next_text")
+REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Field("deal_id", number))
+NOTE = (Field("text", text), Field("pinned", flag, "pin"))
+DEAL = (
+    Field("title", text), WHO,
+    *fields(text, "company", "value", "currency", "stage", "probability", "expected_close"),
+)  # fmt: skip
+CHANGES = fields(lists, "add", "remove")
+
+LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers))
+ADD = (*CONTACT, Field("note", text))
+ON = (WHO, Field("company", text), Field("deal_id", number))
+
+_LIFECYCLE = ("archive", "restore", "delete", "undelete")
+_NAMED = {
+    "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
+    "deals": IDS, "tags": Field("which", texts), "segments": Field("which", texts),
+}  # fmt: skip
+"""By noun, the field that names its records."""
+
+
+def _lifecycle() -> list[Action]:
+    return [
+        Action(
+            f"{noun} {verb}", (named,), answers.undeleted if verb == "undelete" else answers.changed, (named.name,),
+            named.name,
+        )
+        for noun, named in _NAMED.items()
+        for verb in _LIFECYCLE
+        if not (verb == "undelete" and noun in ("tags", "segments"))
+    ]  # fmt: skip
+
+
+ACTIONS = {
+    action.name: action
+    for action in (
+        Action("add", ADD, answers.contact),
+        Action("add_if_missing", (*CONTACT, Field("uid", text)), answers.found),
+        Action("log", LOG, answers.logged, ("who",)),
+        Action("note", (WHO, *NOTE), answers.record, ("who", "text")),
+        Action("remind", (WHO, *REMINDER), answers.reminder, ("due",)),
+        Action("done", (IDS, *fields(text, "kind", "text"), *NEXT), answers.done, ("id",), "id"),
+        Action("snooze", (IDS, DUE), answers.snoozed, ("id", "due"), "id"),
+        Action("tag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
+        Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
+        Action("merge", fields(text, "keep", "other"), answers.contact, ("keep", "other")),
+        Action("undelete", (PEOPLE,), answers.undeleted, ("who",), "who"),
+        Action("undo", (Field("step", number),), answers.record),
+        Action("redo", (), answers.record),
+        Action("contacts add", ADD, answers.contact),
+        Action("contacts edit", (WHO, *CONTACT, *CHANGES), answers.contact, ("who",)),
+        Action("companies add", COMPANY, answers.record, ("name",)),
+        Action("companies edit", (WHICH, *COMPANY, *CHANGES), answers.record, ("which",)),
+        Action("activities add", LOG, answers.logged, ("who",)),
+        Action("activities edit", (ID, PEOPLE, *ACTIVITY), answers.record, ("id",)),
+        Action("reminders add", (WHO, *REMINDER), answers.reminder, ("due",)),
+        Action("reminders edit", (ID, WHO, *REMINDER), answers.reminder, ("id",)),
+        Action("notes add", (*ON, *NOTE), answers.record, ("text",)),
+        Action("notes edit", (ID, *NOTE), answers.record, ("id",)),
+        Action("deals add", DEAL, answers.record, ("title",)),
+        Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason")), answers.record, ("id",)),
+        Action("deals won", (ID,), answers.record, ("id",)),
+        Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),
+        Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
+        Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
+        Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),
+        Action("segments edit", (WHICH, *fields(text, "name", "query")), answers.record, ("which",)),
+        *_lifecycle(),
+    )
+}
+"""Every action by its name."""

@@ -1,0 +1,86 @@
+"""The values in the JSON of an action, checked: each function takes the name of a field and what stands for it."""
+
+from __future__ import annotations
+
+from simplecrm.core.ids import checked
+from simplecrm.errors import NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def text(name: str, value: Any) -> str:
+    """A text, or a number as one; null is empty. Raises ``NotUnderstood``."""
+    if value is None:
+        return ""
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise _invalid(name, value, "a text")
+    return value if isinstance(value, str) else str(checked(value) if isinstance(value, int) else value)
+
+
+def texts(name: str, value: Any) -> list[str]:
+    """A list of texts, or one alone. Raises ``NotUnderstood``."""
+    if isinstance(value, list):
+        return [text(name, one) for one in value]
+    return [text(name, value)] if value not in (None, "") else []
+
+
+def items(name: str, value: Any) -> list[Any]:
+    """A list whose items are texts or objects, or one alone; what the objects hold is checked by ``drafts``.
+
+    Raises ``NotUnderstood``.
+    """
+    several = value if isinstance(value, list) else [value] if value not in (None, "") else []
+    return [one if isinstance(one, dict) else text(name, one) for one in several]
+
+
+def pairs(name: str, value: Any) -> Any:
+    """An object of names and values, or the list of objects that JSON of a contact has. Raises ``NotUnderstood``."""
+    if isinstance(value, list):
+        return items(name, value)
+    if not isinstance(value, dict):
+        if value is None:
+            return ()
+        raise _invalid(name, value, "an object of names and values")
+    return {key: text(key, one) for key, one in value.items()}
+
+
+def lists(name: str, value: Any) -> dict[str, list[Any]]:
+    """An object of lists, such as ``{"tags": ["vip"]}``. Raises ``NotUnderstood``."""
+    if not isinstance(value, dict):
+        raise _invalid(name, value, 'an object of lists, such as {"tags": ["vip"]}')
+    return {key: items(key, one) for key, one in value.items()}
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or false; null is false. Raises ``NotUnderstood``."""
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        raise _invalid(name, value, "true or false")
+    return value
+
+
+def number(name: str, value: Any) -> int:
+    """A whole number; null is 0. Raises ``NotUnderstood``."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _invalid(name, value, "a whole number")
+    return checked(value)
+
+
+def numbers(name: str, value: Any) -> list[int]:
+    """A list of whole numbers, or one alone. Raises ``NotUnderstood``."""
+    several = value if isinstance(value, list) else [value]
+    if not several or any(one is None for one in several):
+        raise _invalid(name, value, "a whole number, or a list of them")
+    return [number(name, one) for one in several]
+
+
+def _invalid(name: str, value: Any, accepted: str) -> NotUnderstood:
+    # Python refuses to write out a number of thousands of digits.
+    shown = "a large number" if isinstance(value, int) and abs(value) >= 10**60 else repr(value)
+    shown = shown if len(shown) <= 40 else shown[:39] + "…"
+    return NotUnderstood(f"Invalid value of {name}: {shown}.", f"It is {accepted}.")

@@ -1,0 +1,68 @@
+"""Companies from what a person wrote of them."""
+
+from __future__ import annotations
+
+from simplecrm.core.records.companies import Company
+from simplecrm.drafts import contact_points
+from simplecrm.drafts.contacts import by_list
+from simplecrm.drafts.context import FieldError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from simplecrm.drafts.contact_points import Place, Point
+
+LISTS = ("emails", "phones", "links")
+"""The lists of a company that single values can be added to and removed from."""
+
+
+def draft(
+    *,
+    name: str,
+    domain: str = "",
+    industry: str = "",
+    emails: Iterable[Point] = (),
+    phones: Iterable[Point] = (),
+    links: Iterable[Point] = (),
+    addresses: Iterable[Place] = (),
+) -> Company:
+    """A company to be added. Raises ``FieldError``."""
+    return edited(
+        Company(), name=name, domain=domain, industry=industry, emails=emails, phones=phones, links=links,
+        addresses=addresses,
+    )  # fmt: skip
+
+
+def edited(
+    old: Company,
+    *,
+    name: str | None = None,
+    domain: str | None = None,
+    industry: str | None = None,
+    emails: Iterable[Point] | None = None,
+    phones: Iterable[Point] | None = None,
+    links: Iterable[Point] | None = None,
+    addresses: Iterable[Place] | None = None,
+    add: Mapping[str, Iterable[Any]] | None = None,
+    remove: Mapping[str, Iterable[str]] | None = None,
+) -> Company:
+    """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``.
+
+    A list that is given takes the place of the old one; ``add`` and ``remove`` name single values instead, by list
+    (see ``LISTS``). Raises ``NothingMatched`` for a value to be removed that is not there.
+    """
+    more, less = by_list(add, LISTS), by_list(remove, LISTS)
+    texts = {"name": name, "domain": domain, "industry": industry}
+    changes: dict[str, Any] = {field: text.strip() for field, text in texts.items() if text is not None}
+    for field, values in (("emails", emails), ("phones", phones), ("links", links)):
+        have = getattr(old, field)
+        kept = have if values is None else contact_points.points(field, values, have)
+        changes[field] = contact_points.changed(field, kept, more.get(field, ()), less.get(field, ()))
+    if addresses is not None:
+        changes["addresses"] = contact_points.places(addresses)
+    new = old._replace(**changes)
+    if not new.name.strip():
+        raise FieldError("name", "A company needs a name.")
+    return new

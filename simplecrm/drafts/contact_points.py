@@ -1,0 +1,101 @@
+"""The emails, phones, links and addresses of a contact or company, from what a person wrote of them."""
+
+from __future__ import annotations
+
+from simplecrm.core.records.contacts import Address, Email, Link, Phone
+from simplecrm.drafts.context import FieldError
+from simplecrm.errors import NothingMatched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, TypeAlias
+
+    Point: TypeAlias = str | Email | Phone | Link | Mapping[str, str]
+    """An address, number or URL alone, or with its label: a record, or an object with the record's fields."""
+    Place: TypeAlias = Address | Mapping[str, str]
+
+KINDS: dict[str, Any] = {"emails": Email, "phones": Phone, "links": Link}
+"""The lists of a contact or company that hold one value each, and the record of their items."""
+
+SINGULAR = {"emails": "email", "phones": "phone", "links": "link"}
+
+
+def points(field: str, values: Iterable[Point], known: Iterable[Any] = ()) -> tuple[Any, ...]:
+    """The records of a list, each once and blank ones left out; a value that ``known`` has keeps its label.
+
+    Raises ``FieldError``.
+    """
+    before = {item[0]: item for item in known}
+    found: dict[str, Any] = {}
+    for value in one_or_several(values):
+        item = before.get(value.strip()) if isinstance(value, str) else None
+        item = item or record(KINDS[field], field, value)
+        if item[0].strip():
+            found.setdefault(item[0], item)
+    return tuple(found.values())
+
+
+def changed(field: str, old: tuple[Any, ...], add: Iterable[Point], remove: Iterable[str]) -> tuple[Any, ...]:
+    """The list without what is removed and with what is added. Raises ``NothingMatched`` for what it does not hold,
+    ``FieldError``."""
+    kept = list(old)
+    for text in one_or_several(remove):
+        gone = [item for item in kept if same(field, item[0], text)]
+        if not gone:
+            raise NothingMatched(f"There is no {SINGULAR[field]} “{text}” to remove.")
+        kept = [item for item in kept if item not in gone]
+    new = points(field, add)
+    return (*kept, *(item for item in new if not any(same(field, have[0], item[0]) for have in kept)))
+
+
+def one_or_several(values: Iterable[Any]) -> Iterable[Any]:
+    """The values; a text alone is one of them, not its letters."""
+    return [values] if isinstance(values, str) else values
+
+
+def same(field: str, have: str, text: str) -> bool:
+    """Whether two values mean the same address, number or URL."""
+    if field == "phones":
+        from simplecrm.core.text.phones import digits
+
+        return (digits(have) == digits(text) and bool(digits(text))) or have == text
+    return have.casefold() == text.strip().casefold()
+
+
+def places(values: Iterable[Place]) -> tuple[Address, ...]:
+    """Postal addresses. Raises ``FieldError``."""
+    return tuple(record(Address, "addresses", value) for value in values)
+
+
+def placed(old: tuple[Address, ...], **parts: str | None) -> tuple[Address, ...]:
+    """The addresses with parts of the first one changed; None leaves a part as it is. One without any part is left
+    out."""
+    first = old[0] if old else Address()
+    wanted = {name: value.strip() for name, value in parts.items() if value is not None}
+    new = first._replace(**wanted)
+    if new == first:
+        return old
+    return ((new,) if any(new._replace(label="")) else ()) + old[1:]
+
+
+def record(kind: Any, field: str, value: object) -> Any:
+    """A value as a record of ``kind``: a text is its first field, an object names its fields. Raises ``FieldError``."""
+    from collections.abc import Mapping
+
+    if isinstance(value, kind):
+        return value
+    if isinstance(value, str) and kind is not Address:
+        return kind(value.strip())
+    if not isinstance(value, Mapping):
+        raise FieldError(field, f"Invalid value in {field}: {value!r:.40}.", f"Fields: {', '.join(kind._fields)}")
+    strange = next((name for name in value if name not in kind._fields), None)
+    if strange is not None:
+        raise FieldError(field, f"Unknown field in {field}: “{strange}”.", f"Fields: {', '.join(kind._fields)}")
+    if kind is not Address and not value.get(kind._fields[0]):
+        raise FieldError(field, f"A value in {field} has no “{kind._fields[0]}”.", f"Fields: {', '.join(kind._fields)}")
+    texts = {name: kind._field_defaults.get(name, "") if part is None else part for name, part in value.items()}
+    wrong = next((name for name, part in texts.items() if not isinstance(part, str) and name != "company_id"), None)
+    if wrong is not None:
+        raise FieldError(field, f"Invalid {wrong} in {field}: {texts[wrong]!r:.40}.", "Write it as text.")
+    return kind(**texts)

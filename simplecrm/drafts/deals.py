@@ -1,0 +1,113 @@
+"""Deals from what a person wrote of them."""
+
+from __future__ import annotations
+
+from simplecrm.core.records.deals import STAGES, STATUSES, Deal
+from simplecrm.drafts.context import FieldError, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from simplecrm.drafts.context import Context
+
+
+def draft(
+    context: Context,
+    *,
+    title: str,
+    value: str | int | float = "",
+    currency: str = "",
+    stage: str = "",
+    probability: str | int = "",
+    expected_close: str = "",
+    contact_id: int = 0,
+    company_id: int = 0,
+) -> Deal:
+    """A deal to be opened: ``value`` is a sum such as ``12000`` or ``1,250.50 USD``, ``probability`` whole percent,
+    ``expected_close`` a phrase such as ``end of march``.
+
+    Without a currency it is that of the settings, without a probability that of the stage. Raises ``FieldError``.
+    """
+    return edited(
+        context, Deal(currency=context.currency), title=title, value=value, currency=currency or None,
+        stage=stage or STAGES[0][0], probability=probability, expected_close=expected_close, contact_id=contact_id,
+        company_id=company_id,
+    )  # fmt: skip
+
+
+def edited(
+    context: Context,
+    old: Deal,
+    *,
+    title: str | None = None,
+    value: str | int | float | None = None,
+    currency: str | None = None,
+    stage: str | None = None,
+    probability: str | int | None = None,
+    expected_close: str | None = None,
+    status: str | None = None,
+    lost_reason: str | None = None,
+    contact_id: int | None = None,
+    company_id: int | None = None,
+) -> Deal:
+    """``old`` with the fields that are given; None leaves a field as it is, an empty value or date clears it.
+
+    Another stage brings its own probability unless one is given. Raises ``FieldError``.
+    """
+    changes: dict[str, Any] = {
+        "title": title, "status": status, "lost_reason": lost_reason, "contact_id": contact_id,
+        "company_id": company_id, "stage": None if stage is None else _stage(stage),
+        "probability": None if probability is None else _percent(probability),
+        "expected_close": None if expected_close is None else _day(context, expected_close),
+        "currency": None if currency is None else _currency(currency),
+    }  # fmt: skip
+    if value is not None:
+        changes["value"], said = _amount(str(value))
+        if said and currency is not None and changes["currency"] != said:
+            raise FieldError("currency", f"The value is in {said}, but the currency is {changes['currency']}.")
+        changes["currency"] = said or changes["currency"]
+    if probability is None and changes["stage"] not in (None, old.stage):
+        changes["probability"] = dict(STAGES)[changes["stage"]]
+    new = old._replace(**{name: change for name, change in changes.items() if change is not None})
+    if not new.title.strip():
+        raise FieldError("title", "A deal needs a title.")
+    if new.status not in STATUSES:
+        raise FieldError("status", f"Invalid status: “{new.status}”.", f"Statuses: {', '.join(STATUSES)}")
+    return new
+
+
+def _amount(text: str) -> tuple[int, str]:
+    if not text.strip():
+        return 0, ""
+    from simplecrm.core.money import parse_amount
+
+    return read("value", lambda: parse_amount(text))
+
+
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise FieldError("currency", f"Invalid currency: “{text:.40}”.", "Write its three letters, such as EUR.")
+    return code
+
+
+def _stage(text: str) -> str:
+    stage = text.strip().lower()
+    if stage not in dict(STAGES):
+        raise FieldError("stage", f"Invalid stage: “{text:.40}”.", f"Stages: {', '.join(name for name, _ in STAGES)}")
+    return stage
+
+
+def _percent(value: str | int) -> int:
+    """Whole percent; 0 where it is not said. Raises ``FieldError``."""
+    text = str(value).strip().removesuffix("%").strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 100):
+        raise FieldError("probability", f"Invalid probability: “{value!s:.40}”.", "Write a whole number from 0 to 100.")
+    return int(text)
+
+
+def _day(context: Context, phrase: str) -> str:
+    return context.coming("expected_close", phrase).date.isoformat() if phrase.strip() else ""

@@ -1,0 +1,54 @@
+"""``Actions``: all that can be done to a book, by noun, under the words of the command line."""
+
+from __future__ import annotations
+
+from simplecrm.core.ids import checked
+from simplecrm.scripting.activities import Activities
+from simplecrm.scripting.companies import Companies
+from simplecrm.scripting.contacts import Contacts
+from simplecrm.scripting.deals import Deals
+from simplecrm.scripting.notes import Notes
+from simplecrm.scripting.reminders import Reminders
+from simplecrm.scripting.segments import Segments
+from simplecrm.scripting.tags import Tags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.lookups.history import StepRow
+    from simplecrm.scripting.scope import Scope
+
+VERBS = {
+    "add": "contacts.add", "add_if_missing": "contacts.add_if_missing", "log": "activities.add", "note": "notes.add",
+    "remind": "reminders.add", "done": "reminders.done", "snooze": "reminders.snooze", "tag": "contacts.tag",
+    "untag": "contacts.untag", "merge": "contacts.merge", "undelete": "contacts.undelete", "undo": "undo",
+    "redo": "redo",
+}  # fmt: skip
+"""The actions without a noun in their name, and the method of ``Actions`` that each is. ``companies edit`` is
+``companies.edit``."""
+
+
+class Actions:
+    """The actions on the book of ``scope``."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.contacts = Contacts(scope)
+        self.companies = Companies(scope)
+        self.activities = Activities(scope)
+        self.reminders = Reminders(scope)
+        self.notes = Notes(scope)
+        self.deals = Deals(scope)
+        self.tags = Tags(scope)
+        self.segments = Segments(scope)
+
+    def undo(self, step: int = 0) -> StepRow:
+        """Take back the last step, or the one of that number."""
+        from simplecrm.actions import journal
+
+        return journal.undo(self.scope.book, checked(step))
+
+    def redo(self) -> StepRow:
+        """Bring back what was undone last."""
+        from simplecrm.actions import journal
+
+        return journal.redo(self.scope.book)

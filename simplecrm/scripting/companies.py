@@ -1,0 +1,49 @@
+"""The actions on companies."""
+
+from __future__ import annotations
+
+from simplecrm.drafts import companies as drafts
+from simplecrm.scripting.nouns import WithUid, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from simplecrm.core.records.companies import Company
+    from simplecrm.scripting.scope import Which
+
+
+class Companies(WithUid):
+    """Firms that contacts belong to, each named by its name, a part of it, or its id."""
+
+    noun = "company"
+
+    def get(self, which: Which) -> Company:
+        """The one company that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        from simplecrm.lookups import companies
+
+        company_id = self._id(which)
+        found = companies.get(self._scope.book.reading(), company_id)
+        if found is None:
+            raise missing("company", company_id, "companies")
+        return found
+
+    def add(self, name: str, **fields: Any) -> Company:
+        """Add a company with the fields of ``drafts.companies.draft``: ``add("Acme", domain="acme.com")``."""
+        from simplecrm.actions import companies
+
+        scope = self._scope
+        draft = drafts.draft(name=name, **fields)
+        return companies.add(scope.book, draft, scope.now, region=scope.context.region)
+
+    def edit(self, which: Which, **changes: Any) -> Company:
+        """Change the fields that are given (see ``drafts.companies.edited``)."""
+        from simplecrm.actions import companies
+
+        scope = self._scope
+        old = self.get(which)
+        new = drafts.edited(old, **changes)
+        return companies.edit(scope.book, old, new, scope.now, region=scope.context.region)
+
+    def _id(self, which: Any) -> int:
+        return self._scope.company_id(which)

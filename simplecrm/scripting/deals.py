@@ -1,0 +1,60 @@
+"""The actions on deals."""
+
+from __future__ import annotations
+
+from simplecrm.drafts import deals as drafts
+from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.scope import record_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from simplecrm.core.records.deals import Deal
+    from simplecrm.scripting.scope import Which, Who
+
+
+class Deals(WithUid):
+    """Business that may come."""
+
+    noun = "deal"
+
+    def get(self, id: int | Deal) -> Deal:
+        """The deal of that id. Raises ``NothingMatched``."""
+        from simplecrm.lookups import deals
+
+        found = deals.get(self._scope.book.reading(), record_id(id))
+        if found is None:
+            raise missing("deal", record_id(id), "deals")
+        return found
+
+    def add(self, title: str, *, who: Who = "", company: Which = "", **fields: Any) -> Deal:
+        """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", value="12000 EUR",
+        expected_close="end of march")``."""
+        from simplecrm.actions import deals
+
+        scope = self._scope
+        draft = drafts.draft(
+            scope.context, title=title, contact_id=scope.contact_id(who) if who else 0,
+            company_id=scope.company_id(company) if company else 0, **fields,
+        )  # fmt: skip
+        return deals.add(scope.book, draft, scope.now)
+
+    def edit(self, id: int | Deal, *, who: Who | None = None, company: Which | None = None, **changes: Any) -> Deal:
+        """Change the fields that are given (see ``drafts.deals.edited``)."""
+        from simplecrm.actions import deals
+
+        scope = self._scope
+        old = self.get(id)
+        contact_id = None if who is None else scope.contact_id(who) if who else 0
+        company_id = None if company is None else scope.company_id(company) if company else 0
+        new = drafts.edited(scope.context, old, contact_id=contact_id, company_id=company_id, **changes)
+        return deals.edit(scope.book, old, new, scope.now)
+
+    def won(self, id: int | Deal) -> Deal:
+        """Win a deal."""
+        return self.edit(id, status="won")
+
+    def lost(self, id: int | Deal, lost_reason: str = "") -> Deal:
+        """Lose a deal, and say why."""
+        return self.edit(id, status="lost", lost_reason=lost_reason)

@@ -1,0 +1,48 @@
+"""The actions on notes."""
+
+from __future__ import annotations
+
+from simplecrm.drafts import notes as drafts
+from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.scope import record_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.core.records.deals import Deal
+    from simplecrm.core.records.notes import Note
+    from simplecrm.scripting.scope import Which, Who
+
+
+class Notes(WithUid):
+    """Markdown about a contact, a company or a deal."""
+
+    noun = "note"
+
+    def get(self, id: int | Note) -> Note:
+        """The note of that id. Raises ``NothingMatched``."""
+        from simplecrm.lookups import notes
+
+        found = notes.get(self._scope.book.reading(), record_id(id))
+        if found is None:
+            raise missing("note", record_id(id), "notes")
+        return found
+
+    def add(
+        self, who: Who = "", text: str = "", *, company: Which = "", deal_id: int | Deal = 0, pinned: bool = False
+    ) -> Note:
+        """Write a note on a contact, a company or a deal; a pinned one is shown before every call."""
+        from simplecrm.actions import notes
+
+        scope = self._scope
+        draft = drafts.draft(
+            text=text, pinned=pinned, contact_id=scope.contact_id(who) if who else 0,
+            company_id=scope.company_id(company) if company else 0, deal_id=record_id(deal_id),
+        )  # fmt: skip
+        return notes.add(scope.book, draft, scope.now)
+
+    def edit(self, id: int | Note, *, text: str | None = None, pinned: bool | None = None) -> Note:
+        """Change the fields that are given."""
+        from simplecrm.actions import notes
+
+        old = self.get(id)
+        return notes.edit(self._scope.book, old, drafts.edited(old, text=text, pinned=pinned), self._scope.now)

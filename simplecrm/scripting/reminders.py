@@ -1,0 +1,69 @@
+"""The actions on follow-ups."""
+
+from __future__ import annotations
+
+from simplecrm.drafts import activities as activity_drafts
+from simplecrm.drafts import reminders as drafts
+from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.scope import record_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from simplecrm.actions.reminders import Done
+    from simplecrm.core.records.reminders import Reminder
+    from simplecrm.scripting.scope import Who
+
+
+class Reminders(WithUid):
+    """Follow-ups that stay open until they are done."""
+
+    noun = "reminder"
+
+    def get(self, id: int | Reminder) -> Reminder:
+        """The follow-up of that id. Raises ``NothingMatched``."""
+        from simplecrm.lookups import reminders
+
+        found = reminders.get(self._scope.book.reading(), record_id(id))
+        if found is None:
+            raise missing("reminder", record_id(id), "reminders")
+        return found
+
+    def add(self, due: str, text: str = "", *, who: Who = "", **fields: Any) -> Reminder:
+        """Set a follow-up, with a contact or without (see ``drafts.reminders.draft``): ``add("eom", "Write the
+        invoices", every="month")``."""
+        from simplecrm.actions import reminders
+
+        scope = self._scope
+        contact_id = scope.contact_id(who) if who else 0
+        draft = drafts.draft(scope.context, when=due, text=text, contact_id=contact_id, **fields)
+        return reminders.add(scope.book, draft, scope.now)
+
+    def edit(self, id: int | Reminder, *, due: str | None = None, who: Who | None = None, **changes: Any) -> Reminder:
+        """Change the fields that are given (see ``drafts.reminders.edited``)."""
+        from simplecrm.actions import reminders
+
+        scope = self._scope
+        old = self.get(id)
+        contact_id = None if who is None else scope.contact_id(who) if who else 0
+        new = drafts.edited(scope.context, old, when=due, contact_id=contact_id, **changes)
+        return reminders.edit(scope.book, old, new, scope.now)
+
+    def done(self, *ids: int | Reminder, next: str = "", next_text: str = "", **activity: Any) -> Done:
+        """Finish follow-ups; in the same change log what happened, where a ``kind`` or ``text`` says so, and set what
+        is next."""
+        from simplecrm.actions import finishing
+
+        scope = self._scope
+        logged = activity_drafts.draft(scope.context, **activity) if any(activity.values()) else None
+        following = drafts.following(scope.context, next, next_text)
+        return finishing.done_with(scope.book, self._ids(ids), scope.now, activity=logged, following=following)
+
+    def snooze(self, *ids: int | Reminder, due: str) -> tuple[Reminder, ...]:
+        """Snooze follow-ups until a date."""
+        from simplecrm.actions import reminders
+
+        scope = self._scope
+        until = scope.context.coming("when", due).text
+        return reminders.snooze(scope.book, self._ids(ids), until, scope.now)

@@ -1,0 +1,55 @@
+"""Open a deal with a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from simplecrm.core.records.deals import STAGES
+from simplecrm.drafts import deals
+from simplecrm.show.deals import deal_words
+from simplecrm.store.book import Book
+from simplecrm.tui import dates
+from simplecrm.tui.forms.base import Change, Form
+from simplecrm.tui.services import Done
+from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
+
+
+class DealForm(Form):
+    """What it is about, what it is worth, and how far it is."""
+
+    line_of: ClassVar[dict[str, str]] = {"expected_close": "close"}
+
+    def __init__(self, contact_id: int, name: str) -> None:
+        super().__init__()
+        self.contact_id = contact_id
+        self.heading = f"Deal with {name}"
+
+    def lines(self) -> Iterable[Widget]:
+        """Title, value, stage, probability, date."""
+        yield TextLine("title", "Title", placeholder="Pilot 2027")
+        yield TextLine("value", "Value", placeholder="12000, 1,250.50 USD, 12k …")
+        yield ChoiceLine("stage", "Stage", [(name, name) for name, _ in STAGES], STAGES[0][0])
+        yield TextLine("probability", "Percent", placeholder="that of the stage")
+        yield LiveLine("close", "Close", self._coming, placeholder="end of march, in 6 weeks … or nothing")
+
+    def change(self) -> Change:
+        """Open it."""
+        now = self.services.now
+        draft = deals.draft(
+            self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),
+            probability=self.value("probability"), expected_close=self.value("close"), contact_id=self.contact_id,
+        )  # fmt: skip
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions.deals import add
+
+            made = add(book, draft, now)
+            return Done(f"Added deal {deal_words(made, now)}", {"deals", "contacts"}, made)
+
+        return work
+
+    def _coming(self, phrase: str) -> str:
+        return dates.coming(phrase, self.services.now)
