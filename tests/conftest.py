@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,6 +17,7 @@ from simplecrm import config
 from simplecrm.cli.runtime.context import run
 from simplecrm.lookups.context import QueryContext
 from simplecrm.store.book import Book
+from tests.answers import Answer, Crm, MadeOnce
 
 os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests
 
@@ -42,24 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
-class Answer(NamedTuple):
-    """What a command said: its exit code, stdout and stderr."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines of stdout."""
-        return self.out.splitlines()
-
-    @property
-    def json(self) -> Any:
-        """Stdout read as JSON."""
-        return json.loads(self.out)
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home of its own for every test, at a fixed time, without colour and without a person's settings."""
@@ -81,7 +62,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def crm(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+def crm(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Crm:
     """Give the program a command line, as the shell would; ``stdin`` is text piped into it."""
     from simplecrm.__main__ import main
 
@@ -101,7 +82,7 @@ def crm(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def made_once(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], object]], None]:
+def made_once(home: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     """Fill the home by a function, or with a copy of what the function made for an earlier test of the same name."""
 
     def make(name: str, fill: Callable[[], object]) -> None:
@@ -117,7 +98,7 @@ def made_once(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
 
 
 @pytest.fixture
-def process() -> Callable[..., Answer]:
+def process() -> Crm:
     """The same, in a process of its own."""
 
     def give(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Answer:
@@ -135,7 +116,7 @@ def process() -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def encrypted(home: Path, crm: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> Path:
+def encrypted(home: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty encrypted book, whose key comes from ``key_command``; returns its path."""
     pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
     (home.parent / "key").write_text("7e" * 32)

@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 class FileKeyring(KeyringBackend):
     """The keyring; ``PYTHON_KEYRING_BACKEND=tests.file_keyring.FileKeyring`` chooses it."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
         """What was kept under the two names."""

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import simplecrm
 from simplecrm.core.reports import REPORTS
+from tests.answers import Crm, MadeOnce
 
 ORM = {"sqlmodel", "sqlalchemy", "pydantic", "textual"}
 
@@ -32,12 +34,12 @@ def loaded_by(*arguments: str) -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def ann(crm, made_once) -> None:
+def ann(crm: Crm, made_once: MadeOnce) -> None:
     """Somebody to ask about, with a follow-up."""
     made_once("ann", lambda: _add_ann(crm))
 
 
-def _add_ann(crm) -> None:
+def _add_ann(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--phone", "+14155552671")
     crm("remind", "ann", "today", "Call")
 
@@ -63,41 +65,41 @@ LISTS = (
 
 
 @pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY, *LISTS], ids=" ".join)
-def test_no_daily_command_loads_the_orm_or_the_application(arguments):
+def test_no_daily_command_loads_the_orm_or_the_application(arguments: Any) -> None:
     assert not loaded_by(*arguments) & {*ORM, "rich", "phonenumbers", "rapidfuzz", "icalendar", "jinja2"}
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments):
+def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments: Any) -> None:
     dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
     dear |= {"sqlite3", "datetime", "functools", "collections", "unicodedata", "re"}
     assert not loaded_by(*arguments) & dear
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_question_of_another_book_is_as_cheap(arguments, home):
+def test_a_question_of_another_book_is_as_cheap(arguments: Any, home: Path) -> None:
     other = home / "other.db"
     shutil.copy(home / "simplecrm.db", other)
     assert loaded_by("--file", str(other), *arguments) <= loaded_by(*arguments)
 
 
-def test_plain_words_need_no_parser_of_queries():
+def test_plain_words_need_no_parser_of_queries() -> None:
     assert not loaded_by("find", "ann") & {"simplecrm.core.query.parser", "simplecrm.lookups.query.compiler"}
 
 
-def test_help_loads_no_command():
+def test_help_loads_no_command() -> None:
     loaded = loaded_by("--help")
     assert not {name for name in loaded if name.startswith("simplecrm.actions")}
     assert "_sqlite3" in loaded  # the book is known to the command line, but not opened
 
 
-def test_importing_the_package_loads_nothing():
+def test_importing_the_package_loads_nothing() -> None:
     script = "import sys; before = set(sys.modules); import simplecrm; print(*sorted(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["simplecrm"]
 
 
-def test_no_module_imports_itself_by_way_of_others():
+def test_no_module_imports_itself_by_way_of_others() -> None:
     """Deferred imports count: two modules that need each other are one module in two files."""
     assert cycles(import_graph()) == []
 
@@ -157,18 +159,18 @@ EVERY_LIST = (
 
 @pytest.mark.parametrize("arguments", [*QUESTIONS, *EVERY_LIST], ids=" ".join)
 def test_a_question_asks_the_same_number_of_statements_however_many_records_there_are(
-    crm, home, made_once, arguments, monkeypatch: pytest.MonkeyPatch
-):
+    crm: Crm, home: Path, made_once: MadeOnce, arguments: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made_once("few", lambda: _add_few(crm))
     few = _statements(crm, arguments, monkeypatch)
     shutil.rmtree(home)
-    made_once("more", lambda: (_add_ann(crm), _add_few(crm), _add_more(crm)))
+    made_once("more", lambda: [add(crm) for add in (_add_ann, _add_few, _add_more)])
     # By now there are several called Ann.
     wanted = (arguments[0], "1") if arguments[0] in ("show", "brief", "timeline") else arguments
     assert _statements(crm, wanted, monkeypatch) <= few + 1
 
 
-def _add_few(crm) -> None:
+def _add_few(crm: Crm) -> None:
     crm("add", "Ben <ben@acme.com>", "--company", "Acme", "--tag", "x", "--birthday", "1990-12-01", "--every", "1 week")
     crm("segments", "add", "hot", "tag:x")
     crm("deals", "add", "Pilot", "--who", "1", "--value", "100")
@@ -178,7 +180,7 @@ def _add_few(crm) -> None:
     crm("note", "1", "a note")
 
 
-def _add_more(crm) -> None:
+def _add_more(crm: Crm) -> None:
     for number in range(8):
         crm("deals", "add", f"Deal {number}", "--who", "1", "--value", "100")
         crm("note", "1", f"note {number}")
@@ -187,13 +189,13 @@ def _add_more(crm) -> None:
         crm("log", "call", "1", f"text {number}")
 
 
-def _statements(crm, arguments, monkeypatch: pytest.MonkeyPatch) -> int:
+def _statements(crm: Crm, arguments: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     from simplecrm.store import connection
 
     seen: list[str] = []
     original = connection.reader
 
-    def counted(path: str):
+    def counted(path: str) -> Any:
         opened = original(path)
         # What FTS5 asks of its own tables inside a statement comes as a comment.
         opened.set_trace_callback(lambda sql: None if sql.startswith("--") else seen.append(sql))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.config import SETTINGS
 from simplecrm.registry import ACTIONS, key_words
+from tests.answers import Crm
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,22 +41,22 @@ def _command(words: str) -> str:
     return f"`crm {words}`" if words else ""
 
 
-def test_the_key_table_is_the_registrys():
+def test_the_key_table_is_the_registrys() -> None:
     assert part("keys") == keys_table()
 
 
-def test_the_settings_table_is_the_programs():
+def test_the_settings_table_is_the_programs() -> None:
     assert part("settings") == settings_table()
 
 
-def test_every_picture_is_there_and_made_by_the_application():
+def test_every_picture_is_there_and_made_by_the_application() -> None:
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
     assert pictures
     for picture in pictures:
         assert (ROOT / picture).read_text(encoding="utf-8").startswith("<svg"), picture
 
 
-def test_the_commands_of_the_loop_run_in_their_order(crm):
+def test_the_commands_of_the_loop_run_in_their_order(crm: Crm) -> None:
     block = README.split("## The loop in ten commands")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines() if line.strip()]
     assert len(commands) == 10
@@ -64,7 +66,7 @@ def test_the_commands_of_the_loop_run_in_their_order(crm):
         assert said.code == 0, (arguments, said)
 
 
-def test_the_queries_that_it_shows_are_understood(crm):
+def test_the_queries_that_it_shows_are_understood(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "acme", "--tag", "vip", "--stage", "lead")
     block = README.split("## Finding people")[1].split("```sh\n")[1].split("```")[0]
     for line in block.replace(" && ", "\n").splitlines():
@@ -73,7 +75,7 @@ def test_the_queries_that_it_shows_are_understood(crm):
         assert crm(*arguments).code == 0, line
 
 
-def test_the_reports_that_it_shows_are_there(crm):
+def test_the_reports_that_it_shows_are_there(crm: Crm) -> None:
     crm("add", "Ann Lee", "--tag", "vip")
     block = README.split("## What came of it")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines()]
@@ -82,7 +84,7 @@ def test_the_reports_that_it_shows_are_there(crm):
         assert crm(*arguments).code == 0, arguments
 
 
-def test_the_script_that_it_shows_runs(crm):
+def test_the_script_that_it_shows_runs(crm: Crm) -> None:
     crm("add", "Ben", "--tag", "vip")
     code = README.split("```python\n")[1].split("```")[0]
     exec(compile(code, "README.md", "exec"), {})
@@ -91,7 +93,7 @@ def test_the_script_that_it_shows_runs(crm):
     assert [step["source"] for step in crm("history", "--json").json] == ["script"] * 4 + ["command"]
 
 
-def test_the_batch_line_is_taken(crm):
+def test_the_batch_line_is_taken(crm: Crm) -> None:
     line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
     assert line
     crm("add", "Ann Lee <ann@acme.com>")
@@ -99,5 +101,5 @@ def test_the_batch_line_is_taken(crm):
 
 
 @pytest.mark.parametrize("name", re.findall(r"`(simplecrm/[a-z_/]+\.py)`", README) or ["simplecrm/registry.py"])
-def test_every_file_that_it_names_is_there(name):
+def test_every_file_that_it_names_is_there(name: Any) -> None:
     assert (ROOT / name).exists()

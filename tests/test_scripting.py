@@ -10,14 +10,15 @@ import pytest
 import simplecrm
 from simplecrm import scripting
 from simplecrm.errors import Ambiguous, BookReplaced, FileUnusable, NothingMatched
+from tests.answers import Crm
 
 
-def test_the_examples_are_true(crm):
+def test_the_examples_are_true(crm: Crm) -> None:
     done = doctest.testmod(scripting)
     assert (done.failed, done.attempted > 3) == (0, True)
 
 
-def test_what_a_script_writes_is_found_and_undone_by_the_program(crm):
+def test_what_a_script_writes_is_found_and_undone_by_the_program(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         book.add("Ann Lee <ann@acme.com>", phone="+49 30 1234567", company="Acme", title="Head", tags=["vip"])
         book.edit("ann", stage="customer", nickname="Annie")
@@ -30,7 +31,7 @@ def test_what_a_script_writes_is_found_and_undone_by_the_program(crm):
     assert crm("find", "tag:vip", "--format", "ids").lines == ["1"]
 
 
-def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm):
+def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         ann = book.add("Ann Lee", birthday="4 dec", anniversary="1 may 2010", every="2 weeks")
         assert (ann.birthday, ann.anniversary, ann.cadence_days) == ("--12-04", "2010-05-01", 14)
@@ -45,7 +46,7 @@ def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm):
     assert [item["id"] for item in crm("reminders", "--json").json] == [1]
 
 
-def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm):
+def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         with pytest.raises(NothingMatched), book.writing("Both"):
             book.add("Ann")
@@ -57,7 +58,7 @@ def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm):
         assert book.find() == []
 
 
-def test_mistakes_are_errors_with_a_sentence(crm, tmp_path):
+def test_mistakes_are_errors_with_a_sentence(crm: Crm, tmp_path: Path) -> None:
     with simplecrm.open_book(str(tmp_path / "own.db"), source="mine") as book:
         with pytest.raises(FileUnusable, match="There is no book"):
             book.add("Ann Lee")
@@ -74,7 +75,7 @@ def test_mistakes_are_errors_with_a_sentence(crm, tmp_path):
         simplecrm.nonesuch  # noqa: B018
 
 
-def test_a_script_leaves_the_book_as_one_file(crm, tmp_path: Path):
+def test_a_script_leaves_the_book_as_one_file(crm: Crm, tmp_path: Path) -> None:
     path = tmp_path / "work.db"
     with simplecrm.open_book(str(path)) as book:
         book.create()
@@ -84,7 +85,7 @@ def test_a_script_leaves_the_book_as_one_file(crm, tmp_path: Path):
     assert [file.name for file in path.parent.glob(f"{path.name}*")] == [path.name]
 
 
-def test_a_change_goes_into_no_other_book_that_was_put_in_place_of_the_first(crm, tmp_path: Path):
+def test_a_change_goes_into_no_other_book_that_was_put_in_place_of_the_first(crm: Crm, tmp_path: Path) -> None:
     path = tmp_path / "work.db"
     other = path.with_name("other.db")
     for name, who in ((path, "Ann Lee"), (other, "Ben Ortega")):

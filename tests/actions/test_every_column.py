@@ -7,6 +7,7 @@ whoever adds one is told by name which writer or reader does not carry it.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from simplecrm.lookups import reminders as reminder_lookups
 from simplecrm.lookups import tags as tag_lookups
 from simplecrm.store import tables
 from simplecrm.store.book import Book
+from tests.answers import Crm
 from tests.conftest import NOW
 
 WITH_RECORD = RECORDS | PARTS
@@ -84,13 +86,13 @@ def filled(kind: type[Any], **given: object) -> Any:
 
 def declared(table: str) -> set[str]:
     """The columns of a table."""
-    return {column.name for column in tables.SQLModel.metadata.tables[table].columns}
+    return {column.name for column in tables.SQLModel.metadata.tables[table].columns}  # type: ignore[attr-defined]
 
 
 def whole_contact() -> Contact:
     """A contact with all that can belong to one."""
-    job = Employment("Acme", *(f"{name} x" for name in contacts.JOB))
-    return filled(Contact, companies=(job,), tags=("vip",), fields=(FieldValue("Shoe size", "42"),))
+    job = Employment("Acme", *(f"{name} x" for name in contacts.JOB))  # type: ignore[arg-type]
+    return filled(Contact, companies=(job,), tags=("vip",), fields=(FieldValue("Shoe size", "42"),))  # type: ignore[no-any-return]
 
 
 def same(found: Any, wanted: Any) -> dict[str, tuple[object, object]]:
@@ -98,7 +100,7 @@ def same(found: Any, wanted: Any) -> dict[str, tuple[object, object]]:
     left_out = {"id", "version", *LOOKED_UP}
     pairs = {name: (getattr(found, name), getattr(wanted, name)) for name in found._fields if name not in left_out}
     if isinstance(found, Contact):
-        pairs["companies"] = tuple(tuple(job._replace(company_id=0) for job in jobs) for jobs in pairs["companies"])
+        pairs["companies"] = tuple(tuple(job._replace(company_id=0) for job in jobs) for jobs in pairs["companies"])  # type: ignore[assignment]
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not re.fullmatch(r"\w+_id", name)} | {
         name: pair for name, pair in pairs.items() if name == "message_id" and pair[0] != pair[1]
     }
@@ -129,19 +131,19 @@ def ids(book: Book, noun: str, uid: str) -> int:
 
 
 @pytest.mark.parametrize("noun", WITH_RECORD)
-def test_the_fields_of_a_record_are_the_columns_of_its_table(noun: str):
+def test_the_fields_of_a_record_are_the_columns_of_its_table(noun: str) -> None:
     more = DERIVED if noun in BY_NAME else DERIVED | OF_A_PART
     assert declared(noun) - more == set(columns(WITH_RECORD[noun]))
 
 
 @pytest.mark.parametrize("table", ROWS)
-def test_a_bulk_import_writes_every_column(table: str):
+def test_a_bulk_import_writes_every_column(table: str) -> None:
     given_out = {"id", "version", "company_id"} - set(ROWS[table])
     assert declared(table) - given_out == set(ROWS[table])
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_history_shows_every_column_or_says_that_it_does_not(table: str):
+def test_a_history_shows_every_column_or_says_that_it_does_not(table: str) -> None:
     shown, hidden = set(changes.FIELDS[table]), set(changes.HIDDEN.get(table, ()))
     kept = {*OF_THE_BOOK, *DERIVED, *OF_A_PART, *(f"{owner}_id" for owner in TABLES[table].owners)} - shown
     assert shown | hidden | kept >= declared(table)
@@ -149,12 +151,12 @@ def test_a_history_shows_every_column_or_says_that_it_does_not(table: str):
 
 
 @pytest.mark.parametrize("noun", GET)
-def test_what_is_written_one_by_one_is_read_again(book: Book, everything: dict[str, Any], noun: str):
+def test_what_is_written_one_by_one_is_read_again(book: Book, everything: dict[str, Any], noun: str) -> None:
     found = GET[noun](book.reading(), ids(book, noun, everything[noun].uid))
     assert same(found, everything[noun]) == {}
 
 
-def test_what_is_written_in_bulk_is_read_again(book: Book):
+def test_what_is_written_in_bulk_is_read_again(book: Book) -> None:
     wanted = whole_contact()
     with book.writing("Bulk") as step:
         writer = BulkWriter(step.connection, "")
@@ -169,14 +171,14 @@ def test_what_is_written_in_bulk_is_read_again(book: Book):
     ("activity", activities.edit, ("message_id",)), ("reminder", reminders.edit, ("scheduled", "snoozes", "done_at")),
     ("note", notes.edit, ()),
 ])  # fmt: skip
-def test_an_edit_changes_every_field(book: Book, everything: dict[str, Any], noun: str, edit: Any, fixed: Any):
+def test_an_edit_changes_every_field(book: Book, everything: dict[str, Any], noun: str, edit: Any, fixed: Any) -> None:
     bare = {
         "contact": Contact(name="Bare"), "company": Company(name="Bare"), "deal": Deal(title="Bare"),
         "activity": Activity(), "reminder": Reminder(due="2026-01-01"), "note": Note(text="Bare"),
     }[noun]  # fmt: skip
     with book.writing("Fill") as step:
         more = ([1],) if noun == "activity" else ()
-        draft = bare._replace(contact_id=1) if noun == "note" else bare
+        draft = bare._replace(contact_id=1) if noun == "note" else bare  # type: ignore[attr-defined]
         module = {"contact": contacts, "company": companies, "deal": deals, "activity": activities,
                   "reminder": reminders, "note": notes}[noun]  # fmt: skip
         record_id = module.put(step.connection, draft, *more, "2026-01-01T00:00:00Z")
@@ -190,7 +192,7 @@ def test_an_edit_changes_every_field(book: Book, everything: dict[str, Any], nou
     assert differing == set()
 
 
-def test_what_is_exported_is_imported_again(crm, book: Book, everything: dict[str, Any], tmp_path):
+def test_what_is_exported_is_imported_again(crm: Crm, book: Book, everything: dict[str, Any], tmp_path: Path) -> None:
     path, other = str(tmp_path / "all.jsonl"), str(tmp_path / "other.db")
     with book.writing("More") as step:
         values = {"tag": filled(Tag, name="vip"), "field": filled(Field, name="Shoe size")}
@@ -210,7 +212,7 @@ def test_what_is_exported_is_imported_again(crm, book: Book, everything: dict[st
 
 
 @pytest.mark.parametrize("noun", GET)
-def test_what_was_deleted_comes_back_whole(book: Book, everything: dict[str, Any], noun: str):
+def test_what_was_deleted_comes_back_whole(book: Book, everything: dict[str, Any], noun: str) -> None:
     record_id = ids(book, noun, everything[noun].uid)
     lifecycle.delete(book, noun, [record_id])
     gone = removed.of_deleted(book.reading(), noun, record_id)
@@ -220,14 +222,14 @@ def test_what_was_deleted_comes_back_whole(book: Book, everything: dict[str, Any
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_journal_keeps_every_column(book: Book, table: str):
+def test_the_journal_keeps_every_column(book: Book, table: str) -> None:
     trigger = (f"journal_{table}_update",)
     sql = book.reading().execute("select sql from sqlite_master where name = ?", trigger).fetchone()[0]
     for column in declared(table):
         assert f"'{column}', old.{column}" in sql
 
 
-def test_two_accounts_of_a_contact_are_joined_in_every_field():
+def test_two_accounts_of_a_contact_are_joined_in_every_field() -> None:
     named = {"name", "stage", "do_not_contact", "extra"}
     assert named | set(SINGLE) == set(contacts.PLAIN)
     whole = whole_contact()

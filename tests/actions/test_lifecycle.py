@@ -9,7 +9,7 @@ from simplecrm.store.book import Book
 from tests.conftest import NOW
 
 
-def test_an_activity_goes_with_the_last_of_its_contacts(book: Book):
+def test_an_activity_goes_with_the_last_of_its_contacts(book: Book) -> None:
     ann, ben = (contacts.add(book, Contact(name=name), NOW).contact.id for name in ("Ann Lee", "Ben Ortega"))
     activities.log(book, Activity(kind="call", text="Ann alone"), [ann], NOW)
     activities.log(book, Activity(kind="call", text="Both"), [ann, ben], NOW)
@@ -26,7 +26,7 @@ def test_an_activity_goes_with_the_last_of_its_contacts(book: Book):
     assert texts() == ["Ann alone", "Both"]
 
 
-def test_an_activity_goes_when_all_of_its_contacts_are_deleted_at_once(book: Book):
+def test_an_activity_goes_when_all_of_its_contacts_are_deleted_at_once(book: Book) -> None:
     people = [contacts.add(book, Contact(name=name), NOW).contact.id for name in ("Ann Lee", "Ben Ortega")]
     activities.log(book, Activity(kind="call", text="Both"), people, NOW)
     lifecycle.delete(book, "contact", people)

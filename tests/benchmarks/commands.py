@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.measure import CRM, command, interleaved, python, some_email, table, verdict
 from tests.benchmarks.seed import fill
@@ -64,7 +65,7 @@ def main() -> None:
     env = {"SIMPLECRM_HOME": str(folder / "home"), "SIMPLECRM_NOW": "2026-11-22T10:14"}
     email = some_email(path)
 
-    def crm(words: tuple[str, ...]):
+    def crm(words: tuple[str, ...]) -> Any:
         spoken = [email if word == "@email" else word for word in words]
         return command(CRM, "--file", path, *spoken, env=env)
 
@@ -77,7 +78,7 @@ def main() -> None:
     things |= {name: _completed(line, path, env) for name, line in COMPLETION.items()}
     turn = iter(range(1000, 10**9))
 
-    def changing(words: tuple[str, ...]):
+    def changing(words: tuple[str, ...]) -> Any:
         return lambda: crm(tuple(word.format(round=next(turn)) for word in words))()
 
     things |= {name: changing(words) for name, words in {**THROUGH_ORM, "done": VERBS["done"]}.items()}
@@ -95,7 +96,7 @@ def main() -> None:
     table(f"{count:,} contacts, medians of {rounds}", ("command", "time", "to import typer", "floor", "ratio"), rows)
 
 
-def _completed(line: str, path: str, env: dict[str, str]):
+def _completed(line: str, path: str, env: dict[str, str]) -> Any:
     """Press Tab behind a line in bash."""
     asked = {"_SIMPLECRM_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
     return command(CRM, env={**env, **asked, "SIMPLECRM_FILE": path})

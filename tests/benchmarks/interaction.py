@@ -74,7 +74,7 @@ class Watch:
             self.paints += 1
             self.painted_at = time.perf_counter()
 
-        self.app._display = displayed  # type: ignore[method-assign]
+        self.app._display = displayed  # type: ignore[assignment, method-assign]
 
     @property
     def tables(self) -> list[Any]:
@@ -112,7 +112,7 @@ class Watch:
         await self.until(lambda: bool(self.app.screen_stack) and self.app.screen.is_mounted)
         for name in ("a mode, first seen", "a mode, seen again"):
             for number, mode in ((3, "timeline"), (4, "followups"), (5, "notes"), (1, "today"), (2, "contacts")):
-                await self.press(name, str(number), lambda mode=mode: self._stands(mode))
+                await self.press(name, str(number), lambda mode=mode: self._stands(mode))  # type: ignore[misc]
                 await asyncio.sleep(SETTLED)
         await self._walk()
         await self._search()
@@ -122,9 +122,9 @@ class Watch:
         for name, key in (("down", "down"), ("page down", "pagedown"), ("to the end", "G"), ("to the start", "g")):
             for _ in range(5 if name in ("down", "page down") else 1):
                 before = self.table.cursor
-                await self.press(name, key, lambda before=before: self.table.cursor != before)
+                await self.press(name, key, lambda before=before: self.table.cursor != before)  # type: ignore[misc]
         for _ in range(3):
-            await self.press("open a card", "enter", lambda: self.app.screen.reader.has_focus)
+            await self.press("open a card", "enter", lambda: self.app.screen.reader.has_focus)  # type: ignore[attr-defined]
             await self.press("back to the list", "escape", lambda: self.table.has_focus)
             await self.press("down", "down", lambda: True)
 
@@ -134,7 +134,7 @@ class Watch:
         for _ in range(2):
             for place, letter in enumerate(SEARCH, 1):
                 typed = SEARCH[:place].strip()
-                await self.press("a letter of a search", letter, lambda typed=typed: screen._asked == typed)
+                await self.press("a letter of a search", letter, lambda typed=typed: screen._asked == typed)  # type: ignore[misc]
             await self.press("clear the search", "ctrl+u", lambda: screen._asked == "")
 
     def _stands(self, mode: str) -> bool:

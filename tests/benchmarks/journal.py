@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.measure import Timed, interleaved, python, table, verdict
 from tests.benchmarks.seed import people, put_people, write_csv
@@ -90,7 +91,7 @@ def _importing(path: Path, source: Path, *, plain: bool) -> Timed:
     return again
 
 
-def _made(path: Path, *, plain: bool):  # type: ignore[no-untyped-def]
+def _made(path: Path, *, plain: bool) -> Any:
     from simplecrm.store.book import Book
 
     book = Book(str(path))

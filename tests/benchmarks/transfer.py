@@ -51,7 +51,7 @@ def _exports(folder: Path, count: int, floor: float) -> list[tuple[str, str, str
     rows = []
     for form, write in (("vcard", _CSV), ("csv", _CSV), ("jsonl", _JSON)):
         target = folder / f"out.{form}"
-        least = once(lambda write=write: _bare(folder, write, 0 if write == _JSON else 3))
+        least = once(lambda write=write: _bare(folder, write, 0 if write == _JSON else 3))  # type: ignore[misc]
         taken, memory = _run(folder, "export", "--format", form, "-o", str(target))
         rows.append((f"export {form}", f"{taken:.1f} s", verdict(taken / least, 2), f"{memory} MB"))
     _run(folder, "--file", str(folder / "cards.db"), "init")

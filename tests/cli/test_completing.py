@@ -6,16 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.answers import Crm
 from tests.tmux import Terminal
 
 SHELLS = ("bash", "zsh", "fish")
 
 
 @pytest.fixture
-def press_tab(process):
+def press_tab(process: Crm) -> Any:
     """Press Tab behind a line, in a shell; the lines that the shell is given."""
 
     def press(shell: str, *words: str, program: str = "SIMPLECRM") -> list[str]:
@@ -31,7 +34,7 @@ def press_tab(process):
 
 
 @pytest.fixture
-def people(crm):
+def people(crm: Crm) -> None:
     """Ann, somebody whose name would run a program, and a segment."""
     crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--stage", "customer")
     crm("add", "Anna $(touch x) `id` \\ ' \"", "--email", "anna@acme.com")
@@ -40,7 +43,7 @@ def people(crm):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_names_tags_stages_and_segments_come_from_the_book(press_tab, people, shell):
+def test_names_tags_stages_and_segments_come_from_the_book(press_tab: Any, people: None, shell: Any) -> None:
     def offered(*words: str) -> str:
         return "\n".join(press_tab(shell, "simplecrm", *words)).replace("\\ ", " ")
 
@@ -56,7 +59,7 @@ def test_names_tags_stages_and_segments_come_from_the_book(press_tab, people, sh
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_no_name_is_offered_that_a_shell_would_run(press_tab, people, shell):
+def test_no_name_is_offered_that_a_shell_would_run(press_tab: Any, people: None, shell: Any) -> None:
     offered = "\n".join(press_tab(shell, "simplecrm", "show", "ann"))
     for sign in ("touch", "rm -rf", "`id"):
         assert sign not in offered
@@ -64,7 +67,7 @@ def test_no_name_is_offered_that_a_shell_would_run(press_tab, people, shell):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_odd_names_are_offered_as_they_are_if_no_shell_minds_them(crm, press_tab, shell):
+def test_odd_names_are_offered_as_they_are_if_no_shell_minds_them(crm: Crm, press_tab: Any, shell: Any) -> None:
     crm("add", "Zoë Ünal", "--tag", "ünï", "--tag", "o'clock", "--tag", "col:on", "--stage", "très chaud")
     crm("add", "Zo: colon", "--email", "zo@x.org")
     crm("add", "Zo\x1b[31m red")
@@ -83,7 +86,7 @@ def test_odd_names_are_offered_as_they_are_if_no_shell_minds_them(crm, press_tab
 
 
 @pytest.fixture
-def crm_on_path(tmp_path, monkeypatch):
+def crm_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program called ``crm`` that shells find."""
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -100,7 +103,7 @@ START = {
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_shell_itself_completes(crm, people, crm_on_path, tmp_path, shell):
+def test_the_shell_itself_completes(crm: Crm, people: None, crm_on_path: None, tmp_path: Path, shell: Any) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
     (tmp_path / "script").write_text(crm("completion", shell).out)
@@ -124,18 +127,18 @@ def test_the_shell_itself_completes(crm, people, crm_on_path, tmp_path, shell):
         terminal.close()
 
 
-def test_a_blank_in_a_name_is_part_of_the_word_for_bash(press_tab, people):
+def test_a_blank_in_a_name_is_part_of_the_word_for_bash(press_tab: Any, people: None) -> None:
     assert "Ann\\ Lee" in press_tab("bash", "crm", "show", "ann", program="CRM")
 
 
-def test_the_book_that_the_line_names_is_asked_and_none_is_made(press_tab, people, tmp_path):
+def test_the_book_that_the_line_names_is_asked_and_none_is_made(press_tab: Any, people: None, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     assert press_tab("bash", "simplecrm", "--file", str(other), "show", "ann") in ([], [""])
     assert not other.exists()
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_script_for_a_shell_is_valid(crm, shell, tmp_path):
+def test_the_script_for_a_shell_is_valid(crm: Crm, shell: Any, tmp_path: Path) -> None:
     said = crm("completion", shell)
     assert said.code == 0
     assert "_SIMPLECRM_COMPLETE" in said.out and "_CRM_COMPLETE" in said.out
@@ -146,5 +149,5 @@ def test_the_script_for_a_shell_is_valid(crm, shell, tmp_path):
     subprocess.run([shell, "-n", str(script)], check=True, capture_output=True)
 
 
-def test_an_unknown_shell_is_said(crm):
+def test_an_unknown_shell_is_said(crm: Crm) -> None:
     assert crm("completion", "tcsh").code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from sqlmodel import SQLModel
@@ -23,7 +24,7 @@ OF_OTHERS = {noun.name for noun in NOUNS if noun.has_uid and noun.owners}
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)
-def test_a_noun_is_declared_as_its_table_is(noun: Noun):
+def test_a_noun_is_declared_as_its_table_is(noun: Noun) -> None:
     columns = set(getattr(tables, _class_of(noun.name)).model_fields)
     assert noun.tables[0].name == noun.name
     assert noun.title in columns
@@ -33,7 +34,7 @@ def test_a_noun_is_declared_as_its_table_is(noun: Noun):
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_a_table_has_a_column_for_each_owner(table):
+def test_a_table_has_a_column_for_each_owner(table: Any) -> None:
     declared = SQLModel.metadata.tables[table.name]
     keys = {next(iter(column.foreign_keys)).column.table.name for column in declared.columns if column.foreign_keys}
     assert keys == set(table.owners)
@@ -41,53 +42,53 @@ def test_a_table_has_a_column_for_each_owner(table):
     assert list(TABLES).index(table.name) > max((list(TABLES).index(owner) for owner in table.owners), default=-1)
 
 
-def test_a_link_names_the_noun_and_a_contact():
+def test_a_link_names_the_noun_and_a_contact() -> None:
     for noun, link in LINKS:
         assert {noun, "contact"} <= set(TABLES[link].owners)
 
 
-def test_what_belongs_to_a_contact_is_searched():
+def test_what_belongs_to_a_contact_is_searched() -> None:
     words = triggers.VIEWS["contact_text"]
     for table in (*owned_by("contact"), *(noun for noun, _ in LINKS)):
         assert re.search(rf"\b{table}\b", words), f"contact_text leaves {table} out"
 
 
-def test_every_table_has_fields_that_a_history_shows():
+def test_every_table_has_fields_that_a_history_shows() -> None:
     assert changes.FIELDS.keys() == TABLES.keys()
 
 
-def test_every_noun_has_a_record():
+def test_every_noun_has_a_record() -> None:
     assert RECORDS.keys() == BY_NAME.keys()
 
 
-def test_every_noun_that_is_exported_is_a_type_in_json():
+def test_every_noun_that_is_exported_is_a_type_in_json() -> None:
     assert shape.TYPES.keys() == {noun.name for noun in NOUNS if noun.is_exported}
 
 
-def test_every_noun_that_is_in_csv_has_rows_there():
+def test_every_noun_that_is_in_csv_has_rows_there() -> None:
     in_csv = {noun.name for noun in NOUNS if noun.in_csv}
     assert writer.COLUMNS.keys() == presets.KIND_FIELDS.keys() == in_csv
     assert writer.ROWS.keys() == in_csv - {"contact"}
 
 
-def test_every_record_of_others_has_a_place_in_an_item():
+def test_every_record_of_others_has_a_place_in_an_item() -> None:
     assert {BY_NAME[noun].plural for noun in OF_OTHERS} <= set(Item._fields)
 
 
-def test_what_a_contact_has_is_counted():
+def test_what_a_contact_has_is_counted() -> None:
     mine = {noun for noun in OF_OTHERS if "contact" in BY_NAME[noun].owners or BY_NAME[noun].link}
     assert set(related_counts.HELD) == mine
 
 
-def test_a_query_can_ask_for_what_a_contact_has():
+def test_a_query_can_ask_for_what_a_contact_has() -> None:
     assert {*related_counts.HELD, "company", "tag"} <= conditions.HAS.keys()
 
 
-def test_a_timeline_is_of_nouns():
+def test_a_timeline_is_of_nouns() -> None:
     assert timeline.PARTS.keys() <= BY_NAME.keys()
 
 
-def test_every_noun_that_can_be_archived_has_a_group_of_commands():
+def test_every_noun_that_can_be_archived_has_a_group_of_commands() -> None:
     groups = {command.name for command in COMMANDS if command.is_noun}
     assert groups == {noun.plural for noun in NOUNS if noun.can_be_archived}
 

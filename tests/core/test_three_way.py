@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,9 @@ def changed(before: Note, after: Note) -> set[str]:
 
 
 @given(NOTES, NOTES, NOTES)
-def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_did(base, mine, theirs):
+def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_did(
+    base: Any, mine: Any, theirs: Any
+) -> None:
     joined = three_way.join(base, mine, theirs, FIELDS)
     both = changed(base, mine) & changed(base, theirs) & changed(mine, theirs)
     assert {item.field for item in joined.conflicts} == both
@@ -32,7 +36,7 @@ def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_d
 
 
 @given(NOTES, NOTES, NOTES)
-def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base, mine, theirs):
+def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base: Any, mine: Any, theirs: Any) -> None:
     one, other = three_way.join(base, mine, theirs, FIELDS), three_way.join(base, theirs, mine, FIELDS)
     assert [item.field for item in one.conflicts] == [item.field for item in other.conflicts]
     every = [item.field for item in one.conflicts]
@@ -40,19 +44,21 @@ def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base, mine, t
 
 
 @given(NOTES, NOTES)
-def test_an_edit_that_nobody_crossed_is_what_it_says(base, mine):
+def test_an_edit_that_nobody_crossed_is_what_it_says(base: Any, mine: Any) -> None:
     joined = three_way.join(base, mine, base, FIELDS)
     assert (joined.record, joined.conflicts, joined.from_theirs) == (mine, (), ())
 
 
 @given(NOTES, NOTES, NOTES, st.sets(st.sampled_from(FIELDS)))
-def test_what_was_decided_can_be_saved_over_theirs_without_asking_again(base, mine, theirs, keep):
+def test_what_was_decided_can_be_saved_over_theirs_without_asking_again(
+    base: Any, mine: Any, theirs: Any, keep: Any
+) -> None:
     decided = three_way.resolved(three_way.join(base, mine, theirs, FIELDS), keep)
     again = three_way.join(theirs, decided, theirs, FIELDS)
     assert (again.record, again.conflicts) == (decided, ())
 
 
-def test_the_parts_of_a_name_are_not_shown_beside_the_name():
+def test_the_parts_of_a_name_are_not_shown_beside_the_name() -> None:
     base, mine = Contact(name="Ann Lee", family="Lee"), Contact(name="Anna Lee", family="Lee")
     theirs = Contact(name="Ann Leigh", family="Leigh", stage="customer")
     joined = three_way.join(base, mine, theirs, ("name", "family", "stage"))

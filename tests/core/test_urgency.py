@@ -19,7 +19,7 @@ def points(due: str, **said: object) -> int:
     return urgency.of_reminder(due, NOW, **said).points  # type: ignore[arg-type]
 
 
-def test_no_band_reaches_into_the_next():
+def test_no_band_reaches_into_the_next() -> None:
     least = {"priority": 3}
     most = {"priority": 1, "created_at": OLD, "deal_value": 10**12}
     bands = [
@@ -35,7 +35,7 @@ def test_no_band_reaches_into_the_next():
         assert low <= high and next_low <= next_high < low
 
 
-def test_within_a_band_what_is_later_weightier_or_older_comes_first():
+def test_within_a_band_what_is_later_weightier_or_older_comes_first() -> None:
     assert points("2026-11-15") > points("2026-11-20") > points("2026-11-21")
     assert points("2026-11-22", priority=1) > points("2026-11-22", priority=2) > points("2026-11-22")
     assert points("2026-11-22") > points("2026-11-22", priority=3)
@@ -45,18 +45,18 @@ def test_within_a_band_what_is_later_weightier_or_older_comes_first():
 
 
 @pytest.mark.parametrize("due", ["2026-11-10", "2026-11-22T14:30", "2026-11-22", "2026-11-25", "nonsense"])
-def test_the_parts_add_up(due: str):
+def test_the_parts_add_up(due: str) -> None:
     found = urgency.of_reminder(due, NOW, priority=1, created_at=OLD, deal_value=2_500_000)
     assert found.points == sum(points for _, points in found.parts)
     assert all(reason for reason, _ in found.parts)
 
 
-def test_rhythms_of_stages_are_read():
+def test_rhythms_of_stages_are_read() -> None:
     assert parse_stages("customer=30, Lead=2 weeks,former=never") == {"customer": 30, "lead": 14}
     assert parse_stages("") == {}
 
 
 @pytest.mark.parametrize("text", ["customer", "=30", "customer=", "customer=often"])
-def test_what_is_no_rhythm_of_a_stage_is_refused(text: str):
+def test_what_is_no_rhythm_of_a_stage_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood, match="no rhythm"):
         parse_stages(text)

@@ -10,11 +10,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.store import connection
+from simplecrm.store.book import Book
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 TEXT = "Wants the quote split by site. It's “urgent”;\n\n- $(rm -rf /) `id`\n"
@@ -22,7 +26,7 @@ TITLES = ("Two sites", "It's two")
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> None:
     """Somebody with a note, an activity, a follow-up and a deal, each with id 1."""
     crm("add", "Ann Lee <ann@acme.com>")
     crm("note", "1", "old")
@@ -32,7 +36,7 @@ def ann(crm):
 
 
 @pytest.fixture
-def busy(ann, book, monkeypatch):
+def busy(ann: None, book: Book, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A book that another program writes to; to be released by calling it."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
     monkeypatch.setenv("SIMPLECRM_WAIT", "0")
@@ -83,8 +87,8 @@ WRITING = (
 
 @pytest.mark.parametrize(("arguments", "stdin", "noun", "name"), WRITING, ids=lambda one: str(one)[:30])
 def test_the_text_of_a_busy_book_is_kept_and_the_line_that_is_offered_saves_it(
-    busy, crm, home, arguments, stdin, noun, name
-):
+    busy: Any, crm: Crm, home: Path, arguments: Any, stdin: Any, noun: Any, name: Any
+) -> None:
     said = crm(*arguments, stdin=stdin)
     assert said.code == 5, said
     [draft] = drafts(home)
@@ -102,7 +106,7 @@ def test_the_text_of_a_busy_book_is_kept_and_the_line_that_is_offered_saves_it(
     assert text.strip() in [str(value).strip() for one in saved for value in one.values()]
 
 
-def test_two_texts_of_one_second_are_two_files(busy, crm, home):
+def test_two_texts_of_one_second_are_two_files(busy: Any, crm: Crm, home: Path) -> None:
     for text in ("first", "second", "third"):
         assert crm("note", "1", text).code == 5
     assert sorted(draft.read_text() for draft in drafts(home)) == ["first", "second", "third"]
@@ -121,7 +125,7 @@ def note_on_a_full_disk(text: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_a_full_disk_keeps_the_text(ann, home, book):
+def test_a_full_disk_keeps_the_text(ann: None, home: Path, book: Book) -> None:
     text = "x" * 40_000
     done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
@@ -131,7 +135,7 @@ def test_a_full_disk_keeps_the_text(ann, home, book):
     assert paste(line_of(done.stderr)).returncode == 0
 
 
-def test_a_text_that_no_file_takes_is_shown(ann, home, book):
+def test_a_text_that_no_file_takes_is_shown(ann: None, home: Path, book: Book) -> None:
     text = "Precious words. " * 5_000
     done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
@@ -140,7 +144,7 @@ def test_a_text_that_no_file_takes_is_shown(ann, home, book):
     assert drafts(home) == []
 
 
-def test_a_hook_that_refuses_leaves_the_text(ann, crm, home):
+def test_a_hook_that_refuses_leaves_the_text(ann: None, crm: Crm, home: Path) -> None:
     (home / "hooks").mkdir()
     hook = home / "hooks" / "pre-no"
     hook.write_text("#!/bin/sh\necho no; exit 1\n")
@@ -152,7 +156,9 @@ def test_a_hook_that_refuses_leaves_the_text(ann, crm, home):
     assert paste(line_of(said.err)).returncode == 0
 
 
-def test_a_fault_of_the_program_leaves_the_text(ann, crm, home, monkeypatch):
+def test_a_fault_of_the_program_leaves_the_text(
+    ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(*_: object) -> None:
         raise ZeroDivisionError(TEXT)
 
@@ -167,7 +173,9 @@ def test_a_fault_of_the_program_leaves_the_text(ann, crm, home, monkeypatch):
     (("notes", "edit", "99", "-"), 1), (("remind", "1", "xx", "-"), 2),
     (("log", "call", "ann", "2", "-"), 3),
 ], ids=str)  # fmt: skip
-def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(ann, crm, home, arguments, code):
+def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(
+    ann: None, crm: Crm, home: Path, arguments: tuple[str, ...], code: int
+) -> None:
     crm("add", "Ann Two")
     assert crm(*(TEXT if word == "-" else word for word in arguments)).code == code
     assert drafts(home) == []
@@ -177,7 +185,7 @@ def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(ann, cr
     assert line_of(said.err).endswith(f" < {drafts(home)[0]}")
 
 
-def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy, crm, home):
+def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy: Any, crm: Crm, home: Path) -> None:
     for arguments in (("note", "1", "-"), ("note", "1"), ("done", "1", "--no-input"), ("tag", "1", "vip"),
                       ("add", "Ben"), ("snooze", "1", "fri"), ("note", "1", " \n")):  # fmt: skip
         assert crm(*arguments).code in (2, 5)
@@ -192,7 +200,9 @@ def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy, crm, home
     assert drafts(home) == []
 
 
-def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(busy, crm, home, book, monkeypatch):
+def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(
+    busy: Any, crm: Crm, home: Path, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = crm("--file", book.path, "log", "call", "Ann Lee", TEXT, "--outcome", "it's $HOME")
     assert said.code == 5
     [draft] = drafts(home)
@@ -201,7 +211,15 @@ def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(busy, crm, h
 
 
 @pytest.mark.parametrize("arguments", [("note", "1"), ("log", "call", "1"), ("notes", "edit", "1")], ids=" ".join)
-def test_what_was_written_in_the_editor_is_kept(ann, crm, home, book, tmp_path, monkeypatch, arguments):
+def test_what_was_written_in_the_editor_is_kept(
+    ann: None,
+    crm: Crm,
+    home: Path,
+    book: Book,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
     editor = tmp_path / "editor"
     monkeypatch.setenv("EDITOR", str(editor))
     editor.write_text(
@@ -227,7 +245,7 @@ def test_what_was_written_in_the_editor_is_kept(ann, crm, home, book, tmp_path, 
     assert len(drafts(home)) == (1 if arguments[0] == "notes" else 2)
 
 
-def test_what_was_answered_to_done_is_kept(ann, crm, home, book):
+def test_what_was_answered_to_done_is_kept(ann: None, crm: Crm, home: Path, book: Book) -> None:
     (home / "hooks").mkdir()
     hook = home / "hooks" / "pre-refuse"
     hook.write_text("#!/bin/sh\nexit 1\n")
@@ -244,7 +262,9 @@ def test_what_was_answered_to_done_is_kept(ann, crm, home, book):
     assert (logged["kind"], logged["text"]) == ("email", "Sent the quote")
 
 
-def test_ctrl_c_while_it_is_saved_keeps_the_text(ann, crm, home, monkeypatch):
+def test_ctrl_c_while_it_is_saved_keeps_the_text(
+    ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -257,7 +277,7 @@ def test_ctrl_c_while_it_is_saved_keeps_the_text(ann, crm, home, monkeypatch):
 
 
 @pytest.fixture
-def held(ann, book):
+def held(ann: None, book: Book) -> Iterator[None]:
     """A book that another program goes on writing to, while whoever waits has all the patience that is needed."""
     holder = sqlite3.connect(book.path, isolation_level=None)
     holder.execute("begin immediate")
@@ -269,7 +289,9 @@ def held(ann, book):
 @pytest.mark.parametrize(("number", "code", "word"), [
     (signal.SIGINT, 130, "Interrupted."), (signal.SIGTERM, 143, "Terminated."), (signal.SIGHUP, 129, "Terminated."),
 ])  # fmt: skip
-def test_a_signal_while_it_waits_keeps_the_text_and_names_it(held, home, source, number, code, word):
+def test_a_signal_while_it_waits_keeps_the_text_and_names_it(
+    held: None, home: Path, source: str, number: Any, code: Any, word: Any
+) -> None:
     text = TEXT if source == "argument" else "-"
     waiting = subprocess.Popen(
         [sys.executable, "-m", "simplecrm", "note", "1", text], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -289,7 +311,9 @@ def test_a_signal_while_it_waits_keeps_the_text_and_names_it(held, home, source,
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(ann, home, tmp_path, monkeypatch, number):
+def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(
+    ann: None, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: Any
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\nprintf 'A long story' > \"$1\"\necho ready\nexec sleep 30\n")
     editor.chmod(0o700)
@@ -302,7 +326,7 @@ def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(ann, home,
     assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
 
 
-def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann, home):
+def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann: None, home: Path) -> None:
     with Terminal(rows=40) as terminal:
         terminal.sees("Today").types("2", end="").sees("Ann Lee").types("n", end="").sees("Note on")
         terminal.types("A long story", end="").sees("story")
@@ -312,7 +336,9 @@ def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann
     assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
 
 
-def test_ctrl_c_in_the_editor_is_the_editors(ann, home, tmp_path, monkeypatch):
+def test_ctrl_c_in_the_editor_is_the_editors(
+    ann: None, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\ntrap 'echo kept > \"$1\"; exit 0' INT\necho ready\nwhile :; do sleep 0.1; done\n")
     editor.chmod(0o700)
@@ -322,8 +348,8 @@ def test_ctrl_c_in_the_editor_is_the_editors(ann, home, tmp_path, monkeypatch):
         assert terminal.ends() == 0
 
 
-def test_bytes_that_are_no_text_come_back_as_they_were(busy, home, book):
+def test_bytes_that_are_no_text_come_back_as_they_were(busy: Any, home: Path, book: Book) -> None:
     arguments = [sys.executable, "-m", "simplecrm", "note", "1", b"caf\xe9"]
-    done = subprocess.run(arguments, capture_output=True, timeout=60, check=False, env={**os.environ})
+    done = subprocess.run(arguments, capture_output=True, timeout=60, check=False, env={**os.environ})  # type: ignore[arg-type]
     assert done.returncode == 5
     assert [draft.read_bytes() for draft in drafts(home)] == [b"caf\xe9"]

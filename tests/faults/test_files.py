@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.store.book import Book
+from tests.answers import Crm
 
 WRITER = """
 import datetime, sys
@@ -47,7 +48,7 @@ def sound(path: str) -> None:
     connection.close()
 
 
-def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book):
+def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book) -> None:
     book.create()
     book.close()
     draw = random.Random(7)
@@ -68,7 +69,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book):
         connection.close()
 
 
-def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm, process):
+def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm: Crm, process: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     before = crm("export", "--format", "jsonl").out
     size = os.path.getsize(book.path) + 8192
@@ -88,7 +89,9 @@ def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm, process):
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not os.path.exists("/usr/bin/setpriv"), reason="root may write everywhere")
-def test_a_read_only_book_answers_questions_and_refuses_changes(book: Book, crm, home: Path, tmp_path: Path):
+def test_a_read_only_book_answers_questions_and_refuses_changes(
+    book: Book, crm: Crm, home: Path, tmp_path: Path
+) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     os.chmod(book.path, 0o444)
     os.chmod(home, 0o555)
@@ -111,7 +114,7 @@ def test_a_read_only_book_answers_questions_and_refuses_changes(book: Book, crm,
     assert b"Traceback" not in refused.stderr
 
 
-def test_a_damaged_book_is_said_and_never_written_to(crm, home: Path, tmp_path: Path):
+def test_a_damaged_book_is_said_and_never_written_to(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip")
     for number in range(30):
         crm("note", "ann", f"note {number} " * 40)
@@ -138,7 +141,7 @@ def test_a_damaged_book_is_said_and_never_written_to(crm, home: Path, tmp_path: 
     assert crm("find", "ann").code == 0
 
 
-def test_a_damaged_header_is_called_damage_and_nothing_else(crm, home: Path):
+def test_a_damaged_header_is_called_damage_and_nothing_else(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("backup")
     path = home / "simplecrm.db"
@@ -164,7 +167,7 @@ def test_a_damaged_header_is_called_damage_and_nothing_else(crm, home: Path):
     assert crm("find", "ann").code == 0
 
 
-def test_doctor_touches_nothing_that_is_not_its_own(crm, home: Path, tmp_path: Path):
+def test_doctor_touches_nothing_that_is_not_its_own(crm: Crm, home: Path, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir(mode=0o755)
     os.chmod(shared, 0o755)
@@ -191,7 +194,7 @@ def test_doctor_touches_nothing_that_is_not_its_own(crm, home: Path, tmp_path: P
     assert os.stat(home).st_mode & 0o777 == 0o700
 
 
-def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm, home: Path):
+def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     (home / "backups").mkdir()
     left = [home / "simplecrm.db.restoring", home / "backups" / ".1-dead.part", home / "backups" / ".999999999-x.trial"]
@@ -220,7 +223,7 @@ DROPS = (
 
 
 @pytest.mark.parametrize("statement", DROPS)
-def test_doctor_finds_what_was_dropped_and_makes_it_again(crm, home: Path, statement: str):
+def test_doctor_finds_what_was_dropped_and_makes_it_again(crm: Crm, home: Path, statement: str) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("note", "ann", "likes quinces")
     with sqlite3.connect(home / "simplecrm.db") as shell:
@@ -236,7 +239,7 @@ def test_doctor_finds_what_was_dropped_and_makes_it_again(crm, home: Path, state
     assert crm("backup").code == 0
 
 
-def test_a_table_that_cannot_be_made_again_is_said(crm, home: Path):
+def test_a_table_that_cannot_be_made_again_is_said(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee")
     crm("backup")
     with sqlite3.connect(home / "simplecrm.db") as shell:
@@ -254,7 +257,7 @@ def _flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
 
 
-def test_a_backup_is_whole_private_and_comes_back(crm, home: Path):
+def test_a_backup_is_whole_private_and_comes_back(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee")
     made = crm("backup")
     assert made.code == 0
@@ -269,7 +272,7 @@ def test_a_backup_is_whole_private_and_comes_back(crm, home: Path):
     assert len(crm("backup", "--list").lines) == 2
 
 
-def test_the_doctor_finds_what_is_stale_and_mends_it(crm, book: Book):
+def test_the_doctor_finds_what_is_stale_and_mends_it(crm: Crm, book: Book) -> None:
     crm("add", "Ann Lee")
     assert crm("doctor").code == 0
     with sqlite3.connect(book.path) as shell:
@@ -283,7 +286,7 @@ def test_the_doctor_finds_what_is_stale_and_mends_it(crm, book: Book):
     assert crm("find", "lee").code == 0
 
 
-def test_many_commands_at_once_wait_for_one_another(crm, home: Path):
+def test_many_commands_at_once_wait_for_one_another(crm: Crm, home: Path) -> None:
     crm("contacts")
     command = [sys.executable, "-m", "simplecrm", "add"]
     running = [
@@ -295,7 +298,7 @@ def test_many_commands_at_once_wait_for_one_another(crm, home: Path):
     assert len(crm("contacts", "--format", "ids").lines) == 10
 
 
-def test_a_book_that_is_busy_for_long_is_said(crm, book: Book, monkeypatch: pytest.MonkeyPatch):
+def test_a_book_that_is_busy_for_long_is_said(crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from simplecrm.store import connection
 
     crm("add", "Ann Lee")

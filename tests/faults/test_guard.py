@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.errors import InternalError
 from simplecrm.store import crash_report
+from tests.answers import Crm
 from tests.terminal import Terminal
 from tests.tui.driver import NOW, story
 from tests.tui.driver import crm as application
@@ -47,7 +49,7 @@ def failing(*_: object, **__: object) -> None:
 
 
 @pytest.fixture
-def wrapped(tmp_path, monkeypatch):
+def wrapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every Python that is started from now on runs these lines first."""
 
     def wrap(lines: str) -> None:
@@ -69,7 +71,9 @@ def wrapped(tmp_path, monkeypatch):
         ("simplecrm.cli.runtime.context.take_globals", ("find", SECRET), "find"),
     ],
 )
-def test_a_fault_is_a_sentence_and_a_report_without_customers(crm, home, monkeypatch, place, arguments, name):
+def test_a_fault_is_a_sentence_and_a_report_without_customers(
+    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch, place: Any, arguments: Any, name: Any
+) -> None:
     crm("add", SECRET, "--note", TEXT)
     monkeypatch.setattr(place, failing)
     said = crm(*arguments)
@@ -86,7 +90,7 @@ def test_a_fault_is_a_sentence_and_a_report_without_customers(crm, home, monkeyp
     assert re.search(r"^sqlite +3\.\d+\.\d+$", text, re.M) and re.search(r"^textual +\d", text, re.M)
 
 
-def test_the_real_program_says_no_more(process, crm, home, wrapped):
+def test_the_real_program_says_no_more(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
     crm("add", SECRET)
     wrapped("import simplecrm.actions.notes as notes\nnotes.add = failing")
     said = process("note", "1", TEXT)
@@ -96,7 +100,7 @@ def test_the_real_program_says_no_more(process, crm, home, wrapped):
     assert str(report) in said.err and SECRET not in said.err and "Traceback" not in said.err
 
 
-def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process, home, wrapped):
+def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process: Crm, home: Path, wrapped: Any) -> None:
     wrapped("import sys\nsys.modules['simplecrm.cli.commands.find'] = None")
     said = process("queries")
     assert said.code == 70
@@ -104,7 +108,9 @@ def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process, home, wr
     assert "command    queries\n" in assert_private(reports(home)[0], home)
 
 
-def test_a_report_that_cannot_be_written_is_a_sentence_too(crm, home, monkeypatch):
+def test_a_report_that_cannot_be_written_is_a_sentence_too(
+    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", SECRET)
     (home / "crash-reports").write_text("in the way")
     monkeypatch.setattr("simplecrm.actions.notes.add", failing)
@@ -114,7 +120,7 @@ def test_a_report_that_cannot_be_written_is_a_sentence_too(crm, home, monkeypatc
     assert SECRET not in said.err
 
 
-def test_a_fault_in_the_explanation_is_a_sentence_too(crm, home, monkeypatch):
+def test_a_fault_in_the_explanation_is_a_sentence_too(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simplecrm.lookups.contact_points.found_by", failing)
     monkeypatch.setattr("simplecrm.cli.runtime.errors.explain", failing)
     said = crm("find", SECRET)
@@ -123,7 +129,7 @@ def test_a_fault_in_the_explanation_is_a_sentence_too(crm, home, monkeypatch):
     assert SECRET not in said.err and "Traceback" not in said.err
 
 
-def test_only_the_last_ten_reports_are_kept(crm, home, monkeypatch):
+def test_only_the_last_ten_reports_are_kept(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(12):
         # Each fault comes from another line.
         lines = "\n" * number + "def broken(*_, **__):\n    raise ZeroDivisionError\n"
@@ -136,7 +142,7 @@ def test_only_the_last_ten_reports_are_kept(crm, home, monkeypatch):
     assert reports(home)[-1] == newest
 
 
-def test_a_fault_that_repeats_in_a_process_is_reported_once(home):
+def test_a_fault_that_repeats_in_a_process_is_reported_once(home: Path) -> None:
     for _ in range(3):
         try:
             failing()
@@ -145,7 +151,7 @@ def test_a_fault_that_repeats_in_a_process_is_reported_once(home):
     assert len(reports(home)) == 1
 
 
-def test_a_long_stack_is_shortened_and_a_group_is_listed():
+def test_a_long_stack_is_shortened_and_a_group_is_listed() -> None:
     def deep(number: int) -> None:
         if number:
             deep(number - 1)
@@ -160,7 +166,9 @@ def test_a_long_stack_is_shortened_and_a_group_is_listed():
     assert SECRET not in text
 
 
-def test_a_shell_that_completes_gets_the_sentence_and_no_stack(process, crm, home, wrapped):
+def test_a_shell_that_completes_gets_the_sentence_and_no_stack(
+    process: Crm, crm: Crm, home: Path, wrapped: Any
+) -> None:
     crm("add", SECRET)
     wrapped("import simplecrm.lookups.search as search\nsearch.ids = failing")
     asked = process(env={"_SIMPLECRM_COMPLETE": "complete_bash", "COMP_WORDS": "crm show Zeb", "COMP_CWORD": "2"})
@@ -172,7 +180,7 @@ def test_a_shell_that_completes_gets_the_sentence_and_no_stack(process, crm, hom
 
 @pytest.mark.parametrize("stream", ["0<&-", "1>&-", "2>&-"])
 @pytest.mark.parametrize("arguments", ["find ann", "find nobody", "contacts", "add Ben"])
-def test_a_closed_stream_is_no_fault(crm, home, stream, arguments):
+def test_a_closed_stream_is_no_fault(crm: Crm, home: Path, stream: str, arguments: str) -> None:
     crm("add", "Ann Lee")
     line = f"{sys.executable} -m simplecrm {arguments} {stream}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
@@ -180,7 +188,7 @@ def test_a_closed_stream_is_no_fault(crm, home, stream, arguments):
     assert "Internal" not in done.stderr and not reports(home)
 
 
-def test_ctrl_c_in_a_plain_look_up_is_no_fault(process, crm, home, wrapped):
+def test_ctrl_c_in_a_plain_look_up_is_no_fault(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
     wrapped(
         "import simplecrm.lookups.contact_points as points\n"
         "def stopped(*_): raise KeyboardInterrupt\n"
@@ -198,7 +206,9 @@ def test_ctrl_c_in_a_plain_look_up_is_no_fault(process, crm, home, wrapped):
     "import asyncio\nfrom simplecrm.tui.app import CrmApp\n"
     "CrmApp.show_due = failing\nimport simplecrm.tui.app as app\napp.NOTIFY_SECONDS = 0.2",
 ], ids=["in a screen", "in the application", "in a timer"])  # fmt: skip
-def test_the_application_gives_the_terminal_back_and_says_a_sentence(crm, home, wrapped, how):
+def test_the_application_gives_the_terminal_back_and_says_a_sentence(
+    crm: Crm, home: Path, wrapped: Any, how: str
+) -> None:
     crm("add", SECRET)
     wrapped("import sys\nif '-m' in sys.orig_argv:\n    " + how.replace("\n", "\n    "))
     with Terminal() as terminal:
@@ -214,7 +224,7 @@ def test_the_application_gives_the_terminal_back_and_says_a_sentence(crm, home, 
     assert "command    (application)\n" in assert_private(reports(home)[0], home)
 
 
-def test_the_text_of_an_open_form_outlives_the_application(crm, home, wrapped):
+def test_the_text_of_an_open_form_outlives_the_application(crm: Crm, home: Path, wrapped: Any) -> None:
     crm("add", "Ann Lee")
     wrapped(
         "import sys\nif '-m' in sys.orig_argv:\n"

@@ -10,9 +10,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 PROGRAM = [sys.executable, "-m", "simplecrm"]
@@ -21,7 +23,7 @@ KINDS = ("a folder", "a device", "a socket")
 
 
 @pytest.fixture
-def fifo(tmp_path):
+def fifo(tmp_path: Path) -> Any:
     """The path of a FIFO that nobody has opened."""
     path = tmp_path / "fifo"
     os.mkfifo(path)
@@ -29,7 +31,7 @@ def fifo(tmp_path):
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(tmp_path: Path) -> Any:
     """The path of a folder, device or socket by its name."""
 
     def named(kind: str) -> str:
@@ -57,7 +59,7 @@ def given(path: str, text: str, seconds: float = 0.0) -> threading.Thread:
 
 @pytest.mark.parametrize("kind", [*KINDS, "/dev/tty", "/dev/null"])
 @pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
-def test_what_is_no_file_is_not_read(process, place, kind, arguments):
+def test_what_is_no_file_is_not_read(process: Crm, place: Any, kind: Any, arguments: tuple[str, ...]) -> None:
     path = kind if kind.startswith("/") else place(kind)
     said = process(*arguments, path)
     assert (said.code, said.out) == (2, "")
@@ -67,7 +69,7 @@ def test_what_is_no_file_is_not_read(process, place, kind, arguments):
 
 @pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
 @pytest.mark.parametrize("force", [(), ("--force",)])
-def test_what_is_no_file_is_not_written(crm, place, fifo, kind, force):
+def test_what_is_no_file_is_not_written(crm: Crm, place: Any, fifo: Any, kind: Any, force: tuple[str, ...]) -> None:
     path = fifo if kind == "a FIFO" else place(kind)
     before = os.stat(path)
     crm("add", "Ann")
@@ -79,7 +81,7 @@ def test_what_is_no_file_is_not_written(crm, place, fifo, kind, force):
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
-def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process, place, fifo, kind):
+def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process: Crm, place: Any, fifo: Any, kind: Any) -> None:
     path = fifo if kind == "a FIFO" else place(kind)
     before = os.stat(path)
     for arguments in (
@@ -93,7 +95,7 @@ def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process, place, fifo
     assert (os.stat(path).st_mode, os.stat(path).st_ino) == (before.st_mode, before.st_ino)
 
 
-def test_a_fifo_is_read_as_a_stream(process, fifo):
+def test_a_fifo_is_read_as_a_stream(process: Crm, fifo: Any) -> None:
     given(fifo, CARD)
     said = process("import", fifo)
     assert said.code == 0, said
@@ -103,7 +105,7 @@ def test_a_fifo_is_read_as_a_stream(process, fifo):
     assert process("batch", fifo).code == 0
 
 
-def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home, tmp_path):
+def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home: Path, tmp_path: Path) -> None:
     cards = "BEGIN:VCARD\\nFN:Ann\\nEND:VCARD\\nBEGIN:VCARD\\nEND:VCARD\\n"
     line = f"{sys.executable} -m simplecrm import <(printf '{cards}')"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False)
@@ -113,7 +115,9 @@ def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home, tmp_pat
 
 
 @pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
-def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_it(home, fifo, arguments):
+def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_it(
+    home: Path, fifo: Any, arguments: tuple[str, ...]
+) -> None:
     began = time.monotonic()
     with Terminal(*arguments, fifo) as terminal:
         terminal.sees(f"Waiting for a program to write to {fifo} (Ctrl-C stops) …")
@@ -122,7 +126,7 @@ def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_
         assert terminal.ends() == 130
 
 
-def test_a_fifo_that_is_written_to_late_is_read(home, fifo):
+def test_a_fifo_that_is_written_to_late_is_read(home: Path, fifo: Any) -> None:
     with Terminal("import", fifo) as terminal:
         terminal.sees("Waiting for a program to write to")
         given(fifo, CARD)
@@ -130,7 +134,7 @@ def test_a_fifo_that_is_written_to_late_is_read(home, fifo):
         assert terminal.ends() == 0
 
 
-def test_a_batch_that_waits_does_not_hold_the_book(crm, home, fifo):
+def test_a_batch_that_waits_does_not_hold_the_book(crm: Crm, home: Path, fifo: Any) -> None:
     crm("add", "Ann Lee")
     with subprocess.Popen([*PROGRAM, "batch", fifo], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
         time.sleep(1.5)

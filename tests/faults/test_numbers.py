@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm import open_book
 from simplecrm.cli.commands import COMMANDS
 from simplecrm.errors import CrmError
+from tests.answers import Crm
 
 HUGE = "99999999999999999999"
 """Twenty digits: more than SQLite's 64-bit integers hold."""
@@ -67,7 +70,7 @@ LARGEST = str(2**63 - 1)
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> None:
     """Somebody with one of everything."""
     crm("add", "Ann Lee <ann@acme.com>")
     crm("remind", "ann", "today", "Call")
@@ -76,7 +79,7 @@ def ann(crm):
 
 
 @pytest.mark.parametrize("arguments", TAKING_NUMBERS, ids=lambda words: " ".join(words)[:40])
-def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann, crm, arguments):
+def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann: None, crm: Crm, arguments: Any) -> None:
     for wanted in (arguments, tuple(word.replace(HUGE, LARGEST) for word in arguments)):
         said = crm(*wanted)
         assert said.code in (1, 2) or wanted[:1] == ("duplicates",), said
@@ -84,13 +87,13 @@ def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann, crm, arg
         assert len(said.err) < 1000, said
 
 
-def test_every_whole_number_of_every_command_is_checked():
+def test_every_whole_number_of_every_command_is_checked() -> None:
     from typer._click.types import IntParamType
 
     from simplecrm.cli.runtime.groups import loaded
     from simplecrm.cli.runtime.numbers import Whole
 
-    def numbers(command):
+    def numbers(command: Any) -> Any:
         found = [one.type for one in command.params if isinstance(one.type, (IntParamType, Whole))]
         return found + [kind for below in getattr(command, "commands", {}).values() for kind in numbers(below)]
 
@@ -104,7 +107,7 @@ def test_every_whole_number_of_every_command_is_checked():
     {"do": "snooze", "id": int(HUGE), "when": "fri"}, {"do": "note", "who": int(HUGE), "text": "x"},
     {"do": "remind", "who": "ann", "when": "fri", "priority": int(HUGE)}, {"do": "tag", "who": [int(HUGE)], "tag": "x"},
 ], ids=str)  # fmt: skip
-def test_a_batch_answers_a_huge_number_with_a_sentence(ann, crm, action):
+def test_a_batch_answers_a_huge_number_with_a_sentence(ann: None, crm: Crm, action: Any) -> None:
     for each in ((), ("--each",)):
         said = crm("batch", *each, stdin=json.dumps(action))
         assert said.code == 4, said
@@ -112,7 +115,8 @@ def test_a_batch_answers_a_huge_number_with_a_sentence(ann, crm, action):
         assert answer["ok"] is False and answer["code"] in (1, 2) and answer["error"], answer
 
 
-def test_the_python_api_raises_its_own_errors_for_huge_numbers(ann):
+@pytest.mark.usefixtures("ann")
+def test_the_python_api_raises_its_own_errors_for_huge_numbers() -> None:
     with open_book() as book:
         ann = book.get(1)
         for act in (
@@ -126,7 +130,7 @@ def test_the_python_api_raises_its_own_errors_for_huge_numbers(ann):
                 act()
 
 
-def test_a_state_file_with_a_huge_number_means_nobody(ann, crm, home):
+def test_a_state_file_with_a_huge_number_means_nobody(ann: None, crm: Crm, home: Path) -> None:
     crm("show", "ann")
     [kept] = home.glob("last-*")
     kept.write_text(HUGE)
@@ -137,18 +141,18 @@ WITHOUT_IDS = (("doctor",), ("config",), ("dates",), ("dates", "fri"), ("backup"
 
 
 @pytest.mark.parametrize("arguments", WITHOUT_IDS, ids=" ".join)
-def test_a_list_without_ids_says_so(ann, crm, arguments):
+def test_a_list_without_ids_says_so(ann: None, crm: Crm, arguments: Any) -> None:
     crm("backup")
     said = crm(*arguments, "--format", "ids")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("simplecrm: These records have no ids.\n")
 
 
-def test_the_id_of_a_brief_is_that_of_its_contact(ann, crm):
+def test_the_id_of_a_brief_is_that_of_its_contact(ann: None, crm: Crm) -> None:
     assert crm("brief", "ann", "--format", "ids").lines == ["1"]
 
 
-def test_an_editor_with_an_open_quote_is_a_sentence(ann):
+def test_an_editor_with_an_open_quote_is_a_sentence(ann: None) -> None:
     from tests.terminal import Terminal
 
     for name in ("VISUAL", "EDITOR"):
@@ -159,7 +163,7 @@ def test_an_editor_with_an_open_quote_is_a_sentence(ann):
                 assert terminal.ends() == 2
 
 
-def test_an_editor_of_blanks_is_passed_over(ann, monkeypatch):
+def test_an_editor_of_blanks_is_passed_over(ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.terminal import Terminal
 
     monkeypatch.setenv("VISUAL", " ")
@@ -170,7 +174,9 @@ def test_an_editor_of_blanks_is_passed_over(ann, monkeypatch):
 
 
 @pytest.mark.parametrize("now", ["9999-12-31T23:59", "0001-01-01T00:00"])
-def test_a_clock_that_cannot_be_right_is_a_sentence(ann, crm, monkeypatch, now):
+def test_a_clock_that_cannot_be_right_is_a_sentence(
+    ann: None, crm: Crm, monkeypatch: pytest.MonkeyPatch, now: str
+) -> None:
     monkeypatch.setenv("SIMPLECRM_NOW", now)
     for arguments in (("today",), ("log", "call", "ann", "x"), ("find", "last>5d"), ("notify", "--dry-run")):
         said = crm(*arguments)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from simplecrm.errors import BookReplaced
 from simplecrm.store.backups import copying, restoring
 from simplecrm.store.book import Book
 from simplecrm.store.maintenance import doctor
+from tests.answers import Crm
 
 CRM = [sys.executable, "-m", "simplecrm"]
 
@@ -61,7 +63,7 @@ def killed_in_a_write(path: Path) -> None:
     subprocess.run([sys.executable, "-c", script, str(path)], check=False)
 
 
-def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm, path: Path):
+def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -74,7 +76,7 @@ def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm, path: Path):
 
 
 @pytest.mark.parametrize("journal_mode", ["delete", "wal"])
-def test_what_a_killed_writer_left_is_recovered_before_reading(crm, path: Path, journal_mode: str):
+def test_what_a_killed_writer_left_is_recovered_before_reading(crm: Crm, path: Path, journal_mode: str) -> None:
     crm("add", "Ann")
     with sqlite3.connect(path) as shell:
         assert shell.execute(f"pragma journal_mode = {journal_mode}").fetchone()[0] == journal_mode
@@ -87,7 +89,7 @@ def test_what_a_killed_writer_left_is_recovered_before_reading(crm, path: Path, 
     assert mode(path) == "wal"
 
 
-def test_a_restore_takes_no_foreign_log_or_journal_along(crm, path: Path):
+def test_a_restore_takes_no_foreign_log_or_journal_along(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     for journal_mode in ("delete", "wal"):
@@ -101,7 +103,7 @@ def test_a_restore_takes_no_foreign_log_or_journal_along(crm, path: Path):
         assert crm("doctor").code == 0
 
 
-def test_a_log_without_its_book_is_not_taken_for_that_of_the_next(crm, path: Path):
+def test_a_log_without_its_book_is_not_taken_for_that_of_the_next(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     killed_in_a_write(path)
@@ -119,7 +121,7 @@ def limited(size: int) -> None:
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
-def test_a_restore_on_a_full_disk_changes_nothing(crm, path: Path, part: float):
+def test_a_restore_on_a_full_disk_changes_nothing(crm: Crm, path: Path, part: float) -> None:
     crm("add", "Ann")
     crm("note", "ann", "x" * 300_000)
     crm("backup")
@@ -138,7 +140,7 @@ def test_a_restore_on_a_full_disk_changes_nothing(crm, path: Path, part: float):
     assert not list(path.parent.glob("*.restoring"))
 
 
-def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm, path: Path):
+def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -153,7 +155,7 @@ def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm, path: Pat
     assert names(path) == ["Ann"]
 
 
-def test_a_restore_gives_up_when_somebody_writes_for_long(crm, path: Path):
+def test_a_restore_gives_up_when_somebody_writes_for_long(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -167,7 +169,7 @@ def test_a_restore_gives_up_when_somebody_writes_for_long(crm, path: Path):
     assert names(path) == ["Ann", "Ben"]
 
 
-def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(crm, path: Path):
+def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     acknowledged: list[str] = []
@@ -201,7 +203,7 @@ def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(cr
     assert set(acknowledged) <= kept
 
 
-def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm, path: Path):
+def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("note", "ann", "x" * 400_000)
     backup = crm("backup").lines[0]
@@ -234,7 +236,7 @@ def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm, path: Path
         pytest.param(lambda data: data[:16] + b"\xff\xff" + data[18:], id="page size"),
     ],
 )
-def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path, damage):
+def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm: Crm, path: Path, damage: Any) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -255,7 +257,7 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm, path: Path
 
 
 @pytest.mark.parametrize("place", [18, 60])
-def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm, path: Path, place: int):
+def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     for number in range(1, 13):
@@ -269,7 +271,7 @@ def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm, path
         assert f"{counted(number, 'damaged file')} kept apart, the last as {saved}." in crm("doctor").out
 
 
-def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm, path: Path):
+def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     killed_in_a_write(path)
@@ -286,7 +288,7 @@ def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm, path: Path):
     assert "What was there" not in crm("restore", "--yes").err
 
 
-def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: Path):
+def test_a_backup_with_another_page_size_is_restored(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = tmp_path / "other.db"
     crm("backup", str(backup))
@@ -299,7 +301,7 @@ def test_a_backup_with_another_page_size_is_restored(crm, path: Path, tmp_path: 
     assert names(path) == ["Ann"]
 
 
-def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm, path: Path, tmp_path: Path):
+def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm: Crm, path: Path, tmp_path: Path) -> None:
     real = tmp_path / "elsewhere" / "real.db"
     real.parent.mkdir()
     crm("add", "Ann")
@@ -313,7 +315,7 @@ def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm, path: Path, t
     assert names(real) == ["Ann"]
 
 
-def test_who_reads_while_a_book_is_restored_goes_on_reading(crm, path: Path):
+def test_who_reads_while_a_book_is_restored_goes_on_reading(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -326,7 +328,7 @@ def test_who_reads_while_a_book_is_restored_goes_on_reading(crm, path: Path):
     own.close()
 
 
-def test_a_step_is_refused_once_the_book_was_replaced(crm, path: Path):
+def test_a_step_is_refused_once_the_book_was_replaced(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -354,7 +356,7 @@ def _put_another_in_its_place(path: Path) -> None:
     os.replace(other.path, path)
 
 
-def test_six_backups_at_once_all_succeed(crm, path: Path):
+def test_six_backups_at_once_all_succeed(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     running = [
         subprocess.Popen([*CRM, "backup"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)
@@ -365,7 +367,7 @@ def test_six_backups_at_once_all_succeed(crm, path: Path):
     assert len(crm("backup", "--list", "--format", "jsonl").lines) == 6
 
 
-def test_a_stale_part_blocks_no_backup(crm, path: Path, tmp_path: Path):
+def test_a_stale_part_blocks_no_backup(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     target = tmp_path / "copy.db"
     Path(f"{target}.part").write_text("stale")
@@ -379,7 +381,7 @@ def test_a_stale_part_blocks_no_backup(crm, path: Path, tmp_path: Path):
     assert crm("backup", str(target)).code == 5
 
 
-def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm, path: Path):
+def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     good = crm("backup").lines[0]
     crm("add", "Ben")
@@ -395,7 +397,7 @@ def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm, path: 
     assert len(copying.problems_in(str(path))) == 0
 
 
-def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm, path: Path):
+def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     old = crm("backup").lines[0]
     crm("add", "Ben")
@@ -410,7 +412,7 @@ def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm, path
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm, path: Path):
+def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -422,7 +424,7 @@ def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm, path:
     assert names(path) == ["Ann", "Ben"]
 
 
-def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm, path: Path):
+def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -438,7 +440,7 @@ def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm, path: P
 
 
 @pytest.mark.parametrize("place", [0, 18, 20, 22, 28, 44, 60, 63, 68, 71, 100, 4096])
-def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm, path: Path, place: int):
+def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     old = crm("backup").lines[0]
     newest = Path(crm("backup").lines[0])
@@ -449,7 +451,7 @@ def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm, path: Path, p
     assert said.lines == [old] or not copying.problems_in(str(newest))
 
 
-def test_two_restores_in_a_row_do_not_toggle(crm, path: Path):
+def test_two_restores_in_a_row_do_not_toggle(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -458,7 +460,9 @@ def test_two_restores_in_a_row_do_not_toggle(crm, path: Path):
     assert names(path) == ["Ann"]
 
 
-def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(crm, path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(
+    crm: Crm, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", "Ann")
     monkeypatch.setenv("SIMPLECRM_NOW", "2031-01-01T00:00:00")
     ahead = crm("backup").lines[0]
@@ -475,7 +479,7 @@ def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(crm, path:
     assert crm("backup", "--list", "--format", "tsv").lines[1].endswith(latest)
 
 
-def test_a_backup_of_a_time_is_the_last_one_until_then(crm, monkeypatch: pytest.MonkeyPatch):
+def test_a_backup_of_a_time_is_the_last_one_until_then(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     made = {}
     for day, name in (("2026-11-19", "Ann"), ("2026-11-20", "Ben"), ("2026-11-22", "Cid")):
         monkeypatch.setenv("SIMPLECRM_NOW", f"{day}T09:00:00")
@@ -489,7 +493,7 @@ def test_a_backup_of_a_time_is_the_last_one_until_then(crm, monkeypatch: pytest.
     assert crm("restore", "nonsense").code == 2
 
 
-def test_a_restore_never_replaces_the_file_of_another_program(crm, path: Path, tmp_path: Path):
+def test_a_restore_never_replaces_the_file_of_another_program(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     other = tmp_path / "other.db"
@@ -504,7 +508,7 @@ def test_a_restore_never_replaces_the_file_of_another_program(crm, path: Path, t
 
 
 @pytest.mark.parametrize("place", [18, 20, 22, 60, 63, 68, 71])
-def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: int):
+def test_a_book_with_a_damaged_header_is_replaced_too(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     crm("backup")
     data = path.read_bytes()
@@ -515,7 +519,7 @@ def test_a_book_with_a_damaged_header_is_replaced_too(crm, path: Path, place: in
 
 
 @pytest.mark.parametrize("generation", [b"abc", 2**63 - 1, -5, None])
-def test_a_book_with_a_damaged_generation_is_replaced_too(crm, path: Path, generation: object):
+def test_a_book_with_a_damaged_generation_is_replaced_too(crm: Crm, path: Path, generation: object) -> None:
     crm("add", "Ann")
     crm("backup")
     with sqlite3.connect(path) as shell:
@@ -532,7 +536,7 @@ def test_a_book_with_a_damaged_generation_is_replaced_too(crm, path: Path, gener
 
 
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
-def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process, path: Path):
+def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process: Crm, path: Path) -> None:
     def at(when: str, *arguments: str) -> str:
         env = {name: value for name, value in os.environ.items() if name != "SIMPLECRM_NOW"}
         done = subprocess.run(
@@ -561,7 +565,7 @@ def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process, p
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
+def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=False).returncode:
@@ -592,7 +596,7 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
             done = subprocess.run([*CRM, *arguments], capture_output=True, text=True, env=other, check=False)
         assert done.returncode == 5
         assert f"The disk that holds {disk / 'x.db'} is full" in done.stderr
-        for arguments in (("note", "ann", "-"), ("backup",), ("restore", "--yes"), ("doctor", "--fix")):
+        for arguments in (("note", "ann", "-"), ("backup",), ("restore", "--yes"), ("doctor", "--fix")):  # type: ignore[assignment]
             said = crm(*arguments, stdin="y" * 500_000)
             assert said.returncode in ((0, 5) if arguments[0] == "doctor" else (5,)), (arguments, said)
             assert "Traceback" not in said.stderr
@@ -605,7 +609,7 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk")
-def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path):
+def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(disk)], check=False).returncode:
@@ -632,7 +636,7 @@ def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm, path: Path):
+def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     with sqlite3.connect(path) as shell:
         shell.execute("alter table contact add column mood text")
@@ -645,7 +649,7 @@ def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm, path: Path):
     assert path.read_bytes() == before
 
 
-def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm, path: Path):
+def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     path.write_bytes(b"")
@@ -655,7 +659,7 @@ def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm, path: Pat
         assert backup in said.out + said.err and "simplecrm restore" in said.out + said.err
 
 
-def test_doctor_says_what_is_damaged_and_what_helps(crm, path: Path):
+def test_doctor_says_what_is_damaged_and_what_helps(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     with sqlite3.connect(path) as shell:
@@ -677,7 +681,7 @@ def test_doctor_says_what_is_damaged_and_what_helps(crm, path: Path):
     assert "See what is wrong" not in said.out and "simplecrm restore" in said.out
 
 
-def test_unfinished_copies_beside_a_book_are_removed_by_doctor(crm, path: Path):
+def test_unfinished_copies_beside_a_book_are_removed_by_doctor(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     left = [Path(f"{path}.{ending}") for ending in ("restoring", "converting", "part")]
     for one in left:

@@ -6,8 +6,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from simplecrm.store.book import Book
+from tests.answers import Crm, MadeOnce
 
 PROGRAM = [sys.executable, "-m", "simplecrm"]
 QUESTIONS = (
@@ -19,13 +24,13 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def many(book, made_once):
+def many(book: Book, made_once: MadeOnce) -> Any:
     """More people than a pipe holds."""
     made_once("many", lambda: _fill(book))
     return book
 
 
-def _fill(book) -> None:
+def _fill(book: Book) -> None:
     with book.writing("Many") as step:
         step.bulk()
         step.connection.executemany(
@@ -41,7 +46,7 @@ def _fill(book) -> None:
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_reader_that_leaves_early_ends_it_quietly(many, arguments):
+def test_a_reader_that_leaves_early_ends_it_quietly(many: Any, arguments: Any) -> None:
     with subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr
         running.stdout.close()
@@ -54,7 +59,7 @@ def test_a_reader_that_leaves_early_ends_it_quietly(many, arguments):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize("buffered", ["", "1"], ids=["at the end", "at once"])
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_full_output_is_a_sentence(many, arguments, buffered, monkeypatch):
+def test_a_full_output_is_a_sentence(many: Any, arguments: Any, buffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONUNBUFFERED", buffered)
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
@@ -65,7 +70,7 @@ def test_a_full_output_is_a_sentence(many, arguments, buffered, monkeypatch):
 
 
 @pytest.mark.parametrize("arguments", [("find", "ann"), ("contacts",), ("add", "Ann"), ("email", "ann")], ids=" ".join)
-def test_a_newer_book_is_left_alone(book, process, arguments):
+def test_a_newer_book_is_left_alone(book: Book, process: Crm, arguments: tuple[str, ...]) -> None:
     book.create()
     book.close()
     with sqlite3.connect(book.path) as raw:
@@ -78,14 +83,14 @@ def test_a_newer_book_is_left_alone(book, process, arguments):
 
 
 @pytest.mark.parametrize("arguments", [("find", "ann"), ("contacts",), ("add", "Ann")], ids=" ".join)
-def test_a_folder_that_cannot_be_is_said(process, tmp_path, arguments):
+def test_a_folder_that_cannot_be_is_said(process: Crm, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "file").write_text("not a folder")
     said = process(*arguments, "--file", str(tmp_path / "file" / "book.db"))
     assert said.code == 5
     assert said.err.startswith("simplecrm: ") and "Traceback" not in said.err
 
 
-def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(process, home):
+def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(process: Crm, home: Path) -> None:
     assert process("find", "ann").code == 1
     assert process("contacts").code == 0
     assert process("doctor").code == 0
@@ -94,7 +99,7 @@ def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(p
     assert (home / "simplecrm.db").exists()
 
 
-def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book, process):
+def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book: Book, process: Crm) -> None:
     with book.writing("Add") as step:
         step.connection.execute("insert into contact (name) values ('Ann')")
     raw = sqlite3.connect(book.path, isolation_level=None)
@@ -108,7 +113,7 @@ def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book, process)
         raw.close()
 
 
-def test_the_head_of_a_pipe_ends_it_quietly(many):
+def test_the_head_of_a_pipe_ends_it_quietly(many: Any) -> None:
     line = f"{sys.executable} -m simplecrm contacts | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True)
     first, code = done.stdout.splitlines()
@@ -120,8 +125,8 @@ def test_the_head_of_a_pipe_ends_it_quietly(many):
     "arguments", [("find", "a"), ("report", "stages"), ("email", "a"), ("contacts",), ("add", "Ann")]
 )
 def test_a_book_that_another_program_is_making_or_migrating_is_waited_for_and_then_said_to_be_busy(
-    home, arguments, monkeypatch: pytest.MonkeyPatch, crm
-):
+    home: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, crm: Crm
+) -> None:
     from simplecrm.store import connection
 
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.3)
@@ -154,7 +159,7 @@ ASKING = (
 
 
 @pytest.mark.parametrize("asking", ASKING, ids=" ".join)
-def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(crm, asking):
+def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(crm: Crm, asking: Any) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     for query in QUERIES:
         said = crm(*asking, os.fsdecode(query))
@@ -163,14 +168,14 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(crm, asking):
             assert said.err.startswith("simplecrm: ") and len(said.err) < 1000, (query[:40], said.err)
 
 
-def test_bytes_that_are_no_text_are_as_harmless_in_a_process(book, process):
+def test_bytes_that_are_no_text_are_as_harmless_in_a_process(book: Book, process: Crm) -> None:
     for arguments in (("find", b"\xff"), ("show", b"\xed\xb2\x80"), ("report", "stages", "--where", b"tag:\xff")):
         done = subprocess.run([*PROGRAM, *arguments], capture_output=True, timeout=60, check=False)
         assert done.returncode in (0, 1), done
         assert b"Traceback" not in done.stderr
 
 
-def test_a_setting_is_written_beside_what_a_person_wrote(crm, home):
+def test_a_setting_is_written_beside_what_a_person_wrote(crm: Crm, home: Path) -> None:
     file = home / "config.toml"
     assert crm("config", "region", "DE").code == 0
     assert file.read_text() == 'region = "DE"\n'
@@ -186,7 +191,7 @@ def test_a_setting_is_written_beside_what_a_person_wrote(crm, home):
     assert file.read_text() == "region = "
 
 
-def test_a_setting_of_several_lines_does_not_spoil_the_settings(crm):
+def test_a_setting_of_several_lines_does_not_spoil_the_settings(crm: Crm) -> None:
     assert crm("config", "me", "a\nb = 1").code == 2
     assert crm("config", "me", "ann@acme.com").code == 0
     assert crm("config").code == 0

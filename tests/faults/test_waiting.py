@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.store import waiting
 from simplecrm.store.book import Book
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 CRM = [sys.executable, "-m", "simplecrm"]
@@ -25,7 +29,7 @@ ROWS, WRITERS, CHANGES = (
 
 
 @pytest.fixture
-def held(book: Book):
+def held(book: Book) -> Iterator[Any]:
     """Somebody else who holds the write lock."""
     book.create()
     holder = sqlite3.connect(book.path, isolation_level=None, check_same_thread=False)
@@ -34,14 +38,14 @@ def held(book: Book):
     holder.close()
 
 
-def test_a_writer_waits_for_longer_than_five_seconds(held, process):
+def test_a_writer_waits_for_longer_than_five_seconds(held: Any, process: Crm) -> None:
     threading.Timer(6.0, lambda: held.execute("rollback")).start()
     began = time.monotonic()
     assert process("add", "Ann").code == 0
     assert time.monotonic() - began > 5.5
 
 
-def test_a_writer_gives_up_after_the_time_that_it_was_given(held, crm):
+def test_a_writer_gives_up_after_the_time_that_it_was_given(held: Any, crm: Crm) -> None:
     said = crm("add", "Ann", "--wait", "1")
     assert said.code == 5
     assert "is busy" in said.err and "--wait 600" in said.err
@@ -50,7 +54,7 @@ def test_a_writer_gives_up_after_the_time_that_it_was_given(held, crm):
     assert crm("add", "Ann", "--wait").code == 2
 
 
-def test_progress_prolongs_the_wait(held, book: Book, process):
+def test_progress_prolongs_the_wait(held: Any, book: Book, process: Crm) -> None:
     stop = threading.Event()
 
     def work() -> None:
@@ -69,7 +73,7 @@ def test_progress_prolongs_the_wait(held, book: Book, process):
     assert said.code == 0, said
 
 
-def test_who_waits_on_a_terminal_is_told_for_whom(held, book: Book):
+def test_who_waits_on_a_terminal_is_told_for_whom(held: Any, book: Book) -> None:
     waiting.announce(book.path, "Import people.csv")
     threading.Timer(3.5, lambda: held.execute("rollback")).start()
     with Terminal("add", "Ann") as person:
@@ -78,7 +82,7 @@ def test_who_waits_on_a_terminal_is_told_for_whom(held, book: Book):
     waiting.withdraw(book.path)
 
 
-def test_a_note_of_who_has_gone_is_not_believed(held, book: Book):
+def test_a_note_of_who_has_gone_is_not_believed(held: Any, book: Book) -> None:
     waiting.announce(book.path, "Import people.csv")
     note = waiting._note_path(book.path)
     with open(note, encoding="utf-8") as file:
@@ -91,7 +95,7 @@ def test_a_note_of_who_has_gone_is_not_believed(held, book: Book):
     assert waiting.holder(book.path).title == ""
 
 
-def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
+def test_many_writers_beside_an_import_are_all_served(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("init")
     file = tmp_path / "people.csv"
     file.write_text("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(ROWS)))
@@ -117,7 +121,7 @@ def test_many_writers_beside_an_import_are_all_served(crm, home, tmp_path):
     assert len(crm("contacts", "--format", "ids").lines) == ROWS + WRITERS * CHANGES
 
 
-def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_path):
+def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("init")
     importing = subprocess.Popen([*CRM, "import", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert importing.stdin is not None
@@ -131,7 +135,7 @@ def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm, home, tmp_pat
     assert "30001 new" in out.replace(",", "")
 
 
-def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm, home):
+def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Path) -> None:
     crm("init")
     batch = subprocess.Popen([*CRM, "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert batch.stdin is not None
@@ -144,7 +148,7 @@ def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm, home):
     assert crm("history", "--limit", "1").out.count("Batch of 2") == 1
 
 
-def test_a_hook_that_takes_its_time_makes_others_wait_and_not_fail(crm, home):
+def test_a_hook_that_takes_its_time_makes_others_wait_and_not_fail(crm: Crm, home: Path) -> None:
     crm("init")
     folder = home / "hooks"
     folder.mkdir(mode=0o700)

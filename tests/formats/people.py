@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from simplecrm.core.records.companies import Company
@@ -60,7 +62,7 @@ times = st.sampled_from(["", "2026-01-02T03:04:05Z", "2020-12-31T23:59:59Z"])
 extras = st.sampled_from(["", "X-FOO:bar", "X-FOO;TYPE=x:a\\,b\nitem7.X-BAR:1\nitem7.X-ABLabel:Boat"])
 
 
-def several(strategy: st.SearchStrategy[object], by: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
+def several(strategy: st.SearchStrategy[Any], by: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
     """A few records, no two with the same value."""
     return st.lists(strategy, max_size=3, unique_by=lambda record: record[by].casefold()).map(tuple)
 

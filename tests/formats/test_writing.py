@@ -96,7 +96,7 @@ def test_formulas_are_made_harmless_on_request() -> None:
     "\u200b=1", "\uff1d1+1", "\uff0b1+A1", "\uff0d1+A1", "\uff20SUM(A1)", " \uff1d1", "\ufe661", "'=1", "''=1",
     "\x1b=1", "\x00=1", "\x1b[31m=1", "\x85=1",
 ], ids=ascii)  # fmt: skip
-def test_no_cell_of_a_safe_file_begins_a_formula(text):
+def test_no_cell_of_a_safe_file_begins_a_formula(text: str) -> None:
     contact = Contact(name="Ann", companies=(Employment(text),), fields=(FieldValue("x", text),), source=text)
     data = _csv([contact], excel_safe=True)
     row = _rows(data)[0]
@@ -109,7 +109,7 @@ def test_no_cell_of_a_safe_file_begins_a_formula(text):
         assert back.contact.source == text
 
 
-def test_a_safe_file_holds_no_control_characters():
+def test_a_safe_file_holds_no_control_characters() -> None:
     text = "a\x1b]0;owned\x07b\x9bc\x7fd\x00e\tf\ng\r\nh\ri\x85j"
     contact = Contact(name=text, fields=(FieldValue("x\x1b[2J", text),), phones=(Phone("+49\x1b 30"),))
     for layout in ("", "google", "outlook"):
@@ -171,5 +171,5 @@ def test_a_bare_activity_names_its_people() -> None:
 def test_what_cannot_be_written_is_refused_before_anything_is(form: str, options: dict[str, str]) -> None:
     stream = io.BytesIO()
     with pytest.raises(NotUnderstood):
-        write([ANN], stream, form, WriteOptions(**options))
+        write([ANN], stream, form, WriteOptions(**options))  # type: ignore[arg-type]
     assert not stream.getvalue()

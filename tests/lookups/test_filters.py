@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -19,13 +20,14 @@ from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
 from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler, conditions
+from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW
 
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
 
 
 @pytest.fixture
-def people(book):
+def people(book: Book) -> Any:
     """Ann of Müller in Berlin, Ben of Acme, Cat who was never talked to, and Dan, who is archived."""
     contacts.add(book, Contact(
         name="Ann Lee", emails=(Email("ann@mueller.de"),), phones=(Phone("+49 30 1234567"),), stage="customer",
@@ -77,7 +79,7 @@ def people(book):
         ("(+49 30 1234567)", [ANN]), ("", [ANN, CAT, BEN]),
     ],
 )  # fmt: skip
-def test_conditions(people, text, found):
+def test_conditions(people: Any, text: Any, found: Any) -> None:
     assert sorted(compiler.ids(people, text, CONTEXT)) == sorted(found)
 
 
@@ -89,14 +91,14 @@ ASKED = (
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_a_walk_by_name_and_a_look_up_find_the_same(people, text, monkeypatch: pytest.MonkeyPatch):
+def test_a_walk_by_name_and_a_look_up_find_the_same(people: Any, text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "STEPS", 1)
     walked = [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
     monkeypatch.setattr(compiler, "MOST_STEPS", 0)
     assert walked == [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
 
 
-def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypatch: pytest.MonkeyPatch):
+def test_what_holds_for_many_is_found_without_reading_all_of_them(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     with book.writing("Many") as step:
         step.connection.executemany(
             "insert into contact (id, name, sort_name) values (?1, ?2, ?2)",
@@ -108,7 +110,7 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
     monkeypatch.setattr(compiler, "STEPS", 100)
     looked_up: list[str] = []
     as_set = conditions.as_set
-    monkeypatch.setattr(conditions, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))
+    monkeypatch.setattr(conditions, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))  # type: ignore[func-returns-value]
     assert list(compiler.ids(book.reading(), "tag:many stage:lead", CONTEXT, limit=3)) == [1, 2, 3]
     assert not looked_up
     assert list(compiler.ids(book.reading(), "tag:few stage:lead", CONTEXT, limit=3)) == [3000]
@@ -116,7 +118,7 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book, monkeypa
 
 
 @pytest.fixture
-def rhythms(people, book, monkeypatch):
+def rhythms(people: Any, book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Ben's own of a week, the tag vip's of ten days, and the stages' of twenty."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "lead=20, customer=5")
     tags.edit(book, "vip", cadence_days=10)
@@ -133,11 +135,11 @@ def rhythms(people, book, monkeypatch):
         ("cadence<2w or name:cat", [ANN, BEN, CAT]),
     ],
 )  # fmt: skip
-def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms, text, found):
+def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms: Any, text: Any, found: Any) -> None:
     assert sorted(compiler.ids(rhythms, text, CONTEXT)) == sorted(found)
 
 
-def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
+def test_drift_and_the_query_go_by_the_same_rhythms(rhythms: Any, book: Book) -> None:
     lifecycle.archive(book, "reminder", [1, 2], NOW)
     connection = book.reading()
     drifting = drift.slipping(connection, QueryContext(NOW + datetime.timedelta(999), config.get))
@@ -149,14 +151,14 @@ def test_drift_and_the_query_go_by_the_same_rhythms(rhythms, book):
     assert list(compiler.ids(book.reading(), "cadence:12d", CONTEXT)) == [ANN]
 
 
-def test_every_form_of_the_help_is_understood(people, book):
+def test_every_form_of_the_help_is_understood(people: Any, book: Book) -> None:
     segments.add(book, "hot", "tag:vip", NOW)
     for example, _ in FORMS:
         for text in example.split("  "):
             compiler.ids(book.reading(), text, CONTEXT)
 
 
-def test_conditions_are_ordered_by_name_or_as_asked(people):
+def test_conditions_are_ordered_by_name_or_as_asked(people: Any) -> None:
     assert list(compiler.ids(people, "created<1d", CONTEXT)) == [ANN, BEN, CAT]
     assert list(compiler.ids(people, "created<1d", CONTEXT, sort="last")) == [ANN, BEN, CAT]
     assert list(compiler.ids(people, "created<1d", CONTEXT, sort="company")) == [BEN, ANN, CAT]
@@ -164,7 +166,7 @@ def test_conditions_are_ordered_by_name_or_as_asked(people):
     assert list(compiler.ids(people, "tag:vip", CONTEXT, archived=True)) == [DAN]
 
 
-def test_words_alone_come_best_first(people):
+def test_words_alone_come_best_first(people: Any) -> None:
     assert list(compiler.ids(people, "berlin", CONTEXT)) == [CAT, ANN]
 
 
@@ -182,13 +184,13 @@ def test_words_alone_come_best_first(people):
         ("x segment:none", "There is no segment"),
     ],
 )
-def test_a_value_that_means_nothing_is_pointed_at(people, text, sentence):
+def test_a_value_that_means_nothing_is_pointed_at(people: Any, text: str, sentence: str) -> None:
     with pytest.raises(NotUnderstood, match=sentence) as fault:
         compiler.ids(people, text, CONTEXT)
     assert "^ here (character 3)" in fault.value.hint
 
 
-def test_segments_stand_for_their_query_and_may_name_others(people, book):
+def test_segments_stand_for_their_query_and_may_name_others(people: Any, book: Book) -> None:
     segments.add(book, "@vips", "tag:vip", NOW)
     segments.add(book, "both", "@vips or tag:cold", NOW)
     assert list(compiler.ids(book.reading(), "@both", CONTEXT)) == [ANN, BEN]
@@ -196,7 +198,7 @@ def test_segments_stand_for_their_query_and_may_name_others(people, book):
     assert list(compiler.ids(book.reading(), "@nonesuch", CONTEXT)) == []
 
 
-def test_a_segment_cannot_lead_back_to_itself(people, book):
+def test_a_segment_cannot_lead_back_to_itself(people: Any, book: Book) -> None:
     segments.add(book, "a", "tag:vip", NOW)
     segments.add(book, "b", "@a", NOW)
     with pytest.raises(NotUnderstood, match="leads back to itself"):
@@ -207,7 +209,7 @@ def test_a_segment_cannot_lead_back_to_itself(people, book):
 @pytest.mark.parametrize(
     "text", ["q\0 or tag:\0", "\udc80 tag:\udcff", "tag:x or " * 40 + "y", "word " * 2000 + "tag:x", "-" * 10_000 + "q"]
 )
-def test_hostile_queries_are_answered(people, text):
+def test_hostile_queries_are_answered(people: Any, text: Any) -> None:
     began = datetime.datetime.now()
     assert list(compiler.ids(people, text, CONTEXT)) == []
     assert (datetime.datetime.now() - began).total_seconds() < 2

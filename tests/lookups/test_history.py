@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from simplecrm.lookups import history
+from simplecrm.store.book import Book
+from tests.answers import Crm
 
 
-def test_the_changes_of_a_step_are_counted_as_they_are(crm, book, tmp_path):
+def test_the_changes_of_a_step_are_counted_as_they_are(crm: Crm, book: Book, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip")
     (tmp_path / "people.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@x.org\n" for n in range(30)))
     crm("import", str(tmp_path / "people.csv"))
@@ -21,7 +24,7 @@ def test_the_changes_of_a_step_are_counted_as_they_are(crm, book, tmp_path):
     assert {step.id: step.changes for step in history.steps(book.reading())} == dict(counted)
 
 
-def test_redo_is_of_what_was_undone_last_and_ends_with_the_next_change(crm, book):
+def test_redo_is_of_what_was_undone_last_and_ends_with_the_next_change(crm: Crm, book: Book) -> None:
     for name in ("Ann", "Ben", "Cat"):
         crm("add", name)
     crm("undo")

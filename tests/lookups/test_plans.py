@@ -11,6 +11,8 @@ import inspect
 import pkgutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +49,7 @@ from simplecrm.lookups import (
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy
 from simplecrm.store.book import Book
+from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
 SMALL = {"tag", "segment", "field", "writing", "told", "sqlite_schema"}
@@ -92,7 +95,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "companies.resolve": lambda book: companies.resolve(book, "Firm 1"),
     "companies.resolve part": lambda book: companies.resolve(book, "1"),
     "companies.count": companies.count,
-    **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},
+    **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},  # type: ignore[misc]
     "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
     "contacts.ids archived": lambda book: contacts.ids(book, archived=True),
     "contacts.rows": lambda book: contacts.rows(book, [1, 2]),
@@ -130,7 +133,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
     "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
     "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)[:2]),
-    "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), CONTEXT),
+    "compiler.condition": lambda book: compiler.condition(book, compiler.query.parse("@hot shoe_size:42"), CONTEXT),  # type: ignore[attr-defined]
     "fuzzy.ids": lambda book: fuzzy.ids(book, "offman", limit=20),
     "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),
     "related_counts.counts": lambda book: related_counts.counts(book, 2),
@@ -279,13 +282,13 @@ STATISTICS = ("none", "its own", "of a large book")
 
 @pytest.fixture(params=STATISTICS)
 def connection(
-    book: Book, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, made_once
+    book: Book, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, made_once: MadeOnce
 ) -> sqlite3.Connection:
     """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
     # A walk by name reads on from the first, but no further than a bound that has a test of its own.
     monkeypatch.setattr(compiler, "_walked", lambda *_asked: None)
-    made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))
+    made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))  # type: ignore[func-returns-value]
     return book.reading()
 
 
@@ -372,12 +375,12 @@ def read_whole(connection: sqlite3.Connection, question: Callable[[sqlite3.Conne
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_an_index_leads_to_what_is_meant(connection, name):
+def test_an_index_leads_to_what_is_meant(connection: sqlite3.Connection, name: Any) -> None:
     unavoidable = WHOLE.get(name, (set(), ""))[0]
     assert read_whole(connection, QUESTIONS[name]) <= unavoidable
 
 
-def test_every_look_up_is_among_the_questions():
+def test_every_look_up_is_among_the_questions() -> None:
     asked = {name.split()[0] for name in QUESTIONS}
     for module in pkgutil.walk_packages(simplecrm.lookups.__path__, "simplecrm.lookups."):
         found = importlib.import_module(module.name)
@@ -390,7 +393,7 @@ def test_every_look_up_is_among_the_questions():
                 assert f"{noun}.{name}" in asked, "a look-up without a tested plan"
 
 
-def test_what_is_called_unavoidable_is_read_in_some_book(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_called_unavoidable_is_read_in_some_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: dict[str, set[str]] = {name: set() for name in WHOLE}
     for statistics in STATISTICS:
         book = Book(str(tmp_path / f"{statistics}.db"))

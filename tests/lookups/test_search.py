@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from simplecrm.actions import activities, contacts, lifecycle, notes, reminders
@@ -13,6 +15,7 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import brief, search, timeline, today, who
 from simplecrm.lookups import reminders as reminder_lookups
 from simplecrm.lookups.query import compiler
+from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW
 
 PEOPLE = (
@@ -29,7 +32,7 @@ HOFFMANN, LEE, WANG, SOMCHAI, JEAN, BO, SOREN, DEANN = range(1, 9)
 
 
 @pytest.fixture
-def people(book):
+def people(book: Book) -> Any:
     """Eight people whose names make trouble."""
     for name, email, company, phone in PEOPLE:
         contacts.add(book, Contact(
@@ -39,10 +42,10 @@ def people(book):
     return book
 
 
-def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_are_read(people):
+def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_are_read(people: Any) -> None:
     notes.add(people, Note(contact_id=SOREN, text="Put ann.lee@acme.com in copy"), NOW)
     contacts.add(people, Contact(name="Longer", emails=(Email("ann.lee@acme.com.br"),)), NOW)
-    connection, asked = people.reading(), []
+    connection, asked = people.reading(), []  # type: ignore[var-annotated]
     connection.set_trace_callback(asked.append)
     found = list(search.ids(connection, " ann.lee@acme.com"))
     connection.set_trace_callback(None)
@@ -66,15 +69,15 @@ def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_a
         ("\0", []), ("\udc80", []), ("x" * 10_000, []), ("word " * 2000, []), ("' or 1=1 --", []),
     ],
 )  # fmt: skip
-def test_found_by(people, text, found):
+def test_found_by(people: Any, text: Any, found: Any) -> None:
     assert list(search.ids(people.reading(), text)) == found
 
 
-def test_what_begins_so_hides_what_merely_holds_it_or_is_a_letter_off(people):
+def test_what_begins_so_hides_what_merely_holds_it_or_is_a_letter_off(people: Any) -> None:
     assert DEANN not in search.ids(people.reading(), "ann")
 
 
-def test_ranked_by_exactness_then_name_then_the_last_talk(people):
+def test_ranked_by_exactness_then_name_then_the_last_talk(people: Any) -> None:
     contacts.add(people, Contact(name="Lee"), NOW)
     contacts.add(people, Contact(name="Bob Leeds"), NOW)
     contacts.add(people, Contact(name="Cleo Leeds"), NOW)
@@ -83,7 +86,7 @@ def test_ranked_by_exactness_then_name_then_the_last_talk(people):
     assert list(search.ids(people.reading(), "lee")) == [9, 11, LEE, 10, BO]
 
 
-def test_archived_contacts_are_not_found_and_come_back(people):
+def test_archived_contacts_are_not_found_and_come_back(people: Any) -> None:
     lifecycle.archive(people, "contact", [HOFFMANN], NOW)
     for text in ("hoffmann", "hofman", "ffma", "anna@hoffmann.de"):
         assert HOFFMANN not in search.ids(people.reading(), text)
@@ -91,7 +94,7 @@ def test_archived_contacts_are_not_found_and_come_back(people):
     assert list(search.ids(people.reading(), "hofman")) == [HOFFMANN]
 
 
-def test_fragments_follow_every_change(people):
+def test_fragments_follow_every_change(people: Any) -> None:
     old = contacts.add(people, Contact(name="Quirin Mayerhofer", companies=(Employment("Xylo"),)), NOW).contact
     assert list(search.ids(people.reading(), "yerho")) == [old.id]
     contacts.edit(people, old, old._replace(name="Quirin Beck"), NOW)
@@ -107,19 +110,19 @@ def test_fragments_follow_every_change(people):
     assert list(search.ids(people.reading(), "weig")) == []
 
 
-def test_who_is_never_guessed_but_parts_of_names_without_blanks_are_names(people):
+def test_who_is_never_guessed_but_parts_of_names_without_blanks_are_names(people: Any) -> None:
     with pytest.raises(NothingMatched):
         who.resolve(people.reading(), "hofman")
     assert who.resolve(people.reading(), "小明") == WANG
 
 
 @pytest.fixture
-def plans(people):
+def plans(people: Any) -> Any:
     """Run a look-up and give the plan of every statement it asked."""
     reminders.add(people, Reminder(text="Send", due="2026-11-24", contact_id=LEE), NOW)
     connection = people.reading()
 
-    def give(question) -> list[str]:
+    def give(question: Any) -> list[str]:
         asked: list[str] = []
         connection.set_trace_callback(asked.append)
         question(connection)
@@ -156,7 +159,7 @@ def plans(people):
     ids=["name", "text", "typo", "email", "phone", "cjk", "who", "filter", "filter phone", "today", "count", "brief",
          "timeline", "newest", "reminders"],
 )  # fmt: skip
-def test_an_index_is_used(plans, question):
+def test_an_index_is_used(plans: Any, question: Any) -> None:
     whole = ("SCAN c", "SCAN contact", "SCAN email", "SCAN phone", "SCAN activity", "SCAN note", "SCAN g", "SCAN r")
     plan = plans(question)
     assert plan

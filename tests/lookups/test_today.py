@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -61,14 +62,14 @@ def work(book: Book, question: Callable[..., object]) -> int:
     ],
     ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],
 )
-def test_what_is_far_ahead_is_not_read(book: Book, question):
+def test_what_is_far_ahead_is_not_read(book: Book, question: Any) -> None:
     fill(book, 10, 20, NOW + 60 * DAY)
     few = work(book, question)
     fill(book, 3000, 3000, NOW + 60 * DAY)
     assert work(book, question) <= few + 20
 
 
-def test_nothing_late_is_dropped_however_much_it_is(book: Book):
+def test_nothing_late_is_dropped_however_much_it_is(book: Book) -> None:
     fill(book, 10, 2500, NOW - 400 * DAY)
     fill(book, 10, 10, NOW + 9 * DAY)
     found = today.agenda(book.reading(), CONTEXT)
@@ -76,7 +77,7 @@ def test_nothing_late_is_dropped_however_much_it_is(book: Book):
     assert not found.week
 
 
-def test_only_the_worst_are_read_whole(book: Book):
+def test_only_the_worst_are_read_whole(book: Book) -> None:
     fill(book, 300, 0, NOW)
     with book.writing("Rhythm") as step:
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
@@ -84,7 +85,7 @@ def test_only_the_worst_are_read_whole(book: Book):
     assert [item.cadence_days for item in found] == [1, 2, 3]
 
 
-def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book):
+def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book) -> None:
     fill(book, 500, 500, NOW - DAY)
     with book.writing("Tag") as step:
         step.connection.execute("insert into tag (id, name) values (1, 'vip')")

@@ -18,6 +18,7 @@ from simplecrm.store import tables
 from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
 from simplecrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from tests.answers import Crm
 
 
 def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
@@ -36,7 +37,7 @@ def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
     }
 
 
-def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, tmp_path: Path):
+def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
     SQLModel.metadata.create_all(engine)
     engine.dispose()
@@ -48,14 +49,14 @@ def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, t
     declared.close()
 
 
-def test_every_table_of_the_journal_has_its_triggers(book: Book):
+def test_every_table_of_the_journal_has_its_triggers(book: Book) -> None:
     triggers = {row[0] for row in book.reading().execute("select name from sqlite_master where type = 'trigger'")}
     for noun in store_triggers.JOURNALLED:
         for op in ("insert", "update", "delete"):
             assert f"journal_{noun}_{op}" in triggers
 
 
-def test_the_records_name_the_columns_that_they_come_from():
+def test_the_records_name_the_columns_that_they_come_from() -> None:
     for record, table in (
         (contacts.Contact, tables.Contact), (companies.Company, tables.Company), (activities.Activity, tables.Activity),
         (reminders.Reminder, tables.Reminder), (notes.Note, tables.Note), (deals.Deal, tables.Deal),
@@ -64,7 +65,7 @@ def test_the_records_name_the_columns_that_they_come_from():
         assert not missing, (record, missing)
 
 
-def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path):
+def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path) -> None:
     book.create()
     connection = book.reading()
     assert connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
@@ -74,7 +75,7 @@ def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path
     assert stat.S_IMODE(os.stat(book.path).st_mode) == 0o600
 
 
-def test_a_writer_keeps_its_promises_by_its_settings(book: Book):
+def test_a_writer_keeps_its_promises_by_its_settings(book: Book) -> None:
     with book.writing("look") as step:
         for setting, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)):
             assert step.connection.execute(f"pragma {setting}").fetchone()[0] == value
@@ -92,7 +93,7 @@ def test_a_writer_keeps_its_promises_by_its_settings(book: Book):
         "insert into employment (contact_id, company_id) values (1, 99)",
     ],
 )
-def test_rules_hold_for_every_writer(book: Book, statement: str):
+def test_rules_hold_for_every_writer(book: Book, statement: str) -> None:
     book.create()
     with sqlite3.connect(book.path) as shell:
         shell.execute("pragma foreign_keys = on")
@@ -102,7 +103,7 @@ def test_rules_hold_for_every_writer(book: Book, statement: str):
     shell.close()
 
 
-def test_a_newer_book_is_refused_with_both_numbers(book: Book):
+def test_a_newer_book_is_refused_with_both_numbers(book: Book) -> None:
     book.create()
     book.close()
     with sqlite3.connect(book.path) as shell:
@@ -123,7 +124,7 @@ def _objects(path: str) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("kept", sorted((Path(__file__).parent / "books").glob("*.gz")), ids=lambda path: path.stem)
-def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book: Book, crm, home: Path):
+def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book: Book, crm: Crm, home: Path) -> None:
     book.create()
     present = _objects(book.path)
     book.close()
@@ -144,7 +145,7 @@ def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book
     assert len(backups) == 1 and backups[0].read_bytes()[:16] == b"SQLite format 3\0"
 
 
-def test_another_programs_file_is_refused(tmp_path: Path):
+def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     path = str(tmp_path / "other.db")
     with sqlite3.connect(path) as other:
         other.execute("create table something (x)")
@@ -158,7 +159,7 @@ def test_another_programs_file_is_refused(tmp_path: Path):
     assert Path(path).read_bytes() == before
 
 
-def test_a_text_file_is_refused(tmp_path: Path):
+def test_a_text_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello " * 100)
     with pytest.raises(FileUnusable, match="is not a Simple CRM book"):

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,9 @@ ANSWERS: dict[str, tuple[bytes, ...]] = {
 
 
 @pytest.mark.parametrize("sent", ANSWERS.values(), ids=ANSWERS.keys())
-def test_an_answer_that_is_not_understood_is_no_secret(tmp_path, monkeypatch, sent):
+def test_an_answer_that_is_not_understood_is_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: Any
+) -> None:
     def answer(client: socket.socket) -> None:
         for part in sent:
             client.sendall(part)
@@ -80,11 +83,11 @@ def test_an_answer_that_is_not_understood_is_no_secret(tmp_path, monkeypatch, se
 @pytest.mark.parametrize(
     "address", ["", "tcp:host=localhost,port=1", "unix:path=/nowhere", "unix:path=%zz", "nonsense"]
 )
-def test_without_a_bus_there_is_no_secret(monkeypatch, address):
+def test_without_a_bus_there_is_no_secret(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     assert secret_service.read({"service": "simplecrm"}) == ""
 
 
-def test_an_address_may_be_escaped_and_one_of_several():
+def test_an_address_may_be_escaped_and_one_of_several() -> None:
     assert secret_service._socket_path("unix:path=/run/a%20b,guid=1;unix:abstract=x") == "/run/a b"
     assert secret_service._socket_path("tcp:host=a;unix:abstract=/tmp/x,guid=2") == "\0/tmp/x"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ def add(book: Book, name: str) -> int:
     """A contact written as plainly as can be."""
     with book.writing(f"Add {name}") as step:
         sql = "insert into contact (name, sort_name) values (?, lower(?)) returning id"
-        return step.connection.execute(sql, (name, name)).fetchone()[0]
+        return step.connection.execute(sql, (name, name)).fetchone()[0]  # type: ignore[no-any-return]
 
 
 def outside(book: Book, *statements: str) -> None:
@@ -34,7 +35,7 @@ def found(book: Book, text: str) -> list[str]:
     return [row.name for row in contacts.rows(connection, search.ids(connection, text))]
 
 
-def test_a_step_that_fails_leaves_nothing(book: Book):
+def test_a_step_that_fails_leaves_nothing(book: Book) -> None:
     add(book, "Ann")
     with pytest.raises(ZeroDivisionError), book.writing("Fail") as step:
         step.connection.execute("insert into contact (name) values ('Ben')")
@@ -43,13 +44,13 @@ def test_a_step_that_fails_leaves_nothing(book: Book):
     assert [step.title for step in history.steps(book.reading())] == ["Add Ann"]
 
 
-def test_a_step_that_changes_nothing_leaves_no_entry(book: Book):
+def test_a_step_that_changes_nothing_leaves_no_entry(book: Book) -> None:
     with book.writing("Nothing"):
         pass
     assert history.steps(book.reading()) == []
 
 
-def test_a_step_inside_a_step_is_part_of_it(book: Book):
+def test_a_step_inside_a_step_is_part_of_it(book: Book) -> None:
     with book.writing("Both"):
         add(book, "Ann")
         add(book, "Ben")
@@ -61,7 +62,7 @@ def test_a_step_inside_a_step_is_part_of_it(book: Book):
     assert found(book, "zoe") == []
 
 
-def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book):
+def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book) -> None:
     from simplecrm.actions import journal
 
     outside(
@@ -81,7 +82,7 @@ def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book):
     assert book.reading().execute("select tail from phone").fetchone()[0] == "6543212274"
 
 
-def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book):
+def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann Lee")
@@ -96,7 +97,7 @@ def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book):
     assert found(book, "lee") == ["Ann Lee"]
 
 
-def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book):
+def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -108,7 +109,7 @@ def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book):
     assert found(book, "ann") == ["Ann"]
 
 
-def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book):
+def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -125,7 +126,7 @@ def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book)
     assert contacts.count(book.reading()) == 0
 
 
-def test_redo_is_gone_once_something_else_was_done(book: Book):
+def test_redo_is_gone_once_something_else_was_done(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -135,7 +136,7 @@ def test_redo_is_gone_once_something_else_was_done(book: Book):
         journal.redo(book)
 
 
-def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Book):
+def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Book) -> None:
     from simplecrm.actions import journal
 
     for name in ("Ann", "Ben", "Cid"):
@@ -145,7 +146,7 @@ def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Bo
     assert contacts.count(book.reading()) == 3
 
 
-def test_ids_are_never_given_twice(book: Book):
+def test_ids_are_never_given_twice(book: Book) -> None:
     from simplecrm.actions import journal
 
     assert add(book, "Ann") == 1
@@ -153,7 +154,7 @@ def test_ids_are_never_given_twice(book: Book):
     assert add(book, "Ben") == 2
 
 
-def test_a_bulk_change_is_indexed_once_at_the_end(book: Book):
+def test_a_bulk_change_is_indexed_once_at_the_end(book: Book) -> None:
     with book.writing("Many") as step:
         step.bulk()
         step.connection.execute("insert into contact (name) values ('Ann')")
@@ -163,7 +164,7 @@ def test_a_bulk_change_is_indexed_once_at_the_end(book: Book):
     assert book.reading().execute("select bulk, step_id from writing").fetchone() == (0, None)
 
 
-def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book):
+def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -196,7 +197,7 @@ def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book):
     assert found(book, "cid@acme.com") == ["Cyd"]
 
 
-def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book):
+def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book) -> None:
     with book.writing("Batch") as outer:
         with book.writing("Many") as step:
             step.bulk()
@@ -211,7 +212,7 @@ def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book):
     assert found(book, "cid") == ["Cid"]
 
 
-def test_the_glance_follows_activities_and_reminders(book: Book):
+def test_the_glance_follows_activities_and_reminders(book: Book) -> None:
     add(book, "Ann")
     outside(
         book,
@@ -224,14 +225,14 @@ def test_the_glance_follows_activities_and_reminders(book: Book):
     )
 
     def glance() -> tuple[str, str]:
-        return book.reading().execute("select last_at, next_due from glance where contact_id = 1").fetchone()
+        return book.reading().execute("select last_at, next_due from glance where contact_id = 1").fetchone()  # type: ignore[no-any-return]
 
     assert glance() == ("2026-01-05T10:00:00Z", "2026-01-20")
     outside(book, "update reminder set done_at = 'now' where id = 2", "delete from activity where id = 1")
     assert glance() == ("2026-01-02T10:00:00Z", "2026-02-01")
 
 
-def test_writers_wait_for_one_another(book: Book):
+def test_writers_wait_for_one_another(book: Book) -> None:
     def writer(name: str) -> None:
         own = Book(book.path)
         for number in range(10):
@@ -248,7 +249,7 @@ def test_writers_wait_for_one_another(book: Book):
     assert len(history.steps(book.reading())) == 40
 
 
-def test_an_orm_session_is_a_guest_in_the_step(book: Book):
+def test_an_orm_session_is_a_guest_in_the_step(book: Book) -> None:
     from simplecrm.store import tables
 
     with book.session("Through the ORM") as session:
@@ -265,7 +266,7 @@ def test_an_orm_session_is_a_guest_in_the_step(book: Book):
     assert found(book, "zoe") == []
 
 
-def test_a_book_that_was_closed_is_one_file(book: Book):
+def test_a_book_that_was_closed_is_one_file(book: Book) -> None:
     import os
 
     add(book, "Ann")
@@ -274,9 +275,9 @@ def test_a_book_that_was_closed_is_one_file(book: Book):
     assert not os.path.exists(book.path + "-wal")
 
 
-def test_a_book_calls_what_it_was_given_after_a_change_and_no_other_book_does(tmp_path):
+def test_a_book_calls_what_it_was_given_after_a_change_and_no_other_book_does(tmp_path: Path) -> None:
     said: list[str] = []
-    own = Book(str(tmp_path / "own.db"), after_change=lambda book: said.append(book.path) or "That failed.")
+    own = Book(str(tmp_path / "own.db"), after_change=lambda book: said.append(book.path) or "That failed.")  # type: ignore[func-returns-value]
     other = Book(str(tmp_path / "other.db"))
     remarks: list[str] = []
     own.told = remarks.append

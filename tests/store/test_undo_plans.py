@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ class Explaining(connections.BookConnection):
 
     scanned: dict[str, str] = {}  # noqa: RUF012 - one for all connections, emptied by the fixture
 
-    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         if sql.lstrip().startswith(("select", "insert", "update", "delete", "create temp table before")):
             for *_, line in super().execute(f"explain query plan {sql}", *values):  # type: ignore[arg-type]
                 found = _SCAN.match(line)
@@ -57,11 +58,13 @@ CHANGES = {
 @pytest.mark.parametrize("statistics", ("none", "of a large book"))
 @pytest.mark.parametrize("what", CHANGES)
 @pytest.mark.parametrize("bulk", [False, True])
-def test_undo_and_redo_scan_only_what_the_step_changed(book: Book, scanned, monkeypatch, statistics, what, bulk):
+def test_undo_and_redo_scan_only_what_the_step_changed(
+    book: Book, scanned: dict[str, str], monkeypatch: pytest.MonkeyPatch, statistics: str, what: Any, bulk: bool
+) -> None:
     filled(book, statistics)
     if bulk:
         monkeypatch.setattr("simplecrm.store.journal.MANY", 0)
-    CHANGES[what](book)
+    CHANGES[what](book)  # type: ignore[no-untyped-call]
     scanned.clear()
     journal.undo(book)
     assert history.next_redo(book.reading())

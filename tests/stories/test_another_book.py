@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers import Crm
+
 OFFERED = re.compile(r"(?<![\w/.])simplecrm (?=[a-z-])(?!notify every)")
 
 COMMANDS = (
@@ -33,7 +35,7 @@ def unnamed(text: str) -> list[str]:
 
 
 @pytest.fixture
-def other(crm, tmp_path: Path) -> str:
+def other(crm: Crm, tmp_path: Path) -> str:
     """A book beside one's own, whose name has to be quoted; somebody is in it."""
     path = str(tmp_path / "my work.db")
     crm("--file", path, "init")
@@ -42,7 +44,9 @@ def other(crm, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_every_command_that_is_offered_names_the_book(crm, other, how, monkeypatch):
+def test_every_command_that_is_offered_names_the_book(
+    crm: Crm, other: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import shlex
 
     option = ["--file", other]
@@ -60,14 +64,14 @@ def test_every_command_that_is_offered_names_the_book(crm, other, how, monkeypat
     assert count > 50
 
 
-def test_the_own_book_is_not_named(crm, home: Path):
+def test_the_own_book_is_not_named(crm: Crm, home: Path) -> None:
     said = crm("add", "Ann Lee")
     assert "undo: simplecrm undo\n" in said.err
     said = crm("--file", str(home / "simplecrm.db"), "show", "nobody")
     assert "New: simplecrm add NAME" in said.err
 
 
-def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm, other):
+def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm: Crm, other: str) -> None:
     crm("--file", other, "backup")
     with open(other, "r+b") as file:
         file.seek(2000)
@@ -78,7 +82,9 @@ def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm, other):
         assert unnamed(said.err + said.out) == []
 
 
-def test_the_line_to_try_again_names_the_book_of_the_environment(crm, other, monkeypatch):
+def test_the_line_to_try_again_names_the_book_of_the_environment(
+    crm: Crm, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SIMPLECRM_FILE", other)
     monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     holder = sqlite3.connect(other, isolation_level=None)

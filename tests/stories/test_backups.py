@@ -16,6 +16,7 @@ import pytest
 from simplecrm.core.retention import Keep
 from simplecrm.store.backups import automatic, copying, files
 from simplecrm.store.backups.rotation import expired
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 
@@ -44,7 +45,9 @@ def contacts_in(path: str) -> int:
         return int(connection.execute("select count(*) from contact").fetchone()[0])
 
 
-def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(crm, home, automatically):
+def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(
+    crm: Crm, home: Path, automatically: None
+) -> None:
     crm("add", "Ann")
     [first] = made(home, 1)
     assert first.reason == "daily"
@@ -60,7 +63,7 @@ def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(crm, 
     assert [contacts_in(one.path) for one in made(home, 2)] == [3, 1]
 
 
-def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm, home, automatically):
+def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm: Crm, home: Path, automatically: None) -> None:
     crm("add", "Ann")
     made(home, 1)
     [marker] = home.glob("backup-*.made")
@@ -70,7 +73,9 @@ def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm, home, automat
     assert len(made(home, 2)) == 2
 
 
-def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(crm, home, automatically, tmp_path):
+def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(
+    crm: Crm, home: Path, automatically: None, tmp_path: Path
+) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     made(home, 1)
     crm("add", "Ben")
@@ -86,7 +91,9 @@ def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(crm, 
     assert "before an import" in listed and "before a merge" in listed and "daily" in listed
 
 
-def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(crm, home, automatically, tmp_path):
+def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(
+    crm: Crm, home: Path, automatically: None, tmp_path: Path
+) -> None:
     crm("add", "Ann")
     made(home, 1)
     crm("add", "Ben")
@@ -102,7 +109,9 @@ def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(crm, 
     assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(made(home, 1)[0].path)]
 
 
-def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(crm, home, automatically, tmp_path):
+def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(
+    crm: Crm, home: Path, automatically: None, tmp_path: Path
+) -> None:
     crm("config", "backup_copy_to", str(tmp_path / "stick"))
     crm("add", "Ann")
     [one] = made(home, 1)
@@ -124,7 +133,9 @@ def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(c
 
 
 @pytest.mark.parametrize("value", ["stick", "./stick", "{home}/backups", "{home}/backups/"])
-def test_a_second_folder_that_cannot_be_meant_is_refused(crm, home, tmp_path, monkeypatch, value):
+def test_a_second_folder_that_cannot_be_meant_is_refused(
+    crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     value = value.format(home=home)
     said = crm("config", "backup_copy_to", value)
@@ -136,7 +147,9 @@ def test_a_second_folder_that_cannot_be_meant_is_refused(crm, home, tmp_path, mo
     assert not (tmp_path / "stick").exists()
 
 
-def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(crm, tmp_path, monkeypatch):
+def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("config", "backup_copy_to", str(tmp_path / "gone" / "stick"))
@@ -149,7 +162,9 @@ def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(crm, tmp_pat
 
 @pytest.mark.parametrize("setting", ["journal_keep=5 potatoes", "journal_keep=never", "journal_keep=in 2 weeks",
                                      "backup_keep=0 0 0"])  # fmt: skip
-def test_a_setting_that_would_fail_later_is_refused_at_once(crm, monkeypatch, setting):
+def test_a_setting_that_would_fail_later_is_refused_at_once(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
     name, _, value = setting.partition("=")
     before = crm("config", name).lines
     said = crm("config", name, value)
@@ -161,12 +176,12 @@ def test_a_setting_that_would_fail_later_is_refused_at_once(crm, monkeypatch, se
 
 
 @pytest.mark.parametrize("value", ["2 years", "6 months", "1 jan 2020"])
-def test_the_time_that_undo_data_is_kept_is_any_past_time(crm, value):
+def test_the_time_that_undo_data_is_kept_is_any_past_time(crm: Crm, value: str) -> None:
     assert crm("config", "journal_keep", value).code == 0
     assert crm("config", "journal_keep").lines == [value]
 
 
-def test_old_backups_go_and_those_made_by_hand_stay():
+def test_old_backups_go_and_those_made_by_hand_stay() -> None:
     def backup(day: datetime.date, number: int, reason: str = "daily") -> files.Backup:
         return files.Backup(f"{day}-{number}-{reason}", f"{day}T12:00:00Z", 1, reason, 1, number)
 
@@ -184,7 +199,7 @@ def test_old_backups_go_and_those_made_by_hand_stay():
     assert len(expired(morning, Keep(1, 1, 1))) == 7
 
 
-def test_rotation_leaves_what_the_setting_says(crm, home, automatically):
+def test_rotation_leaves_what_the_setting_says(crm: Crm, home: Path, automatically: None) -> None:
     crm("config", "backup_keep", "1 1 1")
     crm("add", "Ann")
     made(home, 1)
@@ -195,7 +210,7 @@ def test_rotation_leaves_what_the_setting_says(crm, home, automatically):
     assert crm("config", "backup_keep", "many").code == 2
 
 
-def test_a_restore_shows_what_would_change_and_asks(crm, home):
+def test_a_restore_shows_what_would_change_and_asks(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -215,7 +230,7 @@ def test_a_restore_shows_what_would_change_and_asks(crm, home):
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_doctor_restores_the_newest_backup_on_trial(crm, home):
+def test_doctor_restores_the_newest_backup_on_trial(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     assert "There is no backup" in crm("doctor").out
     crm("backup")
@@ -223,7 +238,7 @@ def test_doctor_restores_the_newest_backup_on_trial(crm, home):
     assert sorted(name[:5] for name in os.listdir(home / "backups")) == [".lock", "simpl"]
 
 
-def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
+def test_a_missing_book_is_never_made_again_in_silence(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     for gone in ("removed", "emptied"):
@@ -248,7 +263,7 @@ def test_a_missing_book_is_never_made_again_in_silence(crm, home, tmp_path):
     assert crm("--file", str(other), "add", "Ben").code == 0
 
 
-def test_what_is_no_file_is_no_book(crm, tmp_path):
+def test_what_is_no_file_is_no_book(crm: Crm, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "is a FIFO"), (Path("/dev/null"), "")):
         for command in (("find", "ann"), ("add", "Ben"), ("doctor",), ("restore",), ("backup",), ("init",)):
@@ -257,7 +272,9 @@ def test_what_is_no_file_is_no_book(crm, tmp_path):
             assert words in said.err + said.out or said.code == 1
 
 
-def test_a_home_that_is_moved_or_copied_finds_its_backups(crm, home, tmp_path, monkeypatch):
+def test_a_home_that_is_moved_or_copied_finds_its_backups(
+    crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", "Ann")
     made = [os.path.basename(crm("backup").lines[0]) for _ in range(2)]
     shutil.copytree(home, tmp_path / "copied")
@@ -274,7 +291,9 @@ def test_a_home_that_is_moved_or_copied_finds_its_backups(crm, home, tmp_path, m
         assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_a_book_in_a_folder_below_the_home_moves_along(crm, home, tmp_path, monkeypatch):
+def test_a_book_in_a_folder_below_the_home_moves_along(
+    crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert crm("--file", str(home / "work" / "simplecrm.db"), "init").code == 0
     crm("--file", str(home / "work" / "simplecrm.db"), "backup")
     home.rename(tmp_path / "moved")
@@ -283,7 +302,7 @@ def test_a_book_in_a_folder_below_the_home_moves_along(crm, home, tmp_path, monk
     assert crm("backup", "--list").lines == []
 
 
-def test_books_of_one_name_keep_their_backups_apart(crm, home, tmp_path):
+def test_books_of_one_name_keep_their_backups_apart(crm: Crm, home: Path, tmp_path: Path) -> None:
     places = [home, tmp_path / "one", tmp_path / "two"]
     for place in places:
         crm("--file", str(place / "simplecrm.db"), "init")
@@ -293,7 +312,7 @@ def test_books_of_one_name_keep_their_backups_apart(crm, home, tmp_path):
     assert len({lines[0] for lines in listed}) == 3
 
 
-def test_backups_under_the_former_names_are_found(crm, home):
+def test_backups_under_the_former_names_are_found(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     path = Path(crm("backup").lines[0])
     mark = f"{zlib.crc32(os.fsencode(home)):08x}"
@@ -306,8 +325,8 @@ def test_backups_under_the_former_names_are_found(crm, home):
 
 
 def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
-    crm, home, automatically, tmp_path, monkeypatch
-):
+    crm: Crm, home: Path, automatically: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("one", "two"):
         monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / name))
         crm("config", "backup_copy_to", str(tmp_path / "stick"))
@@ -319,7 +338,7 @@ def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
     assert len(os.listdir(tmp_path / "stick")) == 6
 
 
-def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
+def test_a_restore_that_nobody_confirms_needs_yes(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     made = crm("backup").lines[0]
     crm("add", "Ben")
@@ -333,7 +352,7 @@ def test_a_restore_that_nobody_confirms_needs_yes(crm, home):
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm, tmp_path):
+def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann")
     table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
     table.write_text("name\nAnn\n")
@@ -349,7 +368,9 @@ def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm, tmp_path):
 
 
 @pytest.mark.parametrize("phrase", ["17:31", "now", "today"])
-def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(crm, monkeypatch, phrase):
+def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, phrase: str
+) -> None:
     made = []
     for seconds in (24, 37):
         monkeypatch.setenv("SIMPLECRM_NOW", f"2026-11-22T17:31:{seconds}")
@@ -360,7 +381,7 @@ def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(crm, monk
 
 
 @pytest.mark.parametrize("phrase", ["yesterday", "9:00"])
-def test_a_time_before_all_backups_names_the_oldest(crm, phrase):
+def test_a_time_before_all_backups_names_the_oldest(crm: Crm, phrase: str) -> None:
     crm("add", "Ann")
     oldest = crm("backup").lines[0]
     crm("backup")
@@ -370,7 +391,7 @@ def test_a_time_before_all_backups_names_the_oldest(crm, phrase):
     assert crm(*said.err.rpartition("simplecrm ")[2].split(), "--yes").lines == [oldest]
 
 
-def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch):
+def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     crm("add", "Ann")
     made = [crm("backup").lines[0] for _ in range(3)][::-1]
@@ -379,7 +400,7 @@ def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm, monkeypatch)
     assert [crm("restore", name, "--yes").lines[0] for name in names] == made
 
 
-def test_what_is_not_a_book_gets_no_advice_for_books(crm, tmp_path):
+def test_what_is_not_a_book_gets_no_advice_for_books(crm: Crm, tmp_path: Path) -> None:
     table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
     table.write_text("name\nAnn\n")
     with sqlite3.connect(foreign) as shell:
@@ -392,14 +413,14 @@ def test_what_is_not_a_book_gets_no_advice_for_books(crm, tmp_path):
         assert "backup" not in said.out and "--fix" not in said.out
 
 
-def test_a_file_where_a_folder_is_needed_is_named(crm, tmp_path):
+def test_a_file_where_a_folder_is_needed_is_named(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("")
     said = crm("--file", str(tmp_path / "text.txt" / "x.db"), "init")
     assert said.code == 5
     assert f"{tmp_path / 'text.txt'} is a file, not a folder." in said.err
 
 
-def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm, home, tmp_path):
+def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm: Crm, home: Path, tmp_path: Path) -> None:
     (home / "simplecrm.db").unlink(missing_ok=True)
     said = crm("backup")
     assert said.code == 5
@@ -410,7 +431,7 @@ def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm, home, tmp_path
     assert not (home / "simplecrm.db").exists()
 
 
-def test_a_backup_makes_no_folder_of_a_mistyped_name(crm, tmp_path):
+def test_a_backup_makes_no_folder_of_a_mistyped_name(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann")
     said = crm("backup", str(tmp_path / "nodir" / "x.db"))
     assert said.code == 5
@@ -420,8 +441,8 @@ def test_a_backup_makes_no_folder_of_a_mistyped_name(crm, tmp_path):
 
 @pytest.mark.parametrize("change", [("contacts", "archive"), ("contacts", "delete"), ("tag",), ("undo",)])
 def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
-    crm, home, automatically, tmp_path, monkeypatch, change
-):
+    crm: Crm, home: Path, automatically: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, ...]
+) -> None:
     crm("add", "Ann")
     made(home, 1)
     file = tmp_path / "people.csv"
@@ -438,7 +459,7 @@ def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
     assert len(made(home, 2)) == (2 if change == ("undo",) else 3)
 
 
-def test_a_row_of_merges_is_not_backed_up_each_time(crm, home, automatically):
+def test_a_row_of_merges_is_not_backed_up_each_time(crm: Crm, home: Path, automatically: None) -> None:
     for number in range(8):
         crm("add", f"P{number}")
     crm("backup")
@@ -448,7 +469,7 @@ def test_a_row_of_merges_is_not_backed_up_each_time(crm, home, automatically):
     assert len(made(home, before)) == before
 
 
-def test_a_backup_that_failed_its_check_is_listed_as_damaged(crm, home):
+def test_a_backup_that_failed_its_check_is_listed_as_damaged(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     path = Path(crm("backup").lines[0])
     data = path.read_bytes()

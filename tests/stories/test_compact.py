@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from simplecrm.store import connection as connections
+from simplecrm.store.book import Book
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 
 @pytest.fixture
-def old_steps(crm, book):
+def old_steps(crm: Crm, book: Book) -> None:
     """Five steps: three of years ago, the last two of today, of which one undoes the third."""
     for name in ("Ann", "Ben", "Cid"):
         crm("add", f"{name} Lee <{name}@acme.com>", "--tag", "vip")
@@ -23,13 +26,13 @@ def old_steps(crm, book):
     shell.close()
 
 
-def with_undo_data(book) -> list[int]:
+def with_undo_data(book: Book) -> list[int]:
     found = book.reading().execute("select distinct step_id from change order by 1").fetchall()
     book.release()
     return [row[0] for row in found]
 
 
-def test_a_dry_run_says_what_would_go_and_drops_nothing(crm, book, old_steps):
+def test_a_dry_run_says_what_would_go_and_drops_nothing(crm: Crm, book: Book, old_steps: None) -> None:
     said = crm("compact", "--dry-run")
     assert said.code == 0
     assert said.out.split("\t")[:4] == ["1", "3", "3", str(changes_before(book, 4))]
@@ -37,20 +40,20 @@ def test_a_dry_run_says_what_would_go_and_drops_nothing(crm, book, old_steps):
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
-def changes_before(book, step: int) -> int:
+def changes_before(book: Book, step: int) -> int:
     found = book.reading().execute("select count(*) from change where step_id < ?", (step,)).fetchone()[0]
     book.release()
     return int(found)
 
 
-def test_nobody_loses_undo_unasked(crm, book, old_steps):
+def test_nobody_loses_undo_unasked(crm: Crm, book: Book, old_steps: None) -> None:
     refused = crm("compact")
     assert refused.code == 2
     assert "simplecrm compact --yes" in refused.err
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
-def test_the_line_that_is_offered_drops_what_was_asked_for(crm, book, old_steps):
+def test_the_line_that_is_offered_drops_what_was_asked_for(crm: Crm, book: Book, old_steps: None) -> None:
     refused = crm("compact", "--keep", "now")
     assert "nor what they deleted be brought back" in refused.err
     assert "simplecrm compact --keep now --yes" in refused.err
@@ -58,7 +61,7 @@ def test_the_line_that_is_offered_drops_what_was_asked_for(crm, book, old_steps)
     assert "what they deleted cannot be brought back" in crm("compact", "--keep", "now", "--dry-run").err
 
 
-def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm, book, old_steps):
+def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm: Crm, book: Book, old_steps: None) -> None:
     assert "dropped" not in crm("history", "ann").err
     crm("contacts", "edit", "ann", "--stage", "customer")
     crm("compact", "--yes")
@@ -70,7 +73,9 @@ def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm, book, 
     assert "dropped" not in crm("history", "eva").err
 
 
-def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_was(crm, book, old_steps):
+def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_was(
+    crm: Crm, book: Book, old_steps: None
+) -> None:
     before = crm("export", "--format", "jsonl").out
     assert crm("compact", "--yes").code == 0
     assert with_undo_data(book) == [4]
@@ -86,7 +91,7 @@ def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_wa
     assert "nothing to drop" in crm("compact", "--yes").err
 
 
-def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm, book, old_steps):
+def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm: Crm, book: Book, old_steps: None) -> None:
     assert crm("undo", "3").code == 0
     assert crm("compact", "--keep", "tomorrow", "--yes").code == 0
     assert with_undo_data(book) == [3, 5]
@@ -95,14 +100,16 @@ def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm, book, old
     assert crm("undo", "3").code == 0
 
 
-def test_the_setting_bounds_it_and_keep_overrides_the_setting(crm, book, old_steps, monkeypatch):
+def test_the_setting_bounds_it_and_keep_overrides_the_setting(
+    crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SIMPLECRM_JOURNAL_KEEP", "20 years")
     assert "nothing to drop" in crm("compact", "--yes").err
     assert crm("compact", "--keep", "1 year", "--dry-run").out.startswith("1\t3\t")
     assert crm("compact", "--keep", "soonish").code == 2
 
 
-def test_the_file_becomes_smaller(crm, book, tmp_path):
+def test_the_file_becomes_smaller(crm: Crm, book: Book, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@x.org\n" for n in range(3000)))
     crm("import", str(tmp_path / "people.csv"))
     crm("undo")
@@ -115,7 +122,9 @@ def test_the_file_becomes_smaller(crm, book, tmp_path):
     assert os.path.getsize(book.path) < before / 2
 
 
-def test_while_somebody_else_writes_it_says_so(crm, book, old_steps, monkeypatch):
+def test_while_somebody_else_writes_it_says_so(
+    crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
     monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     shell = connections.writer(book.path)
@@ -128,7 +137,7 @@ def test_while_somebody_else_writes_it_says_so(crm, book, old_steps, monkeypatch
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
-def test_to_refuse_says_that_nothing_was_changed(crm, book, old_steps):
+def test_to_refuse_says_that_nothing_was_changed(crm: Crm, book: Book, old_steps: None) -> None:
     before = with_undo_data(book)
     book.close()
     with Terminal("compact", "--keep", "1 jan 2024") as person:

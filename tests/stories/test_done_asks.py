@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> None:
     """Ann, with a follow-up."""
     crm("add", "Ann Lee <ann@acme.com>")
     crm("remind", "ann", "today", "Send the quote")
 
 
-def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm, ann):
+def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("Send the quote").sees("What happened").types("Sent it by mail")
         terminal.sees("Kind").types("email")
@@ -30,7 +31,7 @@ def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm, ann):
     assert crm("activities").out == ""
 
 
-def test_enter_alone_finishes_it_and_no_more(crm, ann):
+def test_enter_alone_finishes_it_and_no_more(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("").sees("Next").types("")
         assert terminal.ends() == 0
@@ -39,7 +40,7 @@ def test_enter_alone_finishes_it_and_no_more(crm, ann):
     assert "Send the quote" in crm("reminders", "--done").out
 
 
-def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm, ann):
+def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("").sees("Next").types("feb 30")
         terminal.sees("feb 30” is no date").sees("Next").types("in -3 weeks").sees("is no date")
@@ -50,7 +51,7 @@ def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm, ann):
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
-def test_leaving_half_way_changes_nothing(crm, ann, key):
+def test_leaving_half_way_changes_nothing(crm: Crm, ann: None, key: str) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("Sent it").sees("Kind").types("", end=key)
         assert terminal.ends() == 130
@@ -59,7 +60,7 @@ def test_leaving_half_way_changes_nothing(crm, ann, key):
     assert crm("activities").out == ""
 
 
-def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log(crm, ann):
+def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log(crm: Crm, ann: None) -> None:
     crm("add", "Ben")
     crm("remind", "ben", "today", "Call")
     crm("reminders", "add", "today", "Pay the rent")
@@ -75,7 +76,7 @@ def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log
     assert [item["text"] for item in crm("reminders", "--json").json] == ["Pay the rent"]
 
 
-def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm, ann):
+def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm: Crm, ann: None) -> None:
     crm("done", "1")
     for which, code, words in (("1", 2, "done already"), ("99", 1, "There is no reminder")):
         with Terminal("done", which) as terminal:
@@ -87,13 +88,13 @@ def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm, ann)
 @pytest.mark.parametrize(
     "options", [("--no-input",), ("--json",), ("--log", "Sent it"), ("--next", "in 3 days"), ("--kind", "email")]
 )
-def test_who_gives_options_is_not_asked(crm, ann, options):
+def test_who_gives_options_is_not_asked(crm: Crm, ann: None, options: tuple[str, ...]) -> None:
     with Terminal("done", "1", *options) as terminal:
         assert terminal.ends() in (0, 2)
     assert "What happened" not in terminal.shown
 
 
-def test_a_pipe_is_never_asked(process, ann):
+def test_a_pipe_is_never_asked(process: Crm, ann: None) -> None:
     said = process("done", "1", stdin=b"Sent it\nemail\n\n")
     assert (said.code, said.out) == (0, "1\n")
     assert "What happened" not in said.err

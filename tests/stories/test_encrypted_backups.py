@@ -6,11 +6,14 @@ import gzip
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.store.backups import automatic, files
+from tests.answers import Crm
 from tests.terminal import Terminal
 
 needs_age = pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed")
@@ -18,7 +21,7 @@ needs_gpg = pytest.mark.skipif(shutil.which("gpg") is None, reason="GnuPG is not
 
 
 @pytest.fixture
-def age_key(tmp_path, crm) -> None:
+def age_key(tmp_path: Path, crm: Crm) -> None:
     """A key of age, in the settings."""
     key = tmp_path / "key.txt"
     made = subprocess.run(["age-keygen", "-o", str(key)], capture_output=True, text=True, check=True)
@@ -27,7 +30,7 @@ def age_key(tmp_path, crm) -> None:
 
 
 @pytest.fixture
-def gpg_key(tmp_path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def gpg_key(tmp_path: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A key of GnuPG without a passphrase, in the settings."""
     home = tmp_path / "g"
     home.mkdir(mode=0o700)
@@ -40,7 +43,9 @@ def gpg_key(tmp_path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("key", [pytest.param("age_key", marks=needs_age), pytest.param("gpg_key", marks=needs_gpg)])
-def test_an_encrypted_backup_holds_no_name_and_comes_back(crm, home, key, request):
+def test_an_encrypted_backup_holds_no_name_and_comes_back(
+    crm: Crm, home: Path, key: Any, request: pytest.FixtureRequest
+) -> None:
     request.getfixturevalue(key)
     crm("add", "Ann Secretname")
     made = crm("backup", "--encrypt")
@@ -59,7 +64,7 @@ def test_an_encrypted_backup_holds_no_name_and_comes_back(crm, home, key, reques
 
 
 @needs_age
-def test_automatic_backups_are_encrypted_where_that_is_set(crm, home, age_key):
+def test_automatic_backups_are_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None) -> None:
     crm("config", "encrypt_backups", "yes")
     crm("add", "Ann Secretname")
     automatic.run(str(home / "simplecrm.db"), "daily", pinned=False)
@@ -69,7 +74,7 @@ def test_automatic_backups_are_encrypted_where_that_is_set(crm, home, age_key):
 
 
 @needs_age
-def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm, home):
+def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     said = crm("backup", "--encrypt")
     assert said.code == 2
@@ -80,7 +85,9 @@ def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm, home):
 
 
 @needs_age
-def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key, monkeypatch):
+def test_a_backup_that_cannot_be_decrypted_is_said(
+    crm: Crm, home: Path, age_key: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
     monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", "/nowhere")
@@ -93,8 +100,8 @@ def test_a_backup_that_cannot_be_decrypted_is_said(crm, home, age_key, monkeypat
 @needs_age
 @pytest.mark.parametrize("identity", ["", "/nowhere", "other"])
 def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
-    crm, age_key, tmp_path, monkeypatch, identity
-):
+    crm: Crm, age_key: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: str
+) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -115,7 +122,7 @@ def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
 
 
 @needs_age
-def test_a_mistyped_passphrase_restores_nothing(crm):
+def test_a_mistyped_passphrase_restores_nothing(crm: Crm) -> None:
     crm("add", "Ann")
     crm("backup")
     with Terminal("backup", "--encrypt") as person:
@@ -134,7 +141,7 @@ def test_a_mistyped_passphrase_restores_nothing(crm):
 
 
 @needs_age
-def test_verify_decrypts_where_the_key_is_named(crm, age_key, monkeypatch):
+def test_verify_decrypts_where_the_key_is_named(crm: Crm, age_key: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
     assert "sound" in crm("backup", "--verify", "--format", "tsv").out
@@ -149,7 +156,7 @@ def test_verify_decrypts_where_the_key_is_named(crm, age_key, monkeypatch):
 
 
 @pytest.mark.parametrize("recipient", ["foo", "age1foo", "ssh-ed25519 foo"])
-def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm, recipient):
+def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm: Crm, recipient: str) -> None:
     said = crm("config", "backup_recipient", recipient)
     assert said.code == 5
     assert "could not be encrypted" in said.err
@@ -159,13 +166,15 @@ def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm, recipient):
     assert crm("config", "backup_identity", "/nowhere").code == 2
 
 
-def unsealed(home) -> list[str]:
+def unsealed(home: Path) -> list[str]:
     """The names of the files in the backup folder that anybody can read."""
     return [name for name in os.listdir(home / "backups") if name != ".lock" and not name.endswith((".age", ".gpg"))]
 
 
 @pytest.mark.parametrize("recipient", ["", "age1wrong", "nobody@nowhere"])
-def test_a_copy_that_cannot_be_encrypted_is_not_kept(crm, home, tmp_path, recipient, monkeypatch):
+def test_a_copy_that_cannot_be_encrypted_is_not_kept(
+    crm: Crm, home: Path, tmp_path: Path, recipient: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", recipient)
     crm("add", "Ann Secretname")
     for target in ((), (str(tmp_path / "copy.db"),)):
@@ -181,7 +190,7 @@ def test_a_copy_that_cannot_be_encrypted_is_not_kept(crm, home, tmp_path, recipi
 
 @needs_age
 @pytest.mark.parametrize("damage", [False, True])
-def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm, home, age_key, damage):
+def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None, damage: bool) -> None:
     crm("add", "Ann")
     [backup] = crm("backup", "--encrypt").lines
     crm("config", "encrypt_backups", "yes")
@@ -201,7 +210,9 @@ def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm, home, age_key,
 
 
 @needs_age
-def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(crm, home, monkeypatch):
+def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(
+    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -214,7 +225,7 @@ def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(crm, hom
 
 
 @needs_age
-def test_the_backup_before_an_update_is_encrypted_where_that_is_set(crm, home, age_key):
+def test_the_backup_before_an_update_is_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None) -> None:
     crm("config", "encrypt_backups", "yes")
     old = Path(__file__).parents[1] / "store" / "books" / "schema-2.db.gz"
     (home / "simplecrm.db").write_bytes(gzip.decompress(old.read_bytes()))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.answers import Crm, MadeOnce
+
 
 @pytest.fixture
-def people(crm, made_once) -> None:
+def people(crm: Crm, made_once: MadeOnce) -> None:
     """Ann and Cleo are VIPs, Ben is cold; each has a follow-up, a note and a call."""
     made_once("people", lambda: _people(crm))
 
 
-def _people(crm) -> None:
+def _people(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--birthday", "24 nov")
     crm("add", "Ben Ortega", "--tag", "cold", "--birthday", "25 nov", "--every", "1 week")
     crm("add", "Cleo Ruiz", "--tag", "vip", "--stage", "customer")
@@ -41,23 +43,23 @@ def _people(crm) -> None:
         ((), ["Call ann", "Pay the rent", "Call ben", "Call cleo"]),
     ],
 )
-def test_follow_ups_of_whom_a_query_finds(crm, people, query, found):
+def test_follow_ups_of_whom_a_query_finds(crm: Crm, people: None, query: tuple[str, ...], found: list[str]) -> None:
     assert [item["text"] for item in crm("reminders", *query, "--json").json] == found
 
 
-def test_follow_ups_of_the_last_one_shown(crm, people):
+def test_follow_ups_of_the_last_one_shown(crm: Crm, people: None) -> None:
     crm("show", "ann")
     assert [item["text"] for item in crm("reminders", "@last", "--json").json] == ["Call ann"]
 
 
-def test_follow_ups_that_are_done_or_archived_are_asked_for_alike(crm, people):
+def test_follow_ups_that_are_done_or_archived_are_asked_for_alike(crm: Crm, people: None) -> None:
     crm("done", "1", "2")
     crm("reminders", "archive", "3")
     assert [item["text"] for item in crm("reminders", "tag:vip", "--done", "--json").json] == ["Call ann"]
     assert [item["text"] for item in crm("reminders", "tag:vip", "--archived", "--json").json] == ["Call cleo"]
 
 
-def test_the_timeline_of_whom_a_query_finds(crm, people):
+def test_the_timeline_of_whom_a_query_finds(crm: Crm, people: None) -> None:
     def texts(*query: str) -> list[str]:
         return [entry["text"] for entry in crm("timeline", *query, "--json").json]
 
@@ -68,7 +70,7 @@ def test_the_timeline_of_whom_a_query_finds(crm, people):
     assert "Call ben" in texts("tag:cold")
 
 
-def test_the_notes_on_whom_a_query_finds(crm, people):
+def test_the_notes_on_whom_a_query_finds(crm: Crm, people: None) -> None:
     crm("note", "cleo", "Sails", "--pin")
     crm("notes", "add", "--company", "Acme", "Of a company")
     assert [note["text"] for note in crm("notes", "tag:vip", "--json").json] == ["Sails", "Note on cleo", "Note on ann"]
@@ -76,7 +78,7 @@ def test_the_notes_on_whom_a_query_finds(crm, people):
     assert [note["text"] for note in crm("notes", "cleo", "--limit", "1", "--json").json] == ["Sails"]
 
 
-def test_today_of_whom_a_query_finds(crm, people):
+def test_today_of_whom_a_query_finds(crm: Crm, people: None) -> None:
     crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
     crm("deals", "add", "Small one", "--who", "ben", "--close", "2026-11-10")
     crm("add", "Dora", "--tag", "vip", "--every", "1 day")
@@ -93,7 +95,7 @@ def test_today_of_whom_a_query_finds(crm, people):
     assert crm("today", "tag:nobody").code == 0
 
 
-def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm, people):
+def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm: Crm, people: None) -> None:
     said = crm("snooze", "--where", "tag:vip", "next", "mon")
     assert said.code == 0
     assert {item["id"]: item["due"] for item in crm("reminders", "tag:vip", "--json").json} == {
@@ -125,7 +127,9 @@ def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm, people):
         (("reminders", "nobody"), 1, "Nobody matches"),
     ],
 )
-def test_what_cannot_be_meant_is_said(crm, people, arguments, code, words):
+def test_what_cannot_be_meant_is_said(
+    crm: Crm, people: None, arguments: tuple[str, ...], code: int, words: str
+) -> None:
     said = crm(*arguments)
     assert said.code == code
     assert words in said.err

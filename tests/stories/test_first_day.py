@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.cli.runtime.context import GLOBALS, GLOBALS_WITH_VALUE
+from tests.answers import Crm
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> Any:
     """Ann Lee of Acme, as the README adds her."""
     return crm(
         "add", "Ann Lee <ann@acme.com>", "--phone", "+1 415 555 2671", "--company", "Acme", "--tag", "vip"
     )  # fmt: skip
 
 
-def test_adding_a_contact_prints_its_id_first(ann):
+def test_adding_a_contact_prints_its_id_first(ann: Any) -> None:
     assert ann.code == 0
     assert ann.lines == ["1\tAnn Lee"]
     assert "undo: simplecrm undo" in ann.err
 
 
-def test_logging_a_call_sets_the_next_step_in_the_same_stroke(crm, ann):
+def test_logging_a_call_sets_the_next_step_in_the_same_stroke(crm: Crm, ann: Any) -> None:
     said = crm("log", "call", "ann", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send quote")
     assert said.code == 0
     assert "Logged call with Ann Lee · next Tue 1 Dec 09:00 Send quote · undo: simplecrm undo" in said.err
@@ -38,7 +41,7 @@ def test_logging_a_call_sets_the_next_step_in_the_same_stroke(crm, ann):
     assert "Send quote" not in after.out
 
 
-def test_a_contact_is_found_by_anything_that_is_known(crm, ann):
+def test_a_contact_is_found_by_anything_that_is_known(crm: Crm, ann: Any) -> None:
     crm("note", "ann", "Sails on the lake")
     for words in (["ann"], ["lee"], ["acme"], ["ann@acme.com"], ["4155552671"], ["2671"], ["sails"], ["vip"],
                   ["lake", "ann"], ["LEE", "acm"]):  # fmt: skip
@@ -47,7 +50,7 @@ def test_a_contact_is_found_by_anything_that_is_known(crm, ann):
         assert "Ann Lee" in found.out, words
 
 
-def test_nobody_and_several_are_said_with_their_exit_codes(crm, ann):
+def test_nobody_and_several_are_said_with_their_exit_codes(crm: Crm, ann: Any) -> None:
     crm("add", "Ann Smith")
     nobody = crm("show", "zebedee")
     assert nobody.code == 1
@@ -59,14 +62,14 @@ def test_nobody_and_several_are_said_with_their_exit_codes(crm, ann):
     assert "2  Ann Smith" in several.err
 
 
-def test_a_date_that_means_nothing_is_said_and_nothing_is_written(crm, ann):
+def test_a_date_that_means_nothing_is_said_and_nothing_is_written(crm: Crm, ann: Any) -> None:
     said = crm("log", "call", "ann", "hello", "--next", "feb 30")
     assert said.code == 2
     assert "feb 30" in said.err.lower()
     assert crm("timeline", "ann").out == ""
 
 
-def test_today_shows_what_is_late_and_what_is_due(crm, ann):
+def test_today_shows_what_is_late_and_what_is_due(crm: Crm, ann: Any) -> None:
     crm("remind", "ann", "2026-11-20", "Call back")
     crm("remind", "ann", "today 14:30", "Send the quote")
     crm("remind", "ann", "wed", "Demo")
@@ -76,7 +79,7 @@ def test_today_shows_what_is_late_and_what_is_due(crm, ann):
     assert crm("today", "--count").out == "2\n"
 
 
-def test_done_logs_what_happened_and_sets_what_is_next(crm, ann):
+def test_done_logs_what_happened_and_sets_what_is_next(crm: Crm, ann: Any) -> None:
     crm("remind", "ann", "today", "Send the quote")
     said = crm("done", "1", "--log", "Sent it", "--kind", "email", "--next", "in 3 days", "--next-text", "Ask")
     assert said.code == 0
@@ -90,7 +93,7 @@ def test_done_logs_what_happened_and_sets_what_is_next(crm, ann):
     assert crm("activities", "--json").json == []
 
 
-def test_snooze_puts_off(crm, ann):
+def test_snooze_puts_off(crm: Crm, ann: Any) -> None:
     crm("remind", "ann", "today", "Call")
     assert crm("snooze", "1", "next", "mon").code == 0
     [item] = crm("reminders", "--json").json
@@ -99,13 +102,13 @@ def test_snooze_puts_off(crm, ann):
     assert item["snoozes"] == 1
 
 
-def test_a_repeating_follow_up_comes_back_once_it_is_done(crm, ann):
+def test_a_repeating_follow_up_comes_back_once_it_is_done(crm: Crm, ann: Any) -> None:
     crm("remind", "ann", "2026-11-20", "Check in", "--every", "2 weeks")
     said = crm("done", "1")
     assert "next #2 Fri 4 Dec with Ann Lee: Check in" in said.err
 
 
-def test_tags_go_on_and_off_several_at_once(crm, ann):
+def test_tags_go_on_and_off_several_at_once(crm: Crm, ann: Any) -> None:
     crm("add", "Ben Ortega")
     assert crm("tag", "ann", "ben", "#key", "#north").code == 0
     assert crm("tags", "show", "key", "--format", "ids").lines == ["1", "2"]
@@ -114,14 +117,14 @@ def test_tags_go_on_and_off_several_at_once(crm, ann):
     assert crm("untag", "ann", "nonesuch").code == 1
 
 
-def test_the_last_one_shown_is_meant_by_last(crm, ann):
+def test_the_last_one_shown_is_meant_by_last(crm: Crm, ann: Any) -> None:
     crm("add", "Ben Ortega")
     crm("show", "ann")
     assert crm("note", "@last", "hello").code == 0
     assert crm("notes", "--json").json[0]["contact"] == "Ann Lee"
 
 
-def test_an_activity_is_with_several_people(crm, ann):
+def test_an_activity_is_with_several_people(crm: Crm, ann: Any) -> None:
     crm("add", "Ben Ortega")
     crm("log", "meeting", "ann", "ben", "Kick-off", "--at", "yesterday 3pm", "--duration", "1h30")
     for who in ("ann", "ben"):
@@ -132,18 +135,18 @@ def test_an_activity_is_with_several_people(crm, ann):
     assert [person["name"] for person in activity["contacts"]] == ["Ann Lee", "Ben Ortega"]
 
 
-def test_text_comes_from_stdin_for_a_dash(crm, ann):
+def test_text_comes_from_stdin_for_a_dash(crm: Crm, ann: Any) -> None:
     crm("note", "ann", "-", stdin="# Facts\n\n- sails\n")
     assert crm("notes", "--json").json[0]["text"] == "# Facts\n\n- sails"
 
 
-def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm, ann):
+def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm: Crm, ann: Any) -> None:
     said = crm("note", "ann")
     assert said.code == 2
     assert "Say what to write." in said.err
 
 
-def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm):
+def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm: Crm) -> None:
     crm("add", "Ann", "--tag", "vip")
     steps = len(crm("history").lines)
     assert crm("tag", "ann", "vip").err == "All of them carry that already; nothing was changed.\n"
@@ -152,13 +155,13 @@ def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm):
     assert len(crm("history").lines) == steps + 1
 
 
-def test_every_global_option_is_in_the_help(crm):
+def test_every_global_option_is_in_the_help(crm: Crm) -> None:
     shown = crm("--help").out
     for option in (*GLOBALS, *GLOBALS_WITH_VALUE):
         assert option in shown
 
 
-def test_commands_that_are_offered_can_be_pasted(crm):
+def test_commands_that_are_offered_can_be_pasted(crm: Crm) -> None:
     crm("add", "Ann Lee")
     hint = crm("birthdays").err.splitlines()[-1].partition("simplecrm ")[2]
     assert hint == "contacts edit ann --birthday '4 dec'"
@@ -166,7 +169,7 @@ def test_commands_that_are_offered_can_be_pasted(crm):
     assert crm("birthdays").code == 0
 
 
-def test_a_quiet_import_says_only_how_many(crm, tmp_path):
+def test_a_quiet_import_says_only_how_many(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("name,email,odd\nAnn,ann@acme.com,x\n")
     said = crm("-q", "import", str(tmp_path / "p.csv"))
     assert said.code == 0

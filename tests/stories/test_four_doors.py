@@ -12,6 +12,7 @@ import pytest
 import simplecrm
 from simplecrm.errors import CrmError
 from simplecrm.store.book import Book
+from tests.answers import Crm
 from tests.tui.driver import crm as application
 from tests.tui.driver import story
 
@@ -60,7 +61,7 @@ class Batch(Door):
 
     def _do(self, **wanted: str) -> str:
         answer = json.loads(self.crm("batch", stdin=json.dumps(wanted)).out)
-        return answer.get("error", "")
+        return answer.get("error", "")  # type: ignore[no-any-return]
 
 
 class Script(Door):
@@ -117,9 +118,9 @@ DOORS = [CommandLine, Batch, Script, Application]
 
 
 @pytest.fixture(params=DOORS, ids=lambda kind: kind.__name__)
-def door(request: pytest.FixtureRequest, crm, home: Path) -> Door:
+def door(request: pytest.FixtureRequest, crm: Crm, home: Path) -> Door:
     crm("add", "Ann Lee")
-    return request.param(crm, home / "simplecrm.db")
+    return request.param(crm, home / "simplecrm.db")  # type: ignore[no-any-return]
 
 
 def rows(door: Door, sql: str) -> list[tuple[Any, ...]]:
@@ -134,7 +135,7 @@ def rows(door: Door, sql: str) -> list[tuple[Any, ...]]:
     ("phrase", "kept"), [("today", "2026-11-22T10:14:00Z"), ("yesterday", "2026-11-21T12:00:00Z"),
                          ("yesterday 3pm", "2026-11-21T15:00:00Z")],
 )  # fmt: skip
-def test_when_it_happened(door: Door, phrase: str, kept: str):
+def test_when_it_happened(door: Door, phrase: str, kept: str) -> None:
     assert door.log(phrase) == ""
     assert rows(door, "select kind, text, at from activity") == [("call", "Hello", kept)]
 
@@ -143,7 +144,7 @@ def test_when_it_happened(door: Door, phrase: str, kept: str):
     ("when", "every", "coming"),
     [("31 jan", "quarter", ["2027-04-30", "2027-07-31"]), ("29 feb 2028", "year", ["2029-02-28", "2030-02-28"])],
 )
-def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]):
+def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]) -> None:
     assert door.remind(when, every) == ""
     found = []
     for number in (1, 2):
@@ -153,18 +154,18 @@ def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]):
     assert found == coming
 
 
-def test_a_title_needs_a_company(door: Door):
+def test_a_title_needs_a_company(door: Door) -> None:
     assert "title needs a company" in door.add("Head of Sales")
     assert rows(door, "select name from contact") == [("Ann Lee",)]
 
 
-def test_a_title_cannot_be_taken_from_whom_no_company_is_known(crm):
+def test_a_title_cannot_be_taken_from_whom_no_company_is_known(crm: Crm) -> None:
     crm("add", "Ann Lee")
     said = crm("contacts", "edit", "1", "--title", "")
     assert said.code == 2 and "A title needs a company." in said.err and "--company NAME" in said.err
 
 
-def test_a_call_is_moved_to_now(crm):
+def test_a_call_is_moved_to_now(crm: Crm) -> None:
     crm("add", "Ann Lee")
     crm("log", "call", "1", "Hello", "--at", "yesterday")
     assert crm("activities", "edit", "1", "--at", "now").code == 0

@@ -6,8 +6,11 @@ import json
 import os
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.answers import Crm
 
 NAUGHTY = [
     "[/b] Bob", "[IMPORTANT]", "[@click=app.quit]x[/]", "[$primary]", "\\[x]",
@@ -36,7 +39,7 @@ def samples() -> list[str]:
     return [text for text in json.loads(found[0].read_text("utf-8")) if isinstance(text, str)] if found else []
 
 
-def through_every_field(crm, texts: list[str]) -> None:
+def through_every_field(crm: Crm, texts: list[str]) -> None:
     """Put each text through every field by one batch, then read all of it back in every form."""
     actions = []
     for number, text in enumerate(texts):
@@ -72,11 +75,11 @@ def through_every_field(crm, texts: list[str]) -> None:
             assert_safe(shown.err)
 
 
-def test_every_string_through_every_field_and_back(crm):
+def test_every_string_through_every_field_and_back(crm: Crm) -> None:
     through_every_field(crm, NAUGHTY)
 
 
-def test_every_string_of_the_samples_through_every_field_and_back(crm):
+def test_every_string_of_the_samples_through_every_field_and_back(crm: Crm) -> None:
     texts = [text for text in samples() if text.strip()]
     if not texts:
         pytest.skip("SIMPLECRM_SAMPLES names no folder with blns/blns.json")
@@ -84,7 +87,7 @@ def test_every_string_of_the_samples_through_every_field_and_back(crm):
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: ascii(text[:12]))
-def test_every_string_as_an_argument_is_taken_or_refused_with_a_sentence(crm, text):
+def test_every_string_as_an_argument_is_taken_or_refused_with_a_sentence(crm: Crm, text: Any) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     for arguments in (
         ("add", "--", text), ("find", "--", text), ("show", "--", text), ("note", "1", "--", text),
@@ -98,14 +101,14 @@ def test_every_string_as_an_argument_is_taken_or_refused_with_a_sentence(crm, te
         assert said.code == 0 or said.err.startswith("simplecrm: "), (arguments, said)
 
 
-def test_a_name_of_blanks_is_refused(crm):
+def test_a_name_of_blanks_is_refused(crm: Crm) -> None:
     for blank in ("", "  ", "\t", "\u200b", "\u00a0"):
         said = crm("add", blank)
         assert said.code == 2, repr(blank)
         assert "empty" in said.err
 
 
-def test_what_is_no_email_or_phone_is_kept_as_typed_and_said(crm):
+def test_what_is_no_email_or_phone_is_kept_as_typed_and_said(crm: Crm) -> None:
     said = crm("add", "Ann", "--email", "not an email", "--phone", "call me")
     assert said.code == 0
     assert "“not an email” does not look like an email address; it was kept as typed." in said.err

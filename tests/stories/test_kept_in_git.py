@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers import Crm
+
 
 @pytest.fixture
-def book_of_many(crm):
+def book_of_many(crm: Crm) -> None:
     """A dozen people with everything that belongs to people."""
     for number, name in enumerate(("Zoe", "Ann", "Mia", "Ben", "Eva", "Cid")):
         crm(
@@ -25,11 +27,13 @@ def book_of_many(crm):
     crm("contacts", "archive", "cid")
 
 
-def exported(crm, *globals_: str) -> bytes:
+def exported(crm: Crm, *globals_: str) -> bytes:
     return crm(*globals_, "export", "--format", "jsonl").out.encode()
 
 
-def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(crm, tmp_path: Path, book_of_many):
+def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(
+    crm: Crm, tmp_path: Path, book_of_many: None
+) -> None:
     first = exported(crm)
     assert first.count(b"\n") > 30
     lines = first.splitlines(keepends=True)
@@ -46,7 +50,7 @@ def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(cr
     assert exported(crm, "--file", other) == first
 
 
-def test_lines_come_by_uid_and_of_a_query_too(crm, book_of_many):
+def test_lines_come_by_uid_and_of_a_query_too(crm: Crm, book_of_many: None) -> None:
     for answer in (exported(crm), crm("export", "--format", "jsonl", "tag:vip").out.encode()):
         uids: dict[str, list[str]] = {}
         for line in answer.splitlines():
@@ -56,7 +60,7 @@ def test_lines_come_by_uid_and_of_a_query_too(crm, book_of_many):
         assert all(found == sorted(found) for found in uids.values())
 
 
-def test_a_change_of_one_contact_changes_one_line(crm, book_of_many):
+def test_a_change_of_one_contact_changes_one_line(crm: Crm, book_of_many: None) -> None:
     before = exported(crm).splitlines()
     crm("contacts", "edit", "mia", "--stage", "customer", "--email", "mia@globex.com")
     after = exported(crm).splitlines()
@@ -64,7 +68,7 @@ def test_a_change_of_one_contact_changes_one_line(crm, book_of_many):
     assert (json.loads(old)["stage"], json.loads(new)["stage"]) == ("lead", "customer")
 
 
-def test_what_is_written_does_not_depend_on_when(crm, monkeypatch: pytest.MonkeyPatch, book_of_many):
+def test_what_is_written_does_not_depend_on_when(crm: Crm, monkeypatch: pytest.MonkeyPatch, book_of_many: None) -> None:
     first = exported(crm)
     monkeypatch.setenv("SIMPLECRM_NOW", "2031-05-01T09:00:00")
     assert exported(crm) == first

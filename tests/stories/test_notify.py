@@ -12,16 +12,19 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.actions.notifications import channels, sending, timers
 from simplecrm.lookups.pending_notifications import last_notified
+from simplecrm.store.book import Book
 from simplecrm.store.notifications.in_flight import state_file
+from tests.answers import Crm
 
 
 @pytest.fixture(autouse=True)
-def nothing_to_tell_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def nothing_to_tell_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No desktop and no terminal but those of the tests."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr(channels, "TERMINAL", str(tmp_path / "no" / "tty"))
@@ -49,7 +52,7 @@ def program(folder: Path, name: str, script: str) -> str:
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--birthday", "24 nov 1980")
 
 
@@ -57,7 +60,7 @@ def lines(log: Path) -> list[str]:
     return [line for line in log.read_text(encoding="utf-8").splitlines() if line]
 
 
-def test_what_is_due_is_told_once(crm, ann, log, monkeypatch):
+def test_what_is_due_is_told_once(crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("remind", "ann", "today 9am", "Write")
     crm("remind", "ann", "today 14:30", "Demo")
     crm("remind", "ann", "tomorrow", "Later")
@@ -71,7 +74,9 @@ def test_what_is_due_is_told_once(crm, ann, log, monkeypatch):
     assert crm("notify").out == ""
 
 
-def test_what_was_put_off_is_told_again_when_it_is_due(crm, ann, log, monkeypatch):
+def test_what_was_put_off_is_told_again_when_it_is_due(
+    crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("remind", "ann", "today 9am", "Write")
     crm("notify")
     crm("snooze", "1", "today 11am")
@@ -80,7 +85,9 @@ def test_what_was_put_off_is_told_again_when_it_is_due(crm, ann, log, monkeypatc
     assert crm("notify").lines == ["due today 11:00: Ann Lee · Write"]
 
 
-def test_what_has_no_time_is_told_from_the_hour_that_was_set(crm, ann, log, monkeypatch):
+def test_what_has_no_time_is_told_from_the_hour_that_was_set(
+    crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("remind", "ann", "today", "Call")
     monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T08:59")
     assert crm("notify").out == ""
@@ -90,8 +97,8 @@ def test_what_has_no_time_is_told_from_the_hour_that_was_set(crm, ann, log, monk
 
 
 def test_what_was_missed_is_told_by_the_next_run_and_a_birthday_is_told_ahead_and_when_it_comes(
-    crm, ann, log, monkeypatch
-):
+    crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("remind", "ann", "today 14:30", "Demo")
     crm("notify")
     monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-26T10:00")
@@ -100,7 +107,9 @@ def test_what_was_missed_is_told_by_the_next_run_and_a_birthday_is_told_ahead_an
     assert len(lines(log)) == 3
 
 
-def test_a_clock_that_is_set_back_brings_no_storm(crm, ann, log, monkeypatch):
+def test_a_clock_that_is_set_back_brings_no_storm(
+    crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(4):
         crm("remind", "ann", f"today {number + 1}am", f"Call {number}")
     crm("notify")
@@ -111,7 +120,9 @@ def test_a_clock_that_is_set_back_brings_no_storm(crm, ann, log, monkeypatch):
     assert lines(log) == before
 
 
-def test_after_a_holiday_a_few_messages_tell_it_all(crm, ann, log, monkeypatch):
+def test_after_a_holiday_a_few_messages_tell_it_all(
+    crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(45):
         crm("remind", "ann", "2026-11-20", f"Call {number}")
     said = crm("notify")
@@ -123,7 +134,9 @@ def test_after_a_holiday_a_few_messages_tell_it_all(crm, ann, log, monkeypatch):
     ("script", "words"),
     [("exit 3", "failed with exit code 3"), ("/bin/sleep 60", "did not end within"), (None, "cannot be started")],
 )
-def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(crm, ann, tmp_path, monkeypatch, script, words):
+def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(
+    crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, words: str
+) -> None:
     monkeypatch.setattr(channels, "TIMEOUT_SECONDS", 0.3)
     crm("remind", "ann", "today 9am", "Write")
     path = program(tmp_path, "bad", script) if script else str(tmp_path / "missing")
@@ -137,7 +150,9 @@ def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(crm, ann, tm
     assert "late since 09:00: Ann Lee · Write" in crm("notify").lines
 
 
-def test_the_rest_goes_on_when_one_cannot_be_told(crm, ann, tmp_path, monkeypatch):
+def test_the_rest_goes_on_when_one_cannot_be_told(
+    crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("remind", "ann", "today 8am", "Poison")
     crm("remind", "ann", "today 9am", "Write")
     path = program(tmp_path, "picky", 'case "$1" in *Poison*) exit 1;; esac')
@@ -146,7 +161,7 @@ def test_the_rest_goes_on_when_one_cannot_be_told(crm, ann, tmp_path, monkeypatc
     assert (said.code, "Write" in said.out, "Poison" in said.out) == (1, True, False)
 
 
-def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm, ann):
+def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm: Crm, ann: None) -> None:
     crm("remind", "ann", "today 9am", "Write")
     said = crm("notify")
     assert said.code == 1
@@ -156,7 +171,9 @@ def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm, ann)
     assert crm("notify", "--print").out == ""
 
 
-def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(crm, ann, tmp_path, monkeypatch):
+def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(
+    crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path / "bin", "notify-send", f'for word in "$@"; do echo "$word"; done >> {tmp_path}/desktop')
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setenv("SIMPLECRM_CELEBRATE_DAYS", "0")
@@ -167,7 +184,9 @@ def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(crm, ann, tmp_pa
     assert shown == ["--app-name=Simple CRM", "--", "Follow-up", body]
 
 
-def test_the_terminal_is_asked_with_text_that_it_cannot_obey(crm, tmp_path, monkeypatch):
+def test_the_terminal_is_asked_with_text_that_it_cannot_obey(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     terminal = tmp_path / "tty"
     terminal.touch()
     monkeypatch.setattr(channels, "TERMINAL", str(terminal))
@@ -179,14 +198,14 @@ def test_the_terminal_is_asked_with_text_that_it_cannot_obey(crm, tmp_path, monk
     assert written.count(b"\x1b") == written.count(b"\x07") == 1
 
 
-def test_the_time_of_the_last_run_is_kept(crm, ann, book, log):
+def test_the_time_of_the_last_run_is_kept(crm: Crm, ann: None, book: Book, log: Path) -> None:
     assert last_notified(book.reading()) == ""
     crm("notify")
     assert last_notified(book.reading()) == "2026-11-22T10:14:00Z"
     assert crm("history").out.count("\n") == 1, "telling is no change that could be undone"
 
 
-def test_two_runs_at_once_do_not_tell_twice(crm, ann, log, book):
+def test_two_runs_at_once_do_not_tell_twice(crm: Crm, ann: None, log: Path, book: Book) -> None:
     crm("remind", "ann", "today 9am", "Write")
     with sending._locked(book):
         assert crm("notify").out == ""
@@ -212,7 +231,9 @@ def _told(log: Path) -> Counter[str]:
     return Counter(line.rpartition("· ")[2] for line in lines(log))
 
 
-def test_runs_killed_at_random_tell_each_at_least_once_and_never_more_than_twice(crm, log, tmp_path):
+def test_runs_killed_at_random_tell_each_at_least_once_and_never_more_than_twice(
+    crm: Crm, log: Path, tmp_path: Path
+) -> None:
     """New things are due before each burst of kills, and each takes a while to be told, so that most kills hit a
     telling; a burst is of one to six runs in a row."""
     draw = random.Random(5)
@@ -267,7 +288,7 @@ PLACES = ("planned", "starting", "started", "ended", "marked", "counted")
     [*itertools.product(PLACES, repeat=2), *((place,) * 5 for place in PLACES), ("started", "counted", "starting") * 2],
     ids=" ".join,
 )
-def test_wherever_runs_are_killed_and_however_often_in_a_row(crm, log, deaths):
+def test_wherever_runs_are_killed_and_however_often_in_a_row(crm: Crm, log: Path, deaths: Any) -> None:
     crm("add", "Ann Lee")
     crm("remind", "ann", "2026-11-20", "Call")
     for place in deaths:
@@ -278,7 +299,7 @@ def test_wherever_runs_are_killed_and_however_often_in_a_row(crm, log, deaths):
     assert 1 <= _told(log)["Call"] <= 2
 
 
-def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm, log):
+def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm: Crm, log: Path) -> None:
     crm("add", "Ann Lee")
     crm("remind", "ann", "2026-11-20", "Call")
     for _ in range(4):
@@ -289,7 +310,7 @@ def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm, log):
     assert crm("notify").out == ""
 
 
-def test_a_note_that_means_nothing_is_passed_over(crm, ann, log, book):
+def test_a_note_that_means_nothing_is_passed_over(crm: Crm, ann: None, log: Path, book: Book) -> None:
     crm("remind", "ann", "today 9am", "Write")
     crm("notify", "--dry-run")
     for text in (b"", b"\xff\x00", b"{}", b"[1]", b'[["reminder", "x", 1]]', b"[" * 10_000):
@@ -307,7 +328,7 @@ def crontab(tmp_path: Path) -> Path:
     return table
 
 
-def test_cron_is_set_up_shown_and_taken_away(crm, crontab):
+def test_cron_is_set_up_shown_and_taken_away(crm: Crm, crontab: Path) -> None:
     shown = crm("notify", "--install", "--timer", "cron", "--dry-run")
     assert "simplecrm notify --quiet" in shown.out
     assert crontab.read_text() == "0 5 * * * backup\n"
@@ -329,7 +350,7 @@ def test_cron_is_set_up_shown_and_taken_away(crm, crontab):
         ("launchd", "launchctl", "Library/LaunchAgents/simplecrm-notify.plist"),
     ],
 )
-def test_a_timer_is_set_up_shown_and_taken_away(crm, tmp_path, kind, tool, file):
+def test_a_timer_is_set_up_shown_and_taken_away(crm: Crm, tmp_path: Path, kind: str, tool: str, file: str) -> None:
     program(tmp_path / "bin", tool, f'echo "$@" >> {tmp_path}/asked; echo active simplecrm-notify')
     path = tmp_path / "user" / file
     assert str(path) in crm("notify", "--install", "--timer", kind, "--dry-run").out
@@ -342,7 +363,7 @@ def test_a_timer_is_set_up_shown_and_taken_away(crm, tmp_path, kind, tool, file)
     assert not path.exists()
 
 
-def test_a_path_with_blanks_and_signs_is_quoted(crm, tmp_path, monkeypatch):
+def test_a_path_with_blanks_and_signs_is_quoted(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strange = str(tmp_path / "my 100% $home")
     monkeypatch.setenv("SIMPLECRM_HOME", strange)
     assert f'Environment="SIMPLECRM_HOME={strange.replace("%", "%%")}"' in crm(
@@ -352,7 +373,7 @@ def test_a_path_with_blanks_and_signs_is_quoted(crm, tmp_path, monkeypatch):
     assert "'" in cron and "100\\% $home'" in cron
 
 
-def test_a_platform_without_timers_is_told_what_to_do(crm):
+def test_a_platform_without_timers_is_told_what_to_do(crm: Crm) -> None:
     said = crm("notify", "--install")
     assert said.code == 2
     assert "every minute" in said.err

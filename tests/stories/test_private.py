@@ -10,12 +10,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simplecrm.store import book_file
 from simplecrm.store.backups import automatic, files
 from simplecrm.store.encryption import conversion
+from tests.answers import Crm
 from tests.terminal import Terminal
 from tests.test_architecture import loaded_by
 
@@ -32,7 +34,7 @@ def in_the_clear(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def key_file(home, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def key_file(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with a key, which key_command prints."""
     path = tmp_path / "key"
     path.write_text("5a" * 32 + "\n")
@@ -41,7 +43,7 @@ def key_file(home, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def keyring_file(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def keyring_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file of a keyring that processes use."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.file_keyring.FileKeyring")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -55,19 +57,19 @@ def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 
-def rows(crm) -> list[str]:
+def rows(crm: Crm) -> list[str]:
     """All that a person can export."""
     return crm("export", "--format", "jsonl").lines
 
 
-def fill(crm) -> None:
+def fill(crm: Crm) -> None:
     crm("add", f"{NAME} <zeb@acme.com>", "--company", "Acme", "--tag", "vip", "--phone", "+1 415 555 2671")
     crm("note", "1", "Sails on the lake")
     crm("log", "call", "1", "Wants a quote", "--next", "tomorrow")
     crm("contacts", "edit", "1", "--nickname", "Zeb")
 
 
-def test_encrypting_and_decrypting_keep_everything(crm, home, key_file):
+def test_encrypting_and_decrypting_keep_everything(crm: Crm, home: Path, key_file: Path) -> None:
     fill(crm)
     before, steps = rows(crm), crm("history", "--json").json
     said = crm("encrypt", "--yes")
@@ -87,8 +89,8 @@ def test_encrypting_and_decrypting_keep_everything(crm, home, key_file):
     assert crm("doctor").code == 0
 
 
-def test_the_file_is_like_any_of_sqlcipher(encrypted, crm):
-    import sqlcipher3
+def test_the_file_is_like_any_of_sqlcipher(encrypted: Path, crm: Crm) -> None:
+    import sqlcipher3  # type: ignore[import-untyped]
 
     crm("add", NAME)
     opened = sqlcipher3.connect(str(encrypted))
@@ -97,7 +99,7 @@ def test_the_file_is_like_any_of_sqlcipher(encrypted, crm):
     opened.close()
 
 
-def test_nothing_is_done_unasked(crm, home, key_file):
+def test_nothing_is_done_unasked(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     said = crm("encrypt")
     assert said.code == 2
@@ -108,7 +110,7 @@ def test_nothing_is_done_unasked(crm, home, key_file):
     assert in_the_clear(home)
 
 
-def test_plain_backups_are_named_and_stay(crm, home, key_file):
+def test_plain_backups_are_named_and_stay(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     [made] = crm("backup").lines
     said = crm("encrypt", "--yes")
@@ -118,7 +120,7 @@ def test_plain_backups_are_named_and_stay(crm, home, key_file):
     assert crm("encrypt", "--yes").code == 2
 
 
-def test_the_plain_file_is_overwritten_when_told(crm, home, key_file):
+def test_the_plain_file_is_overwritten_when_told(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     with open(home / "simplecrm.db", "rb") as plain:
         said = crm("encrypt", "--yes", "--overwrite")
@@ -128,7 +130,7 @@ def test_the_plain_file_is_overwritten_when_told(crm, home, key_file):
 
 
 @pytest.mark.parametrize("wrong", ["5b" * 32, "nonsense"])
-def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm, home, key_file, wrong):
+def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm: Crm, home: Path, key_file: Path, wrong: Any) -> None:
     fill(crm)
     crm("encrypt", "--yes")
     [made] = crm("backup").lines
@@ -147,7 +149,9 @@ def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm, home, key_file, 
     assert [path for path in os.listdir(home / "backups") if "damaged" in path] == []
 
 
-def test_without_the_extra_an_encrypted_book_is_a_sentence(encrypted, process, tmp_path, monkeypatch):
+def test_without_the_extra_an_encrypted_book_is_a_sentence(
+    encrypted: Path, process: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import _frozen_importlib_external as f\n"
         "old = f.PathFinder.find_spec\n"
@@ -164,7 +168,7 @@ def test_without_the_extra_an_encrypted_book_is_a_sentence(encrypted, process, t
     assert said.code == 5 and "pip install sqlcipher3" in said.err
 
 
-def test_the_key_is_kept_in_the_keyring(process, home, keyring_file):
+def test_the_key_is_kept_in_the_keyring(process: Crm, home: Path, keyring_file: Path) -> None:
     process("add", NAME)
     said = process("encrypt", "--yes")
     assert said.code == 0, said
@@ -182,7 +186,7 @@ DESKTOP = ("dbus-run-session", "gnome-keyring-daemon")
 
 
 @pytest.mark.skipif(not all(map(shutil.which, DESKTOP)), reason=f"not installed: one of {', '.join(DESKTOP)}")
-def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_path, home):
+def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_path: Path, home: Path) -> None:
     script = tmp_path / "session.sh"
     script.write_text(f"""
         crm() {{ '{sys.executable}' -X importtime -m simplecrm "$@" 2>'{tmp_path}/loaded'; }}
@@ -200,7 +204,7 @@ def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_p
     assert "simplecrm.store.encryption.cipher" in loaded and "keyring" not in loaded and "subprocess" not in loaded
 
 
-def test_a_new_key_is_shown_once_on_a_terminal(process, home, keyring_file):
+def test_a_new_key_is_shown_once_on_a_terminal(process: Crm, home: Path, keyring_file: Path) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
         person.sees("Encrypt the book?").types("y").sees("kept on paper").sees("Encrypted the book")
@@ -208,14 +212,14 @@ def test_a_new_key_is_shown_once_on_a_terminal(process, home, keyring_file):
     assert process("encrypt", "--show-key").out.strip() in person.shown
 
 
-def test_without_a_keyring_key_command_is_offered(process, home, no_keyring):
+def test_without_a_keyring_key_command_is_offered(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     said = process("encrypt", "--yes")
     assert said.code == 5
     assert "no keyring" in said.err and "simplecrm config key_command 'pass show crm'" in said.err
 
 
-def test_a_key_that_the_person_keeps_is_asked_for(process, home, no_keyring):
+def test_a_key_that_the_person_keeps_is_asked_for(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
         person.sees("you keep it yourself").sees("empty for a new one").types("")
@@ -233,7 +237,9 @@ def test_a_key_that_the_person_keeps_is_asked_for(process, home, no_keyring):
         assert person.ends() == 5
 
 
-def test_a_typed_key_is_handed_to_the_process_that_backs_up(process, home, no_keyring, encrypted, monkeypatch, crm):
+def test_a_typed_key_is_handed_to_the_process_that_backs_up(
+    process: Crm, home: Path, no_keyring: None, encrypted: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm
+) -> None:
     monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "yes")
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
     with Terminal("add", NAME) as person:
@@ -247,13 +253,15 @@ def test_a_typed_key_is_handed_to_the_process_that_backs_up(process, home, no_ke
     assert automatic.last_failure(str(encrypted)) == ""
 
 
-def test_where_the_key_cannot_be_had_the_automatic_backup_says_so(process, home, no_keyring, encrypted, monkeypatch):
+def test_where_the_key_cannot_be_had_the_automatic_backup_says_so(
+    process: Crm, home: Path, no_keyring: None, encrypted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
     assert automatic.main([str(encrypted), "daily"]) == 1
     assert "is encrypted, and its key is not in a keyring" in automatic.last_failure(str(encrypted))
 
 
-def test_all_copies_are_encrypted_and_can_be_restored(encrypted, crm, home, tmp_path):
+def test_all_copies_are_encrypted_and_can_be_restored(encrypted: Path, crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", NAME)
     [made] = crm("backup").lines
     [elsewhere] = crm("backup", str(tmp_path / "elsewhere.db")).lines
@@ -276,7 +284,9 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted, crm, home, tmp_
     assert crm("find", "zebedee").code == 0
 
 
-def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(crm, home, key_file):
+def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(
+    crm: Crm, home: Path, key_file: Path
+) -> None:
     crm("add", NAME)
     [plain] = crm("backup").lines
     crm("encrypt", "--yes")
@@ -292,7 +302,7 @@ def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(crm, 
     assert crm("doctor").code == 0
 
 
-def test_damage_in_an_encrypted_book_is_called_damage(encrypted, crm):
+def test_damage_in_an_encrypted_book_is_called_damage(encrypted: Path, crm: Crm) -> None:
     for number in range(40):
         crm("add", f"Person {number}")
     crm("undo")
@@ -305,14 +315,16 @@ def test_damage_in_an_encrypted_book_is_called_damage(encrypted, crm):
     assert crm("doctor").code == 5
 
 
-def test_a_text_that_could_not_be_saved_is_shown_and_not_written(encrypted, crm, home):
+def test_a_text_that_could_not_be_saved_is_shown_and_not_written(encrypted: Path, crm: Crm, home: Path) -> None:
     said = crm("note", "nobody", "-", stdin="A Secretname thing")
     assert said.code != 0
     assert "A Secretname thing" in said.err
     assert in_the_clear(home) == []
 
 
-def test_a_book_that_is_open_elsewhere_is_not_encrypted(crm, home, key_file, monkeypatch):
+def test_a_book_that_is_open_elsewhere_is_not_encrypted(
+    crm: Crm, home: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", NAME)
     code = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
@@ -336,7 +348,7 @@ def crm_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_what_others_write_meanwhile_is_not_lost(crm, home, key_file, process):
+def test_what_others_write_meanwhile_is_not_lost(crm: Crm, home: Path, key_file: Path, process: Crm) -> None:
     crm("init")
     done: list[str] = []
     stop = threading.Event()
@@ -363,7 +375,7 @@ def test_what_others_write_meanwhile_is_not_lost(crm, home, key_file, process):
 
 
 @pytest.mark.parametrize("what", ["encrypt", "decrypt"])
-def test_a_kill_leaves_the_one_book_or_the_other(crm, home, key_file, what):
+def test_a_kill_leaves_the_one_book_or_the_other(crm: Crm, home: Path, key_file: Path, what: str) -> None:
     crm("add", NAME)
     crm("tag", "1", "vip")
     if what == "decrypt":
@@ -388,7 +400,9 @@ def test_a_kill_leaves_the_one_book_or_the_other(crm, home, key_file, what):
     assert not (home / "simplecrm.db.converting").exists()
 
 
-def test_the_application_asks_before_it_takes_the_terminal(encrypted, crm, no_keyring, monkeypatch):
+def test_the_application_asks_before_it_takes_the_terminal(
+    encrypted: Path, crm: Crm, no_keyring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", NAME)
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
     with Terminal() as person:
@@ -397,7 +411,9 @@ def test_the_application_asks_before_it_takes_the_terminal(encrypted, crm, no_ke
         assert person.ends() == 0
 
 
-def test_pressing_tab_asks_for_no_key(encrypted, no_keyring, process, monkeypatch):
+def test_pressing_tab_asks_for_no_key(
+    encrypted: Path, no_keyring: None, process: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
     monkeypatch.setenv("_SIMPLECRM_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", "simplecrm show z")
@@ -407,7 +423,7 @@ def test_pressing_tab_asks_for_no_key(encrypted, no_keyring, process, monkeypatc
     assert "recovery key" not in person.shown
 
 
-def test_a_plain_book_has_no_key_to_show(crm, home, no_keyring):
+def test_a_plain_book_has_no_key_to_show(crm: Crm, home: Path, no_keyring: None) -> None:
     crm("init")
     said = crm("encrypt", "--show-key")
     assert said.code == 2 and "is not encrypted" in said.err
@@ -415,7 +431,9 @@ def test_a_plain_book_has_no_key_to_show(crm, home, no_keyring):
 
 
 @pytest.mark.parametrize("old", sorted((ROOT / "tests" / "store" / "books").glob("*.gz")), ids=lambda path: path.name)
-def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(crm, home, key_file, tmp_path, old):
+def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(
+    crm: Crm, home: Path, key_file: Path, tmp_path: Path, old: Any
+) -> None:
     (tmp_path / "old.db").write_bytes(gzip.decompress(old.read_bytes()))
     home.mkdir(mode=0o700)
     conversion.converted(str(tmp_path / "old.db"), str(home / "simplecrm.db"), encrypt=True)
@@ -427,7 +445,7 @@ def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(crm, home
     assert book_file.is_encrypted(str(home / "simplecrm.db"))
 
 
-def test_upkeep_works_on_an_encrypted_book(encrypted, crm, monkeypatch):
+def test_upkeep_works_on_an_encrypted_book(encrypted: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         crm("add", f"Person {number}")
     monkeypatch.setenv("SIMPLECRM_NOW", "2030-01-01T10:00")
@@ -439,14 +457,18 @@ def test_upkeep_works_on_an_encrypted_book(encrypted, crm, monkeypatch):
     assert crm("undo").code == 0
 
 
-def test_a_setting_that_a_person_wrote_otherwise_is_read_too(encrypted, process, home, tmp_path, monkeypatch):
+def test_a_setting_that_a_person_wrote_otherwise_is_read_too(
+    encrypted: Path, process: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
     for text in (f'key_command = "cat {tmp_path / "key"}"\n', f"# a comment\nkey_command = 'cat {tmp_path / 'key'}'\n"):
         (home / "config.toml").write_text(text)
         assert process("contacts").code == 0
 
 
-def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(crm, home, key_file, monkeypatch):
+def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(
+    crm: Crm, home: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crm("add", NAME)
     check, late = conversion._check, []
 
@@ -454,7 +476,7 @@ def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(crm, home, k
         command = [sys.executable, "-m", "simplecrm", "add", "Ann Late"]
         late.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         time.sleep(1.5)
-        check(*values)
+        check(*values)  # type: ignore[arg-type]
 
     monkeypatch.setattr(conversion, "_check", slowly)
     for what in ("encrypt", "decrypt"):
@@ -464,13 +486,13 @@ def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(crm, home, k
 
 
 @pytest.mark.parametrize("question", [("find", "zebedee"), ("show", "1"), ("today",)], ids=" ".join)
-def test_a_question_loads_nothing_dear_for_the_key(encrypted, crm, question):
+def test_a_question_loads_nothing_dear_for_the_key(encrypted: Path, crm: Crm, question: tuple[str, ...]) -> None:
     crm("add", NAME)
     dear = {"keyring", "sqlcipher3", "subprocess", "tomllib", "typer", "json", "functools", "collections", "datetime"}
     assert not loaded_by(*question) & dear
 
 
-def test_doctor_says_that_the_key_is_wrong(encrypted, crm, home):
+def test_doctor_says_that_the_key_is_wrong(encrypted: Path, crm: Crm, home: Path) -> None:
     (home.parent / "key").write_text("8f" * 32)
     said = crm("doctor")
     assert said.code == 5
@@ -478,7 +500,7 @@ def test_doctor_says_that_the_key_is_wrong(encrypted, crm, home):
     assert "with the key from" not in said.out
 
 
-def test_plain_drafts_that_remain_are_named(crm, home, monkeypatch):
+def test_plain_drafts_that_remain_are_named(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
     (home.parent / "key").write_text("7e" * 32)
     monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{home.parent / 'key'}'")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from simplecrm.core.reports import REPORTS
+from simplecrm.store.book import Book
+from tests.answers import Crm, MadeOnce
 
 
 @pytest.fixture
-def year(crm, made_once):
+def year(crm: Crm, made_once: MadeOnce) -> Any:
     """Some months of a small business: four people, their talks, their deals."""
     made_once("year", lambda: _some_months(crm))
     return crm
 
 
-def _some_months(crm) -> None:
+def _some_months(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip", "--source", "fair")
     crm("add", "Ben Ortega", "--company", "Acme", "--tag", "vip", "--tag", "cold", "--stage", "customer")
     crm("add", "Cat", "--company", "Bird & Sons")
@@ -39,14 +43,14 @@ def _some_months(crm) -> None:
     crm("done", "2")
 
 
-def test_the_reports_are_listed_with_a_line_each(crm):
+def test_the_reports_are_listed_with_a_line_each(crm: Crm) -> None:
     said = crm("report")
     assert said.code == 0
     assert [line.split("\t")[0] for line in said.lines] == [one.name for one in REPORTS]
     assert all(len(line.split("\t")[1]) > 10 for line in said.lines)
 
 
-def test_activity_counts_kinds_by_week_and_by_month(year):
+def test_activity_counts_kinds_by_week_and_by_month(year: Any) -> None:
     said = year("report", "activity", "--format", "tsv")
     assert said.lines[0] == "week from\ttotal\tcall\temail"
     assert len(said.lines) == 13
@@ -59,13 +63,13 @@ def test_activity_counts_kinds_by_week_and_by_month(year):
     assert len(year("report", "activity", "--since", "1 may", "--by", "week").lines) == 30
 
 
-def test_a_week_that_is_cut_counts_only_the_days_asked_for(year):
+def test_a_week_that_is_cut_counts_only_the_days_asked_for(year: Any) -> None:
     rows = year("report", "activity", "--since", "yesterday", "--until", "yesterday", "--json").json
     assert [(row["start"], row["total"]) for row in rows] == [("2026-11-16", 1)]
     assert year("report", "activity", "--since", "today", "--json").json[0]["total"] == 1
 
 
-def test_the_pipeline_is_summed_and_weighted_by_currency(year):
+def test_the_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
     rows = year("report", "pipeline", "--json").json
     assert rows == [
         {"stage": "meeting", "currency": "EUR", "deals": 1, "value": 100000, "weighted": 25000},
@@ -80,7 +84,7 @@ def test_the_pipeline_is_summed_and_weighted_by_currency(year):
     assert year("report", "pipeline").lines[0] == "meeting\t1\t1000.00\t250.00\tEUR"
 
 
-def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year):
+def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year: Any) -> None:
     rows = year("report", "won", "--json").json
     assert len(rows) == 12 and rows[0]["rate"] is None
     assert rows[-1] == {
@@ -92,7 +96,7 @@ def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year):
     assert table[3].startswith("Total")
 
 
-def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year):
+def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year: Any) -> None:
     assert year("report", "stages").lines == ["lead\t3", "customer\t1"]
     assert year("report", "sources").lines == ["\t2\t0", "fair\t2\t1"]
     assert year("report", "tags").lines == ["2\tcold\t2", "1\tvip\t2"]
@@ -104,7 +108,7 @@ def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year
     assert "There are more" in year("report", "tags", "--limit", "1").err
 
 
-def test_follow_ups_are_set_done_in_time_late_or_left(year):
+def test_follow_ups_are_set_done_in_time_late_or_left(year: Any) -> None:
     year("done", "1")
     rows = {row["start"]: row for row in year("report", "follow-ups", "--json").json}
     assert len(rows) == 12
@@ -115,12 +119,12 @@ def test_follow_ups_are_set_done_in_time_late_or_left(year):
     assert (row["set"], row["in_time"], row["late"], row["left"]) == (5, 1, 2, 1)
 
 
-def test_growth_adds_up_to_all_that_are_in_the_book(year):
+def test_growth_adds_up_to_all_that_are_in_the_book(year: Any) -> None:
     rows = year("report", "growth").lines
     assert (len(rows), rows[0], rows[-1]) == (12, "2025-12-01\t0\t0", "2026-11-01\t4\t4")
 
 
-def test_quiet_counts_everybody_once(year):
+def test_quiet_counts_everybody_once(year: Any) -> None:
     rows = year("report", "quiet", "--json").json
     assert [row["contacts"] for row in rows] == [2, 0, 0, 0, 1, 0, 1]
     assert year("report", "quiet").lines[-1] == "never\t1"
@@ -128,7 +132,7 @@ def test_quiet_counts_everybody_once(year):
     assert [row["contacts"] for row in year("report", "quiet", "--json").json] == [2, 0, 0, 0, 0, 0, 0]
 
 
-def test_companies_by_open_deals_and_by_activities(year):
+def test_companies_by_open_deals_and_by_activities(year: Any) -> None:
     assert year("report", "companies").lines == [
         "2\tBird & Sons\t1\t3000.50\tEUR", "1\tAcme\t1\t1000.00\tEUR", "1\tAcme\t1\t500.00\tUSD",
     ]  # fmt: skip
@@ -144,19 +148,19 @@ def test_companies_by_open_deals_and_by_activities(year):
         ("follow-ups", {"set": 1}), ("growth", {"added": 1}), ("quiet", {"contacts": 1}), ("companies", {"deals": 1}),
     ],
 )  # fmt: skip
-def test_every_report_can_be_of_the_contacts_of_a_query(year, report, sum_of):
+def test_every_report_can_be_of_the_contacts_of_a_query(year: Any, report: str, sum_of: Any) -> None:
     rows = year("report", report, "--where", "name:ann -tag:cold", "--json").json
     assert {name: sum(row[name] for row in rows) for name in sum_of} == sum_of
 
 
 @pytest.mark.parametrize("report", [one.name for one in REPORTS])
 @pytest.mark.parametrize("form", ["table", "plain", "tsv", "csv", "json", "jsonl"])
-def test_every_report_comes_in_every_form_from_an_empty_book_too(crm, report, form):
+def test_every_report_comes_in_every_form_from_an_empty_book_too(crm: Crm, report: Any, form: str) -> None:
     assert crm("report", report, "--format", form).code == 0
     assert crm("report", report, "--where", "tag:nobody", "--format", form).code == 0
 
 
-def test_what_nobody_could_mean_is_said(year):
+def test_what_nobody_could_mean_is_said(year: Any) -> None:
     for arguments, words in (
         (("sales",), "There is no report “sales”"),
         (("stages", "--since", "mon"), "takes no dates"),
@@ -175,7 +179,7 @@ def test_what_nobody_could_mean_is_said(year):
         assert words in said.err, said.err
 
 
-def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm, book):
+def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm: Crm, book: Book) -> None:
     crm("add", "Ann", "--stage", "le\x1b[31mad", "--source", "a\tb\nc", "--tag", "t")
     for number in range(10):
         crm("log", f"kind{number}", "ann", "x")
@@ -190,14 +194,14 @@ def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm, book):
     assert rows[-1].split("\t") == ["2026-11-16", "10", *["1"] * 6, "4"]
 
 
-def test_bars_without_block_signs_are_made_of_hashes(year, process):
+def test_bars_without_block_signs_are_made_of_hashes(year: Any, process: Crm) -> None:
     said = process("report", "stages", "--format", "table", env={"PYTHONIOENCODING": "ascii"})
     assert said.lines[1].startswith("lead             3  ####")
     assert "\\u" not in said.out
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_weeks_and_months_are_local_ones(process, zone):
+def test_weeks_and_months_are_local_ones(process: Crm, zone: str) -> None:
     env = {"TZ": zone}
     process("add", "Ann", env=env)
     process("log", "call", "ann", "Early on Monday", "--at", "2026-11-16 0:10", env=env)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from simplecrm.store.book import Book
 from simplecrm.store.connection import writer
+from tests.answers import Crm
 
 
 @pytest.fixture
-def ann(crm):
+def ann(crm: Crm) -> Any:
     """A contact with something of everything; returns what the book says of her."""
     crm(
         "add",
@@ -30,13 +34,13 @@ def ann(crm):
     return crm("show", "ann", "--json").json
 
 
-def everything(crm, who="ann"):
+def everything(crm: Crm, who: Any = "ann") -> Any:
     """All that the book says of a contact."""
     said = [crm(*words).out for words in (("show", who, "--json"), ("timeline", who), ("deals",), ("reminders",))]
     return said, crm("notes", who, "--json").json
 
 
-def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(crm, book, ann):
+def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(crm: Crm, book: Book, ann: Any) -> None:
     crm("contacts", "edit", "ann", "--stage", "customer", "--email", "ann@home.de", "--remove-email", "ann@acme.com")
     before = crm("history", "--json").out
     said = crm("undo", "--dry-run", "--format", "tsv")
@@ -52,7 +56,7 @@ def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(c
     assert crm("show", "ann", "--json").json["stage"] == "customer"
 
 
-def test_a_dry_run_is_capped_and_counts_the_rest(crm, tmp_path):
+def test_a_dry_run_is_capped_and_counts_the_rest(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name\n" + "".join(f"Person {n}\n" for n in range(120)))
     crm("import", str(tmp_path / "people.csv"))
     said = crm("undo", "--dry-run", "--limit", "7")
@@ -60,7 +64,7 @@ def test_a_dry_run_is_capped_and_counts_the_rest(crm, tmp_path):
     assert "And 113 more records" in said.err
 
 
-def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm, ann):
+def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm: Crm, ann: Any) -> None:
     refused = crm("undo", "1", "--dry-run")
     assert refused.code == 2
     assert "later steps depend on it" in refused.err
@@ -69,7 +73,7 @@ def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm, ann):
     assert crm("undo", "99", "--dry-run").code == 1
 
 
-def test_a_dry_run_waits_for_nobody_who_writes(crm, book, ann):
+def test_a_dry_run_waits_for_nobody_who_writes(crm: Crm, book: Book, ann: Any) -> None:
     shell = writer(book.path)
     shell.execute("begin immediate")
     try:
@@ -79,7 +83,9 @@ def test_a_dry_run_waits_for_nobody_who_writes(crm, book, ann):
         shell.close()
 
 
-def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_it(crm, book, ann):
+def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_it(
+    crm: Crm, book: Book, ann: Any
+) -> None:
     crm("contacts", "edit", "ann", "--stage", "customer")
     with sqlite3.connect(book.path) as shell:
         shell.execute("update contact set nickname = 'Annie' where id = 1")
@@ -102,14 +108,14 @@ def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_i
     assert crm("history", "ann", "--format", "ids", "--limit", "1").out == "6\n"
 
 
-def test_the_title_of_an_import_stands_in_the_history(crm, tmp_path, ann):
+def test_the_title_of_an_import_stands_in_the_history(crm: Crm, tmp_path: Path, ann: Any) -> None:
     (tmp_path / "more.csv").write_text("name,email,phone\nAnn Lee,ann@acme.com,+49 40 7654321\n")
     crm("import", str(tmp_path / "more.csv"))
     [line] = [line for line in crm("history", "ann", "--json").json if line["new"] == "+49 40 7654321"]
     assert "more.csv" in line["title"]
 
 
-def test_the_history_follows_what_left_and_came_by_a_merge(crm, ann):
+def test_the_history_follows_what_left_and_came_by_a_merge(crm: Crm, ann: Any) -> None:
     crm("add", "Anna Lee <anna@acme.com>")
     crm("merge", "1", "2")
     assert ["email", "added", "anna@acme.com"] in [
@@ -122,14 +128,14 @@ def test_the_history_follows_what_left_and_came_by_a_merge(crm, ann):
 
 @pytest.mark.parametrize("how", ["archive", "delete"])
 @pytest.mark.parametrize("who", ["1", "ann@acme.com", "ann lee", "ann"])
-def test_the_history_of_who_is_gone_can_still_be_read(crm, ann, how, who):
+def test_the_history_of_who_is_gone_can_still_be_read(crm: Crm, ann: Any, how: str, who: str) -> None:
     crm("contacts", how, "ann")
     lines = crm("history", who, "--json").json
     assert lines[-1]["new"] in ("Ann Lee", "lead")
     assert lines[0]["title"].lower().startswith(how)
 
 
-def test_history_since_leaves_out_what_was_before(crm, book, ann):
+def test_history_since_leaves_out_what_was_before(crm: Crm, book: Book, ann: Any) -> None:
     with sqlite3.connect(book.path) as shell:
         shell.execute("update step set at = '2026-11-01T08:00:00Z' where id < 3")
         shell.execute("update step set at = '2026-11-21T08:00:00Z' where id >= 3")
@@ -141,7 +147,7 @@ def test_history_since_leaves_out_what_was_before(crm, book, ann):
     assert crm("history", "--since", "soonish").code == 2
 
 
-def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm, ann):
+def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm: Crm, ann: Any) -> None:
     before = everything(crm)
     crm("contacts", "delete", "ann")
     crm("add", "Ben Ortega <ben@globex.com>", "--phone", "+49 30 999", "--tag", "partner")
@@ -157,7 +163,7 @@ def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm, ann):
     assert everything(crm) == before
 
 
-def test_what_she_referred_to_and_is_gone_is_said(crm, ann):
+def test_what_she_referred_to_and_is_gone_is_said(crm: Crm, ann: Any) -> None:
     crm("contacts", "delete", "ann")
     crm("tags", "delete", "vip")
     crm("companies", "delete", "acme")
@@ -168,13 +174,13 @@ def test_what_she_referred_to_and_is_gone_is_said(crm, ann):
     assert crm("show", "ann", "--json").json["emails"] == ann["emails"]
 
 
-def test_who_is_archived_is_undeleted_too(crm, ann):
+def test_who_is_archived_is_undeleted_too(crm: Crm, ann: Any) -> None:
     crm("contacts", "archive", "ann")
     assert crm("undelete", "ann").code == 0
     assert crm("show", "ann", "--json").json["archived_at"] is None
 
 
-def test_several_that_match_are_listed_and_nothing_is_done(crm, ann):
+def test_several_that_match_are_listed_and_nothing_is_done(crm: Crm, ann: Any) -> None:
     crm("add", "Ann Meyer")
     crm("contacts", "delete", "1")
     crm("contacts", "archive", "2")
@@ -186,7 +192,7 @@ def test_several_that_match_are_listed_and_nothing_is_done(crm, ann):
     assert crm("undelete", "nobody").code == 1
 
 
-def test_who_is_in_the_book_again_is_not_put_in_twice(crm, tmp_path, ann):
+def test_who_is_in_the_book_again_is_not_put_in_twice(crm: Crm, tmp_path: Path, ann: Any) -> None:
     crm("export", "-o", str(tmp_path / "ann.jsonl"), "--format", "jsonl")
     crm("contacts", "delete", "ann")
     crm("deals", "delete", "1")
@@ -201,7 +207,7 @@ def test_who_is_in_the_book_again_is_not_put_in_twice(crm, tmp_path, ann):
     [("notes", "1", "note"), ("deals", "1", "deal"), ("activities", "1", "activity"), ("reminders", "1", "reminder"),
      ("companies", "acme", "company")],
 )  # fmt: skip
-def test_other_records_come_back_in_the_same_way(crm, ann, noun, which, kept):
+def test_other_records_come_back_in_the_same_way(crm: Crm, ann: Any, noun: str, which: str, kept: str) -> None:
     crm("notes", "add", "--deal", "1", "Board decides")
     crm("notes", "add", "--company", "Acme", "Closed in August")
     before = crm(noun, "--json").out, everything(crm)
@@ -212,7 +218,7 @@ def test_other_records_come_back_in_the_same_way(crm, ann, noun, which, kept):
     assert (crm(noun, "--json").out, everything(crm)) == before
 
 
-def test_archived_contacts_are_found_by_a_query_of_their_own(crm, ann):
+def test_archived_contacts_are_found_by_a_query_of_their_own(crm: Crm, ann: Any) -> None:
     crm("add", "Ben Ortega")
     crm("contacts", "archive", "ann")
     for command in ("find", "contacts"):
@@ -223,7 +229,7 @@ def test_archived_contacts_are_found_by_a_query_of_their_own(crm, ann):
     assert "is:archived" in crm("queries").out
 
 
-def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_names(crm):
+def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_names(crm: Crm) -> None:
     crm("add", "Ann Lee", "--company", "Acme", "--title", "CEO", "--every", "2 weeks")
     crm("remind", "ann", "fri", "Call")
     crm("contacts", "archive", "ann")
@@ -241,7 +247,7 @@ def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_n
 
 @pytest.mark.parametrize("who", ["bob ray", "bob", "ray", "bob@acme.com", "1234567"])
 @pytest.mark.parametrize("command", ["show", "note", "find"])
-def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm, who, command):
+def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm: Crm, who: str, command: str) -> None:
     crm("add", "Bob Ray <bob@acme.com>", "--phone", "+49 30 1234567")
     crm("contacts", "archive", "bob")
     said = crm(command, who, *(["Hello"] if command == "note" else []))
@@ -252,7 +258,7 @@ def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm, 
     assert crm("show", who).code == 0
 
 
-def test_what_was_deleted_and_what_several_match_is_said_too(crm):
+def test_what_was_deleted_and_what_several_match_is_said_too(crm: Crm) -> None:
     crm("add", "Bob Ray")
     crm("companies", "add", "Acme")
     crm("contacts", "delete", "bob")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import importlib
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from simplecrm.cli.commands import notes as notes_cli
 from simplecrm.cli.runtime.context import Run
+from simplecrm.store.book import Book
+from tests.answers import Crm, MadeOnce
 
 
 @pytest.fixture
-def elsewhere(book, monkeypatch):
+def elsewhere(book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Write into the book while the text of a note is being written."""
 
     def write(sql: str, text: str) -> None:
@@ -35,7 +38,7 @@ def execute(path: str, sql: str) -> None:
 
 
 @pytest.fixture
-def meanwhile(book, monkeypatch):
+def meanwhile(book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Write into the book between the moment at which a command reads a record and that at which it changes it."""
 
     def write(noun: str, sql: str) -> None:
@@ -53,7 +56,7 @@ def meanwhile(book, monkeypatch):
 
 
 @pytest.fixture
-def at_a_terminal(monkeypatch):
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Answer the questions of a command, each with the next of the answers; returns the questions."""
 
     def answer(*answers: str) -> list[str]:
@@ -72,14 +75,16 @@ def at_a_terminal(monkeypatch):
 
 
 @pytest.fixture
-def note(crm):
+def note(crm: Crm) -> Any:
     """Note 1."""
     crm("add", "Ann Lee")
     crm("note", "ann", "Prefers mornings")
     return lambda: crm("notes", "show", "1", "--json").json
 
 
-def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(crm, home: Path, note, elsewhere):
+def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(
+    crm: Crm, home: Path, note: Any, elsewhere: Any
+) -> None:
     elsewhere("update note set text = 'Prefers evenings'", "Prefers noon")
     said = crm("notes", "edit", "1", "Prefers noon")
     assert said.code == 2
@@ -91,7 +96,7 @@ def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(cr
     assert note()["text"] == "Prefers evenings"
 
 
-def test_what_only_the_other_changed_is_kept_and_said(crm, note, elsewhere):
+def test_what_only_the_other_changed_is_kept_and_said(crm: Crm, note: Any, elsewhere: Any) -> None:
     elsewhere("update note set pinned = 1, version = version + 1", "Prefers noon")
     said = crm("notes", "edit", "1", "x")
     assert said.code == 0
@@ -100,7 +105,9 @@ def test_what_only_the_other_changed_is_kept_and_said(crm, note, elsewhere):
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("m", "Prefers noon"), ("theirs", "Prefers evenings")])
-def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, elsewhere, at_a_terminal, answer, kept):
+def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(
+    crm: Crm, note: Any, elsewhere: Any, at_a_terminal: Any, answer: str, kept: str
+) -> None:
     asked = at_a_terminal("what?", answer)
     elsewhere("update note set text = 'Prefers evenings' where version = 1", "Prefers noon")
     said = crm("notes", "edit", "1", "x")
@@ -111,7 +118,9 @@ def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(crm, note, else
     assert note()["text"] == kept
 
 
-def test_choosing_theirs_changes_nothing_says_so_and_keeps_the_text(crm, home: Path, note, elsewhere, at_a_terminal):
+def test_choosing_theirs_changes_nothing_says_so_and_keeps_the_text(
+    crm: Crm, home: Path, note: Any, elsewhere: Any, at_a_terminal: Any
+) -> None:
     def own() -> list[str]:
         return [step["title"] for step in crm("history", "--json").json if step["source"] == "command"]
 
@@ -163,7 +172,7 @@ CONFLICTS = (
 
 
 @pytest.fixture
-def crossed(crm, book, made_once):
+def crossed(crm: Crm, book: Book, made_once: MadeOnce) -> None:
     """A book for ``CONFLICTS``."""
 
     def fill() -> None:
@@ -183,7 +192,9 @@ def crossed(crm, book, made_once):
 @pytest.mark.parametrize(
     ("noun", "options", "sql", "shown"), CONFLICTS, ids=[f"{one[0]} {one[3]}" for one in CONFLICTS]
 )
-def test_a_conflict_shows_what_differs_in_plain_words(crm, crossed, meanwhile, noun, options, sql, shown):
+def test_a_conflict_shows_what_differs_in_plain_words(
+    crm: Crm, crossed: None, meanwhile: Any, noun: Any, options: Any, sql: Any, shown: Any
+) -> None:
     label, _, values = shown.partition(": ")
     mine, _, theirs = values.partition(" | ")
     meanwhile(noun, sql)
@@ -193,7 +204,7 @@ def test_a_conflict_shows_what_differs_in_plain_words(crm, crossed, meanwhile, n
     assert crm(noun, "edit", "1", *options).code == 0
 
 
-def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm):
+def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm: Crm) -> None:
     crm("add", "Ann Lee", "--phone", "030 1234567", "--company", "Acme")
     crm("config", "region", "DE")
     for options in (("--name", "Bob Ray"), ("--nickname", "Bobby"), ("--email", " a@b.de "), ("--stage", "CUSTOMER")):
@@ -206,7 +217,9 @@ def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm):
     ("contacts", ("--nickname", "Annie"), "update contact set archived_at = '2026-11-22T10:00:00Z'", "archived this"),
     ("reminders", ("--due", "5 jan"), "update reminder set done_at = '2026-11-22T10:00:00Z'", "marked this done"),
 ], ids=["archived", "done"])  # fmt: skip
-def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(crm, meanwhile, noun, options, sql, said):
+def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(
+    crm: Crm, meanwhile: Any, noun: str, options: tuple[str, ...], sql: str, said: str
+) -> None:
     crm("add", "Ann Lee")
     crm("remind", "ann", "fri", "Call")
     meanwhile(noun, sql)
@@ -215,13 +228,15 @@ def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(crm, meanwhile, 
     assert f"Somebody else {said} meanwhile" in answer.err
 
 
-def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(crm, book, monkeypatch):
+def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(
+    crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from simplecrm.actions import contacts
 
     crm("add", "Ann Lee")
     edit = contacts.edit
 
-    def meanwhile(*given: object, **how: object) -> object:
+    def meanwhile(*given: Any, **how: Any) -> object:
         with sqlite3.connect(book.path) as shell:
             shell.execute("update contact set stage = 'customer'")
         shell.close()

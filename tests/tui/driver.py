@@ -11,7 +11,7 @@ import contextlib
 import datetime
 import functools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -221,7 +221,7 @@ async def crm(
         book.close()
 
 
-def story(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
+def story(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     """A test that awaits; pytest runs it as any other."""
 
     @functools.wraps(test)

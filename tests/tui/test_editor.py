@@ -32,7 +32,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for the editor's files, and an environment without the person's editor."""
     folder = tmp_path / "files"
     folder.mkdir()
-    monkeypatch.setattr(editor.tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(editor.tempfile, "tempdir", str(folder))  # type: ignore[attr-defined]
     for name in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
     return folder

@@ -30,7 +30,7 @@ async def walk(app: Driver) -> None:
         check(app)
         await app.press("escape")
     for action in ("history", "help", "company"):
-        await app.call(lambda action=action: app.app.action_take(action)).settle()
+        await app.call(lambda action=action: app.app.action_take(action)).settle()  # type: ignore[misc]
         check(app)
         await app.press("escape").settle()
     await app.press("ctrl+p").type("bob").see(SHOWN).settle()

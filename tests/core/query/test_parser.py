@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
-from simplecrm.core.query.parser import All, Any, Not, Term, Word, parse
+from simplecrm.core.query import parser
+from simplecrm.core.query.parser import All, Not, Term, Word, parse
 from simplecrm.core.query.words import is_plain
 from simplecrm.core.text.spelling import is_nearly
 from simplecrm.errors import NotUnderstood
 
 
-def shape(node) -> object:
+def shape(node: Any) -> object:
     """A tree in few words: lists for and, sets of ``or``, ``-`` for not."""
     if isinstance(node, Word):
         return f'"{node.text}"' if node.phrase else node.text
@@ -21,7 +23,7 @@ def shape(node) -> object:
     if isinstance(node, Not):
         return ("-", shape(node.part))
     parts = [shape(part) for part in node.parts]
-    return ("or", *parts) if isinstance(node, Any) else parts
+    return ("or", *parts) if isinstance(node, parser.Any) else parts
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def shape(node) -> object:
         ("shoe_size:42", "shoe_size:42"),
     ],
 )
-def test_conditions(text, tree):
+def test_conditions(text: str, tree: Any) -> None:
     assert shape(parse(text)) == tree
 
 
@@ -54,8 +56,8 @@ def test_conditions(text, tree):
     ["AT&T", "o'neil", "C++", "a-b", '"', "*", "-", "--", "(", ")", "()", "or", "and", "not", ":", "<", ">", "@", "x:",
      "https://acme.com/a?b=c", "12:30", "Acme(UK)", 'a"b', "+49 (30) 1234-567", "(030) 1234567", "ann@acme.com:25"],
 )  # fmt: skip
-def test_what_is_no_condition_is_text(text):
-    def words(node) -> list[str]:
+def test_what_is_no_condition_is_text(text: str) -> None:
+    def words(node: Any) -> list[str]:
         return [node.text] if isinstance(node, Word) else [word for part in node.parts for word in words(part)]
 
     assert "".join(words(parse(text))).replace('"', "") == text.replace(" ", "").replace('"', "")
@@ -71,7 +73,7 @@ def test_what_is_no_condition_is_text(text):
         ("tag:x " * 101, 601, "more than 100 conditions"),
     ],
 )
-def test_a_fault_names_its_place(text, at, sentence):
+def test_a_fault_names_its_place(text: Any, at: Any, sentence: Any) -> None:
     with pytest.raises(NotUnderstood) as fault:
         parse(text)
     assert sentence in fault.value.sentence
@@ -86,7 +88,7 @@ def test_a_fault_names_its_place(text, at, sentence):
     ["(" * 10_000, ")" * 10_000, "or " * 3333, "-" * 10_000, '"' * 10_000, "a or " * 2000, "not " * 2500, "a(" * 5000,
      "tag:" * 2500, "@" * 10_000, "\0" * 10_000, "\udc80:\udc80 or \udcff", "tag:\0", "<>" * 5000, "x:y " * 2500],
 )  # fmt: skip
-def test_hostile_queries_are_read_or_refused_quickly(text):
+def test_hostile_queries_are_read_or_refused_quickly(text: Any) -> None:
     began = time.perf_counter()
     try:
         parse(text)
@@ -95,21 +97,21 @@ def test_hostile_queries_are_read_or_refused_quickly(text):
     assert time.perf_counter() - began < 0.5
 
 
-def test_words_alone_need_no_parser():
+def test_words_alone_need_no_parser() -> None:
     assert is_plain("ann acme") and is_plain("+49 (30) 12-34") and is_plain("AT&T C++ a-b o'neil")
     for text in ("tag:x", "-x", "a or b", "@x", '"a b"', "(a)", "deal>1", "last<1d", "not a"):
         assert not is_plain(text), text
 
 
 @pytest.mark.parametrize("word", ["hoffmann", "hofmann", "hofman", "hofmanx", "hoxman", "hfoman", "homan", "ofman"])
-def test_one_slip_is_forgiven(word):
+def test_one_slip_is_forgiven(word: str) -> None:
     assert is_nearly("hofman", word)
 
 
 @pytest.mark.parametrize(("typed", "word"), [("hofman", "hauffmann"), ("hofman", "roman"), ("lee", "lea"), ("a", "b")])
-def test_two_slips_and_short_words_are_not(typed, word):
+def test_two_slips_and_short_words_are_not(typed: str, word: str) -> None:
     assert not is_nearly(typed, word)
 
 
-def test_nothing_is_everybody():
+def test_nothing_is_everybody() -> None:
     assert parse("  ") == All()
