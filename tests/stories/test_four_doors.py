@@ -30,7 +30,7 @@ class Door:
     def remind(self, when: str, every: str) -> str:
         raise NotImplementedError
 
-    def add(self, title: str) -> str:
+    def add(self, title: str, name: str = "Ben Ortega") -> str:
         raise NotImplementedError
 
     def deal(self, value: str, probability: str, close: str) -> str:
@@ -53,8 +53,8 @@ class CommandLine(Door):
     def remind(self, when: str, every: str) -> str:
         return self._said(self.crm("remind", "1", when, "Report", "--every", every))
 
-    def add(self, title: str) -> str:
-        return self._said(self.crm("add", "Ben Ortega", "--title", title))
+    def add(self, title: str, name: str = "Ben Ortega") -> str:
+        return self._said(self.crm("add", name, "--title", title))
 
     def deal(self, value: str, probability: str, close: str) -> str:
         options = ("--value", value, "--probability", probability, "--close", close)
@@ -82,8 +82,8 @@ class Batch(Door):
     def remind(self, when: str, every: str) -> str:
         return self._do(do="remind", who="1", when=when, text="Report", every=every)
 
-    def add(self, title: str) -> str:
-        return self._do(do="add", name="Ben Ortega", title=title)
+    def add(self, title: str, name: str = "Ben Ortega") -> str:
+        return self._do(do="add", name=name, title=title)
 
     def deal(self, value: str, probability: str, close: str) -> str:
         return self._do(
@@ -113,8 +113,8 @@ class Script(Door):
     def remind(self, when: str, every: str) -> str:
         return self._do(lambda book: book.remind(1, when, "Report", every=every))
 
-    def add(self, title: str) -> str:
-        return self._do(lambda book: book.add("Ben Ortega", title=title))
+    def add(self, title: str, name: str = "Ben Ortega") -> str:
+        return self._do(lambda book: book.add(name, title=title))
 
     def deal(self, value: str, probability: str, close: str) -> str:
         return self._do(
@@ -149,8 +149,8 @@ class Application(Door):
     def remind(self, when: str, every: str) -> str:
         return self._play("f", (when, "tab", "Report", "tab", every))
 
-    def add(self, title: str) -> str:
-        return self._play("a", ("Ben Ortega", "tab", "tab", title))
+    def add(self, title: str, name: str = "Ben Ortega") -> str:
+        return self._play("a", (name, "tab", "tab", title))
 
     def deal(self, value: str, probability: str, close: str) -> str:
         return self._play("open a deal", ("Pilot", "tab", value, "tab", "tab", probability, "tab", close))
@@ -239,6 +239,20 @@ def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]):
 def test_a_title_needs_a_company(door: Door):
     assert "title needs a company" in door.add("Head of Sales")
     assert rows(door, "select name from contact") == [("Ann Lee",)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Ben Ortega <ben@acme.com>", "Ben Ortega"), ("ben@acme.com (Ben Ortega)", "Ben Ortega"),
+        ('"Ortega, Ben" <ben@acme.com>', "Ortega, Ben"), ("<ben@acme.com>", "ben@acme.com"),
+    ],
+)  # fmt: skip
+def test_a_name_with_an_address(door: Door, typed: str, name: str):
+    assert door.add("", typed) == ""
+    assert rows(door, "select name, given, address from contact join email on contact_id = contact.id") == [
+        (name, "" if "@" in name else "Ben", "ben@acme.com")
+    ]
 
 
 DEAL = "select title, value, currency, stage, probability, expected_close, contact_id from deal"
