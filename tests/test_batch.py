@@ -209,6 +209,19 @@ def test_who_is_missing_is_added_and_who_is_not_is_left_as_they_are(crm):
     assert len(crm("notes", "--json").json) == 1
 
 
+def test_a_value_given_alone_keeps_what_is_known_of_it(crm):
+    with simplecrm.open_book() as book:
+        ann = book.add(
+            "Ann Lee", emails=[{"address": "ann@acme.com", "label": "work"}], company="Acme", title="CEO",
+            phones=[{"number": "+49 30 1234567", "label": "mobile"}], fields={"Size": "42", "Age": "40"},
+        )  # fmt: skip
+        new = book.edit(ann, emails=["b@acme.com", "ann@acme.com"], phones=ann.phones, companies=["acme", "Brno"])
+        assert [item.label for item in (*new.emails, *new.phones)] == ["", "work", "mobile"]
+        assert [job.title for job in new.companies] == ["CEO", ""]
+        assert book.edit(ann, fields={"size": "43", "Age": ""}).fields == (("Size", "43"),)
+        assert book.edit(ann, emails="c@acme.com", tags="vip").emails == (("c@acme.com", ""),)
+
+
 def test_the_singular_and_the_plural_are_the_same_field(crm):
     one, other, both = perform(
         crm, {"do": "add", "name": "Ann", "email": "a@x.de", "phone": ["1234"], "link": "x.de", "tag": "vip"},

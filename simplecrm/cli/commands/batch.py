@@ -103,7 +103,7 @@ def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
         return _refused(number, error.sentence, offered(error.hint), error.exit_code)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return _refused(number, f"This is no JSON: {why}.", "", 2)
+        return _refused(number, f"Invalid JSON: {why}.", "", 2)
 
 
 def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]:
