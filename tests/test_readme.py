@@ -100,6 +100,23 @@ def test_the_batch_line_is_taken(crm: Crm) -> None:
     assert crm("batch", stdin=line.group(1)).code == 0
 
 
+def test_the_batch_file_that_it_shows_changes_nothing_the_second_time(crm: Crm) -> None:
+    actions = README.split("```json\n")[1].split("```")[0]
+    said = crm("batch", stdin=actions)
+    assert (said.code, len(crm("history", "--json").json)) == (0, 1), said.out
+    again = crm("batch", stdin=actions)
+    assert (again.code, len(crm("history", "--json").json)) == (0, 1), again.out
+
+
+def test_the_second_names_of_fields_that_it_lists_are_those_there_are() -> None:
+    from simplecrm.batch.table import ACTIONS
+
+    told = re.search(r"`due`; (.*?) are accepted for these,", README, re.S)
+    assert told
+    aliases = {field.alias for action in ACTIONS.values() for field in action.fields if field.alias}
+    assert set(re.findall(r"`(\w+)`", told.group(1))) == aliases
+
+
 @pytest.mark.parametrize("name", re.findall(r"`(simplecrm/[a-z_/]+\.py)`", README) or ["simplecrm/registry.py"])
 def test_every_file_that_it_names_is_there(name: Any) -> None:
     assert (ROOT / name).exists()

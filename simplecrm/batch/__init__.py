@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 class Performer:
-    """Performs actions on a book; their phrases are read in ``context``."""
+    """Performs actions on a book; their phrases are read in ``context``. ``each`` says that each is a step of its
+    own."""
 
-    def __init__(self, book: Book, context: Context) -> None:
+    def __init__(self, book: Book, context: Context, *, each: bool = True) -> None:
+        self._each = each
         self._actions = Actions(Scope(book, lambda: context))
 
     def perform(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,6 +35,8 @@ class Performer:
             raise NotUnderstood(f"Unknown action: “{name!s:.40}”.", f"Actions: {', '.join(ACTIONS)}")
         action = ACTIONS[name]
         given = _given(action, wanted)
+        if action.alone and not self._each and not any(given.values()):
+            raise NotUnderstood(f"{name} is a step of its own.", "Make a step of each line: simplecrm batch --each")
         arguments = dict(given)
         several = arguments.pop(action.several) if action.several else ()
         made = action.method(self._actions)(*several, **arguments)

@@ -29,13 +29,15 @@ class Field(Record):
 
 
 class Action(Record):
-    """An action. ``several`` is the field whose values are given to the method one by one."""
+    """An action. ``several`` is the field whose values are given to the method one by one; ``alone`` says that it is a
+    step of its own unless a field names another step, so that it cannot be one of several actions of a step."""
 
     name: str
     fields: tuple[Field, ...]
     answer: Callable[[Any, Mapping[str, Any], Scope], dict[str, Any]]
     required: tuple[str, ...] = ()
     several: str = ""
+    alone: bool = False
 
     def method(self, actions: Actions) -> Callable[..., Any]:
         """What performs it."""
@@ -57,6 +59,12 @@ def fields(read: Callable[[str, Any], Any], *names: str) -> tuple[Field, ...]:
     return tuple(Field(name, read) for name in names)
 
 
+def without_aliases(several: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields under their own names alone: in an edit a list takes the place of the old one, which a name in the
+    singular does not say."""
+    return tuple(field._replace(alias="") for field in several)
+
+
 WHO = Field("who", text)
 PEOPLE = Field("who", texts)
 ID = Field("id", number)
@@ -74,7 +82,7 @@ CONTACT = (
     *fields(text, "stage", "source", "birthday", "anniversary", "every"), Field("cadence_days", number),
     Field("do_not_contact", flag), *fields(text, "language", "time_zone"), Field("fields", pairs),
 )  # fmt: skip
-COMPANY = (*fields(text, "name", "domain", "industry"), *REACH)
+COMPANY = (*fields(text, "name", "domain", "industry"), *without_aliases(REACH))
 ACTIVITY = (
     *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
     Field("deal_id", number),
@@ -126,10 +134,10 @@ ACTIONS = {
         Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("merge", fields(text, "keep", "other"), answers.contact, ("keep", "other")),
         Action("undelete", (PEOPLE,), answers.undeleted, ("who",), "who"),
-        Action("undo", (Field("step", number),), answers.record),
-        Action("redo", (), answers.record),
+        Action("undo", (Field("step", number),), answers.record, alone=True),
+        Action("redo", (), answers.record, alone=True),
         Action("contacts add", ADD, answers.contact),
-        Action("contacts edit", (WHO, *CONTACT, *CHANGES), answers.contact, ("who",)),
+        Action("contacts edit", (WHO, *without_aliases(CONTACT), *CHANGES), answers.contact, ("who",)),
         Action("companies add", COMPANY, answers.record, ("name",)),
         Action("companies edit", (WHICH, *COMPANY, *CHANGES), answers.record, ("which",)),
         Action("activities add", LOG, answers.logged, ("who",)),

@@ -57,9 +57,10 @@ def one_or_several(values: Iterable[Any]) -> Iterable[Any]:
 def same(field: str, have: str, text: str) -> bool:
     """Whether two values mean the same address, number or URL."""
     if field == "phones":
-        from simplecrm.core.text.phones import digits
+        from simplecrm.core.text.phones import digits, normalise
 
-        return (digits(have) == digits(text) and bool(digits(text))) or have == text
+        spelled = digits(have) == digits(text) and bool(digits(text))
+        return spelled or have == text or (bool(normalise(text)) and normalise(have) == normalise(text))
     return have.casefold() == text.strip().casefold()
 
 

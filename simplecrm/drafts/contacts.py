@@ -58,7 +58,9 @@ def draft(
     jobs = jobs_of(companies)
     made = Contact(
         uid=uid.strip(),
-        emails=contact_points.points("emails", [*([address] if address else []), *emails]),
+        emails=contact_points.points(
+            "emails", [*([address] if address else []), *contact_points.one_or_several(emails)]
+        ),
         phones=contact_points.points("phones", phones),
         links=contact_points.points("links", links),
         addresses=contact_points.places(addresses),

@@ -66,7 +66,7 @@ def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
     if not found:
         raise NotUnderstood(
             f"{name} is in no format that can be read.",
-            "Formats are " + ", ".join(FORMATS) + "; say which one it is by --format.",
+            "Formats are " + ", ".join(FORMATS) + "; say which one with --as.",
         )
     return found
 

@@ -45,17 +45,22 @@ def contact_id(connection: sqlite3.Connection, wanted: Contact) -> int:
 
 
 def _one(wanted: Contact, value: str, rows: Iterable[tuple[int, str]], *, closely: bool) -> int:
-    name = fold(wanted.name)
+    name = _words(fold(wanted.name))
     found = {
         row[0]: row[1]
         for row in rows
-        if not (_is_name(name) and _is_name(row[1])) or may_be_same(name, row[1], closely=closely)
+        if not (_is_name(name) and _is_name(row[1])) or may_be_same(name, _words(row[1]), closely=closely)
     }
-    exact = [contact_id for contact_id, known in found.items() if known == name]
+    exact = [contact_id for contact_id, known in found.items() if _words(known) == name]
     if len(found) > 1 and len(exact) != 1:
         choices = tuple(found.items())
         raise Ambiguous(f"{len(found)} contacts have “{value}”.", "Say who by the uid, or merge them.", choices)
     return exact[0] if len(found) > 1 else next(iter(found), 0)
+
+
+def _words(name: str) -> str:
+    """A folded name without the comma of ``lee, ann``."""
+    return name.replace(",", " ")
 
 
 def _is_name(text: str) -> bool:

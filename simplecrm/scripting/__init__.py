@@ -15,6 +15,14 @@ Put somebody in, log a call, set the next step, and see what one would read befo
 ...     print(logged.reminder.due, [activity.text for activity in book.brief("ann").activities])
 2026-12-01T09:00 ['Wants a quote']
 
+The actions of each noun have its name before them; who may be in the book already is not added twice:
+
+>>> with open_book() as book:
+...     ann = book.add_if_missing("Ann Lee <ann@acme.com>")
+...     deal = book.deals.add("Pilot", who=ann.contact, value="12,000 USD", expected_close="31 jan")
+...     print(ann.created, deal.value, book.deals.edit(deal, stage="proposal").probability)
+False 1200000 50
+
 Find with a query, and change all of them as one step with one undo:
 
 >>> with open_book() as book:

@@ -123,7 +123,7 @@ class ImportSession:
         self._now = now
         self._stream = stream
         self._files_only = files_only
-        self._begun = time.monotonic()
+        self._started_at = time.monotonic()
         self._opened: tuple[Understood, Entries] | None = None
         self._entries: Entries | None = None
         self._connection: sqlite3.Connection | None = None
@@ -151,7 +151,7 @@ class ImportSession:
     @property
     def progress(self) -> tuple[int, float, int, int]:
         """Entries seen, seconds gone, bytes read, bytes there are."""
-        return self.seen, time.monotonic() - self._begun, self.done, self.total
+        return self.seen, time.monotonic() - self._started_at, self.done, self.total
 
     def stop(self) -> None:
         """Give up, even in the middle of a long statement."""

@@ -36,16 +36,21 @@ class _TakeBack(Exception):
 def batch(
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="JSON Lines; - or nothing reads stdin.")] = "-",
     each: Annotated[bool, typer.Option("--each", help="Each line is a change of its own.")] = False,
+    actions: Annotated[bool, typer.Option("--actions", help="List the actions, each with its fields.")] = False,
 ) -> int:
     """Perform actions given as JSON, one a line, and answer each with one line of JSON.
 
-    They are one change: if one is refused, none is written. With --each every line stands for itself.
+    They are one change: if one is refused, none is written. With --each every line stands for itself. An action is
+    called as its command is, such as "companies edit".
 
     Example: echo '{"do":"log","who":"ann@acme.com","kind":"call","text":"…","next":"in 2 weeks"}' | simplecrm batch
     """
+    if actions:
+        output.lines(_described())
+        return DONE
     from simplecrm.batch import Performer
 
-    performer = Performer(run.book, context())
+    performer = Performer(run.book, context(), each=each)
     seen = refused = 0
     with _opened(file) as stream:
         for answer in _one_by_one(performer, stream) if each else _as_one(performer, stream):
@@ -54,6 +59,18 @@ def batch(
     if refused and not each:
         say(f"{refused} of {seen} were refused, so nothing was written.", always=True)
     return ROWS_REFUSED if refused else DONE
+
+
+def _described() -> Iterator[str]:
+    """Each action with its fields: those that it needs have a star, second names stand in brackets."""
+    from simplecrm.batch.table import ACTIONS
+
+    for action in ACTIONS.values():
+        fields = (
+            f"{field.name}{'*' if field.name in action.required else ''}{f' ({field.alias})' if field.alias else ''}"
+            for field in action.fields
+        )
+        yield f"{action.name}\t{', '.join(fields)}"
 
 
 def _one_by_one(performer: Any, stream: BinaryIO) -> Iterator[dict[str, Any]]:
@@ -86,7 +103,7 @@ def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
         return _refused(number, error.sentence, offered(error.hint), error.exit_code)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return _refused(number, f"This is no JSON: {why}.", "", 2)
+        return _refused(number, f"Invalid JSON: {why}.", "", 2)
 
 
 def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]:
