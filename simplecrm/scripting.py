@@ -51,6 +51,7 @@ from typing import TYPE_CHECKING, ClassVar
 from simplecrm import config, paths
 from simplecrm.actions.exporting import calendar_file
 from simplecrm.core.ids import checked
+from simplecrm.core.query import QueryContext
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import activities as activity_drafts
@@ -58,7 +59,6 @@ from simplecrm.drafts import contacts as contact_drafts
 from simplecrm.drafts import reminders as reminder_drafts
 from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
-from simplecrm.lookups.context import QueryContext
 from simplecrm.store.book import Book
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pytest
 
 from simplecrm import config
 from simplecrm.cli.runtime.context import run
-from simplecrm.lookups.context import QueryContext
+from simplecrm.core.query import QueryContext
 from simplecrm.store.book import Book
 
 os.environ["SIMPLECRM_AUTOMATIC_BACKUPS"] = "no"  # also for what is made once for many tests
