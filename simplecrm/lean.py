@@ -5,6 +5,11 @@ that it never used: the package ``sqlite3`` loads converters of dates, ``datetim
 and the C part of ``sqlite3`` asks ``functools``, which loads ``collections``, for one cache that is written in C too.
 The classes are the same, so that what one raises or makes is known to the other. Where Python has no such C parts, or
 has loaded the packages already, the packages are taken.
+
+What it is worth, of ``crm find ann`` in a book of 200 (Python 3.11, medians of 200 runs each, in turn): 38.7 ms of
+processor time as it is; 10 % more with ``functools`` loaded for the C part of ``sqlite3``, and 17 % more with the
+packages. In instructions, which no other load disturbs: 80.6, 89.3 and 94.4 million. Measure it by the installed
+script: ``python -m`` loads ``functools`` by itself.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 
 from simplecrm import config
 from simplecrm.cli.runtime.context import run
-from simplecrm.lookups.context import QueryContext
+from simplecrm.core.query import QueryContext
 from simplecrm.store.book import Book
 from tests.answers import Answer, Crm, MadeOnce
 

@@ -23,14 +23,14 @@ _GIVEN_OUT = ("id", "version")
 
 def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
     """Put a row into the table ``noun`` and return its id. What cannot be kept in UTF-8 is replaced."""
-    columns = ", ".join(values)
+    names = ", ".join(values)
     marks = ", ".join("?" * len(values))
     kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
-    return int(connection.execute(f"insert into {noun} ({columns}) values ({marks}) returning id", kept).fetchone()[0])
+    return int(connection.execute(f"insert into {noun} ({names}) values ({marks}) returning id", kept).fetchone()[0])
 
 
 def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str, **more: object) -> int:
-    """Put a record into the table ``noun`` and return its id; ``more`` are columns that are no fields of the record.
+    """Put a record into the table ``noun`` and return its id; ``more`` are columns that the record has no field for.
 
     A uid and times are made where the draft has none.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from simplecrm import config
 from simplecrm.actions.rows import change, insert, required
+from simplecrm.core.query import QueryContext
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import segments
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler
 
 TYPE_CHECKING = False

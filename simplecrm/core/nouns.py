@@ -1,6 +1,6 @@
 """The nouns: every kind of record in a book, its tables, what it is called, and what can be done with it.
 
-Whatever lists nouns or their tables is made from this table, or is compared with it by ``tests/core/test_nouns.py``.
+Other lists of nouns or tables are derived from this one, or compared with it by ``tests/core/test_nouns.py``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from simplecrm.core.records import Record
 
 
 class Table(Record):
-    """A table that the journal keeps. ``owners`` are the nouns that a row may belong to, each named in a column such as
-    ``contact_id``; ``needs_owner`` says that a row is nothing without one. ``shown_as`` is the noun that a part is
-    shown as in a history."""
+    """A table of the journal. ``owners`` are the nouns that a row may belong to, each by a column such as
+    ``contact_id``; a row with ``needs_owner`` cannot be without one. ``shown_as`` is the noun that a history shows a
+    part as, if not by the table's name."""
 
     name: str
     owners: tuple[str, ...] = ()
@@ -22,10 +22,10 @@ class Table(Record):
 class Noun(Record):
     """One kind of record. Its ``name`` is also its table, its type in JSON, and its kind of row in CSV.
 
-    ``title`` is the column that says which one it is. ``tables`` are its own and those of its parts, which are no
-    records. ``label`` is what people call it where that is not the name; ``link`` is the table that links it to
-    contacts where it has no contact of its own. ``has_uid`` says that its records have a uid and a version, by which
-    one is told from another of the same name: such are undeleted one by one. ``is_exported`` is about JSON.
+    ``title`` is the column that names a record. ``tables`` are its own table and those of its parts. ``label`` is what
+    people call it, if not by its name; ``link`` is the table that links it to contacts, if not a ``contact_id`` of its
+    own. Records with a uid and a version (``has_uid``) can be identified after they were deleted, so they are undeleted
+    one by one. ``is_exported`` says whether JSON has them.
     """
 
     name: str

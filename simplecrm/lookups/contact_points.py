@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 _LAST = "\U0010ffff"
 MOST = 100

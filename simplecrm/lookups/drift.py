@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 
 class Drifting(Record):

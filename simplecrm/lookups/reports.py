@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The days ago from which on ``quiet`` counts anew."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
     from simplecrm.lookups.query.compiler import Condition
 
 __all__ = [

@@ -61,12 +61,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from simplecrm import config, paths
 from simplecrm.actions.exporting import calendar_file
 from simplecrm.core.ids import checked
+from simplecrm.core.query import QueryContext
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts.contact_points import one_or_several
 from simplecrm.drafts.context import Context
 from simplecrm.errors import NothingMatched
-from simplecrm.lookups.context import QueryContext
 from simplecrm.scripting.actions import Actions
 from simplecrm.scripting.scope import Scope
 from simplecrm.store.book import Book

@@ -9,6 +9,7 @@ import pytest
 
 from simplecrm import config
 from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments, tags
+from simplecrm.core.query import QueryContext
 from simplecrm.core.query.parser import FORMS
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Phone
@@ -18,7 +19,6 @@ from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler, conditions
 from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from simplecrm import config
+from simplecrm.core.query import QueryContext
 from simplecrm.lookups import drift, pending_notifications, reminders, today
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 

@@ -7,10 +7,10 @@ import sys
 
 from simplecrm import config
 from simplecrm.actions.exporting import source
+from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import FORMATS, write
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.order import ids_in_order, numbers
 from simplecrm.lookups.query import compiler
 from simplecrm.store.files import kind_of

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime
 
     from simplecrm.cli.runtime.drafts import Draft
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
@@ -74,7 +74,7 @@ class Run:
     @property
     def query_context(self) -> QueryContext:
         """What questions are asked with: the time, and the person's settings."""
-        from simplecrm.lookups.context import QueryContext
+        from simplecrm.core.query import QueryContext
 
         return QueryContext(self.now, _setting)
 

@@ -1,0 +1,36 @@
+"""The query language, and ``QueryContext``: what a question is asked with beside the book."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+
+class QueryContext(Record):
+    """The local time ``now``, and the settings that decide what a question means.
+
+    ``setting`` gives the value of a setting as text. It is asked only when the value matters, and may then raise
+    ``NotUnderstood``.
+    """
+
+    now: datetime.datetime
+    setting: Callable[[str], str]
+
+    @property
+    def date_order(self) -> str:
+        """How dates in numbers are read: ``dmy``, ``mdy`` or ``ymd``."""
+        return self.setting("date_order")
+
+    @property
+    def stage_cadence(self) -> str:
+        """How often to talk to the contacts of a stage (see ``core.cadence``), empty if that is not set."""
+        return self.setting("stage_cadence")
+
+    @property
+    def overdue_percent(self) -> int:
+        """From how many percent of its cadence on a contact is overdue."""
+        return int(self.setting("overdue_percent"))

@@ -1,6 +1,12 @@
-"""What can be told of a query without parsing it: most are words alone and need no parser (``core.query.parser``)."""
+"""What can be told of a query without parsing it: most are words alone and need no parser (``core.query.parser``).
+``parted`` and ``grams`` are for the index of fragments, which holds every three letters that follow each other."""
 
 from __future__ import annotations
+
+from simplecrm.core.text.names import fold
+
+MOST_WORDS = 32
+"""Words of a query beyond these are ignored: each costs a pass over the index."""
 
 JOINERS = ("and", "or", "not", "AND", "OR", "NOT")
 
@@ -23,3 +29,17 @@ def is_plain(text: str) -> bool:
 def may_find_archived(text: str) -> bool:
     """Whether a query may find archived contacts too: those that say ``is:archived``, or name a segment that may."""
     return not is_plain(text) and any(sign in text.casefold() for sign in ("archived", "@", "segment:"))
+
+
+def grams(word: str) -> str:
+    """The FTS5 expression for every three letters of ``word``, all of which have to be there; empty for under three."""
+    found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MOST_WORDS)))
+    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in found)
+
+
+def parted(text: str) -> list[str]:
+    """The words of ``text`` folded and parted as the index of fragments has them."""
+    folded = fold(text)
+    for sign in "-'.\u2019":
+        folded = folded.replace(sign, " ")
+    return folded.split()[:MOST_WORDS]

@@ -58,7 +58,7 @@ class RowReader:
         if not contact.name:
             return Refusal(line, "Nothing here says who this is: no name, e-mail, phone, link or company.", raw)
         company = self._company(contact, row) if self._has_company else None
-        return _new_item(Item, (line, contact, False, (), company, None, notes, (), (), (), (), raw, remarks))
+        return Item(line, contact, company=company, notes=notes, raw=raw, remarks=remarks)
 
     def _read_notes(self, row: Sequence[str]) -> tuple[Note, ...]:
         texts = [text for place in self._notes if (text := row[place].strip())]
@@ -89,9 +89,6 @@ class RowReader:
             created_at=said.created_at, updated_at=said.updated_at,
         )  # fmt: skip
         return Item(line, company=company, notes=notes, raw=raw, remarks=remarks)
-
-
-_new_item = tuple.__new__
 
 
 def _named(contact: Contact) -> Contact:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from simplecrm.core.nouns import BY_NAME
+from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.records.activities import Person
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
@@ -31,6 +31,9 @@ NESTED: dict[str, Any] = {
 """{field: record} for the fields that hold several records."""
 
 _LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "last_at", "next_due"))
+_REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
+"""The fields of an item with records that belong to one contact, company or deal."""
+
 _REFERENCES = ("contact_uid", "company_uid", "deal_uid")
 _INTEGERS = 1 << 63
 
@@ -59,8 +62,9 @@ def objects_of(item: Item, *, local: bool = False) -> Iterable[dict[str, Any]]:
         yield object_of(item.contact, local=local)
     owners = (item.contact, item.company, item.deal)
     references = {key: owner.uid if owner is not None else "" for key, owner in zip(_REFERENCES, owners, strict=True)}
-    for record in (*item.deals, *item.notes, *item.reminders):
-        yield object_of(record, local=local) | references
+    for plural in _REFERRING:
+        for record in getattr(item, plural):
+            yield object_of(record, local=local) | references
     for activity in item.activities:
         shown = object_of(activity, local=local) | {"deal_uid": references["deal_uid"]}
         people = (item.contact, *item.others) if item.contact is not None else item.others

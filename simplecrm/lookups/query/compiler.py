@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 
 STEPS, MOST_STEPS = 1000, 60

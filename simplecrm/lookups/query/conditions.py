@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simplecrm.lookups.context import QueryContext
+    from simplecrm.core.query import QueryContext
 
 _SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
 """The tables that find the contacts of a condition by an index of their own, or are small, and how they are named."""

@@ -8,12 +8,12 @@ so, what stands inside a word is looked for, and then what differs by a letter (
 
 from __future__ import annotations
 
+from simplecrm.core.query.words import MOST_WORDS as MOST_WORDS
+from simplecrm.core.query.words import grams, parted
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
 from simplecrm.lookups.order import gathered, ids_in_order
-from simplecrm.lookups.search.fragments import MOST_WORDS as MOST_WORDS
-from simplecrm.lookups.search.fragments import grams, parted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ found by their parts here, be they of two letters only.
 
 from __future__ import annotations
 
+from simplecrm.core.query.words import grams, parted
 from simplecrm.core.text import spelling
-from simplecrm.lookups.search.fragments import grams, parted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import contextlib
 import os
 
 from simplecrm import paths
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusable, NewerBook, NothingMatched
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors, migrations, waiting
@@ -119,16 +119,17 @@ def contents(path: str) -> Contents | None:
     """What is in a book or backup; None if it cannot be read. Raises ``KeyUnusable`` for an encrypted one."""
     try:
         with encryption.readable(path) as plain, copying.connections_to(plain) as connection:
-            row = connection.execute(
-                "select (select count(*) from contact where archived_at = ''), (select count(*) from activity), "
-                "coalesce(at, ''), coalesce(title, '') from (select max(id) as last from step) "
+            cursor = connection.execute(
+                "select (select count(*) from contact where archived_at = '') as contacts, "
+                "(select count(*) from activity) as activities, coalesce(at, '') as last_at, "
+                "coalesce(title, '') as last_title from (select max(id) as last from step) "
                 "left join step on step.id = last"
-            ).fetchone()
+            )
+            return records(cursor, Contents)[0]
     except KeyUnusable:
         raise
     except (FileUnusable, sqlite3.Error, OSError, UnicodeDecodeError):
         return None
-    return Contents._make(row)
 
 
 class Present(Record):

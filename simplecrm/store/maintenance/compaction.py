@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.core.records import Record
+from simplecrm.core.records import Record, records
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import errors
@@ -44,14 +44,16 @@ class Droppable(Record):
 def droppable(connection: sqlite3.Connection, before: str) -> Droppable:
     """What compacting would drop of the steps before the UTC time ``before``; never the latest step, nor one that a
     step which is kept undoes or brings back."""
-    row = connection.execute(
-        "select coalesce(min(step_id), 0), coalesce(max(step_id), 0), count(distinct step_id), count(*), "
-        f"coalesce(sum(length(old)), 0) + count(*) * {ROW_BYTES} "
+    cursor = connection.execute(
+        "select coalesce(min(step_id), 0) as first, coalesce(max(step_id), 0) as last, "
+        "count(distinct step_id) as steps, count(*) as changes, "
+        f"coalesce(sum(length(old)), 0) + count(*) * {ROW_BYTES} as size "
         f"from change indexed by change_by_step where step_id in ({_DROPPED})",
         (before,),
-    ).fetchone()
+    )
+    [found] = records(cursor, Droppable)
     page, free = (int(connection.execute(f"pragma {name}").fetchone()[0]) for name in ("page_size", "freelist_count"))
-    return Droppable._make((*row[:4], row[4] + page * free))
+    return found._replace(size=found.size + page * free)
 
 
 def compact(book: Book, before: str) -> tuple[Droppable, int]:

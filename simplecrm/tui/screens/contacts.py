@@ -11,11 +11,11 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from simplecrm import config
+from simplecrm.core.query import QueryContext
 from simplecrm.core.query.words import is_plain, may_find_archived
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
-from simplecrm.lookups.context import QueryContext
 from simplecrm.show.when import ago, due_sign, due_words
 from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.messages import EVERYTHING

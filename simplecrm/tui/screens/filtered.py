@@ -9,8 +9,8 @@ from typing import Any, ClassVar, TypeVar
 from textual.widget import Widget
 
 from simplecrm import config
+from simplecrm.core.query import QueryContext
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.tui.screens.paned import PanedScreen
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from simplecrm import config
+from simplecrm.core.query import QueryContext
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
-from simplecrm.lookups.context import QueryContext
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
