@@ -26,20 +26,20 @@ class Setting(Record):
 SETTINGS = (
     Setting("date_order", "text", "dmy", "How 5/12 is read: day, month or year first.", ("dmy", "mdy", "ymd")),
     Setting("region", "text", "", "The country of phone numbers without a +, as two letters such as DE or US."),
-    Setting("me", "text", "", "Your own email addresses, with commas between them: they tell what you sent."),
+    Setting("me", "text", "", "Your own email addresses, with commas between them: they tell which messages you sent."),
     Setting("currency", "text", "EUR", "The currency of a deal's value when none is given."),
     Setting("theme", "text", "dark", "How the application looks.", ("dark", "light")),
     Setting("format", "text", "", "How lists come out when no --format is given.",
             ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),
     Setting("brief_activities", "number", "5", "How many activities a brief shows in full."),
     Setting("birthday_days", "number", "30", "How many days ahead a birthday is mentioned."),
-    Setting("celebrate_days", "number", "7", "How many days ahead Today and notify tell a birthday or anniversary."),
-    Setting("stage_cadence", "text", "", "How often to talk to whom of a stage, such as customer=30, lead=2 weeks."),
-    Setting("overdue_percent", "number", "150", "From how much of its rhythm on a contact is overdue, not only due."),
+    Setting("celebrate_days", "number", "7", "How many days ahead Today and notify show birthdays and anniversaries."),
+    Setting("stage_cadence", "text", "", "How often to talk to contacts of a stage: customer=30, lead=2 weeks."),
+    Setting("overdue_percent", "number", "150", "At what percentage of its cadence a contact is overdue."),
     # Two years: who looks back further wants a backup, not an undo, and a busy book gathers some 100 MB in them.
-    Setting("journal_keep", "text", "2 years", "How far back compact keeps undo and history; nothing goes unasked."),
+    Setting("journal_keep", "text", "2 years", "How far back compact keeps undo data; it always asks first."),
     Setting("notify_command", "text", "", "The program that notify gives each text to, instead of the desktop."),
-    Setting("notify_hour", "number", "9", "From which hour on notify tells what is due that day."),
+    Setting("notify_hour", "number", "9", "From which hour on notify sends what is due that day."),
     Setting("wait", "number", "60", "How many seconds a change waits for another writer that makes no progress."),
     Setting("automatic_backups", "text", "yes",
             "Whether a backup is made hourly and before imports, merges and bulk changes.", ("yes", "no")),
@@ -124,7 +124,7 @@ def number(name: str) -> int:
 def known(name: str) -> Setting:
     """The setting of that name. Raises ``NotUnderstood`` for an unknown one."""
     if name not in _BY_NAME:
-        raise NotUnderstood(f"There is no setting “{name}”.", f"Settings: {', '.join(_BY_NAME)}")
+        raise NotUnderstood(f"Unknown setting “{name}”.", f"Settings: {', '.join(_BY_NAME)}")
     return _BY_NAME[name]
 
 

@@ -22,13 +22,13 @@ class Action(Record):
 
 
 ACTIONS = (
-    Action("today", "Go to Today: what is late, due, slipping", "1", "today"),
+    Action("today", "Go to Today: what is late or due, and who is drifting", "1", "today"),
     Action("contacts", "Go to Contacts", "2", "contacts"),
     Action("timeline", "Go to the Timeline: everything that happened, newest first", "3", "timeline"),
     Action("followups", "Go to Follow-ups: the agenda", "4", "reminders"),
     Action("notes", "Go to Notes", "5", "notes"),
     Action("search", "Search everything in the book", "/", "find", "Search"),
-    Action("filter", "Narrow the list to what is with those whom a query finds", "F", "queries", "Filter"),
+    Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True, True),
     Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact", True),
     Action("note", "Write a note", "n", "note", "Note", "contact", True),
@@ -77,9 +77,9 @@ _MISSING = {
     "contact": "Select a contact first.",
     "reminder": "Select a follow-up first.",
     "pair": "Mark two contacts first, with space.",
-    "record": "There is nothing selected.",
-    "undo": "There is nothing to undo.",
-    "redo": "There is nothing to redo.",
+    "record": "Nothing is selected.",
+    "undo": "Nothing to undo.",
+    "redo": "Nothing to redo.",
 }
 
 

@@ -46,7 +46,7 @@ def log(
     """Log an activity with contacts; set ``following`` and finish the reminders ``finishing`` in the same change.
 
     ``draft.at`` is UTC, now when empty. The follow-up is with the first contact unless it names one. An activity
-    restarts the rhythm of all its contacts, for the rhythm counts from the last one. Raises ``NotUnderstood`` when no
+    restarts the cadence of all its contacts, for the cadence counts from the last one. Raises ``NotUnderstood`` when no
     contact or kind is given, ``Conflict`` for an email whose Message-ID is in the book.
     """
     draft = ready(draft)
@@ -81,7 +81,7 @@ def ready(draft: Activity) -> Activity:
     """The draft with a clean kind. Raises ``NotUnderstood`` for a kind that is empty or no word."""
     kind = required(draft.kind, "The kind of activity").lower()
     if len(kind) > MOST_LETTERS_OF_KIND or not kind.isprintable():
-        raise NotUnderstood(f"“{shortened(kind)}” is no kind of activity.", f"Kinds: {', '.join(KINDS)}")
+        raise NotUnderstood(f"Invalid activity kind: “{shortened(kind)}”.", f"Kinds: {', '.join(KINDS)}")
     return draft._replace(kind=kind, text=draft.text.strip())
 
 
@@ -146,7 +146,7 @@ def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activ
 def _present(connection: sqlite3.Connection, activity_id: int) -> Activity:
     activity = activities.get(connection, activity_id)
     if activity is None:
-        raise NothingMatched(f"There is no activity #{activity_id}.", "See them: simplecrm timeline")
+        raise NothingMatched(f"No activity #{activity_id}.", "See them: simplecrm timeline")
     return activity
 
 

@@ -60,7 +60,7 @@ def ready(draft: Deal) -> Deal:
     stages = dict(STAGES)
     stage = draft.stage.strip().lower()
     if draft.status == "open" and stage not in stages:
-        raise NotUnderstood(f"There is no stage “{draft.stage}”.", f"Stages: {', '.join(stages)}")
+        raise NotUnderstood(f"Unknown stage “{draft.stage}”.", f"Stages: {', '.join(stages)}")
     if draft.status not in STATUSES:
         raise NotUnderstood(f"A deal is open, won or lost, not “{draft.status}”.")
     sure = {"open": draft.probability or stages.get(stage, 0), "won": 100, "lost": 0}[draft.status]
@@ -72,5 +72,5 @@ def ready(draft: Deal) -> Deal:
 def _present(connection: sqlite3.Connection, deal_id: int) -> Deal:
     deal = deals.get(connection, deal_id)
     if deal is None:
-        raise NothingMatched(f"There is no deal #{deal_id}.", "See them: simplecrm deals")
+        raise NothingMatched(f"No deal #{deal_id}.", "See them: simplecrm deals")
     return deal

@@ -24,7 +24,7 @@ _COMPANIES = (
     ("Café Lumière", "lumiere.example", "+33 1 5550"),
     ("Tanaka Works", "tanaka.example", "+81 3 5550"),
 )
-# Name, company, title, stage, tags, birthday as (month, day, year), rhythm in days.
+# Name, company, title, stage, tags, birthday as (month, day, year), cadence in days.
 _PEOPLE = (
     ("Ann Lee", 0, "Head of Purchasing", "lead", "vip", (12, 4, 1985), 14),
     ("Ben Ortega", 0, "Plant Manager", "customer", "", None, 0),
@@ -105,13 +105,13 @@ def fill(book: Book, now: datetime.datetime) -> None:
 
 
 def _person(book: Book, number: int, now: datetime.datetime) -> int:
-    name, company, title, stage, tag, birthday, rhythm = _PEOPLE[number]
+    name, company, title, stage, tag, birthday, cadence = _PEOPLE[number]
     firm, domain, phone = _COMPANIES[company]
     first = "".join(letter for letter in name.split()[0].lower() if letter.isascii() and letter.isalpha()) or "info"
     draft = Contact(
         name=name, stage=stage, emails=(Email(f"{first}@{domain}", "work"),),
         phones=(Phone(f"{phone}{100 + number}", "work"),), companies=(Employment(firm, title),),
-        tags=(tag,) if tag else (), birthday=_birthday(birthday, now), cadence_days=rhythm,
+        tags=(tag,) if tag else (), birthday=_birthday(birthday, now), cadence_days=cadence,
         links=(Link(f"https://www.linkedin.com/in/{first}", "linkedin"),) if number % 3 == 0 else (),
         source="Trade fair" if tag == "trade-fair" else "Referral",
     )  # fmt: skip

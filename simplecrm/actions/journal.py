@@ -56,7 +56,7 @@ def redo(book: Book) -> StepRow:
     connection = book.reading()
     step = history.step(connection, history.next_redo(connection))
     if step is None:
-        raise NothingMatched("There is nothing to redo.")
+        raise NothingMatched("Nothing to redo.")
     with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
         taken_back = writing.connection.execute(
             "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
@@ -75,7 +75,7 @@ def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
     step = history.step(connection, wanted)
     if step is None:
         raise NothingMatched(
-            f"There is no step {step_id}." if step_id else "There is nothing to undo.",
+            f"There is no step {step_id}." if step_id else "Nothing to undo.",
             "See the steps: simplecrm history" if step_id else "",
         )
     if step.kind != "do":

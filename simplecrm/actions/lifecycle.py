@@ -70,7 +70,7 @@ def _rows(session: Session, noun: str, ids: Sequence[int]) -> list[Any]:
             found[row.id] = row  # type: ignore[attr-defined]
     missing = next((one for one in wanted if one not in found), None)
     if missing is not None:
-        raise NothingMatched(f"There is no {noun} #{missing}.", "See what happened: simplecrm history")
+        raise NothingMatched(f"No {noun} #{missing}.", "See what happened: simplecrm history")
     return [found[one] for one in wanted]
 
 

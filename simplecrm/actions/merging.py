@@ -35,7 +35,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
         known = lookups.get_many(step.connection, [keep_id, other_id])
         for one in (keep_id, other_id):
             if one not in known:
-                raise NothingMatched(f"There is no contact #{one}.")
+                raise NothingMatched(f"No contact #{one}.")
         keep, other = known[keep_id], known[other_id]
         merged = combined(keep, other)
         lost = not_kept(merged, other)

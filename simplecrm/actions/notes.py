@@ -60,5 +60,5 @@ def edit(
 def _present(connection: sqlite3.Connection, note_id: int) -> Note:
     note = notes.get(connection, note_id)
     if note is None:
-        raise NothingMatched(f"There is no note #{note_id}.", "See them: simplecrm notes")
+        raise NothingMatched(f"No note #{note_id}.", "See them: simplecrm notes")
     return note

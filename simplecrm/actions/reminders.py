@@ -141,7 +141,7 @@ def _open(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
 def _present(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
     item = reminders.get(connection, reminder_id)
     if item is None:
-        raise NothingMatched(f"There is no reminder #{reminder_id}.", "See those that are open: simplecrm reminders")
+        raise NothingMatched(f"No reminder #{reminder_id}.", "See those that are open: simplecrm reminders")
     return item
 
 

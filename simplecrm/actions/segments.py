@@ -70,5 +70,5 @@ def _check_free(connection: sqlite3.Connection, name: str) -> None:
 def _existing(connection: sqlite3.Connection, name: str) -> Segment:
     found = segments.named(connection, name)
     if found is None:
-        raise NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+        raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
     return found

@@ -36,7 +36,7 @@ def tag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
 
 
 def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
-    """Take tags off contacts. Raises ``NothingMatched`` for a tag that does not exist."""
+    """Remove tags from contacts. Raises ``NothingMatched`` for a tag that does not exist."""
     wanted = cleaned(names)
     with book.writing(f"Take {_listed(wanted)} off {_people(book, contact_ids)}") as step:
         if len(contact_ids) > 1000:
@@ -64,7 +64,7 @@ def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
 
 
 def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None = None) -> Tag:
-    """Rename a tag or set its rhythm; a new name that another tag has joins the two."""
+    """Rename a tag or set its cadence; a new name that another tag has joins the two."""
     from sqlmodel import select
 
     from simplecrm.store import tables
@@ -133,7 +133,7 @@ def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ..
 def _existing(connection: sqlite3.Connection, name: str) -> Tag:
     found = tags.named(connection, name)
     if found is None:
-        raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
+        raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
     return found
 
 

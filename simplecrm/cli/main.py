@@ -50,9 +50,9 @@ def _root(
         str, typer.Option("--wait", metavar="SECONDS", help="For another writer that makes no progress.")
     ] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")] = False,
     version: Annotated[
-        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """The global options; ``take_globals`` reads them wherever they stand, here they are for the help."""

@@ -13,10 +13,10 @@ def parse_stages(text: str) -> dict[str, int]:
     for part in text.split(","):
         if not part.strip():
             continue
-        stage, sign, rhythm = part.partition("=")
-        if not sign or not stage.strip() or not rhythm.strip():
-            raise NotUnderstood(f"“{part.strip()}” is no rhythm of a stage.", HINT)
-        found[stage.strip().lower()] = _days(rhythm.strip())
+        stage, sign, cadence = part.partition("=")
+        if not sign or not stage.strip() or not cadence.strip():
+            raise NotUnderstood(f"Invalid stage cadence: “{part.strip()}”.", HINT)
+        found[stage.strip().lower()] = _days(cadence.strip())
     return {stage: days for stage, days in found.items() if days}
 
 

@@ -1,7 +1,7 @@
 """How urgent something is, in points, and of what they are made up: what ``today --explain`` shows.
 
 Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
-then what has a time today, what is due today, days to celebrate, who is slipping, deals past their date, the week.
+then what has a time today, what is due today, days to celebrate, who is drifting, deals past their date, the week.
 Within a band the weights below decide; they are few and whole, so that a person can add them up.
 """
 
@@ -59,9 +59,9 @@ def of_celebration(days: int) -> Urgency:
 
 
 def of_drifting(days: int, cadence_days: int) -> Urgency:
-    """The urgency of a contact not talked to for ``days``: a point for each tenth of the rhythm that it is over."""
+    """The urgency of a contact not talked to for ``days``: a point for each tenth of the cadence that it is over."""
     over = max(0, days - cadence_days) * 10 // max(cadence_days, 1)
-    return _sum(("slipping", DRIFTING), ("over the rhythm", min(over, MOST_OVER)))
+    return _sum(("drifting", DRIFTING), ("over the cadence", min(over, MOST_OVER)))
 
 
 def of_deal(days: int, value: int) -> Urgency:

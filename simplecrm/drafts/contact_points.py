@@ -43,7 +43,7 @@ def changed(field: str, old: tuple[Any, ...], add: Iterable[Point], remove: Iter
     for text in one_or_several(remove):
         gone = [item for item in kept if same(field, item[0], text)]
         if not gone:
-            raise NothingMatched(f"There is no {SINGULAR[field]} “{text}” to remove.")
+            raise NothingMatched(f"No {SINGULAR[field]} “{text}” to remove.")
         kept = [item for item in kept if item not in gone]
     new = points(field, add)
     return (*kept, *(item for item in new if not any(same(field, have[0], item[0]) for have in kept)))

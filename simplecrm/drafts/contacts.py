@@ -245,7 +245,7 @@ def _without_jobs(jobs: tuple[Employment, ...], remove: Iterable[str]) -> tuple[
     for name in contact_points.one_or_several(remove):
         kept = tuple(job for job in jobs if job.company.casefold() != name.strip().casefold())
         if len(kept) == len(jobs):
-            raise NothingMatched(f"There is no company “{name}” to remove.")
+            raise NothingMatched(f"No company “{name}” to remove.")
         jobs = kept
     return jobs
 

@@ -91,7 +91,7 @@ def find_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise NotUnderstood(f"There is no time zone {name}.", "Name it like Europe/Berlin.") from error
+        raise NotUnderstood(f"Unknown time zone {name}.", "Name it like Europe/Berlin.") from error
 
 
 def order_of(values: Iterable[str]) -> tuple[str, bool]:

@@ -57,7 +57,7 @@ def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
     _refuse_binary(source, name)
     if wanted:
         if wanted not in FORMATS:
-            raise NotUnderstood(f"There is no format named {wanted}.", "Formats are " + ", ".join(FORMATS) + ".")
+            raise NotUnderstood(f"Unknown format {wanted}.", "Formats are " + ", ".join(FORMATS) + ".")
         return wanted
     guessed = guess_encoding(source, encoding)
     if guessed == "cp1252":

@@ -228,7 +228,7 @@ def _known(name: str) -> str:
         found = codecs.lookup(name)
     except LookupError as error:
         raise NotUnderstood(
-            f"There is no encoding named {name}.", "Try utf-8, utf-16, cp1252, cp1251, latin-1 or mac_roman."
+            f"Unknown encoding {name}.", "Try utf-8, utf-16, cp1252, cp1251, latin-1 or mac_roman."
         ) from error
     if not found._is_text_encoding:
         raise NotUnderstood(f"{name} is not an encoding of text.", "Try utf-8, utf-16, cp1252 or mac_roman.")

@@ -84,7 +84,7 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
         name, colon, value = line.partition(":")
         name = name.strip().lower().partition(";")[0]
         if not colon or not name:
-            return Refusal(first, f"{line[:60]!r} is no attribute and value.", raw)
+            return Refusal(first, f"Invalid line: {line[:60]!r}.", raw)
         if value.startswith("<"):
             return Refusal(first, f"The value of {name} is a URL; it was not opened.", raw)
         text = _base64(value[1:]) if value.startswith(":") else value.strip()
@@ -101,7 +101,7 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
         return None
     entry = _person(first, values, raw)
     if left_out and isinstance(entry, Item):
-        words = f"What is no text was left out: {', '.join(dict.fromkeys(left_out))}."
+        words = f"Binary values were left out: {', '.join(dict.fromkeys(left_out))}."
         return entry._replace(remarks=(*entry.remarks, words))
     return entry
 
@@ -140,7 +140,7 @@ def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> I
         return storable(found)[0]
 
     addresses = values.get("mail", []) + values.get("mozillasecondemail", []) + values.get("rfc822mailbox", [])
-    remarks += [f"{address!r} is no e-mail address." for address in addresses if not looks_like_email(address)]
+    remarks += [f"Invalid email address: {address!r}." for address in addresses if not looks_like_email(address)]
     emails = tuple([Email(address) for address in dict.fromkeys(addresses) if looks_like_email(address)])
     phones = tuple([Phone(number, label) for name, label in _PHONES.items() for number in values.get(name, ())])
     links = tuple([Link(url.split(" ")[0]) for name in _LINKS for url in values.get(name, ())])

@@ -100,7 +100,7 @@ def open_source(source: Path | str | BinaryIO, name: str = "") -> Source:
     try:
         stream = path.open("rb", buffering=0)
     except FileNotFoundError as error:
-        raise NotUnderstood(f"There is no file {path}.", "Check the spelling and the folder.") from error
+        raise NotUnderstood(f"No such file: {path}.", "Check the spelling and the folder.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise NotUnderstood(f"{path} cannot be read: {reason}.") from error

@@ -49,4 +49,4 @@ def write(records: Iterable[Any], stream: BinaryIO, form: str, options: WriteOpt
         from simplecrm.formats.org import write_org
 
         return write_org(records, stream)
-    raise NotUnderstood(f"{form} is no format that can be written.", "Formats are " + ", ".join(FORMATS) + ".")
+    raise NotUnderstood(f"{form} is not an export format.", "Formats are " + ", ".join(FORMATS) + ".")

@@ -1,6 +1,6 @@
-"""How often each contact is to be talked to, and whose rhythm that is: the one rule that drift and queries go by.
+"""How often each contact is to be talked to, and whose cadence that is: the one rule that drift and queries go by.
 
-The contact's own rhythm goes before that of a tag, and a tag's before the stage's; of several tags the shortest.
+The contact's own cadence goes before that of a tag, and a tag's before the stage's; of several tags the shortest.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from simplecrm.core.cadence import parse_stages
 
 SOURCES = ("contact", "tag", "stage")
-"""Whose rhythm it can be; ``source`` is a place in it."""
+"""Whose cadence it can be; ``source`` is a place in it."""
 
-# Whose rhythm it is, and how long it is, are one number so that min() picks both.
+# Whose cadence it is, and how long it is, are one number so that min() picks both.
 _SPAN = 1_000_000
 _OWN, _TAG, _STAGE = (place * _SPAN for place in range(len(SOURCES)))
-_RHYTHMS = f"""
+_CADENCES = f"""
 ranked (contact_id, rank, because) as (
   select id, {_OWN} + cadence_days, '' from contact where cadence_days > 0
   union all
@@ -24,18 +24,18 @@ ranked (contact_id, rank, because) as (
   select c.id, {_STAGE} + stage.value, stage.key from json_each(STAGES) as stage
     cross join contact c indexed by contact_by_stage on c.stage = stage.key where +c.cadence_days = 0),
 shortest as (select contact_id, min(rank) as rank, because from ranked group by contact_id),
-rhythm as (select contact_id, rank % {_SPAN} as days, rank / {_SPAN} as source, because from shortest)
+cadence as (select contact_id, rank % {_SPAN} as days, rank / {_SPAN} as source, because from shortest)
 """
 
 
-def rhythms(parameter: str) -> str:
-    """The common table expressions that end with ``rhythm``: ``contact_id``, ``days``, ``source`` and ``because`` (the
+def cadences(parameter: str) -> str:
+    """The common table expressions that end with ``cadence``: ``contact_id``, ``days``, ``source`` and ``because`` (the
     name of the tag or stage) of each contact that has one, archived or not; ``parameter`` stands for ``stages``."""
-    return _RHYTHMS.replace("STAGES", parameter)
+    return _CADENCES.replace("STAGES", parameter)
 
 
 def stages(stage_cadence: str) -> str:
-    """The rhythms of stages in the setting ``stage_cadence``, as a JSON object of days; made without ``json``, which
+    """The cadences of stages in the setting ``stage_cadence``, as a JSON object of days; made without ``json``, which
     loads slowly, where there are none. Raises ``NotUnderstood`` when they cannot be read."""
     found = parse_stages(stage_cadence) if stage_cadence else {}
     if not found:

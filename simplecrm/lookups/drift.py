@@ -1,9 +1,9 @@
-"""Who is slipping: not talked to for longer than their rhythm says."""
+"""Who is drifting: not talked to for longer than their cadence says."""
 
 from __future__ import annotations
 
 from simplecrm.core.records import Record, records
-from simplecrm.lookups.cadence import SOURCES, rhythms, stages
+from simplecrm.lookups.cadence import SOURCES, cadences, stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ class Drifting(Record):
     """A contact not talked to for longer than they should be. ``last_at`` is UTC, empty if never; ``days`` since,
     counted from when they were put in if never.
 
-    ``rhythm_of`` says whose rhythm it is: ``contact``, ``tag`` or ``stage``; ``because`` names the tag or stage and is
+    ``cadence_of`` says whose cadence it is: ``contact``, ``tag`` or ``stage``; ``because`` names the tag or stage,
     empty for the contact's own. ``overdue`` is the second threshold: long past its time.
     """
 
@@ -27,7 +27,7 @@ class Drifting(Record):
     days: int
     cadence_days: int
     because: str
-    rhythm_of: str = "contact"
+    cadence_of: str = "contact"
     overdue: bool = False
 
     @property
@@ -37,26 +37,26 @@ class Drifting(Record):
 
 
 _DRIFTING = f"""
-with {rhythms(":stages")},
+with {cadences(":stages")},
 gone as (
-  select c.id, c.name, c.sort_name, g.last_at, rhythm.days, rhythm.source, because,
+  select c.id, c.name, c.sort_name, g.last_at, cadence.days, cadence.source, because,
     cast(julianday(:today) - julianday(substr(coalesce(nullif(g.last_at, ''), c.created_at), 1, 10)) as integer)
       as gone
-  from rhythm join contact c on c.id = rhythm.contact_id left join glance g on g.contact_id = c.id
+  from cadence join contact c on c.id = cadence.contact_id left join glance g on g.contact_id = c.id
   where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(g.next_due, '') = '' or g.next_due >= '9999')),
 worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
 select id as contact_id, name, coalesce((select company.name from employment join company on company.id = company_id
     where contact_id = worst.id order by position, employment.id limit 1), '') as company,
-  coalesce(last_at, '') as last_at, gone as days, days as cadence_days, because, source as rhythm_of,
+  coalesce(last_at, '') as last_at, gone as days, days as cadence_days, because, source as cadence_of,
   gone * 100 >= days * :percent as overdue
 from worst order by worst.gone * 1.0 / worst.days desc, sort_name, id
 """
 
 
-def slipping(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
-    """Who has not been talked to for as long as their rhythm and has no follow-up, the worst first.
+def contacts(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
+    """Who has not been talked to for as long as their cadence and has no follow-up, the worst first.
 
-    The rhythms of stages and where overdue begins are settings. Raises ``NotUnderstood`` when one cannot be read.
+    The cadences of stages and where overdue begins are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
     values = {
         "today": context.now.date().isoformat(),
@@ -65,4 +65,4 @@ def slipping(connection: sqlite3.Connection, context: QueryContext, *, limit: in
         "percent": context.overdue_percent,
     }
     found = connection.execute(_DRIFTING, values)
-    return records(found, Drifting, rhythm_of=SOURCES.__getitem__, overdue=bool)
+    return records(found, Drifting, cadence_of=SOURCES.__getitem__, overdue=bool)

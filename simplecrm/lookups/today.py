@@ -1,4 +1,4 @@
-"""Today: what is late, what is due, whose day it is, who is slipping, which deals wait, and what the week brings."""
+"""Today: what is late, what is due, whose day it is, who is drifting, which deals wait, and what the week brings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
-from simplecrm.lookups import deals, reminders
+from simplecrm.lookups import deals, drift, reminders
 from simplecrm.lookups.celebrations import Celebration, celebrations
-from simplecrm.lookups.drift import Drifting, slipping
+from simplecrm.lookups.drift import Drifting
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -32,7 +32,6 @@ __all__ = [
     "due",
     "overdue_deals",
     "ranked",
-    "slipping",
 ]
 
 
@@ -81,7 +80,7 @@ def agenda(
     found = {item.id: item for item in reminders.rows(connection, [*ids.late, *ids.today, *ids.week])}
     late, today, week = (tuple(found[one] for one in part if one in found) for part in (ids.late, ids.today, ids.week))
     celebrated = celebrations(connection, day, days=ahead)
-    gone = slipping(connection, context, limit=drifting if where is None else -1)
+    gone = drift.contacts(connection, context, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
     if where is not None:
         from simplecrm.lookups.query import compiler

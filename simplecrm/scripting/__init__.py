@@ -161,7 +161,7 @@ class ScriptBook(Book):
 
         found = brief.brief(self.reading(), self.id_of(who), self.now.date())
         if found is None:
-            raise NothingMatched(f"There is no contact {who}.")
+            raise NothingMatched(f"No contact {who}.")
         return found
 
     def id_of(self, who: Who) -> int:
@@ -262,7 +262,7 @@ class ScriptBook(Book):
         return self._actions.undo(step_id)
 
     def redo(self) -> StepRow:
-        """Bring back what was undone last."""
+        """Redo the last undone change."""
         return self._actions.redo()
 
 

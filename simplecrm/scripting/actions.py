@@ -48,7 +48,7 @@ class Actions:
         return journal.undo(self.scope.book, checked(step))
 
     def redo(self) -> StepRow:
-        """Bring back what was undone last."""
+        """Redo the last undone change."""
         from simplecrm.actions import journal
 
         return journal.redo(self.scope.book)

@@ -29,7 +29,7 @@ class Contacts(WithUid):
 
         found = contacts.get(self._scope.book.reading(), self._scope.contact_id(who))
         if found is None:
-            raise NothingMatched(f"There is no contact {getattr(who, 'id', who)}.")
+            raise NothingMatched(f"No contact {getattr(who, 'id', who)}.")
         return found
 
     def add(self, name: str | Contact = "", *, note: str = "", **fields: Any) -> Contact:
@@ -82,13 +82,13 @@ class Contacts(WithUid):
         return scope.meant(merging.merge(scope.book, keep_id, other_id, scope.now))
 
     def tag(self, *who: Who, tags: str | list[str] | tuple[str, ...]) -> Tagged:
-        """Put tags on contacts."""
+        """Add tags to contacts."""
         from simplecrm.actions import tags as actions
 
         return actions.tag(self._scope.book, self._ids(who), [tags] if isinstance(tags, str) else tags)
 
     def untag(self, *who: Who, tags: str | list[str] | tuple[str, ...]) -> Tagged:
-        """Take tags off contacts."""
+        """Remove tags from contacts."""
         from simplecrm.actions import tags as actions
 
         return actions.untag(self._scope.book, self._ids(who), [tags] if isinstance(tags, str) else tags)

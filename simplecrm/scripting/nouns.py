@@ -64,4 +64,4 @@ class WithUid(Noun):
 
 def missing(noun: str, record_id: int, listed_by: str) -> NothingMatched:
     """The error that there is no record of that id; ``listed_by`` is the command that lists those there are."""
-    return NothingMatched(f"There is no {noun} #{record_id}.", f"See them: simplecrm {listed_by}")
+    return NothingMatched(f"No {noun} #{record_id}.", f"See them: simplecrm {listed_by}")

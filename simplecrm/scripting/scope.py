@@ -76,7 +76,7 @@ class Scope:
         name = which.name if isinstance(which, Tag) else str(which)
         found = tags.named(self.book.reading(), name.strip().removeprefix("#"))
         if found is None:
-            raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
+            raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
         return found
 
     def segment(self, which: Which) -> Segment:
@@ -86,7 +86,7 @@ class Scope:
         name = which.name if isinstance(which, Segment) else str(which)
         found = segments.named(self.book.reading(), name)
         if found is None:
-            raise NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+            raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
         return found
 
 

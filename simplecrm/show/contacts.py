@@ -77,18 +77,18 @@ def job_words(job: Employment) -> str:
 
 
 def facts(contact: Contact) -> Iterator[tuple[str, str]]:
-    """What else is known: further companies, dates, rhythm, source, custom fields."""
+    """What else is known: further companies, dates, cadence, source, custom fields."""
     for job in contact.companies[1:]:
         yield "Also", job_words(job)
     for title, value in (
         ("Nickname", contact.nickname),
         ("Birthday", anniversary(contact.birthday)),
         ("Anniversary", anniversary(contact.anniversary)),
-        ("Talk", _rhythm(contact.cadence_days)),
+        ("Talk", _cadence(contact.cadence_days)),
         ("Source", contact.source),
         ("Language", contact.language),
         ("Time zone", contact.time_zone),
-        ("Beware", "do not contact" if contact.do_not_contact else ""),
+        ("Do not contact", "do not contact" if contact.do_not_contact else ""),
         ("Archived", contact.archived_at),
     ):
         if value:
@@ -97,7 +97,7 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
         yield field.name, field.value
 
 
-def _rhythm(days: int) -> str:
+def _cadence(days: int) -> str:
     if not days:
         return ""
     from simplecrm.core.dates.durations import cadence_words

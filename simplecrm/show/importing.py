@@ -45,7 +45,7 @@ def report_lines(
     if report.refused > len(refusals) > 0:
         yield f"  … and {report.refused - len(refusals):,} more refused"
     if rejected:
-        yield f"  Refused rows are in {safe(rejected)} with the reason; mend them there and import that file."
+        yield f"  Refused rows are in {safe(rejected)} with the reason; correct them there and import that file."
 
 
 def understood_words(understood: Understood) -> str:

@@ -66,15 +66,15 @@ def ranked() -> tuple[Column, ...]:
 
 
 def drifting(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of the list of who is slipping."""
+    """The columns of the list of who is drifting."""
     return (
         Column("Id", lambda item: str(item.id), True),
         Column("State", lambda item: f"{'!' if item.overdue else '○'} {_threshold(item)}", raw=_threshold),
         Column("Name", lambda item: item.name),
         Column("Last", lambda item: day(item.last_at, now) if item.last_at else "never", raw=lambda item: item.last_at),
         Column("Days", lambda item: str(item.days), True),
-        Column("Rhythm", lambda item: cadence_words(item.cadence_days), raw=lambda item: str(item.cadence_days)),
-        Column("Why", lambda item: f"{item.rhythm_of} {item.because}".strip()),
+        Column("Cadence", lambda item: cadence_words(item.cadence_days), raw=lambda item: str(item.cadence_days)),
+        Column("Why", lambda item: f"{item.cadence_of} {item.because}".strip()),
         Column("Company", lambda item: item.company),
     )
 

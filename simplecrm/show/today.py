@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     Line = Reminder | Celebration | Drifting | Deal
 
-TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "slipping", "deals", "next", "next_who", "next_when")
+TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "drifting", "deals", "next", "next_who", "next_when")
 NOTHING = "Nothing is due. Find somebody to talk to: simplecrm find TEXT"
 
 
 class Ranked(Record):
-    """A line of the list by urgency. ``id`` is of the ``noun``: a reminder, a contact (who is celebrated or slipping)
+    """A line of the list by urgency. ``id`` is of the ``noun``: a reminder, a contact (who is celebrated or drifting)
     or a deal; ``because`` are the points in words."""
 
     noun: str
@@ -45,7 +45,7 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
         ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
-        ("Slipping", [_drifting(item) for item in agenda.drifting]),
+        ("Drifting", [_drifting(item) for item in agenda.drifting]),
         ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
     )
@@ -82,8 +82,8 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
         who = item.contact or item.company
         return Ranked("deal", item.id, urgency.points, deal_words(item, now), who, item.title, because.lstrip("+"))
     if isinstance(item, Drifting):
-        gone, rhythm = drifting_words(item)
-        return Ranked("contact", item.contact_id, urgency.points, rhythm, item.name, gone, because.lstrip("+"))
+        gone, cadence = drifting_words(item)
+        return Ranked("contact", item.contact_id, urgency.points, cadence, item.name, gone, because.lstrip("+"))
     day = due_words(item.day, now)
     words = celebration_words(item)
     return Ranked("contact", item.contact_id, urgency.points, day, item.name, words, because.lstrip("+"))
@@ -101,7 +101,7 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "due": str(len(agenda.late) + len(agenda.today)),
         "week": str(len(agenda.week)),
         "celebrating": str(len(agenda.celebrations)),
-        "slipping": str(len(agenda.drifting)),
+        "drifting": str(len(agenda.drifting)),
         "deals": str(len(agenda.deals)),
         "next": first.text if first else "",
         "next_who": first.contact if first else "",
@@ -128,8 +128,8 @@ def drifting_words(item: Drifting) -> tuple[str, str]:
     from simplecrm.core.dates.durations import cadence_words
 
     gone = f"{item.days // 7} weeks" if item.days >= 14 else f"{item.days} days"
-    rhythm = f"talk {cadence_words(item.cadence_days)}"
-    return gone, f"{rhythm} ({item.rhythm_of} {item.because})" if item.because else rhythm
+    cadence = f"talk {cadence_words(item.cadence_days)}"
+    return gone, f"{cadence} ({item.cadence_of} {item.because})" if item.because else cadence
 
 
 def due_why(due: str, now: datetime.datetime) -> str:
@@ -162,8 +162,8 @@ def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:
 
 
 def _drifting(item: Drifting) -> tuple[str, ...]:
-    gone, rhythm = drifting_words(item)
-    return "!" if item.overdue else "○", safe(item.name), gone, safe(rhythm), safe(item.company)
+    gone, cadence = drifting_words(item)
+    return "!" if item.overdue else "○", safe(item.name), gone, safe(cadence), safe(item.company)
 
 
 def _deal(item: Deal, now: datetime.datetime) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def is_damage_of(error: Exception, path: str) -> bool:
 def explained(error: Exception, path: str) -> CrmError | None:
     """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
     if isinstance(error, UnicodeDecodeError):
-        error = sqlite3.DatabaseError("malformed: a text that is no UTF-8")
+        error = sqlite3.DatabaseError("malformed: a text that is not UTF-8")
     if isinstance(error, sqlite3.IntegrityError):
         return NotUnderstood(f"The book does not take that: {error}.")
     if isinstance(error, sqlite3.Error):

@@ -38,11 +38,11 @@ def load(name: str) -> dict[str, str]:
             found = json.load(file)
     except FileNotFoundError:
         known = ", ".join(names()) or "none"
-        raise NothingMatched(f"There is no mapping “{name}”.", f"Saved mappings: {known}") from None
+        raise NothingMatched(f"No mapping “{name}”.", f"Saved mappings: {known}") from None
     except (OSError, ValueError) as error:
         raise NotUnderstood(f"The mapping in {path} cannot be read: {error}.", "Mend or remove the file.") from error
     if not isinstance(found, dict):
-        raise NotUnderstood(f"The mapping in {path} cannot be read: it is no object.", "Mend or remove the file.")
+        raise NotUnderstood(f"The mapping in {path} cannot be read: not an object.", "Mend or remove the file.")
     return {str(column): str(field) for column, field in found.items()}
 
 
@@ -57,7 +57,7 @@ def names() -> list[str]:
 
 def _path(name: str) -> str:
     if not name or not all(letter.isalnum() or letter in "-_" for letter in name) or len(name) > 60:
-        raise NotUnderstood(f"“{name}” is no name for a mapping.", "Letters, digits, - and _ are.")
+        raise NotUnderstood(f"Invalid mapping name: “{name}”.", "Letters, digits, - and _ are.")
     return os.path.join(_folder(), f"{name}.json")
 
 

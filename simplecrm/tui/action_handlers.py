@@ -302,7 +302,7 @@ def _people(services: Services, ids: tuple[int, ...]) -> str:
     """Who a form is about, in words; nothing where they have gone or the book cannot be read, which is said."""
     names = _names(services, ids)
     if names == "":
-        services.say("There is nobody here any more.", severity="warning")
+        services.say("These contacts are gone.", severity="warning")
         services.reload()
     return names or ""
 

@@ -46,7 +46,7 @@ def edit(app: App[Any], text: str) -> str | None:
             edited = file.read()
         return edited if text.endswith("\n") else edited.removesuffix("\n")
     except FileNotFoundError:
-        services.say(f"There is no editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
+        services.say(f"Unknown editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
     except SuspendNotSupported:
         services.say("This terminal cannot be handed to an editor.", severity="warning")
     finally:

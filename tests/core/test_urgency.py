@@ -51,12 +51,12 @@ def test_the_parts_add_up(due: str) -> None:
     assert all(reason for reason, _ in found.parts)
 
 
-def test_rhythms_of_stages_are_read() -> None:
+def test_cadences_of_stages_are_read() -> None:
     assert parse_stages("customer=30, Lead=2 weeks,former=never") == {"customer": 30, "lead": 14}
     assert parse_stages("") == {}
 
 
 @pytest.mark.parametrize("text", ["customer", "=30", "customer=", "customer=often"])
-def test_what_is_no_rhythm_of_a_stage_is_refused(text: str) -> None:
-    with pytest.raises(NotUnderstood, match="no rhythm"):
+def test_what_is_no_cadence_of_a_stage_is_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="no cadence"):
         parse_stages(text)

@@ -156,7 +156,7 @@ def test_what_is_no_address_is_kept_beside() -> None:
     item = one("Name,Email\nAnn,ann at acme\n")
     assert item.contact is not None and not item.contact.emails
     assert item.contact.fields == (FieldValue("email as written", "ann at acme"),)
-    assert "'ann at acme' is no e-mail address." in item.remarks
+    assert "Invalid email address: 'ann at acme'." in item.remarks
 
 
 def test_phones_that_a_spreadsheet_damaged() -> None:
@@ -212,7 +212,9 @@ class TestThings:
         assert (activity.kind, activity.at, activity.text) == ("call", "2026-12-03T13:30:00Z", "hello")
 
     def test_an_activity_with_a_date_that_is_none_is_refused(self) -> None:
-        assert refusals("Contact,Type of activity,Date,Text\nAnn,call,soon,hello\n")[0].reason == "'soon' is no date."
+        assert (
+            refusals("Contact,Type of activity,Date,Text\nAnn,call,soon,hello\n")[0].reason == "Invalid date: 'soon'."
+        )
 
     def test_reminders(self) -> None:
         item = one("Who,Due,Text,Priority\nAnn Lee <ann@acme.com>,2026-12-01 9:00,call back,high\n")

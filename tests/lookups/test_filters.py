@@ -118,7 +118,7 @@ def test_what_holds_for_many_is_found_without_reading_all_of_them(book: Book, mo
 
 
 @pytest.fixture
-def rhythms(people: Any, book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
+def cadences(people: Any, book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Ben's own of a week, the tag vip's of ten days, and the stages' of twenty."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "lead=20, customer=5")
     tags.edit(book, "vip", cadence_days=10)
@@ -135,14 +135,14 @@ def rhythms(people: Any, book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("cadence<2w or name:cat", [ANN, BEN, CAT]),
     ],
 )  # fmt: skip
-def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(rhythms: Any, text: Any, found: Any) -> None:
-    assert sorted(compiler.ids(rhythms, text, CONTEXT)) == sorted(found)
+def test_a_cadence_is_the_contacts_own_or_a_tags_or_the_stages(cadences: Any, text: Any, found: Any) -> None:
+    assert sorted(compiler.ids(cadences, text, CONTEXT)) == sorted(found)
 
 
-def test_drift_and_the_query_go_by_the_same_rhythms(rhythms: Any, book: Book) -> None:
+def test_drift_and_the_query_go_by_the_same_cadences(cadences: Any, book: Book) -> None:
     lifecycle.archive(book, "reminder", [1, 2], NOW)
     connection = book.reading()
-    drifting = drift.slipping(connection, QueryContext(NOW + datetime.timedelta(999), config.get))
+    drifting = drift.contacts(connection, QueryContext(NOW + datetime.timedelta(999), config.get))
     assert {item.contact_id: item.cadence_days for item in drifting} == {ANN: 10, BEN: 7}
     for item in drifting:
         assert item.contact_id in compiler.ids(connection, f"cadence:{item.cadence_days}d", CONTEXT)
@@ -179,7 +179,7 @@ def test_words_alone_come_best_first(people: Any) -> None:
         ("x is:nice", "Nobody can be"),
         ("x deal>much", "is no sum"),
         ("x id:ann", "is no id"),
-        ("x cadence<often", "is no rhythm"),
+        ("x cadence<often", "is no cadence"),
         ("x birthday>30d", "every birthday comes"),
         ("x segment:none", "There is no segment"),
     ],

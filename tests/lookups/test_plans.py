@@ -113,7 +113,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
     "deals.rows": lambda book: deals.rows(book, [1, 2]),
     "deals.get": lambda book: deals.get(book, 1),
-    "drift.slipping": lambda book: drift.slipping(book, CONTEXT, limit=20),
+    "drift.contacts": lambda book: drift.contacts(book, CONTEXT, limit=20),
     "duplicates.pairs": duplicates.pairs,
     "compiler.ids words": found("ann lee"),
     "compiler.ids tag": found("tag:vip ann"),

@@ -20,7 +20,7 @@ DAY = datetime.timedelta(1)
 
 
 def fill(book: Book, contacts: int, reminders: int, due: datetime.datetime) -> None:
-    """Contacts without rhythm or birthday, and reminders that are all due on one day."""
+    """Contacts without cadence or birthday, and reminders that are all due on one day."""
     with book.writing("Fill") as step:
         step.bulk()
         many = step.connection.executemany
@@ -54,7 +54,7 @@ def work(book: Book, question: Callable[..., object]) -> int:
     "question",
     [
         lambda book: today.agenda(book, CONTEXT, ahead=7),
-        lambda book: drift.slipping(book, CONTEXT),
+        lambda book: drift.contacts(book, CONTEXT),
         lambda book: today.overdue_deals(book, NOW.date()),
         lambda book: today.celebrations(book, NOW.date(), days=7),
         lambda book: pending_notifications.pending(book, NOW),
@@ -79,9 +79,9 @@ def test_nothing_late_is_dropped_however_much_it_is(book: Book) -> None:
 
 def test_only_the_worst_are_read_whole(book: Book) -> None:
     fill(book, 300, 0, NOW)
-    with book.writing("Rhythm") as step:
+    with book.writing("Cadence") as step:
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
-    found = drift.slipping(book.reading(), CONTEXT, limit=3)
+    found = drift.contacts(book.reading(), CONTEXT, limit=3)
     assert [item.cadence_days for item in found] == [1, 2, 3]
 
 

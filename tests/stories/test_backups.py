@@ -153,7 +153,7 @@ def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(
     crm("add", "Ann")
     crm("backup")
     crm("config", "backup_copy_to", str(tmp_path / "gone" / "stick"))
-    assert f"There is no folder {tmp_path / 'gone'} to copy backups to." in crm("doctor").out
+    assert f"No such folder: {tmp_path / 'gone'} to copy backups to." in crm("doctor").out
     crm("config", "backup_copy_to", str(tmp_path / "stick"))
     assert "copied to" not in crm("doctor").out
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
@@ -435,7 +435,7 @@ def test_a_backup_makes_no_folder_of_a_mistyped_name(crm: Crm, tmp_path: Path) -
     crm("add", "Ann")
     said = crm("backup", str(tmp_path / "nodir" / "x.db"))
     assert said.code == 5
-    assert f"There is no folder {tmp_path / 'nodir'}." in said.err and "mkdir -p" in said.err
+    assert f"No such folder: {tmp_path / 'nodir'}." in said.err and "mkdir -p" in said.err
     assert not (tmp_path / "nodir").exists()
 
 

@@ -90,7 +90,7 @@ def test_today_of_whom_a_query_finds(crm: Crm, people: None) -> None:
         assert words in whole and words not in vips, words
     assert crm("today", "--count").out == "3\n"
     assert crm("today", "--count", "tag:vip").out == "1\n"
-    assert crm("today", "tag:vip", "--template", "{late} {today} {slipping} {deals}").out == "1 0 1 1\n"
+    assert crm("today", "tag:vip", "--template", "{late} {today} {drifting} {deals}").out == "1 0 1 1\n"
     assert [line["what"] for line in crm("today", "--explain", "-tag:vip", "--json").json][0] == "Call ben"
     assert crm("today", "tag:nobody").code == 0
 

@@ -149,9 +149,9 @@ def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm: Crm, 
 def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm: Crm) -> None:
     crm("add", "Ann", "--tag", "vip")
     steps = len(crm("history").lines)
-    assert crm("tag", "ann", "vip").err == "All of them carry that already; nothing was changed.\n"
+    assert crm("tag", "ann", "vip").err == "All of them have that tag already; nothing was changed.\n"
     crm("tags", "add", "cold")
-    assert crm("untag", "ann", "cold").err == "None of them carries that; nothing was changed.\n"
+    assert crm("untag", "ann", "cold").err == "None of them has that tag; nothing was changed.\n"
     assert len(crm("history").lines) == steps + 1
 
 

@@ -280,7 +280,7 @@ def test_a_deal_with_a_value(door: Door, value: str, probability: str, close: st
         ("-5", "", "", "Invalid amount: “-5”"),
         ("5", "120", "", "Invalid probability: “120”"),
         ("5", "0.4", "", "Invalid probability: “0.4”"),
-        ("5", "", "when pigs fly", "“when pigs fly” is no date"),
+        ("5", "", "when pigs fly", "Invalid date: “when pigs fly”"),
     ],
 )
 def test_a_deal_with_a_wrong_value(door: Door, value: str, probability: str, close: str, sentence: str) -> None:
@@ -324,7 +324,7 @@ def test_a_segment(door: Door) -> None:
     [
         ("two words", "tag:vip", "“two words” cannot name a segment"),
         ("hot", "(tag:vip", "parenthesis is opened here and never closed"),
-        ("hot", "deal>lots", "“lots” is no sum"),
+        ("hot", "deal>lots", "Invalid amount: “lots”"),
     ],
 )
 def test_a_segment_that_cannot_be(door: Door, name: str, query: str, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Somebody who must not forget: what is due, whose day it is, who is slipping, and why each is on the list."""
+"""Somebody who must not forget: what is due, whose day it is, who is drifting, and why each is on the list."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_who_was_born_on_29_february_is_celebrated_on_the_28th_in_common_years(
     assert "today" in crm("today").out
 
 
-def test_whatever_is_logged_starts_the_rhythm_anew(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_is_logged_starts_the_cadence_anew(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert crm("drift").out == ""
     later(monkeypatch, "2099-01-06T09:00")
     crm("log", "call", "ben", "Hello", "--at", "2099-01-05 9am")
@@ -87,7 +87,7 @@ def test_whatever_is_logged_starts_the_rhythm_anew(crm: Crm, ann: None, monkeypa
     assert crm("drift").out == ""
 
 
-def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(
+def test_a_cadence_is_the_contacts_own_or_a_tags_or_the_stages(
     crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", "Tagged", "--tag", "partner", "--stage", "customer")
@@ -97,7 +97,8 @@ def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(
     assert crm("config", "stage_cadence", "customer=5").code == 0
     later(monkeypatch, "2099-01-01T09:00")
     why = {
-        item["name"]: (item["rhythm_of"], item["because"], item["cadence_days"]) for item in crm("drift", "--json").json
+        item["name"]: (item["cadence_of"], item["because"], item["cadence_days"])
+        for item in crm("drift", "--json").json
     }
     assert why == {
         "Ben Ortega": ("contact", None, 14),
@@ -110,7 +111,7 @@ def test_a_rhythm_is_the_contacts_own_or_a_tags_or_the_stages(
         assert "partner" in crm("drift", "--format", form).out
 
 
-def test_who_has_a_follow_up_is_not_slipping_but_someday_is_none(
+def test_who_has_a_follow_up_is_not_drifting_but_someday_is_none(
     crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later(monkeypatch, "2099-01-01T09:00")
@@ -120,10 +121,10 @@ def test_who_has_a_follow_up_is_not_slipping_but_someday_is_none(
     assert crm("drift").out == ""
 
 
-def test_a_rhythm_that_means_nothing_is_refused_when_it_is_set(crm: Crm) -> None:
+def test_a_cadence_that_means_nothing_is_refused_when_it_is_set(crm: Crm) -> None:
     said = crm("config", "stage_cadence", "customer=often")
     assert said.code == 2
-    assert "no rhythm" in said.err
+    assert "no cadence" in said.err
 
 
 def test_a_date_phrase_is_explained(crm: Crm) -> None:
@@ -168,7 +169,7 @@ def test_a_zone_that_does_not_exist_is_said_and_breaks_nothing(process: Crm) -> 
     assert process("add", "Ann Lee", env=strange).code == 0
     said = process("remind", "ann", "today 9am", "Call", env=strange)
     assert said.code == 0
-    assert "There is no time zone “Mars/Olympus” here" in said.err
+    assert "Unknown time zone “Mars/Olympus” here" in said.err
     assert "Call" in process("today", env=strange).out
 
 

@@ -162,7 +162,7 @@ def test_every_report_comes_in_every_form_from_an_empty_book_too(crm: Crm, repor
 
 def test_what_nobody_could_mean_is_said(year: Any) -> None:
     for arguments, words in (
-        (("sales",), "There is no report “sales”"),
+        (("sales",), "Unknown report “sales”"),
         (("stages", "--since", "mon"), "takes no dates"),
         (("companies", "--since", "mon"), "--by activities"),
         (("pipeline", "--by", "week"), "not made by “week”"),

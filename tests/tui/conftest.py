@@ -41,7 +41,7 @@ def people() -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 
 def fill(book: Book) -> None:
-    """A small book: five people, one late, one due today, one this week, one slipping."""
+    """A small book: five people, one late, one due today, one this week, one drifting."""
     ids = {}
     for number, (name, company, title, tags) in enumerate(people(), 1):
         mail = f"{name.split()[0].lower()}@example.com"

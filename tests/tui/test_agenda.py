@@ -9,10 +9,10 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_today_lists_what_is_late_due_slipping_and_coming(book: Path) -> None:
+async def test_today_lists_what_is_late_due_drifting_and_coming(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Late  1", "!  Ben Ortega", "2 d late", "Call back about the renewal", "Today  1", "14:30")
-        await app.see("Slipping  1", "○  Dan O'Neil", "9 weeks", "talk every 4 weeks")
+        await app.see("Drifting  1", "○  Dan O'Neil", "9 weeks", "talk every 4 weeks")
         await app.see("This week  1", "Chiara 福田", "Fri", "1 Today 2", "4 Follow-ups 3")
 
 
@@ -58,28 +58,28 @@ async def test_what_was_written_without_a_kind_is_logged_as_a_call(book: Path) -
 @story
 async def test_snooze_by_one_key_keeps_the_time_of_day(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Late").press("j", "z").see("Put off: Send the quote", "tomorrow", "Mon 23 Nov").press("t")
-        await app.see("Put off until tomorrow 14:30: Send the quote")
+        await app.see("Late").press("j", "z").see("Snooze: Send the quote", "tomorrow", "Mon 23 Nov").press("t")
+        await app.see("Snoozed until tomorrow 14:30: Send the quote")
         await app.press("u").see("Undone: Snooze")
 
 
 @story
 async def test_snooze_until_a_phrase(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Late").press("z", "p").type("when pigs fly").see("! “when pigs fly” is no date")
+        await app.see("Late").press("z", "p").type("when pigs fly").see("! Invalid date: “when pigs fly”")
         await (
             app.press("ctrl+u")
             .type("1 dec 9am")
             .see("→ Tue 1 Dec 09:00")
             .press("enter")
-            .see("Put off until Tue 1 Dec 09:00")
+            .see("Snoozed until Tue 1 Dec 09:00")
         )
 
 
 @story
 async def test_a_line_that_is_no_follow_up_says_why_it_cannot_be_done(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Slipping").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("listed for another reason")
+        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("listed for another reason")
 
 
 @story

@@ -137,8 +137,8 @@ async def test_what_can_be_about_one_only_is_about_the_line_under_the_cursor(boo
 @story
 async def test_the_next_follow_ups_of_all_marked_are_put_off_together(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("asterisk", "z").see("Put off: 3 follow-ups").press("t")
-        await app.see("Put off until tomorrow").followups.see("Tomorrow  3").press("u").see("Late  1", "Today  1")
+        await app.contacts.see("Ann Lee").press("asterisk", "z").see("Snooze: 3 follow-ups").press("t")
+        await app.see("Snoozed until tomorrow").followups.see("Tomorrow  3").press("u").see("Late  1", "Today  1")
 
 
 @story

@@ -63,7 +63,7 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
         monkeypatch.setenv("EDITOR", script(tmp_path, 'echo lost > "$1"; exit 3'))
         await app.contacts.see("Ann Lee").press("n").type("Kept").press("ctrl+o").see("ended with an error (3)", "Kept")
         monkeypatch.setenv("EDITOR", "no-such-editor")
-        await app.press("ctrl+o").see("There is no editor “no-such-editor”", "Kept")
+        await app.press("ctrl+o").see("Unknown editor “no-such-editor”", "Kept")
 
         def refuse() -> None:
             raise SuspendNotSupported

@@ -32,7 +32,7 @@ async def test_notes_are_narrowed(book: Path) -> None:
     async with crm(book) as app:
         await app.notes.see("Prefers mornings", "Contract").press("F").type("tag:partner").see("1 ", "Contract")
         await app.see_not("Prefers mornings")
-        await app.press("ctrl+u").type("tag:cold").see("There is no note on any of those.")
+        await app.press("ctrl+u").type("tag:cold").see("No notes on any of those.")
 
 
 @pytest.mark.parametrize("place", ["timeline", "followups", "notes"])
@@ -50,7 +50,7 @@ def test_half_a_query_keeps_what_is_shown_and_says_what_lacks(place: str, book: 
 async def test_a_narrowed_list_shows_what_is_done_to_it(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see("Ben Ortega").ahead("F", *"tag:vip", "enter", "z", "t")
-        await app.see("Put off until tomorrow 14:30: Send the quote", "Tomorrow  1").see_not("Ben Ortega")
+        await app.see("Snoozed until tomorrow 14:30: Send the quote", "Tomorrow  1").see_not("Ben Ortega")
         await app.press("escape").see("Ben Ortega")
 
 
@@ -64,10 +64,10 @@ async def test_keys_typed_ahead_wait_for_what_a_query_finds(book: Path) -> None:
 @story
 async def test_today_is_narrowed_with_all_its_reasons(book: Path) -> None:
     async with crm(book) as app:
-        await app.today.see("Late  1", "Slipping  1", "This week  1").press("F").type("tag:partner")
-        await app.see("Slipping  1", "Dan O'Neil", "This week  1", "Chiara 福田").see_not("Late  1")
-        await app.press("ctrl+u").type("tag:cold").see("Nothing waits with any of those.")
-        await app.press("escape").see("Late  1", "Ben Ortega", "Slipping  1")
+        await app.today.see("Late  1", "Drifting  1", "This week  1").press("F").type("tag:partner")
+        await app.see("Drifting  1", "Dan O'Neil", "This week  1", "Chiara 福田").see_not("Late  1")
+        await app.press("ctrl+u").type("tag:cold").see("Nothing is due with any of those.")
+        await app.press("escape").see("Late  1", "Ben Ortega", "Drifting  1")
 
 
 @story

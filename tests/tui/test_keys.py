@@ -57,7 +57,7 @@ async def test_the_palette_offers_segments(book: Path) -> None:
 @story
 async def test_undo_with_nothing_to_undo_says_so(empty: Path) -> None:
     async with crm(empty) as app:
-        await app.press("u").see("There is nothing to undo.").press("U").see("There is nothing to redo.")
+        await app.press("u").see("Nothing to undo.").press("U").see("Nothing to redo.")
 
 
 @story
@@ -217,6 +217,6 @@ def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pyte
             with sqlite3.connect(book) as shell:
                 shell.execute("delete from contact where id = 1")
             shell.close()
-            await app.press(key).see("There is nobody here any more.").see("▸  Ben Ortega").see_not("ctrl+s")
+            await app.press(key).see("These contacts are gone.").see("▸  Ben Ortega").see_not("ctrl+s")
 
     play()

@@ -16,7 +16,7 @@ from tests.tui.driver import NOW, crm, story
 async def test_what_is_due_is_told_once(book: Path) -> None:
     other = Book(str(book))
     async with crm(book) as app:
-        await app.today.see("Slipping").call(app.app.show_due).see("2 d late: Ben Ortega")
+        await app.today.see("Drifting").call(app.app.show_due).see("2 d late: Ben Ortega")
         await app.call(app.app.clear_notifications).call(app.app.show_due).settle().see_not("2 d late: Ben Ortega")
         reminders.add(other, Reminder(contact_id=1, text="[b]Ring[/b] now", due="2026-11-22T10:00"), NOW)
         await app.call(app.app.show_due).see("Ann Lee · [b]Ring[/b] now")

@@ -35,7 +35,7 @@ async def taken(app: Driver) -> str:
 @story
 async def test_today(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book) as app:
-        await app.see("Slipping", "Last 7 days", "4 Follow-ups 3")
+        await app.see("Drifting", "Last 7 days", "4 Follow-ups 3")
         assert await taken(app) == picture
 
 

@@ -62,7 +62,7 @@ def keep(book: Book) -> str:
         return ""
     from shlex import quote
 
-    return f"Something was completed in the calendar; import it: simplecrm import {quote(spared)}"
+    return f"Follow-ups were completed in the calendar; import them: simplecrm import {quote(spared)}"
 
 
 def write(book: Book, path: str) -> str:

@@ -41,7 +41,7 @@ def export(
     unknown format or a file that is there already, ``FileUnusable`` when it cannot be written.
     """
     if form not in FORMATS:
-        raise NotUnderstood(f"There is no format “{form}” to write.", f"Formats: {', '.join(FORMATS)}")
+        raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(FORMATS)}")
     kind = kind_of(path) if path else ""
     if kind:
         from shlex import quote

@@ -150,7 +150,7 @@ class _Importer:
 
     def _contact(self, contact: Contact, known: dict[int, Contact]) -> int:
         if not contact.name:
-            raise NotUnderstood("There is no name, email, phone or company.")
+            raise NotUnderstood("A name, an email, a phone or a company is required.")
         match = 0 if self._options.on_match == "add" else self._matcher.find(contact)
         if not match:
             return self._add(contact)
@@ -186,7 +186,7 @@ class _Importer:
             self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
         if not contact_id and not (item.others or item.company or item.deal):
             told = item.contact.name or next((email.address for email in item.contact.emails), "")
-            raise NotUnderstood(f"Nobody in the book is “{told}”.")
+            raise NotUnderstood(f"No contact “{told}”.")
         return contact_id
 
     def _person(self, person: Contact) -> int:

@@ -151,7 +151,7 @@ class ThingWriter:
             (deal.uid, deal.title, contact_id or None),
         ).fetchone()
         if row is None:
-            raise NotUnderstood(f"There is no deal “{deal.title or deal.uid}”.")
+            raise NotUnderstood(f"No deal “{deal.title or deal.uid}”.")
         return int(row[0])
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:

@@ -35,7 +35,7 @@ def plan(book_path: str, kind: str = "") -> Plan:
     """
     kind = kind or _present_kind()
     if kind not in KINDS:
-        raise NotUnderstood(f"There is no timer “{kind}”.", f"Timers: {', '.join(KINDS)}")
+        raise NotUnderstood(f"Unknown timer “{kind}”.", f"Timers: {', '.join(KINDS)}")
     words = [sys.executable, "-P", "-m", "simplecrm", "notify", "--quiet", "--no-input"]
     if os.path.abspath(book_path) != paths.book_path():
         words += ["--file", os.path.abspath(book_path)]
@@ -94,9 +94,7 @@ def _present_kind() -> str:
         return "systemd"
     if shutil.which("crontab"):
         return "cron"
-    raise CrmError(
-        "There is neither systemd nor cron here.", "Have something run this every minute or so: simplecrm notify"
-    )
+    raise CrmError("There is neither systemd nor cron here.", "Run this every minute: simplecrm notify")
 
 
 def _systemd(words: list[str], kept: dict[str, str]) -> Plan:
@@ -105,7 +103,7 @@ def _systemd(words: list[str], kept: dict[str, str]) -> Plan:
 
     command = " ".join(quoted(word).replace("$", "$$") for word in words)
     environment = "".join(f"Environment={quoted(f'{name}={value}')}\n" for name, value in kept.items())
-    about = "[Unit]\nDescription=Tell what is due in Simple CRM\n\n"
+    about = "[Unit]\nDescription=Notifications of Simple CRM\n\n"
     service = f"{about}[Service]\nType=oneshot\n{environment}ExecStart={command}\n"
     timer = f"{about}[Timer]\nOnCalendar=minutely\nAccuracySec=10s\n\n[Install]\nWantedBy=timers.target\n"
     return Plan(

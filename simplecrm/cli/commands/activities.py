@@ -224,7 +224,7 @@ def _activity(activity_id: int) -> Activity:
 
     found = activities.get(run.book.reading(), activity_id)
     if found is None:
-        raise NothingMatched(f"There is no activity #{activity_id}.", "See them: simplecrm activities")
+        raise NothingMatched(f"No activity #{activity_id}.", "See them: simplecrm activities")
     return found
 
 

@@ -150,7 +150,7 @@ def _until(wanted: str) -> str:
         understood = when(wanted, future=False)
     except NotUnderstood as error:
         raise NotUnderstood(
-            f"There is no backup “{wanted}”, and it is not a time.", "See what there is: simplecrm backup --list"
+            f"No backup “{wanted}”, and it is not a time.", "See what there is: simplecrm backup --list"
         ) from error
     time = understood.time or datetime.time(23, 59)
     return now_utc_text(datetime.datetime.combine(understood.date, time.replace(second=59)))

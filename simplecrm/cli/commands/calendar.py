@@ -20,7 +20,7 @@ verbs = new_verbs()
 def calendar(
     watch_file: Annotated[str, typer.Option("--watch-file", metavar="PATH", help="Keep this file up to date.")] = "",
     stop: Annotated[bool, typer.Option("--stop", help="Keep it up to date no more; the file stays.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is no calendar of ours.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that Simple CRM did not write.")] = False,
 ) -> None:
     """Keep a calendar file (iCalendar) of follow-ups and days to celebrate, rewritten after each change; say which.
 

@@ -54,7 +54,7 @@ Stage = Annotated[
 Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
 Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
 Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="With or without the year.")]
-Every = Annotated[Text, typer.Option("--every", metavar="RHYTHM", help="How often to talk, such as “2 weeks”.")]
+Every = Annotated[Text, typer.Option("--every", metavar="CADENCE", help="How often to talk, such as “2 weeks”.")]
 Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note; - reads stdin.")]
 
 

@@ -168,7 +168,7 @@ def _deal(deal_id: int) -> Deal:
 
     found = deals.get(run.book.reading(), deal_id)
     if found is None:
-        raise NothingMatched(f"There is no deal #{deal_id}.", "See them: simplecrm deals")
+        raise NothingMatched(f"No deal #{deal_id}.", "See them: simplecrm deals")
     return found
 
 

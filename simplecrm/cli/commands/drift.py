@@ -1,4 +1,4 @@
-"""``drift``: who is slipping."""
+"""``drift``: who is drifting."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ verbs = new_verbs()
 
 @verbs.command("drift")
 def drift(
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only those long past their rhythm.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those well past their cadence.")] = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List who has not been talked to for as long as their rhythm, the worst first: how long, and whose rhythm it is.
+    """List who has not been talked to for as long as their cadence, the worst first: how long, and whose cadence it is.
 
-    A rhythm is the contact's own (contacts edit WHO --every "4 weeks"), else that of a tag (tags edit TAG --every …),
+    A cadence is the contact's own (contacts edit WHO --every "4 weeks"), else that of a tag (tags edit TAG --every …),
     else that of the stage (config stage_cadence "customer=30"). Whatever is logged starts it anew.
 
     Example: simplecrm drift
     """
-    from simplecrm.lookups.drift import slipping
+    from simplecrm.lookups import drift
     from simplecrm.show.lists import drifting
 
-    found = slipping(run.book.reading(), run.query_context)
+    found = drift.contacts(run.book.reading(), run.query_context)
     if overdue:
         found = [item for item in found if item.overdue]
     more = limit is not None and len(found) > limit

@@ -64,7 +64,7 @@ def encrypt(
 
 @verbs.command("decrypt")
 def decrypt(yes: Yes = False) -> None:
-    """Put a plain copy in the place of the encrypted book. Encrypted backups stay, and so does the key.
+    """Decrypt the book. Encrypted backups stay, and so does the key.
 
     Example: simplecrm decrypt
     """
@@ -94,8 +94,8 @@ def _key() -> tuple[str, str, bool]:
         kept = keys.from_keyring()
         return kept or keys.new(), keys.KEYRING, not kept
     if not run.can_ask():
-        raise KeyUnusable("There is no keyring to keep the key in.", keys.no_keyring())
-    say("There is no keyring to keep the key in, so you keep it yourself.", always=True)
+        raise KeyUnusable("No keyring is available.", keys.no_keyring())
+    say("No keyring is available, so you keep the key yourself.", always=True)
     say(offered(keys.no_keyring()), always=True)
     typed = ask_for_secret("The recovery key you have already (empty for a new one): ")
     return (keys.parsed(typed, keys.TYPED), keys.TYPED, False) if typed else (keys.new(), keys.TYPED, True)

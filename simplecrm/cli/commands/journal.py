@@ -47,7 +47,7 @@ def undo(
 
 @verbs.command("redo")
 def redo() -> None:
-    """Bring back what was undone last.
+    """Redo the last undone change.
 
     Example: simplecrm redo
     """
@@ -128,7 +128,7 @@ def compact(
     before = _since(keep or config.get("journal_keep"))
     found = compaction.droppable(run.book.reading(), before)
     if not found.steps:
-        say(f"There is nothing to drop: no step before {before[:10]} has undo data.")
+        say(f"Nothing to drop: no step before {before[:10]} has undo data.")
         return
     output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
     say(

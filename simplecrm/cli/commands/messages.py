@@ -56,7 +56,7 @@ def add_email(
     input_file: Annotated[str, typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.")] = "",
     headers: Annotated[str, typer.Option("--headers", "-H", metavar="NAMES", help="Such as from,cc.")] = "from",
     skip_already_added: Annotated[
-        bool, typer.Option("--skip-already-added", "-S", help="Say nothing of those who are in the book.")
+        bool, typer.Option("--skip-already-added", "-S", help="Do not report known senders.")
     ] = False,
 ) -> None:
     """Add the sender of a message, or whom other headers name. Who is in the book already is left as they are.

@@ -81,7 +81,9 @@ def add(
         about = company_id(company) if company else 0
         _add(drafts.draft(text=written(text), pinned=pin, company_id=about, deal_id=deal), json)
     elif who is None:
-        raise NotUnderstood("Say whom or what the note is about.", "For example: simplecrm note ann 'Prefers mornings'")
+        raise NotUnderstood(
+            "Name a contact, company or deal for the note.", "For example: simplecrm note ann 'Prefers mornings'"
+        )
     else:
         text = given(text)
         contact_id = questions.contact_id(who)
@@ -143,7 +145,7 @@ def _note(note_id: int) -> Note:
 
     found = notes.get(run.book.reading(), note_id)
     if found is None:
-        raise NothingMatched(f"There is no note #{note_id}.", "See them: simplecrm notes")
+        raise NothingMatched(f"No note #{note_id}.", "See them: simplecrm notes")
     return found
 
 

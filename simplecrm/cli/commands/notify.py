@@ -94,7 +94,7 @@ def _install(timer: str, *, dry_run: bool) -> int:
         say("Nothing was set up.")
         return DONE
     timers.install(plan)
-    say(offered(f"{plan.kind} runs notify every minute from now on · take it away: simplecrm notify --uninstall"))
+    say(offered(f"{plan.kind} runs notify every minute from now on · remove it: simplecrm notify --uninstall"))
     return DONE
 
 

@@ -92,7 +92,7 @@ def today(
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="One list by urgency, with the points.")] = False,
 ) -> None:
-    """Show what is late, what is due, whose day it is, who is slipping, which deals are past their date, and the week.
+    """Show what is late, what is due, whose day it is, who is drifting, which deals are past their date, and the week.
 
     Example: simplecrm today tag:vip
     """
@@ -139,7 +139,7 @@ def snooze(
     where: OfWhom = "",
     json: Json = False,
 ) -> None:
-    """Put follow-ups off.
+    """Snooze follow-ups.
 
     Example: simplecrm snooze 12 13 "next mon"
     """
@@ -315,7 +315,7 @@ def _reminder(reminder_id: int) -> Reminder:
 
     found = reminders.get(run.book.reading(), reminder_id)
     if found is None:
-        raise NothingMatched(f"There is no reminder #{reminder_id}.", "See them: simplecrm reminders")
+        raise NothingMatched(f"No reminder #{reminder_id}.", "See them: simplecrm reminders")
     return found
 
 

@@ -53,7 +53,7 @@ def report(
         return
     wanted = named(name)
     if wanted is None:
-        raise NotUnderstood(f"There is no report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
+        raise NotUnderstood(f"Unknown report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
     _checked(wanted, by, since or until)
     if limit is not None and not wanted.is_limited:
         raise NotUnderstood(f"The report {wanted.name} is always whole.", "Leave --limit out.")
@@ -102,7 +102,7 @@ def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more
         columns = show.with_bars(wanted.name, columns, rows, output.width(), blocks=_has_blocks())
     output.listing(columns, rows, form, more=more)
     if not rows:
-        say("There is nothing to report.")
+        say("Nothing to report.")
 
 
 def _has_blocks() -> bool:

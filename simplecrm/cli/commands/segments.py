@@ -98,7 +98,7 @@ def _segment(name: str) -> Segment:
 
     found = segments.named(run.book.reading(), name)
     if found is None:
-        raise NothingMatched(f"There is no segment “{name}”.", "See them: simplecrm segments")
+        raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
     return found
 
 

@@ -50,7 +50,7 @@ def completion(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash,
     Example: simplecrm completion bash >> ~/.bashrc
     """
     if shell not in SHELLS:
-        raise NotUnderstood(f"There is no completion for “{shell}”.", f"Shells: {', '.join(SHELLS)}")
+        raise NotUnderstood(f"Unknown shell “{shell}”.", f"Shells: {', '.join(SHELLS)}")
     from typer._completion_shared import get_completion_script
 
     for name in ("simplecrm", "crm"):
@@ -67,7 +67,7 @@ def _try_out(name: str, value: str) -> None:
         encryption.sealer(can_ask=False, recipient=value).try_out()
     elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
         raise NotUnderstood(
-            f"There is no key file {value}.",
+            f"No such key file: {value}.",
             "Name one that age-keygen made: simplecrm config backup_identity ~/key.txt",
         )
     elif name == "encrypt_backups" and value == "yes":

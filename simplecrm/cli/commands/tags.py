@@ -25,12 +25,12 @@ group = noun("Tags: words that group contacts.\n\nExample: simplecrm tags")
 
 WhoAndTags = Annotated[list[str], typer.Argument(metavar="WHO… TAG…", autocompletion=complete_who)]
 Name = Annotated[str, typer.Argument(metavar="TAG", autocompletion=complete_tag)]
-Every = Annotated[str | None, typer.Option("--every", metavar="RHYTHM", help="How often to talk to those tagged so.")]
+Every = Annotated[str | None, typer.Option("--every", metavar="CADENCE", help="How often to talk to those tagged so.")]
 
 
 @verbs.command("tag")
 def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
-    """Put tags on contacts. Tags come last; write #vip where it could be taken for a name.
+    """Add tags to contacts. Tags come last; write #vip where it could be taken for a name.
 
     With --where all words are tags: simplecrm tag --where "stage:lead last>60d" cold
 
@@ -43,12 +43,12 @@ def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     if done.contacts:
         output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
     else:
-        say("All of them carry that already; nothing was changed.")
+        say("All of them have that tag already; nothing was changed.")
 
 
 @verbs.command("untag")
 def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
-    """Take tags off contacts.
+    """Remove tags from contacts.
 
     Example: simplecrm untag ann vip
     """
@@ -59,7 +59,7 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     if done.contacts:
         output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
     else:
-        say("None of them carries that; nothing was changed.")
+        say("None of them has that tag; nothing was changed.")
 
 
 @group.command("list")
@@ -76,7 +76,7 @@ def list_(archived: Archived = False, format: Format = "", json: Json = False) -
 
 @group.command("add")
 def add(name: Name, every: Every = None) -> None:
-    """Make a tag, or give one a rhythm.
+    """Make a tag, or give one a cadence.
 
     Example: simplecrm tags add partner --every "4 weeks"
     """
@@ -108,7 +108,7 @@ def edit(
     new_name: Annotated[str, typer.Option("--name", metavar="TAG", help="Rename it.")] = "",
     every: Every = None,
 ) -> None:
-    """Rename a tag, or change its rhythm. A name that another tag has joins the two.
+    """Rename a tag, or change its cadence. A name that another tag has joins the two.
 
     Example: simplecrm tags edit vip --name key-account
     """
@@ -127,7 +127,7 @@ def tag_id(name: str) -> int:
 
     found = tags.named(run.book.reading(), name.removeprefix("#"))
     if found is None:
-        raise NothingMatched(f"There is no tag “{name}”.", "See all tags: simplecrm tags")
+        raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
     return found.id
 
 

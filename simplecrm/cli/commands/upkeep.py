@@ -69,9 +69,9 @@ def _notify_finding() -> doctors.Finding:
     try:
         last = last_notified(run.book.reading())
     except CrmError:
-        return doctors.Finding("notify", doctors.WARNING, "It cannot be said when follow-ups were told.")
+        return doctors.Finding("notify", doctors.WARNING, "The time of the last notification cannot be read.")
     state = timer_state()
-    words = f"Follow-ups were told last on {local_minute(last, run.now)}." if last else "Follow-ups were never told."
+    words = f"The last notifications were sent on {local_minute(last, run.now)}." if last else "No notifications yet."
     if not state:
         return doctors.Finding("notify", doctors.WARNING, words, "Have it done by itself: simplecrm notify --install")
     return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
@@ -100,7 +100,7 @@ def _backup_findings() -> list[doctors.Finding]:
         found.append(doctors.Finding("backup", doctors.WARNING, words, "Remove what you do not need."))
     made = [one for one in files.backups(path) if not one.is_encrypted]
     if not made:
-        return [*found, doctors.Finding("backup", doctors.WARNING, "There is no backup.", "Make one: simplecrm backup")]
+        return [*found, doctors.Finding("backup", doctors.WARNING, "No backup yet.", "Make one: simplecrm backup")]
     when = local_minute(made[0].at, run.now)
     try:
         there = restoring.rehearse(made[0].path)

@@ -78,9 +78,7 @@ def birthdays(options: list[str]) -> int:
     """
     found = contact_points.birthdays(run.book.reading())
     if not found:
-        raise NothingMatched(
-            "The book knows no birthday.", "For example: simplecrm contacts edit ann --birthday '4 dec'"
-        )
+        raise NothingMatched("No birthdays in the book.", "For example: simplecrm contacts edit ann --birthday '4 dec'")
     if options:
         output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found)
         return 0
@@ -114,7 +112,7 @@ def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[s
 
 def _wanted(text: str) -> str:
     if not text.strip():
-        raise NotUnderstood("Say whom: a name, an address or a number.", "For example: simplecrm email ann")
+        raise NotUnderstood("Give a name, an address or a number.", "For example: simplecrm email ann")
     return text
 
 

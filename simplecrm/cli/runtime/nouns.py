@@ -50,7 +50,11 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 
     plural = plural_of(noun)
     for name, command, help_text in (
-        ("archive", archive_all if noun == "contact" else archive, f"Take {plural} out of the lists; nothing is lost."),
+        (
+            "archive",
+            archive_all if noun == "contact" else archive,
+            f"Archive {plural}: they leave the lists and can be restored.",
+        ),
         ("restore", restore, f"Bring archived {plural} back."),
         ("delete", delete, f"Delete {plural}; undo brings them back."),
         ("undelete", undelete, f"Bring back {plural} that were archived or deleted, whatever was done since."),

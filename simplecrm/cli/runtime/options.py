@@ -52,7 +52,7 @@ class CommandContext(Context):
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
         zone = unknown_zone()
         if zone:
-            self._say(f"There is no time zone “{zone}” here", "TZ has to name another. Times are taken as UTC.")
+            self._say(f"Unknown time zone “{zone}” here", "TZ has to name another. Times are taken as UTC.")
         return super()._when(field, phrase, future=future)
 
     @staticmethod

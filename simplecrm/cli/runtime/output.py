@@ -81,7 +81,7 @@ def chosen(form: str) -> str:
     """The form of output: as asked, as set, else a table on a terminal and plain text in a pipe."""
     wanted = form or os.environ.get("SIMPLECRM_FORMAT", "") or _configured()
     if wanted and wanted not in table.FORMATS:
-        raise NotUnderstood(f"There is no format “{wanted}”.", f"Formats: {', '.join(table.FORMATS)}")
+        raise NotUnderstood(f"Unknown format “{wanted}”.", f"Formats: {', '.join(table.FORMATS)}")
     return wanted or ("table" if sys.stdout.isatty() else "plain")
 
 

@@ -54,7 +54,7 @@ def _one_amount(cursor: Cursor) -> tuple[float, str] | None:
     if unit is None:
         return None
     if number <= 0:
-        raise Impossible("A length of time has to be more than nothing: say today.")
+        raise Impossible("A length of time cannot be 0: say today.")
     if number > _MOST_UNITS:
         raise Impossible("That is beyond the calendar.")
     return number, unit

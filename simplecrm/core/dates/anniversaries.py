@@ -24,12 +24,12 @@ def parse_birthday(text: str, order: str = "dmy") -> str:
     if not kept:
         return ""
     if len(kept) > _LONGEST or not kept.isprintable():
-        raise NotUnderstood(f"“{shown(text)}” is no birthday.", _HINT)
+        raise NotUnderstood(f"Invalid birthday: “{shown(text)}”.", _HINT)
     found = _numeric(kept, order) or _named(kept.lower().replace(",", " "))
     if found:
         return _checked(*found, kept)
     if not any(letter.isalpha() for letter in kept) and kept != _year(kept):
-        raise NotUnderstood(f"“{shown(text)}” is no birthday.", _HINT)
+        raise NotUnderstood(f"Invalid birthday: “{shown(text)}”.", _HINT)
     return kept
 
 
@@ -104,13 +104,13 @@ def _checked(year: str, month: int, day: int, text: str) -> str:
     if len(year) == 2:
         raise NotUnderstood(f"The century of “{shown(text)}” is not clear.", "Write the year with four digits.")
     if not 1 <= month <= 12:
-        raise NotUnderstood(f"“{shown(text)}” is no birthday: there is no month {month}.", _HINT)
+        raise NotUnderstood(f"Invalid birthday: “{shown(text)}”: there is no month {month}.", _HINT)
     try:
         # A year that is not known may be a leap year.
         datetime.date(int(year or 2000), month, day or 1)
     except ValueError:
         name = f"{MONTH_LONG_NAMES[month - 1]} {year}".strip()
-        raise NotUnderstood(f"“{shown(text)}” is no birthday: {name} has no day {day}.", _HINT) from None
+        raise NotUnderstood(f"Invalid birthday: “{shown(text)}”: {name} has no day {day}.", _HINT) from None
     if not day:
         return f"{year}-{month:02}"
     return f"{year or '-'}-{month:02}-{day:02}"

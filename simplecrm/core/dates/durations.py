@@ -29,7 +29,7 @@ def parse_duration(text: str) -> int:
     wanted = " ".join(text.lower().split())
     minutes = _duration(wanted) if len(wanted) <= _LONGEST_TEXT and wanted.isascii() else None
     if minutes is None:
-        raise NotUnderstood(f"“{shown(text)}” is no duration.", "Write it as 45, 45m, 1h30, 1:30 or 1.5h.")
+        raise NotUnderstood(f"Invalid duration: “{shown(text)}”.", "Write it as 45, 45m, 1h30, 1:30 or 1.5h.")
     if minutes > LONGEST_MINUTES:
         raise NotUnderstood(f"“{shown(text)}” is longer than a week.", "Write it as 45, 45m, 1h30, 1:30 or 1.5h.")
     return minutes
@@ -38,21 +38,21 @@ def parse_duration(text: str) -> int:
 def parse_cadence(text: str) -> int:
     """Days between talks meant by ``2 weeks``, ``14``, ``monthly``, ``every 3 months``, ``quarterly``; 0 for ``none``.
 
-    A month counts 30 days, a quarter 90, a year 365: a rhythm is a habit, not a calendar. Raises ``NotUnderstood``.
+    A month counts 30 days, a quarter 90, a year 365: a cadence is a habit, not a calendar. Raises ``NotUnderstood``.
     """
     wanted = " ".join(text.lower().split())
     days = _cadence(wanted.removeprefix("every ").strip()) if len(wanted) <= _LONGEST_TEXT else None
     if days is None:
         raise NotUnderstood(
-            f"“{shown(text)}” is no rhythm.", "Write it as 2 weeks, 10 days, monthly, every 3 months, or none."
+            f"Invalid cadence: “{shown(text)}”.", "Write it as 2 weeks, 10 days, monthly, every 3 months, or none."
         )
     if days > LONGEST_CADENCE_DAYS:
-        raise NotUnderstood(f"“{shown(text)}” is longer than ten years.", "Write none for no rhythm.")
+        raise NotUnderstood(f"“{shown(text)}” is longer than ten years.", "Write none for no cadence.")
     return days
 
 
 def cadence_words(days: int) -> str:
-    """``every 2 weeks``, in words that ``parse_cadence`` reads back; empty for no rhythm."""
+    """``every 2 weeks``, in words that ``parse_cadence`` reads back; empty for no cadence."""
     if days <= 0:
         return ""
     length, unit = next(step for step in _STEPS if days % step[0] == 0)

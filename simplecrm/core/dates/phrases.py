@@ -44,7 +44,7 @@ def understand(
     reader = _Reader(cursor, now.replace(tzinfo=None, second=0, microsecond=0), order, future)
     found = reader.moment()
     if found is None:
-        raise NotUnderstood(f"“{shown(phrase)}” is no date. {cursor.fault}".rstrip(), HINT)
+        raise NotUnderstood(f"Invalid date: “{shown(phrase)}”. {cursor.fault}".rstrip(), HINT)
     date, time = found
     if date.year < EARLIEST_YEAR:
         raise NotUnderstood(f"“{shown(phrase)}” is too long ago.", HINT)

@@ -75,7 +75,7 @@ class PeriodDays(WrittenDays):
             return self._nearest(span[0].replace(day=nth) for span in spans)
         found = self._nearest(_nth_day(span, weekday, nth, working) for span in spans)
         if found is None:
-            raise Impossible("There is no such day in it.")
+            raise Impossible("That day does not exist.")
         return found
 
     def period_start(self) -> datetime.date | None:

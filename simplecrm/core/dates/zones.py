@@ -22,7 +22,7 @@ def local_to_utc(local: str | datetime.datetime, zone: datetime.tzinfo | None = 
         placed = wall if zone is None else wall.replace(tzinfo=zone)
         return now_utc_text(placed.astimezone(datetime.UTC))
     except (ValueError, OverflowError, OSError) as fault:
-        raise NotUnderstood(f"“{shown(str(local))}” is no local time.", "Write it as 2026-12-01T09:00.") from fault
+        raise NotUnderstood(f"Invalid local time: “{shown(str(local))}”.", "Write it as 2026-12-01T09:00.") from fault
 
 
 def utc_to_local(text: str, zone: datetime.tzinfo | None = None) -> datetime.datetime:
@@ -36,7 +36,7 @@ def utc_to_local(text: str, zone: datetime.tzinfo | None = None) -> datetime.dat
             moment = moment.replace(tzinfo=datetime.UTC)
         return moment.astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError) as fault:
-        raise NotUnderstood(f"“{shown(text)}” is no UTC time.", "Write it as 2026-12-01T09:00:00Z.") from fault
+        raise NotUnderstood(f"Invalid UTC time: “{shown(text)}”.", "Write it as 2026-12-01T09:00:00Z.") from fault
 
 
 def now_utc_text(now: datetime.datetime) -> str:

@@ -61,7 +61,7 @@ class Contact(Record):
 
     ``id`` is 0 and ``uid`` empty until the contact is in a book. ``birthday`` and ``anniversary`` are
     ``YYYY-MM-DD``, ``--MM-DD`` or ``YYYY-MM`` (RFC 6350, 6.2.5), or free text such as ``circa 1960``.
-    ``cadence_days`` is how often to talk, 0 for no rhythm. ``extra`` holds the properties of foreign formats that
+    ``cadence_days`` is how often to talk, 0 for no cadence. ``extra`` holds the properties of foreign formats that
     the book has no field for, verbatim, one unfolded line each. Times are UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
     ``last_at`` is the time of the last activity, ``next_due`` the date or local date and time of the next open
     reminder; both are empty when there is none.

@@ -103,7 +103,7 @@ def days_after(rule: Recurrence, start: datetime.date, after: datetime.date) -> 
 
 
 def _refused(text: str, reason: str) -> NotUnderstood:
-    return NotUnderstood(f"“{shown(text)}” is no rule to repeat by. {reason}", _HINT)
+    return NotUnderstood(f"Invalid repeat rule: “{shown(text)}”. {reason}", _HINT)
 
 
 def _rule(parts: dict[str, str]) -> Recurrence:

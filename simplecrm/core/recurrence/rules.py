@@ -164,4 +164,4 @@ def _date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text[:10])
     except ValueError:
-        raise NotUnderstood(f"“{shown(text)}” is no date.", "Write it as 2026-12-01.") from None
+        raise NotUnderstood(f"Invalid date: “{shown(text)}”.", "Write it as 2026-12-01.") from None

@@ -73,7 +73,7 @@ def _date_reader(cell: int, header: str, place: int, order: str) -> Reader:
             return
         values[place] = birthday_of(text, order)
         if not values[place]:
-            remark(f"{text!r} is no date.")
+            remark(f"Invalid date: {text!r}.")
             spare.append(FieldValue(f"{header} as written", text))
 
     return read
@@ -97,7 +97,7 @@ def _fields_reader(cell: int) -> Reader:
             if len(pair) == 2 and pair[0]:
                 spare.append(FieldValue(pair[0].replace("\\=", "="), pair[1]))
             elif text:
-                remark(f"{text!r} is no custom field; write NAME=value.")
+                remark(f"Invalid custom field: {text!r}; write NAME=value.")
 
     return read
 
@@ -108,7 +108,7 @@ def _cadence_reader(cell: int) -> Reader:
         if text.isascii() and text.isdigit() and len(text) < 6:
             values[_PLACE["cadence_days"]] = int(text)
         elif text:
-            remark(f"{text!r} is no number of days.")
+            remark(f"Invalid number of days: {text!r}.")
 
     return read
 
@@ -154,6 +154,6 @@ def _birth_reader(cells: Mapping[str, int]) -> Reader:
         if date:
             values[_PLACE["birthday"]] = date if year else "-" + date[4:]
         else:
-            remark(f"{year}-{month}-{day} is no date.")
+            remark(f"Invalid date: {year}-{month}-{day}.")
 
     return read

@@ -120,7 +120,7 @@ class ContactCells:
                 if looks_like_email(address) or (self._exact and address):
                     found.append(Email(address, label or self._label(row, label_cell, number)))
                 elif address and address not in NOTHING and address != "-":
-                    remark(f"{address!r} is no e-mail address.")
+                    remark(f"Invalid email address: {address!r}.")
                     spare.append(FieldValue("email as written", address))
         return _once(found, 0) if len(found) > 1 else tuple(found)
 
@@ -140,7 +140,7 @@ class ContactCells:
                 if value and (self._exact or any(map(str.isdigit, value))):
                     found.append(Phone(value, label or self._label(row, label_cell, number)))
                 elif value and value != "-":
-                    remark(f"{value!r} is no phone number.")
+                    remark(f"Invalid phone number: {value!r}.")
                     spare.append(FieldValue("phone as written", value))
         return _once(found, 0) if len(found) > 1 else tuple(found)
 

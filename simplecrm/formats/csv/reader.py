@@ -55,9 +55,9 @@ class NobodyNamed(NotUnderstood):
 def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
     """What the file is, and its rows; raises ``NotUnderstood`` when it has no header that means anything."""
     if bad := bad_fields(options):
-        raise NotUnderstood(f"There is no field {bad[0]}.", "Use one of our fields, or custom:NAME.")
+        raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
     if options.dates and options.dates not in ORDERS:
-        raise NotUnderstood(f"{options.dates} is no order of dates.", "Say dmy, mdy or ymd.")
+        raise NotUnderstood(f"Invalid date order: {options.dates}.", "Say dmy, mdy or ymd.")
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
@@ -272,7 +272,7 @@ def _without_header(rows: Sequence[tuple[int, list[str]]], delimiter: str, skip:
         values = [row[cell].strip() for row in sample if len(row) > cell and row[cell].strip()]
         names.append(_guessed_name(values, names) or f"column {cell + 1}")
     shown = ", ".join(names)
-    remark = f"There is no line of headers; the columns were taken for {shown}."
+    remark = f"No header line; the columns were read as {shown}."
     return Shape(delimiter, tuple(names), 0, skip, tuple(map(tuple, sample)), (remark,))
 
 

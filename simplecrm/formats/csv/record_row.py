@@ -78,7 +78,7 @@ class ThingCells:
         if said := texts.get("value"):
             amount = amount_of(said)
             if amount is None:
-                raise _Unreadable(f"{said!r} is no amount of money.")
+                raise _Unreadable(f"Invalid amount: {said!r}.")
             value, currency = amount[0], currency or amount[1]
         status, stage = _status_and_stage(texts)
         expected = self._day(texts, "expected_close")
@@ -137,7 +137,7 @@ class ThingCells:
             return ""
         moment = parse_moment(text, self._orders.get(name, ""))
         if not moment:
-            raise _Unreadable(f"{text!r} is no date.")
+            raise _Unreadable(f"Invalid date: {text!r}.")
         return moment
 
     def _day(self, texts: dict[str, str], name: str) -> str:
@@ -151,7 +151,7 @@ class ThingCells:
             return 0
         percent = percent_of(text)
         if percent is None:
-            raise _Unreadable(f"{text!r} is no probability in percent.")
+            raise _Unreadable(f"Invalid probability: {text!r}.")
         return percent
 
 

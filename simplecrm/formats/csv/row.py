@@ -43,7 +43,7 @@ class RowReader:
             row = [unguard(cell) for cell in row]
         if not text.isprintable():
             row, lost = _cleaned(row, self._exact)
-            remarks += (f"{lost} characters are no text; \N{REPLACEMENT CHARACTER} stands for them.",) if lost else ()
+            remarks += (f"{lost} invalid characters were replaced by \N{REPLACEMENT CHARACTER}.",) if lost else ()
         if self._thing is not None:
             entry = self._thing(row, line, remarks)
             return entry._replace(raw=raw)
@@ -56,7 +56,7 @@ class RowReader:
             return self._company_item(contact, row, line, notes, raw, remarks)
         contact = _named(contact)
         if not contact.name:
-            return Refusal(line, "Nothing here says who this is: no name, e-mail, phone, link or company.", raw)
+            return Refusal(line, "No name, email, phone, link or company.", raw)
         company = self._company(contact, row) if self._has_company else None
         return Item(line, contact, company=company, notes=notes, raw=raw, remarks=remarks)
 

@@ -97,9 +97,7 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
     if options.layout == "outlook":
         return outlook_header(), outlook_row
     if options.layout:
-        raise NotUnderstood(
-            f"There is no layout named {options.layout}.", "Say google or outlook, or nothing for ours."
-        )
+        raise NotUnderstood(f"Unknown layout {options.layout}.", "Say google or outlook, or nothing for ours.")
     if options.kind not in COLUMNS:
         raise NotUnderstood(f"{options.kind} cannot be written as CSV.", "Kinds are " + ", ".join(COLUMNS) + ".")
     if options.kind == "contact":

@@ -129,7 +129,7 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
     if name:
         yield _component(name, begun, reason or f"The {name} has no end.", texts)
     elif not marks:
-        yield Refusal(1, "This is no calendar: nothing in it begins with BEGIN:VCALENDAR.")
+        yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
     elif calendars > 0:
         yield Refusal(number, "The calendar has no end: the file may have been cut off here.")
 
@@ -187,7 +187,7 @@ class _Fields:
             return "", ""
         moment = parse_moment(one.value)
         if not moment:
-            self.remarks.append(f"{one.value[:40]!r} is no date.")
+            self.remarks.append(f"Invalid date: {one.value[:40]!r}.")
         return moment, one.parameter("TZID") or self.zone
 
     def utc(self, name: str) -> str:
@@ -279,7 +279,7 @@ def _event(fields: _Fields) -> Item | None:
     if not at:
         raise _Unreadable("The event has no date.")
     if fields.text("CATEGORIES").lower() in ("birthday", "birthdays") or fields.text("X-GOOGLE-CALENDAR-CONTENT-TYPE"):
-        raise _Unreadable("A birthday is no meeting; import the contact instead.")
+        raise _Unreadable("Birthdays are not imported as meetings; import the contact instead.")
     if rule := fields.text("RRULE"):
         check_rule(rule)
         fields.remarks.append("Of a meeting that repeats, the first was taken.")

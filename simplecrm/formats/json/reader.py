@@ -80,7 +80,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> Any:
-    raise _Refused(f"{name} is no value.")
+    raise _Refused(f"Invalid value: {name}.")
 
 
 def _float(text: str) -> float:
@@ -126,7 +126,7 @@ class _Window:
             except json.JSONDecodeError as error:
                 if self._may_be_cut(error) and self._more():
                     continue
-                return None, 0, f"This is no JSON: {error.msg}."
+                return None, 0, f"Invalid JSON: {error.msg}."
             except RecursionError:
                 return None, 0, "The values are nested too deep."
             except _Refused as error:
@@ -209,7 +209,7 @@ def _items(window: _Window, options: ReadOptions) -> Iterator[Item | Refusal]:
         if reason:
             yield Refusal(line, reason, (raw,))
         elif not isinstance(value, dict):
-            yield Refusal(line, "This is no object with the fields of a contact.", (raw,))
+            yield Refusal(line, "Not an object with the fields of a contact.", (raw,))
         elif isinstance(value.get("type"), str) and value["type"] in TYPES:
             try:
                 yield item_of(value, line, (raw,))

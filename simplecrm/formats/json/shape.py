@@ -132,7 +132,7 @@ def _complete(contact: Contact) -> Contact:
     )
     name = name or next((e.address for e in contact.emails), "") or next((p.number for p in contact.phones), "")
     if not name.strip():
-        raise Unreadable("Nothing here says who this is: no name, e-mail, phone or company.")
+        raise Unreadable("No name, email, phone or company.")
     return contact._replace(name=name)
 
 

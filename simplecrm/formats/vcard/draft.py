@@ -64,7 +64,7 @@ class Draft:
             return value
         value, lost = storable(value)
         if lost:
-            self.remarks.append(f"Line {line} held {lost} characters that are no text.")
+            self.remarks.append(f"Line {line} held {lost} invalid characters.")
         return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
     def keep(self, one: Property) -> None:

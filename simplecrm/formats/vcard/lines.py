@@ -229,7 +229,7 @@ class _Gatherer:
             if one is not None:
                 found.append(one)
             else:
-                self.remarks.append(f"Line {number} is no property and was left out: {text[:60]!r}.")
+                self.remarks.append(f"Line {number} is not a property and was left out: {text[:60]!r}.")
         return Card(self.line, tuple(found), self._old, raw, tuple(self.remarks))
 
     def _continue(self, piece: str) -> None:

@@ -139,7 +139,7 @@ def _email(draft: Draft, one: Property) -> None:
     if SIMPLE_EMAIL.fullmatch(address) or looks_like_email(address):
         draft.emails.append((Email(address, _label(one)), one.group, _rank(one)))
     elif address:
-        draft.remarks.append(f"{address!r} is no e-mail address; it is kept as it is.")
+        draft.remarks.append(f"Invalid email address: {address!r}; it is kept as it is.")
         draft.keep(one)
 
 
@@ -150,7 +150,7 @@ def _phone(draft: Draft, one: Property) -> None:
     if any(map(str.isdigit, number)):
         draft.phones.append((Phone(number, _label(one)), one.group, _rank(one)))
     elif number:
-        draft.remarks.append(f"{number!r} is no phone number; it is kept as it is.")
+        draft.remarks.append(f"Invalid phone number: {number!r}; it is kept as it is.")
         draft.keep(one)
 
 
@@ -210,7 +210,7 @@ def _date_into(name: str) -> _Read:
         if date := date_of(draft, one):
             draft.texts.setdefault(name, date)
         elif one.value.strip():
-            draft.remarks.append(f"{one.value!r} is no date; it is kept as it is.")
+            draft.remarks.append(f"Invalid date: {one.value!r}; it is kept as it is.")
             draft.keep(one)
 
     return read

@@ -210,7 +210,7 @@ def _segment(
         if term.sign == "@":
             return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         where = query.place(text or term.text, term.at if text else 0)
-        raise NotUnderstood(f"There is no segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
+        raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MOST_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)

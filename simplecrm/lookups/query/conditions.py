@@ -147,7 +147,7 @@ def _loosely(value: str) -> str:
 def _phone(term: query.Term, _context: QueryContext) -> Condition:
     tail = query_tail(term.value)
     if not tail:
-        raise NotUnderstood(f"“{term.value}” is no phone number.")
+        raise NotUnderstood(f"Invalid phone number: “{term.value}”.")
     what = "tail >= ? and tail < ?"
     return _of("phone", what, (tail, tail + ":"))
 
@@ -178,7 +178,7 @@ def _ids(term: query.Term, _context: QueryContext) -> Condition:
 def _has(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
-        return _rhythm(context, "1") if term.name == "has" else _rhythm(context, "1", has=False)
+        return _has_cadence(context, "1") if term.name == "has" else _has_cadence(context, "1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
         raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
@@ -279,25 +279,25 @@ def _deal(term: query.Term, _context: QueryContext) -> Condition:
         return _text("deal", term.value)
     amount = _number(term.value)
     if amount is None:
-        raise NotUnderstood(f"“{term.value}” is no sum.", "For example: deal>10k")
+        raise NotUnderstood(f"Invalid amount: “{term.value}”.", "For example: deal>10k")
     what = f"archived_at = '' and status = 'open' and value {term.sign} ?"
     return _of("deal", what, (round(amount * 100),))
 
 
 def _cadence(term: query.Term, context: QueryContext) -> Condition:
     if term.value.lower() in _NONE:
-        return _rhythm(context, "1", has=False)
+        return _has_cadence(context, "1", has=False)
     days = _days(term.value)
     if days is None:
-        raise NotUnderstood(f"“{term.value}” is no rhythm.", "For example: cadence<4w")
-    return _rhythm(context, f"days {'=' if term.sign == ':' else term.sign} ?", days)
+        raise NotUnderstood(f"Invalid cadence: “{term.value}”.", "For example: cadence<4w")
+    return _has_cadence(context, f"days {'=' if term.sign == ':' else term.sign} ?", days)
 
 
-def _rhythm(context: QueryContext, what: str, *values: object, has: bool = True) -> Condition:
-    """Whose rhythm, be it their own, a tag's or their stage's, is so; or who has none such."""
-    from simplecrm.lookups.cadence import rhythms, stages
+def _has_cadence(context: QueryContext, what: str, *values: object, has: bool = True) -> Condition:
+    """Whose cadence, be it their own, a tag's or their stage's, is so; or who has none such."""
+    from simplecrm.lookups.cadence import cadences, stages
 
-    among = f"c.id {'in' if has else 'not in'} (with {rhythms('?')} select contact_id from rhythm where {what})"
+    among = f"c.id {'in' if has else 'not in'} (with {cadences('?')} select contact_id from cadence where {what})"
     return Condition(among, (stages(context.stage_cadence), *values), has)
 
 

@@ -220,7 +220,7 @@ def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer 
     if not os.path.isdir(folder):
         import shlex
 
-        raise FileUnusable(f"There is no folder {folder}.", f"Make it: mkdir -p {shlex.quote(folder)}")
+        raise FileUnusable(f"No such folder: {folder}.", f"Make it: mkdir -p {shlex.quote(folder)}")
     part = files.part_name(os.path.dirname(target))
     sealed = part
     try:

@@ -45,7 +45,7 @@ def problem(size: int) -> str:
         return ""
     place = there if os.path.lexists(there) else os.path.dirname(os.path.normpath(there))
     if not os.path.isdir(place):
-        return f"There is no folder {place} to copy backups to."
+        return f"No such folder to copy backups to: {place}."
     if not os.access(place, os.W_OK | os.X_OK):
         return f"Nothing can be written into {place}, which backups are copied to."
     if shutil.disk_usage(place).free < size * ROOM:

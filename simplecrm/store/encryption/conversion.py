@@ -41,7 +41,7 @@ def encrypt(book: Book, *, overwrite: bool = False) -> None:
 
 
 def decrypt(book: Book) -> None:
-    """Put a plain copy in the place of the encrypted book. Raises ``NotUnderstood`` for a plain one, ``FileUnusable``;
+    """Decrypt the book. Raises ``NotUnderstood`` for a plain one, ``FileUnusable``;
     the book is then as it was."""
     if not book_file.is_encrypted(book.path):
         raise NotUnderstood(f"The book {book.path} is not encrypted.")

@@ -198,7 +198,7 @@ def _mode(connection: sqlite3.Connection, path: str) -> Finding:
     mode = connection.execute("pragma journal_mode").fetchone()[0]
     # Where nothing can be written, the file is read as it stands, and SQLite names another mode than the file has.
     if mode == "wal" or errors.header_of(path)[18:20] == b"\2\2":
-        return Finding("journal mode", GOOD, "The log is written ahead (WAL).")
+        return Finding("journal mode", GOOD, "The journal mode is WAL.")
     words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
     return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
 
@@ -240,9 +240,9 @@ def _soundness(connection: sqlite3.Connection) -> Finding:
 def _references(connection: sqlite3.Connection) -> Finding:
     lost = connection.execute("pragma foreign_key_check").fetchall()
     if not lost:
-        return Finding("references", GOOD, "Everything belongs to something that is there.")
+        return Finding("references", GOOD, "All references are intact.")
     tables = ", ".join(sorted({row[0] for row in lost}))
-    return Finding("references", WARNING, f"{len(lost)} rows belong to nothing: {tables}.", "They are ignored.")
+    return Finding("references", WARNING, f"{len(lost)} rows refer to missing rows: {tables}.", "They are ignored.")
 
 
 def _index(connection: sqlite3.Connection) -> Finding:
@@ -252,8 +252,8 @@ def _index(connection: sqlite3.Connection) -> Finding:
     ).fetchone()[0]
     extra = connection.execute("select count(*) from search where rowid not in (select id from contact)").fetchone()[0]
     if stale or extra:
-        words = f"{stale + extra} contacts are not found by all that is known of them."
-        return Finding("search", BAD, words, "Index them anew: simplecrm doctor --fix")
+        words = f"{stale + extra} contacts are not fully indexed."
+        return Finding("search", BAD, words, "Rebuild the index: simplecrm doctor --fix")
     return Finding("search", GOOD, "The search index is complete.")
 
 
@@ -263,4 +263,4 @@ def _glance(connection: sqlite3.Connection) -> Finding:
     ).fetchone()[0]
     if stale:
         return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
-    return Finding("summary", GOOD, "Last talks and next steps are up to date.")
+    return Finding("summary", GOOD, "Summaries are up to date.")

@@ -211,7 +211,7 @@ class Form(Served, ModalScreen[Any]):
         """Open the text in the person's own editor."""
         areas = list(self.query(AreaLine))
         if not areas:
-            self.services.say("There is no long text in this form to edit.")
+            self.services.say("This form has no long text to edit.")
             return
         from simplecrm.tui.editor import edit
 

@@ -33,7 +33,7 @@ class SnoozeForm(Form):
         super().__init__()
         self.items = items
         what = items[0].text if len(items) == 1 else f"{len(items)} follow-ups"
-        self.heading = f"Put off: {what}"
+        self.heading = f"Snooze: {what}"
 
     def lines(self) -> Iterable[Widget]:
         """The keys with the days they mean, and a line."""
@@ -57,7 +57,7 @@ class SnoozeForm(Form):
             self.action_choose(event.what)
 
     def action_choose(self, phrase: str) -> None:
-        """Put off until that day."""
+        """Snoozed until that day."""
         self.query_one("#line-until", LiveLine).input.value = phrase
         self.action_save()
 
@@ -74,7 +74,7 @@ class SnoozeForm(Form):
 
             moved = reminders.snooze(book, [item.id for item in items], due, now)
             what = moved[0].text if len(moved) == 1 else f"{len(moved)} follow-ups"
-            return Done(f"Put off until {due_words(moved[0].due, now)}: {what}", {"reminders"})
+            return Done(f"Snoozed until {due_words(moved[0].due, now)}: {what}", {"reminders"})
 
         return work
 

@@ -142,7 +142,7 @@ class ImportScreen(Served, ModalScreen[None]):
         if self._going:
             return
         if self._preview is None:
-            self.services.say("Not yet: it is not known what would come of it.", severity="warning")
+            self.services.say("The preview is not ready yet.", severity="warning")
             return
         self._session.stop()
         session = self._session = self._new_session()
@@ -212,7 +212,7 @@ class ImportScreen(Served, ModalScreen[None]):
         self.query_one("#line-create").display = understood.format in WITH_SENDERS
         self.query_one("#line-dates").display = bool(understood.mapping)
         self._show_mapping(understood.mapping, preview.rows)
-        self._rows.empty = "There is nobody in this file." if preview.whole else "Reading …"
+        self._rows.empty = "This file has no contacts." if preview.whole else "Reading …"
         self._rows.columns = _row_columns(refused=any(row.refused for row in preview.rows))
         self._rows.show([row.line for row in preview.rows])
         remarks = [*understood.remarks, *(f"line {line}: {words}" for line, words in preview.report.remarks[:2])]

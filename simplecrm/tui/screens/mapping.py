@@ -57,7 +57,7 @@ class PickField(Picker):
     def pick(self, row: Any | None) -> None:
         """Take it."""
         if row is None:
-            self.services.say("There is no such field. custom:NAME makes a field of your own.", severity="warning")
+            self.services.say("Unknown field. custom:NAME creates a custom field.", severity="warning")
         else:
             self.dismiss(row.field)
 

@@ -22,7 +22,7 @@ FIRST = 200
 """Notes read before the first paint; the rest of the list follows from a worker."""
 
 NO_NOTES = "No notes yet.\n\nSelect a contact and press n to write one."
-NOTHING_LEFT = "There is no note on any of those.\n\nesc shows all again."
+NOTHING_LEFT = "No notes on any of those.\n\nesc shows all again."
 
 
 class NotesScreen(FilteredScreen):

@@ -32,8 +32,8 @@ MOST_PEOPLE = 500
 FIRST = 200
 """Entries read at once; as the cursor comes near the end the list grows to four times its length."""
 
-NOTHING_YET = "Nothing has happened yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
-NOTHING_LEFT = "Nothing has happened with any of those.\n\nesc shows all again."
+NOTHING_YET = "No activities yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
+NOTHING_LEFT = "No activities with any of those.\n\nesc shows all again."
 
 
 class TimelineScreen(FilteredScreen):
@@ -88,7 +88,7 @@ class TimelineScreen(FilteredScreen):
 
     def why(self, action_id: str) -> str:
         """What happened cannot be finished or put off."""
-        open_ones = "The timeline tells what happened; open follow-ups are under 4."
+        open_ones = "The timeline shows what happened; open follow-ups are under 4."
         return open_ones if action_id in ("done", "snooze") else ""
 
     def fill_pane(self) -> None:

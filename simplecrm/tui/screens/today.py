@@ -1,4 +1,4 @@
-"""Today: what is late, what is due, whose day it is, who is slipping, and what the week brings."""
+"""Today: what is late, what is due, whose day it is, who is drifting, and what the week brings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simplecrm.core.query import QueryContext
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups import contacts, drift, reminders, today
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
@@ -40,11 +40,11 @@ NEW_BOOK = (
 )
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 
-NOTHING_LEFT = "Nothing waits with any of those.\n\nesc shows all again."
+NOTHING_LEFT = "Nothing is due with any of those.\n\nesc shows all again."
 
 
 class Extras(Record):
-    """What a worker reads: celebrations, who is slipping, deals past their date, whether the book has no contacts,
+    """What a worker reads: celebrations, who is drifting, deals past their date, whether the book has no contacts,
     the week in numbers."""
 
     celebrations: tuple[Celebration, ...] = ()
@@ -86,7 +86,7 @@ class TodayScreen(FilteredScreen):
         self.set_interval(30, self._look_at_clock)
 
     def load(self) -> None:
-        """What is due now; who celebrates and who is slipping follow from a worker."""
+        """What is due now; who celebrates and who is drifting follow from a worker."""
         now = self.services.now
         self._day = now.date()
         self._table.columns = self._columns()
@@ -146,7 +146,7 @@ class TodayScreen(FilteredScreen):
             ("Late", "late", [one * 4 for one in due.late]),
             ("Today", "soon", [one * 4 for one in due.today]),
             ("Celebrating", "", [_key(item) for item in extras.celebrations]),
-            ("Slipping", "", [_key(item) for item in extras.drifting]),
+            ("Drifting", "", [_key(item) for item in extras.drifting]),
             ("Deals past their date", "", [_key(item) for item in extras.deals]),
             ("This week", "", [one * 4 for one in due.week]),
         ):
@@ -202,7 +202,7 @@ def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
     day = now.date()
     return Extras(
         tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
-        tuple(today.slipping(connection, QueryContext(now, config.get), limit=20)),
+        tuple(drift.contacts(connection, QueryContext(now, config.get), limit=20)),
         tuple(today.overdue_deals(connection, day)),
         not len(contacts.ids(connection, limit=1)),
         week_words(connection, now),

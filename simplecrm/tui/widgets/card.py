@@ -78,7 +78,7 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     for title, value in reach(contact):
         flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
     for title, value in facts(contact):
-        if title not in ("Beware", "Archived"):
+        if title not in ("Do not contact", "Archived"):
             soon = _soon(shown.birthday_in) if title == "Birthday" else ""
             flow.hang(9, [(title, "$quiet")], value + soon)
     if contact.last_at:

@@ -47,15 +47,15 @@ def test_what_is_known_of_a_birthday_is_kept(text: str, order: str, kept: str) -
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("30 feb", "“30 feb” is no birthday: February has no day 30."),
-        ("feb30", "“feb30” is no birthday: February has no day 30."),
-        ("29 feb 1985", "“29 feb 1985” is no birthday: February 1985 has no day 29."),
-        ("1985-13-01", "“1985-13-01” is no birthday: there is no month 13."),
-        ("25/13/1985", "“25/13/1985” is no birthday: there is no month 13."),
+        ("30 feb", "Invalid birthday: “30 feb”: February has no day 30."),
+        ("feb30", "Invalid birthday: “feb30”: February has no day 30."),
+        ("29 feb 1985", "Invalid birthday: “29 feb 1985”: February 1985 has no day 29."),
+        ("1985-13-01", "Invalid birthday: “1985-13-01”: there is no month 13."),
+        ("25/13/1985", "Invalid birthday: “25/13/1985”: there is no month 13."),
         ("4.12.85", "The century of “4.12.85” is not clear."),
         ("4 dec 85", "The century of “4 dec 85” is not clear."),
-        ("12345", "“12345” is no birthday."),
-        ("a\x1b[2J", "“a�[2J” is no birthday."),
+        ("12345", "Invalid birthday: “12345”."),
+        ("a\x1b[2J", "Invalid birthday: “a�[2J”."),
     ],
 )
 def test_what_cannot_be_a_birthday_is_refused_with_the_reason(text: str, reason: str) -> None:

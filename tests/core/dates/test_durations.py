@@ -72,14 +72,14 @@ def test_a_duration_in_words_is_read_back(count: int) -> None:
         ("", 0),
     ],
 )
-def test_a_rhythm_is_days(text: str, days: int) -> None:
+def test_a_cadence_is_days(text: str, days: int) -> None:
     assert parse_cadence(text) == days
 
 
 @pytest.mark.parametrize(
     "text", ["-3", "every", "0 weeks", "every 0 days", "99999 weeks", "two", "often", "2 hours", "٣"]
 )
-def test_what_is_no_rhythm_is_refused(text: str) -> None:
+def test_what_is_no_cadence_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_cadence(text)
 
@@ -98,10 +98,10 @@ def test_what_is_no_rhythm_is_refused(text: str) -> None:
         (730, "every 2 years"),
     ],
 )
-def test_a_rhythm_has_words(days: int, words: str) -> None:
+def test_a_cadence_has_words(days: int, words: str) -> None:
     assert cadence_words(days) == words
 
 
 @given(st.integers(0, 3650))
-def test_a_rhythm_in_words_is_read_back(days: int) -> None:
+def test_a_cadence_in_words_is_read_back(days: int) -> None:
     assert parse_cadence(cadence_words(days)) == days

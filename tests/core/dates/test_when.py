@@ -354,10 +354,10 @@ def test_what_is_past_is_accepted_and_remarked_on(phrase: str) -> None:
         ("w53 2027", "There is no week 53 then."),
         ("q5", "A year has four quarters, so there is no q5."),
         ("fri 28 nov", "28 Nov 2026 is a Saturday, not a Friday."),
-        ("fifth fri of feb 2027", "There is no such day in it."),
+        ("fifth fri of feb 2027", "That day does not exist."),
         ("in -3 weeks", "A length of time is counted ahead: for the past say “3 weeks ago”."),
-        ("0d", "A length of time has to be more than nothing: say today."),
-        ("in 0 days", "A length of time has to be more than nothing: say today."),
+        ("0d", "A length of time cannot be 0: say today."),
+        ("in 0 days", "A length of time cannot be 0: say today."),
         ("3m", "“m” may be minutes or months: say min or mo."),
         ("1.5 weeks", "Only hours can be split: say a whole number of weeks."),
         ("in 99999999 years", "That is beyond the calendar."),
@@ -374,7 +374,7 @@ def test_what_is_past_is_accepted_and_remarked_on(phrase: str) -> None:
 def test_what_cannot_be_is_refused_with_the_reason(phrase: str, reason: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse(phrase, SUNDAY)
-    assert refusal.value.sentence == f"“{phrase}” is no date. {reason}"
+    assert refusal.value.sentence == f"Invalid date: “{phrase}”. {reason}"
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_what_cannot_be_is_refused_with_the_reason(phrase: str, reason: str) -> 
 def test_what_means_nothing_is_refused_with_examples(phrase: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse(phrase, SUNDAY)
-    assert refusal.value.sentence.startswith(f"“{phrase}” is no date.")
+    assert refusal.value.sentence.startswith(f"Invalid date: “{phrase}”.")
     assert "tomorrow 9am" in refusal.value.hint
 
 

@@ -166,7 +166,7 @@ class TestCountedFromDue:
     def test_what_was_missed_over_a_holiday_does_not_pile_up(self) -> None:
         assert next_occurrence("FREQ=DAILY", "due", "2026-11-01T09:00", DATE(2026, 11, 22)) == "2026-11-23T09:00"
 
-    def test_the_rhythm_is_kept_when_one_is_done_late(self) -> None:
+    def test_the_cadence_is_kept_when_one_is_done_late(self) -> None:
         assert next_occurrence("FREQ=WEEKLY;INTERVAL=2", "due", "2026-11-02", DATE(2026, 11, 20)) == "2026-11-30"
 
     def test_one_done_early_does_not_come_again_on_its_own_day(self) -> None:
