@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -27,7 +28,7 @@ def coming(phrase: str, now: Moment) -> str:
     if not phrase.strip():
         return ""
     found = _read(lambda: context(now).coming("when", phrase))
-    return _told(moment(found.text, now), found.remark)
+    return _with_remark(moment(found.text, now), found.remark)
 
 
 def past(phrase: str, now: Moment) -> str:
@@ -35,7 +36,7 @@ def past(phrase: str, now: Moment) -> str:
     if phrase.strip().casefold() in ("", "now"):
         return moment(now.isoformat()[:16], now)
     found = _read(lambda: context(now).past("at", phrase))
-    return _told(moment(found.text, now), found.remark)
+    return _with_remark(moment(found.text, now), found.remark)
 
 
 def cadence_words(phrase: str) -> str:
@@ -61,6 +62,13 @@ def birthday_words(phrase: str, now: Moment) -> str:
     return kept if kept != phrase.strip() else ""
 
 
+def short_error(sentence: str) -> str:
+    """An error as it stands beside a field, where there is little room: without its full stop, and without the value,
+    which is in the field."""
+    words = re.sub("^(Invalid [^:“]+): “[^”]*”", r"\1", sentence).rstrip(".")
+    return words[0].lower() + words[1:] if words.startswith(("A ", "An ", "The ")) else words
+
+
 def _setting(name: str) -> str:
     from simplecrm import config
 
@@ -71,12 +79,11 @@ def _setting(name: str) -> str:
 
 
 def _read(read: Callable[[], Value]) -> Value:
-    """What ``read`` returns. Beside a field there is little room: what is wrong is a sentence without its end."""
     try:
         return read()
     except FieldError as error:
-        raise ValueError(error.sentence.rstrip(".")) from error
+        raise ValueError(short_error(error.sentence)) from error
 
 
-def _told(words: str, remark: str) -> str:
+def _with_remark(words: str, remark: str) -> str:
     return f"{words} ({remark})" if remark else words

@@ -58,5 +58,5 @@ def test_cadences_of_stages_are_read() -> None:
 
 @pytest.mark.parametrize("text", ["customer", "=30", "customer=", "customer=often"])
 def test_what_is_no_cadence_of_a_stage_is_refused(text: str) -> None:
-    with pytest.raises(NotUnderstood, match="no cadence"):
+    with pytest.raises(NotUnderstood, match="Invalid (stage )?cadence"):
         parse_stages(text)

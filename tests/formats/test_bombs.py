@@ -202,7 +202,7 @@ def test_what_is_no_text_of_ours_is_refused_as_a_whole(data: bytes, words: str) 
 def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NotUnderstood, match="folder"):
         open_items(tmp_path)
-    with pytest.raises(NotUnderstood, match="no file"):
+    with pytest.raises(NotUnderstood, match="No such file"):
         open_items(tmp_path / "people.csv")
 
 

@@ -111,7 +111,7 @@ def test_a_person_may_say_what_columns_are() -> None:
 
 
 def test_a_field_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(NotUnderstood, match="no field shoe"):
+    with pytest.raises(NotUnderstood, match="Unknown field shoe"):
         read("Name\nAnn\n", format="csv", mapping={"Name": "shoe"})
 
 

@@ -114,8 +114,8 @@ def test_what_cannot_be_taken_in_is_refused_with_its_line(lines: list[str], word
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("hello\n", "no calendar"),
-        ("\x00\x01\x02", "no calendar"),
+        ("hello\n", "Not a calendar"),
+        ("\x00\x01\x02", "Not a calendar"),
         ("BEGIN:VCALENDAR\nVERSION:2.0\n", "cut off"),
         ("BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260101\nSUMMARY:x\nEND:VTODO\n", "cut off"),
     ],

@@ -132,7 +132,7 @@ def test_redo_is_gone_once_something_else_was_done(book: Book) -> None:
     add(book, "Ann")
     journal.undo(book)
     add(book, "Ben")
-    with pytest.raises(NothingMatched, match="nothing to redo"):
+    with pytest.raises(NothingMatched, match="Nothing to redo"):
         journal.redo(book)
 
 

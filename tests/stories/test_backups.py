@@ -153,7 +153,7 @@ def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(
     crm("add", "Ann")
     crm("backup")
     crm("config", "backup_copy_to", str(tmp_path / "gone" / "stick"))
-    assert f"No such folder: {tmp_path / 'gone'} to copy backups to." in crm("doctor").out
+    assert f"No such folder to copy backups to: {tmp_path / 'gone'}." in crm("doctor").out
     crm("config", "backup_copy_to", str(tmp_path / "stick"))
     assert "copied to" not in crm("doctor").out
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
@@ -232,7 +232,7 @@ def test_a_restore_shows_what_would_change_and_asks(crm: Crm, home: Path) -> Non
 
 def test_doctor_restores_the_newest_backup_on_trial(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
-    assert "There is no backup" in crm("doctor").out
+    assert "No backup yet" in crm("doctor").out
     crm("backup")
     assert "restored on trial, it holds 1 contact" in crm("doctor").out
     assert sorted(name[:5] for name in os.listdir(home / "backups")) == [".lock", "simpl"]

@@ -86,7 +86,7 @@ def test_what_was_completed_in_the_file_itself_is_not_written_over(crm: Crm, cal
     complete(calendar)
     said = crm("note", "ann", "hello")
     assert said.code == 0
-    assert "Something was completed in the calendar" in said.err
+    assert "Follow-ups were completed in the calendar" in said.err
     spared = said.err.split("simplecrm import ")[1].splitlines()[0]
     crm("import", spared)
     assert crm("reminders").out == ""
@@ -150,7 +150,7 @@ def test_what_is_no_calendar_is_said(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "no.ics").write_text("hello")
     said = crm("import", str(tmp_path / "no.ics"))
     assert said.code == 4
-    assert "line 1 refused: This is no calendar" in said.out
+    assert "line 1 refused: Not a calendar" in said.out
 
 
 def test_scripts_keep_it_up_to_date_too(crm: Crm, calendar: Path) -> None:

@@ -88,7 +88,7 @@ def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_wa
     assert crm("undo").code == 0
     assert crm("redo").code == 0
     assert crm("doctor").code == 0
-    assert "nothing to drop" in crm("compact", "--yes").err
+    assert "Nothing to drop" in crm("compact", "--yes").err
 
 
 def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm: Crm, book: Book, old_steps: None) -> None:
@@ -104,7 +104,7 @@ def test_the_setting_bounds_it_and_keep_overrides_the_setting(
     crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIMPLECRM_JOURNAL_KEEP", "20 years")
-    assert "nothing to drop" in crm("compact", "--yes").err
+    assert "Nothing to drop" in crm("compact", "--yes").err
     assert crm("compact", "--keep", "1 year", "--dry-run").out.startswith("1\t3\t")
     assert crm("compact", "--keep", "soonish").code == 2
 

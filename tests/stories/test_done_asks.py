@@ -43,7 +43,7 @@ def test_enter_alone_finishes_it_and_no_more(crm: Crm, ann: None) -> None:
 def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("").sees("Next").types("feb 30")
-        terminal.sees("feb 30” is no date").sees("Next").types("in -3 weeks").sees("is no date")
+        terminal.sees("Invalid date: “feb 30”").sees("Next").types("in -3 weeks").sees("Invalid date")
         terminal.sees("Next").types("yesterday").sees("that is in the past").sees("Sat 21 Nov")
         terminal.sees("What then").types("")
         assert terminal.ends() == 0
@@ -78,7 +78,7 @@ def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log
 
 def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm: Crm, ann: None) -> None:
     crm("done", "1")
-    for which, code, words in (("1", 2, "done already"), ("99", 1, "There is no reminder")):
+    for which, code, words in (("1", 2, "done already"), ("99", 1, "No reminder")):
         with Terminal("done", which) as terminal:
             assert terminal.ends() == code
         assert words in terminal.shown

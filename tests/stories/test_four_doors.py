@@ -284,7 +284,9 @@ def test_a_deal_with_a_value(door: Door, value: str, probability: str, close: st
     ],
 )
 def test_a_deal_with_a_wrong_value(door: Door, value: str, probability: str, close: str, sentence: str) -> None:
-    assert sentence in door.deal(value, probability, close)
+    # Beside a field the value is not repeated.
+    words = sentence.partition(":")[0] if isinstance(door, Application) and "Invalid" in sentence else sentence
+    assert words in door.deal(value, probability, close)
     assert rows(door, DEAL) == []
 
 

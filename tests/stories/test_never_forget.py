@@ -124,7 +124,7 @@ def test_who_has_a_follow_up_is_not_drifting_but_someday_is_none(
 def test_a_cadence_that_means_nothing_is_refused_when_it_is_set(crm: Crm) -> None:
     said = crm("config", "stage_cadence", "customer=often")
     assert said.code == 2
-    assert "no cadence" in said.err
+    assert "Invalid cadence" in said.err
 
 
 def test_a_date_phrase_is_explained(crm: Crm) -> None:

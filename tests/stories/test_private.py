@@ -216,13 +216,13 @@ def test_without_a_keyring_key_command_is_offered(process: Crm, home: Path, no_k
     process("add", NAME)
     said = process("encrypt", "--yes")
     assert said.code == 5
-    assert "no keyring" in said.err and "simplecrm config key_command 'pass show crm'" in said.err
+    assert "No keyring" in said.err and "simplecrm config key_command 'pass show crm'" in said.err
 
 
 def test_a_key_that_the_person_keeps_is_asked_for(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
-        person.sees("you keep it yourself").sees("empty for a new one").types("")
+        person.sees("you keep the key yourself").sees("empty for a new one").types("")
         person.sees("Encrypt the book?").types("y").sees("nobody can open the book:\n  ")
         person.sees("Have you written it down?").types("y").sees("Encrypted the book")
         assert person.ends() == 0

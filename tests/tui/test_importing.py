@@ -72,7 +72,7 @@ async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(
 async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
-        await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("Not yet")
+        await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("preview is not ready")
         await app.press("enter").see("What “Foo” is").type("name").press("enter").see("1 new", "Zora Zander")
 
 

@@ -12,7 +12,7 @@ async def test_the_timeline_tells_everything_newest_first_and_the_pane_in_full(b
     async with crm(book) as app:
         await app.timeline.see("Prefers", "call ↗", "email ↙", "Showed the pilot.", "Ben Orte…")
         await app.press("G").see("▸  20 Sep").press("e").see("Edit meeting with").press("escape")
-        await app.press("d").see("The timeline tells what happened")
+        await app.press("d").see("The timeline shows what happened")
 
 
 @story

@@ -57,7 +57,7 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
     done = tags.untag(run.book, people, names)
     if done.contacts:
-        output.changed(f"Took {', '.join(done.tags)} off {_people(done.contacts)}")
+        output.changed(f"Removed {', '.join(done.tags)} from {_people(done.contacts)}")
     else:
         say("None of them has that tag; nothing was changed.")
 

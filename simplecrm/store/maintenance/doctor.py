@@ -7,6 +7,7 @@ import stat
 
 from simplecrm import paths
 from simplecrm.core.records import Record
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors, migrate, triggers, waiting
@@ -198,7 +199,7 @@ def _mode(connection: sqlite3.Connection, path: str) -> Finding:
     mode = connection.execute("pragma journal_mode").fetchone()[0]
     # Where nothing can be written, the file is read as it stands, and SQLite names another mode than the file has.
     if mode == "wal" or errors.header_of(path)[18:20] == b"\2\2":
-        return Finding("journal mode", GOOD, "The journal mode is WAL.")
+        return Finding("journal mode", GOOD, "The book is in WAL mode.")
     words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
     return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
 
@@ -252,7 +253,7 @@ def _index(connection: sqlite3.Connection) -> Finding:
     ).fetchone()[0]
     extra = connection.execute("select count(*) from search where rowid not in (select id from contact)").fetchone()[0]
     if stale or extra:
-        words = f"{stale + extra} contacts are not fully indexed."
+        words = f"The search index is out of date for {counted(stale + extra, 'contact')}."
         return Finding("search", BAD, words, "Rebuild the index: simplecrm doctor --fix")
     return Finding("search", GOOD, "The search index is complete.")
 

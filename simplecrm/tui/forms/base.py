@@ -185,7 +185,7 @@ class Form(Served, ModalScreen[Any]):
             self.refuse(fault.field, fault.sentence)
             return
         except FieldError as fault:
-            self.refuse(self.line_of.get(fault.field, fault.field), _beside(fault.sentence))
+            self.refuse(self.line_of.get(fault.field, fault.field), dates.short_error(fault.sentence))
             return
         self.is_saving = True
         self.services.perform(change, then=self._saved, failed=self._failed)
@@ -273,9 +273,3 @@ class Form(Served, ModalScreen[Any]):
             item.mine for item in conflict.joined.conflicts if item.field == "text" and decided.text != item.mine
         ]
         return tuple(self.services.keep_text(text) for text in given_up)
-
-
-def _beside(sentence: str) -> str:
-    """A sentence as it stands beside a field: without its end, and with a small letter where it is no name or value."""
-    words = sentence.rstrip(".")
-    return words[0].lower() + words[1:] if words.startswith(("A ", "An ", "The ")) else words

@@ -54,7 +54,7 @@ class TagForm(Form):
                 if put:
                     said.append(f"Tagged {names} {', '.join(tags.tag(book, people, put).tags)}")
                 if off:
-                    said.append(f"Took {', '.join(tags.untag(book, people, off).tags)} off {names}")
+                    said.append(f"Removed {', '.join(tags.untag(book, people, off).tags)} from {names}")
                 step.title = " · ".join(said)
             return Done(" · ".join(said), {"tags", "contacts"})
 
