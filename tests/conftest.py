@@ -26,6 +26,9 @@ MEMORY = Path("/dev/shm")
 
 NEEDED_GIB = 2
 
+MORE_WORKERS = 1
+"""Than processors, with ``pytest -n auto``: many tests wait for a process that they start."""
+
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 
 CONTEXT = QueryContext(NOW, config.get)
@@ -39,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > NEEDED_GIB << 30:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many workers ``-n auto`` starts."""
+    return (
+        len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + MORE_WORKERS
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,8 @@ from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
 from tests.formats import people, read
 
-some = settings(max_examples=80, deadline=None)
+some = settings(max_examples=int(os.environ.get("SIMPLECRM_EXAMPLES", "40")), deadline=None)
+"""More by hand: ``SIMPLECRM_EXAMPLES=1000``."""
 
 
 def _written(items: list[Item], form: str, options: WriteOptions) -> bytes:
