@@ -281,7 +281,7 @@ def test_the_doctor_finds_what_is_stale_and_mends_it(crm: Crm, book: Book) -> No
     shell.close()
     said = crm("doctor")
     assert said.code == 5
-    assert "1 contacts are not found" in said.out
+    assert "1 contacts are not fully indexed" in said.out
     assert crm("doctor", "--fix").code == 0
     assert crm("find", "lee").code == 0
 
