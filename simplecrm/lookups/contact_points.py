@@ -79,19 +79,20 @@ order by wanted.key, position, phone.id limit ?
 _NUMBERS = f"""
 select c.id, number as value, c.name, label, {_FIRM}
 from (select * from phone where tail >= ? and tail < ? and contact_id is not null limit 1000) as phone
-cross join contact c on c.id = phone.contact_id left join glance g on g.contact_id = c.id
+cross join contact c on c.id = phone.contact_id left join contact_summary s on s.contact_id = c.id
 where +c.archived_at = '' order by length(tail), coalesce(last_at, '') desc, c.sort_name, c.id limit ?
 """
 _CALLERS = f"""
 select c.id, c.name, {_FIRM}, '' as number, '' as label,
-  coalesce(g.last_at, '') as last_at, coalesce((select case when subject = '' then text else subject || ' ' || text end
+  coalesce(s.last_at, '') as last_at, coalesce((select case when subject = '' then text else subject || ' ' || text end
     from activity_contact join activity on activity.id = activity_id
     where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), '') as last,
-  coalesce(g.next_due, '') as next_due, coalesce((select text from reminder
+  coalesce(s.next_due, '') as next_due, coalesce((select text from reminder
     where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), '') as next,
   coalesce((select created_at || char(31) || text from note
     where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '') as note
-from json_each(?) as wanted cross join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
+from json_each(?) as wanted cross join contact c on c.id = wanted.value
+  left join contact_summary s on s.contact_id = c.id
 """
 _BOUND = 1000
 """How many addresses or numbers that begin as wanted are looked through for companies' own."""

@@ -35,9 +35,9 @@ _MORE = f"""
     where contact_id = c.id order by tag.name)) as tags,
 """
 _ROW = f"""
-select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(g.last_at, '') as last_at,
-  coalesce(g.next_due, '') as next_due, c.archived_at
-from json_each(?) as wanted join contact c on c.id = wanted.value left join glance g on g.contact_id = c.id
+select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(s.last_at, '') as last_at,
+  coalesce(s.next_due, '') as next_due, c.archived_at
+from json_each(?) as wanted join contact c on c.id = wanted.value left join contact_summary s on s.contact_id = c.id
 order by wanted.key
 """
 _WHOLE_ROW = _ROW.format(more=_MORE)
@@ -47,7 +47,7 @@ _CONTACT = """
 select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
   cadence_days, do_not_contact, language, time_zone, extra, archived_at, created_at, updated_at, version,
   coalesce(last_at, '') as last_at, coalesce(next_due, '') as next_due
-from contact c left join glance on contact_id = c.id where c.id in (select value from json_each(?))
+from contact c left join contact_summary on contact_id = c.id where c.id in (select value from json_each(?))
 """
 
 _OF = "where contact_id in (select value from json_each(?)) order by contact_id, "
@@ -77,7 +77,7 @@ def ids(
     columns = "c.id"
     if sort == "company":
         columns += f", coalesce({FIRM}, '') as firm"
-    source = "contact c" if sort in ("name", "created", "id") else "contact c join glance on contact_id = c.id"
+    source = "contact c" if sort in ("name", "created", "id") else "contact c join contact_summary on contact_id = c.id"
     return ids_in_order(
         connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {SORTS[sort]}", (), limit
     )

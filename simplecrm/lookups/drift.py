@@ -39,11 +39,11 @@ class Drifting(Record):
 _DRIFTING = f"""
 with {cadences(":stages")},
 gone as (
-  select c.id, c.name, c.sort_name, g.last_at, cadence.days, cadence.source, because,
-    cast(julianday(:today) - julianday(substr(coalesce(nullif(g.last_at, ''), c.created_at), 1, 10)) as integer)
+  select c.id, c.name, c.sort_name, s.last_at, cadence.days, cadence.source, because,
+    cast(julianday(:today) - julianday(substr(coalesce(nullif(s.last_at, ''), c.created_at), 1, 10)) as integer)
       as gone
-  from cadence join contact c on c.id = cadence.contact_id left join glance g on g.contact_id = c.id
-  where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(g.next_due, '') = '' or g.next_due >= '9999')),
+  from cadence join contact c on c.id = cadence.contact_id left join contact_summary s on s.contact_id = c.id
+  where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(s.next_due, '') = '' or s.next_due >= '9999')),
 worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
 select id as contact_id, name, coalesce((select company.name from employment join company on company.id = company_id
     where contact_id = worst.id order by position, employment.id limit 1), '') as company,

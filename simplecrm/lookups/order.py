@@ -18,8 +18,8 @@ ARCHIVED = {False: "archived_at = ''", True: "archived_at <> ''"}
 """The condition that keeps what is not archived, or only what is."""
 
 
-WITH_CONTACT = " join contact c on c.id = {0}.contact_id left join glance g on g.contact_id = c.id"
-"""Joins the contact ``c`` and its glance ``g``, which a condition of a query is on, to a row that belongs to one."""
+WITH_CONTACT = " join contact c on c.id = {0}.contact_id left join contact_summary s on s.contact_id = c.id"
+"""Joins the contact ``c`` and its summary ``s``, which a condition of a query is on, to a row that belongs to one."""
 
 
 def ids_in_order(

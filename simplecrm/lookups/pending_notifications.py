@@ -37,13 +37,13 @@ _REMINDERS = f"""
 select r.id, r.due, coalesce(contact.name, ''), r.text
 from reminder r indexed by reminder_open_by_due left join contact on contact.id = r.contact_id
 where r.done_at = '' and r.archived_at = '' and r.due <= ?1 and (r.due <> ?2) and not exists (
-  select 1 from told where what = 'reminder' and row_id = r.id and told.due = r.due
-    and (told_at <> '' or tries >= {MAX_ATTEMPTS}))
+  select 1 from notification n where kind = 'reminder' and row_id = r.id and n.due = r.due
+    and (sent_at <> '' or attempts >= {MAX_ATTEMPTS}))
 order by r.due, r.id
 """
 _SENT_DAYS = (
-    f"select what, row_id, due from told where what not in ('reminder', 'run') and due >= ? "
-    f"and (told_at <> '' or tries >= {MAX_ATTEMPTS})"
+    f"select kind, row_id, due from notification where kind not in ('reminder', 'run') and due >= ? "
+    f"and (sent_at <> '' or attempts >= {MAX_ATTEMPTS})"
 )
 
 
@@ -64,7 +64,7 @@ def pending(
 
 def last_notified(connection: sqlite3.Connection) -> str:
     """When the last run of notify ended, UTC; empty if none did."""
-    row = connection.execute("select told_at from told where what = 'run'").fetchone()
+    row = connection.execute("select sent_at from notification where kind = 'run'").fetchone()
     return str(row[0]) if row else ""
 
 

@@ -198,15 +198,15 @@ def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
     spans = [(ends[place + 1], ends[place]) for place in range(len(QUIET_DAYS))]
     if ask.where:
         counted = (
-            "select key, count(*) from chosen cross join glance on contact_id = chosen.id "
+            "select key, count(*) from chosen cross join contact_summary on contact_id = chosen.id "
             "cross join span on last_at >= first and last_at < after group by key "
             "union all select -1, count(*) from chosen"
         )
     else:
         counted = (
             ", gone (last_at) as materialized (select last_at from contact indexed by contact_by_name "
-            "cross join glance on contact_id = contact.id where archived_at > '') "
-            "select key, (select count(*) from glance where last_at >= first and last_at < after) "
+            "cross join contact_summary on contact_id = contact.id where archived_at > '') "
+            "select key, (select count(*) from contact_summary where last_at >= first and last_at < after) "
             "- (select count(*) from gone where last_at >= first and last_at < after) from span "
             "union all select -1, (select count(*) from contact) - "
             "(select count(*) from contact where archived_at > '')"

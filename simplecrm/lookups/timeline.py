@@ -49,7 +49,7 @@ _OF_ONE = {
     "note": ("note n", "n.contact_id = ?"),
     "reminder": ("reminder r", "r.contact_id = ?"),
 }
-_WHO = "in (select c.id from contact c left join glance g on g.contact_id = c.id where {})"
+_WHO = "in (select c.id from contact c left join contact_summary s on s.contact_id = c.id where {})"
 _OF_SOME = {
     # Looked up by its people, not joined with them: one with several is there once. With a + it is read by time until
     # there are enough, which is quicker than to sort all that there is.

@@ -120,7 +120,7 @@ class Step:
                 "insert into step (source, title, kind, target_id) values (?, ?, ?, ?) returning id",
                 (self.book.source, self.title, self.kind, self.target_id),
             ).fetchone()[0]
-            self.connection.execute("update writing set step_id = ?", (self.id,))
+            self.connection.execute("update current_step set step_id = ?", (self.id,))
         except BaseException:
             self.connection.close()
             raise
@@ -156,7 +156,7 @@ class Step:
             from simplecrm.store import triggers
 
             triggers.end_bulk(self.connection, self.id)
-        self.connection.execute("update writing set step_id = null")
+        self.connection.execute("update current_step set step_id = null")
         changed = self.connection.execute(
             "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE + 1)
         ).fetchone()[0]

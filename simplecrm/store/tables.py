@@ -1,7 +1,7 @@
 """The schema: the one declaration of every table that a person's data is in.
 
 The migrations build exactly this (a test compares columns, keys and indexes). The change journal, the search index
-and the glance are the file's own and are declared in ``store.triggers``.
+and the summaries are the file's own and are declared in ``store.triggers``.
 
 Dates and times are text: UTC ``YYYY-MM-DDTHH:MM:SSZ`` for what has happened, local wall time for what is due.
 Text that is not known is empty, not null; only references to other rows are null when there is none.

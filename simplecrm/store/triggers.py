@@ -1,4 +1,4 @@
-"""What the file does by itself: journal, search index, glance, and the gaps that outside writers leave.
+"""What the file does by itself: journal, search index, summaries, and defaults for what outside writers leave out.
 
 All of it is triggers made of built-in SQL functions only, so that no writer can forget it: not the ORM, not plain
 SQL, not a bulk import, not somebody's ``sqlite3`` shell. The triggers are made anew from the schema at the end of
@@ -27,9 +27,9 @@ select c.id as contact_id,
   c.name || ' ' || c.nickname || ' ' || c.given || ' ' || c.family as name,
   coalesce((select group_concat(address, ' ') from email where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(number || ' ' || e164, ' ') from phone where contact_id = c.id), '') || ' ' ||
-    coalesce((select group_concat(url, ' ') from link where contact_id = c.id), '') as reach,
+    coalesce((select group_concat(url, ' ') from link where contact_id = c.id), '') as contact_points,
   coalesce((select group_concat(company.name || ' ' || title || ' ' || department, ' ')
-    from employment join company on company.id = company_id where contact_id = c.id), '') as firm,
+    from employment join company on company.id = company_id where contact_id = c.id), '') as company,
   c.stage || ' ' || c.source || ' ' ||
     coalesce((select group_concat(tag.name, ' ')
       from contact_tag join tag on tag.id = tag_id where contact_id = c.id), '') || ' ' ||
@@ -62,30 +62,30 @@ def _split(text: str) -> str:
     return f"' ' || {text} || ' '"
 
 
-_CONTACT_FRAGMENT = f"select c.id as contact_id, {_split(_NAMES)} as name, {_split(_OTHERS)} as other from contact c"
+_CONTACT_TRIGRAM = f"select c.id as contact_id, {_split(_NAMES)} as name, {_split(_OTHERS)} as other from contact c"
 
 VIEWS = {
     "contact_text": _CONTACT_TEXT,
-    "contact_fragment": _CONTACT_FRAGMENT,
-    "entry": "select noun, row_id, op, old, contact_id from change",
-    "stale_text": "select contact_id from glance",
-    "stale_name": "select contact_id from glance",
+    "contact_trigram": _CONTACT_TRIGRAM,
+    "journal_entry": "select noun, row_id, op, old, contact_id from change",
+    "stale_text": "select contact_id from contact_summary",
+    "stale_name": "select contact_id from contact_summary",
 }
-"""``entry`` is what the journal's triggers write to; ``stale_…`` is what those of the index write a contact to whose
-words, or words and names, are to be indexed anew. They are views with one trigger behind each, because every look-up
-reads the text of all triggers when it opens the file: what each of a hundred would repeat stands there once."""
+"""``journal_entry`` is what the journal's triggers write to; ``stale_…`` is what those of the index write a contact to
+whose words, or words and names, are to be indexed anew. They are views with one trigger behind each, because every
+look-up reads the text of all triggers when it opens the file: what each of a hundred would repeat stands there once."""
 
-ENTRY = (
+JOURNAL_ENTRY = (
     """
-create trigger entry_insert instead of insert on entry
+create trigger journal_entry_insert instead of insert on journal_entry
 begin
   insert into change (step_id, noun, row_id, op, old, contact_id)
-  values (coalesce((select step_id from writing), (select max(id) from step)), new.noun, new.row_id, new.op, new.old,
-    new.contact_id);
+  values (coalesce((select step_id from current_step), (select max(id) from step)), new.noun, new.row_id, new.op,
+    new.old, new.contact_id);
 end
 """,
     """
-create trigger entry_outside instead of insert on entry when (select step_id from writing) is null
+create trigger journal_entry_outside instead of insert on journal_entry when (select step_id from current_step) is null
 begin
   insert into step (source, title) select 'outside', 'Change ' || new.noun || ' from outside'
   where not exists (
@@ -97,7 +97,7 @@ end
 
 JOURNAL = """
 create trigger journal_{noun}_{op} after {op} on {noun} {when}
-begin insert into entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
+begin insert into journal_entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
 """
 NOT_NEW = "when new.id <= coalesce((select last_id from bulk_start where noun = '{noun}'), new.id)"
 """Rows that a bulk change puts in are journalled by ``end_bulk`` before it commits: one statement a table takes a
@@ -116,12 +116,17 @@ create trigger stale_{what}_insert instead of insert on stale_{what} when new.co
 begin {anew} end
 """
 
-NOT_BULK = "(select bulk from writing) = 0"
+NOT_BULK = "(select bulk from current_step) = 0"
 _WHICH = "= new.contact_id"
 _GONE = "delete from search where rowid {which};"
-_ANEW = "insert into search (rowid, name, reach, firm, text) select * from contact_text where contact_id {which};"
-_FRAGMENT_GONE = "delete from fragment where rowid {which};"
-_FRAGMENT_ANEW = "insert into fragment (rowid, name, other) select * from contact_fragment where contact_id {which};"
+_ANEW = (
+    "insert into search (rowid, name, contact_points, company, text) "
+    "select * from contact_text where contact_id {which};"
+)
+_TRIGRAM_GONE = "delete from search_trigram where rowid {which};"
+_TRIGRAM_ANEW = (
+    "insert into search_trigram (rowid, name, other) select * from contact_trigram where contact_id {which};"
+)
 STALE_ROWS = {
     index: f"""
 insert into temp.stale select t.contact_id from temp.touched t where not exists (
@@ -130,8 +135,12 @@ insert into temp.stale select t.contact_id from temp.touched t where not exists 
 """
     for index, view, same in (
         # What changes most is compared first.
-        ("search", "text", "c.text = i.text and c.reach = i.reach and c.firm = i.firm and c.name = i.name"),
-        ("fragment", "fragment", "c.name = i.name and c.other = i.other"),
+        (
+            "search",
+            "text",
+            "c.text = i.text and c.contact_points = i.contact_points and c.company = i.company and c.name = i.name",
+        ),
+        ("search_trigram", "trigram", "c.name = i.name and c.other = i.other"),
     )
 }
 """For each index, SQL that puts the contacts of ``temp.touched`` whose row is missing or out of date into
@@ -142,7 +151,7 @@ BULK_INDEX_BYTES, INDEX_BYTES = 16 << 20, 1 << 20
 """Memory in which FTS5 gathers what it writes, for many rows and else: more of it saves FTS5 merging what it wrote
 before, a quarter of the time of 100,000 rows."""
 
-_IN_FRAGMENTS = ("contact", "email", "employment", "company")
+_IN_TRIGRAMS = ("contact", "email", "employment", "company")
 
 
 def install(connection: sqlite3.Connection) -> None:
@@ -153,23 +162,23 @@ def install(connection: sqlite3.Connection) -> None:
         connection.execute(f"drop view if exists {name}")
         connection.execute(f"create view {name} as {view}")
     # SQLite runs the triggers of one event from the last made to the first, and the journal has to see a new row
-    # before the gaps in it are filled.
-    for statement in [*_gaps(), *_glance(), *_search(), *_journal(connection)]:
+    # before its defaults are filled in.
+    for statement in [*_defaults(), *_summary(), *_search(), *_journal(connection)]:
         connection.execute(statement)
 
 
 def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[object, ...] = ()) -> None:
     """Rewrite the index rows of the contacts that the SQL ``contact_ids`` (a sub-select of ids) names."""
-    for statement in (_GONE, _FRAGMENT_GONE, _ANEW, _FRAGMENT_ANEW):
+    for statement in (_GONE, _TRIGRAM_GONE, _ANEW, _TRIGRAM_ANEW):
         connection.execute(statement.format(which=f"in ({contact_ids})"), parameters)
 
 
 def rebuild_search(connection: sqlite3.Connection) -> None:
     """Make the whole search index again. Runs inside the caller's transaction."""
-    for index in ("search", "fragment"):
+    for index in ("search", "search_trigram"):
         connection.execute(f"delete from {index}")
-    connection.execute("insert into search (rowid, name, reach, firm, text) select * from contact_text")
-    connection.execute("insert into fragment (rowid, name, other) select * from contact_fragment")
+    connection.execute("insert into search (rowid, name, contact_points, company, text) select * from contact_text")
+    connection.execute("insert into search_trigram (rowid, name, other) select * from contact_trigram")
 
 
 def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
@@ -191,8 +200,8 @@ def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
     # Whoever got or lost a tag has other words now: nothing is to be compared.
     stale = "insert into temp.stale select * from temp.touched" if touched <= {"tag", "contact_tag"} else ""
     _rewrite(connection, "search", stale or STALE_ROWS["search"], (_GONE, _ANEW))
-    if not touched.isdisjoint(_IN_FRAGMENTS):
-        _rewrite(connection, "fragment", STALE_ROWS["fragment"], (_FRAGMENT_GONE, _FRAGMENT_ANEW))
+    if not touched.isdisjoint(_IN_TRIGRAMS):
+        _rewrite(connection, "search_trigram", STALE_ROWS["search_trigram"], (_TRIGRAM_GONE, _TRIGRAM_ANEW))
     for table in ("touched", "stale"):
         connection.execute(f"drop table temp.{table}")
 
@@ -209,7 +218,7 @@ def _rewrite(connection: sqlite3.Connection, index: str, stale: str, statements:
 
 def begin_bulk(connection: sqlite3.Connection) -> None:
     """From here on, until ``end_bulk``, new rows are not journalled and the search index is not kept up."""
-    connection.execute("update writing set bulk = 1")
+    connection.execute("update current_step set bulk = 1")
     for noun in JOURNALLED:
         connection.execute(f"insert or ignore into bulk_start select '{noun}', coalesce(max(id), 0) from {noun}")
 
@@ -222,7 +231,7 @@ def end_bulk(connection: sqlite3.Connection, step_id: int) -> None:
         connection.execute(_BULK_INSERTS.format(noun=noun), (step_id, noun))
     connection.execute("delete from bulk_start")
     reindex_step(connection, step_id)
-    connection.execute("update writing set bulk = 0")
+    connection.execute("update current_step set bulk = 0")
 
 
 def touched_contacts(step: str) -> str:
@@ -250,8 +259,8 @@ def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def _journal(connection: sqlite3.Connection) -> list[str]:
-    # ``entry_outside`` runs first, for it is made last.
-    statements = list(ENTRY)
+    # ``journal_entry_outside`` runs first, for it is made last.
+    statements = list(JOURNAL_ENTRY)
     for noun in JOURNALLED:
         pairs = ", ".join(f"'{column}', old.{column}" for column in columns(connection, noun))
         old = f"json_object({pairs})"
@@ -266,14 +275,14 @@ def _journal(connection: sqlite3.Connection) -> list[str]:
 
 def _search() -> list[str]:
     def on(event: str, table: str, contacts: str) -> str:
-        stale = "stale_name" if table in _IN_FRAGMENTS else "stale_text"
+        stale = "stale_name" if table in _IN_TRIGRAMS else "stale_text"
         return (
             f"create trigger search_{table}_{event} after {event} on {table} when {NOT_BULK} "
             f"begin insert into {stale} {contacts}; end"
         )
 
     text = _GONE + _ANEW
-    name = text + _FRAGMENT_GONE + _FRAGMENT_ANEW
+    name = text + _TRIGRAM_GONE + _TRIGRAM_ANEW
     statements = [
         STALE_INSERT.format(what="text", anew=text.format(which=_WHICH)),
         STALE_INSERT.format(what="name", anew=name.format(which=_WHICH)),
@@ -291,69 +300,70 @@ def _search() -> list[str]:
     return statements
 
 
-def _glance() -> list[str]:
+def _summary() -> list[str]:
     last = (
-        "update glance set last_at = coalesce((select max(at) from activity_contact join activity "
+        "update contact_summary set last_at = coalesce((select max(at) from activity_contact join activity "
         "on activity.id = activity_id where contact_id = {who} and archived_at = ''), '') where contact_id = {who};"
     )
     due = (
-        "update glance set next_due = coalesce((select min(due) from reminder where contact_id = {who} "
-        "and done_at = '' and archived_at = ''), '') where contact_id {which};"
+        "update contact_summary set next_due = coalesce((select min(due) from reminder "
+        "where contact_id = {who} and done_at = '' and archived_at = ''), '') where contact_id {which};"
     )
     later = (
-        "update glance set last_at = max(last_at, coalesce((select at from activity where id = new.activity_id), "
-        "'')) where contact_id = new.contact_id;"
+        "update contact_summary set last_at = max(last_at, "
+        "coalesce((select at from activity where id = new.activity_id), '')) where contact_id = new.contact_id;"
     )
-    both = due.format(who="glance.contact_id", which="in (old.contact_id, new.contact_id)")
+    both = due.format(who="contact_summary.contact_id", which="in (old.contact_id, new.contact_id)")
     each_last = last.replace(
         "where contact_id = {who};",
         "where contact_id in (select contact_id from activity_contact where activity_id = new.id);",
-    ).format(who="glance.contact_id")
+    ).format(who="contact_summary.contact_id")
     return [
-        "create trigger glance_contact_insert after insert on contact begin "
-        "insert into glance (contact_id) values (new.id); end",
-        "create trigger glance_contact_delete after delete on contact begin "
-        "delete from glance where contact_id = old.id; end",
-        f"create trigger glance_activity_contact_insert after insert on activity_contact begin {later} end",
-        "create trigger glance_activity_contact_delete after delete on activity_contact begin "
+        "create trigger summary_contact_insert after insert on contact begin "
+        "insert into contact_summary (contact_id) values (new.id); end",
+        "create trigger summary_contact_delete after delete on contact begin "
+        "delete from contact_summary where contact_id = old.id; end",
+        f"create trigger summary_activity_contact_insert after insert on activity_contact begin {later} end",
+        "create trigger summary_activity_contact_delete after delete on activity_contact begin "
         f"{last.format(who='old.contact_id')} end",
-        "create trigger glance_activity_contact_update after update on activity_contact begin "
+        "create trigger summary_activity_contact_update after update on activity_contact begin "
         f"{last.format(who='old.contact_id')} {last.format(who='new.contact_id')} end",
-        f"create trigger glance_activity_update after update of at, archived_at on activity begin {each_last} end",
+        f"create trigger summary_activity_update after update of at, archived_at on activity begin {each_last} end",
         # A shell that does not enforce foreign keys leaves the links of a deleted activity behind.
-        f"create trigger glance_activity_delete after delete on activity begin "
+        f"create trigger summary_activity_delete after delete on activity begin "
         f"{each_last.replace('new.id', 'old.id')} end",
-        "create trigger glance_reminder_insert after insert on reminder when new.contact_id is not null begin "
+        "create trigger summary_reminder_insert after insert on reminder when new.contact_id is not null begin "
         f"{due.format(who='new.contact_id', which='= new.contact_id')} end",
-        f"create trigger glance_reminder_update after update on reminder begin {both} end",
-        "create trigger glance_reminder_delete after delete on reminder when old.contact_id is not null begin "
+        f"create trigger summary_reminder_update after update on reminder begin {both} end",
+        "create trigger summary_reminder_delete after delete on reminder when old.contact_id is not null begin "
         f"{due.format(who='old.contact_id', which='= old.contact_id')} end",
     ]
 
 
-def _gaps() -> list[str]:
+def _defaults() -> list[str]:
     """What the program computes itself, filled in roughly for rows that were written without it."""
     bare = "new.number"
     for sign in (" ", "-", "(", ")", ".", "/", "+", "\u00a0"):
         bare = f"replace({bare}, '{sign}', '')"
-    tail = " || ".join(f"substr({bare}, -{place}, 1)" for place in range(1, 16))
+    reverse = " || ".join(f"substr(n, -{place}, 1)" for place in range(1, 16))
+    tail = f"(select {reverse} from (select {bare} as n))"
     return [
         *(
-            f"create trigger gap_{noun} after insert on {noun} when new.sort_name = '' begin "
+            f"create trigger default_{noun} after insert on {noun} when new.sort_name = '' begin "
             f"update {noun} set sort_name = lower(trim(new.name)) where id = new.id; end"
             for noun in ("contact", "company")
         ),
         *(
-            f"create trigger gap_{noun}_name after update of name on {noun} "
+            f"create trigger default_{noun}_name after update of name on {noun} "
             "when new.sort_name = old.sort_name and new.name <> old.name begin "
             f"update {noun} set sort_name = lower(trim(new.name)) where id = new.id; end"
             for noun in ("contact", "company")
         ),
-        "create trigger gap_phone after insert on phone when new.tail = '' and new.number <> '' begin "
+        "create trigger default_phone after insert on phone when new.tail = '' and new.number <> '' begin "
         f"update phone set tail = {tail} where id = new.id; end",
-        "create trigger gap_phone_number after update of number on phone "
+        "create trigger default_phone_number after update of number on phone "
         "when new.tail = old.tail and new.number <> old.number begin "
         f"update phone set tail = {tail} where id = new.id; end",
-        "create trigger gap_reminder after insert on reminder when new.scheduled = '' begin "
+        "create trigger default_reminder after insert on reminder when new.scheduled = '' begin "
         "update reminder set scheduled = due where id = new.id; end",
     ]

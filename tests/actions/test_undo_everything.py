@@ -176,8 +176,8 @@ class Undoing(RuleBasedStateMachine):
     def the_file_is_sound(self) -> None:
         connection = self.book.reading()
         assert connection.execute("pragma foreign_key_check").fetchall() == []
-        text = "select contact_id, name, reach, firm, text from contact_text order by 1"
-        index = "select rowid, name, reach, firm, text from search order by 1"
+        text = "select contact_id, name, contact_points, company, text from contact_text order by 1"
+        index = "select rowid, name, contact_points, company, text from search order by 1"
         assert connection.execute(index).fetchall() == connection.execute(text).fetchall()
         undone = sum(1 for step in history.steps(connection, None) if step.kind == "do" and not step.undone)
         assert undone == len(self.past) - 1

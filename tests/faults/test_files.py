@@ -39,12 +39,10 @@ def sound(path: str) -> None:
     connection = sqlite3.connect(path)
     assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
     assert connection.execute("pragma foreign_key_check").fetchall() == []
-    counts = {
-        table: connection.execute(f"select count(*) from {table}").fetchone()[0]
-        for table in ("contact", "email", "activity", "activity_contact", "reminder", "search", "glance", "step")
-    }
+    tables = ("contact", "email", "activity", "activity_contact", "reminder", "search", "contact_summary", "step")
+    counts = {table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}
     assert len(set(counts.values())) == 1, counts
-    assert connection.execute("select step_id, bulk from writing").fetchone() == (None, 0)
+    assert connection.execute("select step_id, bulk from current_step").fetchone() == (None, 0)
     connection.close()
 
 
@@ -215,10 +213,11 @@ def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm
 
 
 DROPS = (
-    "drop trigger journal_email_delete", "drop trigger search_note_insert", "drop trigger glance_contact_insert",
-    "drop index contact_by_name", "drop view contact_text", "drop table search", "drop table fragment",
-    "drop table glance", "drop table told", "delete from writing", "drop table writing", "drop table fragment_term",
-    "update writing set step_id = 99, bulk = 1",
+    "drop trigger journal_email_delete", "drop trigger search_note_insert", "drop trigger summary_contact_insert",
+    "drop index contact_by_name", "drop view contact_text", "drop table search", "drop table search_trigram",
+    "drop table contact_summary", "drop table notification", "drop table search_trigram_term",
+    "delete from current_step", "drop table current_step",
+    "update current_step set step_id = 99, bulk = 1",
 )  # fmt: skip
 
 
@@ -277,7 +276,7 @@ def test_the_doctor_finds_what_is_stale_and_mends_it(crm: Crm, book: Book) -> No
     assert crm("doctor").code == 0
     with sqlite3.connect(book.path) as shell:
         shell.execute("delete from search")
-        shell.execute("update glance set last_at = 'x'")
+        shell.execute("update contact_summary set last_at = 'x'")
     shell.close()
     said = crm("doctor")
     assert said.code == 5

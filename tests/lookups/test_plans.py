@@ -52,9 +52,9 @@ from simplecrm.store.book import Book
 from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
-SMALL = {"tag", "segment", "field", "writing", "told", "sqlite_schema"}
+SMALL = {"tag", "segment", "field", "current_step", "notification", "sqlite_schema"}
 """Tables with a line for each word of the person's own, not for each person."""
-FTS = ("search_", "fragment_")
+FTS = ("search_",)
 """The tables that FTS5 keeps its index in, and reads as it sees fit."""
 
 DAY = NOW.date()

@@ -94,7 +94,7 @@ def test_archived_contacts_are_not_found_and_come_back(people: Any) -> None:
     assert list(search.ids(people.reading(), "hofman")) == [HOFFMANN]
 
 
-def test_fragments_follow_every_change(people: Any) -> None:
+def test_trigrams_follow_every_change(people: Any) -> None:
     old = contacts.add(people, Contact(name="Quirin Mayerhofer", companies=(Employment("Xylo"),)), NOW).contact
     assert list(search.ids(people.reading(), "yerho")) == [old.id]
     contacts.edit(people, old, old._replace(name="Quirin Beck"), NOW)

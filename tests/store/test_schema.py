@@ -145,6 +145,16 @@ def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book
     assert len(backups) == 1 and backups[0].read_bytes()[:16] == b"SQLite format 3\0"
 
 
+def test_a_migrated_book_sends_no_notification_again(book: Book, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    Path(book.path).write_bytes(gzip.decompress((Path(__file__).parent / "books" / "schema-3.db.gz").read_bytes()))
+    log = book.reading().execute("select kind, row_id, due, attempts, sent_at <> '' from notification").fetchall()
+    assert log == [
+        ("birthday", 2, "2026-11-25", 1, 0), ("reminder", 2, "2026-11-20", 1, 1),
+        ("reminder", 3, "2026-11-21", 1, 1), ("run", 0, "", 1, 1),
+    ]  # fmt: skip
+
+
 def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     path = str(tmp_path / "other.db")
     with sqlite3.connect(path) as other:

@@ -161,7 +161,7 @@ def test_a_bulk_change_is_indexed_once_at_the_end(book: Book) -> None:
         step.connection.execute("insert into email (contact_id, address) values (1, 'ann@acme.com')")
         assert step.connection.execute("select count(*) from search").fetchone()[0] == 0
     assert found(book, "acme.com") == ["Ann"]
-    assert book.reading().execute("select bulk, step_id from writing").fetchone() == (0, None)
+    assert book.reading().execute("select bulk, step_id from current_step").fetchone() == (0, None)
 
 
 def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book) -> None:
@@ -212,7 +212,7 @@ def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book) -> None:
     assert found(book, "cid") == ["Cid"]
 
 
-def test_the_glance_follows_activities_and_reminders(book: Book) -> None:
+def test_the_summary_follows_activities_and_reminders(book: Book) -> None:
     add(book, "Ann")
     outside(
         book,
@@ -224,12 +224,12 @@ def test_the_glance_follows_activities_and_reminders(book: Book) -> None:
         "insert into reminder (contact_id, due) values (1, '2026-01-20')",
     )
 
-    def glance() -> tuple[str, str]:
-        return book.reading().execute("select last_at, next_due from glance where contact_id = 1").fetchone()  # type: ignore[no-any-return]
+    def summary() -> tuple[str, str]:
+        return book.reading().execute("select last_at, next_due from contact_summary where contact_id = 1").fetchone()  # type: ignore[no-any-return]
 
-    assert glance() == ("2026-01-05T10:00:00Z", "2026-01-20")
+    assert summary() == ("2026-01-05T10:00:00Z", "2026-01-20")
     outside(book, "update reminder set done_at = 'now' where id = 2", "delete from activity where id = 1")
-    assert glance() == ("2026-01-02T10:00:00Z", "2026-02-01")
+    assert summary() == ("2026-01-02T10:00:00Z", "2026-02-01")
 
 
 def test_writers_wait_for_one_another(book: Book) -> None:

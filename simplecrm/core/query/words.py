@@ -1,5 +1,5 @@
 """What can be told of a query without parsing it: most are words alone and need no parser (``core.query.parser``).
-``parted`` and ``grams`` are for the index of fragments, which holds every three letters that follow each other."""
+``parted`` and ``trigrams`` are for the trigram index, which holds every three letters that follow each other."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def may_find_archived(text: str) -> bool:
     return not is_plain(text) and any(sign in text.casefold() for sign in ("archived", "@", "segment:"))
 
 
-def grams(word: str) -> str:
+def trigrams(word: str) -> str:
     """The FTS5 expression for every three letters of ``word``, all of which have to be there; empty for under three."""
     found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MOST_WORDS)))
-    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in found)
+    return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in found)
 
 
 def parted(text: str) -> list[str]:
-    """The words of ``text`` folded and parted as the index of fragments has them."""
+    """The words of ``text`` folded and parted as the trigram index has them."""
     folded = fold(text)
     for sign in "-'.\u2019":
         folded = folded.replace(sign, " ")

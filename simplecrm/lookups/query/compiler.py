@@ -88,7 +88,7 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
     """Those of the contacts that the condition is true of."""
     found = connection.execute(
         "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
-        f"left join glance g on g.contact_id = c.id where {where.sql}",
+        f"left join contact_summary s on s.contact_id = c.id where {where.sql}",
         (numbers(set(contact_ids)), *where.values),
     )
     return {row[0] for row in found}
@@ -97,7 +97,7 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
 def chosen(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition:
     """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
     found = people(connection, text, context) or EVERYBODY
-    sql = f"select c.id as id from contact c left join glance g on g.contact_id = c.id where {found.sql}"
+    sql = f"select c.id as id from contact c left join contact_summary s on s.contact_id = c.id where {found.sql}"
     return Condition(sql, found.values)
 
 
@@ -161,7 +161,7 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
     try:
         return ids_in_order(
             connection,
-            "select c.id from contact c indexed by contact_by_name left join glance g on g.contact_id = c.id "
+            "select c.id from contact c indexed by contact_by_name left join contact_summary s on s.contact_id = c.id "
             f"where c.{ARCHIVED[False]} and ({found.sql}) order by c.sort_name, c.id",
             found.values,
             limit,
@@ -178,7 +178,7 @@ def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
     # The + keeps the list by name from being read through where the contacts can be looked up one by one.
     kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
     where = "1" if asks_for_archived(tree) and not archived else kept
-    return f"from contact c left join glance g on g.contact_id = c.id where {where} and ({found.sql})"
+    return f"from contact c left join contact_summary s on s.contact_id = c.id where {where} and ({found.sql})"
 
 
 def _term(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Condition(Record):
-    """SQL that is true of a contact ``c`` (and of its ``glance`` ``g``), and its parameters in order.
+    """SQL that is true of a contact ``c`` (and of its ``contact_summary`` ``s``), and its parameters in order.
 
     ``selective`` says that the SQL names the contacts by id, so that they are looked up instead of reading the list of
     all. ``as_set`` is the same condition in a selective form, where it may hold for few and an index leads to those.

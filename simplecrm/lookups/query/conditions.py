@@ -1,4 +1,4 @@
-"""What each condition of the query language means, as SQL on a contact ``c`` and its glance ``g``.
+"""What each condition of the query language means, as SQL on a contact ``c`` and its summary ``s``.
 
 Text is looked for in the index first, by words as they begin, and then in the field that is meant, so that no
 condition has to look through the whole book. The others can be asked of one contact after the other; ``as_set`` makes
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
 """The tables that find the contacts of a condition by an index of their own, or are small, and how they are named."""
 
-_FEW = {"g.last_at": (":", ">", ">="), "g.next_due": (":", "<", "<=")}
-"""The comparisons of the glance that few contacts meet, those spoken to lately and those with something due soon (and
+_FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
+"""The comparisons of the summary that few contacts meet, those spoken to lately and those with something due soon (and
 those never spoken to, or with nothing due): they are looked up by index, while most of a book is faster read in its
 order. When many meet them all the same, a walk by name finds the first ones sooner."""
 
@@ -36,15 +36,15 @@ _MAY_CARRY = "aceilnosuyz"
 _ACTIVITY = "exists (select 1 from activity_contact join activity on activity.id = activity_id where contact_id = c.id"
 _TEXTS = {
     "name": ("name", "c.name", "", "{}"),
-    "email": ("reach", "address", "email", "{}"),
-    "link": ("reach", "url", "link", "{}"),
+    "email": ("contact_points", "address", "email", "{}"),
+    "link": ("contact_points", "url", "link", "{}"),
     "company": (
-        "firm",
+        "company",
         "company.name",
         "",
         "exists (select 1 from employment join company on company.id = company_id where contact_id = c.id and {})",
     ),
-    "title": ("firm", "title", "employment", "{}"),
+    "title": ("company", "title", "employment", "{}"),
     "source": ("text", "c.source", "", "{}"),
     "city": ("text", "city", "address", "{}"),
     "country": ("text", "country", "address", "{}"),
@@ -92,9 +92,9 @@ def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
     )
 
 
-def _of_glance(sql: str, values: tuple[object, ...] = (), *, few: bool = True) -> Condition:
-    """A condition on the glance, and whether few contacts may meet it."""
-    found = f"c.id in (select g.contact_id from glance g where {sql})"
+def _of_summary(sql: str, values: tuple[object, ...] = (), *, few: bool = True) -> Condition:
+    """A condition on the summary, and whether few contacts may meet it."""
+    found = f"c.id in (select s.contact_id from contact_summary s where {sql})"
     return Condition(sql, values, as_set=Condition(found, values, True) if few else None)
 
 
@@ -197,9 +197,9 @@ def _is(term: query.Term, context: QueryContext) -> Condition:
 
 
 def _late(now: datetime.datetime) -> Condition:
-    late = "g.next_due < ? and g.next_due < case when length(g.next_due) > 10 then ? else ? end"
+    late = "s.next_due < ? and s.next_due < case when length(s.next_due) > 10 then ? else ? end"
     minute, day = late_before(now)
-    return _of_glance(f"g.next_due > '' and {late}", (minute, minute, day))
+    return _of_summary(f"s.next_due > '' and {late}", (minute, minute, day))
 
 
 def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
@@ -207,7 +207,7 @@ def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
 
     def made(term: query.Term, context: QueryContext) -> Condition:
         if term.sign == ":" and term.value.lower() in _NONE:
-            return _of_glance(f"{column} = ''", few=column in _FEW)
+            return _of_summary(f"{column} = ''", few=column in _FEW)
         days = _days(term.value)
         if days is not None:
             # Less than 30 days ago is after the moment 30 days back.
@@ -221,7 +221,7 @@ def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
 def _next(term: query.Term, context: QueryContext) -> Condition:
     """A condition on when the next follow-up is due: a length of time counts on from today."""
     if term.sign == ":" and term.value.lower() in _NONE:
-        return _of_glance("g.next_due = ''")
+        return _of_summary("s.next_due = ''")
     if term.sign == ":" and term.value.lower() in ("late", "overdue"):
         return _late(context.now)
     days = _days(term.value)
@@ -230,7 +230,7 @@ def _next(term: query.Term, context: QueryContext) -> Condition:
     else:
         first = _moved(context.now.date(), days)
         after = _moved(first, 1)
-    return _between("g.next_due", term.sign, first.isoformat(), after.isoformat())
+    return _between("s.next_due", term.sign, first.isoformat(), after.isoformat())
 
 
 def _between(column: str, sign: str, first: str, after: str) -> Condition:
@@ -244,7 +244,7 @@ def _between(column: str, sign: str, first: str, after: str) -> Condition:
 
 
 def _compared(column: str, sign: str, sql: str, *values: object) -> Condition:
-    return _of_glance(sql, values, few=sign in _FEW.get(column, ()))
+    return _of_summary(sql, values, few=sign in _FEW.get(column, ()))
 
 
 def _birthday(term: query.Term, context: QueryContext) -> Condition:
@@ -355,14 +355,14 @@ HAS = {
     "tag": _of("contact_tag", "1"),
     "note": _of("note", "archived_at = ''"),
     "deal": _of("deal", "archived_at = '' and status = 'open'"),
-    "reminder": Condition("coalesce(g.next_due, '') <> ''"),
+    "reminder": Condition("coalesce(s.next_due, '') <> ''"),
     "birthday": Condition("c.birthday <> ''"),
-    "activity": Condition("coalesce(g.last_at, '') <> ''"),
+    "activity": Condition("coalesce(s.last_at, '') <> ''"),
 }
 """What ``has:`` asks of a contact, by its value."""
 
 _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "phone": _phone, "tag": _tag, "stage": _stage, "id": _ids, "has": _has, "no": _has, "is": _is,
-    "last": _happened("g.last_at"), "created": _happened("c.created_at"), "updated": _happened("c.updated_at"),
+    "last": _happened("s.last_at"), "created": _happened("c.created_at"), "updated": _happened("c.updated_at"),
     "next": _next, "birthday": _birthday, "deal": _deal, "cadence": _cadence,
 }  # fmt: skip

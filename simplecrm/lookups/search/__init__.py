@@ -9,7 +9,7 @@ so, what stands inside a word is looked for, and then what differs by a letter (
 from __future__ import annotations
 
 from simplecrm.core.query.words import MOST_WORDS as MOST_WORDS
-from simplecrm.core.query.words import grams, parted
+from simplecrm.core.query.words import parted, trigrams
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
@@ -34,7 +34,7 @@ _TIERS = {
     "email_start": "select * from (select contact_id, 3 from email where address >= :text and address < :text_end "
     "limit :bound)",
     "letter": "select * from (select rowid, 4 from search where search match :letter limit :bound)",
-    "names": "select * from (select rowid, 4 from fragment where fragment match :names "
+    "names": "select * from (select rowid, 4 from search_trigram where search_trigram match :names "
     "and instr(name, :word_0) > 0 {more} limit :bound)",
     "whole": "select * from (select rowid, 5 from search where search match :whole limit :bound)",
     "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
@@ -42,7 +42,7 @@ _TIERS = {
 _RANKED = (
     # Who is found in several tiers is looked up once: the look-ups are most of the work.
     "with found (id, tier) as ({hits}), hit (id, tier) as materialized (select id, min(tier) from found group by id) "
-    "select c.id from hit cross join contact c on c.id = hit.id left join glance on contact_id = c.id "
+    "select c.id from hit cross join contact c on c.id = hit.id left join contact_summary on contact_id = c.id "
     "where +archived_at = '' order by tier, coalesce(last_at, '') desc, sort_name, c.id limit :limit"
 )
 
@@ -138,7 +138,7 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
         "tail": tail,
         "tail_end": tail + ":",
         "letter": match(text, "name"),
-        "names": " AND ".join(filter(None, (grams(" " + word) for word in words))),
+        "names": " AND ".join(filter(None, (trigrams(" " + word) for word in words))),
         "words": match(text),
         "whole": match(text).replace('"*', '"'),
         **{f"word_{place}": " " + word for place, word in enumerate(words)},

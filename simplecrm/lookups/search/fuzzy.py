@@ -1,13 +1,13 @@
 """Find contacts by what stands inside a word of their name, address or firm, or differs from it by a letter.
 
-Asked when no word begins with what was typed. The index holds every three letters that follow each other, a blank
-before and after each word included. Chinese, Japanese and Thai names, which have no blanks between their words, are
-found by their parts here, be they of two letters only.
+Asked when no word begins with what was typed. The index holds trigrams, every three letters that follow each other, a
+blank before and after each word included. Chinese, Japanese and Thai names, which have no blanks between their words,
+are found by their parts here, be they of two letters only.
 """
 
 from __future__ import annotations
 
-from simplecrm.core.query.words import grams, parted
+from simplecrm.core.query.words import parted, trigrams
 from simplecrm.core.text import spelling
 
 TYPE_CHECKING = False
@@ -20,8 +20,9 @@ CANDIDATES = 300
 
 _LAST = "\U0010ffff"
 _RANKED = (
-    "select c.id, hit.name || hit.other from (select rowid, name, other from fragment where fragment match ? limit ?) "
-    "as hit cross join contact c on c.id = hit.rowid left join glance on contact_id = c.id where +archived_at = '' "
+    "select c.id, hit.name || hit.other from (select rowid, name, other from search_trigram "
+    "where search_trigram match ? limit ?) as hit cross join contact c on c.id = hit.rowid "
+    "left join contact_summary on contact_id = c.id where +archived_at = '' "
     "order by coalesce(last_at, '') desc, sort_name, c.id"
 )
 
@@ -42,13 +43,13 @@ def _inside(connection: sqlite3.Connection, words: list[str], limit: int) -> lis
 
 
 def _anywhere(connection: sqlite3.Connection, word: str) -> str:
-    """The expression for a word inside another; one of under three letters stands for the fragments that begin so."""
+    """The expression for a word inside another; one of under three letters stands for the trigrams that begin so."""
     if len(word) > 2:
-        return grams(word)
+        return trigrams(word)
     if word.isascii():
         return ""
     terms = connection.execute(
-        "select term from fragment_term where term >= ? and term < ? limit 200", (word, word + _LAST)
+        "select term from search_trigram_term where term >= ? and term < ? limit 200", (word, word + _LAST)
     )
     return " OR ".join('"' + row[0].replace('"', '""') + '"' for row in terms)
 
@@ -58,7 +59,7 @@ def _misspelt(connection: sqlite3.Connection, words: list[str], limit: int) -> l
     for word in words[:4]:
         if len(word) < spelling.LEAST or len(word) > 40:
             continue
-        others = [grams(" " + other) for other in words if other is not word and len(other) > 1]
+        others = [trigrams(" " + other) for other in words if other is not word and len(other) > 1]
         expression = " AND ".join(f"({part})" for part in (_around(word), *others) if part)
         for contact_id, name in connection.execute(_RANKED, (expression, CANDIDATES)) if expression else ():
             there = name.split()
@@ -68,12 +69,12 @@ def _misspelt(connection: sqlite3.Connection, words: list[str], limit: int) -> l
 
 
 def _around(word: str) -> str:
-    """The fragments that are left of a word when any one of its letters is wrong."""
+    """The trigrams that are left of a word when any one of its letters is wrong."""
     word = " " + word
     kept = []
     for at in range(1, len(word)):
         # Two letters are taken out, because they may have been swapped.
-        parts = [part for part in (grams(word[:at]), grams(word[at + 2 :])) if part]
+        parts = [part for part in (trigrams(word[:at]), trigrams(word[at + 2 :])) if part]
         if parts:
             kept.append(" AND ".join(parts))
     return " OR ".join(f"({part})" for part in dict.fromkeys(kept))

@@ -45,7 +45,7 @@ def check(book: Book) -> list[Finding]:
         connection = book.reading()
         found += [_mode(connection, book.path), _soundness(connection), _schema(connection)]
         if found[-1].state != BAD:
-            found += [_references(connection), _index(connection), _glance(connection)]
+            found += [_references(connection), _index(connection), _summary(connection)]
     except ForeignFile as error:
         return [Finding("file", BAD, error.sentence, error.hint)]
     except CrmError as error:
@@ -113,10 +113,10 @@ def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
         if lost:
             connection.execute("rollback")
             return lost
-        connection.execute("update writing set step_id = null, bulk = 0")
+        connection.execute("update current_step set step_id = null, bulk = 0")
         triggers.rebuild_search(connection)
-        connection.execute("delete from glance")
-        connection.execute(f"insert into glance (contact_id, last_at, next_due) {_GLANCE}")
+        connection.execute("delete from contact_summary")
+        connection.execute(f"insert into contact_summary (contact_id, last_at, next_due) {_SUMMARY}")
         connection.execute("commit")
         connection.execute("reindex")
     except BaseException:
@@ -140,7 +140,7 @@ def _is_own(folder: str) -> bool:
 
 
 _RESTORE = "Go back to the newest backup: simplecrm restore"
-_GLANCE = """
+_SUMMARY = """
 select c.id,
   coalesce((select max(at) from activity_contact join activity on activity.id = activity_id
     where contact_id = c.id and archived_at = ''), ''),
@@ -248,8 +248,8 @@ def _references(connection: sqlite3.Connection) -> Finding:
 
 def _index(connection: sqlite3.Connection) -> Finding:
     stale = connection.execute(
-        "select count(*) from (select contact_id, name, reach, firm, text from contact_text "
-        "except select rowid, name, reach, firm, text from search)"
+        "select count(*) from (select contact_id, name, contact_points, company, text from contact_text "
+        "except select rowid, name, contact_points, company, text from search)"
     ).fetchone()[0]
     extra = connection.execute("select count(*) from search where rowid not in (select id from contact)").fetchone()[0]
     if stale or extra:
@@ -258,9 +258,9 @@ def _index(connection: sqlite3.Connection) -> Finding:
     return Finding("search", GOOD, "The search index is complete.")
 
 
-def _glance(connection: sqlite3.Connection) -> Finding:
+def _summary(connection: sqlite3.Connection) -> Finding:
     stale = connection.execute(
-        f"select count(*) from ({_GLANCE} except select contact_id, last_at, next_due from glance)"
+        f"select count(*) from ({_SUMMARY} except select contact_id, last_at, next_due from contact_summary)"
     ).fetchone()[0]
     if stale:
         return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")

@@ -12,11 +12,14 @@ from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 from simplecrm.store import errors, migrations, triggers
 
-REBUILT = ("search", "fragment", "fragment_term", "glance", "writing", "bulk_start", "told", "book")
+REBUILT = (
+    "search", "search_trigram", "search_trigram_term", "contact_summary", "current_step", "bulk_start", "notification",
+    "book",
+)  # fmt: skip
 """Tables that can be made again without losing what a person wrote."""
 
 _OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
-_ROWS = ("writing", "book")
+_ROWS = ("current_step", "book")
 """Tables of one row, which is there from the beginning."""
 
 
@@ -151,7 +154,7 @@ def _objects(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
 
 def _owner(name: str) -> str:
     """The full-text index that a shadow table belongs to, else the name itself."""
-    for index in ("search", "fragment"):
+    for index in ("search", "search_trigram"):
         if name.startswith(f"{index}_") and name.removeprefix(f"{index}_") in (
             "data", "idx", "content", "docsize", "config",
         ):  # fmt: skip

@@ -52,14 +52,16 @@ class NotificationLog:
     def count_attempt(self, keys: Sequence[NotificationKey]) -> None:
         """Record an attempt to send these whose outcome is unknown."""
         self._write(
-            "insert into told (what, row_id, due) values (?, ?, ?) on conflict do update set tries = tries + 1", keys
+            "insert into notification (kind, row_id, due) values (?, ?, ?) "
+            "on conflict do update set attempts = attempts + 1",
+            keys,
         )
 
     def mark_sent(self, keys: Sequence[NotificationKey], at: str) -> None:
         """Record that these were sent at the UTC time ``at``."""
         self._write(
-            "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?) "
-            "on conflict do update set told_at = excluded.told_at",
+            "insert into notification (kind, row_id, due, sent_at) values (?, ?, ?, ?) "
+            "on conflict do update set sent_at = excluded.sent_at",
             keys,
             at,
         )
@@ -67,15 +69,16 @@ class NotificationLog:
     def finish_run(self, at: str) -> None:
         """Record that a run ended at the UTC time ``at``; drop entries that are too old to matter."""
         self._write(
-            "insert into told (what, row_id, due, told_at) values (?, ?, ?, ?4) "
-            "on conflict do update set told_at = excluded.told_at",
+            "insert into notification (kind, row_id, due, sent_at) values (?, ?, ?, ?4) "
+            "on conflict do update set sent_at = excluded.sent_at",
             [NotificationKey("run", 0, "")],
             at,
         )
         self._write(
-            f"delete from told where told_at <> '' and told_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_RETENTION}') "
-            "and not exists (select 1 from reminder where id = told.row_id and reminder.due = told.due "
-            "and done_at = '') and what <> ?1 and row_id <> ?2 and due <> ?3",
+            "delete from notification "
+            f"where sent_at <> '' and sent_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_RETENTION}') "
+            "and not exists (select 1 from reminder where id = notification.row_id "
+            "and reminder.due = notification.due and done_at = '') and kind <> ?1 and row_id <> ?2 and due <> ?3",
             [NotificationKey("run", 0, "")],
             at,
         )
