@@ -47,7 +47,7 @@ class NotUnderstood(CrmError):
     exit_code = USAGE
 
 
-MOST_CHOICES = 10
+MAX_CHOICES = 10
 """How many of several matches are named."""
 
 

@@ -34,18 +34,16 @@ ACTIONS = (
     Action("note", "Write a note", "n", "note", "Note", "contact", True),
     Action("add", "Add a contact", "a", "add", "Add", "", True),
     Action("edit", "Edit what is selected", "e", "contacts edit", "Edit", "record", True),
-    Action("tag", "Put tags on, or take them off", "t", "tag", "Tag", "contact", True, True),
-    Action(
-        "done", "Finish a follow-up: say what happened and what is next", "d", "done", "Done", "reminder", True, True
-    ),
-    Action("snooze", "Put a follow-up off", "z", "snooze", "Snooze", "reminder", True, True),
+    Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True, True),
+    Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True, True),
+    Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True, True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
     Action(
-        "archive", "Archive what is selected; it stays in the book", "x", "contacts archive", "", "record", True, True
+        "archive", "Archive what is selected; it can be restored", "x", "contacts archive", "", "record", True, True
     ),
     Action(
         "restore",
-        "Bring back what is archived; is:archived after / lists it",
+        "Restore what is archived; /is:archived lists it",
         "X",
         "contacts restore",
         "",
@@ -53,19 +51,19 @@ ACTIONS = (
         True,
         True,
     ),
-    Action("changes", "See what was changed of a contact, field by field", "H", "history", "", "contact"),
+    Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
-    Action("redo", "Redo what was undone last", "U", "redo", "", "redo"),
+    Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
     Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),
     Action("help", "Show the keys", "question_mark", "--help", "Help"),
-    Action("quit", "Leave", "q", "", ""),
+    Action("quit", "Quit", "q", "", ""),
     Action("company", "Add a company", "", "companies add", "", "", True),
-    Action("deal", "Open a deal with a contact", "", "deals add", "", "contact", True),
-    Action("segment", "Give a query a name: a segment", "", "segments add", "", "", True),
+    Action("deal", "Add a deal with a contact", "", "deals add", "", "contact", True),
+    Action("segment", "Save a query as a segment", "", "segments add", "", "", True),
     Action(
         "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
     ),
-    Action("brief", "Read up on a contact before a call", "", "brief", "", "contact"),
+    Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
     Action("import", "Import a file", "", "import", "", "", True),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),

@@ -68,7 +68,7 @@ def test_the_commands_of_the_loop_run_in_their_order(crm: Crm) -> None:
 
 def test_the_queries_that_it_shows_are_understood(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "acme", "--tag", "vip", "--stage", "lead")
-    block = README.split("## Finding people")[1].split("```sh\n")[1].split("```")[0]
+    block = README.split("## Queries")[1].split("```sh\n")[1].split("```")[0]
     for line in block.replace(" && ", "\n").splitlines():
         program, *arguments = shlex.split(line)
         assert program == "crm"
@@ -77,7 +77,7 @@ def test_the_queries_that_it_shows_are_understood(crm: Crm) -> None:
 
 def test_the_reports_that_it_shows_are_there(crm: Crm) -> None:
     crm("add", "Ann Lee", "--tag", "vip")
-    block = README.split("## What came of it")[1].split("```sh\n")[1].split("```")[0]
+    block = README.split("## Reports")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines()]
     assert len(commands) == 4
     for _, *arguments in commands:

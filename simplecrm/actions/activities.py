@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
-MOST_LETTERS_OF_KIND = 40
+MAX_LETTERS_OF_KIND = 40
 
 EDITABLE = settable(Activity, "message_id")
 
@@ -80,7 +80,7 @@ def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[i
 def ready(draft: Activity) -> Activity:
     """The draft with a clean kind. Raises ``NotUnderstood`` for a kind that is empty or no word."""
     kind = required(draft.kind, "The kind of activity").lower()
-    if len(kind) > MOST_LETTERS_OF_KIND or not kind.isprintable():
+    if len(kind) > MAX_LETTERS_OF_KIND or not kind.isprintable():
         raise NotUnderstood(f"Invalid activity kind: “{shortened(kind)}”.", f"Kinds: {', '.join(KINDS)}")
     return draft._replace(kind=kind, text=draft.text.strip())
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simplecrm.lookups.history import StepRow
     from simplecrm.store.book import Book
 
-MOST_PREVIEWED = 50
+MAX_PREVIEWED = 50
 
 
 class Preview(Record):
@@ -40,7 +40,7 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
     return step
 
 
-def preview(book: Book, step_id: int = 0, limit: int = MOST_PREVIEWED) -> Preview:
+def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview:
     """What ``undo`` would change back; nothing is changed and nobody is kept from writing. Raises as ``undo`` does."""
     from simplecrm.lookups import changes
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-MOST_LETTERS = 60
+MAX_LETTERS = 60
 
 
 def add(book: Book, name: str, query: str, now: datetime.datetime) -> Segment:
@@ -49,9 +49,9 @@ def edit(
 def cleaned(name: str) -> str:
     """The name without ``@``: one word, so that ``@name`` stands for it. Raises ``NotUnderstood``."""
     name = required(name.strip().removeprefix("@"), "The name")
-    if len(name) > MOST_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name) or not name[0].isalnum():
+    if len(name) > MAX_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name) or not name[0].isalnum():
         raise NotUnderstood(
-            f"“{name[:MOST_LETTERS]}” cannot name a segment.", "Use one word of letters, digits, - and _."
+            f"“{name[:MAX_LETTERS]}” cannot name a segment.", "Use one word of letters, digits, - and _."
         )
     return name
 

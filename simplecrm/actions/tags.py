@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simplecrm.store.book import Book
 
-MOST_LETTERS = 100
+MAX_LETTERS = 100
 
 
 class Tagged(Record):
@@ -123,8 +123,8 @@ def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ..
         required(name.strip().lstrip("#"), "The tag") for name in names if is_visible(name.strip(" #"))
     )
     for name in wanted:
-        if len(name) > MOST_LETTERS:
-            raise NotUnderstood(f"A tag has at most {MOST_LETTERS} letters; this one has {len(name)}.")
+        if len(name) > MAX_LETTERS:
+            raise NotUnderstood(f"A tag has at most {MAX_LETTERS} letters; this one has {len(name)}.")
     if not wanted and not may_be_none:
         raise NotUnderstood("Say which tag.", "For example: simplecrm tag ann vip")
     return tuple(wanted)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from typer import Typer
 
-MOST = 30
+MAX_CANDIDATES = 30
 VARIABLES = ("_SIMPLECRM_COMPLETE", "_CRM_COMPLETE")
 """What a shell's script sets when it asks, for either name of the program."""
 
@@ -59,7 +59,11 @@ def who(incomplete: str) -> list[str]:
         from simplecrm.lookups import contacts, search
 
         connection = run.book.reading()
-        ids = search.ids(connection, incomplete, limit=MOST) if incomplete else contacts.ids(connection, limit=MOST)
+        ids = (
+            search.ids(connection, incomplete, limit=MAX_CANDIDATES)
+            if incomplete
+            else contacts.ids(connection, limit=MAX_CANDIDATES)
+        )
         for row in contacts.rows(connection, ids):
             yield next(filter(_is_harmless, (row.name, row.email)), str(row.id))
 
@@ -116,7 +120,7 @@ def _offered(found: Callable[[], Iterable[str]], start: str = "") -> list[str]:
         return []
     if os.environ.get(VARIABLES[0]) == "complete_bash":
         texts = [text.replace(" ", "\\ ") for text in texts]
-    return [_Offer(text) for text in texts[:MOST]]
+    return [_Offer(text) for text in texts[:MAX_CANDIDATES]]
 
 
 def _is_harmless(text: str) -> bool:

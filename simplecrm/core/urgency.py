@@ -13,16 +13,16 @@ from simplecrm.lean import datetime
 BAND = 20
 """Points between two bands."""
 LATE, TIMED, TODAY, CELEBRATION, DRIFTING, DEAL, WEEK = (place * BAND for place in (6, 5, 4, 3, 2, 1, 0))
-MOST_LATE = 7
+MAX_LATE = 7
 """A point for each day that it is late, up to a week: after that all are equally forgotten."""
 PRIORITY = {1: 6, 2: 4, 0: 2, 3: 0}
 """What is marked low counts less than what is not marked."""
-MOST_AGE = 2
+MAX_AGE = 2
 DAYS_FOR_AGE = 30
 """A point for each month since it was set."""
-MOST_VALUE = 4
+MAX_VALUE = 4
 """A point for each digit of the deal's value beyond three: 1 from 1,000 on, 2 from 10,000 on."""
-MOST_OVER = 19
+MAX_OVER = 19
 
 _NAMES = {1: "high", 2: "middle", 3: "low"}
 
@@ -49,34 +49,34 @@ def of_reminder(
         hours = int(moment[11:13]) - now.hour if moment[11:13].isdigit() else 0
         return _sum(("at a time", TIMED), ("soon", max(0, BAND - 1 - max(hours, 0))))
     days = max(0, _days(due, today))
-    late = (f"{days} d", min(days, MOST_LATE))
+    late = (f"{days} d", min(days, MAX_LATE))
     return _sum(("late", LATE), late, *_extras(priority, created_at, now, deal_value))
 
 
 def of_celebration(days: int) -> Urgency:
     """The urgency of a birthday or anniversary that is so many days ahead."""
-    return _sum(("celebration", CELEBRATION), ("soon", max(0, MOST_OVER - days)))
+    return _sum(("celebration", CELEBRATION), ("soon", max(0, MAX_OVER - days)))
 
 
 def of_drifting(days: int, cadence_days: int) -> Urgency:
     """The urgency of a contact not talked to for ``days``: a point for each tenth of the cadence that it is over."""
     over = max(0, days - cadence_days) * 10 // max(cadence_days, 1)
-    return _sum(("drifting", DRIFTING), ("over the cadence", min(over, MOST_OVER)))
+    return _sum(("drifting", DRIFTING), ("over the cadence", min(over, MAX_OVER)))
 
 
 def of_deal(days: int, value: int) -> Urgency:
     """The urgency of an open deal that should have closed ``days`` ago; ``value`` in hundredths."""
-    return _sum(("deal", DEAL), ("past its date", min(days, MOST_LATE)), _value(value))
+    return _sum(("deal", DEAL), ("past its date", min(days, MAX_LATE)), _value(value))
 
 
 def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) -> tuple[tuple[str, int], ...]:
-    age = min(MOST_AGE, max(0, _days(created_at, now.date().isoformat())) // DAYS_FOR_AGE)
+    age = min(MAX_AGE, max(0, _days(created_at, now.date().isoformat())) // DAYS_FOR_AGE)
     named = f"priority {_NAMES[priority]}" if priority in _NAMES else "no priority"
     return (named, PRIORITY.get(priority, PRIORITY[0])), ("age", age), _value(value)
 
 
 def _value(value: int) -> tuple[str, int]:
-    return "deal value", min(MOST_VALUE, max(0, len(str(abs(value) // 100)) - 3))
+    return "deal value", min(MAX_VALUE, max(0, len(str(abs(value) // 100)) - 3))
 
 
 def _sum(*parts: tuple[str, int]) -> Urgency:

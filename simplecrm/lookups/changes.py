@@ -85,7 +85,7 @@ _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}
 _LABELS = {f"{noun}_id": noun for noun in nouns.BY_NAME}
 _FLAGS = ("do_not_contact", "pinned")
-MOST_LETTERS = 60
+MAX_LETTERS = 60
 
 
 def of_contact(
@@ -299,4 +299,4 @@ def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…"
+    return line if len(line) <= MAX_LETTERS else line[: MAX_LETTERS - 1] + "…"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 _LAST = "\U0010ffff"
-MOST = 100
+MAX_ADDRESSES = 100
 """What a mail client reads at most (aerc stops there), the best first."""
 
 
@@ -120,7 +120,9 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 """
 
 
-def emails(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
+def emails(
+    connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
+) -> list[Reach]:
     """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
     of companies."""
     text = storable(query)[0].strip()
@@ -131,14 +133,18 @@ def emails(connection: sqlite3.Connection, query: str, context: QueryContext, *,
     return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
 
 
-def phones(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Reach]:
+def phones(
+    connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
+) -> list[Reach]:
     """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
     companies."""
     people, companies = _phones(connection, query, context, limit)
     return people + companies
 
 
-def callers(connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MOST) -> list[Caller]:
+def callers(
+    connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
+) -> list[Caller]:
     """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
     people, companies = _phones(connection, query, context, limit)
     found = _by_id(people)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-MOST_IN_A_BLOCK = 60
+MAX_IN_A_BLOCK = 60
 """A key that more contacts share than these (a switchboard's number) says nothing about any of them."""
 
 
@@ -43,7 +43,7 @@ def pairs(
     found = []
     seen = set()
     for block in blocks.values():
-        if not 1 < len(block) <= MOST_IN_A_BLOCK:
+        if not 1 < len(block) <= MAX_IN_A_BLOCK:
             continue
         for place, first in enumerate(block):
             for second in block[place + 1 :]:

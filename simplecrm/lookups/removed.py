@@ -7,7 +7,7 @@ from simplecrm.core.records import Record, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.plurals import plural_of
-from simplecrm.errors import MOST_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import search
 from simplecrm.lookups.order import numbers
 
@@ -73,7 +73,7 @@ def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> Nothin
     if len(found) > 1:
         return NothingMatched(
             f"“{_shown(wanted)}” matches only {plural_of(noun)} that are archived or deleted: "
-            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[:MOST_CHOICES])}.",
+            f"{'; '.join(f'#{one.id} {_about(one)}' for one in found[:MAX_CHOICES])}.",
             f"Bring one back: {command} {found[0].id}",
         )
     state = "was deleted" if found[0].deleted_in else "is archived"
@@ -91,7 +91,7 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
         "select distinct contact.id, name, 0 as deleted_in, archived_at as at "
         "from phone join contact on contact.id = contact_id "
         "where tail >= ? and tail < ? and archived_at > '' order by contact.id limit ?",
-        (tail, tail + ":", MOST_CHOICES),
+        (tail, tail + ":", MAX_CHOICES),
     )
     return records(found, Gone)
 
@@ -156,8 +156,8 @@ def only_one(found: list[Gone], noun: str, wanted: str) -> Gone:
     """The one record that ``matching`` found. Raises ``Ambiguous`` with the matches as choices."""
     if len(found) == 1:
         return found[0]
-    many = f"more than {MOST_CHOICES}" if len(found) > MOST_CHOICES else str(len(found))
-    choices = tuple((one.id, _about(one)) for one in found[:MOST_CHOICES])
+    many = f"more than {MAX_CHOICES}" if len(found) > MAX_CHOICES else str(len(found))
+    choices = tuple((one.id, _about(one)) for one in found[:MAX_CHOICES])
     raise Ambiguous(f"“{_shown(wanted)}” matches {many} archived or deleted {plural_of(noun)}.", "Use the id.", choices)
 
 

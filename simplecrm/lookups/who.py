@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
-from simplecrm.errors import MOST_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     exact = _exact(connection, wanted)
     if len(exact) == 1:
         return exact[0]
-    found = exact or list(search.ids(connection, wanted, limit=MOST_CHOICES + 1, who_only=True))
+    found = exact or list(search.ids(connection, wanted, limit=MAX_CHOICES + 1, who_only=True))
     if not found:
         raise _nobody(connection, wanted)
     if len(found) == 1:
@@ -62,7 +62,7 @@ def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
         "select c.id from email join contact c on c.id = contact_id where address = ? and archived_at = '' union "
         "select id from contact where archived_at = '' and sort_name = ? limit ?"
     )
-    return [row[0] for row in connection.execute(sql, (wanted, fold(wanted), MOST_CHOICES + 1))]
+    return [row[0] for row in connection.execute(sql, (wanted, fold(wanted), MAX_CHOICES + 1))]
 
 
 def _last(connection: sqlite3.Connection, last: int) -> int:
@@ -82,8 +82,8 @@ def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
 
 
 def _several(wanted: str, rows: list[ContactRow]) -> Ambiguous:
-    many = f"more than {MOST_CHOICES}" if len(rows) > MOST_CHOICES else str(len(rows))
-    choices = tuple((row.id, _about(row)) for row in rows[:MOST_CHOICES])
+    many = f"more than {MAX_CHOICES}" if len(rows) > MAX_CHOICES else str(len(rows))
+    choices = tuple((row.id, _about(row)) for row in rows[:MAX_CHOICES])
     return Ambiguous(f"“{wanted}” matches {many} contacts.", "Use the id, or more of the name.", choices)
 
 

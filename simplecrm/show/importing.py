@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-MOST_REMARKS = 20
+MAX_REMARKS = 20
 
 
 def report_lines(
@@ -36,10 +36,10 @@ def report_lines(
         for remark in understood.remarks:
             yield f"  {safe(remark)}"
     yield counts_words(report, dry_run=dry_run)
-    for line, words in report.remarks[:MOST_REMARKS]:
+    for line, words in report.remarks[:MAX_REMARKS]:
         yield f"  line {line}: {safe(words)}"
-    if report.remarked > MOST_REMARKS:
-        yield f"  … and {report.remarked - MOST_REMARKS:,} more remarks"
+    if report.remarked > MAX_REMARKS:
+        yield f"  … and {report.remarked - MAX_REMARKS:,} more remarks"
     for refusal in refusals:
         yield f"  line {refusal.line} refused: {safe(refusal.reason)}"
     if report.refused > len(refusals) > 0:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-MOST_KINDS = 7
+MAX_KINDS = 7
 """How many kinds of activities have a column of their own; the others share one."""
 
 TOTAL = "Total"
@@ -148,7 +148,7 @@ def _kinds(rows: Sequence[Any]) -> list[Column]:
         for one in row.kinds:
             counts[one.kind] = counts.get(one.kind, 0) + one.activities
     kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
-    shown = kinds if len(kinds) <= MOST_KINDS else kinds[: MOST_KINDS - 1]
+    shown = kinds if len(kinds) <= MAX_KINDS else kinds[: MAX_KINDS - 1]
 
     def of(wanted: Sequence[str]) -> Callable[[Any], str]:
         return lambda row: str(sum(one.activities for one in row.kinds if one.kind in wanted))

@@ -69,9 +69,9 @@ class Book:
         self.after_change = after_change
         self.epoch = 0
         """Grows when the book turns out to have been replaced; what was read in an earlier epoch is out of date."""
-        self.told: Callable[[str], object] = str
+        self.warn: Callable[[str], object] = str
         """Given a sentence when a hook failed after a change; the front end sets it."""
-        self.waiting: Callable[[str], object] = str
+        self.on_wait: Callable[[str], object] = str
         """Given a sentence when a change has to wait for another writer; the front end sets it."""
         self._readers: dict[int, tuple[sqlite3.Connection, Identity | None]] = {}
         self._writers: dict[int, tuple[sqlite3.Connection, Identity]] = {}

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from subprocess import Popen
     from typing import IO
 
-SECONDS = 10
-MOST_CHANGES = 1000
+TIMEOUT_SECONDS = 10
+MAX_CHANGES = 1000
 """Changes of rows that a hook is told of; how many more there are is said as ``left_out``."""
 
 _INSIDE = "SIMPLECRM_IN_HOOK"
@@ -56,7 +56,7 @@ def described(connection: sqlite3.Connection, step_id: int, title: str, path: st
         "select noun, row_id, op, old, min(id) from change where step_id = ? group by noun, row_id order by 5",
         (step_id,),
     ).fetchall()
-    rows = [row[:4] for row in found[:MOST_CHANGES]]
+    rows = [row[:4] for row in found[:MAX_CHANGES]]
     now = _as_they_are(connection, rows)
     changes = [
         {"noun": noun, "id": row_id, "op": op, "old": json.loads(old) if old else None,
@@ -113,7 +113,7 @@ def _run(hook: str, change: bytes) -> tuple[str, str]:
             given.seek(0)
             code = _code(hook, given, out, err)
             if code is None:
-                return f"did not end within {SECONDS} seconds.", ""
+                return f"did not end within {TIMEOUT_SECONDS} seconds.", ""
             said = _first_line(err) or _first_line(out)
     except OSError as error:
         return f"cannot be run: {error.strerror or error}.", ""
@@ -136,7 +136,7 @@ def _code(hook: str, given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int | 
         env={**os.environ, _INSIDE: os.path.basename(hook)},
     )
     try:
-        return child.wait(SECONDS)
+        return child.wait(TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         _kill(child)
         return None

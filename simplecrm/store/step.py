@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
     from simplecrm.store.book_file import Identity
 
-LARGE = 1000
+LARGE_CHANGE = 1000
 """Records; the contents before a step that changes more are backed up."""
 
 BULK_CACHE_KB = 64_000
@@ -158,10 +158,10 @@ class Step:
             triggers.end_bulk(self.connection, self.id)
         self.connection.execute("update current_step set step_id = null")
         changed = self.connection.execute(
-            "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE + 1)
+            "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE_CHANGE + 1)
         ).fetchone()[0]
         if changed:
-            if changed > LARGE:
+            if changed > LARGE_CHANGE:
                 self.back_up("bulk")  # others still see the contents before
             if self.title != self._first_title:
                 self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
@@ -188,7 +188,7 @@ class Step:
         if self.book.after_change is not None:
             sentences.append(self.book.after_change(self.book))
         for sentence in filter(None, sentences):
-            self.book.told(sentence)
+            self.book.warn(sentence)
 
     def _empty_log(self) -> None:
         """Write what the log holds into the book, unless others use it now. The last connection to close does that

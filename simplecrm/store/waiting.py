@@ -85,7 +85,7 @@ def begin(connection: sqlite3.Connection, book: Book) -> None:
     """
     connection.execute(f"pragma busy_timeout = {POLL_MS}")
     if not _begun(connection):
-        patience = Patience(book.path, book.waiting)
+        patience = Patience(book.path, book.on_wait)
         while not _begun(connection):
             patience.wait()
     connection.execute(f"pragma busy_timeout = {_busy_timeout_ms()}")

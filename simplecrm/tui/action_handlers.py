@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simplecrm.tui.aim import Aim
     from simplecrm.tui.screens.base import BookScreen
 
-MOST_NAMED = 200
+MAX_NAMED = 200
 """People of an aim that are read for a form's heading; the change itself is about all of them."""
 
 
@@ -309,7 +309,7 @@ def _people(services: Services, ids: tuple[int, ...]) -> str:
 
 def _names(services: Services, ids: tuple[int, ...]) -> str | None:
     """Who an action is about, in words; None when the book cannot be read."""
-    if len(ids) > MOST_NAMED:
+    if len(ids) > MAX_NAMED:
         return f"{len(ids):,} contacts"
     names = services.ask(lambda connection: contacts.names(connection, ids), None)
     if names is None:

@@ -21,7 +21,7 @@ from simplecrm.tui.control_filter import ControlFilter
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
-from simplecrm.tui.screens.base import SOON, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.widgets.tab_line import TabLine
 from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simplecrm.errors import EditConflict
     from simplecrm.tui.screens.contacts import ContactsScreen
 
-LOOK_EVERY = 1.0
+POLL_SECONDS = 1.0
 """Seconds between looks at whether another process has changed the book."""
 
 NOTIFY_SECONDS = 60.0
@@ -62,7 +62,7 @@ class CrmApp(Workers):
         self.set_reactive(CrmApp.theme, theme.named(self._setting("theme")))
         super().__init__()
         self.book = book
-        self.book.waiting = self.say_what_is_waited_for
+        self.book.on_wait = self.say_what_is_waited_for
         self.clock = clock
         self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
@@ -135,10 +135,10 @@ class CrmApp(Workers):
         """Begin to watch for changes by other processes."""
         self.watch_tasks()
         self._version = self.book_version(None)
-        self.set_interval(LOOK_EVERY, self._look_for_changes)
+        self.set_interval(POLL_SECONDS, self._look_for_changes)
         self.set_interval(NOTIFY_SECONDS, self.show_due)
-        self.set_timer(SOON, self._started)
-        self.set_timer(LOOK_EVERY, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
+        self.set_timer(AFTER_PAINT_SECONDS, self._started)
+        self.set_timer(POLL_SECONDS, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
 
     def action_take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""

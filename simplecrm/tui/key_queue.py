@@ -17,12 +17,12 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
-PATIENCE = 5.0
+MAX_WAIT_SECONDS = 5.0
 """Seconds that a key waits at most for a screen to stand or a form to be saved."""
 
-STEP = 0.01
+POLL_SECONDS = 0.01
 
-LOST = 2.0
+STALLED_SECONDS = 2.0
 """Seconds without any step after which a key's track is lost: with a widget that was removed in the middle of it."""
 
 
@@ -48,7 +48,7 @@ class KeyQueue(App[int]):
                 self._at_key = True
                 await self._take_key()
             else:
-                self.set_timer(LOST, self._find_track)
+                self.set_timer(STALLED_SECONDS, self._find_track)
         else:
             await super().on_event(event)
 
@@ -69,11 +69,11 @@ class KeyQueue(App[int]):
         for place, node in enumerate(track):
             if node.call_later(self._follow, track[place + 1 :]):
                 return
-        self._settle(PATIENCE)
+        self._settle(MAX_WAIT_SECONDS)
 
     async def _find_track(self) -> None:
         """Deal with the keys that wait when nothing has moved since the last one."""
-        if self._at_key and self._keys and monotonic() - self._stepped >= LOST:
+        if self._at_key and self._keys and monotonic() - self._stepped >= STALLED_SECONDS:
             await self._take_key()
 
     def _settle(self, left: float) -> None:
@@ -83,7 +83,7 @@ class KeyQueue(App[int]):
         screen: Any = self.screen
         is_busy = any(getattr(screen, name, False) for name in ("is_saving", "is_answering"))
         if left > 0 and (not screen.is_mounted or is_busy):
-            self.set_timer(STEP, lambda: self._settle(left - STEP))
+            self.set_timer(POLL_SECONDS, lambda: self._settle(left - POLL_SECONDS))
         elif self._keys and screen.focused is None and screen.call_after_refresh(self.call_later, self._take_key):
             return
         else:

@@ -19,7 +19,7 @@ from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
 from simplecrm.tui.services import services_of
 
-FOUND = 12
+MAX_FOUND = 12
 """Contacts that the palette offers."""
 
 WITHOUT = ("mark", "palette")
@@ -57,7 +57,7 @@ class Contacts(Provider):
         """The best matches."""
         services = services_of(self.app)
         found: list[ContactRow] = services.ask(
-            lambda connection: contacts.rows(connection, search.ids(connection, query, limit=FOUND)), []
+            lambda connection: contacts.rows(connection, search.ids(connection, query, limit=MAX_FOUND)), []
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
@@ -72,7 +72,8 @@ class Companies(Provider):
         """Those whose name or domain holds the query."""
         services = services_of(self.app)
         found: list[CompanyRow] = services.ask(
-            lambda connection: companies.rows(connection, companies.ids(connection, text=query, limit=FOUND // 2)), []
+            lambda connection: companies.rows(connection, companies.ids(connection, text=query, limit=MAX_FOUND // 2)),
+            [],
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in ("company", row.city, f"{row.contacts:,} contacts") if part)

@@ -12,7 +12,7 @@ from simplecrm.lookups import activities, deals
 from simplecrm.show.when import money
 
 BARS = "▁▂▃▄▅▆▇█"
-MOST_DEALS = 2000
+MAX_DEALS = 2000
 """Open deals beyond these are counted but not summed up."""
 
 
@@ -42,7 +42,7 @@ def _deals(connection: sqlite3.Connection) -> list[str]:
     if not ids:
         return []
     sums: dict[str, int] = {}
-    for deal in deals.rows(connection, ids[:MOST_DEALS]):
+    for deal in deals.rows(connection, ids[:MAX_DEALS]):
         sums[deal.currency] = sums.get(deal.currency, 0) + deal.value
     worth = [money(value, currency) for currency, value in sorted(sums.items()) if value]
     return [" · ".join([f"Open deals {len(ids):,}", *worth])]

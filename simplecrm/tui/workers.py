@@ -127,7 +127,7 @@ class Workers(KeyQueue):
         self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
 
     def say_what_is_waited_for(self, sentence: str) -> None:
-        """Say for whom a change waits (see ``Book.waiting``); called in the worker that changes the book. What is done
+        """Say for whom a change waits (see ``Book.on_wait``); called in the worker that changes the book. What is done
         in the background waits in silence."""
         if get_ident() in self._changing:
             self._from_worker(lambda: self.say(sentence, seconds=SAY_AGAIN_SECONDS + 3))

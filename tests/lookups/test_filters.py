@@ -94,7 +94,7 @@ ASKED = (
 def test_a_walk_by_name_and_a_look_up_find_the_same(people: Any, text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "STEPS", 1)
     walked = [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
-    monkeypatch.setattr(compiler, "MOST_STEPS", 0)
+    monkeypatch.setattr(compiler, "MAX_STEPS", 0)
     assert walked == [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
 
 

@@ -280,7 +280,7 @@ def test_a_book_calls_what_it_was_given_after_a_change_and_no_other_book_does(tm
     own = Book(str(tmp_path / "own.db"), after_change=lambda book: said.append(book.path) or "That failed.")  # type: ignore[func-returns-value]
     other = Book(str(tmp_path / "other.db"))
     remarks: list[str] = []
-    own.told = remarks.append
+    own.warn = remarks.append
     for book in (other, own):
         book.create()
         with book.writing("Add") as step:

@@ -65,7 +65,7 @@ def test_a_failing_hook_afterwards_is_told_and_the_change_stands(crm: Crm, hook:
 
 
 def test_a_hook_that_does_not_end_is_ended(crm: Crm, hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks, "SECONDS", 1)
+    monkeypatch.setattr(hooks, "TIMEOUT_SECONDS", 1)
     hook("pre-slow", "exec sleep 30")
     began = time.monotonic()
     said = crm("add", "Ann")
@@ -166,7 +166,7 @@ def test_a_child_that_a_hook_leaves_running_is_not_waited_for(process: Crm, hook
 def test_all_of_a_hook_that_does_not_end_is_killed(
     crm: Crm, hook: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "SECONDS", 1)
+    monkeypatch.setattr(hooks, "TIMEOUT_SECONDS", 1)
     hook("pre-slow", "sleep 60 & echo $! > $SIMPLECRM_HOME/pid\nsleep 60")
     assert "did not end within 1 seconds" in crm("add", "Ann").err
     child = int((home / "pid").read_text())

@@ -67,7 +67,7 @@ async def test_a_book_that_breaks_is_a_sentence_not_a_traceback(book: Path) -> N
 async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_shows_what_is_there(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simplecrm.tui.app.LOOK_EVERY", 3600.0)  # the time before it is noticed
+    monkeypatch.setattr("simplecrm.tui.app.POLL_SECONDS", 3600.0)  # the time before it is noticed
     backup = back_up(str(book)).path
     other = Book(str(book))
     contacts.add(other, Contact(name="Aaron First"), NOW)

@@ -131,7 +131,7 @@ async def test_q_leaves(book: Path) -> None:
 
 
 def test_a_key_whose_track_is_lost_holds_nobody_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_queue, "LOST", 0.1)
+    monkeypatch.setattr(key_queue, "STALLED_SECONDS", 0.1)
 
     @story
     async def lost(book: Path) -> None:
@@ -208,7 +208,7 @@ async def test_one_toast_takes_the_place_of_another(book: Path) -> None:
 
 @pytest.mark.parametrize("key", ["n", "f", "l", "t", "H"])
 def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    monkeypatch.setattr("simplecrm.tui.app.LOOK_EVERY", 3600.0)
+    monkeypatch.setattr("simplecrm.tui.app.POLL_SECONDS", 3600.0)
 
     @story
     async def play() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ON_MATCH = ("fill", "update", "skip", "add")
 BATCH = 1000
-MOST_REMARKS = 200
+MAX_REMARKS = 200
 
 
 class ImportOptions(Record):
@@ -41,7 +41,7 @@ class ImportOptions(Record):
 
 
 class Report(Record):
-    """What came of an import. ``remarks`` are (line, words), at most ``MOST_REMARKS``; ``things`` counts what was
+    """What came of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be."""
 
     new: int = 0
@@ -216,7 +216,7 @@ class _Importer:
 
     def _remark(self, line: int, words: str) -> None:
         self.remarked += 1
-        if len(self._remarks) < MOST_REMARKS:
+        if len(self._remarks) < MAX_REMARKS:
             self._remarks.append((line, words))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-FIRST = 3
+MAX_SHOWN = 3
 
 
 class Rejects:
@@ -41,7 +41,7 @@ class Rejects:
         """Write one refusal."""
         import csv
 
-        if len(self.first) < FIRST:
+        if len(self.first) < MAX_SHOWN:
             self.first.append(refusal)
         if self._file is None:
             handle = os.open(self._target + ".part", os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from simplecrm.formats.reading import Entries
     from simplecrm.store.book import Book
 
-SAMPLE = 200
+SAMPLE_SIZE = 200
 """Entries of a file that the first preview reads; the second reads all."""
 
 PREVIEW_ROWS = 20
@@ -70,7 +70,7 @@ class Row(Record):
 
 
 class Preview(Record):
-    """What would come of an import; ``whole`` when all of the file was read, else the first ``SAMPLE`` entries."""
+    """What would come of an import; ``whole`` when all of the file was read, else the first ``SAMPLE_SIZE`` entries."""
 
     understood: Understood
     report: Report
@@ -175,7 +175,7 @@ class ImportSession:
 
     def previews(self, book: Book) -> Iterator[Preview]:
         """What would come of it: by the first entries of the file, then by all of it. Nothing is written."""
-        for most in (SAMPLE, 0):
+        for most in (SAMPLE_SIZE, 0):
             preview = self._preview(book, most)
             yield preview
             if preview.whole:

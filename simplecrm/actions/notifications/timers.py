@@ -15,7 +15,7 @@ from simplecrm.errors import CrmError, NotUnderstood
 KINDS = ("systemd", "launchd", "cron")
 NAME = "simplecrm-notify"
 MARK = f"# {NAME}"
-SECONDS = 20
+TIMEOUT_SECONDS = 20
 _KEPT = ("SIMPLECRM_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
 
@@ -154,8 +154,8 @@ def _write_crontab(lines: list[str]) -> None:
 def _output(words: tuple[str, ...]) -> str:
     try:
         done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False, encoding="utf-8",
-            errors="surrogateescape",
+            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+            encoding="utf-8", errors="surrogateescape",
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -166,7 +166,7 @@ def _run(words: tuple[str, ...], text: str = "", *, quietly: bool = False) -> No
     name = " ".join(words[:3])
     try:
         done = subprocess.run(
-            words, input=text, capture_output=True, timeout=SECONDS, check=False, encoding="utf-8",
+            words, input=text, capture_output=True, timeout=TIMEOUT_SECONDS, check=False, encoding="utf-8",
             errors="surrogateescape",
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:

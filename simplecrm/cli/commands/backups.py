@@ -104,7 +104,7 @@ def restore(
             say(f"{damaged} is damaged and was passed over.", always=True)
         if is_there and not yes:
             _confirm(choice, path)
-        done = restoring.restore(path, choice.plain, now_utc_text(run.now), run.book.waiting)
+        done = restoring.restore(path, choice.plain, now_utc_text(run.now), run.book.on_wait)
     output.lines([choice.path])
     say(f"Restored {choice.path}.")
     if done.saved:

@@ -24,7 +24,7 @@ from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
-MOST_BYTES = 16_000_000
+MAX_BYTES = 16_000_000
 """A line longer than this is refused unread."""
 
 
@@ -150,7 +150,7 @@ def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
-        while line := stream.readline(MOST_BYTES):
+        while line := stream.readline(MAX_BYTES):
             number += 1
             if line.strip():
                 yield number, line

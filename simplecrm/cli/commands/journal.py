@@ -17,7 +17,7 @@ from simplecrm.errors import Declined, NotUnderstood
 
 verbs = new_verbs()
 
-SHOWN = 50
+DEFAULT_LIMIT = 50
 """Lines of a history when no limit is given."""
 
 
@@ -38,7 +38,7 @@ def undo(
     from simplecrm.actions import journal
 
     if dry_run:
-        _preview(step, limit or journal.MOST_PREVIEWED, form(format, json))
+        _preview(step, limit or journal.MAX_PREVIEWED, form(format, json))
         return
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
@@ -91,7 +91,7 @@ def history(
     from simplecrm.show import lists
     from simplecrm.store import recent
 
-    wanted = limit or SHOWN
+    wanted = limit or DEFAULT_LIMIT
     at = _since(since)
     connection = run.book.reading()
     if not who:

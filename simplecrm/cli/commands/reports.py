@@ -23,7 +23,7 @@ from simplecrm.show import reports as show
 
 verbs = new_verbs()
 
-MOST = 20
+DEFAULT_LIMIT = 20
 """How many companies or tags are named when no limit is given."""
 
 _LONGEST_BY_WEEK = 183
@@ -58,7 +58,7 @@ def report(
     if limit is not None and not wanted.is_limited:
         raise NotUnderstood(f"The report {wanted.name} is always whole.", "Leave --limit out.")
     ask = _ask(wanted, since, until, by, where)
-    most = (limit or MOST) if wanted.is_limited else None
+    most = (limit or DEFAULT_LIMIT) if wanted.is_limited else None
     rows = lookups.rows(run.book.reading(), wanted.name, ask._replace(limit=most + 1 if most else None))
     _write(wanted, ask, rows[:most], wanted_form, more=most is not None and len(rows) > most)
 

@@ -42,8 +42,8 @@ class Run:
         if self._book is None:
             path, is_default = paths.chosen_book(self.file)
             self._book = Book(path, is_default=is_default, after_change=keep_calendar)
-            self._book.told = _say
-            self._book.waiting = _say_on_terminal
+            self._book.warn = _say
+            self._book.on_wait = _say_on_terminal
             book_file.ask_for_key = _ask_for_key
         return self._book
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Answer = TypeVar("Answer")
 
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 
 
 def confirm(what: Sequence[str], question: str) -> None:
@@ -38,7 +38,7 @@ def what_happened(finished: Sequence[Reminder]) -> Activity | None:
     """What is to be logged of follow-ups that are being finished; None when nothing is, or there is nobody to log it
     with. Raises ``typer.Abort``."""
     people = dict.fromkeys(item.contact for item in finished if item.contact_id)
-    with_whom = ", ".join(people) if len(people) <= MOST_NAMES else f"{len(people)} contacts"
+    with_whom = ", ".join(people) if len(people) <= MAX_NAMES else f"{len(people)} contacts"
     what = finished[0].text if len(finished) == 1 else f"{len(finished)} follow-ups"
     say(f"{what}{f' ({with_whom})' if with_whom else ''}")
     text = _asked("What happened (nothing to log: Enter)") if with_whom else ""

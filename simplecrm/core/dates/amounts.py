@@ -10,7 +10,7 @@ from simplecrm.lean import datetime
 Amount = list[tuple[float, str]]
 """A length of time: numbers of units."""
 
-_MOST_UNITS = 100_000
+_MAX_UNITS = 100_000
 
 
 def take_amount(cursor: Cursor) -> Amount | None:
@@ -55,7 +55,7 @@ def _one_amount(cursor: Cursor) -> tuple[float, str] | None:
         return None
     if number <= 0:
         raise Impossible("A length of time cannot be 0: say today.")
-    if number > _MOST_UNITS:
+    if number > _MAX_UNITS:
         raise Impossible("That is beyond the calendar.")
     return number, unit
 

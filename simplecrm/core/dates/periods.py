@@ -8,7 +8,7 @@ from simplecrm.core.dates.calendar import DAY, WEEK, add_months
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
-MOST = 1200
+MAX_PERIODS = 1200
 """The most weeks or months that a report counts: a hundred years of months."""
 
 _USUAL = 12
@@ -37,9 +37,10 @@ def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[
     start = _start(since, by)
     while start <= until and (not found or start > found[-1].start):
         after = _moved(start, by, 1)
-        if len(found) == MOST:
+        if len(found) == MAX_PERIODS:
             raise NotUnderstood(
-                f"That is more than {MOST:,} {by}s.", "Say --by month." if by == "week" else "Say a shorter time."
+                f"That is more than {MAX_PERIODS:,} {by}s.",
+                "Say --by month." if by == "week" else "Say a shorter time.",
             )
         found.append(Period(start, max(start, since), after if after <= until else _after(until)))
         start = after

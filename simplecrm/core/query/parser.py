@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-MOST_CONDITIONS = 100
+MAX_CONDITIONS = 100
 DEEPEST = 40
 
 FORMS = (
@@ -222,8 +222,8 @@ class _Reader:
 
     def _count(self, at: int) -> None:
         self.count += 1
-        if self.count > MOST_CONDITIONS:
-            raise self._fault(f"The query has more than {MOST_CONDITIONS} conditions", at)
+        if self.count > MAX_CONDITIONS:
+            raise self._fault(f"The query has more than {MAX_CONDITIONS} conditions", at)
 
     def _quoted(self) -> str:
         """What stands in quotes; the end of the text closes them too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from simplecrm.core.text.names import fold
 
-MOST_WORDS = 32
+MAX_WORDS = 32
 """Words of a query beyond these are ignored: each costs a pass over the index."""
 
 JOINERS = ("and", "or", "not", "AND", "OR", "NOT")
@@ -33,7 +33,7 @@ def may_find_archived(text: str) -> bool:
 
 def trigrams(word: str) -> str:
     """The FTS5 expression for every three letters of ``word``, all of which have to be there; empty for under three."""
-    found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MOST_WORDS)))
+    found = dict.fromkeys(word[at : at + 3] for at in range(min(len(word) - 2, MAX_WORDS)))
     return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in found)
 
 
@@ -42,4 +42,4 @@ def parted(text: str) -> list[str]:
     folded = fold(text)
     for sign in "-'.\u2019":
         folded = folded.replace(sign, " ")
-    return folded.split()[:MOST_WORDS]
+    return folded.split()[:MAX_WORDS]

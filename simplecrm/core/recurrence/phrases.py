@@ -7,7 +7,7 @@ from functools import partial
 
 from simplecrm.core.dates.cursor import Cursor, Impossible
 from simplecrm.core.dates.words import MONTH_NAMES, MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAY_NAMES, WEEKDAYS
-from simplecrm.core.recurrence.rrule import MOST_INTERVAL, Recurrence
+from simplecrm.core.recurrence.rrule import MAX_INTERVAL, Recurrence
 
 WORKING_DAYS = tuple((0, weekday) for weekday in range(5))
 
@@ -79,8 +79,8 @@ def _simple(cursor: Cursor) -> Recurrence | None:
         if unit not in _UNITS:
             return None
         frequency, interval = _UNITS[unit][0], _UNITS[unit][1] * number
-    if interval > MOST_INTERVAL:
-        raise Impossible(f"More than {MOST_INTERVAL} is too rare.")
+    if interval > MAX_INTERVAL:
+        raise Impossible(f"More than {MAX_INTERVAL} is too rare.")
     return _on(cursor, Recurrence(frequency, interval))
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-MOST_COUNT = 1000
-MOST_INTERVAL = 1000
-MOST_LETTERS = 500
+MAX_COUNT = 1000
+MAX_INTERVAL = 1000
+MAX_LETTERS = 500
 
 _HINT = "For example: FREQ=WEEKLY;INTERVAL=2 or FREQ=MONTHLY;BYDAY=-1FR"
 _EMPTY_PERIODS = {"DAILY": 15_000, "WEEKLY": 2_000, "MONTHLY": 1_000, "YEARLY": 60}
@@ -48,7 +48,7 @@ class Recurrence(Record):
 def read_rule(text: str) -> Recurrence:
     """The parts of an RRULE value, with or without ``RRULE:``. Raises ``NotUnderstood`` with the reason."""
     value = text.strip().upper().removeprefix("RRULE:")
-    if len(value) > MOST_LETTERS or not value.isascii() or not value.isprintable():
+    if len(value) > MAX_LETTERS or not value.isascii() or not value.isprintable():
         raise _refused(text, "It is too long, or holds signs that no rule has.")
     parts: dict[str, str] = {}
     for part in value.rstrip(";").split(";"):
@@ -119,8 +119,8 @@ def _rule(parts: dict[str, str]) -> Recurrence:
         raise ValueError("COUNT and UNTIL exclude each other.")
     rule = Recurrence(
         frequency,
-        _whole("INTERVAL", parts.get("INTERVAL", "1"), 1, MOST_INTERVAL),
-        _whole("COUNT", parts["COUNT"], 1, MOST_COUNT) if "COUNT" in parts else 0,
+        _whole("INTERVAL", parts.get("INTERVAL", "1"), 1, MAX_INTERVAL),
+        _whole("COUNT", parts["COUNT"], 1, MAX_COUNT) if "COUNT" in parts else 0,
         _until(parts["UNTIL"]) if "UNTIL" in parts else None,
         tuple(map(_day, parts["BYDAY"].split(","))) if "BYDAY" in parts else (),
         _numbers("BYMONTHDAY", parts, 31),

@@ -6,7 +6,7 @@ A number that says its country (``+49 …``, ``0049 …``) is normalised here; o
 
 from __future__ import annotations
 
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 """ITU-T E.164: an international number has at most 15 digits, country code included."""
 
 FEWEST_DIGITS = 7
@@ -45,7 +45,7 @@ def tail(number: str) -> str:
     People know the end of a number whatever its spelling, and an index finds a prefix of this. Give the E.164
     form where there is one, so that a search with the country code finds the number too.
     """
-    return digits(_bare(number))[: -MOST_DIGITS - 1 : -1]
+    return digits(_bare(number))[: -MAX_DIGITS - 1 : -1]
 
 
 def query_tail(text: str) -> str:
@@ -58,7 +58,7 @@ def query_tail(text: str) -> str:
     found = digits(bare)
     if not _is_plus(bare):
         found = found.removeprefix("00") if found.startswith("00") else found.removeprefix("0")
-    return found[: -MOST_DIGITS - 1 : -1]
+    return found[: -MAX_DIGITS - 1 : -1]
 
 
 def looks_like_phone(text: str) -> bool:
@@ -116,7 +116,7 @@ def _is_plus(number: str) -> bool:
 
 
 def _plausible(found: str) -> str:
-    return f"+{found}" if FEWEST_DIGITS <= len(found) <= MOST_DIGITS and found[0] != "0" else ""
+    return f"+{found}" if FEWEST_DIGITS <= len(found) <= MAX_DIGITS and found[0] != "0" else ""
 
 
 def _of_region(found: str, region: str) -> str:

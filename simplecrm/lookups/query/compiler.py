@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 
-STEPS, MOST_STEPS = 1000, 60
+STEPS, MAX_STEPS = 1000, 60
 """How much work a walk by name may be: so many times so many steps of SQLite, some 10 ms."""
 
 RARE = ("phone", "id")
@@ -29,7 +29,7 @@ EVERYBODY, NOBODY = Condition("1"), Condition("0")
 ALL = 1 << 40
 """More contacts than a book can have."""
 
-MOST_SEGMENTS = 10
+MAX_SEGMENTS = 10
 """How deep segments may name other segments."""
 
 
@@ -155,7 +155,7 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
     def spent() -> bool:
         nonlocal steps
         steps += 1
-        return steps > MOST_STEPS
+        return steps > MAX_STEPS
 
     connection.set_progress_handler(spent, STEPS)
     try:
@@ -167,7 +167,7 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
             limit,
         )
     except sqlite3.OperationalError:
-        if steps <= MOST_STEPS:
+        if steps <= MAX_STEPS:
             raise
         return None
     finally:
@@ -211,7 +211,7 @@ def _segment(
             return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
-    if depth >= MOST_SEGMENTS:
+    if depth >= MAX_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
 
@@ -225,14 +225,14 @@ def _words(words: list[query.Word]) -> list[Condition]:
             found.append(_number(word, tail))
         else:
             left.append(word)
-    expression = " ".join(search.quoted(word.text) for word in left[: search.MOST_WORDS]).strip()
+    expression = " ".join(search.quoted(word.text) for word in left[: search.MAX_WORDS]).strip()
     if expression:
         found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,), True))
     for word in left:
         if word.text.strip() and not search.quoted(word.text):
             text = storable(word.text)[0].lower()
             found.append(Condition("instr(lower(c.name), ?) > 0", (text,)))
-    return found[: search.MOST_WORDS]
+    return found[: search.MAX_WORDS]
 
 
 def _number(word: query.Word, tail: str) -> Condition:

@@ -118,7 +118,7 @@ def _text(name: str, value: str) -> Condition:
     found = Condition("c.id in (select rowid from search where search match ?)", (expression,), True)
     if name == "name":
         return found
-    words = value.split()[: search.MOST_WORDS]
+    words = value.split()[: search.MAX_WORDS]
     exactly, loosely = (f"%{'%'.join(map(how, words))}%" for how in (_like, _loosely))
     # An accent is seen to by the index; in a text that has any, each letter that may carry one stands for any.
     accented = f"length(cast({column} as blob)) > length({column}) and {column} {_LIKE}"

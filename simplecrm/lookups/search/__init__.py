@@ -8,7 +8,7 @@ so, what stands inside a word is looked for, and then what differs by a letter (
 
 from __future__ import annotations
 
-from simplecrm.core.query.words import MOST_WORDS as MOST_WORDS
+from simplecrm.core.query.words import MAX_WORDS as MAX_WORDS
 from simplecrm.core.query.words import parted, trigrams
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-MOST_IN_A_TIER = 150
+MAX_IN_A_TIER = 150
 """Of so many more than are asked for, those spoken to last are picked in each tier."""
 
 _LAST = "\U0010ffff"
@@ -75,7 +75,7 @@ def match(text: str, columns: str = "") -> str:
     Each word is quoted, so that ``o'neil``, ``AT&T`` and ``NOT`` are text and never syntax. Empty when no word of the
     text can be in the index.
     """
-    every = " ".join(filter(None, map(quoted, storable(text)[0].split()[: MOST_WORDS * 2])))
+    every = " ".join(filter(None, map(quoted, storable(text)[0].split()[: MAX_WORDS * 2])))
     if not every:
         return ""
     return f"{{{columns}}} : ({every})" if columns else every
@@ -129,7 +129,7 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
     bare, folded, tail, words = text.strip(), fold(text), phone_tail(text), parted(text)
     return {
         "limit": limit,
-        "bound": min(limit, 1 << 40) + MOST_IN_A_TIER,
+        "bound": min(limit, 1 << 40) + MAX_IN_A_TIER,
         "id": int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 18 else 0,
         "folded": folded,
         "folded_end": folded + _LAST,

@@ -107,7 +107,7 @@ def _alone(book: Book, *, encrypted: bool) -> sqlite3.Connection:
     """
     key = keys.get(book.path) if encrypted else ""
     connection = cipher.keyed(book_file.uri(book.path, "mode=rw"), key)
-    patience, open_since = waiting.Patience(book.path, book.waiting), 0.0
+    patience, open_since = waiting.Patience(book.path, book.on_wait), 0.0
     try:
         connection.execute(f"pragma busy_timeout = {waiting.POLL_MS}")
         while True:

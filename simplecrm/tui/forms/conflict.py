@@ -19,7 +19,7 @@ from simplecrm.tui.widgets.fields import ChoiceLine
 if TYPE_CHECKING:
     from simplecrm.errors import EditConflict
 
-MOST_LETTERS = 600
+MAX_LETTERS = 600
 """Letters of a version that are shown; the rest is behind an ellipsis."""
 
 
@@ -57,4 +57,4 @@ class ConflictForm(Form):
 
 
 def _clipped(text: str) -> str:
-    return clip(text, MOST_LETTERS) if "\n" not in text else text[:MOST_LETTERS]
+    return clip(text, MAX_LETTERS) if "\n" not in text else text[:MAX_LETTERS]

@@ -28,7 +28,7 @@ from simplecrm.tui.widgets.flow import assemble
 
 LABEL = 12
 GAP = "  "
-MOST_LETTERS = 400
+MAX_LETTERS = 400
 """Of a value that is longer, no more than this is shown."""
 
 
@@ -156,7 +156,7 @@ class MergeForm(Form):
         lines = [(label, first.get(label, ""), second.get(label, ""), both.get(label, "")) for label in labels]
         heads = [f"#{side.contact.id}" + (" stays" if side is keep else " goes") for side in self._sides]
         self.query_one(Compared).compare([("", heads[0], heads[1], "merged"), *lines])
-        words = f"Kept in a note: {lost[:MOST_LETTERS]}" if lost else "Everything of both is kept."
+        words = f"Kept in a note: {lost[:MAX_LETTERS]}" if lost else "Everything of both is kept."
         self.query_one("#not-kept", Static).update(assemble((words, "$quiet")))
 
 
@@ -207,7 +207,7 @@ def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Ite
 
 def _wrapped(text: str, width: int, look: str) -> list[Content]:
     """The lines of a value, each value of several beginning on its own."""
-    shown = text[:MOST_LETTERS] + ("…" if len(text) > MOST_LETTERS else "")
+    shown = text[:MAX_LETTERS] + ("…" if len(text) > MAX_LETTERS else "")
     return [line for part in shown.split("\n") for line in assemble((part, look)).wrap(width)] or [Content("")]
 
 

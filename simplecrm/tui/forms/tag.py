@@ -14,7 +14,7 @@ from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine, WordSuggester
 from simplecrm.tui.widgets.flow import assemble
 
-MOST_SHOWN = 30
+MAX_SHOWN = 30
 
 
 class TagForm(Form):
@@ -33,8 +33,8 @@ class TagForm(Form):
         suggester = WordSuggester([*words, *(f"-{word}" for word in words)])
         yield TextLine("tags", "Tags", placeholder="vip, partner, -cold", suggester=suggester)
         if words:
-            more = f" … and {len(words) - MOST_SHOWN} more" if len(words) > MOST_SHOWN else ""
-            listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MOST_SHOWN])
+            more = f" … and {len(words) - MAX_SHOWN} more" if len(words) > MAX_SHOWN else ""
+            listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MAX_SHOWN])
             yield Static(assemble((f"There are: {listed}{more}", "$quiet")), markup=False)
 
     def change(self) -> Change:

@@ -17,7 +17,7 @@ from simplecrm.tui.widgets.key_line import KeyLine
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.tab_line import TabLine
 
-SOON = 0.1
+AFTER_PAINT_SECONDS = 0.1
 """Seconds that what may come later waits: a worker at the same time would hold up the first paint."""
 
 
@@ -67,14 +67,14 @@ class BookScreen(Served, Screen[Any]):
         """Read what is shown and, when it stands on the screen, what waits in the modes."""
         self.services.show_changes_on(self)
         self.load()
-        self.set_timer(SOON, self.count)
+        self.set_timer(AFTER_PAINT_SECONDS, self.count)
 
     def on_screen_resume(self) -> None:
         """Show what changed while another screen was in front."""
         if self._stale and self.is_mounted:
             self._stale = False
             self.load()
-        self.set_timer(SOON, self.count)
+        self.set_timer(AFTER_PAINT_SECONDS, self.count)
 
     def book_changed(self, kinds: frozenset[str]) -> None:
         """Show the change, now or when this screen is seen again."""

@@ -23,7 +23,7 @@ from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
-SHOWN = 1000
+MAX_LINES = 1000
 """Lines that are read at most, the latest."""
 
 
@@ -65,7 +65,9 @@ class ChangesScreen(Served, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Read the changes."""
-        found = self.services.ask(lambda connection: changes.of_contact(connection, self._contact_id, limit=SHOWN), [])
+        found = self.services.ask(
+            lambda connection: changes.of_contact(connection, self._contact_id, limit=MAX_LINES), []
+        )
         self._lines = {place: Line(place, change) for place, change in enumerate(found, 1)}
         dropped = self.services.ask(lambda connection: history.dropped_until(connection, self._contact_id), "")
         if dropped:

@@ -26,16 +26,16 @@ from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
-FIRST = 200
+FIRST_PAGE = 200
 """Contacts read before the first paint; the rest of the list follows from a worker."""
 
-FOUND = 64
+MAX_FOUND_AT_ONCE = 64
 """Contacts that a search shows at once: a tall screen full. More follow from a worker."""
 
 NEXT = 14
 """Cells of the column that says what is next; a time of day that does not fit stands on the card."""
 
-MOST_FOUND = 1000
+MAX_FOUND = 1000
 """Contacts that a search shows at most; a broader one is said to have found more."""
 
 NOBODY = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
@@ -81,15 +81,19 @@ class ContactsScreen(PanedScreen):
         if text and not is_plain(text):
             self._load_query(text, keep=again)
         elif text:
-            keys = self.services.ask(lambda connection: search.ids(connection, text, limit=FOUND), self._table.keys)
+            keys = self.services.ask(
+                lambda connection: search.ids(connection, text, limit=MAX_FOUND_AT_ONCE), self._table.keys
+            )
             self._show_found(text, keys, keep=again)
-            if len(keys) >= FOUND:
-                more = partial(search.ids, text=text, limit=MOST_FOUND)
+            if len(keys) >= MAX_FOUND_AT_ONCE:
+                more = partial(search.ids, text=text, limit=MAX_FOUND)
                 self.services.ask_later(more, partial(self._extend, text), group="list")
         else:
             self._table.empty = self.services.offered(NOBODY)
             if not again or not len(self._table.keys):
-                first = self.services.ask(lambda connection: contacts.ids(connection, limit=FIRST), self._table.keys)
+                first = self.services.ask(
+                    lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys
+                )
                 self._show(first, keep=again)
             self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
@@ -112,11 +116,11 @@ class ContactsScreen(PanedScreen):
                 self._table.reread()
                 return
             self._show_found(text, found, keep=keep)
-            if len(found) >= FOUND:
+            if len(found) >= MAX_FOUND_AT_ONCE:
                 self.services.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
 
         self._line.wait()
-        self.services.ask_later(or_fault(partial(answer, limit=FOUND)), shown, group="list")
+        self.services.ask_later(or_fault(partial(answer, limit=MAX_FOUND_AT_ONCE)), shown, group="list")
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked contacts, else the one under the cursor, and the next follow-up of each."""
@@ -174,7 +178,7 @@ class ContactsScreen(PanedScreen):
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
         self._show(keys, keep=keep)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= FOUND)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= MAX_FOUND_AT_ONCE)
 
     def _show_total(self, total: int) -> None:
         self._total = total
@@ -197,7 +201,7 @@ class ContactsScreen(PanedScreen):
         words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
             self._total = len(keys)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MOST_FOUND)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MAX_FOUND)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 bring_back = self.services.offered(f"simplecrm contacts restore {self._open_id}")

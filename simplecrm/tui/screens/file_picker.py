@@ -11,7 +11,7 @@ from simplecrm.show.safe import safe
 from simplecrm.tui.screens.picker import Picker
 from simplecrm.tui.widgets.columns import Column
 
-MOST = 5000
+MAX_ENTRIES = 5000
 """Names of a folder that are read."""
 
 
@@ -111,7 +111,7 @@ def entries_of(folder: str) -> list[Entry]:
     """The folders and files of a folder; other things cannot be imported. Raises ``OSError``."""
     found = []
     with os.scandir(folder) as listing:
-        for entry in islice(listing, MOST):
+        for entry in islice(listing, MAX_ENTRIES):
             try:
                 if entry.is_dir() or entry.is_file():
                     found.append(Entry(0, entry.name, entry.is_dir(), entry.stat().st_size))

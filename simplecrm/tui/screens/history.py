@@ -20,7 +20,7 @@ from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
-SHOWN = 500
+MAX_STEPS = 500
 
 
 class HistoryScreen(Served, ModalScreen[None]):
@@ -80,7 +80,7 @@ class HistoryScreen(Served, ModalScreen[None]):
         self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 
     def _load(self) -> None:
-        steps = self.services.ask(lambda connection: history.steps(connection, SHOWN), [])
+        steps = self.services.ask(lambda connection: history.steps(connection, MAX_STEPS), [])
         self._steps = {step.id: step for step in steps}
         self._table.show([step.id for step in steps])
 

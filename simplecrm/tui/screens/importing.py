@@ -30,10 +30,10 @@ from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.record_table import RecordTable
 
-LOOK_EVERY = 0.1
+POLL_SECONDS = 0.1
 """Seconds between looks at how far a job is."""
 
-NEVER = 1e9
+NO_TIMEOUT = 1e9
 
 ON_MATCH = (("fill", "fill in what is missing"), ("update", "update"), ("skip", "skip"), ("add", "add again"))
 DATES = (("", "as found"), ("dmy", "day first"), ("mdy", "month first"), ("ymd", "year first"))
@@ -98,7 +98,7 @@ class ImportScreen(Served, ModalScreen[None]):
     def on_mount(self) -> None:
         """Look at the file."""
         self.query_one("#line-create").display = self.query_one("#remarks").display = False
-        self.set_interval(LOOK_EVERY, self._tell)
+        self.set_interval(POLL_SECONDS, self._tell)
         self._look()
 
     def on_unmount(self) -> None:
@@ -154,7 +154,7 @@ class ImportScreen(Served, ModalScreen[None]):
             words += counts_words(made.report, dry_run=False)
             return Done(words + (f" · refused rows are in {made.rejected}" if made.rejected else ""), undo=made.changed)
 
-        self.services.perform(change, self._gone, self._not_gone, patience=NEVER)
+        self.services.perform(change, self._gone, self._not_gone, patience=NO_TIMEOUT)
 
     def _gone(self, done: Done) -> None:  # noqa: ARG002
         self._going = False

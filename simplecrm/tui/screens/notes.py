@@ -18,7 +18,7 @@ from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
-FIRST = 200
+FIRST_PAGE = 200
 """Notes read before the first paint; the rest of the list follows from a worker."""
 
 NO_NOTES = "No notes yet.\n\nSelect a contact and press n to write one."
@@ -50,8 +50,10 @@ class NotesScreen(FilteredScreen):
         if self.query_text:
             self.ask_narrowed(lambda connection, where: notes.ids(connection, where=where), self._extend)
             return
-        if len(self._table.keys) <= FIRST:
-            self._table.show(self.services.ask(lambda connection: notes.ids(connection, limit=FIRST), self._table.keys))
+        if len(self._table.keys) <= FIRST_PAGE:
+            self._table.show(
+                self.services.ask(lambda connection: notes.ids(connection, limit=FIRST_PAGE), self._table.keys)
+            )
         self.services.ask_later(notes.ids, self._extend, group="list")
 
     def aim(self, *, one: bool = False) -> Aim:

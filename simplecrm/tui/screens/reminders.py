@@ -29,7 +29,7 @@ from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_headi
 Group = tuple[str, str, Sequence[int]]
 """Title, look, and ids of a part of the agenda."""
 
-FIRST = 200
+FIRST_PAGE = 200
 """Follow-ups of a part of the agenda that are read before the first paint."""
 
 NOTHING_OPEN = "No follow-up is open.\n\nSelect a contact and press f to set one."
@@ -76,9 +76,9 @@ class RemindersScreen(FilteredScreen):
         if self.query_text:
             self.ask_narrowed(lambda connection, where: grouped(connection, now, where=where), self._show)
         else:
-            groups = self.services.ask(lambda connection: grouped(connection, now, limit=FIRST), [])
+            groups = self.services.ask(lambda connection: grouped(connection, now, limit=FIRST_PAGE), [])
             self._show(groups)
-            if any(len(ids) == FIRST for _, _, ids in groups):
+            if any(len(ids) == FIRST_PAGE for _, _, ids in groups):
                 self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 

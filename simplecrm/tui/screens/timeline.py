@@ -26,10 +26,10 @@ from simplecrm.tui.widgets.record_table import RecordTable
 NOUNS = tuple(timeline.PARTS)
 """An entry's key in the list is its id times four, plus the place of its noun here."""
 
-MOST_PEOPLE = 500
+MAX_PEOPLE = 500
 """Of so many marked entries the people are read."""
 
-FIRST = 200
+FIRST_PAGE = 200
 """Entries read at once; as the cursor comes near the end the list grows to four times its length."""
 
 NOTHING_YET = "No activities yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
@@ -44,7 +44,7 @@ class TimelineScreen(FilteredScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = FIRST
+        self._known = FIRST_PAGE
         self._growing = False
 
     def listed(self) -> Iterable[Widget]:
@@ -62,18 +62,18 @@ class TimelineScreen(FilteredScreen):
         self._table.columns = self._columns()
         self._table.empty = NOTHING_LEFT if self.query_text else NOTHING_YET
         if self.query_text:
-            self._grow(FIRST)
+            self._grow(FIRST_PAGE)
             return
         wanted = self._known
-        found = self.services.ask(lambda connection: timeline.keys(connection, limit=FIRST), [])
-        if wanted <= FIRST or not len(self._table.keys):
+        found = self.services.ask(lambda connection: timeline.keys(connection, limit=FIRST_PAGE), [])
+        if wanted <= FIRST_PAGE or not len(self._table.keys):
             self._table.show(_encoded(found))
-        if wanted > FIRST:
+        if wanted > FIRST_PAGE:
             self._grow(wanted)
 
     def load_anew(self) -> None:
         """From the latest entries on."""
-        self._known = FIRST
+        self._known = FIRST_PAGE
         self.load()
 
     def aim(self, *, one: bool = False) -> Aim:
@@ -82,7 +82,7 @@ class TimelineScreen(FilteredScreen):
         if not keys:
             return NOTHING
         noun = keys[0] & 3
-        rows: list[Entry] = self._table.rows(keys[:MOST_PEOPLE])
+        rows: list[Entry] = self._table.rows(keys[:MAX_PEOPLE])
         people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
         return Aim(NOUNS[noun], tuple(key >> 2 for key in keys if key & 3 == noun), people)
 

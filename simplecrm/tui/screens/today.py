@@ -23,7 +23,7 @@ from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money
 from simplecrm.tui.aim import NOTHING, Aim
-from simplecrm.tui.screens.base import SOON, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import LOOK_OF_SIGN
 from simplecrm.tui.widgets.columns import Cell, Column
@@ -94,7 +94,7 @@ class TodayScreen(FilteredScreen):
             self.ask_narrowed(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
             return
         self._arrange(self._ask_due())
-        self.set_timer(SOON, self._ask_for_extras)
+        self.set_timer(AFTER_PAINT_SECONDS, self._ask_for_extras)
 
     def aim(self, *, one: bool = False) -> Aim:
         """The marked lines, else the one under the cursor: their people, their follow-ups."""

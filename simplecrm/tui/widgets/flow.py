@@ -10,7 +10,7 @@ from simplecrm.tui.widgets import markdown
 Part = str | tuple[str, str]
 """A text, with a style of the theme (``bold``, ``$error``, ``$quiet``) where it has one."""
 
-MOST_LETTERS = 20_000
+MAX_LETTERS = 20_000
 """Of a single text more than this is not shown in a pane; a note of a megabyte would make each resize slow."""
 
 
@@ -40,7 +40,7 @@ class Flow:
         if indent:
             head = Content.assemble(head, " " * max(1, indent - head.cell_length))
         said, style = text if isinstance(text, tuple) else (text, "")
-        kept = safe(said[:MOST_LETTERS], multiline=True).expandtabs(4) + ("…" if len(said) > MOST_LETTERS else "")
+        kept = safe(said[:MAX_LETTERS], multiline=True).expandtabs(4) + ("…" if len(said) > MAX_LETTERS else "")
         lines = Content.assemble((kept, style)).wrap(max(10, self.width - indent)) or [Content("")]
         self._lines.append(Content.assemble(head, lines[0]))
         blank = " " * indent
@@ -48,7 +48,7 @@ class Flow:
 
     def markdown(self, text: str) -> None:
         """A text in Markdown over the whole width."""
-        self._lines += markdown.lines(text[:MOST_LETTERS] + ("…" if len(text) > MOST_LETTERS else ""), self.width)
+        self._lines += markdown.lines(text[:MAX_LETTERS] + ("…" if len(text) > MAX_LETTERS else ""), self.width)
 
     def rule(self) -> None:
         """A line across."""

@@ -10,7 +10,7 @@ from typing import Any
 PAGE = 32
 """Lines read at once: what a terminal shows, few enough to come at once even where none of them was read before."""
 
-MOST_PAGES = 96
+MAX_PAGES = 96
 """Pages kept; beyond these the one not used for longest is forgotten."""
 
 
@@ -40,7 +40,7 @@ class Pages:
             wanted = self.keys[number * PAGE : (number + 1) * PAGE]
             page = {self._key(row): row for row in self._fetch(wanted)}
             self._pages[number] = page
-            while len(self._pages) > MOST_PAGES:
+            while len(self._pages) > MAX_PAGES:
                 self._pages.popitem(last=False)
         else:
             self._pages.move_to_end(number)

@@ -20,10 +20,10 @@ from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.show.safe import safe
 from simplecrm.tui.services import Served
 
-LONG = 0.3
+SLOW_SECONDS = 0.3
 """Seconds after which it is said that the answer is being looked for."""
 
-MOST_SAID = 60
+MAX_SAID = 60
 """Cells of what is said beside the line."""
 
 Answer = TypeVar("Answer")
@@ -99,7 +99,7 @@ class SearchLine(Served, Horizontal):
     def wait(self) -> None:
         """The query is being answered: ``say_found`` or ``say_fault`` follows."""
         self._waiting, self._leaving, self._fault = True, False, None
-        self.set_timer(LONG, self._say_waiting)
+        self.set_timer(SLOW_SECONDS, self._say_waiting)
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
         """How many were found, and of how many; ``of`` is 0 where that is not known or says nothing."""
@@ -115,7 +115,7 @@ class SearchLine(Served, Horizontal):
     def say_fault(self, fault: CrmError) -> None:
         """Why the query is not understood; half of one mostly is not, so it is said quietly."""
         self._answered(fault)
-        words = fault.sentence if len(fault.sentence) <= MOST_SAID else fault.sentence[: MOST_SAID - 1] + "…"
+        words = fault.sentence if len(fault.sentence) <= MAX_SAID else fault.sentence[: MAX_SAID - 1] + "…"
         self._found.update(Content(f"? {safe(words)} "))
 
     def on_input_changed(self, event: Input.Changed) -> None:
