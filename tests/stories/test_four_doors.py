@@ -154,7 +154,7 @@ class Application(Door):
         return self._play("a", (name, "tab", "tab", title))
 
     def deal(self, value: str, probability: str, close: str) -> str:
-        return self._play("open a deal", ("Pilot", "tab", value, "tab", "tab", probability, "tab", close))
+        return self._play("add a deal", ("Pilot", "tab", value, "tab", "tab", probability, "tab", close))
 
     def company(self, name: str, domain: str, phone: str, city: str) -> str:
         tabs = ("tab", "tab", "tab")
@@ -164,7 +164,7 @@ class Application(Door):
         return self._play("n", (text, "tab", "right"))
 
     def segment(self, name: str, query: str) -> str:
-        return self._play("give a query", (name, "tab", query))
+        return self._play("save a query", (name, "tab", query))
 
     def _play(self, what: str, steps: tuple[str, ...]) -> str:
         """Open a form by its key, or by words in the palette, and fill it in."""
