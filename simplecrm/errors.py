@@ -61,6 +61,14 @@ class Ambiguous(CrmError):
         self.choices = choices
 
 
+class NoSuchRecord(NothingMatched):
+    """There is no record of that id or name: ``what`` is it, such as ``deal #9``; ``listed_by`` the command that lists
+    those there are."""
+
+    def __init__(self, what: str, listed_by: str) -> None:
+        super().__init__(f"No {what}.", f"See them: simplecrm {listed_by}")
+
+
 class Declined(CrmError):
     """A person who was asked said no."""
 

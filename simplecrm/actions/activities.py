@@ -8,7 +8,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import activities
 from simplecrm.lookups import reminders as reminder_lookups
 
@@ -54,7 +54,7 @@ def log(
         raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
-        activity = _present(step.connection, activity_id)
+        activity = activities.require(step.connection, activity_id)
         finished = reminders.done(book, finishing, now).reminders if finishing else ()
         reminder = None
         if following is not None:
@@ -104,7 +104,7 @@ def edit(
     new = ready(new)
     with book.session(f"Edit {new.kind} with {_people(old)}") as session:
         connection = book.reading()
-        present = _present(connection, old.id)
+        present = activities.require(connection, old.id)
         new = joined("The activity", old, new, present, EDITABLE, on_join)
         if new == present and contact_ids is None:
             return present
@@ -114,7 +114,7 @@ def edit(
         session.flush()
         if contact_ids is not None:
             _replace_people(connection, old.id, contact_ids)
-        return _present(connection, old.id)
+        return activities.require(connection, old.id)
 
 
 def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_ids: Sequence[int]) -> None:
@@ -141,13 +141,6 @@ def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activ
     found = reminder_lookups.get(connection, reminders.put(connection, draft, at))
     assert found is not None
     return found
-
-
-def _present(connection: sqlite3.Connection, activity_id: int) -> Activity:
-    activity = activities.get(connection, activity_id)
-    if activity is None:
-        raise NothingMatched(f"No activity #{activity_id}.", "See them: simplecrm timeline")
-    return activity
 
 
 def _people(activity: Activity) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.rows import assign, insert_record, required, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
-from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import deals
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
     """Open a deal. Raises ``NotUnderstood`` for no title or an unknown stage."""
     draft = ready(draft)
     with book.writing(f"Add deal {draft.title}") as step:
-        return _present(step.connection, put(step.connection, draft, stamp(now)))
+        return deals.require(step.connection, put(step.connection, draft, stamp(now)))
 
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
@@ -39,7 +39,7 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
 
     new = ready(new)
     with book.session(f"Edit deal {new.title}") as session:
-        present = _present(book.reading(), old.id)
+        present = deals.require(book.reading(), old.id)
         if present.version != old.version:
             raise Conflict(f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat.")
         if new == present:
@@ -52,7 +52,7 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
             row.stage_since = stamp(now)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
-        return _present(book.reading(), old.id)
+        return deals.require(book.reading(), old.id)
 
 
 def ready(draft: Deal) -> Deal:
@@ -67,10 +67,3 @@ def ready(draft: Deal) -> Deal:
     return draft._replace(
         title=required(draft.title, "The title"), stage=stage, probability=sure, currency=draft.currency.upper()
     )
-
-
-def _present(connection: sqlite3.Connection, deal_id: int) -> Deal:
-    deal = deals.get(connection, deal_id)
-    if deal is None:
-        raise NothingMatched(f"No deal #{deal_id}.", "See them: simplecrm deals")
-    return deal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.rows import assign, insert_record, joined, required, shortened, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.notes import Note
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import notes
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ def add(book: Book, draft: Note, now: datetime.datetime) -> Note:
     """Write a note on the contact, company or deal whose id the draft has. Raises ``NotUnderstood`` for no text."""
     text = required(draft.text, "The note")
     with book.writing("Note") as step:
-        note = _present(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+        note = notes.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
         step.title = f"Note on {note.contact or note.company or note.deal}: {shortened(text)}"
         return note
 
@@ -46,7 +46,7 @@ def edit(
 
     text = required(new.text, "The note")
     with book.session(f"Edit note: {shortened(text)}") as session:
-        present = _present(book.reading(), old.id)
+        present = notes.require(book.reading(), old.id)
         new = joined("The note", old, new._replace(text=text), present, EDITABLE, on_join)
         if new == present:
             return present
@@ -54,11 +54,4 @@ def edit(
         assign(row, new, EDITABLE)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
-        return _present(book.reading(), old.id)
-
-
-def _present(connection: sqlite3.Connection, note_id: int) -> Note:
-    note = notes.get(connection, note_id)
-    if note is None:
-        raise NothingMatched(f"No note #{note_id}.", "See them: simplecrm notes")
-    return note
+        return notes.require(book.reading(), old.id)

@@ -8,7 +8,7 @@ from simplecrm.actions.rows import assign, change, insert_record, joined, shorte
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import reminders
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
     text = draft.text.strip() or DEFAULT_TEXT
     who = _name(book.reading(), draft.contact_id)
     with book.writing(f"Remind{' ' + who if who else ''} {draft.due.replace('T', ' ')}: {shortened(text)}") as step:
-        return _present(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+        return reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
 
 
 def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:
@@ -60,7 +60,7 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
                 updated_at=stamp(now),
                 version=item.version + 1,
             )
-            finished.append(_present(step.connection, item.id))
+            finished.append(reminders.require(step.connection, item.id))
             coming += set_next(step.connection, item.id, now)
         step.title = f"Done: {titles(finished)}"
         return Done(tuple(finished), tuple(coming))
@@ -80,7 +80,7 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
                 step.connection, "reminder", item.id, due=until, snoozes=item.snoozes + 1, updated_at=stamp(now),
                 version=item.version + 1,
             )  # fmt: skip
-            moved.append(_present(step.connection, item.id))
+            moved.append(reminders.require(step.connection, item.id))
         step.title = f"Snooze until {due.replace('T', ' ')}: {titles(moved)}"
         return tuple(moved)
 
@@ -100,7 +100,7 @@ def edit(
     if not new.due:
         raise NotUnderstood("Say when it is due.")
     with book.session(f"Edit reminder: {shortened(new.text)}") as session:
-        present = _present(book.reading(), old.id)
+        present = reminders.require(book.reading(), old.id)
         new = joined("The follow-up", old, new, present, EDITABLE, on_join)
         if new == present:
             return present
@@ -110,13 +110,13 @@ def edit(
             row.scheduled = new.due
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
-        return _present(book.reading(), old.id)
+        return reminders.require(book.reading(), old.id)
 
 
 def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.datetime) -> list[Reminder]:
     """Set the next occurrence of a reminder that was done at the local time ``now``, inside the caller's step; none
     for one that does not repeat or has come to its end."""
-    item = _present(connection, reminder_id)
+    item = reminders.require(connection, reminder_id)
     if not item.every:
         return []
     from simplecrm.core.recurrence.rules import next_occurrence, remaining_rule
@@ -128,20 +128,13 @@ def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.dat
         uid="", due=due, scheduled="", every=remaining_rule(item.every, item.every_from, item.scheduled, due),
         snoozes=0, done_at="", archived_at="", created_at="", updated_at="",
     )  # fmt: skip
-    return [_present(connection, put(connection, draft, stamp(now)))]
+    return [reminders.require(connection, put(connection, draft, stamp(now)))]
 
 
 def _open(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
-    item = _present(connection, reminder_id)
+    item = reminders.require(connection, reminder_id)
     if item.done_at:
         raise Conflict(f"Reminder #{item.id} is done already: {shortened(item.text)}", "Bring it back: simplecrm undo")
-    return item
-
-
-def _present(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
-    item = reminders.get(connection, reminder_id)
-    if item is None:
-        raise NothingMatched(f"No reminder #{reminder_id}.", "See those that are open: simplecrm reminders")
     return item
 
 

@@ -6,7 +6,7 @@ from simplecrm import config
 from simplecrm.actions.rows import change, insert, required
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.segments import Segment
-from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import segments
 from simplecrm.lookups.query import compiler
 
@@ -27,7 +27,7 @@ def add(book: Book, name: str, query: str, now: datetime.datetime) -> Segment:
         _check(step.connection, query, now)
         _check_free(step.connection, name)
         insert(step.connection, "segment", name=name, query=query)
-        return _existing(step.connection, name)
+        return segments.require(step.connection, name)
 
 
 def edit(
@@ -35,7 +35,7 @@ def edit(
 ) -> Segment:
     """Rename a segment, or change its query."""
     with book.writing(f"Edit segment {name}") as step:
-        old = _existing(step.connection, name)
+        old = segments.require(step.connection, name)
         wanted = old.name if new_name is None else cleaned(new_name)
         asked = old.query if query is None else required(query, "The query")
         if wanted.casefold() != old.name.casefold():
@@ -43,7 +43,7 @@ def edit(
         if (wanted, asked) != (old.name, old.query):
             change(step.connection, "segment", old.id, name=wanted, query=asked)
         _check(step.connection, asked, now)
-        return _existing(step.connection, wanted)
+        return segments.require(step.connection, wanted)
 
 
 def cleaned(name: str) -> str:
@@ -65,10 +65,3 @@ def _check_free(connection: sqlite3.Connection, name: str) -> None:
         from shlex import quote
 
         raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {quote(name)}")
-
-
-def _existing(connection: sqlite3.Connection, name: str) -> Segment:
-    found = segments.named(connection, name)
-    if found is None:
-        raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.rows import insert, is_visible, required
 from simplecrm.core.records import Record
 from simplecrm.core.records.tags import Tag
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import tags
 from simplecrm.lookups.order import numbers
 
@@ -41,7 +41,7 @@ def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagge
     with book.writing(f"Take {_listed(wanted)} off {_people(book, contact_ids)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
-        tag_ids = [_existing(step.connection, name).id for name in wanted]
+        tag_ids = [tags.require(step.connection, name).id for name in wanted]
         changed = step.connection.execute(
             "delete from contact_tag where tag_id in (select value from json_each(?)) "
             "and contact_id in (select value from json_each(?)) returning contact_id",
@@ -60,7 +60,7 @@ def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
                 "update tag set cadence_days = ? where id = ? and cadence_days <> ?",
                 (cadence_days, tag_id, cadence_days),
             )
-        return _existing(step.connection, wanted)
+        return tags.require(step.connection, wanted)
 
 
 def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None = None) -> Tag:
@@ -71,7 +71,7 @@ def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None 
 
     with book.session(f"Edit tag {name}") as session:
         connection = book.reading()
-        old = _existing(connection, name)
+        old = tags.require(connection, name)
         wanted = cleaned([new_name or old.name])[0]
         other = tags.named(connection, wanted)
         row = session.exec(select(tables.Tag).where(tables.Tag.id == old.id)).one()
@@ -83,7 +83,7 @@ def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None 
         else:
             row.name = wanted
         session.flush()
-        return _existing(connection, wanted)
+        return tags.require(connection, wanted)
 
 
 def put(connection: sqlite3.Connection, contact_ids: Iterable[int], names: Iterable[str]) -> int:
@@ -128,13 +128,6 @@ def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ..
     if not wanted and not may_be_none:
         raise NotUnderstood("Say which tag.", "For example: simplecrm tag ann vip")
     return tuple(wanted)
-
-
-def _existing(connection: sqlite3.Connection, name: str) -> Tag:
-    found = tags.named(connection, name)
-    if found is None:
-        raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
-    return found
 
 
 def _join(connection: sqlite3.Connection, gone: int, kept: int) -> None:

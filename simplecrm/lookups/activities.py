@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -66,6 +67,14 @@ def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Ac
 def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
     """One activity; None if there is no such."""
     return next(iter(rows(connection, [activity_id])), None)
+
+
+def require(connection: sqlite3.Connection, activity_id: int) -> Activity:
+    """The activity of that id. Raises ``NoSuchRecord``."""
+    found = get(connection, activity_id)
+    if found is None:
+        raise NoSuchRecord(f"activity #{activity_id}", "activities")
+    return found
 
 
 def _people(text: str | None) -> tuple[Person, ...]:

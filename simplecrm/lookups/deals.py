@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -49,3 +50,11 @@ def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:
     """One deal; None if there is no such."""
     return next(iter(rows(connection, [deal_id])), None)
+
+
+def require(connection: sqlite3.Connection, deal_id: int) -> Deal:
+    """The deal of that id. Raises ``NoSuchRecord``."""
+    found = get(connection, deal_id)
+    if found is None:
+        raise NoSuchRecord(f"deal #{deal_id}", "deals")
+    return found

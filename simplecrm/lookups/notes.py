@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import records
 from simplecrm.core.records.notes import Note
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -62,3 +63,11 @@ def rows(connection: sqlite3.Connection, note_ids: Iterable[int]) -> list[Note]:
 def get(connection: sqlite3.Connection, note_id: int) -> Note | None:
     """One note; None if there is no such."""
     return next(iter(rows(connection, [note_id])), None)
+
+
+def require(connection: sqlite3.Connection, note_id: int) -> Note:
+    """The note of that id. Raises ``NoSuchRecord``."""
+    found = get(connection, note_id)
+    if found is None:
+        raise NoSuchRecord(f"note #{note_id}", "notes")
+    return found

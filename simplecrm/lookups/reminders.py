@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -86,6 +87,14 @@ def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Re
 def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
     """One reminder, open or done; None if there is no such."""
     return next(iter(rows(connection, [reminder_id])), None)
+
+
+def require(connection: sqlite3.Connection, reminder_id: int) -> Reminder:
+    """The reminder of that id. Raises ``NoSuchRecord``."""
+    found = get(connection, reminder_id)
+    if found is None:
+        raise NoSuchRecord(f"reminder #{reminder_id}", "reminders")
+    return found
 
 
 def next_ids(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[int]:

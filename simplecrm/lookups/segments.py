@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.text import storable
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED
 
 TYPE_CHECKING = False
@@ -23,3 +24,11 @@ def named(connection: sqlite3.Connection, name: str) -> Segment | None:
     sql = "select id, name, query, archived_at from segment where name = ?"
     found = connection.execute(sql, (storable(name)[0].strip().removeprefix("@"),))
     return next(iter(records(found, Segment)), None)
+
+
+def require(connection: sqlite3.Connection, name: str) -> Segment:
+    """The segment of that name, in any case. Raises ``NoSuchRecord``."""
+    found = named(connection, name)
+    if found is None:
+        raise NoSuchRecord(f"segment “{name}”", "segments")
+    return found

@@ -6,6 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text import storable
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, ids_in_order
 
 TYPE_CHECKING = False
@@ -45,6 +46,14 @@ def named(connection: sqlite3.Connection, name: str) -> Tag | None:
         (storable(name)[0].strip(),),
     )
     return next(iter(records(found, Tag)), None)
+
+
+def require(connection: sqlite3.Connection, name: str) -> Tag:
+    """The tag of that name, in any case. Raises ``NoSuchRecord``."""
+    found = named(connection, name)
+    if found is None:
+        raise NoSuchRecord(f"tag “{name}”", "tags")
+    return found
 
 
 def contact_ids(connection: sqlite3.Connection, name: str) -> Sequence[int]:

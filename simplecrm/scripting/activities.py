@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records.contacts import Contact
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
-from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
@@ -27,10 +27,7 @@ class Activities(WithUid):
         """The activity of that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import activities
 
-        found = activities.get(self._scope.book.reading(), record_id(id))
-        if found is None:
-            raise missing("activity", record_id(id), "activities")
-        return found
+        return activities.require(self._scope.book.reading(), record_id(id))
 
     def add(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.drafts import companies as drafts
-from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.errors import NoSuchRecord
+from simplecrm.scripting.nouns import WithUid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Companies(WithUid):
         company_id = self._id(which)
         found = companies.get(self._scope.book.reading(), company_id)
         if found is None:
-            raise missing("company", company_id, "companies")
+            raise NoSuchRecord(f"company #{company_id}", "companies")
         return found
 
     def add(self, name: str, **fields: Any) -> Company:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.drafts import deals as drafts
-from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
@@ -23,10 +23,7 @@ class Deals(WithUid):
         """The deal of that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import deals
 
-        found = deals.get(self._scope.book.reading(), record_id(id))
-        if found is None:
-            raise missing("deal", record_id(id), "deals")
-        return found
+        return deals.require(self._scope.book.reading(), record_id(id))
 
     def add(self, title: str, *, who: Who = "", company: Which = "", **fields: Any) -> Deal:
         """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", value="12000 EUR",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.drafts import notes as drafts
-from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
@@ -22,10 +22,7 @@ class Notes(WithUid):
         """The note of that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import notes
 
-        found = notes.get(self._scope.book.reading(), record_id(id))
-        if found is None:
-            raise missing("note", record_id(id), "notes")
-        return found
+        return notes.require(self._scope.book.reading(), record_id(id))
 
     def add(
         self, who: Who = "", text: str = "", *, company: Which = "", deal_id: int | Deal = 0, pinned: bool = False

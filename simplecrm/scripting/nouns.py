@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
@@ -60,8 +60,3 @@ class WithUid(Noun):
         if not which:
             raise NotUnderstood(f"Say which {self.noun}.")
         return undelete.undelete_named(self._scope.book, self.noun, [str(getattr(one, "id", one)) for one in which])
-
-
-def missing(noun: str, record_id: int, listed_by: str) -> NothingMatched:
-    """The error that there is no record of that id; ``listed_by`` is the command that lists those there are."""
-    return NothingMatched(f"No {noun} #{record_id}.", f"See them: simplecrm {listed_by}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
-from simplecrm.scripting.nouns import WithUid, missing
+from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
@@ -25,10 +25,7 @@ class Reminders(WithUid):
         """The follow-up of that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import reminders
 
-        found = reminders.get(self._scope.book.reading(), record_id(id))
-        if found is None:
-            raise missing("reminder", record_id(id), "reminders")
-        return found
+        return reminders.require(self._scope.book.reading(), record_id(id))
 
     def add(self, due: str, text: str = "", *, who: Who = "", **fields: Any) -> Reminder:
         """Set a follow-up, with a contact or without (see ``drafts.reminders.draft``): ``add("eom", "Write the

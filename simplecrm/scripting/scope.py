@@ -7,7 +7,7 @@ from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,20 +74,14 @@ class Scope:
         from simplecrm.lookups import tags
 
         name = which.name if isinstance(which, Tag) else str(which)
-        found = tags.named(self.book.reading(), name.strip().removeprefix("#"))
-        if found is None:
-            raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
-        return found
+        return tags.require(self.book.reading(), name.strip().removeprefix("#"))
 
     def segment(self, which: Which) -> Segment:
         """The segment of that name. Raises ``NothingMatched``."""
         from simplecrm.lookups import segments
 
         name = which.name if isinstance(which, Segment) else str(which)
-        found = segments.named(self.book.reading(), name)
-        if found is None:
-            raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
-        return found
+        return segments.require(self.book.reading(), name)
 
 
 def record_id(which: Any) -> int:

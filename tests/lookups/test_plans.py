@@ -200,9 +200,11 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
     "segments.every": segments.every,
     "segments.named": lambda book: segments.named(book, "hot"),
+    "segments.require": lambda book: segments.require(book, "hot"),
     "tags.every": tags.every,
     "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
+    "tags.require": lambda book: tags.require(book, "vip"),
     "tags.contact_ids": lambda book: tags.contact_ids(book, "vip"),
     "tags.fields": tags.fields,
     "timeline.keys": lambda book: timeline.keys(book, limit=20),
@@ -222,6 +224,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "known.contact_id": lambda book: known.contact_id(
         book, Contact(uid="none", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),))
     ),
+    "deals.require": lambda book: deals.require(book, 1),
+    "notes.require": lambda book: notes.require(book, 1),
+    "reminders.require": lambda book: reminders.require(book, 1),
+    "activities.require": lambda book: activities.require(book, 1),
     "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),
     "who.resolve name": lambda book: who.resolve(book, "ann meyer2"),
     "who.resolve last": lambda book: who.resolve(book, "@last", last=2),

@@ -34,7 +34,7 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
@@ -222,10 +222,7 @@ def _show_logged(logged: object, json: bool) -> None:
 def _activity(activity_id: int) -> Activity:
     from simplecrm.lookups import activities
 
-    found = activities.get(run.book.reading(), activity_id)
-    if found is None:
-        raise NothingMatched(f"No activity #{activity_id}.", "See them: simplecrm activities")
-    return found
+    return activities.require(run.book.reading(), activity_id)
 
 
 def _in_full(activity: Activity) -> list[str]:

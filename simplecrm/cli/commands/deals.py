@@ -15,7 +15,7 @@ from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, form, given, refuse_if_same
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 group = noun("Deals: business that may come.\n\nExample: simplecrm deals --status open")
 
@@ -166,10 +166,7 @@ def _saved(deal: Deal, verb: str, json: bool) -> None:
 def _deal(deal_id: int) -> Deal:
     from simplecrm.lookups import deals
 
-    found = deals.get(run.book.reading(), deal_id)
-    if found is None:
-        raise NothingMatched(f"No deal #{deal_id}.", "See them: simplecrm deals")
-    return found
+    return deals.require(run.book.reading(), deal_id)
 
 
 def _company(name: str | None) -> int:

@@ -16,7 +16,7 @@ from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, written
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 group = noun("Notes: Markdown about a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
@@ -143,10 +143,7 @@ def _add(draft: Note, json: bool) -> None:
 def _note(note_id: int) -> Note:
     from simplecrm.lookups import notes
 
-    found = notes.get(run.book.reading(), note_id)
-    if found is None:
-        raise NothingMatched(f"No note #{note_id}.", "See them: simplecrm notes")
-    return found
+    return notes.require(run.book.reading(), note_id)
 
 
 add_lifecycle(group, "note", by_id, "3")

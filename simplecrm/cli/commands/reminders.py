@@ -35,7 +35,7 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 from simplecrm.show.when import moment
 
 TYPE_CHECKING = False
@@ -313,10 +313,7 @@ def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
 def _reminder(reminder_id: int) -> Reminder:
     from simplecrm.lookups import reminders
 
-    found = reminders.get(run.book.reading(), reminder_id)
-    if found is None:
-        raise NothingMatched(f"No reminder #{reminder_id}.", "See them: simplecrm reminders")
-    return found
+    return reminders.require(run.book.reading(), reminder_id)
 
 
 add_lifecycle(group, "reminder", by_id, "12")

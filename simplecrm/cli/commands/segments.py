@@ -13,7 +13,7 @@ from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form
 from simplecrm.core.records.segments import Segment
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 group = noun("Segments: queries with a name; @hot in a query stands for one.\n\nExample: simplecrm segments")
 
@@ -96,10 +96,7 @@ def segment_id(name: str) -> int:
 def _segment(name: str) -> Segment:
     from simplecrm.lookups import segments
 
-    found = segments.named(run.book.reading(), name)
-    if found is None:
-        raise NothingMatched(f"No segment “{name}”.", "See them: simplecrm segments")
-    return found
+    return segments.require(run.book.reading(), name)
 
 
 add_lifecycle(group, "segment", segment_id, "hot")

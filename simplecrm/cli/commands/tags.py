@@ -125,10 +125,7 @@ def tag_id(name: str) -> int:
     """The id of the tag of that name. Raises ``NothingMatched``."""
     from simplecrm.lookups import tags
 
-    found = tags.named(run.book.reading(), name.removeprefix("#"))
-    if found is None:
-        raise NothingMatched(f"No tag “{name}”.", "See all tags: simplecrm tags")
-    return found.id
+    return tags.require(run.book.reading(), name.removeprefix("#")).id
 
 
 def _split(words: list[str]) -> tuple[list[int], list[str]]:
