@@ -168,7 +168,7 @@ def put(name: str, value: str) -> None:
 
 
 def _text(path: str) -> str:
-    """The settings file as it is, empty if there is none. Raises ``NotUnderstood`` for one that cannot be read."""
+    """The text of the settings file, empty without a file. Raises ``NotUnderstood`` if it cannot be read."""
     if not os.path.exists(path):
         return ""
     _read(path)

@@ -75,7 +75,7 @@ def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
     step = history.step(connection, wanted)
     if step is None:
         raise NothingMatched(
-            f"There is no step {step_id}." if step_id else "Nothing to undo.",
+            f"No step #{step_id}." if step_id else "Nothing to undo.",
             "See the steps: simplecrm history" if step_id else "",
         )
     if step.kind != "do":

@@ -196,7 +196,7 @@ class _Rebuilding:
 
 
 def _called(table: str) -> str:
-    """What a row of a table is called that is no record of its own."""
+    """The name of a row that belongs to a record, such as an email of a contact."""
     return "job" if table == "employment" else labels.of_noun(nouns.TABLES[table].shown_as)
 
 

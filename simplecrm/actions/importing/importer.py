@@ -41,7 +41,7 @@ class ImportOptions(Record):
 
 
 class Report(Record):
-    """What came of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
+    """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be."""
 
     new: int = 0

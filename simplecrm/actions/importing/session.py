@@ -79,7 +79,7 @@ class Preview(Record):
 
 
 class Imported(Record):
-    """What came of an import. ``rejected`` is the file of refused rows, empty if there is none; ``refusals`` are the
+    """The result of an import. ``rejected`` is the file of refused rows, empty without any; ``refusals`` are the
     first of them."""
 
     understood: Understood
@@ -103,7 +103,7 @@ class Stopped(CrmError):
 class ImportSession:
     """The import of the file at ``path``, or of ``stream`` where it comes through one.
 
-    ``files_only`` refuses what is not a regular file: a FIFO would be waited for without end. ``stop`` may be called
+    ``files_only`` refuses what is not a regular file: reading a FIFO could block forever. ``stop`` may be called
     from another thread.
     """
 

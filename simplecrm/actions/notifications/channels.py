@@ -60,7 +60,7 @@ def by_command(command: str, text: str, on_start: Callable[[], None]) -> None:
 
 
 def by_desktop(title: str, text: str, on_start: Callable[[], None]) -> None:
-    """Show it on the desktop. Raises ``NotificationFailed`` where there is none."""
+    """Show it on the desktop. Raises ``NotificationFailed`` without one."""
     if sys.platform == "darwin" and shutil.which("osascript"):
         _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "", on_start)
     elif shutil.which("notify-send") and _has_desktop():
