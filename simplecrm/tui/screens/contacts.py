@@ -76,7 +76,9 @@ class ContactsScreen(PanedScreen):
         text = self._line.text
         again = text == self._asked
         self._asked = text
-        if text and (again or not self._total) and not may_find_archived(text):
+        if again:
+            self._total = 0  # a change may have made it another; it is counted when it is shown next
+        if text and not self._total and not may_find_archived(text):
             self.services.ask_later(contacts.count, self._show_total, group="total")
         if text and not is_plain(text):
             self._load_query(text, keep=again)
