@@ -126,14 +126,19 @@ def process() -> Crm:
 
 
 @pytest.fixture
-def encrypted(home: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Path:
+def encrypted(home: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch, made_once: MadeOnce) -> Path:
     """An empty encrypted book, whose key comes from ``key_command``; returns its path."""
     pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
     (home.parent / "key").write_text("7e" * 32)
     monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{home.parent / 'key'}'")
+    made_once("encrypted", lambda: encrypt(crm))
+    return home / "simplecrm.db"
+
+
+def encrypt(crm: Crm) -> None:
+    """Make an empty encrypted book."""
     crm("init")
     assert crm("encrypt", "--yes").code == 0
-    return home / "simplecrm.db"
 
 
 @pytest.fixture

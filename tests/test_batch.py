@@ -14,7 +14,7 @@ from simplecrm.cli.runtime.groups import loaded
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Phone
 from simplecrm.errors import Ambiguous, CrmError
-from tests.answers import Crm
+from tests.answers import Crm, MadeOnce
 
 NOUNS = {command.name for command in COMMANDS if command.is_noun}
 
@@ -94,8 +94,12 @@ def _given(action: Action) -> dict[str, Any]:
 
 
 @pytest.fixture
-def filled(crm: Crm) -> None:
+def filled(crm: Crm, made_once: MadeOnce) -> None:
     """A record of each noun, and something to redo."""
+    made_once("batch", lambda: fill(crm))
+
+
+def fill(crm: Crm) -> None:
     crm("tags", "add", "new")
     crm("companies", "add", "Acme", "--phone", "+49 30 1234567")
     crm("add", "Ann Lee <ann@acme.com>", "--phone", "+49 30 1234567", "--tag", "vip")

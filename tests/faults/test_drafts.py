@@ -18,7 +18,7 @@ import pytest
 
 from simplecrm.store import connection
 from simplecrm.store.book import Book
-from tests.answers import Crm
+from tests.answers import Crm, MadeOnce
 from tests.terminal import Terminal
 
 TEXT = "Wants the quote split by site. It's “urgent”;\n\n- $(rm -rf /) `id`\n"
@@ -26,8 +26,12 @@ TITLES = ("Two sites", "It's two")
 
 
 @pytest.fixture
-def ann(crm: Crm) -> None:
+def ann(crm: Crm, made_once: MadeOnce) -> None:
     """Somebody with a note, an activity, a follow-up and a deal, each with id 1."""
+    made_once("ann", lambda: add_ann(crm))
+
+
+def add_ann(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("note", "1", "old")
     crm("log", "call", "1", "old")
