@@ -178,6 +178,7 @@ def _add_few(crm: Crm) -> None:
     crm("remind", "2", "today", "Done")
     crm("done", "2")
     crm("note", "1", "a note")
+    crm("add", "Ben Bo <ben@acme.com>")
 
 
 def _add_more(crm: Crm) -> None:

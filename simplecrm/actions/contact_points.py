@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.rows import insert
 from simplecrm.core.records.contacts import Address, Email, Link, Phone
 from simplecrm.core.text import phones
+from simplecrm.core.text.profiles import profile_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def put_reach(connection: sqlite3.Connection, owner: str, owner_id: int, draft: 
     """Write the emails, phones, addresses and links of a contact or company that has none yet."""
     for name, (table, columns) in REACH.items():
         for position, item in enumerate(getattr(draft, name)):
-            values = {column: getattr(item, column) for column in columns}
-            if table == "phone":
-                values["tail"] = phones.tail(item.e164 or item.number)
+            values = {column: getattr(item, column) for column in columns} | _derived(item)
             insert(connection, table, **{f"{owner}_id": owner_id}, position=position, **values)
 
 
@@ -60,9 +59,7 @@ def write_reach(session: Session, owner: str, owner_id: int, target: Contact | C
         mine = kind.contact_id if owner == "contact" else kind.company_id
         left: list[Any] = list(session.exec(select(kind).where(mine == owner_id).order_by("position", "id")))
         for position, item in enumerate(getattr(target, name)):
-            values = {column: getattr(item, column) for column in columns} | {"position": position}
-            if isinstance(item, Phone):
-                values["tail"] = phones.tail(item.e164 or item.number)
+            values = {column: getattr(item, column) for column in columns} | {"position": position} | _derived(item)
             row = next((row for row in left if getattr(row, columns[0]) == item[0]), None) or kind()
             if row in left:
                 left.remove(row)
@@ -71,3 +68,10 @@ def write_reach(session: Session, owner: str, owner_id: int, target: Contact | C
             session.add(row)
         for row in left:
             session.delete(row)
+
+
+def _derived(item: Any) -> dict[str, Any]:
+    """The columns that identify a phone or a link however it is spelled."""
+    if isinstance(item, Phone):
+        return {"tail": phones.tail(item.e164 or item.number)}
+    return {"profile": profile_key(item.url, item.label)} if isinstance(item, Link) else {}

@@ -7,7 +7,7 @@ from simplecrm.actions.contact_points import REACH, international, put_reach, wr
 from simplecrm.actions.rows import assign, insert_record, is_visible, joined, required, stamp
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.contacts import Contact, Email, Employment
+from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.core.text import names, phones
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlmodel import Session
 
@@ -113,7 +113,7 @@ def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
     contact_id = insert_record(connection, "contact", draft, at, sort_name=names.fold(draft.name))
     put_reach(connection, "contact", contact_id, draft)
     for position, job in enumerate(draft.companies):
-        company_id = companies.ensure(connection, job.company, at)
+        company_id = companies.ensure(connection, job.company, at) if job.company else None
         connection.execute(
             f"insert or ignore into employment (contact_id, company_id, position, {', '.join(JOB)}) "
             f"values (?, ?, ?{', ?' * len(JOB)})",
@@ -129,14 +129,14 @@ def ready(draft: Contact, region: str = "") -> Contact:
     emails = tuple(item._replace(address=item.address.strip()) for item in draft.emails if is_visible(item.address))
     typed = (item._replace(number=item.number.strip()) for item in draft.phones if is_visible(item.number))
     numbers = international(typed, region)
-    jobs = tuple(job._replace(company=job.company.strip()) for job in draft.companies if is_visible(job.company))
+    jobs = tuple(map(_trimmed, filter(_is_job, draft.companies)))
     name = draft.name.strip() or names.display_name(
         names.NameParts(draft.prefix, draft.given, draft.middle, draft.family, draft.suffix)
     )
     fallback = [
         *(item.address for item in emails),
         *(item.number for item in numbers),
-        *(job.company for job in jobs),
+        *(job.company for job in jobs if job.company),
     ]
     name = required(name or next(iter(fallback), ""), "The name")
     draft = draft._replace(
@@ -157,20 +157,22 @@ def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) 
         for item in draft.phones
         if not phones.looks_like_phone(item.number)
     ]
-    return tuple(remarks + _shared(connection, draft.emails, own_id))
+    from simplecrm.lookups import duplicates
+
+    remarks += [
+        f"This may be {pair.other_name} (#{pair.other_id}): {', '.join(pair.reasons)}."
+        for pair in duplicates.like(connection, draft._replace(id=own_id))[:MAX_LIKE]
+    ]
+    return tuple(remarks)
 
 
-def _shared(connection: sqlite3.Connection, emails: Sequence[Email], own_id: int) -> list[str]:
-    found = []
-    for item in emails:
-        other = connection.execute(
-            "select c.id, c.name from email join contact c on c.id = contact_id "
-            "where address = ? and c.id <> ? limit 1",
-            (item.address, own_id),
-        ).fetchone()
-        if other:
-            found.append(f"{item.address} also belongs to {other[1]} (#{other[0]}).")
-    return found
+def _is_job(job: Employment) -> bool:
+    return is_visible(job.company) or is_visible(job.title) or is_visible(job.department)
+
+
+def _trimmed(job: Employment) -> Employment:
+    company = job.company.strip() if is_visible(job.company) else ""
+    return job._replace(company=company, title=job.title.strip(), department=job.department.strip())
 
 
 def _with_parts(draft: Contact) -> Contact:
@@ -186,6 +188,9 @@ def _present(connection: sqlite3.Connection, contact_id: int) -> Contact:
         raise NothingMatched(f"Contact #{contact_id} is no longer there.", "See what happened: simplecrm history")
     return contact
 
+
+MAX_LIKE = 3
+"""Likely duplicates that are named when a contact is added or edited."""
 
 EDITABLE = (*PLAIN, *REACH, "companies", "tags", "fields")
 
@@ -227,15 +232,23 @@ def _write_jobs(session: Session, connection: sqlite3.Connection, target: Contac
     from simplecrm.store import tables
 
     session.flush()
-    left = {
-        row.company_id: row
-        for row in session.exec(select(tables.Employment).where(tables.Employment.contact_id == target.id))
-    }
+    left = list(session.exec(select(tables.Employment).where(tables.Employment.contact_id == target.id)))
+    wanted = []
     for position, job in enumerate(target.companies):
-        company_id = companies.ensure(connection, job.company, at)
-        row = left.pop(company_id, None) or tables.Employment(contact_id=target.id, company_id=company_id)
+        company_id = companies.ensure(connection, job.company, at) if job.company else None
+        same = [row for row in left if row.company_id == company_id]
+        row = next((row for row in same if not (row.ended_on or job.ended_on)), None)
+        row = row or next((row for row in same if (row.title, row.ended_on) == (job.title, job.ended_on)), None)
+        row = row or next(iter(same), None) or tables.Employment(contact_id=target.id, company_id=company_id)
+        if row in left:
+            left.remove(row)
+        wanted.append((row, job, position))
+    for row in left:
+        session.delete(row)
+    # Only one job at a company is a present one: what has ended is written first.
+    session.flush()
+    for row, job, position in sorted(wanted, key=lambda one: not one[1].ended_on):
         assign(row, job, JOB)
         row.position = position
         session.add(row)
-    for row in left.values():
-        session.delete(row)
+        session.flush()

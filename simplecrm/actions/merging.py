@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.actions import contacts, notes
 from simplecrm.actions.rows import stamp
 from simplecrm.core import nouns
+from simplecrm.core.jobs import present
 from simplecrm.core.merging import SINGLE, combined
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -56,9 +57,9 @@ def not_kept(merged: Contact, other: Contact) -> str:
         value = getattr(other, name)
         if value and value != getattr(merged, name):
             told.append(f"{name.replace('_', ' ')} {value}")
-    jobs = {job.company.casefold(): job for job in merged.companies}
-    for job in other.companies:
-        kept = jobs[job.company.casefold()]
+    jobs = {job.company.casefold(): job for job in present(merged.companies)}
+    for job in present(other.companies):
+        kept = jobs.get(job.company.casefold(), job)
         told += [f"{what} {mine}" for what, mine, theirs in
                  (("title", job.title, kept.title), ("department", job.department, kept.department))
                  if mine and mine != theirs]  # fmt: skip

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from simplecrm.core import identity
 from simplecrm.core.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.core.identity import Name, Traits
 
 LIKELY = 50
 """From this score on a pair is worth a person's look."""
 
-_EMAIL, _PHONE, _LINK, _NAME, _NAME_NEAR, _COMPANY = 55, 35, 50, 45, 30, 15
+MAX_SHARING = 4
+"""An address or number that more contacts have is a switchboard's or a family's: it says little about any of them."""
+
+_PROFILE, _EMAIL, _PHONE, _NAME, _NAME_NEAR, _SHARED, _COMPANY = 60, 55, 50, 45, 35, 20, 15
 _NAMES_DIFFER, _BIRTHDAYS_DIFFER = -35, -40
-
-
-class Traits(Record):
-    """What tells contacts apart: folded name, emails, phone tails, links, folded companies, birthday."""
-
-    id: int
-    name: str
-    emails: frozenset[str]
-    tails: frozenset[str]
-    links: frozenset[str]
-    companies: frozenset[str]
-    birthday: str
 
 
 class Likeness(Record):
@@ -30,22 +26,29 @@ class Likeness(Record):
     reasons: tuple[str, ...]
 
 
-def likeness(one: Traits, other: Traits) -> Likeness:
-    """How much speaks for the two being one person."""
+def likeness(one: Traits, other: Traits, common: frozenset[str] = frozenset()) -> Likeness:
+    """How much speaks for the two being one person. ``common`` are emails and phone tails that many have."""
     found: list[tuple[int, str]] = []
+    own = False
     for weight, mine, theirs, what in (
+        (_PROFILE, one.profiles, other.profiles, "same profile"),
         (_EMAIL, one.emails, other.emails, "same email"),
-        (_LINK, one.links, other.links, "same profile"),
         (_PHONE, one.tails, other.tails, "same phone"),
-        (_COMPANY, one.companies, other.companies, "same company"),
     ):
-        if mine & theirs:
-            found.append((weight, what))
-    found.append(_names(one.name, other.name))
+        both = mine & theirs
+        if both:
+            is_own = not all(value in common or identity.is_shared_address(value) for value in both)
+            own = own or is_own
+            found.append((weight if is_own else _SHARED, what))
+    if one.companies & other.companies:
+        found.append((_COMPANY, "same company"))
+    weight, what = _names(one.called, other.called)
+    # What only one person should have is worth a look whatever the names.
+    found.append((0 if own and weight < 0 else weight, what))
     if one.birthday and other.birthday and one.birthday[-5:] != other.birthday[-5:]:
         found.append((_BIRTHDAYS_DIFFER, "different birthdays"))
     score = sum(weight for weight, _ in found)
-    reasons = sorted((item for item in found if item[0]), key=lambda item: -item[0])
+    reasons = sorted((item for item in found if item[1]), key=lambda item: -item[0])
     return Likeness(max(0, min(100, score)), tuple(words for _, words in reasons))
 
 
@@ -55,30 +58,33 @@ def keys(traits: Traits) -> list[str]:
     The words of the name in any order, and the family name's consonants with the initial of the given name, so that
     ``Hofmann, Georg`` meets ``Georg Hoffmann``.
     """
-    words = sorted(traits.name.split())
-    found = [f"n {' '.join(words)}"] if words else []
+    words = traits.called.words
+    found = [f"n {' '.join(sorted(words))}"] if words else []
     if len(words) > 1:
-        skeletons = [_skeleton(word) for word in traits.name.split()]
+        skeletons = [_skeleton(word) for word in words]
         first, last = skeletons[0], skeletons[-1]
         found += [f"s {last} {first[:1]}", f"s {first} {last[:1]}"]
     found += [f"e {email}" for email in traits.emails]
-    found += [f"p {tail}" for tail in traits.tails]
-    found += [f"l {link}" for link in traits.links]
+    found += [f"p {tail}" for tail in traits.tails if len(tail) >= MIN_DIGITS]
+    found += [f"l {profile}" for profile in traits.profiles]
     return found
 
 
-def _names(one: str, other: str) -> tuple[int, str]:
-    if not one or not other or "@" in one or "@" in other:
+MIN_DIGITS = 6
+"""Numbers with fewer digits are extensions and short codes."""
+
+
+def _names(one: Name, other: Name) -> tuple[int, str]:
+    if not (one.known and other.known):
         return 0, ""
-    if one == other or sorted(one.split()) == sorted(other.split()):
+    if identity.same_name(one, other):
         return _NAME, "same name"
-    words, others = set(one.split()), set(other.split())
-    if words <= others or others <= words:
+    if identity.names_agree(one, other):
         return _NAME_NEAR, "one name within the other"
     from rapidfuzz.distance import OSA
 
-    distance = OSA.distance(" ".join(sorted(words)), " ".join(sorted(others)), score_cutoff=2)
-    if distance <= 2 and min(len(one), len(other)) > 5:
+    mine, theirs = " ".join(sorted(set(one.words))), " ".join(sorted(set(other.words)))
+    if min(len(mine), len(theirs)) > 5 and OSA.distance(mine, theirs, score_cutoff=2) <= 2:
         return _NAME_NEAR, "names alike"
     return _NAMES_DIFFER, "different names"
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from simplecrm.core import jobs
+from simplecrm.core.identity import is_fuller, name_of
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.contacts import Contact, Employment, FieldValue
+from simplecrm.core.records.contacts import Contact, FieldValue
+from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import digits
+from simplecrm.core.text.profiles import profile_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from simplecrm.core.records.contacts import Address, Email, Link, Phone
+
+_NAME_PARTS = ("prefix", "given", "middle", "family", "suffix")
+
 SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
 """The fields with one value, where the first account wins unless the second is to overwrite it."""
 
 
-def combined(known: Contact, other: Contact, *, overwrite: bool = False) -> Contact:
+def combined(
+    known: Contact, other: Contact, *, complete_name: bool = False, overwrite: bool = False, today: str = ""
+) -> Contact:
     """``known`` with what ``other`` adds: missing single values, and every further email, phone, tag and so on.
 
-    With ``overwrite`` the single values of ``other`` win where it has one; lists only ever grow.
+    With ``complete_name``, a name in full replaces a part of it, or an address that stood for a name. With
+    ``overwrite`` the single values of ``other`` win where it has one, its jobs, emails, phones and addresses come
+    first, and those that they replace are kept as former ones since ``today`` (``YYYY-MM-DD``).
     """
     changes: dict[str, Any] = {}
     for name in SINGLE:
@@ -26,36 +38,54 @@ def combined(known: Contact, other: Contact, *, overwrite: bool = False) -> Cont
         if value and (overwrite or not getattr(known, name)):
             changes[name] = value
     if overwrite:
-        changes["name"] = other.name or known.name
+        changes["name"] = other.name if name_of(fold(other.name)).known or not known.name else known.name
         if other.stage:
             changes["stage"] = other.stage
-    if ("given" in changes or "family" in changes) and not overwrite and (known.given or known.family):
+    elif complete_name and is_fuller(other.name, known.name):
+        changes |= {part: getattr(other, part) for part in ("name", *_NAME_PARTS)}
+    elif ("given" in changes or "family" in changes) and (known.given or known.family):
         # Half a name from each of two accounts would be nobody's name.
         for part in ("given", "middle", "family"):
             changes.pop(part, None)
     changes["do_not_contact"] = known.do_not_contact or other.do_not_contact
-    changes["emails"] = _joined(known.emails, other.emails, lambda item: item.address.casefold())
-    changes["phones"] = _joined(
-        known.phones, other.phones, lambda item: item.e164 or digits(item.number) or item.number
-    )
-    changes["addresses"] = _joined(known.addresses, other.addresses, lambda item: item[1:])
-    changes["links"] = _joined(known.links, other.links, lambda item: item.url.rstrip("/").casefold())
-    changes["companies"] = _jobs(known.companies, other.companies, overwrite)
+    for name, key in KEYS.items():
+        have, more = getattr(known, name), getattr(other, name)
+        changes[name] = _first(have, more, key) if overwrite else _joined(have, more, key)
+    changes["links"] = _joined(known.links, other.links, link_key)
+    changes["companies"] = jobs.filled(known.companies, other.companies)
+    if overwrite:
+        changes["companies"] = jobs.moved(known.companies, other.companies, today)
     changes["tags"] = tuple(sorted(_joined(known.tags, other.tags, str.casefold), key=str.casefold))
     changes["fields"] = _fields(known.fields, other.fields, overwrite)
     changes["extra"] = "\n".join(dict.fromkeys(line for line in [*_lines(known.extra), *_lines(other.extra)]))
     return known._replace(**changes)
 
 
-def may_be_same(name: str, other: str, *, closely: bool) -> bool:
-    """Whether two folded names may be one person's: they share a word, or ``closely``, one holds all of the other.
+def email_key(email: Email) -> str:
+    """What is the same of two spellings of an e-mail address."""
+    return email.address.casefold()
 
-    People of one firm share addresses and numbers; this keeps an import from taking them for one another.
-    """
-    words, others = set(name.split()), set(other.split())
-    if not words or not others:
-        return True
-    return words <= others or others <= words if closely else bool(words & others)
+
+def phone_key(phone: Phone) -> str:
+    """What is the same of two spellings of a number."""
+    return phone.e164 or digits(phone.number) or phone.number
+
+
+def address_key(address: Address) -> tuple[str, ...]:
+    """What is the same of two addresses: all but the label."""
+    return address[1:]
+
+
+def link_key(link: Link) -> str:
+    """What is the same of two spellings of a link."""
+    return profile_key(link.url, link.label) or link.url.rstrip("/").casefold()
+
+
+KEYS: dict[str, Callable[[Any], Any]] = {"emails": email_key, "phones": phone_key, "addresses": address_key}
+"""The lists whose values replace one another in an update, and what is the same of two spellings of a value."""
+
+FORMER = "former"
+"""The label of what a contact was reached by before, alone or before the label that it had."""
 
 
 def _joined(known: tuple[Any, ...], other: Iterable[Any], key: Callable[[Any], Any]) -> tuple[Any, ...]:
@@ -70,18 +100,38 @@ def _joined(known: tuple[Any, ...], other: Iterable[Any], key: Callable[[Any], A
     return (*known, *added) if added else known
 
 
-def _jobs(known: tuple[Employment, ...], other: tuple[Employment, ...], overwrite: bool) -> tuple[Employment, ...]:
-    jobs = {job.company.casefold(): job for job in known}
-    for job in other:
-        have = jobs.get(job.company.casefold())
-        if have is None:
-            jobs[job.company.casefold()] = job
+def _first(known: tuple[Any, ...], other: tuple[Any, ...], key: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """The values of ``other``, then those of ``known``: one that a new value replaces is labelled as a former one.
+
+    A new value replaces the one of the same label; without a label, or where the known one has none, the first.
+    """
+    if not other:
+        return known
+    have = {key(item): item for item in known}
+    left = [item for item in known if key(item) not in {key(item) for item in other}]
+    first = []
+    for item in other:
+        before = have.get(key(item))
+        if before is not None:
+            label = item.label or before.label
+            first.append(before._replace(label=_unmarked(label)))
             continue
-        title, department = (job.title, job.department) if overwrite else ("", "")
-        jobs[job.company.casefold()] = have._replace(
-            title=title or have.title or job.title, department=department or have.department or job.department
-        )
-    return tuple(jobs.values())
+        first.append(item)
+        replaced = next((one for one in left if one.label.casefold() == item.label.casefold()), None)
+        if replaced is None and left and (not item.label or not left[0].label):
+            replaced = left[0]
+        if replaced is not None and not is_former(replaced.label):
+            left[left.index(replaced)] = replaced._replace(label=f"{FORMER} {replaced.label}".strip())
+    return tuple(dict.fromkeys([*first, *(one for one in left if not is_former(one.label)), *left]))
+
+
+def is_former(label: str) -> bool:
+    """Whether a label says that a value is one of before."""
+    return label.casefold().partition(" ")[0] == FORMER
+
+
+def _unmarked(label: str) -> str:
+    return label.partition(" ")[2] if is_former(label) else label
 
 
 def _fields(known: tuple[FieldValue, ...], other: tuple[FieldValue, ...], overwrite: bool) -> tuple[FieldValue, ...]:

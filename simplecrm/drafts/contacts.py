@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.jobs import filled, former, moved, present
 from simplecrm.core.records.contacts import Contact, Employment, FieldValue
 from simplecrm.core.text.names import split_person
 from simplecrm.drafts import contact_points
@@ -64,7 +65,7 @@ def draft(
         phones=contact_points.points("phones", phones),
         links=contact_points.points("links", links),
         addresses=contact_points.places(addresses),
-        companies=with_job(jobs, company.strip() or None, title.strip() or None),
+        companies=filled(_first_job(company.strip(), title.strip(), jobs), jobs),
         tags=tuple(contact_points.one_or_several(tags)),
         birthday=day(context, "birthday", birthday),
         anniversary=day(context, "anniversary", anniversary),
@@ -100,7 +101,8 @@ def edited(
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``.
 
     A list that is given takes the place of the old one; ``add`` and ``remove`` name single values instead, by list
-    (see ``LISTS``). ``company`` is one more that the contact works at, ``title`` the title there, else at the first.
+    (see ``LISTS``). ``company`` is where the contact works now: jobs at other companies become former ones. ``title``
+    is the title there, else in the first job.
     ``fields`` given as a mapping change only those that it names. Raises ``NothingMatched`` for a value to be removed
     that is not there.
     """
@@ -112,10 +114,9 @@ def edited(
         changes[name] = contact_points.changed(name, kept, more.get(name, ()), less.get(name, ()))
     kept_jobs = old.companies if companies is None else jobs_of(companies, old.companies)
     jobs = _without_jobs(kept_jobs, less.get("companies", ()))
-    for job in jobs_of(more.get("companies", ())):
-        jobs = with_job(jobs, job.company, job.title or None)
+    jobs = filled(jobs, jobs_of(more.get("companies", ())))
     given: dict[str, Any] = {
-        "companies": with_job(jobs, company, title),
+        "companies": with_job(jobs, company, title, context.now.date().isoformat()),
         "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
         "addresses": None if addresses is None else contact_points.places(addresses),
         "birthday": None if birthday is None else day(context, "birthday", birthday),
@@ -137,34 +138,27 @@ def jobs_of(values: Iterable[Job], known: Iterable[Employment] = ()) -> tuple[Em
     return tuple(found)
 
 
-def with_job(jobs: tuple[Employment, ...], company: str | None, title: str | None) -> tuple[Employment, ...]:
-    """The jobs with one at ``company``, and the title there; without a company it is the first job's.
+def with_job(
+    jobs: tuple[Employment, ...], company: str | None, title: str | None, today: str
+) -> tuple[Employment, ...]:
+    """The jobs of somebody who works at ``company`` with ``title``; None leaves either as it is.
 
-    Raises ``FieldError`` for a title without a company.
+    The jobs at other companies ended ``today`` (``YYYY-MM-DD``); without a company, ``title`` is that of the first job.
     """
     if company is None and title is None:
         return jobs
-    wanted = (company or "").strip()
-    place = next((place for place, job in enumerate(jobs) if job.company.casefold() == wanted.casefold()), None)
-    if not wanted:
-        if not jobs:
-            raise FieldError("title", "A title needs a company.")
-        place = 0
-    if place is None:
-        return (*jobs, Employment(wanted, title or ""))
-    known = jobs[place] if title is None else jobs[place]._replace(title=title)
-    return (*jobs[:place], known, *jobs[place + 1 :])
-
-
-def with_first_job(jobs: tuple[Employment, ...], company: str, title: str) -> tuple[Employment, ...]:
-    """The jobs with the first one at ``company``; it is gone where that is empty. Raises ``FieldError`` for a title
-    without a company."""
-    if not company.strip():
-        if title.strip():
-            raise FieldError("title", "A title needs a company.")
-        return jobs[1:]
-    first = jobs[0] if jobs else Employment("")
-    return (first._replace(company=company.strip(), title=title.strip()), *jobs[1:])
+    now, before = present(jobs), former(jobs)
+    wanted = now[0].company if company is None and now else (company or "").strip()
+    known = next((job for job in now if job.company.casefold() == wanted.casefold()), None)
+    if known is None and company is not None:
+        if not wanted:
+            return (*(job._replace(ended_on=today) for job in now), *before)
+        return moved(jobs, [Employment(wanted, title or "")], today)
+    job = known or Employment(wanted)
+    if title is not None:
+        job = job._replace(title=title.strip())
+    first = (job,) if job.company or job.title or job.department else ()
+    return (*first, *(one for one in now if one is not known), *before)
 
 
 def day(context: Context, field: str, phrase: str) -> str:
@@ -239,6 +233,13 @@ def _tags(
 
 def _tag(name: str) -> str:
     return name.strip().lstrip("#")
+
+
+def _first_job(company: str, title: str, jobs: tuple[Employment, ...]) -> tuple[Employment, ...]:
+    """The job that a new contact has by ``company`` and ``title``; a title alone is that of the first of ``jobs``."""
+    if title and not company and jobs:
+        return (jobs[0]._replace(title=title),)
+    return (Employment(company, title),) if company or title else ()
 
 
 def _without_jobs(jobs: tuple[Employment, ...], remove: Iterable[str]) -> tuple[Employment, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
+from simplecrm.core.jobs import present
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.reminders import Reminder
@@ -48,7 +49,7 @@ def _properties(contact: Contact) -> Iterator[tuple[str, str]]:
         yield "EMAIL", " ".join(email.address for email in contact.emails)
     if contact.phones:
         yield "PHONE", "; ".join(phone.number for phone in contact.phones)
-    for job in contact.companies:
+    for job in present(contact.companies):
         yield "COMPANY", ", ".join(part for part in (job.title, job.department, job.company) if part)
     for place in contact.addresses:
         yield "ADDRESS", ", ".join(part for part in place[1:] if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.dates.calendar import is_leap
 from simplecrm.core.records import Record
 from simplecrm.lean import datetime
+from simplecrm.lookups.jobs import company_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ class Celebration(Record):
     years: int
 
 
-_FIRM = (
-    "coalesce((select company.name from employment join company on company.id = company_id where contact_id = c.id "
-    "order by position, employment.id limit 1), '')"
-)
+_FIRM = f"coalesce({company_of('c.id')}, '')"
 _COMING = " union all ".join(
     f"select '{what}', {column}, c.id, c.name, {_FIRM} from contact c indexed by contact_by_{column} "
     f"where substr({column}, -5) in (select value from json_each(?1)) and {column} <> '' "

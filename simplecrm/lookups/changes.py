@@ -60,6 +60,7 @@ class Change(Record):
 
 HIDDEN = {
     "phone": ("e164",),
+    "link": ("profile",),
     "deal": ("stage_since",),
     "activity": ("message_id",),
     "reminder": ("scheduled",),

@@ -20,7 +20,7 @@ _ROW = """
 select c.id, name, domain, industry,
   coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
   coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), '') as phone,
-  (select count(*) from employment where company_id = c.id) as contacts,
+  (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
   (select count(*) from deal where company_id = c.id and status = 'open') as open_deals, archived_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
@@ -60,7 +60,8 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
     """The ids of the contacts of a company, by name."""
     return ids_in_order(
         connection,
-        "select c.id from employment join contact c on c.id = contact_id where company_id = ? and +archived_at = '' "
+        "select c.id from employment join contact c on c.id = contact_id where company_id = ? and ended_on = '' "
+        "and +archived_at = '' "
         "order by sort_name, c.id",
         (company_id,),
     )

@@ -11,6 +11,7 @@ from simplecrm.core.records import Record, checked, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.lookups import search
+from simplecrm.lookups.jobs import company_of
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -62,10 +63,7 @@ class Birthday(Record):
     company: str
 
 
-_FIRM = (
-    "coalesce((select company.name from employment join company on company.id = company_id where contact_id = c.id "
-    "order by position, employment.id limit 1), '') as company"
-)
+_FIRM = f"coalesce({company_of('c.id')}, '') as company"
 _EMAILS = f"""
 select c.id, address as value, c.name, label, {_FIRM}
 from json_each(?1) as wanted cross join email on contact_id = wanted.value join contact c on c.id = contact_id
@@ -111,7 +109,7 @@ _CALLING_COMPANIES = """
 select c.id, c.name, coalesce((select created_at || char(31) || text from note
     where company_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), ''),
   coalesce((select due || char(31) || text from employment cross join reminder r on r.contact_id = employment.contact_id
-    where company_id = c.id and done_at = '' and archived_at = '' order by due, r.id limit 1), '')
+    where company_id = c.id and ended_on = '' and done_at = '' and archived_at = '' order by due, r.id limit 1), '')
 from json_each(?) as wanted cross join company c on c.id = wanted.value
 """
 _BIRTHDAYS = f"""

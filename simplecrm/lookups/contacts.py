@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import checked, records
 from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
+from simplecrm.lookups.jobs import company_of, title_of
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -23,12 +24,9 @@ SORTS = {
 """How lists of contacts can be ordered."""
 
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
-FIRM = (
-    "(select company.name from employment join company on company.id = company_id where contact_id = c.id "
-    "order by position, employment.id limit 1)"
-)
+FIRM = company_of("c.id")
 _MORE = f"""
-  coalesce({_FIRST.format(what="title", table="employment")}, '') as title,
+  coalesce({title_of("c.id")}, '') as title,
   coalesce({_FIRST.format(what="address", table="email")}, '') as email,
   coalesce({_FIRST.format(what="number", table="phone")}, '') as phone, c.stage,
   (select group_concat(name, char(31)) from (select tag.name from contact_tag join tag on tag.id = tag_id
@@ -56,8 +54,9 @@ _LISTS = {
     "phones": f"select contact_id, {', '.join(Phone._fields)} from phone {_OF} position, id",
     "addresses": f"select contact_id, {', '.join(Address._fields)} from address {_OF} position, id",
     "links": f"select contact_id, {', '.join(Link._fields)} from link {_OF} position, id",
-    "companies": "select contact_id, company.name as company, title, department, company.id as company_id "
-    f"from employment join company on company.id = company_id {_OF} position, employment.id",
+    "companies": "select contact_id, coalesce(company.name, '') as company, title, department, started_on, ended_on, "
+    f"coalesce(company.id, 0) as company_id from employment left join company on company.id = company_id {_OF} "
+    "ended_on <> '', position, ended_on desc, employment.id",
     "tags": f"select contact_id, name from contact_tag join tag on tag.id = tag_id {_OF} name",
     "fields": f"select contact_id, name, value from field_value join field on field.id = field_id {_OF} name",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record, records
 from simplecrm.lookups.cadence import SOURCES, cadences, stages
+from simplecrm.lookups.jobs import company_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ gone as (
   from cadence join contact c on c.id = cadence.contact_id left join contact_summary s on s.contact_id = c.id
   where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(s.next_due, '') = '' or s.next_due >= '9999')),
 worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
-select id as contact_id, name, coalesce((select company.name from employment join company on company.id = company_id
-    where contact_id = worst.id order by position, employment.id limit 1), '') as company,
+select id as contact_id, name, coalesce({company_of("worst.id")}, '') as company,
   coalesce(last_at, '') as last_at, gone as days, days as cadence_days, because, source as cadence_of,
   gone * 100 >= days * :percent as overdue
 from worst order by worst.gone * 1.0 / worst.days desc, sort_name, id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.merging import may_be_same
+from simplecrm.core.identity import name_of, names_agree, same_name
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import tail
 from simplecrm.errors import Ambiguous
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simplecrm.core.records.contacts import Contact
 
-FEWEST_DIGITS = 6
+MIN_DIGITS = 6
 """Numbers with fewer digits (extensions, short codes) identify nobody."""
 
 _BY_EMAIL = "select c.id, sort_name from email join contact c on c.id = contact_id where address = ? order by c.id"
@@ -22,47 +22,31 @@ _BY_PHONE = "select c.id, sort_name from phone join contact c on c.id = contact_
 
 
 def contact_id(connection: sqlite3.Connection, wanted: Contact) -> int:
-    """The id of the one contact, archived or not, that has the uid, else an email, else a phone of ``wanted``; 0 if
-    there is none.
+    """The id of the one contact, archived or not, that has the uid, else an email, else a phone of ``wanted``; 0
+    without one.
 
-    Colleagues share addresses and numbers: a contact whose name says that it is another person is left out. Raises
-    ``Ambiguous`` when several are left.
+    Colleagues share addresses and numbers: contacts whose names do not agree are left out. Raises ``Ambiguous`` when
+    several are left.
     """
     if wanted.uid:
         row = connection.execute("select id from contact where uid = ?", (wanted.uid,)).fetchone()
         if row:
             return int(row[0])
     for email in wanted.emails:
-        if found := _one(wanted, email.address, connection.execute(_BY_EMAIL, (email.address,)), closely=False):
+        if found := _one(wanted, email.address, connection.execute(_BY_EMAIL, (email.address,))):
             return found
     for phone in wanted.phones:
         end = tail(phone.e164 or phone.number)
-        if len(end) >= FEWEST_DIGITS and (
-            found := _one(wanted, phone.number, connection.execute(_BY_PHONE, (end,)), closely=True)
-        ):
+        if len(end) >= MIN_DIGITS and (found := _one(wanted, phone.number, connection.execute(_BY_PHONE, (end,)))):
             return found
     return 0
 
 
-def _one(wanted: Contact, value: str, rows: Iterable[tuple[int, str]], *, closely: bool) -> int:
-    name = _words(fold(wanted.name))
-    found = {
-        row[0]: row[1]
-        for row in rows
-        if not (_is_name(name) and _is_name(row[1])) or may_be_same(name, _words(row[1]), closely=closely)
-    }
-    exact = [contact_id for contact_id, known in found.items() if _words(known) == name]
+def _one(wanted: Contact, value: str, rows: Iterable[tuple[int, str]]) -> int:
+    name = name_of(fold(wanted.name))
+    found = {row[0]: row[1] for row in rows if names_agree(name, name_of(row[1]))}
+    exact = [contact_id for contact_id, known in found.items() if same_name(name_of(known), name)]
     if len(found) > 1 and len(exact) != 1:
         choices = tuple(found.items())
         raise Ambiguous(f"{len(found)} contacts have “{value}”.", "Say who by the uid, or merge them.", choices)
     return exact[0] if len(found) > 1 else next(iter(found), 0)
-
-
-def _words(name: str) -> str:
-    """A folded name without the comma of ``lee, ann``."""
-    return name.replace(",", " ")
-
-
-def _is_name(text: str) -> bool:
-    """Whether a contact is called something, and not by an email or number for want of a name."""
-    return "@" not in text and any(letter.isalpha() for letter in text)

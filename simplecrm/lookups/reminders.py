@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NoSuchRecord
+from simplecrm.lookups.jobs import company_of
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -26,11 +27,10 @@ class DueReminder(Record):
     deal_value: int
 
 
-_ROW = """
+_ROW = f"""
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0) as contact_id,
   coalesce(contact.name, '') as contact,
-  coalesce((select company.name from employment join company on company.id = company_id
-    where employment.contact_id = r.contact_id order by position, employment.id limit 1), '') as company,
+  coalesce({company_of("r.contact_id")}, '') as company,
   coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
   r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value

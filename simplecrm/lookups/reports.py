@@ -223,7 +223,7 @@ def _companies(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyValu
         return _companies_by_activities(connection, ask)
     firm = (
         "coalesce(company_id, (select company_id from employment where contact_id = deal.contact_id "
-        "order by position, id limit 1))"
+        "and ended_on = '' order by position, id limit 1))"
     )
     found = _asked(
         connection,
@@ -247,7 +247,7 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
         "(select company_id, count(distinct activity.id) as n, "
         "max(at) as last_at from activity indexed by activity_by_time "
         "cross join activity_contact on activity_id = activity.id "
-        "cross join employment on employment.contact_id = activity_contact.contact_id "
+        "cross join employment on employment.contact_id = activity_contact.contact_id and ended_on = '' "
         f"where at >= ? and at < ? and archived_at = '' {of} group by company_id) "
         "join company on company.id = company_id order by n desc, last_at desc, sort_name, company.id limit ?",
         (spans[0][0], spans[-1][1], _most(ask)),

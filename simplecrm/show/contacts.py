@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.jobs import former, present
 from simplecrm.show.safe import safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import ago, anniversary, day, due_sign, due_words
@@ -41,8 +42,8 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
 
 def work(contact: Contact) -> str:
     """What they are and where, with stage and tags: ``Head of Purchasing · Acme GmbH · lead · vip``."""
-    first = contact.companies[0] if contact.companies else None
-    return " · ".join(part for part in [job_words(first) if first else "", contact.stage, *contact.tags] if part)
+    first = "".join(map(job_words, present(contact.companies)[:1]))
+    return " · ".join(part for part in [first, contact.stage, *contact.tags] if part)
 
 
 def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
@@ -76,10 +77,20 @@ def job_words(job: Employment) -> str:
     return " · ".join(part for part in (job.title, job.department, job.company) if part)
 
 
+def dated_job(job: Employment) -> str:
+    """The same with when it was held, if it has ended: ``Buyer · Acme GmbH (2019-04 to 2026-11-28)``."""
+    if not job.ended_on:
+        return job_words(job)
+    span = f"{job.started_on} to {job.ended_on}" if job.started_on else f"until {job.ended_on}"
+    return f"{job_words(job)} ({span})"
+
+
 def facts(contact: Contact) -> Iterator[tuple[str, str]]:
-    """What else is known: further companies, dates, cadence, source, custom fields."""
-    for job in contact.companies[1:]:
+    """What else is known: further and former jobs, dates, cadence, source, custom fields."""
+    for job in present(contact.companies)[1:]:
         yield "Also", job_words(job)
+    for job in former(contact.companies):
+        yield "Formerly", dated_job(job)
     for title, value in (
         ("Nickname", contact.nickname),
         ("Birthday", anniversary(contact.birthday)),

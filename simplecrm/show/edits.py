@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core import three_way
 from simplecrm.core.records import Record
 from simplecrm.core.text import labels
-from simplecrm.show.contacts import job_words, labelled, place_words
+from simplecrm.show.contacts import dated_job, labelled, place_words
 from simplecrm.show.safe import safe
 from simplecrm.show.when import NEVER, anniversary, local_minute, minutes, moment
 
@@ -120,7 +120,7 @@ _IN_WORDS: Mapping[str, Callable[[Any], str]] = {
     "anniversary": anniversary,
     "birthday": anniversary,
     "cadence_days": _cadence,
-    "companies": _listed(job_words, "; "),
+    "companies": _listed(dated_job, "; "),
     "direction": lambda way: way or "neither",
     "duration_minutes": minutes,
     "emails": _listed(lambda item: labelled(item.address, item.label)),

@@ -26,9 +26,10 @@ def report_lines(
     refusals: Sequence[Refusal] = (),
     dry_run: bool,
     brief: bool = False,
+    explain: bool = False,
 ) -> Iterator[str]:
     """What was understood of the file, the counts, and what a person should know; safe to show. ``brief`` leaves out
-    what was understood."""
+    what was understood, ``explain`` lists the records that were of known contacts."""
     if not brief:
         yield f"{safe(path)}: {understood_words(understood)}"
         for column, field in understood.mapping:
@@ -36,6 +37,16 @@ def report_lines(
         for remark in understood.remarks:
             yield f"  {safe(remark)}"
     yield counts_words(report, dry_run=dry_run)
+    if report.matched:
+        yield "  known: " + ", ".join(f"{count:,} by {by}" for by, count in report.matched)
+    if explain:
+        for joined in report.joined:
+            yield (
+                f"  line {joined.line}: {safe(joined.name)} is {safe(joined.contact)} (#{joined.contact_id}), "
+                f"by {joined.by}"
+            )
+    if report.kept_apart:
+        yield f"  {_kept_apart(report.kept_apart)} Compare them: simplecrm duplicates --since-import"
     for line, words in report.remarks[:MAX_REMARKS]:
         yield f"  line {line}: {safe(words)}"
     if report.remarked > MAX_REMARKS:
@@ -66,6 +77,12 @@ def counts_words(report: Report, *, dry_run: bool) -> str:
     if report.things:
         words += "; " + ", ".join(f"{count:,} {_plural(noun, count)}" for noun, count in report.things)
     return f"{words} (nothing was written)" if dry_run else words
+
+
+def _kept_apart(count: int) -> str:
+    if count == 1:
+        return "1 new contact shares an email, number or name with another contact."
+    return f"{count:,} new contacts share an email, number or name with other contacts."
 
 
 def _plural(noun: str, count: int) -> str:

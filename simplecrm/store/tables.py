@@ -169,23 +169,35 @@ class Address(SQLModel, table=True):
 
 class Link(SQLModel, table=True):
     __tablename__ = "link"
-    __table_args__ = (_one_owner("link"), Index("link_by_url", "url"))
+    __table_args__ = (
+        _one_owner("link"),
+        Index("link_by_url", "url"),
+        Index("link_by_profile", "profile", sqlite_where=sql("profile <> ''")),
+    )
     id: int | None = _id()
     contact_id: int | None = _of("contact")
     company_id: int | None = _of("company")
     url: str = _text()
     label: str = _text()
     position: int = _number()
+    profile: str = _text()
 
 
 class Employment(SQLModel, table=True):
     __tablename__ = "employment"
-    __table_args__ = (UniqueConstraint("contact_id", "company_id", name="employment_is_once_a_company"),)
+    __table_args__ = (
+        CheckConstraint("company_id is not null or title <> '' or department <> ''", name="employment_is_something"),
+        Index(
+            "employment_is_once_a_company", "contact_id", "company_id", unique=True, sqlite_where=sql("ended_on = ''")
+        ),
+    )
     id: int | None = _id()
     contact_id: int = _of("contact", required=True)
-    company_id: int = _of("company", required=True)
+    company_id: int | None = _of("company")
     title: str = _text()
     department: str = _text()
+    started_on: str = _text()
+    ended_on: str = _text()
     position: int = _number()
 
 

@@ -28,8 +28,9 @@ select c.id as contact_id,
   coalesce((select group_concat(address, ' ') from email where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(number || ' ' || e164, ' ') from phone where contact_id = c.id), '') || ' ' ||
     coalesce((select group_concat(url, ' ') from link where contact_id = c.id), '') as contact_points,
-  coalesce((select group_concat(company.name || ' ' || title || ' ' || department, ' ')
-    from employment join company on company.id = company_id where contact_id = c.id), '') as company,
+  coalesce((select group_concat(coalesce(company.name, '') || ' ' || title || ' ' || department, ' ')
+    from employment left join company on company.id = company_id
+    where contact_id = c.id and ended_on = ''), '') as company,
   c.stage || ' ' || c.source || ' ' ||
     coalesce((select group_concat(tag.name, ' ')
       from contact_tag join tag on tag.id = tag_id where contact_id = c.id), '') || ' ' ||
@@ -42,7 +43,10 @@ select c.id as contact_id,
       where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(text, ' ') from reminder
       where contact_id = c.id and archived_at = ''), '') || ' ' ||
-    coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') as text
+    coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') ||
+    coalesce((select ' ' || group_concat(coalesce(company.name, '') || ' ' || title, ' ')
+      from employment left join company on company.id = company_id
+      where contact_id = c.id and ended_on <> ''), '') as text
 from contact c
 """
 
@@ -51,7 +55,7 @@ _NAMES = "c.sort_name || ' ' || lower(c.nickname)"
 _OTHERS = (
     "coalesce((select group_concat(lower(address), ' ') from email where contact_id = c.id), '') || ' ' || "
     "coalesce((select group_concat(company.sort_name, ' ') from employment "
-    "join company on company.id = company_id where contact_id = c.id), '')"
+    "join company on company.id = company_id where contact_id = c.id and ended_on = ''), '')"
 )
 
 

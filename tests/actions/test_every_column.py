@@ -43,7 +43,7 @@ from tests.conftest import NOW
 WITH_RECORD = RECORDS | PARTS
 """The record of each table that has one."""
 
-DERIVED = {"sort_name", "tail"}
+DERIVED = {"sort_name", "tail", "profile"}
 """Columns that are made from others."""
 
 OF_A_PART = {"id", "contact_id", "company_id", "position"}

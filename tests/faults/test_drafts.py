@@ -28,7 +28,7 @@ TITLES = ("Two sites", "It's two")
 @pytest.fixture
 def ann(crm: Crm, made_once: MadeOnce) -> None:
     """Somebody with a note, an activity, a follow-up and a deal, each with id 1."""
-    made_once("ann", lambda: add_ann(crm))
+    made_once("drafts", lambda: add_ann(crm))
 
 
 def add_ann(crm: Crm) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
-from simplecrm.core.records.contacts import Contact, Email, Phone
+from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.lookups import (
     activities,
@@ -33,6 +33,7 @@ from simplecrm.lookups import (
     duplicates,
     history,
     known,
+    matching,
     notes,
     pending_notifications,
     related_counts,
@@ -76,6 +77,12 @@ def some(book: sqlite3.Connection) -> compiler.Condition:
     return compiler.people(book, "tag:vip next:late (stage:lead or contact)", CONTEXT) or compiler.EVERYBODY
 
 
+EVERY_KEY = Contact(
+    uid="none", name="Ann Meyer2", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),),
+    links=(Link("https://linkedin.com/in/ann"),),
+)  # fmt: skip
+"""A contact with all that others are known by."""
+
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids": activities.ids,
     "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
@@ -115,6 +122,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.get": lambda book: deals.get(book, 1),
     "drift.contacts": lambda book: drift.contacts(book, CONTEXT, limit=20),
     "duplicates.pairs": duplicates.pairs,
+    "duplicates.last_import": duplicates.last_import,
+    "duplicates.like": lambda book: duplicates.like(book, EVERY_KEY),
+    "matching.Matcher": lambda book: matching.Matcher(lambda _id, _contact: False).load(book, [EVERY_KEY]),
     "compiler.ids words": found("ann lee"),
     "compiler.ids tag": found("tag:vip ann"),
     "compiler.ids phone": found("phone:2671"),
@@ -252,7 +262,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "contacts.ids archived": ({"contact_by_name"}, "the end of the index, where the archived are"),
     "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
     "deals.ids": ({"deal"}, _A_LIST),
-    "duplicates.pairs": ({"contact_by_name", "sqlite_autoindex_employment_1"}, "everybody is compared"),
+    "duplicates.last_import": ({"step"}, _NEWEST),
+    "duplicates.pairs": ({"contact_by_name", "ix_employment_contact_id"}, "everybody is compared"),
     "compiler.ids created": ({"contact_by_name"}, _MANY),
     "compiler.ids first page": ({"contact_by_name"}, _MANY),
     "compiler.ids last": ({"contact_by_name"}, _MANY),

@@ -11,6 +11,7 @@ from simplecrm.actions.rows import insert, new_uid
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.text.names import ascii_lower, fold
 from simplecrm.core.text.phones import tail
+from simplecrm.core.text.profiles import profile_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ROWS = {
     "email": ("contact_id", "position", *Email._fields),
     "phone": ("contact_id", "position", *Phone._fields, "tail"),
     "address": ("contact_id", "position", *Address._fields),
-    "link": ("contact_id", "position", *Link._fields),
+    "link": ("contact_id", "position", *Link._fields, "profile"),
     "employment": ("contact_id", "company_id", "position", *JOB),
     "contact_tag": ("contact_id", "tag_id"),
     "field_value": ("contact_id", "field_id", "value"),
@@ -32,6 +33,7 @@ _INSERT = {
     table: f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
     for table, columns in ROWS.items()
 }
+_TABLES = {"emails": "email", "phones": "phone", "addresses": "address", "links": "link", "companies": "employment"}
 
 
 class BulkWriter:
@@ -50,7 +52,7 @@ class BulkWriter:
 
     def prepare(self, batch: Iterable[Contact]) -> None:
         """Look up the companies that a batch names, so that they are found without a statement for each."""
-        names = {job.company for contact in batch for job in contact.companies}
+        names = {job.company for contact in batch for job in contact.companies if job.company}
         self._ids["company"] = {}
         if names:
             import json
@@ -84,9 +86,8 @@ class BulkWriter:
             f"update contact set {pairs} updated_at = ?, version = version + 1 where id = ?",
             (*values, self._at, known.id),
         )
-        self._change_jobs(known, wanted)
         self._change_fields(known, wanted)
-        self._add_lists(known.id, known, wanted)
+        self._add_lists(known.id, self._without_changed_lists(known, wanted), wanted)
 
     def flush(self) -> None:
         """Write what was collected."""
@@ -110,13 +111,10 @@ class BulkWriter:
         for place, address in _added(known.addresses, wanted.addresses):
             rows["address"].append((contact_id, place, *address))
         for place, link in _added(known.links, wanted.links):
-            rows["link"].append((contact_id, place, *link))
-        have = {job.company.casefold() for job in known.companies}
-        for place, job in enumerate(wanted.companies):
-            if job.company.casefold() not in have:
-                have.add(job.company.casefold())
-                company_id = self._id_of("company", job.company)
-                rows["employment"].append((contact_id, company_id, place, *_job(job)))
+            rows["link"].append((contact_id, place, *link, profile_key(*link)))
+        for place, job in _added(known.companies, wanted.companies):
+            company_id = self._id_of("company", job.company) if job.company else None
+            rows["employment"].append((contact_id, company_id, place, *_job(job)))
         have = {tag.casefold() for tag in known.tags}
         for tag in wanted.tags:
             if tag.casefold() not in have:
@@ -128,16 +126,16 @@ class BulkWriter:
                 have.add(item.name.casefold())
                 rows["field_value"].append((contact_id, self._id_of("field", item.name), item.value))
 
-    def _change_jobs(self, known: Contact, wanted: Contact) -> None:
-        have = {job.company.casefold(): job for job in known.companies}
-        for job in wanted.companies:
-            before = have.get(job.company.casefold())
-            if before and _job(before) != _job(job):
-                pairs = ", ".join(f"{name} = ?" for name in JOB)
-                self._connection.execute(
-                    f"update employment set {pairs} where contact_id = ? and company_id = ?",
-                    (*_job(job), known.id, before.company_id),
-                )
+    def _without_changed_lists(self, known: Contact, wanted: Contact) -> Contact:
+        """Delete the rows of the lists that ``wanted`` does not only add to; return ``known`` without those lists."""
+        for name, table in _TABLES.items():
+            have = getattr(known, name)
+            if getattr(wanted, name)[: len(have)] != have:
+                self.flush()
+                self._connection.execute(f"delete from {table} where contact_id = ?", (known.id,))
+                emptied: dict[str, Any] = {name: ()}
+                known = known._replace(**emptied)
+        return known
 
     def _change_fields(self, known: Contact, wanted: Contact) -> None:
         have = {item.name.casefold(): item for item in known.fields}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simplecrm.actions.contacts import ready
 from simplecrm.actions.importing.bulk import BulkWriter
-from simplecrm.actions.importing.matching import Matcher
 from simplecrm.actions.importing.record_writer import ThingWriter
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import combined
@@ -13,6 +12,7 @@ from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 from simplecrm.lookups import contacts as lookups
+from simplecrm.lookups.matching import NO_MATCH, Matcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ON_MATCH = ("fill", "update", "skip", "add")
 BATCH = 1000
 MAX_REMARKS = 200
+MAX_JOINED = 200
 
 
 class ImportOptions(Record):
@@ -40,9 +41,21 @@ class ImportOptions(Record):
     title: str = "Import"
 
 
+class Joined(Record):
+    """A record at a line of the file that was of a known contact, and by which evidence."""
+
+    line: int
+    name: str
+    contact_id: int
+    contact: str
+    by: str
+
+
 class Report(Record):
     """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
-    added beside contacts, by noun; ``first`` are the first contacts as they are, or would be."""
+    added beside contacts, by noun; ``first`` are the first contacts as they are, or would be. ``matched`` counts the
+    records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
+    ``kept_apart`` counts new contacts that have something of another but may be somebody else."""
 
     new: int = 0
     updated: int = 0
@@ -52,6 +65,9 @@ class Report(Record):
     remarks: tuple[tuple[int, str], ...] = ()
     remarked: int = 0
     first: tuple[Contact, ...] = ()
+    matched: tuple[tuple[str, int], ...] = ()
+    joined: tuple[Joined, ...] = ()
+    kept_apart: int = 0
 
 
 def run(
@@ -104,9 +120,14 @@ class _Importer:
         self, connection: sqlite3.Connection, options: ImportOptions, at: str, refused: Callable[[Refusal], None]
     ) -> None:
         self._connection = connection
+        self._at = at
         self._options = options
         self._refused = refused
-        self._matcher = Matcher()
+        self._matcher = Matcher(self._repeats)
+        self._known: dict[int, Contact] = {}
+        self._matched: dict[str, int] = {}
+        self._joined: list[Joined] = []
+        self.kept_apart = 0
         self._writer = BulkWriter(connection, at)
         self._things = ThingWriter(connection, at, self._writer)
         self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
@@ -123,11 +144,12 @@ class _Importer:
         people = [person for item in items for person in (item.contact, *item.others) if person is not None]
         self._matcher.load(self._connection, people)
         self._writer.prepare(people)
-        matches = [self._matcher.find(item.contact) if item.contact is not None else 0 for item in items]
-        known = lookups.get_many(self._connection, {match for match in matches if match})
+        self._known = {}
+        matches = [self._matcher.find(item.contact).id for item in items if item.contact is not None]
+        self._known |= lookups.get_many(self._connection, {match for match in matches if match})
         for item in items:
             try:
-                self._take(item, known)
+                self._take(item)
             except CrmError as error:
                 self._refuse(Refusal(item.line, error.sentence, item.raw))
         self._writer.flush()
@@ -136,38 +158,55 @@ class _Importer:
     def report(self) -> Report:
         return Report(
             self.new, self.updated, self.unchanged, self.refusals, tuple(sorted(self._things.counts.items())),
-            tuple(self._remarks), self.remarked, tuple(self._first),
+            tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
+            tuple(self._joined), self.kept_apart,
         )  # fmt: skip
 
-    def _take(self, item: Item, known: dict[int, Contact]) -> None:
+    def _take(self, item: Item) -> None:
         for remark in item.remarks:
             self._remark(item.line, remark)
         contact_id = 0
         if item.contact is not None:
-            contact_id = self._refers(item) if item.refers else self._contact(item.contact, known)
+            contact_id = self._refers(item) if item.refers else self._contact(item.contact, item.line)
         others = [self._person(other) for other in item.others]
         self._things.take(item, contact_id, [other for other in others if other])
 
-    def _contact(self, contact: Contact, known: dict[int, Contact]) -> int:
+    def _contact(self, contact: Contact, line: int) -> int:
         if not contact.name:
             raise NotUnderstood("A name, an email, a phone or a company is required.")
-        match = 0 if self._options.on_match == "add" else self._matcher.find(contact)
-        if not match:
+        match = self._matcher.find(contact) if self._options.on_match != "add" else NO_MATCH
+        if not match.id:
+            self.kept_apart += bool(match.near)
             return self._add(contact)
-        present = known.get(match)
-        if present is None:
-            self._writer.flush()
-            present = lookups.get_many(self._connection, [match])[match]
+        present = self._present(match.id)
+        self._matched[match.by] = self._matched.get(match.by, 0) + 1
+        if len(self._joined) < MAX_JOINED:
+            self._joined.append(Joined(line, contact.name, match.id, present.name, match.by))
         wanted = present
         if self._options.on_match != "skip":
-            wanted = combined(present, contact, overwrite=self._options.on_match == "update")
+            overwrite = self._options.on_match == "update"
+            wanted = combined(present, contact, complete_name=True, overwrite=overwrite, today=self._at[:10])
         if wanted == present:
             self.unchanged += 1
         else:
             self._writer.change(present, wanted)
-            known[match] = wanted
+            self._known[match.id] = wanted
+            self._matcher.learn(wanted, match.id)
             self.updated += 1
-        return match
+        return match.id
+
+    def _present(self, contact_id: int) -> Contact:
+        """The contact as it is by now."""
+        present = self._known.get(contact_id)
+        if present is None:
+            self._writer.flush()
+            present = self._known[contact_id] = lookups.get_many(self._connection, [contact_id])[contact_id]
+        return present
+
+    def _repeats(self, contact_id: int, contact: Contact) -> bool:
+        """Whether a contact of the book has all that a record says."""
+        present = self._present(contact_id)
+        return combined(present, contact, complete_name=True) == present
 
     def _add(self, contact: Contact) -> int:
         if len(self._first) < 20:
@@ -190,7 +229,7 @@ class _Importer:
         return contact_id
 
     def _person(self, person: Contact) -> int:
-        found = self._matcher.find(person) or self._things.by_name(person)
+        found = self._matcher.find(person).id or self._things.by_name(person)
         if not found and person.id and self._knows(person):
             return person.id
         if not found and self._options.create and (person.emails or person.name):

@@ -20,7 +20,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit, context, form
-from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
+from simplecrm.errors import DONE, NOTHING_MATCHED, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
@@ -161,22 +161,27 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 @verbs.command("duplicates")
 def duplicates(
     least: Annotated[int, typer.Option("--least", metavar="SCORE", min=1, max=100, help="The lowest score.")] = 50,
+    since_import: Annotated[
+        bool, typer.Option("--since-import", help="Only pairs with a contact that the last import added.")
+    ] = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
-) -> None:
+) -> int:
     """Find contacts that are likely one person, with a score and the reasons.
 
     Example: simplecrm duplicates --limit 20
     """
-    from simplecrm.lookups.duplicates import pairs
+    from simplecrm.lookups.duplicates import last_import, pairs
     from simplecrm.show.lists import duplicates as columns
 
-    found = pairs(run.book.reading(), least=least)
+    connection = run.book.reading()
+    found = pairs(connection, least=least, of=last_import(connection) if since_import else None)
     if not found:
         say("No two contacts look alike.")
     more = limit is not None and len(found) > limit
     output.listing(columns(), found[:limit], form(format, json), more=more)
+    return DONE if found else NOTHING_MATCHED
 
 
 @verbs.command("merge")

@@ -40,6 +40,7 @@ def import_(
     encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Such as cp1252 or macroman.")] = "",
     delimiter: Annotated[str, typer.Option("--delimiter", metavar="SIGN", help="Such as ; or tab.")] = "",
     create: Annotated[bool, typer.Option("--create", help="Add the senders of messages who are not known.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="List the known contacts that rows matched.")] = False,
     format: Format = "",
     json: Json = False,
 ) -> int:
@@ -61,11 +62,11 @@ def import_(
     for path in files:
         session = ImportSession(path, settings, run.now, stream=sys.stdin.buffer if path == "-" else None)
         with closing(session):
-            code = max(code, _import_one(session, form(format, json), save_mapping, dry_run=dry_run))
+            code = max(code, _import_one(session, form(format, json), save_mapping, dry_run=dry_run, explain=explain))
     return code
 
 
-def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run: bool) -> int:
+def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run: bool, explain: bool) -> int:
     from simplecrm.cli.runtime.progress import Progress
     from simplecrm.cli.runtime.waiting import waiting_for
 
@@ -79,18 +80,25 @@ def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run
         shown = {"file": session.path, **done.report._asdict(), "understood": understood}
         output.lines([_json({**shown, "rejected_file": done.rejected})])
     else:
-        output.lines(_report_lines(session.path, done, dry_run))
+        output.lines(_report_lines(session.path, done, dry_run=dry_run, explain=explain))
     if not dry_run and done.changed:
         output.changed("Imported as one change")
     return ROWS_REFUSED if done.report.refused else DONE
 
 
-def _report_lines(path: str, done: Imported, dry_run: bool) -> list[str]:
+def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool) -> list[str]:
     from simplecrm.show.importing import report_lines
 
     return list(
         report_lines(
-            path, done.understood, done.report, done.rejected, refusals=done.refusals, dry_run=dry_run, brief=run.quiet
+            path,
+            done.understood,
+            done.report,
+            done.rejected,
+            refusals=done.refusals,
+            dry_run=dry_run,
+            brief=run.quiet,
+            explain=explain,
         )
     )
 

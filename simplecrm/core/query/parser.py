@@ -43,7 +43,8 @@ FORMS = (
 
 NAMES = {
     **{name: name for name in (
-        "name", "email", "phone", "company", "title", "tag", "stage", "source", "city", "country", "note", "activity",
+        "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
+        "activity",
         "last", "next", "created", "updated", "birthday", "deal", "cadence", "has", "no", "is", "id", "segment", "link",
     )},
     "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",

@@ -41,11 +41,17 @@ class Link(Record):
 
 
 class Employment(Record):
-    """What a contact is at a company. ``company_id`` is 0 until the book knows the company."""
+    """A job of a contact: at a company, or on one's own account (``company`` is empty, ``title`` is not).
+
+    ``started_on`` and ``ended_on`` are ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, empty if not known; a job with an
+    ``ended_on`` is a former one. ``company_id`` is 0 until the book knows the company.
+    """
 
     company: str
     title: str = ""
     department: str = ""
+    started_on: str = ""
+    ended_on: str = ""
     company_id: int = 0
 
 
@@ -101,13 +107,13 @@ class Contact(Record):
 
     @property
     def company(self) -> str:
-        """The first company's name, empty if there is none."""
-        return self.companies[0].company if self.companies else ""
+        """The name of the company that the contact works for, empty if there is none."""
+        return next((job.company for job in self.companies if not job.ended_on), "")
 
     @property
     def title(self) -> str:
-        """The title at the first company, empty if there is none."""
-        return self.companies[0].title if self.companies else ""
+        """The title there, empty if there is none."""
+        return next((job.title for job in self.companies if not job.ended_on), "")
 
 
 class ContactRow(Record):

@@ -19,6 +19,7 @@ FIELDS = {
     "phone": "phone numbers", "phone_label": "what the phone is for",
     "link": "web pages and profiles", "link_label": "which service the link is of",
     "company": "company", "title": "job title", "department": "department",
+    "job_started": "first day of a job", "job_ended": "last day of a former job",
     "address": "a whole postal address", "address_label": "what the address is for", "street": "street and number",
     "extended": "flat, floor", "po_box": "PO box", "city": "city", "region": "state, county",
     "postal_code": "postal code", "country": "country",
@@ -109,6 +110,7 @@ _KNOWN = {
     "title": "title|job title|jobtitle|position|role|organization title|occupation|contact title|job|function|"
     "designation|job position",
     "department": "department|organization department|dept|division|department name",
+    "job_started": "job started|job start date", "job_ended": "job ended|job end date",
     "address": "address|full address|postal address|mailing address|formatted address|address formatted|"
     "location address",
     "address:home": "home address|home address formatted|private address",

@@ -28,6 +28,7 @@ _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", 
           "uid", "extra", "name")  # fmt: skip
 _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
+_JOB = ("company", "title", "department", "job_started", "job_ended")
 SIMPLE_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{1,63}")
 """Most addresses there are; the others are looked at more closely."""
 
@@ -53,7 +54,7 @@ class ContactCells:
         self._emails = self._pairs("email", "email_label")
         self._phones = self._pairs("phone", "phone_label")
         self._links = self._pairs("link", "link_label")
-        self._jobs = self._groups(("company", "title", "department"))
+        self._jobs = self._groups(_JOB)
         self._addresses = self._groups(("address", "address_label", *_ADDRESS_PARTS))
         self._tags = self._cells("tag")
         self._file_as = self._cells("file_as")
@@ -159,9 +160,9 @@ class ContactCells:
         found: list[Employment] = []
         for _, cells in self._jobs:
             for values in _aligned(row, cells, self._nothing):
-                company, title, department = (values.get(name, "") for name in ("company", "title", "department"))
-                if company or title or department:
-                    found.append(Employment(company, title, department))
+                job = Employment._make([*(values.get(name, "") for name in _JOB), 0])
+                if job.company or job.title or job.department:
+                    found.append(job)
         return tuple(found)
 
     def _read_addresses(self, row: Sequence[str]) -> tuple[Address, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from simplecrm.core.jobs import former, present
 from simplecrm.core.records.contacts import Address, Contact, Phone
 from simplecrm.formats.protocol import Item
 
@@ -75,9 +76,11 @@ def google_row(item: Item, fields: Sequence[str]) -> Iterator[list[str]]:
     if contact is None or item.refers:
         return
     values = {field.name: field.value for field in contact.fields}
-    job = contact.companies[0] if contact.companies else None
+    now = present(contact.companies)
+    job = now[0] if now else None
     left = [f"{name}: {value}" for name, value in values.items() if name not in fields]
-    left += [f"{j.title}, {j.company}".strip(", ") for j in contact.companies[1:]]
+    left += [f"{j.title}, {j.company}".strip(", ") for j in now[1:]]
+    left += [f"Formerly {j.title}, {j.company} ({j.ended_on})".replace(" , ", " ") for j in former(contact.companies)]
     left += [_one_line(address) for address in contact.addresses[_ADDRESSES:]]
     given, family = (contact.given, contact.family) if contact.given or contact.family else (contact.name, "")
     row = [
@@ -107,7 +110,8 @@ def outlook_row(item: Item) -> Iterator[list[str]]:
     contact = item.contact
     if contact is None or item.refers:
         return
-    job = contact.companies[0] if contact.companies else None
+    now = present(contact.companies)
+    job = now[0] if now else None
     cells = {
         "Title": contact.prefix, "First Name": contact.given or ("" if contact.family else contact.name),
         "Middle Name": contact.middle, "Last Name": contact.family, "Suffix": contact.suffix,
@@ -116,7 +120,8 @@ def outlook_row(item: Item) -> Iterator[list[str]]:
         "Categories": ";".join(contact.tags), "Language": contact.language, "Priority": "Normal", "Private": "False",
         "Sensitivity": "Normal", "Gender": "Unspecified", "Referred By": contact.source,
     }  # fmt: skip
-    left = [f"{j.title}, {j.company}".strip(", ") for j in contact.companies[1:]]
+    left = [f"{j.title}, {j.company}".strip(", ") for j in now[1:]]
+    left += [f"Formerly {j.title}, {j.company} ({j.ended_on})".replace(" , ", " ") for j in former(contact.companies)]
     left += [f"{field.name}: {field.value}" for field in contact.fields]
     left += _outlook_reach(contact, cells)
     cells["Notes"] = _notes(item, left)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.contacts import Contact, FieldValue
 from simplecrm.core.records.notes import Note
 from simplecrm.core.text import storable
 from simplecrm.formats.csv.columns import parts
@@ -30,6 +30,7 @@ class RowReader:
         self._industry = next((place for place, name in named if name == "industry"), -1)
         self._has_company = self._domain >= 0 or self._industry >= 0
         self._companies = columns.kind == "company"
+        self._keeps_custom = options.custom
         self._thing = ThingCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
         self._contact = ContactCells(columns, orders, options)
 
@@ -58,6 +59,8 @@ class RowReader:
         if not contact.name:
             return Refusal(line, "No name, email, phone, link or company.", raw)
         company = self._company(contact, row) if self._has_company else None
+        if self._has_company and company is None and self._keeps_custom:
+            contact = contact._replace(fields=(*contact.fields, *self._of_no_company(row)))
         return Item(line, contact, company=company, notes=notes, raw=raw, remarks=remarks)
 
     def _read_notes(self, row: Sequence[str]) -> tuple[Note, ...]:
@@ -74,6 +77,12 @@ class RowReader:
         if not contact.company or not (domain or industry):
             return None
         return Company(name=contact.company, domain=domain, industry=industry)
+
+    def _of_no_company(self, row: Sequence[str]) -> Iterator[FieldValue]:
+        """What is said of a company that is not named, as custom fields of the contact."""
+        for name, place in (("Domain", self._domain), ("Industry", self._industry)):
+            if place >= 0 and (value := row[place].strip()) and value not in NOTHING:
+                yield FieldValue(name, value)
 
     def _company_item(
         self, said: Contact, row: Sequence[str], line: int, notes: tuple[Note, ...], raw: tuple[str, ...],

@@ -28,8 +28,8 @@ _TIMES = ("archived_at", "created_at", "updated_at")
 
 COLUMNS = {
     "contact": ("uid", "name", "prefix", "given", "middle", "family", "suffix", "nickname", "company", "title",
-                "department", *_REACH, "tag", "stage", "source", "birthday", "anniversary", "cadence",
-                "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
+                "department", "job_started", "job_ended", *_REACH, "tag", "stage", "source", "birthday", "anniversary",
+                "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
     "company": ("uid", "company", "domain", "industry", *_REACH, "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_stage", "status", "probability", "expected_close", "closed_at",
              "lost_reason", "who", "company", *_TIMES),
@@ -212,7 +212,7 @@ def _pair(records: Sequence[Any]) -> tuple[str, str]:
 
 
 def _jobs(jobs: Sequence[Employment]) -> tuple[str, ...]:
-    return _column(jobs, 0), _column(jobs, 1), _column(jobs, 2)
+    return tuple(_column(jobs, place) for place in range(5))
 
 
 def _custom(contact: Contact, place_of: Mapping[str, int]) -> tuple[list[str], list[str]]:
@@ -228,7 +228,7 @@ def _custom(contact: Contact, place_of: Mapping[str, int]) -> tuple[list[str], l
 
 
 _NO_PAIR = ("", "")
-_NO_JOB = ("", "", "")
+_NO_JOB = ("",) * 5
 _NO_ADDRESS = ("",) * len(Address._fields)
 
 

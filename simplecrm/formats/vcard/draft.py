@@ -43,6 +43,7 @@ class Draft:
         self.notes: list[str] = []
         self.tags: list[str] = []
         self.fields: list[FieldValue] = []
+        self.former_jobs: list[Employment] = []
         self.members: list[str] = []
         self.labels: dict[str, str] = {}
         self.label_lines: dict[str, str] = {}
@@ -165,7 +166,7 @@ class Draft:
                 jobs.append(Employment("", role))
             elif role and (not jobs or role != jobs[0].title):
                 self.keep(one)
-        return tuple(jobs)
+        return (*jobs, *self.former_jobs)
 
     def _settle_dates(self) -> None:
         """Apple keeps further dates as X-ABDATE, and what they are in the label of the group."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from simplecrm.core.records.contacts import Address, Email, FieldValue, Link, Phone
+from simplecrm.core.records.contacts import Address, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.text.names import NameParts, looks_like_email
 from simplecrm.formats.csv.contact_row import SIMPLE_EMAIL
 from simplecrm.formats.dates import parse_moment, utc
@@ -255,6 +255,12 @@ def _own_field(draft: Draft, one: Property) -> None:
         draft.fields.append(FieldValue(parts[0], parts[1]))
 
 
+def _own_former_job(draft: Draft, one: Property) -> None:
+    parts = [unescape(part) for part in split_value(one.value, ";")]
+    if len(parts) == 5 and parts[4]:
+        draft.former_jobs.append(Employment._make([*parts, 0]))
+
+
 def _own_cadence(draft: Draft, one: Property) -> None:
     if one.value.isascii() and one.value.isdigit() and len(one.value) < 6:
         draft.cadence = int(one.value)
@@ -274,7 +280,8 @@ _READERS: dict[str, _Read] = {
     "X-EVOLUTION-ANNIVERSARY": _date_into("anniversary"), "X-ABDATE": lambda draft, one: draft.dates.append(one),
     "LANG": _text_into("language"), "TZ": _text_into("time_zone"), "KIND": _kind, "X-ADDRESSBOOKSERVER-KIND": _kind,
     "MEMBER": _member, "X-ADDRESSBOOKSERVER-MEMBER": _member, "X-ABLABEL": _group_label, "X-ABSHOWAS": _show_as,
-    OWN + "FIELD": _own_field, OWN + "CADENCE": _own_cadence, OWN + "DO-NOT-CONTACT": _own_refusal,
+    OWN + "FORMER-JOB": _own_former_job, OWN + "FIELD": _own_field,
+    OWN + "CADENCE": _own_cadence, OWN + "DO-NOT-CONTACT": _own_refusal,
     OWN + "STAGE": _text_into("stage"), OWN + "SOURCE": _text_into("source"),
     OWN + "ARCHIVED": _time_into("archived_at"),
     OWN + "CREATED": _time_into("created_at"), OWN + "DOMAIN": _text_into("domain"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from simplecrm.core.jobs import former, present
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Link
 from simplecrm.core.records.notes import Note
@@ -140,7 +141,7 @@ def _contact(card: _Card, contact: Contact) -> None:
     parts = (contact.family, contact.given, contact.middle, contact.prefix, contact.suffix)
     card.lines.append("N:" + ";".join([_value(part) if part else "" for part in parts]))
     card.text("NICKNAME", contact.nickname)
-    for number, job in enumerate(contact.companies):
+    for number, job in enumerate(present(contact.companies)):
         group = f"{card.group()}." if number else ""
         if job.company or job.department:
             units = [_value(job.company), *([_value(job.department)] if job.department else [])]
@@ -159,6 +160,9 @@ def _contact(card: _Card, contact: Contact) -> None:
         card.lines.append(f"{OWN}CADENCE:{contact.cadence_days}")
     if contact.do_not_contact:
         card.lines.append(OWN + "DO-NOT-CONTACT:TRUE")
+    for job in former(contact.companies):
+        values = (job.company, job.title, job.department, job.started_on, job.ended_on)
+        card.lines.append(f"{OWN}FORMER-JOB:" + ";".join(map(_value, values)))
     for field in contact.fields:
         card.lines.append(f"{OWN}FIELD:{_value(field.name)};{_value(field.value)}")
     _times(card, contact)

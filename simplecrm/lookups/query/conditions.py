@@ -42,9 +42,17 @@ _TEXTS = {
         "company",
         "company.name",
         "",
-        "exists (select 1 from employment join company on company.id = company_id where contact_id = c.id and {})",
+        "exists (select 1 from employment join company on company.id = company_id where contact_id = c.id "
+        "and ended_on = '' and {})",
     ),
-    "title": ("company", "title", "employment", "{}"),
+    "former": (
+        "text",
+        "company.name",
+        "",
+        "exists (select 1 from employment join company on company.id = company_id where contact_id = c.id "
+        "and ended_on <> '' and {})",
+    ),
+    "title": ("company", "title", "employment", "ended_on = '' and {}"),
     "source": ("text", "c.source", "", "{}"),
     "city": ("text", "city", "address", "{}"),
     "country": ("text", "country", "address", "{}"),
@@ -351,7 +359,7 @@ HAS = {
     "phone": _of("phone", "1"),
     "link": _of("link", "1"),
     "address": _of("address", "1"),
-    "company": _of("employment", "1"),
+    "company": _of("employment", "company_id is not null and ended_on = ''"),
     "tag": _of("contact_tag", "1"),
     "note": _of("note", "archived_at = ''"),
     "deal": _of("deal", "archived_at = '' and status = 'open'"),

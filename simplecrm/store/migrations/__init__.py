@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 
+from simplecrm.core.text.profiles import profile_key
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
 
 
 def build(connection: sqlite3.Connection, version: int = 0) -> None:
     """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
-    run_scripts(connection, version, connections.SCHEMA_VERSION)
-    if version < connections.SCHEMA_VERSION:
-        from simplecrm.store import triggers
+    if version >= connections.SCHEMA_VERSION:
+        return
+    # A migration is not a step of the history, and tables cannot be altered under views of them.
+    found = "select type, name from sqlite_master where type in ('trigger', 'view') order by type"
+    for kind, name in connection.execute(found).fetchall():
+        connection.execute(f"drop {kind} if exists {name}")
+    from simplecrm.store import triggers
 
-        triggers.install(connection)
-        connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
-        connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
+    run_scripts(connection, version, connections.SCHEMA_VERSION)
+    triggers.install(connection)
+    connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
 
 
 def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
     """Run the numbered scripts behind ``after`` up to ``to``, without the views and triggers that come last."""
+    connection.create_function("profile_key", 2, profile_key, deterministic=True)
     for number in range(after + 1, to + 1):
         _run(connection, number)
 

@@ -107,7 +107,7 @@ class ContactForm(Form):
         company, title = self.value("company").strip(), self.value("title").strip()
         if not company and title and not start.companies:
             company = self._company_given_meanwhile(start)
-        return drafts.with_first_job(start.companies, company, title)
+        return drafts.with_job(start.companies, company, title, self.context.now.date().isoformat())
 
     def _company_given_meanwhile(self, start: Contact) -> str:
         """The company that another gave the contact since the form was opened: the title is meant for that one."""

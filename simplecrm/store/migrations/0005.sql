@@ -1,0 +1,30 @@
+-- What identifies a person's page on a network however its address is spelled (see core.text.profiles), as phone.tail
+-- does for numbers. Empty for other links.
+ALTER TABLE link ADD COLUMN profile TEXT DEFAULT '' NOT NULL;
+UPDATE link SET profile = profile_key(url, label);
+CREATE INDEX link_by_profile ON link (profile) WHERE profile <> '';
+
+-- Jobs have dates, may be without a company (a consultant), and of former ones there may be several at one company.
+-- SQLite cannot change a constraint, so the table is made again.
+CREATE TEMP TABLE job AS SELECT id, contact_id, company_id, title, department, position FROM employment;
+DROP TABLE employment;
+CREATE TABLE employment (
+  id INTEGER NOT NULL,
+  contact_id INTEGER NOT NULL,
+  company_id INTEGER,
+  title TEXT DEFAULT '' NOT NULL,
+  department TEXT DEFAULT '' NOT NULL,
+  started_on TEXT DEFAULT '' NOT NULL,
+  ended_on TEXT DEFAULT '' NOT NULL,
+  position INTEGER DEFAULT 0 NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT employment_is_something CHECK (company_id is not null or title <> '' or department <> ''),
+  FOREIGN KEY(contact_id) REFERENCES contact (id) ON DELETE CASCADE,
+  FOREIGN KEY(company_id) REFERENCES company (id) ON DELETE CASCADE
+);
+INSERT INTO employment (id, contact_id, company_id, title, department, position)
+  SELECT id, contact_id, company_id, title, department, position FROM temp.job;
+DROP TABLE temp.job;
+CREATE INDEX ix_employment_company_id ON employment (company_id);
+CREATE INDEX ix_employment_contact_id ON employment (contact_id);
+CREATE UNIQUE INDEX employment_is_once_a_company ON employment (contact_id, company_id) WHERE ended_on = '';
