@@ -22,6 +22,10 @@ REASON_COLUMN = "Refused because"
 """The header of the reasons in a file of refused rows; it is passed over when the mended file is read."""
 
 
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""The usual delimiters of CSV by their names, which are easier to type in a shell."""
+
+
 class Item(Record):
     """One thing read from a file: a contact with what belongs to it, or a thing that names its contact.
 

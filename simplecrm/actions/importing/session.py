@@ -19,7 +19,7 @@ from simplecrm.actions.importing import importer
 from simplecrm.actions.importing.importer import ImportOptions, Report
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
 from simplecrm.store import book_file
 
 TYPE_CHECKING = False
@@ -40,10 +40,6 @@ PREVIEW_ROWS = 20
 
 INTERRUPT_INTERVAL = 1_000_000
 """Instructions of SQLite between two checks of whether the session was stopped; they take some 30 ms."""
-
-
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-"""Delimiters by their names, which are easier to type in a shell."""
 
 
 class ImportSettings(Record):

@@ -16,13 +16,12 @@ from simplecrm.formats.csv.presets import Columns, bad_fields, understand_column
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
 FIELD_LIMIT = 1 << 24
 """The longest cell in characters. The csv module's own limit, 131,072, is less than one long e-mail thread."""
 
-_DELIMITERS = (",", ";", "\t", "|")
 _HEADER_WITHIN = 20
 _SAMPLE_ROWS = 200
 _RESTARTS = 3
@@ -45,11 +44,11 @@ class Shape(Record):
 
 
 class NobodyNamed(NotUnderstood):
-    """No column says whom the rows are about; ``mapping`` is what the columns were taken for."""
+    """No column says whom the rows are about; ``understood`` is how the file was read."""
 
-    def __init__(self, sentence: str, hint: str, mapping: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, sentence: str, hint: str, understood: Understood) -> None:
         super().__init__(sentence, hint)
-        self.mapping = mapping
+        self.understood = understood
 
 
 def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
@@ -62,17 +61,17 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options)
-    if not _says_who(columns):
-        raise NobodyNamed(
-            f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
-            'Say what they are by --map "Their column=our field".',
-            columns.mapping,
-        )
     orders, remarks = _date_orders(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
         columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
     )  # fmt: skip
+    if not _says_who(columns):
+        raise NobodyNamed(
+            f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
+            'Say what they are by --map "Their column=our field".',
+            understood,
+        )
     reader = RowReader(columns, orders, options)
     return understood, _items(Lines(source, encoding), shape, reader)
 
@@ -222,7 +221,7 @@ def _excel_separator(text: str) -> tuple[int, str]:
 def _best_delimiter(text: str, name: str) -> str:
     """The one that gives the most rows the same number of cells, more than one."""
     best, best_score = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS.values():
         widths = [len(row) for _, row in _sample(text[:65536], delimiter, 100)]
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         if common < 2:
