@@ -38,19 +38,19 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
     return Understood("json" if window.array else "jsonl", encoding=encoding), _items(window, options)
 
 
-def json_line(record: Any, *, local: bool = False) -> str:
+def json_line(record: Any) -> str:
     """A record as one line of JSON without its line end.
 
     Letters stay as they are; what a terminal would act on (controls, direction marks) is escaped.
     """
-    return _line(object_of(record, local=local))
+    return _line(object_of(record))
 
 
-def write_json_lines(records: Iterable[Any], stream: BinaryIO, *, local: bool = False) -> int:
+def write_json_lines(records: Iterable[Any], stream: BinaryIO) -> int:
     """Write records and items as JSON Lines in UTF-8; returns how many lines."""
     count = 0
     for record in records:
-        for shown in objects_of(record, local=local) if isinstance(record, Item) else (object_of(record, local=local),):
+        for shown in objects_of(record) if isinstance(record, Item) else (object_of(record),):
             stream.write(_line(shown).encode() + b"\n")
             count += 1
     return count
