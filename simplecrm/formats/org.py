@@ -12,12 +12,12 @@ from typing import Any, BinaryIO
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.formats.protocol import Item
+from simplecrm.formats.protocol import Item, WriteOptions
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def write_org(items: Iterable[Any], stream: BinaryIO) -> int:
+def write_org(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) -> int:  # noqa: ARG001
     """Write the contacts among ``items`` with what belongs to them; returns how many. Other things are passed over."""
     count = 0
     for item in items:

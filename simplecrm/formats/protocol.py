@@ -89,7 +89,7 @@ class Understood(Record):
 class ReadOptions(Record):
     """What a person says of a file, over what is found out about it. Empty means: find it out.
 
-    ``format`` is one of ``detect.FORMATS``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
+    ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
     ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone that clock times without one are in.
     """

@@ -7,28 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from simplecrm.formats.detect import detect_format
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.registry import READABLE
 from simplecrm.formats.source import Source, open_source
-
-Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Refusal]]]
-
-_READERS = {
-    "csv": ("csv.reader", "read_delimited"),
-    "vcard": ("vcard.reader", "read_vcards"),
-    "json": ("json.reader", "read_json"),
-    "jsonl": ("json.reader", "read_json"),
-    "ldif": ("ldif", "read_ldif"),
-    "ical": ("ical.reader", "read_ical"),
-    "mbox": ("mail.reader", "read_mbox"),
-    "eml": ("mail.reader", "read_message"),
-}
 
 
 class Entries:
@@ -88,14 +75,8 @@ def open_items(source: Path | str | BinaryIO, options: ReadOptions | None = None
     opened = open_source(source, options.name)
     try:
         form = detect_format(opened, options.format, options.encoding)
-        understood, entries = _reader(form)(opened, options)
+        understood, entries = READABLE[form].load_reader()(opened, options)
     except BaseException:
         opened.close()
         raise
     return understood, Entries(opened, entries)
-
-
-def _reader(form: str) -> Reader:
-    """Each format's module is loaded when a file is of that format: mail and calendars bring big libraries."""
-    module, function = _READERS[form]
-    return cast(Reader, getattr(import_module(f"simplecrm.formats.{module}"), function))

@@ -12,14 +12,15 @@ from simplecrm.core.records.contacts import Contact, Email, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
-from simplecrm.formats.json.reader import json_line
+from simplecrm.formats.json.shape import object_of
+from simplecrm.formats.json.writer import line_of
 from simplecrm.formats.protocol import Item
 from simplecrm.formats.writing import write
 from tests.formats.read import items, one, read, refusals
 
 
 def test_a_record_is_one_line_with_its_fields_in_order() -> None:
-    line = json_line(Contact(id=7, uid="1", name="Zoë", emails=(Email("zoe@acme.com", "work"),)))
+    line = line_of(object_of(Contact(id=7, uid="1", name="Zoë", emails=(Email("zoe@acme.com", "work"),))))
     shown = json.loads(line)
     assert list(shown)[:3] == ["type", "uid", "name"]
     assert "Zoë" in line and "\n" not in line
@@ -28,7 +29,7 @@ def test_a_record_is_one_line_with_its_fields_in_order() -> None:
 
 
 def test_what_a_terminal_would_act_on_is_escaped() -> None:
-    line = json_line(Note(text="\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800"))
+    line = line_of(object_of(Note(text="\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800")))
     assert line.isprintable()
     assert json.loads(line)["text"] == "\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800"
 

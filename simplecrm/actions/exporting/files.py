@@ -10,7 +10,8 @@ from simplecrm.actions.exporting import source
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
-from simplecrm.formats.writing import FORMATS, write
+from simplecrm.formats.registry import WRITABLE
+from simplecrm.formats.writing import write
 from simplecrm.lookups.order import ids_in_order, numbers
 from simplecrm.lookups.query import compiler
 from simplecrm.store.files import kind_of
@@ -40,8 +41,8 @@ def export(
     The file is written beside its place, synced and renamed, for its owner alone. Raises ``NotUnderstood`` for an
     unknown format or a file that is there already, ``FileUnusable`` when it cannot be written.
     """
-    if form not in FORMATS:
-        raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(FORMATS)}")
+    if form not in WRITABLE:
+        raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(WRITABLE)}")
     kind = kind_of(path) if path else ""
     if kind:
         from shlex import quote

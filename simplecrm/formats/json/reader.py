@@ -1,4 +1,4 @@
-"""JSON (RFC 8259): arrays, one object after another, one object a line; our own records or anybody's plain objects.
+"""Reads JSON (RFC 8259): arrays, one object after another, one object a line; our own records or anybody's objects.
 
 Values are decoded one by one out of a window over the text, so an array of a gigabyte needs no more memory than its
 largest element. What the standard leaves open is refused: NaN, a key twice in an object, halves of surrogate pairs,
@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any
 
 from simplecrm.formats.csv.columns import field_of, normal
 from simplecrm.formats.csv.presets import understand_columns
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.values import join_values
 from simplecrm.formats.encodings import guess_encoding, text_chunks
-from simplecrm.formats.json.shape import TYPES, Unreadable, item_of, object_of, objects_of
+from simplecrm.formats.json.shape import TYPES, Unreadable, item_of
+from simplecrm.formats.json.writer import line_of
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
@@ -26,7 +27,6 @@ ELEMENT_LIMIT = 1 << 24
 
 _BETWEEN = re.compile(r"[\s,\x00\ufeff]*")
 _NEXT_IN_ARRAY = re.compile(r"[}\]]\s*,\s*(?=[{\[])")
-_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -36,34 +36,6 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
     start = source.head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
     window = _Window(text_chunks(source, encoding), array=start == b"[")
     return Understood("json" if window.array else "jsonl", encoding=encoding), _items(window, options)
-
-
-def json_line(record: Any) -> str:
-    """A record as one line of JSON without its line end.
-
-    Letters stay as they are; what a terminal would act on (controls, direction marks) is escaped.
-    """
-    return _line(object_of(record))
-
-
-def write_json_lines(records: Iterable[Any], stream: BinaryIO) -> int:
-    """Write records and items as JSON Lines in UTF-8; returns how many lines."""
-    count = 0
-    for record in records:
-        for shown in objects_of(record) if isinstance(record, Item) else (object_of(record),):
-            stream.write(_line(shown).encode() + b"\n")
-            count += 1
-    return count
-
-
-def _line(shown: dict[str, Any]) -> str:
-    text = _encode(shown)
-    if text.isprintable():
-        return text
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
 
 class _Refused(ValueError):
@@ -221,7 +193,7 @@ def _items(window: _Window, options: ReadOptions) -> Iterator[Item | Refusal]:
 
 def _is_text(value: Any) -> bool:
     try:
-        _encode(value).encode()
+        json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -262,7 +234,7 @@ def _cells(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         elif isinstance(inner, dict) and isinstance(inner.get("name"), str):
             yield key, inner["name"]
         elif isinstance(inner, (dict, list)):
-            yield key, _line({"": inner})[5:-1]
+            yield key, line_of({"": inner})[5:-1]
         else:
             yield key, str(inner)
 
@@ -277,7 +249,7 @@ def _labelled(key: str, several: list[dict[str, Any]]) -> Iterator[tuple[str, st
         values.append(said)
         labels.append(next((words[n] for n in ("label", "type", "kind") if n in words), ""))
     if not any(values):
-        yield key, _line({"": several})[5:-1]
+        yield key, line_of({"": several})[5:-1]
         return
     yield key, join_values(values, sure=True)
     base = field_of(normal(key)).partition(":")[0]

@@ -14,7 +14,7 @@ from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Link
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.protocol import Item
+from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.vcard.lines import escape
 from simplecrm.formats.vcard.reader import LABELS, OWN
 
@@ -35,8 +35,9 @@ _USED_GROUP = re.compile(r"^item(\d+)\.", re.MULTILINE)
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def write_vcards(items: Iterable[Item | Contact | Company], stream: BinaryIO, version: str = "3.0") -> int:
+def write_vcards(items: Iterable[Item | Contact | Company], stream: BinaryIO, options: WriteOptions) -> int:
     """Write contacts and companies, each with its notes; returns how many cards."""
+    version = options.version
     if version not in ("3.0", "4.0"):
         raise NotUnderstood(f"vCard {version} cannot be written.", "Say 3.0 or 4.0.")
     count = 0

@@ -19,6 +19,7 @@ from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
 from simplecrm.formats.protocol import DELIMITERS, Understood
+from simplecrm.formats.registry import READABLE
 from simplecrm.show.importing import counts_words, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
@@ -44,7 +45,6 @@ ENCODINGS = (
     ("utf-16", "UTF-16"),
 )  # fmt: skip
 DELIMITER_WORDS = tuple((sign, name) for name, sign in DELIMITERS.items())
-WITH_SENDERS = ("mbox", "eml", "ical")
 
 
 class Mapped(Record):
@@ -235,7 +235,7 @@ class ImportScreen(Served, ModalScreen[None]):
 
     def _show_understood(self, understood: Understood) -> None:
         self.query_one("#understood", Static).update(Content(understood_words(understood)))
-        self.query_one("#line-create").display = understood.format in WITH_SENDERS
+        self.query_one("#line-create").display = READABLE[understood.format].has_senders
         self.query_one("#line-dates").display = bool(understood.mapping)
         encoding = _usual_encoding(understood.encoding)
         self._show_detected("encoding", encoding, self._settings.encoding)
