@@ -37,7 +37,11 @@ def add(book: Book, draft: Company, now: datetime.datetime, *, region: str = "")
     draft = _ready(draft, region)
     with book.writing(f"Add company {draft.name}") as step:
         if companies.named(step.connection, draft.name):
-            raise Conflict(f"There is a company “{draft.name}” already.", "Change it: simplecrm companies edit NAME")
+            from shlex import quote
+
+            raise Conflict(
+                f"There is a company “{draft.name}” already.", f"See it: simplecrm companies show {quote(draft.name)}"
+            )
         company_id = put(step.connection, draft, stamp(now))
         put_reach(step.connection, "company", company_id, draft)
         return _present(step.connection, company_id)

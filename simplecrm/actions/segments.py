@@ -64,4 +64,4 @@ def _check_free(connection: sqlite3.Connection, name: str) -> None:
     if segments.named(connection, name):
         from shlex import quote
 
-        raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {quote(name)}")
+        raise Conflict(f"There is a segment “{name}” already.", f"See it: simplecrm segments show {quote(name)}")

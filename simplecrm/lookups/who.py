@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search
+
+MAX_HINTED = 60
+"""The longest text, in characters, that a hint or an error repeats."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +72,7 @@ def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
 def _last(connection: sqlite3.Connection, last: int) -> int:
     if last and connection.execute("select 1 from contact where id = ?", (last,)).fetchone():
         return last
-    raise NothingMatched("Nobody was shown yet, so @last means nobody.", "Show somebody first: simplecrm show WHO")
+    raise NothingMatched("No contact was shown yet, so @last means none.", "For example: simplecrm show ann")
 
 
 def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
@@ -77,8 +81,17 @@ def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
     hidden = removed.only_match(connection, "contact", wanted)
     if hidden is not None:
         return hidden
-    shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
-    return NothingMatched(f"Nobody matches “{shown}”.", "Look around: simplecrm find TEXT. New: simplecrm add NAME")
+    shown = wanted if len(wanted) <= MAX_HINTED else wanted[: MAX_HINTED - 1] + "…"
+    return NothingMatched(f"Nobody matches “{shown}”.", to_add(wanted))
+
+
+def to_add(text: str) -> str:
+    """A hint that adds the contact nobody matched, or lists the contacts where ``text`` cannot be a name."""
+    if len(text) > MAX_HINTED or not any(letter.isalpha() for letter in text) or not is_plain(text):
+        return "See all contacts: simplecrm contacts"
+    from shlex import quote
+
+    return f"Add a contact: simplecrm add {quote(text)}"
 
 
 def _several(wanted: str, rows: list[ContactRow]) -> Ambiguous:

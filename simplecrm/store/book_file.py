@@ -62,7 +62,7 @@ def missing(path: str, *, is_default: bool) -> FileUnusable | None:
     if made:
         return FileUnusable(
             f"{what}, but there are backups of it.",
-            f"Bring it back: {command} restore (newest: {made[0].path}). Start an empty one: {command} init",
+            f"Restore the newest, {made[0].path}: {command} restore\n  Start an empty one: {command} init",
         )
     return FileUnusable(f"{what}.", f"Create it: {command} init")
 

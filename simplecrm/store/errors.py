@@ -8,7 +8,7 @@ import os
 from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NotUnderstood
 from simplecrm.lean import sqlite3
 
-SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
+SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor\n  Restore a backup: simplecrm restore"
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
     ("busy", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
@@ -155,4 +155,4 @@ def with_newest_backup(path: str, hint: str) -> str:
     from simplecrm.store.backups.files import backups
 
     made = backups(path)
-    return f"{hint} (newest: {made[0].path})" if made else hint
+    return f"{hint}\n  The newest backup is {made[0].path}" if made else hint

@@ -337,7 +337,7 @@ def test_a_segment_that_cannot_be(door: Door, name: str, query: str, sentence: s
 def test_a_title_cannot_be_taken_from_whom_no_company_is_known(crm: Crm) -> None:
     crm("add", "Ann Lee")
     said = crm("contacts", "edit", "1", "--title", "")
-    assert said.code == 2 and "A title needs a company." in said.err and "--company NAME" in said.err
+    assert said.code == 2 and "A title needs a company." in said.err and "--company 'Acme GmbH'" in said.err
 
 
 def test_a_call_is_moved_to_now(crm: Crm) -> None:

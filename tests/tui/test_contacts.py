@@ -121,7 +121,7 @@ async def test_archive_shows_how_to_take_it_back(book: Path) -> None:
 async def test_an_empty_book_says_how_to_begin(empty: Path) -> None:
     async with crm(empty) as app:
         await app.see("Good to see you", "a  adds your first contact.")
-        await app.contacts.see("Nobody here yet.", "simplecrm import FILE")
+        await app.contacts.see("Nobody here yet.", "simplecrm import contacts.csv")
         await app.press("l").see("Select a contact first.")
         await app.press("a").see("Add a contact").type("Zoë Ball <zoe@ball.com>").press("ctrl+s")
         await app.see("Added Zoë Ball · u undo", "zoe@ball.com", "#1")
@@ -146,4 +146,4 @@ async def test_a_command_that_is_offered_names_another_book_than_ones_own(empty:
     async with crm(empty, is_default=False, size=(160, 32)) as app:
         await app.contacts.see("Nobody here yet", "simplecrm --file /")
     async with crm(empty) as app:
-        await app.contacts.see("comes in with: simplecrm import FILE")
+        await app.contacts.see("Import a file: simplecrm import contacts.csv")

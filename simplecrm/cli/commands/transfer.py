@@ -109,7 +109,7 @@ def _mapping(texts: list[str]) -> dict[str, str]:
     for text in texts:
         column, sign, field = text.rpartition("=")
         if not sign or not column:
-            raise NotUnderstood(f"“{text}” maps nothing.", 'For example: --map "Their column=phone:mobile"')
+            raise NotUnderstood(f"“{text}” maps nothing.", "For example: --map 'Their column=phone:mobile'")
         found[column] = field
     return found
 

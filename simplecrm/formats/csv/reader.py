@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
@@ -69,7 +70,7 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     if not _says_who(columns):
         raise NobodyNamed(
             f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
-            'Say what they are by --map "Their column=our field".',
+            f"Map a column: --map {quote(columns.mapping[0][0] + '=name')}",
             understood,
         )
     reader = RowReader(columns, orders, options)

@@ -212,7 +212,7 @@ def _segment(
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MAX_SEGMENTS:
-        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
+        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "See the queries: simplecrm segments")
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
 
 

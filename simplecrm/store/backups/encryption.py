@@ -83,7 +83,7 @@ def sealer(*, can_ask: bool, recipient: str = "") -> Sealer:
     if not recipient and not can_ask:
         raise NotUnderstood(
             "There is nobody to encrypt for and no terminal to ask for a passphrase.",
-            "Name a key: simplecrm config backup_recipient age1…",
+            "Set backup_recipient to a public key of age, or to a key id of GnuPG.",
         )
     return Sealer(_tool(recipient), recipient)
 

@@ -82,7 +82,11 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
     if passed_over:
         hint = f"Those that are there are damaged: {', '.join(passed_over)}"
     else:
-        hint = "Make one: simplecrm backup" if holds_something(book_path) else "Name its file: simplecrm restore FILE"
+        hint = (
+            "Make one: simplecrm backup"
+            if holds_something(book_path)
+            else "For example: simplecrm restore ~/backups/crm.db"
+        )
     raise NothingMatched(f"There is no backup of {book_path} to restore.", hint)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-INSTALL = "Install it: pip install 'simplecrm[encrypted]', which is: pip install sqlcipher3 keyring"
+INSTALL = "Install it: pip install 'simplecrm[encrypted]'"
 
 _NOT_A_DATABASE = 26
 _ERRORS = ("DatabaseError", "InterfaceError", "DataError", "OperationalError", "IntegrityError", "InternalError",

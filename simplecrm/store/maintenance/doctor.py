@@ -263,5 +263,10 @@ def _summary(connection: sqlite3.Connection) -> Finding:
         f"select count(*) from ({_SUMMARY} except select contact_id, last_at, next_due from contact_summary)"
     ).fetchone()[0]
     if stale:
-        return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
+        return Finding(
+            "summary",
+            BAD,
+            f"Last or next is out of date for {stale} contacts.",
+            "Recompute them: simplecrm doctor --fix",
+        )
     return Finding("summary", GOOD, "Summaries are up to date.")
