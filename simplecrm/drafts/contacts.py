@@ -1,4 +1,4 @@
-"""Contacts from what a person wrote of them."""
+"""Contacts from what a person typed."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def edited(
 ) -> Contact:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``.
 
-    A list that is given takes the place of the old one; ``add`` and ``remove`` name single values instead, by list
-    (see ``LISTS``). ``company`` is one more that the contact works at, ``title`` the title there, else at the first.
+    A list that is given takes the place of the old one; ``add`` and ``remove`` name single values instead, by list (see
+    ``LISTS``). ``company`` is a further one that the contact works at, ``title`` the title there, else at the first.
     ``fields`` given as a mapping change only those that it names. Raises ``NothingMatched`` for a value to be removed
     that is not there.
     """
@@ -128,7 +128,7 @@ def edited(
 
 
 def jobs_of(values: Iterable[Job], known: Iterable[Employment] = ()) -> tuple[Employment, ...]:
-    """Where somebody works; a company that ``known`` has, named alone, keeps its title. Raises ``FieldError``."""
+    """Where somebody works; a company in ``known`` that is given without a title keeps it. Raises ``FieldError``."""
     before = {job.company.casefold(): job for job in known}
     found = []
     for value in contact_points.one_or_several(values):
@@ -157,8 +157,8 @@ def with_job(jobs: tuple[Employment, ...], company: str | None, title: str | Non
 
 
 def with_first_job(jobs: tuple[Employment, ...], company: str, title: str) -> tuple[Employment, ...]:
-    """The jobs with the first one at ``company``; it is gone where that is empty. Raises ``FieldError`` for a title
-    without a company."""
+    """The jobs with the first one at ``company``, or without the first if that is empty. Raises ``FieldError`` for a
+    title without a company."""
     if not company.strip():
         if title.strip():
             raise FieldError("title", "A title needs a company.")
@@ -168,7 +168,7 @@ def with_first_job(jobs: tuple[Employment, ...], company: str, title: str) -> tu
 
 
 def day(context: Context, field: str, phrase: str) -> str:
-    """A birthday or anniversary as it is kept (see ``core.dates.anniversaries``). Raises ``FieldError``."""
+    """A birthday or anniversary as it is stored (see ``core.dates.anniversaries``). Raises ``FieldError``."""
     if not phrase.strip():
         return ""
     from simplecrm.core.dates.anniversaries import parse_birthday
@@ -226,7 +226,7 @@ def _called(contact: Contact) -> Contact:
 def _tags(
     old: tuple[str, ...], exactly: Iterable[str] | None, add: Iterable[str], remove: Iterable[str]
 ) -> tuple[str, ...]:
-    """The tags as they are wanted; ``old`` itself where they are the same, whatever their order and case."""
+    """The resulting tags; ``old`` itself where they are the same, whatever their order and case."""
     kept = old if exactly is None else contact_points.one_or_several(exactly)
     wanted = {_tag(name).casefold(): _tag(name) for name in kept}
     for name in contact_points.one_or_several(remove):
