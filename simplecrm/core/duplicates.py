@@ -1,18 +1,18 @@
-"""How likely two contacts are one person, and why."""
+"""How likely it is that two contacts are one person, and why."""
 
 from __future__ import annotations
 
 from simplecrm.core.records import Record
 
 LIKELY = 50
-"""From this score on a pair is worth a person's look."""
+"""The lowest score of a pair that is worth reviewing."""
 
 _EMAIL, _PHONE, _LINK, _NAME, _NAME_NEAR, _COMPANY = 55, 35, 50, 45, 30, 15
 _NAMES_DIFFER, _BIRTHDAYS_DIFFER = -35, -40
 
 
 class Traits(Record):
-    """What tells contacts apart: folded name, emails, phone tails, links, folded companies, birthday."""
+    """What contacts are compared by: folded name, emails, phone tails, links, folded companies, birthday."""
 
     id: int
     name: str
@@ -31,7 +31,7 @@ class Likeness(Record):
 
 
 def likeness(one: Traits, other: Traits) -> Likeness:
-    """How much speaks for the two being one person."""
+    """How likely it is that the two are one person."""
     found: list[tuple[int, str]] = []
     for weight, mine, theirs, what in (
         (_EMAIL, one.emails, other.emails, "same email"),
@@ -50,7 +50,7 @@ def likeness(one: Traits, other: Traits) -> Likeness:
 
 
 def keys(traits: Traits) -> list[str]:
-    """What the contact is filed under: only contacts that share a key are compared.
+    """The blocking keys of a contact: only contacts that share one are compared.
 
     The words of the name in any order, and the family name's consonants with the initial of the given name, so that
     ``Hofmann, Georg`` meets ``Georg Hoffmann``.
@@ -84,7 +84,7 @@ def _names(one: str, other: str) -> tuple[int, str]:
 
 
 def _skeleton(word: str) -> str:
-    """The first letter and the consonants after it, doubles once: what a typing error leaves as it is."""
+    """The first letter and the consonants after it, without doubling, which most typing errors leave unchanged."""
     kept = word[:1]
     for letter in word[1:]:
         if letter not in "aeiouyh" and letter != kept[-1]:

@@ -1,4 +1,4 @@
-"""Two accounts of one contact made into one: nothing that either says is lost, but for single values that differ."""
+"""Merging two versions of one contact: nothing that either says is lost, except single values that differ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
-"""The fields with one value, where the first account wins unless the second is to overwrite it."""
+"""The fields with one value, where the first version wins unless the second is to overwrite it."""
 
 
 def combined(known: Contact, other: Contact, *, overwrite: bool = False) -> Contact:
@@ -30,7 +30,7 @@ def combined(known: Contact, other: Contact, *, overwrite: bool = False) -> Cont
         if other.stage:
             changes["stage"] = other.stage
     if ("given" in changes or "family" in changes) and not overwrite and (known.given or known.family):
-        # Half a name from each of two accounts would be nobody's name.
+        # A name with parts from both versions would be nobody's.
         for part in ("given", "middle", "family"):
             changes.pop(part, None)
     changes["do_not_contact"] = known.do_not_contact or other.do_not_contact
@@ -48,9 +48,8 @@ def combined(known: Contact, other: Contact, *, overwrite: bool = False) -> Cont
 
 
 def may_be_same(name: str, other: str, *, closely: bool) -> bool:
-    """Whether two folded names may be one person's: they share a word, or ``closely``, one holds all of the other.
-
-    People of one firm share addresses and numbers; this keeps an import from taking them for one another.
+    """Whether two folded names may be one person's: they share a word, or with ``closely``, one contains all words of
+    the other. Colleagues share addresses and numbers; this keeps an import from merging them.
     """
     words, others = set(name.split()), set(other.split())
     if not words or not others:

@@ -50,7 +50,7 @@ async def test_the_search_line_speaks_the_language_of_queries(book: Path) -> Non
 @story
 async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.press("/").type("ann tag:").see("? “tag:” lacks what to look for", "language of queries")
+        await app.contacts.press("/").type("ann tag:").see("? “tag:” has no value", "language of queries")
         await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
         await app.press("ctrl+u").type("last<soonish").see("Invalid date")
         await app.press("escape").see("Ben Ortega").see_not("Invalid date")
