@@ -1,6 +1,6 @@
 """Likely duplicates among the contacts.
 
-Only contacts that share a key are compared (see ``core.duplicates.keys``), so that a hundred thousand take seconds.
+Only contacts that share a key are compared (see ``core.duplicates.keys``), so that 100,000 contacts take seconds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_IN_A_BLOCK = 60
-"""A key that more contacts share than these (a switchboard's number) says nothing about any of them."""
+"""A key shared by more contacts than this (a switchboard's number) is ignored."""
 
 
 class Pair(Record):
@@ -31,7 +31,7 @@ class Pair(Record):
 def pairs(
     connection: sqlite3.Connection, *, least: int = LIKELY, progress: Callable[[int], None] = lambda _: None
 ) -> list[Pair]:
-    """The likely pairs, the likeliest first; ``least`` is the lowest score that counts."""
+    """The likely pairs, the likeliest first; ``least`` is the minimum score."""
     traits = {}
     blocks: dict[int, list[int]] = {}
     for number, one in enumerate(_traits(connection)):
@@ -59,7 +59,7 @@ def pairs(
 
 
 def _traits(connection: sqlite3.Connection) -> Iterator[Traits]:
-    """What tells each contact apart, by id; the lists come in the same order and are read side by side."""
+    """The traits of each contact, by id; the lists come in the same order and are merged."""
     lists = [
         _Grouped(connection.execute(sql))
         for sql in (
@@ -78,7 +78,7 @@ def _traits(connection: sqlite3.Connection) -> Iterator[Traits]:
 
 
 class _Grouped:
-    """Rows of (id, value) by rising id, handed out as the set of values of one id after the other."""
+    """Rows of (id, value) by ascending id, read as the set of values of one id after another."""
 
     def __init__(self, rows: sqlite3.Cursor) -> None:
         self._rows = rows

@@ -1,4 +1,4 @@
-"""Which contact of the book a draft is about: the one with its uid, or with an email or phone of it."""
+"""Which existing contact a draft is about: the one with its uid, or with an email or phone of it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def contact_id(connection: sqlite3.Connection, wanted: Contact) -> int:
     """The id of the one contact, archived or not, that has the uid, else an email, else a phone of ``wanted``; 0 if
     there is none.
 
-    Colleagues share addresses and numbers: a contact whose name says that it is another person is left out. Raises
-    ``Ambiguous`` when several are left.
+    Colleagues share addresses and numbers: a contact whose name is that of another person is ignored. Raises
+    ``Ambiguous`` when several remain.
     """
     if wanted.uid:
         row = connection.execute("select id from contact where uid = ?", (wanted.uid,)).fetchone()
@@ -64,5 +64,5 @@ def _words(name: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a contact is called something, and not by an email or number for want of a name."""
+    """Whether a contact's name is a real one, not an email or number used in place of one."""
     return "@" not in text and any(letter.isalpha() for letter in text)

@@ -15,7 +15,7 @@ _COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where c
 
 
 def counts(connection: sqlite3.Connection, contact_id: int) -> tuple[int, ...]:
-    """How many of each of ``HELD`` a contact has."""
+    """How many records of each noun in ``HELD`` a contact has."""
     return tuple(connection.execute(f"select {_COUNTS}", (contact_id,)).fetchone())
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     """The id of the one contact that ``who`` means; ``@last`` means ``last``, the one shown last.
 
-    An exact id, email or full name wins over those that merely hold it. Raises ``NothingMatched``, ``Ambiguous``
+    An exact id, email or full name takes precedence over partial matches. Raises ``NothingMatched``, ``Ambiguous``
     with the matches as choices, and ``NotUnderstood`` for blanks.
     """
     wanted = storable(who)[0].strip()
@@ -41,7 +41,7 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
 
 
 def resolve_ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) -> int:
-    """The contact that WHO means, among those that are there (see ``resolve``), else archived or deleted ones.
+    """The contact that WHO means: an existing one (see ``resolve``), else an archived or deleted one.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -57,7 +57,7 @@ def resolve_ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) 
 
 
 def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
-    """Those whose id, email or full name it is, archived ones only when asked for by id."""
+    """Contacts with exactly this id, email or full name; archived ones only by id."""
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
         found = connection.execute("select id from contact where id = ?", (int(wanted),)).fetchall()
         if found:

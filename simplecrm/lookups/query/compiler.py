@@ -1,4 +1,5 @@
-"""Answer the query language (``core.query.parser``): a query becomes one condition on contacts and one statement."""
+"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts and one
+statement."""
 
 from __future__ import annotations
 
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 
 
 STEPS, MAX_STEPS = 1000, 60
-"""How much work a walk by name may be: so many times so many steps of SQLite, some 10 ms."""
+"""The limit on the work of a scan by name: SQLite's instructions between two checks, and the number of checks; about 10
+ms."""
 
 RARE = ("phone", "id")
-"""Conditions that hold for few contacts in any book, so that a walk would be in vain."""
+"""Conditions that match few contacts in any book, so that a scan would be wasted."""
 
 EVERYBODY, NOBODY = Condition("1"), Condition("0")
 ALL = 1 << 40
-"""More contacts than a book can have."""
+"""More than the number of contacts in any book."""
 
 MAX_SEGMENTS = 10
-"""How deep segments may name other segments."""
+"""How deeply segments may refer to other segments."""
 
 
 def ids(
@@ -44,7 +46,7 @@ def ids(
 ) -> Sequence[int]:
     """The ids of the contacts that the query ``text`` finds.
 
-    Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
+    Plain words are ranked best first (see ``lookups.search``), conditions sorted by name; ``sort``, a key of
     ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
     ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
     """
@@ -69,8 +71,8 @@ def ids(
 
 
 def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition | None:
-    """What the query ``text`` asks of a contact: the ``where`` of the look-ups of what belongs to contacts, such as
-    ``reminders.ids``. None for a blank query, which leaves nothing out.
+    """The query ``text`` as a condition: the ``where`` of look-ups of what belongs to contacts, such as
+    ``reminders.ids``. None for a blank query, which matches everything.
 
     Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
     """
@@ -78,14 +80,14 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
         return None
     tree = query.parse(text)
     found = condition(connection, tree, context, text)
-    # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
+    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
     if asks_for_archived(tree):
         return found
     return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
-    """Those of the contacts that the condition is true of."""
+    """Those of the contacts that match the condition."""
     found = connection.execute(
         "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
         f"left join contact_summary s on s.contact_id = c.id where {where.sql}",
@@ -95,7 +97,7 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
 
 
 def chosen(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition:
-    """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
+    """The select of the ids (``id``) of the contacts that match ``people``, for use in another statement."""
     found = people(connection, text, context) or EVERYBODY
     sql = f"select c.id as id from contact c left join contact_summary s on s.contact_id = c.id where {found.sql}"
     return Condition(sql, found.values)
@@ -110,8 +112,8 @@ def condition(
     *,
     walk: bool = False,
 ) -> Condition:
-    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place;
-    ``walk`` is for contacts that are asked one after the other, not looked up.
+    """``node`` as SQL. ``text`` is the query it was parsed from, for messages that point at the position; ``walk`` is
+    for a scan of the contacts rather than index look-ups.
 
     Raises ``NotUnderstood``.
     """
@@ -131,7 +133,7 @@ def condition(
 
 
 def asks_for_archived(node: query.Node) -> bool:
-    """Whether a query says something of being archived, so that archived contacts are not left out unasked."""
+    """Whether a query has a condition on ``archived``, so that archived contacts are not excluded by default."""
     if isinstance(node, query.Term):
         return node.name == "is" and node.value.lower() == "archived"
     if isinstance(node, query.Not):
@@ -146,9 +148,8 @@ def _may_be_walked(tree: query.Node) -> bool:
 
 
 def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
-    """The first contacts by name, asked one after the other; None when that would be more work than it may be.
-
-    What holds for many is found so without reading all of them; what holds for few is quicker looked up.
+    """The first contacts by name, by a scan; None when that exceeds the limit. A condition that matches many is
+    answered so without reading all of them; one that matches few is faster by index.
     """
     steps = 0
 
@@ -175,7 +176,7 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
 
 
 def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
-    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    # The + keeps SQLite from scanning the list by name where an index finds the contacts.
     kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
     where = "1" if asks_for_archived(tree) and not archived else kept
     return f"from contact c left join contact_summary s on s.contact_id = c.id where {where} and ({found.sql})"
@@ -212,12 +213,12 @@ def _segment(
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MAX_SEGMENTS:
-        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "See the queries: simplecrm segments")
+        raise NotUnderstood(f"The segment “{term.value}” refers to itself.", "See the queries: simplecrm segments")
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:
-    """Plain words become one question to the index; each that is a number is also looked for among the phones."""
+    """Plain words become one match on the index; numbers are also searched for among the phones."""
     found, left = [], []
     for word in words:
         tail = search.phone_tail(word.text)
