@@ -1,4 +1,4 @@
-"""Whether a file is a book of the present schema, an older one, or blank; and the errors for what is none of these."""
+"""Whether a file is a book of the present schema, an older one, or blank; and the errors for anything else."""
 
 from __future__ import annotations
 

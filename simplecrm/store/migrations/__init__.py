@@ -9,7 +9,7 @@ from simplecrm.store import connection as connections
 
 
 def build(connection: sqlite3.Connection, version: int = 0) -> None:
-    """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
+    """Migrate the connection's database from schema ``version`` to the present one, in the caller's transaction."""
     run_scripts(connection, version, connections.SCHEMA_VERSION)
     if version < connections.SCHEMA_VERSION:
         from simplecrm.store import triggers
@@ -20,13 +20,13 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
 
 
 def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
-    """Run the numbered scripts behind ``after`` up to ``to``, without the views and triggers that come last."""
+    """Run the numbered scripts after ``after`` up to ``to``, without the views and triggers that come last."""
     for number in range(after + 1, to + 1):
         _run(connection, number)
 
 
 def empty_book() -> sqlite3.Connection:
-    """An empty book in memory, to answer questions from while there is no file."""
+    """An empty book in memory, to read from while there is no file."""
     connection = connections.memory()
     build(connection)
     connection.execute("pragma query_only = on")
