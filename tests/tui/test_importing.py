@@ -150,7 +150,7 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
         await app.press("ctrl+s").see("read ·", "s left", "esc takes all of it back")
         assert reached.wait(5)
         monkeypatch.setattr(session.ImportSession, "watched", watched)
-        await app.press("escape").call(go_on.set).see("Stopped. The book is as it was.", "5,000 new").press("escape")
+        await app.press("escape").call(go_on.set).see("Stopped. The book is unchanged.", "5,000 new").press("escape")
         await app.see_not("Import people.csv")
     assert names(book) == before
     assert not list(tmp_path.glob("*rejected*"))

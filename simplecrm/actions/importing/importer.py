@@ -1,4 +1,4 @@
-"""Import the items of a file: all of them or none, each matched with what the book has already."""
+"""Import the items of a file: all of them or none, each matched with existing records."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MAX_REMARKS = 200
 
 
 class ImportOptions(Record):
-    """How to import. ``on_match`` says what becomes of contacts that are known: ``fill`` adds what is missing
+    """How to import. ``on_match`` says what happens to known contacts: ``fill`` adds what is missing
     and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
-    ``create`` adds the people of messages and meetings who are not in the book."""
+    ``create`` adds unknown people of messages and meetings."""
 
     on_match: str = "fill"
     create: bool = False
@@ -41,8 +41,8 @@ class ImportOptions(Record):
 
 
 class Report(Record):
-    """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
-    added beside contacts, by noun; ``first`` are the first contacts as they are, or would be."""
+    """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts the other
+    records added, by noun; ``first`` are the first contacts as they are, or would be."""
 
     new: int = 0
     updated: int = 0
@@ -63,17 +63,17 @@ def run(
     refused: Callable[[Refusal], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Import what can be imported, as one step of the history; return what came of it.
+    """Import what can be imported, as one step of the history; return the result.
 
     ``refused`` is given each entry that cannot be imported, ``progress`` the number of entries seen so far.
-    An exception from either, or from the reader, leaves the book as it was. Raises ``FileUnusable``.
+    An exception from either, or from the reader, leaves the book unchanged. Raises ``FileUnusable``.
     """
     if options.on_match not in ON_MATCH:
         raise NotUnderstood(f"Invalid --on-match: “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
     if options.dry_run:
         from simplecrm.store.trial import Trial
 
-        # On a copy: a trial keeps nobody from writing, and waits for nobody.
+        # On a copy, which neither blocks writers nor waits for them.
         with Trial(book) as trial:
             return _run(trial, entries, options, stamp(now), refused, progress)
     return _run(book, entries, options, stamp(now), refused, progress)
@@ -198,7 +198,7 @@ class _Importer:
         return found
 
     def _knows(self, person: Contact) -> bool:
-        """Whether a contact has the id that a file refers to, and the name, if it says one."""
+        """Whether a contact has the id in the file, and the name if there is one."""
         row = self._connection.execute("select sort_name from contact where id = ?", (person.id,)).fetchone()
         return row is not None and (not person.name or row[0] == fold(person.name))
 

@@ -1,7 +1,6 @@
-"""Find the contacts in the book that an import speaks of, a batch at a time.
-
-By uid, then email, phone, profile link, then name with company. An email or a number alone does not make two people
-one: their names have to agree too (see ``core.merging.may_be_same``), because colleagues share addresses.
+"""Match the contacts of an import with those in the book, a batch at a time: by uid, then email, phone, profile link,
+then name with company. The same email or number is not enough: the names have to agree too (see
+``core.merging.may_be_same``), because colleagues share addresses.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _BY = {
 
 
 class Known(Record):
-    """What the book says of a contact, as far as matching needs it."""
+    """The parts of an existing contact that matching needs."""
 
     id: int
     name: str
@@ -43,7 +42,7 @@ class Known(Record):
 
 
 class Matcher:
-    """Knows who is in the book among those that a batch may speak of; learns of those that are put in."""
+    """Holds the existing contacts that a batch may match, including those added meanwhile."""
 
     def __init__(self) -> None:
         self._ids: dict[str, dict[str, list[int]]] = {kind: {} for kind in _BY}
@@ -51,7 +50,7 @@ class Matcher:
         self._keys: dict[int, list[tuple[str, str]]] = {}
 
     def load(self, connection: sqlite3.Connection, batch: Iterable[Contact]) -> None:
-        """Look up, in a few statements, everybody whom the contacts of a batch may be."""
+        """Load, in a few statements, all contacts that those of a batch may match."""
         self.__init__()  # type: ignore[misc]
         keys: dict[str, set[str]] = {kind: set() for kind in _BY}
         for contact in batch:
@@ -64,7 +63,7 @@ class Matcher:
         self._load_known(connection)
 
     def find(self, contact: Contact) -> int:
-        """The id of the contact in the book that this one is, 0 if there is none."""
+        """The id of the existing contact that this one matches, or 0."""
         keys = self._keys_of(contact)
         name = keys[-1][1]
         for kind, key in keys:
@@ -75,13 +74,13 @@ class Matcher:
         return 0
 
     def learn(self, contact: Contact, contact_id: int) -> None:
-        """Take note of a contact that was put into the book, so that the batch finds it."""
+        """Record a contact that was added, so that later ones of the batch match it."""
         for kind, key in self._keys_of(contact):
             self._ids[kind].setdefault(key, []).append(contact_id)
         self._known[contact_id] = _known(contact, contact_id)
 
     def _keys_of(self, contact: Contact) -> list[tuple[str, str]]:
-        """What identifies a contact; worked out once for each record of a batch."""
+        """The keys that identify a contact; computed once for each record of a batch."""
         keys = self._keys.get(id(contact))
         if keys is None:
             keys = self._keys[id(contact)] = _keys(contact)

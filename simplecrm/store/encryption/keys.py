@@ -160,7 +160,7 @@ def no_keyring() -> str:
 
     if find_spec("keyring") is not None:
         return _NO_KEYRING
-    return f"For a keyring: pip install 'simplecrm[encrypted]'\n  {_NO_KEYRING}"
+    return f"For a keyring: pip install keyring\n  {_NO_KEYRING}"
 
 
 def from_stdin() -> None:
