@@ -1,6 +1,5 @@
-"""What a file is, by its content; its name is heard only when the content leaves it open.
-
-Files that are no text of ours are refused with a sentence that says what they are and what to do instead.
+"""Detects the format of a file by its content, and by its name only if the content is ambiguous. Files that cannot be
+imported are refused with a sentence that says what they are and what to do instead.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
-    """One of ``READABLE``; raises ``NotUnderstood`` with what the file is instead."""
+    """One of ``READABLE``; raises ``NotUnderstood`` with what the file is otherwise."""
     name = source.name or "The input"
     if not source.head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise NotUnderstood(f"{name} is empty.", "Check that the export was finished.")
@@ -59,8 +58,8 @@ def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
     found = _by_content(decode_head(source, guessed), source.name)
     if not found:
         raise NotUnderstood(
-            f"{name} is in no format that can be read.",
-            "Formats are " + ", ".join(READABLE) + "; say which one with --as.",
+            f"The format of {name} was not recognised.",
+            "Formats are " + ", ".join(READABLE) + "; choose one with --as.",
         )
     return found
 
@@ -137,7 +136,7 @@ def _zip_refusal(head: bytes, name: str) -> NotUnderstood:
 
 
 def _refuse_control_bytes(head: bytes, name: str) -> None:
-    """Text has next to no control characters; what is full of them is no text in any 8-bit code page."""
+    """Text has hardly any control characters; a file with many is not text in any 8-bit code page."""
     sample = head[:8192]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27))
     if controls > max(4, len(sample) // 50):

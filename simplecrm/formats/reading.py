@@ -1,4 +1,4 @@
-"""Reading any file: what it is, and what is in it.
+"""Reads a file of any format: detects the format and returns its entries.
 
 >>> understood, entries = open_items("people.csv")      # doctest: +SKIP
 >>> with entries:                                       # doctest: +SKIP
@@ -21,7 +21,7 @@ from simplecrm.formats.source import Source, open_source
 class Entries:
     """The items and refusals of a file, as they are read. Close it, or use it as a context.
 
-    ``done`` and ``total`` are bytes; ``total`` is 0 when it is not known.
+    ``done`` and ``total`` are bytes; ``total`` is 0 if unknown.
     """
 
     def __init__(self, source: Source, entries: Iterator[Item | Refusal]) -> None:
@@ -30,17 +30,17 @@ class Entries:
 
     @property
     def done(self) -> int:
-        """How many bytes were read so far."""
+        """Bytes read so far."""
         return self._source.done
 
     @property
     def total(self) -> int:
-        """How many bytes there are, 0 when it is not known."""
+        """Total bytes, 0 if unknown."""
         return self._source.total
 
     def spool(self, *, in_memory: bool = False) -> None:
-        """Read what comes through a pipe to its end, before anybody has to wait for it; ``in_memory`` keeps it from the
-        disk. Raises ``NotUnderstood``."""
+        """Read a pipe to its end, so that later reads never wait; ``in_memory`` keeps it from the disk. Raises
+        ``NotUnderstood``."""
         self._source.spool(in_memory=in_memory)
 
     def close(self) -> None:
@@ -66,10 +66,10 @@ class Entries:
 
 
 def open_items(source: Path | str | BinaryIO, options: ReadOptions | None = None) -> tuple[Understood, Entries]:
-    """Find out what ``source`` is and begin to read it.
+    """Detect the format of ``source`` and start reading it.
 
     ``source`` is a path or a binary stream, which need not be seekable. Raises ``NotUnderstood`` when the file as a
-    whole cannot be read, before any entry or, for what shows only later, between two of them.
+    whole cannot be read, before the first entry or, if that shows later, between two.
     """
     options = options or ReadOptions()
     opened = open_source(source, options.name)

@@ -1,4 +1,4 @@
-"""Writing any format that is written: records and items to a binary stream.
+"""Writes records and items to a binary stream in any format.
 
 Each writer takes an iterable, so that an export streams, and returns how many things it wrote.
 """
@@ -14,10 +14,9 @@ from simplecrm.formats.registry import WRITABLE
 
 
 def write(records: Iterable[Any], stream: BinaryIO, form: str, options: WriteOptions | None = None) -> int:
-    """Write ``records`` as ``form``; what the format has no place for is passed over.
-
-    Contacts and companies with what belongs to them, and things that refer, come as ``Item``; a record on its own
-    may come bare. Raises ``NotUnderstood`` for a format or an option that does not exist, before anything is written.
+    """Write ``records`` as ``form``; what the format cannot hold is skipped. Contacts and companies with what belongs
+    to them, and records with references, are given as ``Item``; others may be bare records. Raises ``NotUnderstood``
+    for a format or an option that does not exist, before anything is written.
     """
     if form not in WRITABLE:
         raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(WRITABLE)}")

@@ -90,7 +90,7 @@ async def test_a_wrongly_detected_delimiter_is_corrected(book: Path, tmp_path: P
     async with crm(book) as app:
         await open_file(app, path)
         await app.see("[bar]", "Zora, Zander").press(*["shift+tab"] * 3, "c")
-        await app.see("[comma]", "found bar", "! No column of people.csv says whom", "Zander|tall")
+        await app.see("[comma]", "found bar", "! No column of people.csv identifies", "Zander|tall")
         await app.press("left").see("[bar]", "Zora, Zander", "2 new").see_not("! ", "found bar")
 
 
@@ -115,7 +115,7 @@ async def test_only_delimited_text_has_a_delimiter(book: Path, tmp_path: Path) -
 async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
-        await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("preview is not ready")
+        await app.see("! No column of odd.csv identifies a contact").press("ctrl+s").see("preview is not ready")
         await app.press("enter").see("What “Foo” is").type("name").press("enter").see("1 new", "Zora Zander")
 
 

@@ -1,4 +1,4 @@
-"""From a row of cells to an item: what is common to every kind of row."""
+"""Converts a row of cells to an item: the parts common to all kinds of rows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RowReader:
         self._contact = ContactCells(columns, orders, options)
 
     def read(self, row: list[str], line: int, remarks: tuple[str, ...] = ()) -> Item | Refusal | None:
-        """The item of a row, why there is none, or ``None`` for a row with nothing in it."""
+        """The item of a row, its refusal, or ``None`` for an empty row."""
         raw = tuple(row)
         text = "".join(row)
         if not text or text.isspace():
@@ -92,7 +92,7 @@ class RowReader:
 
 
 def _named(contact: Contact) -> Contact:
-    """A contact without a name is called by what it can be reached by."""
+    """A contact without a name is named by its email, phone or link."""
     if contact.name:
         return contact
     if contact.emails:

@@ -1,8 +1,8 @@
 """Reads JSON (RFC 8259): arrays, one object after another, one object a line; our own records or anybody's objects.
 
-Values are decoded one by one out of a window over the text, so an array of a gigabyte needs no more memory than its
-largest element. What the standard leaves open is refused: NaN, a key twice in an object, halves of surrogate pairs,
-numbers beyond 64 bits, nesting beyond what the decoder bears.
+Values are decoded one by one from a window over the text, so an array of a gigabyte needs no more memory than its
+largest element. What the standard leaves undefined is refused: NaN, duplicate keys, lone surrogates, numbers beyond 64
+bits, and nesting beyond the limit of the decoder.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
 
 
 class _Refused(ValueError):
-    """The decoder met something that is JSON but not to be read."""
+    """Valid JSON that is refused."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(f"The key {twice!r} stands twice in one object.")
+        raise _Refused(f"Duplicate key {twice!r} in an object.")
     return found
 
 
@@ -58,7 +58,7 @@ def _constant(name: str) -> Any:
 def _float(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise _Refused("A number is too big.")
+        raise _Refused("A number is too large.")
     return number
 
 
@@ -77,7 +77,7 @@ class _Window:
         self._ended = False
 
     def values(self) -> Iterator[tuple[int, Any, str, str]]:
-        """(line, value, reason, raw) of each value; ``reason`` says why there is none."""
+        """(line, value, reason, raw) of each value; ``reason`` says why a value is refused."""
         if self.array:
             self._open_array()
         while self._begin():
@@ -100,7 +100,7 @@ class _Window:
                     continue
                 return None, 0, f"Invalid JSON: {error.msg}."
             except RecursionError:
-                return None, 0, "The values are nested too deep."
+                return None, 0, "The values are nested too deeply."
             except _Refused as error:
                 return None, 0, str(error)
             except ValueError:
@@ -110,13 +110,13 @@ class _Window:
             return value, end, ""
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
-        """Whether the value may only seem wrong because the window ends within it."""
+        """Whether the value may be cut off by the end of the window."""
         if len(self._text) - self._at > ELEMENT_LIMIT:
             return False
         return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - 16
 
     def _more(self) -> bool:
-        """Take in at least as much again as there is, so that a large value is not decoded once per chunk."""
+        """Read at least as much again, so that a large value is not decoded once per chunk."""
         wanted = len(self._text) - self._at
         pieces = [self._text[self._at :]]
         size = 0
@@ -152,7 +152,7 @@ class _Window:
         self._at = end
 
     def _skip(self) -> str:
-        """Pass over a value that cannot be read, to the next line or the next object of the array."""
+        """Skip an invalid value, to the next line or the next object of the array."""
         raw = self._text[self._at : self._at + 4096]
         first = True
         while True:
@@ -177,7 +177,7 @@ def _items(window: _Window, options: ReadOptions) -> Iterator[Item | Refusal]:
     plain = _PlainObjects(options)
     for line, value, reason, raw in window.values():
         if not reason and _HALF.search(raw) and not _is_text(value):
-            reason = "A text holds half of a surrogate pair."
+            reason = "A text has a lone surrogate."
         if reason:
             yield Refusal(line, reason, (raw,))
         elif not isinstance(value, dict):
@@ -207,7 +207,7 @@ class _PlainObjects:
         self._readers: dict[tuple[str, ...], RowReader] = {}
 
     def read(self, value: dict[str, Any], line: int, raw: str) -> Item | Refusal:
-        """The item of an object, or why it is none."""
+        """The item of an object, or its refusal."""
         row = dict(_cells(value))
         keys = tuple(row)
         reader = self._readers.get(keys)
