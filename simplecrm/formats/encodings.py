@@ -124,12 +124,12 @@ class Lines:
         try:
             text = block.decode("utf-8" if self.encoding == "utf-8-sig" else self.encoding)
         except UnicodeError:
-            return self._mended(block)
+            return self._decoded_by_line(block)
         self._number += block.count(b"\n")
         self._only_ascii = self._only_ascii and block.isascii()
         return text
 
-    def _mended(self, block: bytes) -> str:
+    def _decoded_by_line(self, block: bytes) -> str:
         """Decode line by line, so that one line in another encoding does not affect the others. If all lines so far
         were ASCII, the guess was wrong.
         """

@@ -111,7 +111,7 @@ delete from change where step_id = ?1 and noun = ?2 and row_id > (select last_id
 
 STALE_INSERT = """
 create trigger stale_{what}_insert instead of insert on stale_{what} when new.contact_id is not null
-begin {anew} end
+begin {statements} end
 """
 
 NOT_BULK = "(select bulk from current_step) = 0"
@@ -279,8 +279,8 @@ def _search() -> list[str]:
     text = _GONE + _ANEW
     name = text + _TRIGRAM_GONE + _TRIGRAM_ANEW
     statements = [
-        STALE_INSERT.format(what="text", anew=text.format(which=_WHICH)),
-        STALE_INSERT.format(what="name", anew=name.format(which=_WHICH)),
+        STALE_INSERT.format(what="text", statements=text.format(which=_WHICH)),
+        STALE_INSERT.format(what="name", statements=name.format(which=_WHICH)),
         on("insert", "contact", "values (new.id)"),
         on("update", "contact", "values (new.id)"),
         # Reindexing a contact that is gone removes it.

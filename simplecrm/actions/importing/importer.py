@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.contacts import ready
 from simplecrm.actions.importing.bulk import BulkWriter
 from simplecrm.actions.importing.matching import Matcher
-from simplecrm.actions.importing.record_writer import ThingWriter
+from simplecrm.actions.importing.record_writer import RecordWriter
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import combined
 from simplecrm.core.records import Record
@@ -108,7 +108,7 @@ class _Importer:
         self._refused = refused
         self._matcher = Matcher()
         self._writer = BulkWriter(connection, at)
-        self._things = ThingWriter(connection, at, self._writer)
+        self._things = RecordWriter(connection, at, self._writer)
         self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []

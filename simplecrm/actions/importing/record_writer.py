@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.reminders import Reminder
 
 
-class ThingWriter:
+class RecordWriter:
     """Collects the records of a batch and writes them (``flush``) after the batch's contacts."""
 
     def __init__(self, connection: sqlite3.Connection, at: str, contacts: BulkWriter) -> None:

@@ -14,7 +14,7 @@ from simplecrm.core.text.names import NameParts, display_name, looks_like_email,
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import Remark, rare_readers
 from simplecrm.formats.csv.presets import Columns
-from simplecrm.formats.csv.values import NOTHING, label_of, mend_number, split_values
+from simplecrm.formats.csv.values import NOTHING, label_of, restore_number, split_values
 from simplecrm.formats.dates import parse_moment, utc
 from simplecrm.formats.protocol import ReadOptions
 
@@ -132,7 +132,7 @@ class ContactCells:
             for number, value in enumerate(several):
                 value = value.strip()
                 if ("E" in value or "e" in value) and not self._exact:
-                    value, lost = mend_number(value)
+                    value, lost = restore_number(value)
                     if lost:
                         remark(f"The phone number {value!r} lost its last digits in a spreadsheet.")
                 if value and (self._exact or any(map(str.isdigit, value))):

@@ -35,7 +35,7 @@ class _Unreadable(Exception):
     """A required cell is invalid; the message says why."""
 
 
-class ThingCells:
+class RecordCells:
     """Reads rows of all kinds except contacts and companies; call it with a row and its line."""
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:

@@ -11,7 +11,7 @@ from simplecrm.core.text import storable
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import ContactCells
 from simplecrm.formats.csv.presets import Columns
-from simplecrm.formats.csv.record_row import ThingCells
+from simplecrm.formats.csv.record_row import RecordCells
 from simplecrm.formats.csv.values import NOTHING, split_values, unguard
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
 
@@ -30,7 +30,7 @@ class RowReader:
         self._industry = next((place for place, name in named if name == "industry"), -1)
         self._has_company = self._domain >= 0 or self._industry >= 0
         self._companies = columns.kind == "company"
-        self._thing = ThingCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
+        self._thing = RecordCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
         self._contact = ContactCells(columns, orders, options)
 
     def read(self, row: list[str], line: int, remarks: tuple[str, ...] = ()) -> Item | Refusal | None:

@@ -102,7 +102,7 @@ def percent_of(text: str) -> int | None:
     return int(number) if 0 <= number <= 100 else None
 
 
-def mend_number(text: str) -> tuple[str, bool]:
+def restore_number(text: str) -> tuple[str, bool]:
     """A phone number from ``4.47911123456E+11``, as spreadsheets write long numbers, and whether digits are lost. If
     every digit is present, the number is restored.
     """

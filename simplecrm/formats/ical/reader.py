@@ -96,7 +96,7 @@ def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
 
 def _components(lines: Lines) -> Iterator[Component | Refusal]:
     """The supported components, without nested ones (alarms)."""
-    name, begun, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
+    name, first_line, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
     texts: list[tuple[int, str]] = []
     for number, line, too_long in _unfolded(lines):
         mark = _MARK.fullmatch(line) if len(line) < 100 else None
@@ -115,34 +115,34 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
             calendars += 1 if begins else -1
         if begins and what in _READ:
             if name:
-                yield _component(name, begun, reason or f"The {name} has no end.", texts)
-            name, begun, reason, inner, texts = what, number, "", 0, []
+                yield _component(name, first_line, reason or f"The {name} has no end.", texts)
+            name, first_line, reason, inner, texts = what, number, "", 0, []
         elif name and begins:
             inner += 1
         elif name and what == name:
-            yield _component(name, begun, reason, texts)
+            yield _component(name, first_line, reason, texts)
             name = ""
         elif name and inner:
             inner -= 1
     if name:
-        yield _component(name, begun, reason or f"The {name} has no end.", texts)
+        yield _component(name, first_line, reason or f"The {name} has no end.", texts)
     elif not marks:
         yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
     elif calendars > 0:
         yield Refusal(number, "The calendar has no end; the file may be truncated.")
 
 
-def _component(name: str, begun: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
+def _component(name: str, first_line: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
     raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
     if reason:
-        return Refusal(begun, reason, (raw[: 1 << 18],))
+        return Refusal(first_line, reason, (raw[: 1 << 18],))
     found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
-    return Component(begun, name, tuple(found), raw)
+    return Component(first_line, name, tuple(found), raw)
 
 
 def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
     pieces: list[str] = []
-    begun = size = 0
+    first_line = size = 0
     too_long = False
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
@@ -154,12 +154,12 @@ def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
                 pieces.append(line[1:])
             continue
         if pieces:
-            yield begun, "".join(pieces), too_long
-        pieces, begun, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
+            yield first_line, "".join(pieces), too_long
+        pieces, first_line, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
         if too_long:
             pieces = [line[:100]]
     if pieces:
-        yield begun, "".join(pieces), too_long
+        yield first_line, "".join(pieces), too_long
 
 
 class _Fields:

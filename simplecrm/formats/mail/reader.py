@@ -175,14 +175,14 @@ def _header(message: Message[Any, Any], name: str) -> str:
     """A header as text, its encoded words decoded."""
     raw = next(iter(_raw(message, name)), "")[:HEADER_LIMIT]
     try:
-        value = str(policy.default.header_factory(name, _mended(raw)))
+        value = str(policy.default.header_factory(name, _without_surrogates(raw)))
     except Exception:  # The library's header parsers raise various exceptions for malformed input.
         value = raw
-    return " ".join(storable(_mended(value))[0].split())
+    return " ".join(storable(_without_surrogates(value))[0].split())
 
 
 def _people(name: str, raw: str) -> Iterator[Contact]:
-    raw = _mended(" ".join(raw.split()))
+    raw = _without_surrogates(" ".join(raw.split()))
     pairs: list[tuple[str, str]] = []
     if len(raw) <= HEADER_LIMIT:
         try:
@@ -195,7 +195,7 @@ def _people(name: str, raw: str) -> Iterator[Contact]:
     for display, address in pairs:
         address = address.strip("<> ")
         if looks_like_email(address):
-            shown = storable(_mended(display).strip())[0]
+            shown = storable(_without_surrogates(display).strip())[0]
             yield Contact(name="" if looks_like_email(shown) else shown, stage="", emails=(Email(address),))
 
 
@@ -206,7 +206,7 @@ def _loosely(raw: str) -> list[tuple[str, str]]:
         return [split_person(raw[:300])]
 
 
-def _mended(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     """Non-ASCII bytes are read as surrogates; they are UTF-8, or else Windows-1252."""
     if text.isascii():
         return text

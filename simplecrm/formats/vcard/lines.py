@@ -174,7 +174,7 @@ class _Gatherer:
         self._texts: list[tuple[int, str]] = []
         self._pieces: list[str] = []
         self._size = 0
-        self._begun = 0
+        self._first_line = 0
         self._soft = False
         self._binary = False
         self._old = False
@@ -206,7 +206,7 @@ class _Gatherer:
             return None
         if self._pieces:
             self._finish()
-        self._begun, self._pieces, self._size = number, [line], len(line)
+        self._first_line, self._pieces, self._size = number, [line], len(line)
         head = line[: line.find(":")] if ":" in line[:80] else line[:80]
         self._binary, soft, version = _traits(head)
         self._soft = soft and line[-1:] == "="
@@ -246,19 +246,19 @@ class _Gatherer:
             self._size = BINARY_LIMIT + 1
             del self._pieces[1:]
         else:
-            self._reason = self._reason or f"The property on line {self._begun} is longer than 1 MB."
+            self._reason = self._reason or f"The property on line {self._first_line} is longer than 1 MB."
 
     def _finish(self) -> None:
         if not self._pieces:
             return
         if self._size > BINARY_LIMIT:
             name = self._pieces[0][:5].upper()
-            self.remarks.append(f"The {name.lower()} on line {self._begun} is larger than 2 MB and was left out.")
+            self.remarks.append(f"The {name.lower()} on line {self._first_line} is larger than 2 MB and was left out.")
         elif len(self._texts) >= PROPERTY_LIMIT:
             self._reason = self._reason or f"The card has more than {PROPERTY_LIMIT} properties."
         else:
             text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-            self._texts.append((self._begun, text))
+            self._texts.append((self._first_line, text))
         self._pieces = []
 
     def _begin(self, number: int) -> bool | None:

@@ -56,10 +56,10 @@ def ids(
         return search.ids(connection, text, limit=ALL if limit is None else limit)
     tree = query.parse(text)
     sort = sort or "name"
-    if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
-        walked = _walked(connection, condition(connection, tree, context, text, walk=True), limit)
-        if walked is not None:
-            return walked
+    if limit is not None and sort == "name" and not archived and _may_be_scanned(tree):
+        scanned = _scanned(connection, condition(connection, tree, context, text, scan=True), limit)
+        if scanned is not None:
+            return scanned
     found = condition(connection, tree, context, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
     return ids_in_order(
@@ -110,26 +110,26 @@ def condition(
     text: str = "",
     depth: int = 0,
     *,
-    walk: bool = False,
+    scan: bool = False,
 ) -> Condition:
-    """``node`` as SQL. ``text`` is the query it was parsed from, for messages that point at the position; ``walk`` is
+    """``node`` as SQL. ``text`` is the query it was parsed from, for messages that point at the position; ``scan`` is
     for a scan of the contacts rather than index look-ups.
 
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        return negated(condition(connection, node.part, context, text, depth, walk=walk))
+        return negated(condition(connection, node.part, context, text, depth, scan=scan))
     if isinstance(node, query.Any):
-        parts = [condition(connection, part, context, text, depth, walk=walk) for part in node.parts]
+        parts = [condition(connection, part, context, text, depth, scan=scan) for part in node.parts]
         return any_of(parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, context, text, depth, walk=walk) for part in rest)]
+        parts = [*_words(words), *(condition(connection, part, context, text, depth, scan=scan) for part in rest)]
         return all_of(parts) or EVERYBODY
     if isinstance(node, query.Word):
         return all_of(_words([node])) or NOBODY
-    return _term(connection, node, context, text, depth, walk)
+    return _term(connection, node, context, text, depth, scan)
 
 
 def asks_for_archived(node: query.Node) -> bool:
@@ -141,13 +141,13 @@ def asks_for_archived(node: query.Node) -> bool:
     return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
 
 
-def _may_be_walked(tree: query.Node) -> bool:
+def _may_be_scanned(tree: query.Node) -> bool:
     parts = tree.parts if isinstance(tree, query.All) else (tree,)
     rare = any(isinstance(part, query.Term) and part.name in RARE for part in parts)
     return not rare and not asks_for_archived(tree)
 
 
-def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
+def _scanned(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
     """The first contacts by name, by a scan; None when that exceeds the limit. A condition that matches many is
     answered so without reading all of them; one that matches few is faster by index.
     """
@@ -183,12 +183,12 @@ def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
 
 
 def _term(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
 ) -> Condition:
     from simplecrm.lookups.query import conditions
 
     if term.name == "segment":
-        return _segment(connection, term, context, text, depth, walk)
+        return _segment(connection, term, context, text, depth, scan)
     if term.name not in query.NAMES:
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
@@ -197,14 +197,14 @@ def _term(
         return conditions.of_field(known[0], term.sign, term.value)
     try:
         found = conditions.of(term, context)
-        return found if walk else conditions.as_set(found)
+        return found if scan else conditions.as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
@@ -214,7 +214,7 @@ def _segment(
         raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MAX_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” refers to itself.", "See the queries: simplecrm segments")
-    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
+    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, scan=scan)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:
