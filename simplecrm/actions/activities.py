@@ -1,4 +1,4 @@
-"""Changes to activities: above all, log what happened and set the next step in one stroke."""
+"""Changes to activities, such as logging what happened and setting the next step at once."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def log(
     """Log an activity with contacts; set ``following`` and finish the reminders ``finishing`` in the same change.
 
     ``draft.at`` is UTC, now when empty. The follow-up is with the first contact unless it names one. An activity
-    restarts the cadence of all its contacts, for the cadence counts from the last one. Raises ``NotUnderstood`` when no
-    contact or kind is given, ``Conflict`` for an email whose Message-ID is in the book.
+    restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no contact or kind is given, ``Conflict``
+    for an email whose Message-ID is in the book already.
     """
     draft = ready(draft)
     if not contact_ids:
@@ -78,7 +78,7 @@ def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[i
 
 
 def ready(draft: Activity) -> Activity:
-    """The draft with a clean kind. Raises ``NotUnderstood`` for a kind that is empty or no word."""
+    """The draft with its kind normalised. Raises ``NotUnderstood`` for a kind that is empty or not a word."""
     kind = required(draft.kind, "The kind of activity").lower()
     if len(kind) > MAX_LETTERS_OF_KIND or not kind.isprintable():
         raise NotUnderstood(f"Invalid activity kind: “{shortened(kind)}”.", f"Kinds: {', '.join(KINDS)}")
@@ -94,10 +94,9 @@ def edit(
     contact_ids: Sequence[int] | None = None,
     on_join: Callable[[Joined], object] | None = None,
 ) -> Activity:
-    """Make the activity ``old`` what ``new`` says; ``contact_ids`` replaces its people when given.
-
-    What another changed meanwhile is kept where ``new`` did not touch it; ``on_join`` receives it. Raises
-    ``EditConflict`` when both changed the same field.
+    """Change the activity ``old`` to ``new``; ``contact_ids`` replaces its people if given. Other changes made
+    meanwhile are kept in fields that ``new`` does not change; ``on_join`` receives them. Raises ``EditConflict`` when
+    both changed the same field.
     """
     from simplecrm.store import tables
 
@@ -120,7 +119,7 @@ def edit(
 def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_ids: Sequence[int]) -> None:
     wanted = dict.fromkeys(contact_ids)
     if not wanted:
-        raise NotUnderstood("An activity is with at least one contact.")
+        raise NotUnderstood("An activity needs at least one contact.")
     for row_id, contact_id in connection.execute(
         "select id, contact_id from activity_contact where activity_id = ?", (activity_id,)
     ).fetchall():

@@ -24,7 +24,7 @@ EDITABLE = (*PLAIN, *REACH)
 
 
 def ensure(connection: sqlite3.Connection, name: str, at: str) -> int:
-    """The id of the company of that name, made if there is none, inside the caller's step."""
+    """The id of the company of that name, created if needed, inside the caller's step."""
     name = required(name, "The company's name")
     known = companies.named(connection, name)
     return known or insert(
@@ -33,11 +33,15 @@ def ensure(connection: sqlite3.Connection, name: str, at: str) -> int:
 
 
 def add(book: Book, draft: Company, now: datetime.datetime, *, region: str = "") -> Company:
-    """Put a company into the book. Raises ``Conflict`` when there is one of that name, ``NotUnderstood`` for none."""
+    """Add a company. Raises ``Conflict`` when there is one of that name, ``NotUnderstood`` without a name."""
     draft = _ready(draft, region)
     with book.writing(f"Add company {draft.name}") as step:
         if companies.named(step.connection, draft.name):
-            raise Conflict(f"There is a company “{draft.name}” already.", "Change it: simplecrm companies edit NAME")
+            from shlex import quote
+
+            raise Conflict(
+                f"Company “{draft.name}” already exists.", f"See it: simplecrm companies show {quote(draft.name)}"
+            )
         company_id = put(step.connection, draft, stamp(now))
         put_reach(step.connection, "company", company_id, draft)
         return _present(step.connection, company_id)
@@ -57,9 +61,9 @@ def edit(
     region: str = "",
     on_join: Callable[[Joined], object] | None = None,
 ) -> Company:
-    """Make the company ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
-    it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the new
-    name is another company's."""
+    """Change the company ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
+    change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the
+    new name is another company's."""
     from simplecrm.store import tables
 
     new = _ready(new, region)
@@ -87,5 +91,5 @@ def _ready(draft: Company, region: str) -> Company:
 def _present(connection: sqlite3.Connection, company_id: int) -> Company:
     company = companies.get(connection, company_id)
     if company is None:
-        raise NothingMatched(f"Company #{company_id} is no longer there.", "See what happened: simplecrm history")
+        raise NothingMatched(f"Company #{company_id} no longer exists.", "See what happened: simplecrm history")
     return company

@@ -24,12 +24,12 @@ REACH = {
     "addresses": ("address", Address._fields),
     "links": ("link", Link._fields),
 }
-"""The lists of a contact or company: the table each is kept in, and the fields of its records."""
+"""{list of a contact or company: (its table, the fields of its records)}."""
 
 
 def international(numbers: Iterable[Phone], region: str) -> tuple[Phone, ...]:
-    """The numbers, each with its international form where that is known; ``region`` (ISO 3166) is where national
-    numbers are from."""
+    """The numbers, each with its international form where that is known; ``region`` (ISO 3166) is the country of
+    national numbers."""
     return tuple(item._replace(e164=item.e164 or phones.normalise(item.number, region)) for item in numbers)
 
 
@@ -42,8 +42,8 @@ def put_reach(connection: sqlite3.Connection, owner: str, owner_id: int, draft: 
 
 
 def write_reach(session: Session, owner: str, owner_id: int, target: Contact | Company) -> None:
-    """Make the emails, phones, addresses and links of a contact or company what ``target`` says; rows that stay the
-    same stay the same rows."""
+    """Change the emails, phones, addresses and links of a contact or company to those of ``target``; unchanged rows
+    keep their ids."""
     from sqlmodel import select
 
     from simplecrm.store import tables

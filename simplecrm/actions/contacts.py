@@ -27,23 +27,21 @@ PLAIN = settable(Contact)
 """The fields of a contact that are columns of its own row and that a person can set."""
 
 JOB = settable(Employment, "company_id")
-"""What a contact is at a company."""
+"""The columns of a contact's job at a company."""
 
 DEFAULT_STAGE = Contact().stage
 
 
 class Saved(Record):
-    """A contact as it is now, and what a person should know about what they typed."""
+    """A contact as it is now, and remarks on what was typed."""
 
     contact: Contact
     remarks: tuple[str, ...] = ()
 
 
 def add(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "") -> Saved:
-    """Put a contact into the book; ``region`` (ISO 3166) is where national phone numbers are from.
-
-    A contact without a name takes its email, phone or company's name. Raises ``NotUnderstood`` when there is nothing
-    at all to call it.
+    """Add a contact; ``region`` (ISO 3166) is the country of national phone numbers. A contact without a name is named
+    by its email, phone or company. Raises ``NotUnderstood`` if there is none of these.
     """
     draft = ready(draft, region)
     with book.writing(f"Add {draft.name}") as step:
@@ -53,7 +51,7 @@ def add(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "")
 
 
 class Found(Record):
-    """A contact that was looked for, and whether it had to be added."""
+    """A contact that was looked up, and whether it was added."""
 
     contact: Contact
     created: bool
@@ -61,8 +59,7 @@ class Found(Record):
 
 
 def add_if_missing(book: Book, draft: Contact, now: datetime.datetime, *, region: str = "") -> Found:
-    """The contact with the uid, an email or a phone of the draft, left as it is; one added from the draft if there is
-    none.
+    """The contact with the uid, an email or a phone of the draft, unchanged; or one added from the draft.
 
     Raises ``NotUnderstood`` for a draft with none of the three, ``Ambiguous`` when several contacts have them.
     """
@@ -91,10 +88,11 @@ def edit(
     region: str = "",
     on_join: Callable[[Joined], object] | None = None,
 ) -> Saved:
-    """Make the contact ``old`` what ``new`` says. What another writer changed meanwhile is kept where ``new`` did not
-    touch it; ``on_join`` receives it.
+    """Change the contact ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
+    change; ``on_join`` receives them.
 
-    Raises ``EditConflict`` when both changed the same field to different values, ``NothingMatched`` when it is gone.
+    Raises ``EditConflict`` when both changed the same field to different values, ``NothingMatched`` when it no longer
+    exists.
     """
     new = ready(new, region)
     with book.session(f"Edit {new.name}") as session:
@@ -146,7 +144,8 @@ def ready(draft: Contact, region: str = "") -> Contact:
 
 
 def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) -> tuple[str, ...]:
-    """What is odd about a draft though it is kept as typed: what is no email or phone, what others have too."""
+    """Remarks on a draft that is kept as typed: invalid emails and phones, and addresses that other contacts have
+    too."""
     remarks = [
         f"“{item.address}” does not look like an email address; it was kept as typed."
         for item in draft.emails
@@ -185,7 +184,7 @@ def _with_parts(draft: Contact) -> Contact:
 def _present(connection: sqlite3.Connection, contact_id: int) -> Contact:
     contact = contacts.get(connection, contact_id)
     if contact is None:
-        raise NothingMatched(f"Contact #{contact_id} is no longer there.", "See what happened: simplecrm history")
+        raise NothingMatched(f"Contact #{contact_id} no longer exists.", "See what happened: simplecrm history")
     return contact
 
 
@@ -196,14 +195,14 @@ EDITABLE = (*PLAIN, *REACH, "companies", "tags", "fields")
 
 
 def _comparable(contact: Contact, region: str) -> Contact:
-    """The contact without what differs between two records of the same values: what the book knows of a company that
-    was only typed, and of a number that was typed before its country was set."""
+    """The contact in a form that is equal for equal values: without the ids of companies, and with phone numbers in
+    international form."""
     jobs = tuple(job._replace(company_id=0) for job in contact.companies)
     return contact._replace(companies=jobs, phones=international(contact.phones, region))
 
 
 def _merged(old: Contact, new: Contact, present: Contact, on_join: Callable[[Joined], object] | None) -> Contact:
-    """``present`` with what differs between ``old`` and ``new``."""
+    """``present`` with the changes from ``old`` to ``new``."""
     merged: Contact = joined(present.name, old, new, present, EDITABLE, on_join)
     parts = ("given", "family", "prefix", "middle", "suffix")
     if merged.name != present.name and all(getattr(merged, part) == getattr(present, part) for part in parts):

@@ -19,7 +19,7 @@ EDITABLE = settable(Deal, "stage_since")
 
 
 def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
-    """Open a deal. Raises ``NotUnderstood`` for no title or an unknown stage."""
+    """Open a deal. Raises ``NotUnderstood`` without a title or for an unknown stage."""
     draft = ready(draft)
     with book.writing(f"Add deal {draft.title}") as step:
         return deals.require(step.connection, put(step.connection, draft, stamp(now)))
@@ -31,7 +31,7 @@ def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
 
 
 def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
-    """Make the deal ``old`` what ``new`` says. Winning and losing set the time it was closed.
+    """Change the deal ``old`` to ``new``. Winning and losing set the closing time.
 
     Raises ``Conflict`` when it was changed meanwhile, ``NotUnderstood`` for an unknown stage or status.
     """
@@ -41,7 +41,9 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
     with book.session(f"Edit deal {new.title}") as session:
         present = deals.require(book.reading(), old.id)
         if present.version != old.version:
-            raise Conflict(f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat.")
+            raise Conflict(
+                f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat your change."
+            )
         if new == present:
             return present
         if new.status != old.status:

@@ -1,4 +1,4 @@
-"""Sample data: a small, busy book, the same every time but for its dates, which are around today."""
+"""Sample data: a small, busy book, always the same except for its dates, which are around today."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def ensure(connection: sqlite3.Connection, name: str, kind: str = "text") -> int:
-    """The id of the custom field of that name, made if there is none."""
+    """The id of the custom field of that name, created if needed."""
     name = required(name, "The name of the field")
     row = connection.execute("select id from field where name = ?", (name,)).fetchone()
     return int(row[0]) if row else insert(connection, "field", name=name, kind=kind)
 
 
 def put(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldValue]) -> None:
-    """Give a contact values of custom fields; a value it has already is replaced."""
+    """Set values of custom fields of a contact."""
     for item in values:
         connection.execute(
             "insert into field_value (contact_id, field_id, value) values (?, ?, ?) "
@@ -30,7 +30,7 @@ def put(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldV
 
 
 def replace(connection: sqlite3.Connection, contact_id: int, values: Iterable[FieldValue]) -> None:
-    """Make the contact's custom values exactly these."""
+    """Set the contact's custom values to exactly these."""
     wanted = list(values)
     put(connection, contact_id, wanted)
     kept = {ensure(connection, item.name) for item in wanted}

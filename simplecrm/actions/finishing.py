@@ -25,7 +25,7 @@ def done_with(
     """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
 
     The follow-up is with the contact and deal of the first reminder unless it names others. Raises what
-    ``reminders.done`` and ``activities.log`` raise, ``NotUnderstood`` when there is something to log and no contact.
+    ``reminders.done`` and ``activities.log`` raise, and ``NotUnderstood`` for an activity without a contact.
     """
     with book.writing("Done") as step:
         finished = reminders.done(book, reminder_ids, now)

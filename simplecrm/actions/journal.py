@@ -1,4 +1,4 @@
-"""Undo and redo: any step of the journal, whole."""
+"""Undo and redo of whole steps."""
 
 from __future__ import annotations
 
@@ -27,10 +27,8 @@ class Preview(Record):
 
 
 def undo(book: Book, step_id: int = 0) -> StepRow:
-    """Take back a step, the latest that stands when none is named; return it as it was.
-
-    Raises ``NothingMatched`` when there is no such step, ``Conflict`` when it is undone already or later steps depend
-    on it (the hint names them).
+    """Undo a step, by default the latest that is not undone; return the step. Raises ``NothingMatched`` if it does not
+    exist, ``Conflict`` if it is already undone or later steps depend on it (the hint names them).
     """
     step = _undoable(book.reading(), step_id)
     with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
@@ -41,7 +39,7 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
 
 
 def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview:
-    """What ``undo`` would change back; nothing is changed and nobody is kept from writing. Raises as ``undo`` does."""
+    """What ``undo`` would change back; nothing is changed, and no writer is blocked. Raises as ``undo`` does."""
     from simplecrm.lookups import changes
 
     connection = book.reading()
@@ -52,7 +50,7 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
 
 
 def redo(book: Book) -> StepRow:
-    """Bring back the step that was undone last; return it. Raises ``NothingMatched`` when there is none."""
+    """Redo the step that was undone last; return it. Raises ``NothingMatched`` if there is none."""
     connection = book.reading()
     step = history.step(connection, history.next_redo(connection))
     if step is None:
@@ -63,7 +61,7 @@ def redo(book: Book) -> StepRow:
         ).fetchone()[0]
         if not history.changes_of(writing.connection, taken_back):
             raise Conflict(
-                f"Step {step.id} cannot be brought back: the undo data of step {taken_back} were dropped by compact."
+                f"Step {step.id} cannot be redone: the undo data of step {taken_back} were dropped by compact."
             )
         journal.revert(writing, taken_back)
         writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
@@ -88,7 +86,7 @@ def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
             "See what can be undone: simplecrm history",
         )
     if step.undone:
-        raise Conflict(f"Step {step.id} is undone already: {step.title}", "Bring it back: simplecrm redo")
+        raise Conflict(f"Step {step.id} is already undone: {step.title}", "Redo it: simplecrm redo")
     return step
 
 

@@ -22,19 +22,18 @@ NOUNS = tuple(noun.name for noun in nouns.NOUNS if noun.can_be_archived)
 
 
 def archive(book: Book, noun: str, ids: Sequence[int], now: datetime.datetime) -> int:
-    """Take records out of the lists without losing anything; return how many that changed."""
+    """Hide records from the lists without losing anything; return how many were changed."""
     return _set_archived(book, noun, ids, stamp(now), "Archive")
 
 
 def restore(book: Book, noun: str, ids: Sequence[int]) -> int:
-    """Bring archived records back; return how many that changed."""
+    """Restore archived records; return how many were changed."""
     return _set_archived(book, noun, ids, "", "Restore")
 
 
 def delete(book: Book, noun: str, ids: Sequence[int]) -> int:
-    """Delete records and what belongs to them alone; only ``undo`` brings them back. Return how many were deleted.
-
-    An activity stays as long as one of its contacts does. Raises ``NothingMatched`` when one of them is not there.
+    """Delete records and what belongs to them alone. Return how many were deleted. An activity stays as long as one of
+    its contacts does. Raises ``NothingMatched`` if one of them does not exist.
     """
     with book.session("Delete") as session:
         rows = _rows(session, noun, ids)

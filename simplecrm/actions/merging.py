@@ -1,4 +1,4 @@
-"""Merge two contacts into one: nothing of either is lost, and one undo has both back."""
+"""Merge two contacts into one: nothing of either is lost, and one undo restores both."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _OWNED = tuple(noun.name for noun in nouns.NOUNS if "contact" in noun.owners)
 
 
 def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Contact:
-    """Merge the contact ``other_id`` into ``keep_id`` and return what it is now.
+    """Merge the contact ``other_id`` into ``keep_id`` and return the result.
 
     Every email, phone, address, link, company, tag, custom field, foreign property, note, activity, reminder and deal
-    is kept. Single values that differ stay as the first has them; what the second said instead goes into a note.
-    Raises ``NothingMatched`` when one is not there, ``NotUnderstood`` when both are the same.
+    is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
+    ``NothingMatched`` if one does not exist, ``NotUnderstood`` if both are the same.
     """
     if keep_id == other_id:
-        raise NotUnderstood("That is one and the same contact.")
+        raise NotUnderstood("Both are the same contact.")
     with book.writing("Merge") as step:
         step.back_up("merge")
         known = lookups.get_many(step.connection, [keep_id, other_id])
@@ -51,7 +51,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
 
 
 def not_kept(merged: Contact, other: Contact) -> str:
-    """The single values of the other that the merged contact has not, in words."""
+    """The single values of ``other`` that the merged contact does not have, in words."""
     told = []
     for name in ("name", "stage", *SINGLE):
         value = getattr(other, name)
@@ -69,7 +69,7 @@ def not_kept(merged: Contact, other: Contact) -> str:
 
 
 def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
-    """Give what hangs on the other contact to the one that is kept."""
+    """Move the related records of the other contact to the one that is kept."""
     for noun in _OWNED:
         connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
     connection.execute(

@@ -1,4 +1,4 @@
-"""A message that was sent or received becomes an activity with the contacts that it names, once."""
+"""Log a message that was sent or received as an activity with the contacts that it names, once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Message(Record):
-    """A message as it was read: who sent it, whom it went to, and what it says."""
+    """A parsed message: its sender, recipients and text."""
 
     senders: tuple[Contact, ...]
     recipients: tuple[Contact, ...]
@@ -28,8 +28,8 @@ class Message(Record):
 
 
 class Taken(Record):
-    """What became of a message. ``known_id`` is the activity that it was already, 0 if it is new. ``added`` names the
-    people who are new in the book, ``unknown`` the addresses of those who are not in it."""
+    """The result of logging a message. ``known_id`` is its existing activity, 0 if it is new. ``added`` names the
+    people who were added, ``unknown`` has the addresses of those who are not in the book."""
 
     logged: activities.Logged | None
     known_id: int = 0
@@ -48,12 +48,12 @@ def log(
 ) -> Taken:
     """Log a message with the contacts whose addresses it names; ``me`` holds the person's own addresses.
 
-    With ``create`` the others are added. It was sent when the sender is ``me``, or when, without ``me``, only whom
-    it went to is known. Raises ``NothingMatched`` when nobody is known, ``NotUnderstood`` for ``create`` without
+    With ``create`` the others are added. It counts as sent when the sender is ``me``, or, without ``me``, when only
+    recipients are known. Raises ``NothingMatched`` when nobody is known, ``NotUnderstood`` for ``create`` without
     ``me``, which would add the person to their own book.
     """
     if create and not me:
-        raise NotUnderstood("Say first which addresses are yours.", "simplecrm config me you@example.com")
+        raise NotUnderstood("Which addresses are yours is not set.", "For example: simplecrm config me you@example.com")
     known = known_message(book.reading(), message.activity.message_id)
     if known:
         return Taken(None, known)
@@ -76,7 +76,7 @@ def log(
 def add_people(
     book: Book, people: Sequence[Contact], now: datetime.datetime, *, me: Collection[str] = ()
 ) -> tuple[tuple[Contact, ...], tuple[Contact, ...]]:
-    """Add those people of a message who are not in the book; return those who are new, and those who were there."""
+    """Add the people of a message who are not in the book; return those who were added, and those who were known."""
     mine = {address.lower() for address in me}
     there: list[Contact] = []
     new: list[Contact] = []
@@ -93,14 +93,14 @@ def add_people(
 
 
 def known_message(connection: sqlite3.Connection, message_id: str) -> int:
-    """The activity that is the message of that Message-ID, 0 if there is none."""
+    """The activity of the message with that Message-ID, or 0."""
     sql = "select id from activity where message_id = ? and message_id <> ''"
     row = connection.execute(sql, (message_id,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def contact_id_of(connection: sqlite3.Connection, person: Contact) -> int:
-    """The contact with a person's address, 0 if there is none; of several, the one of that name, else the first."""
+    """The contact with a person's address, or 0; of several the one with that name, else the first."""
     rows = connection.execute(
         "select c.id, sort_name from email join contact c on c.id = contact_id "
         "where address = ? and archived_at = '' order by position, c.id",
@@ -125,6 +125,6 @@ def _address(person: Contact) -> str:
 
 def _nobody(addresses: Sequence[str]) -> NothingMatched:
     if not addresses:
-        return NothingMatched("The message names nobody but you.")
+        return NothingMatched("The message is from and to you only.")
     shown = ", ".join(addresses[:3]) + (" …" if len(addresses) > 3 else "")
-    return NothingMatched(f"Nobody in the message is in the book: {shown}.", "Add --create to put them in.")
+    return NothingMatched(f"Nobody in the message is in the book: {shown}.", "Use --create to add them.")

@@ -22,7 +22,7 @@ EDITABLE = settable(Note, "contact_id", "company_id", "deal_id")
 
 
 def add(book: Book, draft: Note, now: datetime.datetime) -> Note:
-    """Write a note on the contact, company or deal whose id the draft has. Raises ``NotUnderstood`` for no text."""
+    """Write a note on the contact, company or deal whose id the draft has. Raises ``NotUnderstood`` without a text."""
     text = required(draft.text, "The note")
     with book.writing("Note") as step:
         note = notes.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
@@ -40,8 +40,8 @@ def put(connection: sqlite3.Connection, draft: Note, at: str) -> int:
 def edit(
     book: Book, old: Note, new: Note, now: datetime.datetime, *, on_join: Callable[[Joined], object] | None = None
 ) -> Note:
-    """Make the note ``old`` what ``new`` says (text, pinned). What another changed meanwhile is kept where ``new`` did
-    not touch it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field."""
+    """Change the note ``old`` to ``new`` (text, pinned). Other changes made meanwhile are kept in fields that ``new``
+    does not change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     text = required(new.text, "The note")

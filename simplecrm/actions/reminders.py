@@ -32,7 +32,7 @@ class Done(Record):
 
 
 def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
-    """Set a reminder. ``due`` has to be understood already; ``contact_id`` and ``deal_id`` may be 0."""
+    """Set a reminder. ``due`` is in the stored form; ``contact_id`` and ``deal_id`` may be 0."""
     text = draft.text.strip() or DEFAULT_TEXT
     who = _name(book.reading(), draft.contact_id)
     with book.writing(f"Remind{' ' + who if who else ''} {draft.due.replace('T', ' ')}: {shortened(text)}") as step:
@@ -40,7 +40,7 @@ def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
 
 
 def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:
-    """Write a reminder inside the caller's step; return its id. Raises ``NotUnderstood`` when it is not due ever."""
+    """Write a reminder inside the caller's step; return its id. Raises ``NotUnderstood`` without a due date."""
     if not draft.due:
         raise NotUnderstood("Say when it is due.", "For example: simplecrm remind ann tomorrow 9am")
     return insert_record(connection, "reminder", draft._replace(scheduled=draft.scheduled or draft.due), at)
@@ -67,7 +67,7 @@ def done(book: Book, reminder_ids: Sequence[int], now: datetime.datetime) -> Don
 
 
 def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.datetime) -> tuple[Reminder, ...]:
-    """Put reminders off until ``due`` (as the book keeps it); until a day alone, each keeps its time of day.
+    """Snooze reminders until ``due`` (in the stored form); if that is a day, each keeps its time of day.
 
     Raises ``NothingMatched`` and ``Conflict``.
     """
@@ -93,8 +93,8 @@ def edit(
     *,
     on_join: Callable[[Joined], object] | None = None,
 ) -> Reminder:
-    """Make the reminder ``old`` what ``new`` says. What another changed meanwhile is kept where ``new`` did not touch
-    it; ``on_join`` receives it. Raises ``EditConflict`` when both changed the same field."""
+    """Change the reminder ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
+    change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field."""
     from simplecrm.store import tables
 
     if not new.due:
@@ -114,8 +114,8 @@ def edit(
 
 
 def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.datetime) -> list[Reminder]:
-    """Set the next occurrence of a reminder that was done at the local time ``now``, inside the caller's step; none
-    for one that does not repeat or has come to its end."""
+    """Set the next occurrence of a reminder that was done at the local time ``now``, inside the caller's step; none if
+    it does not repeat or the rule has ended."""
     item = reminders.require(connection, reminder_id)
     if not item.every:
         return []

@@ -1,4 +1,4 @@
-"""Write single rows by plain SQL, and the values that every writer makes the same way."""
+"""Write single rows by plain SQL, and compute the values that all writers share."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from simplecrm.core.three_way import Joined
 
 _GIVEN_OUT = ("id", "version")
-"""Columns that SQLite fills."""
+"""Columns that SQLite fills in."""
 
 
 def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
-    """Put a row into the table ``noun`` and return its id. What cannot be kept in UTF-8 is replaced."""
+    """Insert a row into the table ``noun`` and return its id. What UTF-8 cannot encode is replaced."""
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
     kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
@@ -30,9 +30,8 @@ def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
 
 
 def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str, **more: object) -> int:
-    """Put a record into the table ``noun`` and return its id; ``more`` are columns that the record has no field for.
-
-    A uid and times are made where the draft has none.
+    """Insert a record into the table ``noun`` and return its id; ``more`` are columns that the record has no field for.
+    A missing uid and times are filled in.
     """
     values = {name: stored(name, getattr(draft, name)) for name in columns(type(draft)) if name not in _GIVEN_OUT}
     made = {"uid": values["uid"] or new_uid()}
@@ -41,13 +40,13 @@ def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str
 
 
 def assign(row: object, record: object, names: Iterable[str]) -> None:
-    """Set columns of a session's row to what a record says."""
+    """Set columns of a session's row to the values of a record."""
     for name in names:
         setattr(row, name, stored(name, getattr(record, name)))
 
 
 def stored(name: str, value: object) -> object:
-    """The value of a record's field as its column holds it: no record is null, and yes is 1."""
+    """The value of a record's field as its column holds it: a reference to no record is null, and true is 1."""
     if isinstance(value, bool):
         return int(value)
     return None if value == 0 and name.endswith("_id") else value
@@ -66,12 +65,12 @@ def new_uid() -> str:
 
 
 def stamp(now: datetime.datetime) -> str:
-    """A moment as the book keeps it: UTC, ``YYYY-MM-DDTHH:MM:SSZ``. A naive ``now`` is local time."""
+    """A moment in the stored form: UTC, ``YYYY-MM-DDTHH:MM:SSZ``. A naive ``now`` is local time."""
     return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def required(text: str, what: str) -> str:
-    """``text`` without blanks around it; raises ``NotUnderstood`` when nothing is left that could be seen."""
+    """``text`` without blanks around it; raises ``NotUnderstood`` if nothing visible is left."""
     kept = storable(text)[0].strip()
     if not is_visible(kept):
         raise NotUnderstood(f"{what} is empty.")
@@ -81,8 +80,8 @@ def required(text: str, what: str) -> str:
 def joined(
     called: str, old: Any, new: Any, present: Any, fields: Sequence[str], on_join: Callable[[Joined], object] | None
 ) -> Any:
-    """``present`` with what ``new`` changed of ``old``: others may have changed other fields meanwhile, which
-    ``on_join`` is told.
+    """``present`` with the changes from ``old`` to ``new``; ``on_join`` is called with fields that others changed
+    meanwhile.
 
     Raises ``EditConflict`` when both changed a field to different values.
     """
@@ -99,7 +98,7 @@ def joined(
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text has any letter that could be seen: blanks, controls and zero-width signs are none."""
+    """Whether a text has any visible character, other than blanks, controls and zero-width characters."""
     return any(letter.isprintable() and not letter.isspace() for letter in text)
 
 

@@ -1,4 +1,4 @@
-"""Changes to segments. A query that cannot be understood is never kept."""
+"""Changes to segments. An invalid query is never saved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ MAX_LETTERS = 60
 
 
 def add(book: Book, name: str, query: str, now: datetime.datetime) -> Segment:
-    """Give a query a name. Raises ``NotUnderstood`` for a query that is none, ``Conflict`` for a name that is taken."""
+    """Save a query under a name. Raises ``NotUnderstood`` for an invalid query, ``Conflict`` for a name that is
+    taken."""
     name, query = cleaned(name), required(query, "The query")
     with book.writing(f"Add segment {name}") as step:
         _check(step.connection, query, now)
@@ -51,7 +52,7 @@ def cleaned(name: str) -> str:
     name = required(name.strip().removeprefix("@"), "The name")
     if len(name) > MAX_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name) or not name[0].isalnum():
         raise NotUnderstood(
-            f"“{name[:MAX_LETTERS]}” cannot name a segment.", "Use one word of letters, digits, - and _."
+            f"Invalid segment name: “{name[:MAX_LETTERS]}”.", "Use one word of letters, digits, - and _."
         )
     return name
 
@@ -64,4 +65,4 @@ def _check_free(connection: sqlite3.Connection, name: str) -> None:
     if segments.named(connection, name):
         from shlex import quote
 
-        raise Conflict(f"There is a segment “{name}” already.", f"Change it: simplecrm segments edit {quote(name)}")
+        raise Conflict(f"Segment “{name}” already exists.", f"See it: simplecrm segments show {quote(name)}")

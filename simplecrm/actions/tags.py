@@ -20,14 +20,14 @@ MAX_LETTERS = 100
 
 
 class Tagged(Record):
-    """Which tags were put on or taken off, and how many contacts that changed."""
+    """The tags that were added or removed, and how many contacts were changed."""
 
     tags: tuple[str, ...]
     contacts: int
 
 
 def tag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
-    """Put tags on contacts; a tag that does not exist yet is made. Raises ``NotUnderstood`` for no tag at all."""
+    """Add tags to contacts; missing tags are created. Raises ``NotUnderstood`` without tags."""
     wanted = cleaned(names)
     with book.writing(f"Tag {_people(book, contact_ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
@@ -38,7 +38,7 @@ def tag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
 def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
     """Remove tags from contacts. Raises ``NothingMatched`` for a tag that does not exist."""
     wanted = cleaned(names)
-    with book.writing(f"Take {_listed(wanted)} off {_people(book, contact_ids)}") as step:
+    with book.writing(f"Untag {_people(book, contact_ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
         tag_ids = [tags.require(step.connection, name).id for name in wanted]
@@ -51,7 +51,7 @@ def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagge
 
 
 def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
-    """Make a tag, or set the cadence of one that exists: how often the contacts with it are to be talked to."""
+    """Create a tag, or set the cadence of an existing one: how often to talk to the contacts with it."""
     wanted = cleaned([name])[0]
     with book.writing(f"Set tag {wanted}") as step:
         tag_id = ensure(step.connection, wanted)
@@ -64,7 +64,7 @@ def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
 
 
 def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None = None) -> Tag:
-    """Rename a tag or set its cadence; a new name that another tag has joins the two."""
+    """Rename a tag or set its cadence; if another tag has the new name, the two are merged."""
     from sqlmodel import select
 
     from simplecrm.store import tables
@@ -87,7 +87,7 @@ def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None 
 
 
 def put(connection: sqlite3.Connection, contact_ids: Iterable[int], names: Iterable[str]) -> int:
-    """Put tags on contacts inside the caller's step; return how many contacts that changed."""
+    """Add tags to contacts inside the caller's step; return how many contacts were changed."""
     changed: set[int] = set()
     ids = numbers(contact_ids)
     for name in cleaned(names, may_be_none=True):
@@ -101,7 +101,7 @@ def put(connection: sqlite3.Connection, contact_ids: Iterable[int], names: Itera
 
 
 def replace(connection: sqlite3.Connection, contact_id: int, names: Iterable[str]) -> None:
-    """Make the contact's tags exactly these, inside the caller's step."""
+    """Set the contact's tags to exactly these, inside the caller's step."""
     wanted = cleaned(names, may_be_none=True)
     put(connection, [contact_id], wanted)
     kept = numbers(ensure(connection, name) for name in wanted)
@@ -112,13 +112,14 @@ def replace(connection: sqlite3.Connection, contact_id: int, names: Iterable[str
 
 
 def ensure(connection: sqlite3.Connection, name: str) -> int:
-    """The id of the tag of that name, made if there is none."""
+    """The id of the tag of that name, created if needed."""
     row = connection.execute("select id from tag where name = ?", (name,)).fetchone()
     return int(row[0]) if row else insert(connection, "tag", name=name)
 
 
 def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ...]:
-    """Tag names without ``#``, blanks around them, and doubles. Raises ``NotUnderstood`` for one that is too long."""
+    """Tag names without ``#``, surrounding blanks, and duplicates. Raises ``NotUnderstood`` for one that is too
+    long."""
     wanted = dict.fromkeys(
         required(name.strip().lstrip("#"), "The tag") for name in names if is_visible(name.strip(" #"))
     )

@@ -1,7 +1,6 @@
-"""Bring back single records that were archived or deleted, whatever was done since.
-
-A deleted record is rebuilt from the journal with its id, uid and all that was deleted with it. What it referred to may
-be gone since; that is left out and said.
+"""Undelete single records that were archived or deleted, whatever was done since. A deleted record is rebuilt from the
+journal with its id, uid and all that was deleted with it. References to records that no longer exist are left out and
+reported.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
     from simplecrm.store.step import Step
 
 NOUNS = tuple(noun.name for noun in nouns.NOUNS if noun.has_uid)
-"""What can be brought back alone: the records with a uid. Tags and segments are, by undoing the step."""
+"""The nouns that can be undeleted: those with a uid. Tags and segments are restored by undoing the step."""
 
 _OWNERS = tuple(noun for noun in NOUNS if not set(nouns.owned_by(noun)).isdisjoint(NOUNS))
 """The nouns that records of other nouns belong to."""
 
 
 class Undeleted(Record):
-    """A record that is back. ``remarks`` say what of it could not be brought back."""
+    """An undeleted record. ``remarks`` say what could not be restored."""
 
     id: int
     name: str
@@ -47,7 +46,7 @@ class Undeleted(Record):
 def undelete(book: Book, noun: str, wanted: Gone) -> Undeleted:
     """Bring back what ``lookups.removed`` found: an archived record is unarchived, a deleted one is rebuilt.
 
-    Raises ``Conflict`` when the book has it again under another id.
+    Raises ``Conflict`` if the book has it again under another id.
     """
     if not wanted.deleted_in:
         lifecycle.restore(book, noun, [wanted.id])
@@ -60,7 +59,7 @@ def undelete(book: Book, noun: str, wanted: Gone) -> Undeleted:
 
 
 def undelete_named(book: Book, noun: str, words: Sequence[str]) -> tuple[Undeleted, ...]:
-    """Bring back archived or deleted records of a noun, each named by an id, an email or a name, in one step.
+    """Undelete records of a noun, each named by an id, an email or a name, in one step.
 
     Raises ``NothingMatched``, ``Ambiguous`` and what ``undelete`` raises.
     """
@@ -72,12 +71,12 @@ def undelete_named(book: Book, noun: str, words: Sequence[str]) -> tuple[Undelet
 
 
 def called(noun: str, done: Sequence[Undeleted]) -> str:
-    """The record that was brought back by its name, several by their number."""
+    """The name of the undeleted record, or the number of several."""
     return done[0].name if len(done) == 1 else f"{len(done)} {plural_of(noun)}"
 
 
 def undelete_step(book: Book, step_id: int) -> list[Undeleted]:
-    """Bring back every record that a step deleted and that is still gone. Raises ``NothingMatched`` if there is none,
+    """Undelete every record that a step deleted and that is still gone. Raises ``NothingMatched`` if there is none,
     ``Conflict`` as ``undelete`` does."""
     connection = book.reading()
     wanted = list(_deleted_in(connection, step_id))
@@ -87,7 +86,7 @@ def undelete_step(book: Book, step_id: int) -> list[Undeleted]:
         done = []
         for noun, record_id in wanted:
             found = removed.of_deleted(step.connection, noun, record_id)
-            # What came back with a record before it is there already.
+            # It may already be back, with a record before it.
             if found is not None and found.deleted_in == step_id:
                 done.append(undelete(book, noun, found))
         first = done[0].name
@@ -108,7 +107,7 @@ def _deleted_in(connection: sqlite3.Connection, step_id: int) -> Iterator[tuple[
 
 
 class _Rebuilding:
-    """Puts rows back that the step ``deleted_in`` deleted, inside the step ``writing``."""
+    """Reinserts rows that the step ``deleted_in`` deleted, inside the step ``writing``."""
 
     def __init__(self, writing: Step, deleted_in: int) -> None:
         self._connection = writing.connection
@@ -116,12 +115,12 @@ class _Rebuilding:
         self._remarks: dict[str, int] = {}
 
     def rebuild(self, noun: str, record_id: int) -> list[str]:
-        """Put back a record and all that was deleted or detached with it; return what to say of what is missing."""
+        """Reinsert a record and all that was deleted or detached with it; return remarks on what is missing."""
         [row] = self._rows("noun = ? and row_id = ? and op = 'delete'", noun, record_id)
         again = self._connection.execute(f"select id from {noun} where uid = ?", (row[1]["uid"],)).fetchone()
         if again:
             raise Conflict(
-                f"This {noun} is in the book again, as #{again[0]}.",
+                f"This {noun} is already back, as #{again[0]}.",
                 f"See it: simplecrm {plural_of(noun)} show {again[0]}",
             )
         self._put(*row)
@@ -144,7 +143,7 @@ class _Rebuilding:
                     self._put(*activity)
         for noun, row in sorted(mine, key=lambda item: triggers.JOURNALLED.index(item[0])):
             if self._is_there(noun, row.get("uid")):
-                # It was only detached: it is attached again unless it belongs to another by now.
+                # It was only detached: it is attached again unless it belongs to another record now.
                 self._connection.execute(
                     f"update {noun} set {column} = ? where id = ? and {column} is null and uid = ?",
                     (owner_id, row["id"], row["uid"]),
@@ -179,7 +178,7 @@ class _Rebuilding:
                 return
             columns[column] = None
         if "uid" not in columns and self._exists(noun, columns["id"]):
-            # Ids of what only belongs to records are used again.
+            # Ids of rows that only belong to records may have been reused.
             del columns["id"]
         marks = ", ".join("?" * len(columns))
         done = self._connection.execute(

@@ -1,4 +1,4 @@
-"""How likely two contacts are one person, and why."""
+"""How likely it is that two contacts are one person, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from simplecrm.core.identity import Name, Traits
 
 LIKELY = 50
-"""From this score on a pair is worth a person's look."""
+"""The lowest score of a pair that is worth reviewing."""
 
 MAX_SHARING = 4
 """An address or number that more contacts have is a switchboard's or a family's: it says little about any of them."""
@@ -53,7 +53,7 @@ def likeness(one: Traits, other: Traits, common: frozenset[str] = frozenset()) -
 
 
 def keys(traits: Traits) -> list[str]:
-    """What the contact is filed under: only contacts that share a key are compared.
+    """The blocking keys of a contact: only contacts that share one are compared.
 
     The words of the name in any order, and the family name's consonants with the initial of the given name, so that
     ``Hofmann, Georg`` meets ``Georg Hoffmann``.
@@ -90,7 +90,7 @@ def _names(one: Name, other: Name) -> tuple[int, str]:
 
 
 def _skeleton(word: str) -> str:
-    """The first letter and the consonants after it, doubles once: what a typing error leaves as it is."""
+    """The first letter and the consonants after it, without doubling, which most typing errors leave unchanged."""
     kept = word[:1]
     for letter in word[1:]:
         if letter not in "aeiouyh" and letter != kept[-1]:

@@ -27,3 +27,8 @@ def editor_command(environment: Mapping[str, str]) -> list[str]:
         if words:
             return words
     return [DEFAULT]
+
+
+def not_started(command: list[str]) -> NotUnderstood:
+    """The error of an editor that is not installed or not a program."""
+    return NotUnderstood(f"The editor {command[0]} cannot be started.", "Set another: export EDITOR=vi")

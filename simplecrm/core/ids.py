@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.errors import NotUnderstood
 
 LARGEST = 2**63 - 2
-"""One less than SQLite's largest integer, because a list is asked for one record more than it shows."""
+"""One less than SQLite's largest integer, because lists query one record more than they show."""
 
 
 def checked(number: int) -> int:

@@ -1,4 +1,4 @@
-"""Two accounts of one contact made into one: nothing that either says is lost, but for single values that differ."""
+"""Merging two versions of one contact: nothing that either says is lost, except single values that differ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAME_PARTS = ("prefix", "given", "middle", "family", "suffix")
 
 SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
-"""The fields with one value, where the first account wins unless the second is to overwrite it."""
+"""The fields with one value, where the first version wins unless the second is to overwrite it."""
 
 
 def combined(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from simplecrm.errors import NotUnderstood
 
 LARGEST_AMOUNT = 10**13
-"""Whole units of a currency; a value has to be less."""
+"""Every value has to be less than this, in whole units of a currency."""
 
 _LONGEST = 64
 _AMOUNT = re.compile(

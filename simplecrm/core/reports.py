@@ -10,8 +10,8 @@ from simplecrm.core.records import Record
 
 
 class Report(Record):
-    """``by`` holds what the report can be parted or ordered by, the usual way first. ``has_period`` is for those that
-    look at a stretch of time, ``is_limited`` for those that name the first of many."""
+    """``by`` holds what the report can be grouped or sorted by, the default first. ``has_period`` is for those that
+    cover a period, ``is_limited`` for those that list only the first of many."""
 
     name: str
     help: str
@@ -157,7 +157,7 @@ def named(name: str) -> Report | None:
 
 
 def percentage(part: int, whole: int) -> int | None:
-    """How many in a hundred, rounded; None of nothing."""
+    """How many in a hundred, rounded; None if ``whole`` is 0."""
     return (200 * part + whole) // (2 * whole) if whole else None
 
 

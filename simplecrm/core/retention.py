@@ -20,7 +20,7 @@ def parse_keep(text: str) -> Keep:
     if len(words) != 3 or not all(word.isascii() and word.isdigit() and len(word) < 5 for word in words):
         raise NotUnderstood(
             f"Invalid number of backups to keep: “{text}”.",
-            'Give three numbers, daily, weekly and monthly: simplecrm config backup_keep "7 5 12"',
+            "Give three numbers, daily, weekly and monthly: simplecrm config backup_keep '7 5 12'",
         )
     keep = Keep(*map(int, words))
     if not any(keep):

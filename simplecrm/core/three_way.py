@@ -1,4 +1,4 @@
-"""Two edits of one record joined: what only one side changed is taken from it, the rest is a conflict."""
+"""Three-way merge of two edits of a record: what only one side changed is taken, the rest is a conflict."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Joined(Record):
 
 
 def join(base: Any, mine: Any, theirs: Any, fields: Sequence[str]) -> Joined:
-    """Join two edits of the record ``base``; fields that are not named stay as ``theirs`` has them."""
+    """Merge two edits of the record ``base``; fields that are not named stay as ``theirs`` has them."""
     taken: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
     from_theirs: list[str] = []

@@ -1,4 +1,4 @@
-"""How urgent something is, in points, and of what they are made up: what ``today --explain`` shows.
+"""How urgent something is, in points, and the reasons for them, as ``today --explain`` shows.
 
 Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
 then what has a time today, what is due today, days to celebrate, who is drifting, deals past their date, the week.
@@ -14,7 +14,7 @@ BAND = 20
 """Points between two bands."""
 LATE, TIMED, TODAY, CELEBRATION, DRIFTING, DEAL, WEEK = (place * BAND for place in (6, 5, 4, 3, 2, 1, 0))
 MAX_LATE = 7
-"""A point for each day that it is late, up to a week: after that all are equally forgotten."""
+"""A point for each day that it is late, up to a week: after that all are equally late."""
 PRIORITY = {1: 6, 2: 4, 0: 2, 3: 0}
 """What is marked low counts less than what is not marked."""
 MAX_AGE = 2
@@ -45,7 +45,7 @@ def of_reminder(
     if due[:10] == today and not moment:
         return _sum(("today", TODAY), *_extras(priority, created_at, now, deal_value))
     if due[:10] == today and moment >= now.isoformat(timespec="minutes"):
-        # What has a time goes by its time, and by nothing else.
+        # Something with a time is ordered by its time alone.
         hours = int(moment[11:13]) - now.hour if moment[11:13].isdigit() else 0
         return _sum(("at a time", TIMED), ("soon", max(0, BAND - 1 - max(hours, 0))))
     days = max(0, _days(due, today))

@@ -1,4 +1,4 @@
-"""Activities from what a person wrote of them."""
+"""Activities from what a person typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Companies from what a person wrote of them."""
+"""Companies from what a person typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The emails, phones, links and addresses of a contact or company, from what a person wrote of them."""
+"""The emails, phones, links and addresses of a contact or company, from what a person typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Point: TypeAlias = str | Email | Phone | Link | Mapping[str, str]
-    """An address, number or URL alone, or with its label: a record, or an object with the record's fields."""
+    """An address, number or URL as text, or with its label: as a record, or an object with the record's fields."""
     Place: TypeAlias = Address | Mapping[str, str]
 
 KINDS: dict[str, Any] = {"emails": Email, "phones": Phone, "links": Link}
@@ -37,8 +37,8 @@ def points(field: str, values: Iterable[Point], known: Iterable[Any] = ()) -> tu
 
 
 def changed(field: str, old: tuple[Any, ...], add: Iterable[Point], remove: Iterable[str]) -> tuple[Any, ...]:
-    """The list without what is removed and with what is added. Raises ``NothingMatched`` for what it does not hold,
-    ``FieldError``."""
+    """The list without what is removed and with what is added. Raises ``NothingMatched`` for a value that is not in it,
+    and ``FieldError``."""
     kept = list(old)
     for text in one_or_several(remove):
         gone = [item for item in kept if same(field, item[0], text)]
@@ -50,7 +50,7 @@ def changed(field: str, old: tuple[Any, ...], add: Iterable[Point], remove: Iter
 
 
 def one_or_several(values: Iterable[Any]) -> Iterable[Any]:
-    """The values; a text alone is one of them, not its letters."""
+    """The values as a sequence; a single text is one value, not its letters."""
     return [values] if isinstance(values, str) else values
 
 

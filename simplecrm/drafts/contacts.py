@@ -1,4 +1,4 @@
-"""Contacts from what a person wrote of them."""
+"""Contacts from what a person typed."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def edited(
 
 
 def jobs_of(values: Iterable[Job], known: Iterable[Employment] = ()) -> tuple[Employment, ...]:
-    """Where somebody works; a company that ``known`` has, named alone, keeps its title. Raises ``FieldError``."""
+    """Where somebody works; a company in ``known`` that is given without a title keeps it. Raises ``FieldError``."""
     before = {job.company.casefold(): job for job in known}
     found = []
     for value in contact_points.one_or_several(values):
@@ -162,7 +162,7 @@ def with_job(
 
 
 def day(context: Context, field: str, phrase: str) -> str:
-    """A birthday or anniversary as it is kept (see ``core.dates.anniversaries``). Raises ``FieldError``."""
+    """A birthday or anniversary as it is stored (see ``core.dates.anniversaries``). Raises ``FieldError``."""
     if not phrase.strip():
         return ""
     from simplecrm.core.dates.anniversaries import parse_birthday
@@ -220,7 +220,7 @@ def _called(contact: Contact) -> Contact:
 def _tags(
     old: tuple[str, ...], exactly: Iterable[str] | None, add: Iterable[str], remove: Iterable[str]
 ) -> tuple[str, ...]:
-    """The tags as they are wanted; ``old`` itself where they are the same, whatever their order and case."""
+    """The resulting tags; ``old`` itself where they are the same, whatever their order and case."""
     kept = old if exactly is None else contact_points.one_or_several(exactly)
     wanted = {_tag(name).casefold(): _tag(name) for name in kept}
     for name in contact_points.one_or_several(remove):

@@ -29,8 +29,8 @@ class Context:
     """The local time ``now`` and the settings that decide what a phrase means.
 
     ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``), ``region`` (the country of phone numbers
-    without a ``+``) and ``currency`` (of sums without one); it is asked only when it matters. ``remark`` is given a
-    phrase and what the person should know of how it was understood.
+    without a ``+``) and ``currency`` (of sums without one); it is called only when needed. ``remark`` is given a phrase
+    and what the person should know about how it was read.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class Context:
         return self._setting("currency")
 
     def coming(self, field: str, phrase: str) -> When:
-        """The date, or date and time, of what is to be done. Raises ``FieldError``."""
+        """The date, or date and time, of something to be done. Raises ``FieldError``."""
         return self._when(field, phrase, future=True)
 
     def past(self, field: str, phrase: str) -> When:
-        """The date, or date and time, of what happened. Raises ``FieldError``."""
+        """The date, or date and time, of something that happened. Raises ``FieldError``."""
         return self._when(field, phrase, future=False)
 
     def happened_at(self, field: str, phrase: str) -> str:
@@ -89,7 +89,7 @@ class Context:
 
 
 def read(field: str, parse: Callable[[], Value]) -> Value:
-    """What ``parse`` returns; what it does not understand becomes the fault of ``field``. Raises ``FieldError``."""
+    """What ``parse`` returns. Raises ``FieldError`` for ``field`` where it raises ``NotUnderstood``."""
     try:
         return parse()
     except NotUnderstood as error:

@@ -1,4 +1,4 @@
-"""Deals from what a person wrote of them."""
+"""Deals from what a person typed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def draft(
     """A deal to be opened: ``value`` is a sum such as ``12000`` or ``1,250.50 USD``, ``probability`` whole percent,
     ``expected_close`` a phrase such as ``end of march``.
 
-    Without a currency it is that of the settings, without a probability that of the stage. Raises ``FieldError``.
+    The currency defaults to that of the settings, the probability to that of the stage. Raises ``FieldError``.
     """
     return edited(
         context, Deal(currency=context.currency), title=title, value=value, currency=currency or None,

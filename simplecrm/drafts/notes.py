@@ -1,4 +1,4 @@
-"""Notes from what a person wrote of them."""
+"""Notes from what a person typed."""
 
 from __future__ import annotations
 

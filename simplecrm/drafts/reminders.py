@@ -1,4 +1,4 @@
-"""Follow-ups from what a person wrote of them."""
+"""Follow-ups from what a person typed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PRIORITIES = range(4)
 """0 for none, 1 high, 2 middle, 3 low."""
 
 NEVER = ("never", "no", "none")
-"""Said of a follow-up that does not repeat."""
+"""How a follow-up that does not repeat is entered."""
 
 
 def draft(

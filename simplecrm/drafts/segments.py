@@ -1,4 +1,4 @@
-"""Segments from what a person wrote of them."""
+"""Segments from what a person typed."""
 
 from __future__ import annotations
 

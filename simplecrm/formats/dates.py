@@ -1,6 +1,6 @@
 """Dates and times as programs write them into files, and whether days or months come first in a column.
 
-Phrases that people type are another matter (``core.dates.when``); here everything is absolute.
+All are absolute; phrases that people type are in ``core.dates.when``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in
 
 @lru_cache(maxsize=4096)
 def parse_moment(text: str, order: str = "") -> str:
-    """``YYYY-MM-DD``, ``YYYY-MM-DDTHH:MM:SS`` or the latter with ``Z``; empty if ``text`` is no date.
+    """``YYYY-MM-DD``, ``YYYY-MM-DDTHH:MM:SS`` or the latter with ``Z``; empty if ``text`` is not a date.
 
     ``order`` decides between 3 April and 4 March; without it the day comes first.
     """
@@ -72,7 +72,8 @@ def utc(moment: str, zone: str) -> str:
 
 
 def local(moment: str, zone: str) -> str:
-    """A moment of ``parse_moment`` as a reminder's due: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM`` in ``zone``."""
+    """A moment of ``parse_moment`` as the due date of a reminder: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM`` in
+    ``zone``."""
     if moment.endswith("Z"):
         try:
             moment = datetime.fromisoformat(moment).astimezone(find_zone(zone)).isoformat()
@@ -83,7 +84,7 @@ def local(moment: str, zone: str) -> str:
 
 @lru_cache(maxsize=64)
 def find_zone(name: str) -> tzinfo:
-    """The time zone of an IANA name; raises ``NotUnderstood`` if there is none of that name."""
+    """The time zone of an IANA name; raises ``NotUnderstood`` if it does not exist."""
     if name in ("", "UTC", "Z"):
         return UTC
     from zoneinfo import ZoneInfo
@@ -91,13 +92,12 @@ def find_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise NotUnderstood(f"Unknown time zone {name}.", "Name it like Europe/Berlin.") from error
+        raise NotUnderstood(f"Unknown time zone {name}.", "Use a name such as Europe/Berlin.") from error
 
 
 def order_of(values: Iterable[str]) -> tuple[str, bool]:
-    """The order in which a column's dates can all be read, and whether the other order would do as well.
-
-    The order is empty when no value leaves it open.
+    """The order in which all dates of a column can be read, and whether the other order would work too. The order is
+    empty if no value depends on it.
     """
     seen = False
     day_first = month_first = 0

@@ -1,6 +1,5 @@
-"""What a file is, by its content; its name is heard only when the content leaves it open.
-
-Files that are no text of ours are refused with a sentence that says what they are and what to do instead.
+"""Detects the format of a file by its content, and by its name only if the content is ambiguous. Files that cannot be
+imported are refused with a sentence that says what they are and what to do instead.
 """
 
 from __future__ import annotations
@@ -9,9 +8,8 @@ import re
 
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.encodings import decode_head, guess_encoding
+from simplecrm.formats.registry import READABLE, by_extension
 from simplecrm.formats.source import Source
-
-FORMATS = ("csv", "vcard", "json", "jsonl", "ldif", "ical", "mbox", "eml")
 
 _AS_CSV = "Open it in the spreadsheet program and save it as CSV (UTF-8)."
 _EXTRACT = "Extract it first, and import the files that come out."
@@ -31,11 +29,6 @@ _SIGNATURES = (
     (b"GIF8", "an image", "Only text can be imported."),
     (b"\x7fELF", "a program", "Only text can be imported."),
 )
-_SUFFIXES = {
-    "csv": "csv", "tsv": "csv", "tab": "csv", "txt": "", "vcf": "vcard", "vcard": "vcard", "json": "json",
-    "jsonl": "jsonl", "ndjson": "jsonl", "ldif": "ldif", "ldi": "ldif", "ics": "ical", "ical": "ical",
-    "ifb": "ical", "mbox": "mbox", "mbx": "mbox", "eml": "eml",
-}  # fmt: skip
 _VCARD = re.compile(r"^\s*BEGIN\s*:\s*VCARD\b", re.IGNORECASE | re.MULTILINE)
 _ICAL = re.compile(r"^\s*BEGIN\s*:\s*(VCALENDAR|VEVENT|VTODO)\b", re.IGNORECASE | re.MULTILINE)
 _LDIF = re.compile(r"^(version: *1|dn::? *\S)", re.IGNORECASE | re.MULTILINE)
@@ -50,14 +43,14 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
-    """One of ``FORMATS``; raises ``NotUnderstood`` with what the file is instead."""
+    """One of ``READABLE``; raises ``NotUnderstood`` with what the file is otherwise."""
     name = source.name or "The input"
     if not source.head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise NotUnderstood(f"{name} is empty.", "Check that the export was finished.")
     _refuse_binary(source, name)
     if wanted:
-        if wanted not in FORMATS:
-            raise NotUnderstood(f"Unknown format {wanted}.", "Formats are " + ", ".join(FORMATS) + ".")
+        if wanted not in READABLE:
+            raise NotUnderstood(f"Unknown format {wanted}.", "Formats are " + ", ".join(READABLE) + ".")
         return wanted
     guessed = guess_encoding(source, encoding)
     if guessed == "cp1252":
@@ -65,14 +58,15 @@ def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:
     found = _by_content(decode_head(source, guessed), source.name)
     if not found:
         raise NotUnderstood(
-            f"{name} is in no format that can be read.",
-            "Formats are " + ", ".join(FORMATS) + "; say which one with --as.",
+            f"The format of {name} was not recognised.",
+            "Formats are " + ", ".join(READABLE) + "; choose one with --as.",
         )
     return found
 
 
 def _by_content(text: str, name: str) -> str:
-    suffix = _SUFFIXES.get(name.rpartition(".")[2].lower(), "")
+    usual = by_extension(name)
+    suffix = usual.name if usual is not None and usual.reader else ""
     start = text.lstrip("\ufeff \t\r\n")
     line = start.partition("\n")[0].strip()
     if start[:1] in ("{", "["):
@@ -142,10 +136,10 @@ def _zip_refusal(head: bytes, name: str) -> NotUnderstood:
 
 
 def _refuse_control_bytes(head: bytes, name: str) -> None:
-    """Text has next to no control characters; what is full of them is no text in any 8-bit code page."""
+    """Text has hardly any control characters; a file with many is not text in any 8-bit code page."""
     sample = head[:8192]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27))
     if controls > max(4, len(sample) // 50):
         raise NotUnderstood(
-            f"{name} is not text.", "Only text can be imported: CSV, vCard, JSON, LDIF, iCalendar, mail."
+            f"{name} is not text.", f"Only text can be imported: {', '.join(form.title for form in READABLE.values())}."
         )

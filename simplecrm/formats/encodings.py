@@ -1,9 +1,9 @@
-"""From bytes to lines of text when nothing says which encoding the bytes are in.
+"""Detects the encoding of text, and decodes it line by line.
 
 A byte order mark decides; then UTF-8 if the head of the file is UTF-8; then UTF-16 by its zero bytes; else
-Windows-1252, the code page that most address books in the West are exported in. No statistics: a detector that
-guesses languages took every Windows-1252 address book it was tried on for something else. Mac OS Roman differs from
-Windows-1252 only in which letters the same bytes mean, so it is read only on request.
+Windows-1252, the code page that most address books in the West are exported in. No statistics: a detector that guesses
+languages failed on every Windows-1252 address book that we tried. Mac OS Roman uses the same bytes as Windows-1252 for
+other letters, so it is only read on request.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.formats.source import Source
 
 LINE_LIMIT = 1 << 24
-"""The longest line that is read, in bytes (characters for UTF-16); what is beyond it is passed over."""
+"""The longest line that is read, in bytes (characters for UTF-16); the rest of it is skipped."""
 
 EIGHT_BIT = "cp1252"
 _BOMS = (
@@ -33,8 +33,8 @@ _WIDE = re.compile(r"utf.?(16|32)", re.IGNORECASE)
 class Lines:
     """The lines of a source as text, with their line ends, one at a time.
 
-    A line that is not in the encoding is read as Windows-1252 and said in ``take_remarks``. A line beyond ``limit``
-    is cut there, and ``was_cut`` is set until the reader clears it.
+    A line that is not in the encoding is read as Windows-1252, with a remark in ``take_remarks``. A line beyond
+    ``limit`` is cut there, and ``was_cut`` is set until the reader clears it.
     """
 
     def __init__(self, source: Source, encoding: str, limit: int = LINE_LIMIT) -> None:
@@ -57,14 +57,14 @@ class Lines:
                 yield from io.StringIO(text, newline="")
 
     def take_remarks(self) -> tuple[str, ...]:
-        """What was noticed about the encoding since the last call."""
+        """The remarks about the encoding since the last call."""
         if not self._remarks:
             return ()
         remarks, self._remarks = tuple(self._remarks), []
         return remarks
 
     def _narrow_blocks(self) -> Iterator[tuple[str, bool]]:
-        """Whole lines at a time, from encodings in which the byte of a line end is always a line end."""
+        """Whole lines at a time, for encodings in which the byte of a line end never means anything else."""
         end = b"\r" if self._old_mac else b"\n"
         rest = b""
         skipping = False
@@ -91,7 +91,7 @@ class Lines:
             yield self._decoded(rest), False
 
     def _wide_blocks(self) -> Iterator[tuple[str, bool]]:
-        """The same for UTF-16 and UTF-32, where only the decoder knows what a line end is."""
+        """The same for UTF-16 and UTF-32, where only the decoder can tell a line end."""
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         end = "\r" if self._old_mac else "\n"
         rest = ""
@@ -124,15 +124,14 @@ class Lines:
         try:
             text = block.decode("utf-8" if self.encoding == "utf-8-sig" else self.encoding)
         except UnicodeError:
-            return self._mended(block)
+            return self._decoded_by_line(block)
         self._number += block.count(b"\n")
         self._only_ascii = self._only_ascii and block.isascii()
         return text
 
-    def _mended(self, block: bytes) -> str:
-        """Decode line by line, so that one foreign line does not cost the others.
-
-        When no line so far has proved the encoding, it was guessed from plain ASCII and the guess was wrong.
+    def _decoded_by_line(self, block: bytes) -> str:
+        """Decode line by line, so that one line in another encoding does not affect the others. If all lines so far
+        were ASCII, the guess was wrong.
         """
         lines = []
         for line in block.splitlines(keepends=True):
@@ -163,7 +162,7 @@ class Lines:
 
 
 def guess_encoding(source: Source, wanted: str = "") -> str:
-    """The name of the encoding that ``source`` is read in; ``wanted`` decides if the person said it."""
+    """The name of the encoding that ``source`` is read in; ``wanted``, if given, decides."""
     if wanted:
         return _known(wanted)
     head = source.head
@@ -198,7 +197,7 @@ def text_chunks(source: Source, encoding: str) -> Iterator[str]:
 
 
 def decode_8bit(data: bytes) -> str:
-    """Decode Windows-1252, and as Latin-1 the five bytes that Windows-1252 has no letter for."""
+    """Decode Windows-1252, and the five bytes that it does not define as Latin-1."""
     try:
         return data.decode(EIGHT_BIT)
     except UnicodeDecodeError:
@@ -206,7 +205,7 @@ def decode_8bit(data: bytes) -> str:
 
 
 def encode_8bit(text: str) -> bytes:
-    """The bytes that ``decode_8bit`` made ``text`` of; raises ``UnicodeEncodeError`` when it did not make it."""
+    """The inverse of ``decode_8bit``; raises ``UnicodeEncodeError`` for text that it cannot return."""
     return text.encode(EIGHT_BIT, "simplecrm.latin1")
 
 
@@ -231,12 +230,12 @@ def _known(name: str) -> str:
             f"Unknown encoding {name}.", "Try utf-8, utf-16, cp1252, cp1251, latin-1 or mac_roman."
         ) from error
     if not found._is_text_encoding:
-        raise NotUnderstood(f"{name} is not an encoding of text.", "Try utf-8, utf-16, cp1252 or mac_roman.")
+        raise NotUnderstood(f"{name} is not a text encoding.", "Try utf-8, utf-16, cp1252 or mac_roman.")
     return {"iso8859-1": EIGHT_BIT, "utf-8": "utf-8-sig"}.get(found.name, found.name)
 
 
 def _wide_without_mark(head: bytes) -> str:
-    """UTF-16 is known by its zero bytes: every second byte of Latin text is one."""
+    """UTF-16 is recognised by its zero bytes: in Latin text every second byte is zero."""
     sample = head[:4096]
     even, odd = sample[::2], sample[1::2]
     if not odd or b"\x00" not in sample:

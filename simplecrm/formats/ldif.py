@@ -1,6 +1,5 @@
-"""LDIF (RFC 2849) from directories and Thunderbird: its persons as contacts.
-
-A value that is a URL (``attr:< file:///…``) would have the reader open files or the net; such a record is refused.
+"""Reads LDIF (RFC 2849) from directories and Thunderbird: persons as contacts. A value that is a URL (``attr:<
+file:///…``) would make the reader open files or the network; such a record is refused.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def _items(lines: Lines) -> Iterator[Item | Refusal]:
 
 
 def _records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
-    """(first line, physical lines) of each record; records are parted by blank lines."""
+    """(first line, physical lines) of each record; records are separated by blank lines."""
     record: list[str] = []
     first = 0
     for number, line in enumerate(lines, 1):
@@ -96,7 +95,7 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
     if set(values) <= {"version"}:
         return None
     if values.get("changetype", ["add"])[0].lower() not in ("add", ""):
-        return Refusal(first, "The record changes an entry of a directory; only entries are read.", raw)
+        return Refusal(first, "The record is a change of an entry; only entries are read.", raw)
     if classes & _OTHERS and not classes & _PERSONS:
         return None
     entry = _person(first, values, raw)
@@ -120,7 +119,7 @@ def _unfolded(record: list[str]) -> Iterator[str]:
 
 
 def _base64(value: str) -> str:
-    """The text of a base64 value, empty when it is no text (a photo, a certificate)."""
+    """The text of a base64 value, empty if it is binary (a photo, a certificate)."""
     try:
         data = base64.b64decode("".join(value.split()))
     except (binascii.Error, ValueError):
@@ -154,7 +153,7 @@ def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> I
     )
     name = take("displayname", "cn", "commonname") or display_name(parts) or (emails[0].address if emails else "")
     if not name:
-        return Refusal(first, "The record does not say who it is of.", raw)
+        return Refusal(first, "The record has no name.", raw)
     contact = Contact(
         name=name, prefix=parts.prefix, given=parts.given, family=parts.family, suffix=parts.suffix, stage="",
         nickname=take("mozillanickname", "xmozillanickname"), emails=emails, phones=phones, links=links,
@@ -200,7 +199,7 @@ _KNOWN = (
 
 
 def _unknown(values: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Attributes that the book has no field for, as far as they are short text."""
+    """Short text attributes that the book has no field for."""
     for key, several in values.items():
         if key not in _KNOWN and key.replace("-", "").isalnum() and key.isascii():
             for value in several:

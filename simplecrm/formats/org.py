@@ -13,13 +13,13 @@ from simplecrm.core.jobs import present
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.formats.protocol import Item
+from simplecrm.formats.protocol import Item, WriteOptions
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def write_org(items: Iterable[Any], stream: BinaryIO) -> int:
-    """Write the contacts among ``items`` with what belongs to them; returns how many. Other things are passed over."""
+def write_org(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) -> int:  # noqa: ARG001
+    """Write the contacts among ``items`` with what belongs to them; returns how many. Other records are skipped."""
     count = 0
     for item in items:
         if isinstance(item, Item) and item.contact is not None and not item.refers:
@@ -74,7 +74,7 @@ def _talk(activity: Activity) -> Iterator[str]:
 
 
 def _body(text: str) -> Iterator[str]:
-    """The lines of a text; one that Org would take for a heading or a keyword is moved by a blank."""
+    """The lines of a text; one that Org would read as a heading or a keyword is indented by a blank."""
     for line in text.splitlines():
         yield f" {line}" if line.startswith(("*", "#+", ":")) else line
 

@@ -1,7 +1,8 @@
-"""What every foreign format becomes on the way in: items with a place, or refusals with a reason.
+"""What every reader returns: items with their line, or refusals with a reason.
 
-A reader takes a binary stream and yields ``Item`` and ``Refusal`` records as it goes, so that memory does not grow
-with the file. It never writes, never fetches, and raises ``CrmError`` only when the file as a whole cannot be read.
+A reader takes a binary stream and yields ``Item`` and ``Refusal`` records as it goes, so that memory does not grow with
+the file. It never writes, never accesses the network, and raises ``CrmError`` only if the file as a whole cannot be
+read.
 """
 
 from __future__ import annotations
@@ -19,22 +20,24 @@ from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
 
 REASON_COLUMN = "Refused because"
-"""The header of the reasons in a file of refused rows; it is passed over when the mended file is read."""
+"""The header of the reasons in a file of refused rows; it is ignored when the corrected file is imported."""
+
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""The usual delimiters of CSV by their names, which are easier to type in a shell."""
 
 
 class Item(Record):
-    """One thing read from a file: a contact with what belongs to it, or a thing that names its contact.
+    """One entry of a file: a contact with what belongs to it, or records that name their contact.
 
-    ``line`` is the first line it was read from, counted from 1. ``contact`` is the person it is about: a full record
-    when the file describes the person, or just what is known (a uid, a name, an email, the id it had in the book it
-    was written from) when ``refers`` is true and the person is to be looked up instead; its ``tags`` are to be added
-    even then. ``others`` are further people of an activity. ``company`` and ``deal`` are in the same way what the
-    file says of the company, or what the thing belongs to. ``records`` are things of the book that belong to nobody
-    (tags, custom fields). ``raw`` is the row as the file has it, to be written to the rejects when the book refuses
-    it. ``remarks`` are things a person should know although the item can be read (an email that is none, a photo
-    left out).
+    ``line`` is the first line it was read from, counted from 1. ``contact`` is the person it is about: a full record if
+    the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
+    email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
+    activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
+    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects. ``remarks`` are for the person
+    although the item can be read (an invalid email, a photo left out).
 
-    On the way out the same shape says what belongs together: a contact with its notes for a vCard or a CSV row, or
+    Writers get the same shape for what belongs together: a contact with its notes for a vCard or a CSV row, or
     a note that refers to its contact by uid for JSON Lines.
     """
 
@@ -54,7 +57,8 @@ class Item(Record):
 
 
 class Refusal(Record):
-    """One thing that cannot be read: where, why (one sentence), and the text itself to mend and feed again."""
+    """An entry that cannot be imported: its line, the reason (one sentence), and its text, to be corrected and imported
+    again."""
 
     line: int
     reason: str
@@ -62,10 +66,10 @@ class Refusal(Record):
 
 
 class Understood(Record):
-    """What was found out about a file, said to the person before and after it is read.
+    """What was detected about a file, shown to the person.
 
     ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
-    ``reminder``; empty when the file itself says it of each thing. ``mapping`` is (column, field) for delimited
+    ``reminder``; empty if the file itself says it for each record. ``mapping`` is (column, field) for delimited
     text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
     is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
     """
@@ -83,11 +87,11 @@ class Understood(Record):
 
 
 class ReadOptions(Record):
-    """What a person says of a file, over what is found out about it. Empty means: find it out.
+    """Settings for reading a file, which override detection; empty means detected.
 
-    ``format`` is one of ``detect.FORMATS``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
+    ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
-    ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone that clock times without one are in.
+    ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone of times without one.
     """
 
     name: str = ""
@@ -106,7 +110,7 @@ class WriteOptions(Record):
 
     ``version`` is of vCard: ``3.0`` or ``4.0``. ``layout`` is of CSV: empty for our own columns, ``google`` or
     ``outlook``; ``fields`` are the custom fields that get a column each; ``excel_safe`` keeps a spreadsheet from
-    taking text for a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
+    reading text as a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
     ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and mbox have a place for.
     """
 

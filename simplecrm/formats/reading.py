@@ -1,4 +1,4 @@
-"""Reading any file: what it is, and what is in it.
+"""Reads a file of any format: detects the format and returns its entries.
 
 >>> understood, entries = open_items("people.csv")      # doctest: +SKIP
 >>> with entries:                                       # doctest: +SKIP
@@ -7,34 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from simplecrm.formats.detect import detect_format
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.registry import READABLE
 from simplecrm.formats.source import Source, open_source
-
-Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Refusal]]]
-
-_READERS = {
-    "csv": ("csv.reader", "read_delimited"),
-    "vcard": ("vcard.reader", "read_vcards"),
-    "json": ("json.reader", "read_json"),
-    "jsonl": ("json.reader", "read_json"),
-    "ldif": ("ldif", "read_ldif"),
-    "ical": ("ical.reader", "read_ical"),
-    "mbox": ("mail.reader", "read_mbox"),
-    "eml": ("mail.reader", "read_message"),
-}
 
 
 class Entries:
     """The items and refusals of a file, as they are read. Close it, or use it as a context.
 
-    ``done`` and ``total`` are bytes; ``total`` is 0 when it is not known.
+    ``done`` and ``total`` are bytes; ``total`` is 0 if unknown.
     """
 
     def __init__(self, source: Source, entries: Iterator[Item | Refusal]) -> None:
@@ -43,17 +30,17 @@ class Entries:
 
     @property
     def done(self) -> int:
-        """How many bytes were read so far."""
+        """Bytes read so far."""
         return self._source.done
 
     @property
     def total(self) -> int:
-        """How many bytes there are, 0 when it is not known."""
+        """Total bytes, 0 if unknown."""
         return self._source.total
 
     def spool(self, *, in_memory: bool = False) -> None:
-        """Read what comes through a pipe to its end, before anybody has to wait for it; ``in_memory`` keeps it from the
-        disk. Raises ``NotUnderstood``."""
+        """Read a pipe to its end, so that later reads never wait; ``in_memory`` keeps it from the disk. Raises
+        ``NotUnderstood``."""
         self._source.spool(in_memory=in_memory)
 
     def close(self) -> None:
@@ -79,23 +66,17 @@ class Entries:
 
 
 def open_items(source: Path | str | BinaryIO, options: ReadOptions | None = None) -> tuple[Understood, Entries]:
-    """Find out what ``source`` is and begin to read it.
+    """Detect the format of ``source`` and start reading it.
 
     ``source`` is a path or a binary stream, which need not be seekable. Raises ``NotUnderstood`` when the file as a
-    whole cannot be read, before any entry or, for what shows only later, between two of them.
+    whole cannot be read, before the first entry or, if that shows later, between two.
     """
     options = options or ReadOptions()
     opened = open_source(source, options.name)
     try:
         form = detect_format(opened, options.format, options.encoding)
-        understood, entries = _reader(form)(opened, options)
+        understood, entries = READABLE[form].load_reader()(opened, options)
     except BaseException:
         opened.close()
         raise
     return understood, Entries(opened, entries)
-
-
-def _reader(form: str) -> Reader:
-    """Each format's module is loaded when a file is of that format: mail and calendars bring big libraries."""
-    module, function = _READERS[form]
-    return cast(Reader, getattr(import_module(f"simplecrm.formats.{module}"), function))

@@ -1,6 +1,5 @@
-"""A foreign file as a stream of bytes whose beginning can be looked at first.
-
-Standard input and FIFOs cannot be wound back, so the head that the detection looked at is kept and handed out again.
+"""A file as a stream of bytes whose head can be examined first. Standard input and FIFOs cannot be rewound, so the head
+is kept and returned again.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ CHUNK = 1 << 18
 class Source:
     """The bytes of one file: ``head`` first, then everything once through ``chunks``.
 
-    ``complete`` says that ``head`` is all there is. ``total`` is the size in bytes, 0 when it is not known;
-    ``done`` is how many bytes were handed out.
+    ``complete`` says that ``head`` is all there is. ``total`` is the size in bytes, 0 if unknown; ``done`` is how many
+    bytes were returned.
     """
 
     def __init__(self, stream: BinaryIO, name: str = "", *, close: bool = False) -> None:
@@ -47,8 +46,8 @@ class Source:
             yield chunk
 
     def spool(self, *, in_memory: bool = False) -> None:
-        """Read a pipe to its end into a temporary file without a name, so that what comes later never waits for it;
-        ``in_memory`` is for what must not reach a disk."""
+        """Read a pipe to its end into a temporary file without a name, so that later reads never wait; ``in_memory`` is
+        for what must not reach a disk."""
         if self.complete or self.total:
             return
         spooled: IO[bytes] = io.BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115
@@ -92,7 +91,7 @@ def check_readable(path: str | Path) -> None:
 
 
 def open_source(source: Path | str | BinaryIO, name: str = "") -> Source:
-    """Open a path, or take a binary stream as it is; raises ``NotUnderstood`` when there is nothing to read."""
+    """Open a path, or use a binary stream as it is; raises ``NotUnderstood`` if it cannot be read."""
     if not isinstance(source, (str, Path)):
         return Source(source, name)
     path = Path(source)

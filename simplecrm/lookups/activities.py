@@ -1,4 +1,4 @@
-"""Questions about activities."""
+"""Queries about activities."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def ids(
 
 
 def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, list[int]]:
-    """How many activities of each kind there were in each of the spans that begin at ``starts``, UTC times in order;
-    the last span has no end."""
+    """How many activities of each kind there were in each of the periods that begin at ``starts``, UTC times in order;
+    the last one has no end."""
     span = " + ".join("(at >= ?)" for _ in starts)
     found: dict[str, list[int]] = {}
     for kind, place, count in connection.execute(
@@ -65,7 +65,7 @@ def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Ac
 
 
 def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
-    """One activity; None if there is no such."""
+    """One activity; None if it does not exist."""
     return next(iter(rows(connection, [activity_id])), None)
 
 

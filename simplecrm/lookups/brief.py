@@ -1,4 +1,4 @@
-"""The brief: what one reads before a call."""
+"""The brief: what to read before a call."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 
 class Brief(Record):
-    """Who they are, what is open with them, what was said last in full, what must not be forgotten.
-
-    ``birthday_in`` is the number of days to the next birthday, -1 when it is not known or further off than asked.
+    """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
+    of days to the next birthday, -1 if it is unknown or further away than asked for.
     """
 
     contact: Contact
@@ -33,7 +32,7 @@ class Brief(Record):
 def brief(
     connection: sqlite3.Connection, contact_id: int, today: datetime.date, *, last: int = 5, birthday_within: int = 30
 ) -> Brief | None:
-    """The brief on one contact with the ``last`` activities; notes are the pinned ones. None if there is no such."""
+    """The brief on one contact with the ``last`` activities; notes are the pinned ones. None if it does not exist."""
     contact = contacts.get(connection, contact_id)
     if contact is None:
         return None

@@ -1,6 +1,7 @@
-"""How often each contact is to be talked to, and whose cadence that is: the one rule that drift and queries go by.
+"""How often to talk to each contact, and whose cadence that is: the single rule for drift and queries.
 
-The contact's own cadence goes before that of a tag, and a tag's before the stage's; of several tags the shortest.
+The contact's own cadence takes precedence over a tag's, and a tag's over the stage's; of several tags the shortest
+counts.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from simplecrm.core.cadence import parse_stages
 
 SOURCES = ("contact", "tag", "stage")
-"""Whose cadence it can be; ``source`` is a place in it."""
+"""Whose cadence it can be; ``source`` is an index into it."""
 
-# Whose cadence it is, and how long it is, are one number so that min() picks both.
+# Source and length of the cadence are combined in one number, so that min() picks both.
 _SPAN = 1_000_000
 _OWN, _TAG, _STAGE = (place * _SPAN for place in range(len(SOURCES)))
 _CADENCES = f"""
@@ -35,8 +36,8 @@ def cadences(parameter: str) -> str:
 
 
 def stages(stage_cadence: str) -> str:
-    """The cadences of stages in the setting ``stage_cadence``, as a JSON object of days; made without ``json``, which
-    loads slowly, where there are none. Raises ``NotUnderstood`` when they cannot be read."""
+    """The cadences of stages in the setting ``stage_cadence``, as a JSON object of days; if there are none, without
+    ``json``, which loads slowly. Raises ``NotUnderstood`` when they cannot be read."""
     found = parse_stages(stage_cadence) if stage_cadence else {}
     if not found:
         return "{}"

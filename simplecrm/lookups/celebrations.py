@@ -1,4 +1,4 @@
-"""Whose birthday or anniversary comes. They are worked out from the day itself and never piled up as follow-ups."""
+"""Coming birthdays and anniversaries, computed from the dates and never created as follow-ups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Celebration(Record):
-    """A birthday or anniversary that comes: ``day`` is ``YYYY-MM-DD``, ``years`` 0 when the year is not known."""
+    """A coming birthday or anniversary: ``day`` is ``YYYY-MM-DD``, ``years`` 0 if the year is unknown."""
 
     contact_id: int
     name: str

@@ -1,7 +1,7 @@
 """Changes field by field: what was done to one contact, and what undoing a step would change back.
 
-The journal keeps what a row was before each change. What it was afterwards is what it was before the next change of
-the same row, or the row as it is now.
+The journal has the old values of each change. The new ones are the old values of the next change of the same row, or
+the present row.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 
 class FieldChange(Record):
-    """One field of one record that a step changed. ``change`` is ``added``, ``changed`` or ``removed``, of the record;
-    ``record`` names it, or whom it belongs to; ``at`` is UTC. In what an undo would do, ``old`` is the value now."""
+    """One field of one record that a step changed. ``change`` says what happened to the record: ``added``, ``changed``
+    or ``removed``; ``record`` names it, or its owner; ``at`` is UTC. In the preview of an undo, ``old`` is the present
+    value."""
 
     step: int
     at: str
@@ -43,12 +44,12 @@ class FieldChange(Record):
 
     @property
     def id(self) -> int:
-        """The step, for lists of ids."""
+        """The id of the step, for lists of ids."""
         return self.step
 
 
 class Change(Record):
-    """A row before and after a step; None where it was not there. ``place`` orders changes in time."""
+    """A row before and after a step; None where it did not exist. ``place`` orders changes in time."""
 
     place: int
     step: int
@@ -65,7 +66,7 @@ HIDDEN = {
     "activity": ("message_id",),
     "reminder": ("scheduled",),
 }
-"""The columns of a record that a history does not show, beside those that the book keeps: they are derived."""
+"""Derived columns, which a history does not show, like those that the book maintains."""
 
 
 def _shown(table: str, record: Any) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
     "field_value": ("value",),
     "activity_contact": ("contact_id",),
 }
-"""The fields of each table that a person knows, as they are shown; the others are derived or for the program alone."""
+"""The fields of each table that are shown to people; the others are derived or internal."""
 
 _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}
@@ -92,7 +93,7 @@ MAX_LETTERS = 60
 def of_contact(
     connection: sqlite3.Connection, contact_id: int, *, since: str = "", limit: int | None = None
 ) -> list[FieldChange]:
-    """What was changed of a contact and of what belongs to it, the latest first; the contact may be gone.
+    """The changes of a contact and of what belongs to it, the latest first; the contact may be deleted.
 
     ``since`` is a UTC time.
     """
@@ -107,7 +108,7 @@ def of_contact(
                     linked |= {row["activity_id"] for row in (own.before, own.after) if row}
     activities = list(_history(connection, "activity", linked))
     whole = {(change.step, change.row_id) for change in activities if not (change.before and change.after)}
-    # That somebody took part goes without saying where the activity was put in or deleted with it.
+    # Participation is not listed where the activity itself was added or deleted in the same step.
     found = [
         change for change in found
         if change.noun != "activity_contact"
@@ -143,7 +144,7 @@ def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[l
 
 
 def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[tuple[str, int], str]:
-    """What these records are called, by (noun, id); those that are gone by what they were called last."""
+    """The names of these records, by (noun, id); the last name of those that are gone."""
     found: dict[tuple[str, int], str] = {}
     for noun, ids in wanted.items():
         column = nouns.title_of(noun)
@@ -161,7 +162,7 @@ def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[t
 
 
 def name(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
-    """What one record is called, or was called last."""
+    """The name of one record, or its last one."""
     return names(connection, {noun: {record_id}}).get((noun, record_id)) or f"#{record_id}"
 
 
@@ -179,13 +180,14 @@ def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[i
 
 
 def _owned(change: Change, contact_id: int) -> Change:
-    """The change as the contact sees it: what it got from another was added, what another got was removed."""
+    """The change from the contact's view: a row that came from another contact was added, one that went to another was
+    removed."""
     before, after = (row if row and row.get("contact_id") == contact_id else None for row in change[4:6])
     return change._replace(before=before, after=after)
 
 
 def _history(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> Iterator[Change]:
-    """All changes of these rows, those of one step in one."""
+    """All changes of these rows, combined per step."""
     wanted = numbers(ids)
     now = _present(connection, noun, ids)
     rows = connection.execute(
@@ -245,7 +247,7 @@ def _in_words(
 
 
 def _named_in(changes: list[Change]) -> dict[str, set[int]]:
-    """What has to be named to say the changes in words."""
+    """The records whose names are needed to describe the changes."""
     wanted: dict[str, set[int]] = {}
     for change in changes:
         for row in (change.before, change.after):
@@ -256,7 +258,7 @@ def _named_in(changes: list[Change]) -> dict[str, set[int]]:
 
 
 def _differences(change: Change, called: dict[tuple[str, int], str]) -> Iterator[tuple[str, str, str]]:
-    """(field, old, new) of each field that differs; nothing for a row that only the program sees changed."""
+    """(field, old, new) of each field that differs; empty if only internal columns differ."""
     before, after = change.before or {}, change.after or {}
     renamed = before.get("name") != after.get("name")
     for column in FIELDS[change.noun]:
@@ -289,7 +291,7 @@ def _subject_id(change: Change) -> int:
 
 
 def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
-    """What a changed record is called, or whom it belongs to."""
+    """The name of a changed record, or of its owner."""
     row = change.after or change.before or {}
     if change.noun in nouns.BY_NAME:
         name = row.get(nouns.title_of(change.noun)) or row.get("subject") or row.get("kind") or f"#{row['id']}"

@@ -1,4 +1,4 @@
-"""Questions about companies."""
+"""Queries about companies."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COMPANY = f"select {', '.join(_OWN)} from company where id = ?"
 def ids(
     connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
 ) -> Sequence[int]:
-    """The ids of companies by name; ``text`` keeps those whose name or domain holds it."""
+    """The ids of companies by name; ``text`` keeps those whose name or domain contains it."""
     where, values = [ARCHIVED[archived]], []
     text = storable(text)[0]
     if text.strip():
@@ -49,7 +49,7 @@ def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[Com
 
 
 def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
-    """Everything the book says of one company; None if there is no such."""
+    """Everything the book says of one company; None if it does not exist."""
     row = checked(connection.execute(_COMPANY, (company_id,)), _OWN).fetchone()
     if row is None:
         return None
@@ -76,7 +76,7 @@ def named(connection: sqlite3.Connection, name: str) -> int:
 
 
 def resolve(connection: sqlite3.Connection, which: str) -> int:
-    """The id of the one company that ``which`` means: an id, a name, or a part of the name that only one has.
+    """The id of the one company that ``which`` means: an id, a name, or a unique part of the name.
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """

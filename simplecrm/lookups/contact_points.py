@@ -1,7 +1,6 @@
-"""How to reach whoever is meant: for mail clients that complete an address, for a call that comes in, for birthdays.
-
-People come first. Companies that have an address or number of their own come after them, found by the beginning of
-their name or address, or by the number.
+"""Look-ups for other programs: addresses for mail clients to complete, who is calling, and birthdays. Contacts come
+first, then companies with their own address or number, found by the beginning of their name or address, or by the
+number.
 """
 
 from __future__ import annotations
@@ -23,13 +22,12 @@ if TYPE_CHECKING:
 
 _LAST = "\U0010ffff"
 MAX_ADDRESSES = 100
-"""What a mail client reads at most (aerc stops there), the best first."""
+"""The most results that a mail client reads (aerc stops there), the best first."""
 
 
 class Reach(Record):
-    """One address or number of a contact: ``value`` as typed, ``label`` its kind, such as ``work``.
-
-    One of a company has the company's id and name, and no ``company``.
+    """One address or number of a contact: ``value`` as typed, ``label`` its kind, such as ``work``. For a company it
+    has the company's id and name, and no ``company``.
     """
 
     id: int
@@ -40,8 +38,8 @@ class Reach(Record):
 
 
 class Caller(Record):
-    """Who calls: what was said or noted last (``last``, of the UTC time ``last_at``), and what is next. Of a company it
-    is the last note on it, and the next follow-up with any of its people."""
+    """The caller: the last activity or note (``last``, at the UTC time ``last_at``), and what is next. For a company it
+    is the last note on it, and the next follow-up with any of its contacts."""
 
     id: int
     name: str
@@ -55,7 +53,7 @@ class Caller(Record):
 
 
 class Birthday(Record):
-    """A contact's birthday as the book keeps it (see ``core.dates.anniversaries``)."""
+    """A contact's birthday as stored (see ``core.dates.anniversaries``)."""
 
     id: int
     birthday: str
@@ -93,7 +91,7 @@ from json_each(?) as wanted cross join contact c on c.id = wanted.value
   left join contact_summary s on s.contact_id = c.id
 """
 _BOUND = 1000
-"""How many addresses or numbers that begin as wanted are looked through for companies' own."""
+"""How many addresses or numbers with the prefix are searched for those of companies."""
 _COMPANIES = """
 with hit (id, tier) as (
   select company_id, 0 from (select company_id from {table} where {column} >= :text and {column} < :end limit :bound)
@@ -121,21 +119,21 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 def emails(
     connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
 ) -> list[Reach]:
-    """The addresses of the contacts that a query finds, the best first; of one contact, the one it matches. Then those
-    of companies."""
+    """The addresses of the contacts that a query finds, the best first, and of each contact the one that matches. Then
+    those of companies."""
     text = storable(query)[0].strip()
     ids = found_by(connection, query, context, limit + limit // 2)
     found = records(connection.execute(_EMAILS, (numbers(ids), text.lower(), limit)), Reach)
     if not is_plain(query):
-        return found  # a condition is about people
+        return found  # conditions apply to contacts only
     return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
 
 
 def phones(
     connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
 ) -> list[Reach]:
-    """The numbers that end as ``query`` does, in any spelling; else those of the contacts that it finds. Then those of
-    companies."""
+    """The numbers that end like ``query``, in any spelling; otherwise those of the contacts that it finds. Then those
+    of companies."""
     people, companies = _phones(connection, query, context, limit)
     return people + companies
 
@@ -143,7 +141,7 @@ def phones(
 def callers(
     connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
 ) -> list[Caller]:
-    """Who the numbers belong to that ``phones`` finds, each once, with what was last and what is next."""
+    """The owners of the numbers that ``phones`` finds, each once, with the last activity and what is next."""
     people, companies = _phones(connection, query, context, limit)
     found = _by_id(people)
     rows = checked(connection.execute(_CALLERS, (numbers(found),)), (*Caller._fields, "note"))
@@ -161,7 +159,7 @@ def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
 
 
 def found_by(connection: sqlite3.Connection, query: str, context: QueryContext, limit: int) -> Sequence[int]:
-    """The ids of the contacts that a query finds; the language of queries is loaded only for more than words."""
+    """The ids of the contacts that a query finds; the query language is loaded only for queries with conditions."""
     if is_plain(query):
         return search.ids(connection, query, limit=limit)
     from simplecrm.lookups.query import compiler

@@ -1,4 +1,4 @@
-"""Questions about contacts."""
+"""Queries about contacts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SORTS = {
     "created": "created_at desc, id desc",
     "id": "id",
 }
-"""How lists of contacts can be ordered."""
+"""The orders of lists of contacts."""
 
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
 FIRM = company_of("c.id")
@@ -85,8 +85,8 @@ def ids(
 def rows(connection: sqlite3.Connection, contact_ids: Iterable[int], *, short: bool = False) -> list[ContactRow]:
     """One line for each of these contacts, in the order of the ids; ids that are gone are left out.
 
-    ``short`` is for a list without title, email, phone and tags, which are then empty: each is in a table of its own,
-    and in a large book the first look into every table is what a line costs.
+    ``short`` leaves title, email, phone and tags empty: each is in a table of its own, and in a large book the first
+    access to every table is what a line costs.
     """
     found = connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(contact_ids),))
     return records(found, ContactRow, tags=_tags)
@@ -98,13 +98,13 @@ def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
 
 
 def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
-    """Everything the book says of several contacts, by id; one statement a table, however many they are."""
+    """Everything the book says of several contacts, by id; one statement per table, however many there are."""
     ids = numbers(contact_ids)
     emails, phones, addresses, links, companies, tagged, fields = (
         _grouped(connection.execute(sql, (ids,)), _KINDS.get(name)) for name, sql in _LISTS.items()
     )
     none = ()
-    new = tuple.__new__  # _make does the same through one call more, which a page of a large export feels
+    new = tuple.__new__  # _make does the same with one more call per row, which slows a large export down
     return {
         row[0]: new(Contact, (
             *row[:_FLAG], row[_FLAG] == 1, *row[_FLAG + 1 : _LISTED],
@@ -120,7 +120,7 @@ def _tags(text: str | None) -> tuple[str, ...]:
 
 
 def _grouped(rows: sqlite3.Cursor, kind: Any) -> dict[int, tuple[Any, ...]]:
-    """Rows of (contact, …) that come contact by contact, as {contact: records}; without a kind, of single values."""
+    """Rows of (contact, …), grouped by contact, as {contact: records}; without a kind, as {contact: values}."""
     found: dict[int, tuple[Any, ...]] = {}
     several: dict[int, list[Any]] = {}
     new = tuple.__new__
@@ -140,7 +140,7 @@ def _grouped(rows: sqlite3.Cursor, kind: Any) -> dict[int, tuple[Any, ...]]:
 
 
 def stages(connection: sqlite3.Connection) -> list[str]:
-    """The stages that contacts are in, each once; found by leaps through the index, not contact by contact."""
+    """The stages in use, each once; found by skipping through the index, not contact by contact."""
     found = connection.execute(
         "with recursive one (stage) as (select min(stage) from contact union all "
         "select (select min(stage) from contact where stage > one.stage) from one where one.stage is not null) "

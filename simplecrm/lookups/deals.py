@@ -1,4 +1,4 @@
-"""Questions about deals."""
+"""Queries about deals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
 
 
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:
-    """One deal; None if there is no such."""
+    """One deal; None if it does not exist."""
     return next(iter(rows(connection, [deal_id])), None)
 
 

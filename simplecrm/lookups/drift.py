@@ -1,4 +1,4 @@
-"""Who is drifting: not talked to for longer than their cadence says."""
+"""Who is drifting: contacts not talked to for longer than their cadence."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class Drifting(Record):
-    """A contact not talked to for longer than they should be. ``last_at`` is UTC, empty if never; ``days`` since,
-    counted from when they were put in if never.
+    """A contact not talked to for longer than their cadence. ``last_at`` is UTC, empty if never; ``days`` counts from
+    then, or from when they were added.
 
     ``cadence_of`` says whose cadence it is: ``contact``, ``tag`` or ``stage``; ``because`` names the tag or stage,
-    empty for the contact's own. ``overdue`` is the second threshold: long past its time.
+    empty for the contact's own. ``overdue`` says that the second threshold is passed.
     """
 
     contact_id: int
@@ -33,7 +33,7 @@ class Drifting(Record):
 
     @property
     def id(self) -> int:
-        """The contact, which is what a list of ids is of."""
+        """The id of the contact, for lists of ids."""
         return self.contact_id
 
 
@@ -56,7 +56,7 @@ from worst order by worst.gone * 1.0 / worst.days desc, sort_name, id
 def contacts(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
     """Who has not been talked to for as long as their cadence and has no follow-up, the worst first.
 
-    The cadences of stages and where overdue begins are settings. Raises ``NotUnderstood`` when one cannot be read.
+    The cadences of stages and the threshold of overdue are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
     values = {
         "today": context.now.date().isoformat(),

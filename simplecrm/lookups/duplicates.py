@@ -1,6 +1,6 @@
 """Likely duplicates among the contacts.
 
-Only contacts that share a key are compared (see ``core.duplicates.keys``), so that a hundred thousand take seconds.
+Only contacts that share a key are compared (see ``core.duplicates.keys``), so that 100,000 contacts take seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.contacts import Contact
 
 MAX_IN_A_BLOCK = 60
-"""A key that more contacts share than these (a switchboard's number) says nothing about any of them."""
+"""A key shared by more contacts than this (a switchboard's number) is ignored."""
 
 
 class Pair(Record):
@@ -136,7 +136,7 @@ def _traits(connection: sqlite3.Connection) -> Iterator[tuple[int, Traits]]:
 
 
 class _Grouped:
-    """Rows of (id, value) by rising id, handed out as the set of values of one id after the other."""
+    """Rows of (id, value) by ascending id, read as the set of values of one id after another."""
 
     def __init__(self, rows: sqlite3.Cursor) -> None:
         self._rows = rows

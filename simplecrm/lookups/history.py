@@ -1,4 +1,4 @@
-"""Questions about the journal: what was done, when, by which front end, and what can be undone."""
+"""Queries about the journal: what was done, when, by which front end, and what can be undone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
 
 
 class StepRow(Record):
-    """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step
-    that an undo or redo was about; ``changes`` counts its changes of single rows, and is 0 once its undo
-    data were dropped."""
+    """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step that
+    an undo or redo was about; ``changes`` counts the rows it changed, and is 0 once its undo data were dropped."""
 
     id: int
     at: str
@@ -26,7 +25,7 @@ class StepRow(Record):
 
 _STEPS = (
     "select id, at, source, title, kind, coalesce(target_id, 0) as target_id, undone, "
-    # The changes of a step are numbered without a gap, and counting those of a large import would take long.
+    # The changes of a step are numbered without gaps; counting those of a large import would take long.
     "coalesce((select max(id) from change where step_id = step.id) "
     "- (select min(id) from change where step_id = step.id) + 1, 0) as changes from step"
 )
@@ -41,7 +40,7 @@ def steps(connection: sqlite3.Connection, limit: int | None = 50, *, since: str 
 
 
 def step(connection: sqlite3.Connection, step_id: int) -> StepRow | None:
-    """One step; None if there is no such."""
+    """One step; None if it does not exist."""
     found = connection.execute(f"{_STEPS} where id = ?", (step_id,))
     return next(iter(records(found, StepRow, undone=bool)), None)
 
@@ -53,9 +52,9 @@ def changes_of(connection: sqlite3.Connection, step_id: int) -> int:
 
 
 def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
-    """The UTC time of the last step that may have changed a contact and whose details compact dropped; empty where the
-    journal still has the contact's beginning. A step that changed nothing is not kept, so one without changes has lost
-    them."""
+    """The UTC time of the last step that may have changed a contact and whose changes compact dropped; empty where the
+    journal goes back to the contact's creation. Steps that change nothing are not recorded, so one without changes has
+    lost them."""
     row = connection.execute(
         "select at from step where not exists (select 1 from change indexed by change_by_step where step_id = step.id) "
         "and not exists (select 1 from change indexed by change_by_row "
@@ -66,13 +65,13 @@ def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
 
 
 def next_undo(connection: sqlite3.Connection) -> int:
-    """The step that ``undo`` takes back: the latest that stands. 0 if there is none."""
+    """The step that ``undo`` undoes: the latest that is not undone. 0 if there is none."""
     row = connection.execute("select max(id) from step where kind = 'do' and undone = 0").fetchone()
     return int(row[0] or 0)
 
 
 def next_redo(connection: sqlite3.Connection) -> int:
-    """The step that ``redo`` brings back: the one undone last. 0 if there is none, or something was done since."""
+    """The step that ``redo`` redoes: the one undone last. 0 if there is none, or something was done since."""
     row = connection.execute(
         "select target_id from step as taken where kind = 'undo' "
         "and (select undone from step where id = taken.target_id) = 1 "

@@ -1,4 +1,4 @@
-"""Which contact of the book a draft is about: the one with its uid, or with an email or phone of it."""
+"""Which existing contact a draft is about: the one with its uid, or with an email or phone of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about notes."""
+"""Queries about notes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ids(
 ) -> Sequence[int]:
     """The ids of notes, the latest first: all, of one contact or company, or only pinned ones.
 
-    ``where`` (see ``filters.people``) keeps those on the contacts that it is true of.
+    ``where`` (see ``query.compiler.people``) keeps those on the contacts that match it.
     """
     asked, values = [f"n.{ARCHIVED[archived]}"], list[object]()
     for column, wanted in (("contact_id", contact_id), ("company_id", company_id)):
@@ -61,7 +61,7 @@ def rows(connection: sqlite3.Connection, note_ids: Iterable[int]) -> list[Note]:
 
 
 def get(connection: sqlite3.Connection, note_id: int) -> Note | None:
-    """One note; None if there is no such."""
+    """One note; None if it does not exist."""
     return next(iter(rows(connection, [note_id])), None)
 
 

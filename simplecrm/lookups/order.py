@@ -1,6 +1,5 @@
-"""Ids in the order of a list, and lists of numbers for SQL.
-
-Lists are virtual: the ids of a whole list are cheap (4 bytes each), its lines are read page by page for ids.
+"""Ids in the order of a list, and lists of numbers for SQL. Lists are virtual: the ids of a whole list are cheap (4
+bytes each), and its rows are read page by page.
 """
 
 from __future__ import annotations
@@ -11,28 +10,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHORT = 1000
-"""Up to so many ids are a plain list, for which nothing has to be loaded."""
+"""Up to this many ids are a plain list, which needs no module."""
 
 
 ARCHIVED = {False: "archived_at = ''", True: "archived_at <> ''"}
-"""The condition that keeps what is not archived, or only what is."""
+"""The conditions for records that are not archived, and for archived ones."""
 
 
 WITH_CONTACT = " join contact c on c.id = {0}.contact_id left join contact_summary s on s.contact_id = c.id"
-"""Joins the contact ``c`` and its summary ``s``, which a condition of a query is on, to a row that belongs to one."""
+"""Joins a row to its contact ``c`` and the summary ``s`` of that, which the conditions of queries refer to."""
 
 
 def ids_in_order(
     connection: sqlite3.Connection, sql: str, parameters: Sequence[object] = (), limit: int | None = None
 ) -> Sequence[int]:
-    """The first column of the answer to ``sql``, at most ``limit`` of them."""
+    """The first column of the result of ``sql``, at most ``limit`` rows."""
     if limit is not None:
         sql, parameters = sql + " limit ?", (*parameters, limit)
     return gathered(connection.execute(sql, parameters))
 
 
 def gathered(answer: sqlite3.Cursor) -> Sequence[int]:
-    """The first column of an answer: a list, or when it is long an ``array`` of the smallest numbers that will do."""
+    """The first column of a result: a list, or if it is long an ``array`` with the smallest integer type that fits."""
     found = [row[0] for row in answer.fetchmany(SHORT)]
     if len(found) < SHORT:
         return found

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 MAX_DAYS_BACK = 30
-"""For so long a birthday or anniversary whose notification was missed is still sent."""
+"""How long a missed notification of a birthday or anniversary is still sent."""
 
 
 class Notification(Record):
-    """A notification to send: of a follow-up with ``who`` (may be empty), or of whose birthday or anniversary ``due``
-    is."""
+    """A notification to send: of a follow-up with ``who`` (may be empty), or of the birthday or anniversary of
+    ``who``."""
 
     key: NotificationKey
     who: str

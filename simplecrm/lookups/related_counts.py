@@ -8,14 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-HELD = ("note", "activity", "reminder", "deal")
+COUNTED = ("note", "activity", "reminder", "deal")
 """The nouns that are counted, in the order in which they are shown."""
 
-_COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where contact_id = ?1)" for noun in HELD)
+_COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where contact_id = ?1)" for noun in COUNTED)
 
 
 def counts(connection: sqlite3.Connection, contact_id: int) -> tuple[int, ...]:
-    """How many of each of ``HELD`` a contact has."""
+    """How many records of each noun in ``COUNTED`` a contact has."""
     return tuple(connection.execute(f"select {_COUNTS}", (contact_id,)).fetchone())
 
 

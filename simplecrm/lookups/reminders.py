@@ -1,4 +1,4 @@
-"""Questions about reminders."""
+"""Queries about reminders."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class DueReminder(Record):
-    """What decides how urgent a reminder is: when it is ``due``, its ``priority``, the UTC day when it was created, and
-    the value of its deal in hundredths."""
+    """What the urgency of a reminder depends on: when it is ``due``, its ``priority``, the UTC day when it was created,
+    and the value of its deal in hundredths."""
 
     id: int
     due: str
@@ -53,7 +53,7 @@ def ids(
     """The ids of open reminders by due date, or of done ones, the latest first.
 
     ``before`` and ``since`` bound the due date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).
-    ``where`` (see ``filters.people``) keeps those with the contacts that it is true of.
+    ``where`` (see ``query.compiler.people``) keeps those with contacts that match it.
     """
     asked, values = ["r.done_at <> ''" if done else "r.done_at = ''", f"r.{ARCHIVED[archived]}"], list[object]()
     for what, value in (("r.contact_id = ?", contact_id), ("r.due >= ?", since), ("r.due < ?", before)):
@@ -85,7 +85,7 @@ def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Re
 
 
 def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
-    """One reminder, open or done; None if there is no such."""
+    """One reminder, open or done; None if it does not exist."""
     return next(iter(rows(connection, [reminder_id])), None)
 
 
@@ -137,7 +137,7 @@ def counts_by_day(
 
 
 def _source(where: Condition | None) -> tuple[str, str, tuple[object, ...]]:
-    """What reminders ``r`` are read from, what a condition on their contacts adds, and its parameters."""
+    """The ``from`` clause for reminders ``r``, the SQL that a condition on their contacts adds, and its parameters."""
     if where is None:
         return "reminder r", "", ()
     return "reminder r" + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values

@@ -44,7 +44,7 @@ def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
 
 
 def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gone]:
-    """All archived or deleted records that are meant: by id, else by email or whole name, else by part of the name."""
+    """All archived or deleted records that match: by id, else by email or whole name, else by part of the name."""
     text = storable(wanted)[0].strip()
     if text.isascii() and text.isdigit() and len(text) < 18:
         found = [*_archived(connection, noun, "id = ?", int(text)), *_deleted(connection, noun, (int(text),))]
@@ -64,8 +64,8 @@ def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gon
 
 
 def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> NothingMatched | None:
-    """The error to raise where no record that is there matches, but one that is archived or was deleted does: it says
-    how to bring that back. None where there is no such record either."""
+    """The error to raise if only archived or deleted records match, which says how to bring them back. None if none
+    match."""
     found = matching(connection, noun, wanted) or (_by_phone(connection, wanted) if noun == "contact" else [])
     if not found:
         return None
@@ -83,7 +83,7 @@ def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> Nothin
 
 
 def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
-    """The archived contacts with a number that ends so."""
+    """The archived contacts with a number that ends like ``wanted``."""
     tail = search.phone_tail(wanted)
     if not tail:
         return []
@@ -97,13 +97,13 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
 
 
 def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:
-    """What was deleted under this id, or None."""
+    """The deleted record of this id, or None."""
     return next(iter(_deleted(connection, noun, (record_id,))), None)
 
 
 def _may_be(name: str, record_id: str) -> str:
-    """SQL that sifts by (word, ids): the word is in the name, or the name has letters that only ``fold`` compares. To
-    fold the names of all that was ever deleted would take long."""
+    """SQL that filters by (word, ids): the word is in the name, or the name has letters that only ``fold`` can compare.
+    Folding the names of everything that was ever deleted would take long."""
     return (
         f"(instr(lower({name}), ?1) > 0 or {name} glob '*[^ -~]*' or {record_id} in (select value from json_each(?2)))"
     )
@@ -138,7 +138,7 @@ def _deleted(
 
 
 def _by_email(connection: sqlite3.Connection, noun: str, address: str) -> set[int]:
-    """The owners of an address, those who have it and those with whom it was deleted."""
+    """The owners of an address, including those it was deleted with."""
     found = connection.execute(
         f"select {noun}_id from email where address = ?1 union "
         f"select json_extract(old, '$.{noun}_id') from change indexed by change_deleted "

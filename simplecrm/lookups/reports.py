@@ -1,7 +1,6 @@
-"""What the reports say: one statement for each, counted by SQLite over the narrowest index there is.
-
-Whole books are counted with everybody in them first, from an index alone, and those who are archived, usually few, are
-taken off: looking up each of 100,000 contacts to see whether it is archived takes ten times as long.
+"""The rows of the reports: one statement for each, counted by SQLite over the narrowest index. Counts over the whole
+book include everybody first, from an index alone, and then subtract the archived contacts, usually few: checking each
+of 100,000 contacts takes ten times as long.
 """
 
 from __future__ import annotations
@@ -40,12 +39,12 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
-"""The days ago from which on ``quiet`` counts anew."""
+"""The bounds, in days ago, of the rows of ``quiet``."""
 
 
 class Ask(Record):
-    """What a report is asked: over ``periods`` (for those that have any), ``by`` one of its ways, of the contacts
-    alone that the query ``where`` finds (empty: of everything), at most ``limit`` lines."""
+    """The parameters of a report: its ``periods`` (if it has any), what it is grouped ``by``, the query ``where`` for
+    the contacts to include (empty: everything), and the maximum number of lines."""
 
     context: QueryContext
     periods: tuple[Period, ...] = ()
@@ -55,7 +54,7 @@ class Ask(Record):
 
 
 def rows(connection: sqlite3.Connection, name: str, ask: Ask) -> list[Any]:
-    """The rows of the report of that name (see ``core.reports``). Raises ``NotUnderstood`` for a faulty query."""
+    """The rows of the report of that name (see ``core.reports``). Raises ``NotUnderstood`` for an invalid query."""
     return list(_REPORTS[name](connection, ask))
 
 
@@ -269,8 +268,8 @@ def _asked(
     *,
     spans: Sequence[tuple[str, str]] = (),
 ) -> sqlite3.Cursor:
-    """Ask ``sql`` with what it stands on before it: ``chosen`` (id) are the contacts of the query, ``span`` (key,
-    first, after) the stretches of time by number."""
+    """Run ``sql`` with common table expressions before it: ``chosen`` (id) are the contacts of the query, ``span``
+    (key, first, after) the numbered periods."""
     tables, before = [], list[object]()
     if ask.where:
         chosen = compiler.chosen(connection, ask.where, ask.context)
@@ -308,7 +307,7 @@ def _midnight(day: datetime.date) -> str:
 
 
 def _place(spans: Sequence[tuple[str, str]], at: str) -> int:
-    """Which of the stretches the minute or day ``at`` is in; they follow one another."""
+    """Which of the consecutive periods the minute or day ``at`` is in."""
     from bisect import bisect_right
 
     return max(bisect_right(spans, at[:16], key=lambda span: span[0][:16]) - 1, 0)

@@ -1,4 +1,4 @@
-"""Questions about segments."""
+"""Queries about segments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about tags and custom fields."""
+"""Queries about tags and custom fields."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CARRIED = (
     "select tag_id, -count(*) from contact indexed by contact_by_name cross join contact_tag "
     "on contact_id = contact.id where archived_at > '' group by tag_id"
 )
-"""How many contacts carry each tag, from an index alone, and how many of them to take off because they are archived,
-which are few: looking up each contact to see whether it is takes ten times as long."""
+"""How many contacts have each tag, from an index alone, minus the archived ones, which are few: checking each contact
+takes ten times as long."""
 
 
 def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Tag]:
-    """All tags by name, each with how many contacts carry it that are not archived."""
+    """All tags by name, each with the number of contacts that have it and are not archived."""
     found = connection.execute(
         "select tag.id, name, cadence_days, coalesce(sum(n), 0) as contacts, archived_at from tag "
         f"left join ({CARRIED}) on tag_id = tag.id where {ARCHIVED[archived]} group by tag.id order by name"

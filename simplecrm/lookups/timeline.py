@@ -1,4 +1,4 @@
-"""The timeline: activities, notes and follow-ups done, newest first, of one contact or of the whole book."""
+"""The timeline: activities, notes and finished follow-ups, newest first, of one contact or of the whole book."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Key(Record):
-    """Which entry: ``noun`` is ``activity``, ``note`` or ``reminder``, ``id`` the row's."""
+    """Identifies an entry: ``noun`` is ``activity``, ``note`` or ``reminder``, ``id`` that of the row."""
 
     noun: str
     id: int
@@ -41,7 +41,7 @@ PARTS = {
     "note": "select n.created_at, 'note', n.id from {0} where n.archived_at = '' and {1}",
     "reminder": "select r.done_at, 'reminder', r.id from {0} where r.archived_at = '' and r.done_at <> '' and {1}",
 }
-"""The nouns of which there are entries."""
+"""The nouns that have entries."""
 
 _ALL = {"activity": ("activity a", "1"), "note": ("note n", "1"), "reminder": ("reminder r", "1")}
 _OF_ONE = {
@@ -84,8 +84,8 @@ def keys(
     limit: int | None = None,
     skip: int = 0,
 ) -> list[Key]:
-    """Which entries there are, newest first, without a cap unless ``limit`` is given: all, those with one contact, or
-    those with any contact that ``where`` (see ``filters.people``) is true of."""
+    """The keys of the entries, newest first, all unless ``limit`` is given: of the whole book, of one contact, or of
+    the contacts that match ``where`` (see ``query.compiler.people``)."""
     sources, values = (_OF_ONE, (contact_id,)) if contact_id else (_ALL, tuple[object, ...]())
     if where is not None:
         plus = "" if limit is None else "+"

@@ -1,4 +1,5 @@
-"""Today: what is late, what is due, whose day it is, who is drifting, which deals wait, and what the week brings."""
+"""The Today list: what is late or due, birthdays and anniversaries, who is drifting, deals past their date, and the
+week."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ __all__ = [
 
 
 class Agenda(Record):
-    """What Today shows: reminders ``late`` and of ``today``, ``celebrations`` that come, ``drifting``, the ``week``
+    """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
     (reminders due within seven days after today), and open ``deals`` that should have closed by now."""
 
     late: tuple[Reminder, ...]
@@ -73,7 +74,7 @@ def agenda(
     """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
     today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts.
 
-    ``where`` (see ``filters.people``) keeps what is with the contacts that it is true of.
+    ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it.
     """
     now, day = context.now, context.now.date()
     ids = due(connection, now, where=where)
@@ -103,7 +104,7 @@ def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condit
         if item.due >= tomorrow:
             week.append(item.id)
             continue
-        # Of many late ones, many have the same date and priority.
+        # Many late ones share date and priority.
         kind = item[1:]
         if kind not in known:
             known[kind] = -urgency.of_reminder(
@@ -113,14 +114,14 @@ def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condit
             late.append((known[kind], item.id))
         else:
             today.append((len(item.due) <= 10, item.due, known[kind], item.id))
-    # Equally urgent ones stay in the order of their dates, in which they were read.
+    # Equally urgent ones stay in the order of their dates, as they were read.
     late.sort(key=lambda item: item[0])
     today.sort(key=lambda item: item[:3])
     return Due(tuple(item[-1] for item in late), tuple(item[-1] for item in today), tuple(week))
 
 
 def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> int:
-    """How many reminders are late or due today; with the contacts that ``where`` is true of."""
+    """How many reminders are late or due today; with contacts that match ``where``."""
     return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
 
 

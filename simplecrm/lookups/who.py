@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts, search
+
+MAX_HINTED = 60
+"""The longest text, in characters, that a hint or an error repeats."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     """The id of the one contact that ``who`` means; ``@last`` means ``last``, the one shown last.
 
-    An exact id, email or full name wins over those that merely hold it. Raises ``NothingMatched``, ``Ambiguous``
+    An exact id, email or full name takes precedence over partial matches. Raises ``NothingMatched``, ``Ambiguous``
     with the matches as choices, and ``NotUnderstood`` for blanks.
     """
     wanted = storable(who)[0].strip()
@@ -37,7 +41,7 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
 
 
 def resolve_ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) -> int:
-    """The contact that WHO means, among those that are there (see ``resolve``), else archived or deleted ones.
+    """The contact that WHO means: an existing one (see ``resolve``), else an archived or deleted one.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -53,7 +57,7 @@ def resolve_ever(connection: sqlite3.Connection, wanted: str, *, last: int = 0) 
 
 
 def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
-    """Those whose id, email or full name it is, archived ones only when asked for by id."""
+    """Contacts with exactly this id, email or full name; archived ones only by id."""
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
         found = connection.execute("select id from contact where id = ?", (int(wanted),)).fetchall()
         if found:
@@ -68,7 +72,7 @@ def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
 def _last(connection: sqlite3.Connection, last: int) -> int:
     if last and connection.execute("select 1 from contact where id = ?", (last,)).fetchone():
         return last
-    raise NothingMatched("Nobody was shown yet, so @last means nobody.", "Show somebody first: simplecrm show WHO")
+    raise NothingMatched("No contact was shown yet, so @last means none.", "For example: simplecrm show ann")
 
 
 def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
@@ -77,8 +81,17 @@ def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
     hidden = removed.only_match(connection, "contact", wanted)
     if hidden is not None:
         return hidden
-    shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
-    return NothingMatched(f"Nobody matches “{shown}”.", "Look around: simplecrm find TEXT. New: simplecrm add NAME")
+    shown = wanted if len(wanted) <= MAX_HINTED else wanted[: MAX_HINTED - 1] + "…"
+    return NothingMatched(f"Nobody matches “{shown}”.", to_add(wanted))
+
+
+def to_add(text: str) -> str:
+    """A hint that adds the contact nobody matched, or lists the contacts where ``text`` cannot be a name."""
+    if len(text) > MAX_HINTED or not any(letter.isalpha() for letter in text) or not is_plain(text):
+        return "See all contacts: simplecrm contacts"
+    from shlex import quote
+
+    return f"Add a contact: simplecrm add {quote(text)}"
 
 
 def _several(wanted: str, rows: list[ContactRow]) -> Ambiguous:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.text.plurals import plural_of
+from simplecrm.formats.protocol import DELIMITERS
 from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from simplecrm.actions.importing.importer import Report
     from simplecrm.formats.protocol import Refusal, Understood
 
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MAX_REMARKS = 20
 
@@ -62,11 +62,16 @@ def report_lines(
 def understood_words(understood: Understood) -> str:
     """``csv · utf-8 · comma · Google Contacts · day first``."""
     parts = [
-        understood.format, understood.encoding, _DELIMITERS.get(understood.delimiter, understood.delimiter),
+        understood.format, understood.encoding, delimiter_name(understood.delimiter),
         understood.preset, f"{understood.kind} rows" if understood.kind not in ("", "contact") else "",
         f"dates {_ORDERS[understood.dates]}" if understood.dates in _ORDERS else "",
     ]  # fmt: skip
     return " · ".join(safe(part) for part in parts if part)
+
+
+def delimiter_name(delimiter: str) -> str:
+    """``comma`` for ``,``; a delimiter without a name is shown as it is."""
+    return next((name for name, sign in DELIMITERS.items() if sign == delimiter), delimiter)
 
 
 def counts_words(report: Report, *, dry_run: bool) -> str:

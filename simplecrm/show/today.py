@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Line = Reminder | Celebration | Drifting | Deal
 
 TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "drifting", "deals", "next", "next_who", "next_when")
-NOTHING = "Nothing is due. Find somebody to talk to: simplecrm find TEXT"
+NOTHING = "Nothing is due. See all contacts: simplecrm contacts"
 
 
 class Ranked(Record):

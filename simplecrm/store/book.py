@@ -1,10 +1,9 @@
-"""``Book``: one person's file, open for questions and for changes.
+"""``Book``: one person's file, open for reading and for changes.
 
-A change is a step: one transaction, one entry in the journal, one undo. Steps begun inside a step are part of it.
-
-Asking never makes a file. The first change makes the person's own book; any other book is made by ``create``. A file
-that was replaced while it was open, by a restore or by another put in its place, is noticed: the next step is refused,
-because the ids that its caller knows may mean other records now.
+A change is a step: one transaction, one entry in the journal, one undo. A step inside a step is part of it. Reading
+never creates a file. The first change makes the person's own book; any other book is made by ``create``. If the file is
+replaced while it is open, by a restore or a rename, the next step is refused, because the ids that its caller knows may
+mean other records now.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Position(Record):
-    """How far a book's history goes: where a later look finds the same step, every id still means the same record.
+    """How far a book's history goes: while it contains this step, every id still means the same record.
 
     ``step_id``, ``at`` and ``title`` are those of the last step, 0 and empty in a book without any.
     """
@@ -43,17 +42,17 @@ class Position(Record):
 class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
-    ``is_default`` says that it is the person's own, which the first change makes where there is none. Connections are
-    kept one a thread: a worker thread that used the book calls ``release`` when it is done. ``after_change`` is called
-    after each change that stands, and returns a sentence when something failed.
+    ``is_default`` says that it is the person's own, which the first change creates if needed. There is one connection
+    per thread: a worker thread that used the book calls ``release`` when it is done. ``after_change`` is called after
+    each committed change, and returns a sentence when something failed.
     """
 
     keeps_connections: ClassVar[bool] = False
-    """Whether connections stay open from one change to the next. To open one takes longer than most changes, but only
-    the last one to close leaves the file without a log beside it: whoever keeps them has to call ``close``."""
+    """Whether connections stay open from one change to the next. Opening one takes longer than most changes, but a WAL
+    stays beside the file until the last one is closed, so whoever sets this has to call ``close``."""
 
     is_trial: ClassVar[bool] = False
-    """Whether this is a copy to try things on: nobody is told of its changes."""
+    """Whether this is a copy to try things on, which runs no hooks."""
 
     def __init__(
         self,
@@ -81,10 +80,8 @@ class Book:
         self._wrote = False
 
     def reading(self) -> sqlite3.Connection:
-        """This thread's connection for questions; inside a step, the step's own, so that it sees what was done.
-
-        Where the person's own book does not exist yet, it answers from an empty one in memory. Raises
-        ``FileUnusable``.
+        """This thread's connection for reading; inside a step, the step's own, so that it sees its changes. If the
+        person's own book does not exist yet, it is an empty one in memory. Raises ``FileUnusable``.
         """
         thread = get_ident()
         if thread in self._steps:
@@ -106,7 +103,7 @@ class Book:
         Raises ``FileUnusable`` when the book cannot be written to, ``BookReplaced`` when it was replaced since it was
         read.
         """
-        # Most commands only ask.
+        # Most commands only read.
         from simplecrm.store.step import Step
 
         return Step(self, title, kind, target_id)
@@ -118,7 +115,7 @@ class Book:
         return OrmStep(self, title)
 
     def create(self) -> bool:
-        """Make the book where there is none; whether one was made. Raises ``FileUnusable``."""
+        """Create the book if there is none; return whether it was created. Raises ``FileUnusable``."""
         try:
             if book_file.identity(self.path) is not None:
                 connection = connections.reader(self.path)
@@ -139,23 +136,23 @@ class Book:
 
     def release(self) -> None:
         """Close this thread's connections."""
-        # The last one to close empties the log into the book; a reader cannot do that, so it goes first.
+        # The last one to close writes the WAL into the book; a reader cannot do that, so it is closed first.
         for kept in (self._readers.pop(get_ident(), None), self._writers.pop(get_ident(), None)):
             if kept is not None:
                 kept[0].close()
 
     def close(self) -> None:
-        """Close all connections. What this book wrote is then in its file alone, with no log left beside it."""
+        """Close all connections. Everything is then in the book's file, with no WAL left beside it."""
         for kept in (self._readers, self._writers):
             while kept:
                 thread, (connection, _) = kept.popitem()
                 if thread == get_ident() or isinstance(connection, connections.BookConnection):
                     connection.close()
                 else:
-                    # SQLCipher's module does not bear to be closed while another thread uses it.
+                    # SQLCipher's module crashes if it is closed while another thread uses it.
                     connection.interrupt()
         if self._wrote:
-            # Only a connection that can write empties the log, and only when it is the last to close.
+            # Only a connection that can write empties the WAL, and only when it is the last to close.
             self._wrote = False
             try:
                 last = connections.writer(self.path)
@@ -165,7 +162,7 @@ class Book:
                 return
 
     def version(self) -> tuple[Identity | None, int]:
-        """What changes when another process has changed the book or put another file in its place.
+        """A value that changes when another process has changed the book or replaced its file.
 
         Raises ``FileUnusable``.
         """
@@ -174,8 +171,8 @@ class Book:
         return kept[1] if kept else None, int(connection.execute("pragma data_version").fetchone()[0])
 
     def was_replaced(self) -> bool:
-        """Whether the book is another one than it was when it was first read; that is said once, and from then on it
-        is the present one. Raises ``FileUnusable``."""
+        """Whether the book was replaced since it was first read; that is reported once, and from then on the new one
+        counts. Raises ``FileUnusable``."""
         connection = self.reading()
         if self._is_same(connection):
             return False
@@ -190,11 +187,11 @@ class Book:
             self.epoch += 1
             raise BookReplaced(
                 f"The book {self.path} was replaced while it was in use; nothing was changed.",
-                "Look at what it holds now, then do it again.",
+                "Look at it again, then repeat your change.",
             )
 
     def open_writer(self, identity: Identity | None) -> sqlite3.Connection:
-        """A connection for a step, to the file that ``identity`` says is there.
+        """A connection for a step, to the file that ``identity`` names.
 
         Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``.
         """
@@ -225,7 +222,7 @@ class Book:
         self._writers[get_ident()] = (connection, identity)
 
     def _open_reader(self, identity: Identity | None) -> tuple[sqlite3.Connection, Identity | None]:
-        """A connection for questions, and the file that it reads: None for an empty book in memory."""
+        """A connection for reading, and the identity of its file: None for an empty book in memory."""
         if identity is None:
             self._refuse_if_not_to_be_made()
             return _empty_book(), None

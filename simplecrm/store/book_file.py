@@ -1,4 +1,4 @@
-"""A book's file: whether one is there, whether it is encrypted, and how its key is asked for."""
+"""A book's file: whether it exists, whether it is encrypted, and how its key is asked for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Identity = tuple[int, int]
-"""Device and inode of a file: what tells the file that was opened from another that was put in its place."""
+"""Device and inode of a file: tells the file that was opened from one that replaced it."""
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for a lock. Steps wait longer for the write lock (see ``store.waiting``)."""
 
 COMPANIONS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file. Each belongs to that file alone: beside another it destroys it."""
+"""The files that SQLite keeps beside a book. Beside another book they would destroy it."""
 
 ENCRYPTED_MARK = b"SCRB-enc"
 """The first bytes of an encrypted book: half of the salt that SQLCipher keeps there, whose rest is random."""
@@ -28,14 +28,14 @@ ask_for_key: Callable[[str], str] | None = None
 """Asks the person for the key of the encrypted book at a path; the front end sets it where a person can be asked."""
 
 _kinds: dict[str, tuple[int, int, bool]] = {}
-"""Device, inode and whether it is encrypted, of each file that was looked at."""
+"""{(device, inode): whether it is encrypted} of each file that was examined."""
 _looking = allocate_lock()
 
 
 def identity(path: str) -> Identity | None:
     """Which file is at ``path``; None where there is none.
 
-    Raises ``FileUnusable`` for a folder, a device or a pipe: opening one of those may wait for ever.
+    Raises ``FileUnusable`` for a folder, a device or a pipe: opening one of those may block forever.
     """
     try:
         found = os.stat(path)
@@ -49,7 +49,7 @@ def identity(path: str) -> Identity | None:
 
 
 def missing(path: str, *, is_default: bool) -> FileUnusable | None:
-    """The error to raise because no book is at ``path``; None where a first change may make one."""
+    """The error to raise because no book is at ``path``; None where a first change may create one."""
     from simplecrm.store.backups.files import backups
 
     made = backups(path)
@@ -62,16 +62,15 @@ def missing(path: str, *, is_default: bool) -> FileUnusable | None:
     if made:
         return FileUnusable(
             f"{what}, but there are backups of it.",
-            f"Bring it back: {command} restore (newest: {made[0].path}). Start an empty one: {command} init",
+            f"Restore the newest, {made[0].path}: {command} restore\n  Start an empty one: {command} init",
         )
     return FileUnusable(f"{what}.", f"Create it: {command} init")
 
 
 def is_encrypted(path: str) -> bool:
-    """Whether an encrypted book is at ``path``; a file that is not there or cannot be read is none.
-
-    The file itself is looked at once, before anything has it open: to close it releases the locks that SQLite holds
-    on it for the whole process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    """Whether an encrypted book is at ``path``; a missing or unreadable file is not. The file itself is read only once,
+    before anything has it open: closing it releases the locks that SQLite holds on it for the whole process
+    (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     """
     try:
         found = os.stat(path)
@@ -87,13 +86,13 @@ def is_encrypted(path: str) -> bool:
 
 
 def note_kind(path: str, is_encrypted: bool) -> None:
-    """Remember what the file at ``path`` is, which is about to be written. Raises ``OSError``."""
+    """Remember whether the file at ``path``, which is about to be written, is encrypted. Raises ``OSError``."""
     found = os.stat(path)
     _kinds[path] = (found.st_dev, found.st_ino, is_encrypted)
 
 
 def forget_kind(path: str) -> None:
-    """Forget what is known of the file at ``path``, because it is removed: another may get its inode."""
+    """Forget whether the file at ``path``, which is being removed, is encrypted: another may get its inode."""
     _kinds.pop(path, None)
 
 
@@ -101,7 +100,7 @@ def remove(path: str) -> None:
     """Remove a file that may be gone already, and what SQLite kept beside it."""
     forget_kind(path)
     for name in (path, *(path + suffix for suffix in COMPANIONS)):
-        # On a disk that is mounted read-only, a missing file cannot be removed either.
+        # On a read-only mount, removing a missing file fails too.
         if os.path.lexists(name):
             try:  # noqa: SIM105 - contextlib takes a third of the time of a whole look-up to load
                 os.unlink(name)

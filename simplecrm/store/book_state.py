@@ -1,4 +1,4 @@
-"""Whether a file is a book of the present schema, an older one, or blank; and the errors for what is none of these."""
+"""Whether a file is a book of the present schema, an older one, or blank; and the errors for anything else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version:
     if schema.is_whole(connection) if is_marked else schema.is_ours(connection):
         raise FileUnusable(
             f"The header of the book {path} is damaged; its tables are there.",
-            "Repair it: simplecrm doctor --fix. Or go back: simplecrm restore",
+            "Repair it: simplecrm doctor --fix\n  Or restore a backup: simplecrm restore",
         )
     if not is_marked:
         raise ForeignFile(f"The file {path} belongs to another program.", "Name another with --file.")

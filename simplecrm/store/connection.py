@@ -1,15 +1,14 @@
-"""Connections to the book's file, with the settings on which its promises rest.
-
-WAL and ``synchronous=FULL``: what was acknowledged survives a crash and a loss of power. ``trusted_schema`` is off
-where SQLite allows it: before 3.44 it counts the full-text index as unsafe in triggers, so writers need it on; the
-program adds no SQL functions and loads no extensions that a foreign schema could call.
+"""Connections to the book's file, with the settings that its guarantees depend on. WAL and ``synchronous=FULL``: what
+was committed survives a crash and a loss of power. ``trusted_schema`` is off where SQLite allows it: before 3.44 it
+treats the full-text index as unsafe in triggers, so writers need it on; the program adds no SQL functions and loads no
+extensions that a foreign schema could call.
 
 A reader cannot roll back what a killed writer left behind (a hot journal, https://www.sqlite.org/lockingv3.html
-section 4.2), so ``reader`` recovers the file with a connection that can write before it gives up.
+section 4.2), so ``reader`` tries to recover the file with a writing connection before it gives up.
 
 An encrypted book is recognised by the first bytes of its file and opened by SQLCipher (see ``store.encryption``), which
-is loaded only then. Two SQLite libraries in one process do not know of each other's locks, so each file is opened by
-one alone.
+is loaded only then. Two SQLite libraries in one process do not see each other's locks, so each file is opened by only
+one of them.
 """
 
 from __future__ import annotations
@@ -29,10 +28,8 @@ _FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)
 
 
 class BookConnection(sqlite3.Connection):
-    """A connection whose transactions are begun and ended by steps alone.
-
-    An ORM session works on it as a guest: its ``commit`` and ``rollback`` do nothing, so that one action stays one
-    transaction whoever takes part in it.
+    """A connection whose transactions only steps begin and end. For an ORM session on it, ``commit`` and ``rollback``
+    do nothing, so that one action stays one transaction.
     """
 
     def commit(self) -> None:
@@ -43,8 +40,8 @@ class BookConnection(sqlite3.Connection):
 
 
 def reader(path: str) -> sqlite3.Connection:
-    """A connection that cannot write. What a killed writer left behind is recovered first, where the file can be
-    written to; a file in a folder that cannot be written to, or on a full disk, is read as it stands.
+    """A read-only connection. What a killed writer left behind is recovered first if the file is writable; a file in a
+    read-only folder or on a full disk is read as it is.
 
     Raises ``sqlite3.Error`` when the file cannot be opened, ``KeyUnusable``.
     """
@@ -84,7 +81,7 @@ def writer(path: str) -> sqlite3.Connection:
 
 
 def ensure_wal(connection: sqlite3.Connection) -> bool:
-    """Put the file into WAL mode if it is in another; whether it is. While somebody reads, it stays as it is."""
+    """Put the file into WAL mode; return whether it is in it. While somebody reads, the mode cannot be changed."""
     if connection.execute("pragma journal_mode").fetchone()[0] == "wal":
         return True
     try:
@@ -94,7 +91,7 @@ def ensure_wal(connection: sqlite3.Connection) -> bool:
 
 
 def recover(path: str) -> None:
-    """Roll back or take over what a killed writer left beside the file, and put it into WAL mode again.
+    """Recover what a killed writer left beside the file, and put it into WAL mode again.
 
     Raises ``sqlite3.Error`` when that cannot be done.
     """
@@ -146,7 +143,7 @@ def _connect(name: str) -> sqlite3.Connection:
 
 
 def _has_no_room_for_index(error: sqlite3.OperationalError) -> bool:
-    """Whether a full disk has no room for the index of the log, which SQLite makes for the first reader."""
+    """Whether the disk is too full for the WAL index, which SQLite creates for the first reader."""
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
 
 

@@ -1,4 +1,4 @@
-"""Crash reports: what an issue has to say about a fault that was not foreseen, and nothing that is in the book.
+"""Crash reports: what a bug report needs, and nothing from the book.
 
 A report names exception types, modules, functions and line numbers, and versions. It holds no messages, values,
 arguments, source lines or paths, because any of these may quote a customer. Reports are kept in the state folder.
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 APPLICATION, COMPLETION = "(application)", "(completion)"
-"""What a report says in place of a command's name where none was given."""
+"""The command that a report names if none was given."""
 
 KEPT_REPORTS = 10
 MAX_FRAMES = 60
-"""Frames of a stack that are listed from each end; the others are counted."""
+"""Stack frames listed from each end; the others are only counted."""
 
 _INTRODUCTION = "Simple CRM crash report. It holds no data from the book: no messages, values, arguments or paths."
 _written: dict[tuple[str, str], str] = {}
-"""The paths of this process's reports by folder and text, so that a fault that repeats is reported once."""
+"""The paths of this process's reports by folder and text, so that a repeated fault is reported once."""
 
 
 def explained(error: BaseException, command: str) -> InternalError:
-    """The error to show for one that was not foreseen; its report is written, if that is possible at all."""
+    """The error to show for an unexpected one, whose report is written if possible."""
     kind = type(error).__name__
     try:
         path = write(error, command)
-    except Exception:  # the guard of last resort must not fail itself
+    except Exception:  # the last-resort handler must not fail itself
         return InternalError(f"Internal error ({kind}); no report could be written.")
     return InternalError(
         f"Internal error ({kind}); the report is in {path}",
@@ -105,7 +105,7 @@ def _versions() -> list[str]:
 
 
 def _chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
-    """The error, and those that led to it, each once."""
+    """The error and its causes, each once."""
     seen: set[int] = set()
     waiting: list[tuple[str, BaseException]] = [("", error)]
     while waiting:

@@ -1,6 +1,6 @@
 """Draft files: texts that could not be saved in the book, in the folder ``drafts`` of the state folder.
 
-What was meant for an encrypted book is not written to a file; whoever keeps it shows it instead.
+A text meant for an encrypted book is not written to a file; the caller shows it instead.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ class NotKept(OSError):
 
 def write(text: str, command: str, book_path: str) -> str:
     """Write a text to a new file, named for the local time and the command, for its owner alone; return its path.
-
-    Raises ``NotKept`` for an encrypted book, ``OSError``; no part of a file stays then.
+    Raises ``NotKept`` for an encrypted book, and ``OSError``, leaving no partial file.
     """
     if book_file.is_encrypted(book_path):
         raise NotKept
@@ -49,7 +48,7 @@ def write(text: str, command: str, book_path: str) -> str:
 
 
 def kept() -> list[str]:
-    """The draft files that are there, which anybody with the disk can read."""
+    """The existing draft files, which anybody with the disk can read."""
     folder = paths.state_path("drafts")
     try:
         return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".md")]
@@ -58,7 +57,7 @@ def kept() -> list[str]:
 
 
 def _encoded(text: str) -> bytes:
-    """UTF-8; what came as undecodable bytes goes as those bytes."""
+    """UTF-8; undecodable bytes that were read stay those bytes."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

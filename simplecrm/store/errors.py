@@ -1,4 +1,4 @@
-"""What SQLite and the disk report, in words a person can act on."""
+"""Errors of SQLite and the disk, in words a person can act on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NotUnderstood
 from simplecrm.lean import sqlite3
 
-SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor. Go back: simplecrm restore"
+SEE_AND_GO_BACK = "See what is wrong: simplecrm doctor\n  Restore a backup: simplecrm restore"
 _BY_MESSAGE = (
     ("locked", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
     ("busy", "The book {path} is busy: another program has been writing to it.", "Try again in a moment."),
@@ -35,10 +35,10 @@ _OF_A_DISK = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 _DAMAGE = ("malformed", "not a database", "could not decode", "unsupported file format")
 _MARK = b"SCRB"
-"""What the header of a book has where SQLite keeps the application id."""
+"""The application id in the header of a book."""
 
 _INDEX_BYTES = 32 * 1024
-"""What SQLite needs of the disk to read a book that nobody has open: the smallest index of its log."""
+"""The disk space that SQLite needs to read a book that nobody has open: the smallest WAL index."""
 
 _MAGIC = b"SQLite format 3\0"
 _kept_open: dict[str, int] = {}
@@ -57,20 +57,21 @@ def is_damage(error: Exception) -> bool:
 
 
 def is_damage_of(error: Exception, path: str) -> bool:
-    """The same, where SQLite reports some damaged headers as a file that is read-only or cannot be opened."""
+    """The same for the file at ``path``, some of whose damaged headers SQLite reports as read-only or unable to
+    open."""
     return is_damage(error) or (isinstance(error, sqlite3.Error) and has_damaged_header(error, path))
 
 
 def explained(error: Exception, path: str) -> CrmError | None:
-    """The error to show for what SQLite or the system raised; None if it is not about the file or a value."""
+    """The error to show for one of SQLite or the system; None if it is not about the file or a value."""
     if isinstance(error, UnicodeDecodeError):
         error = sqlite3.DatabaseError("malformed: a text that is not UTF-8")
     if isinstance(error, sqlite3.IntegrityError):
-        return NotUnderstood(f"The book does not take that: {error}.")
+        return NotUnderstood(f"The book rejects that value: {error}.")
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, path)
     if isinstance(error, OSError) and error.filename is None and error.errno in _OF_A_DISK:
-        # The book's own files are written by SQLite, and what is opened by name says which it is.
+        # An error without a file name is of the output: SQLite writes the book, and opening a file names it.
         return FileUnusable(f"The output cannot be written: {error.strerror}.", "Nothing is wrong with the book.")
     if isinstance(error, (FileExistsError, NotADirectoryError)) and os.path.isfile(error.filename or ""):
         return FileUnusable(f"{error.filename} is a file, not a folder.", "Name a book elsewhere with --file.")
@@ -101,8 +102,8 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> CrmError | None:
 
 
 def has_damaged_header(error: sqlite3.Error, path: str) -> bool:
-    """Whether a file that SQLite calls read-only, or cannot open, or takes for an empty one, has a header that no
-    program writes (https://www.sqlite.org/fileformat.html, section 1.3)."""
+    """Whether a file that SQLite reports as read-only, not openable or empty has a header that no program writes
+    (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not any(words in str(error).lower() for words in ("readonly", "unable to open", "no such table", "i/o error")):
         return False
     return is_damaged_header(header_of(path))
@@ -149,10 +150,10 @@ def header_of(path: str) -> bytes:
 
 
 def with_newest_backup(path: str, hint: str) -> str:
-    """The hint, naming the newest backup where going back to one is advised."""
+    """The hint, with the newest backup if it advises to restore one."""
     if "simplecrm restore" not in hint:
         return hint
     from simplecrm.store.backups.files import backups
 
     made = backups(path)
-    return f"{hint} (newest: {made[0].path})" if made else hint
+    return f"{hint}\n  The newest backup is {made[0].path}" if made else hint

@@ -1,4 +1,4 @@
-"""What a path leads to, so that nothing but a file is read or written where a file is meant."""
+"""What kind of thing a path is, so that only files are read or written where a file is expected."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Hooks: programs of the person's own that see each change, before it stands and after.
+"""Hooks: the person's own programs that are run before and after each change.
 
 Executables named ``pre-…`` in the folder ``hooks`` beside the settings are given the change as JSON on stdin before it
-is committed; one that exits with another code than 0 refuses it. Those named ``post-…`` are given the same afterwards.
-Each has ten seconds, after which it is killed with all that it has started; what it leaves running when it ends in time
-goes on. While a hook runs, the program itself runs no hooks, so that one may call it. A hook that another user could
-have written or replaced is not run: a ``pre-…`` hook refuses the change then.
+is committed; one that exits with a code other than 0 refuses it. Those named ``post-…`` are given the same afterwards.
+Each has ten seconds, after which it is killed with all its children; children that outlive a hook that ended in time
+are left running. While a hook runs, the program runs no other hooks, so that a hook may call it. A hook that another
+user could have written or replaced is not run: a ``pre-…`` hook refuses the change then.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 10
 MAX_CHANGES = 1000
-"""Changes of rows that a hook is told of; how many more there are is said as ``left_out``."""
+"""The most changed rows that a hook is given; the number of the others is ``left_out``."""
 
 _INSIDE = "SIMPLECRM_IN_HOOK"
-"""The name of the hook that the program was called by."""
+"""The environment variable with the name of the hook that called the program."""
 
 
 def folder() -> str:
-    """Where hooks are kept. It need not exist, and mostly does not."""
+    """The folder of the hooks, which usually does not exist."""
     return os.path.join(paths.folder("config"), "hooks")
 
 
@@ -42,7 +42,7 @@ def is_in_pre_hook() -> bool:
 
 
 def are_there() -> bool:
-    """Whether there can be any hook to run: one look at the disk."""
+    """Whether there may be a hook to run; only stats the folder."""
     return os.path.isdir(folder()) and _INSIDE not in os.environ
 
 
@@ -69,8 +69,8 @@ def described(connection: sqlite3.Connection, step_id: int, title: str, path: st
 
 
 def before(change: bytes, started: Callable[[str], object] = str) -> None:
-    """Ask the ``pre-…`` hooks; ``started`` is told the name of each. The change holds the write lock meanwhile, so that
-    what stands in the end is what they were shown.
+    """Run the ``pre-…`` hooks; ``started`` is called with the name of each. The change holds the write lock meanwhile,
+    so that exactly what they were shown is committed.
 
     Raises ``Conflict`` when one refuses, cannot be run, or does not end in time.
     """
@@ -83,7 +83,7 @@ def before(change: bytes, started: Callable[[str], object] = str) -> None:
 
 
 def after(change: bytes) -> list[str]:
-    """Tell the ``post-…`` hooks; return a sentence for each that failed."""
+    """Run the ``post-…`` hooks; return a sentence for each that failed."""
     try:
         hooks = _named("post-")
     except Conflict as error:
@@ -102,12 +102,12 @@ def _named(start: str) -> list[str]:
 
 
 def _run(hook: str, change: bytes) -> tuple[str, str]:
-    """Run a hook; what went wrong, to be put behind its name, and what to do about it; or nothing."""
+    """Run a hook; return what went wrong, to follow its name, and what to do about it; both empty if nothing."""
     fault, fix = _distrusted(hook)
     if fault:
         return fault, fix
     try:
-        # Files and not pipes: a child that the hook leaves running may keep its output open as long as it likes.
+        # Files, not pipes: a child that the hook leaves running may keep its output open.
         with scratch() as given, scratch() as out, scratch() as err:
             given.write(change)
             given.seek(0)
@@ -123,8 +123,8 @@ def _run(hook: str, change: bytes) -> tuple[str, str]:
 
 
 def _code(hook: str, given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int | None:
-    """The exit code of a hook, in a session of its own; None when it did not end in time, and then all of it is
-    killed."""
+    """The exit code of a hook, in a session of its own; None when it did not end in time, and is then killed with its
+    children."""
     import subprocess
 
     child = subprocess.Popen(
@@ -161,7 +161,7 @@ def _first_line(file: IO[bytes]) -> str:
 
 
 def _distrusted(hook: str) -> tuple[str, str]:
-    """Why a hook is not run: somebody else could have written it, or put it there; and what to do about it."""
+    """Why a hook is not run: another user could have written or replaced it; and what to do about it."""
     for path in _deciding(hook):
         try:
             found = os.lstat(path)
@@ -173,7 +173,7 @@ def _distrusted(hook: str) -> tuple[str, str]:
         if not stat.S_ISLNK(found.st_mode) and found.st_mode & 0o022 and not is_sticky:
             from shlex import quote
 
-            return f"is not run: {path} can be written to by others.", f"Close it to others: chmod go-w {quote(path)}"
+            return f"is not run: {path} can be written to by others.", f"Restrict it: chmod go-w {quote(path)}"
     return "", ""
 
 
@@ -194,7 +194,7 @@ def _deciding(path: str) -> list[str]:
 def _as_they_are(
     connection: sqlite3.Connection, rows: list[tuple[str, int, str, str]]
 ) -> dict[tuple[str, int], object]:
-    """The rows as they are now, by noun and id; those that are gone are not among them."""
+    """The rows as they are now, by noun and id, without those that are gone."""
     import json
 
     from simplecrm.store import triggers

@@ -1,8 +1,8 @@
-"""The journal read backwards: put every row that a step touched back to what it was.
+"""Undo by the journal: restore every row that a step changed.
 
-A row is put back to what it was before the step's first change of it: away if it was not there, else with the values
-it had. It is done a table at a time in SQL, so that an import of 100,000 contacts is taken back as fast as it came.
-What is put back is journalled like any change, which is what makes redo the same as undo of an undo.
+A row gets the values that it had before the step's first change of it, or is deleted if it did not exist. This is done
+in SQL, a table at a time, so that undoing an import of 100,000 contacts is as fast as the import. It is journalled like
+any change, so that redo is the undo of an undo.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ select noun, row_id, op, old from main.change where id in (
 
 
 def revert(writing: Step, step_id: int) -> None:
-    """Put back all that the step ``step_id`` changed, inside the step ``writing``."""
+    """Undo all changes of the step ``step_id``, inside the step ``writing``."""
     connection = writing.connection
     connection.execute("pragma defer_foreign_keys = on")
     connection.execute("drop table if exists temp.before")
@@ -47,8 +47,8 @@ def revert(writing: Step, step_id: int) -> None:
 
 
 def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, str]]:
-    """The later steps that stand and build on what a step did: they changed the same rows, or refer to rows that it
-    put in. Each as (id, title), in order."""
+    """The later steps that depend on a step and are not undone: they changed the same rows, or refer to rows that it
+    added. Each as (id, title), in order."""
     newer = connection.execute(
         "select 1 from step where kind = 'do' and undone = 0 and id > ? limit 1", (step_id,)
     ).fetchone()
@@ -89,8 +89,8 @@ def _put_back(connection: sqlite3.Connection, noun: str) -> None:
 
 
 def _changed_columns(connection: sqlite3.Connection, noun: str, values: dict[str, str]) -> list[str]:
-    """The columns in which some row differs from what it was before. Writing only these spares the other indexes,
-    and writing ``id`` would have SQLite look for the children of every row."""
+    """The columns in which some row differs from what it was before. Writing only these saves updating the other
+    indexes, and writing ``id`` would make SQLite search for the children of every row."""
     differ = ", ".join(f"max({noun}.{column} is not {value})" for column, value in values.items())
     found = connection.execute(
         f"select {differ} from temp.before cross join {noun} on {noun}.id = row_id where noun = '{noun}' "

@@ -1,4 +1,4 @@
-"""Mappings of columns that a person saved, to import files of the same make again: one small JSON file each."""
+"""Saved column mappings, for files with the same layout: one small JSON file each."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def save(name: str, mapping: Mapping[str, str]) -> str:
-    """Keep a mapping {column: field} under a name; return the file it is in. Raises ``NotUnderstood`` for a name
-    that is no single word."""
+    """Keep a mapping {column: field} under a name; return the file it is in. Raises ``NotUnderstood`` for a name that
+    is not a single word."""
     import json
 
     path = _path(name)
@@ -40,9 +40,9 @@ def load(name: str) -> dict[str, str]:
         known = ", ".join(names()) or "none"
         raise NothingMatched(f"No mapping “{name}”.", f"Saved mappings: {known}") from None
     except (OSError, ValueError) as error:
-        raise NotUnderstood(f"The mapping in {path} cannot be read: {error}.", "Mend or remove the file.") from error
+        raise NotUnderstood(f"The mapping in {path} cannot be read: {error}.", "Correct or remove the file.") from error
     if not isinstance(found, dict):
-        raise NotUnderstood(f"The mapping in {path} cannot be read: not an object.", "Mend or remove the file.")
+        raise NotUnderstood(f"The mapping in {path} cannot be read: not an object.", "Correct or remove the file.")
     return {str(column): str(field) for column, field in found.items()}
 
 
@@ -57,7 +57,7 @@ def names() -> list[str]:
 
 def _path(name: str) -> str:
     if not name or not all(letter.isalnum() or letter in "-_" for letter in name) or len(name) > 60:
-        raise NotUnderstood(f"Invalid mapping name: “{name}”.", "Letters, digits, - and _ are.")
+        raise NotUnderstood(f"Invalid mapping name: “{name}”.", "Use letters, digits, - and _.")
     return os.path.join(_folder(), f"{name}.json")
 
 

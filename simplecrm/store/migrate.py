@@ -1,4 +1,4 @@
-"""Bring a book to the present schema: numbered scripts, each in a transaction, after a backup."""
+"""Migrate a book to the present schema: numbered scripts, each in a transaction, after a backup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simplecrm.store.book_state import BLANK, PRESENT, state
 
 
 def migrate(path: str) -> None:
-    """Make the book if there is none, and bring an older one to the present schema, after a backup.
+    """Create the book if there is none, and migrate an older one to the present schema, after a backup.
 
     Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``; the book is then as it was.
     """
@@ -50,6 +50,6 @@ def _bring_up(writer: sqlite3.Connection, path: str) -> None:
 
 
 def _touch(path: str) -> None:
-    """Make an empty file that only its owner can read; SQLite gives the files beside it the same mode."""
+    """Create an empty file that only its owner can read; SQLite gives the files beside it the same mode."""
     make_private(os.path.dirname(os.path.abspath(path)))
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

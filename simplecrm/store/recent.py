@@ -1,4 +1,4 @@
-"""Who was shown last, for ``@last``. Kept in the state folder: it may be lost without harm."""
+"""The contact shown last, for ``@last``. Kept in the state folder, because it may be lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PRIME = 2**61 - 1
 
 
 def remember(book_path: str, contact_id: int) -> None:
-    """Note who was shown last in this book. A state folder that cannot be written to is no reason to complain."""
+    """Remember who was shown last in this book; if the state folder is not writable, nothing happens."""
     path = _path(book_path)
     try:
         paths.make_private(os.path.dirname(path))
@@ -31,6 +31,6 @@ def recall(book_path: str) -> int:
 
 
 def _path(book_path: str) -> str:
-    # A remainder by a prime tells paths apart as well as a checksum would, and there is no module to load for it.
+    # A remainder by a prime tells paths apart as well as a checksum, without a module to load.
     number = int.from_bytes(os.path.abspath(book_path).encode("utf-8", "surrogateescape")) % _PRIME
     return paths.state_path(f"last-{number:016x}")

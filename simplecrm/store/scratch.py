@@ -1,4 +1,4 @@
-"""Temporary files without a name. On Linux they are memory, so that what is in them never reaches a disk."""
+"""Temporary files without a name. On Linux they are in memory, so that their contents never reach a disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def scratch() -> IO[bytes]:
-    """An empty file that goes away when it is closed. Raises ``OSError``."""
+    """An empty file that is removed when it is closed. Raises ``OSError``."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("simplecrm"), "w+b")
     import tempfile

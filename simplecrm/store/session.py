@@ -1,4 +1,4 @@
-"""A SQLModel session over a connection that a step owns."""
+"""A SQLModel session on the connection of a step."""
 
 from __future__ import annotations
 

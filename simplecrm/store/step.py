@@ -26,10 +26,9 @@ BULK_CACHE_KB = 64_000
 
 
 class Step:
-    """One change of the book. Leaving the ``with`` block commits it, an exception takes all of it back.
-
-    ``title`` may be set until the end, for it often names what was found on the way. A step that changed nothing
-    leaves no entry. ``bulk`` is for changes of thousands of contacts: the index is then written once, at the end.
+    """One change of the book. Leaving the ``with`` block commits it, an exception rolls it back. ``title`` may be set
+    until the end, because it often names what was found. A step that changed nothing leaves no entry. ``bulk`` is for
+    changes of thousands of contacts: the index is then written once, at the end.
     """
 
     def __init__(self, book: Book, title: str, kind: str, target_id: int | None) -> None:
@@ -79,9 +78,8 @@ class Step:
             raise errors.explained(error, self.book.path) or error from error
 
     def bulk(self, reason: str = "bulk") -> None:
-        """From here on the writer counts on journal and index being written once, before the commit.
-
-        ``reason`` says what the backup of the contents before is made for.
+        """From now on, write journal and index once, before the commit. ``reason`` is that of the backup before the
+        change.
         """
         if self._outer is not None:
             self._outer.bulk(reason)
@@ -89,14 +87,14 @@ class Step:
         from simplecrm.store import triggers
 
         self._bulk = True
-        # What does not fit the cache is written to the log before the commit, and often more than once.
+        # Pages that do not fit in the cache are written to the WAL before the commit, often more than once.
         self.connection.execute(f"pragma cache_size = -{BULK_CACHE_KB}")
         triggers.begin_bulk(self.connection)
         self._announce(self.title)
         self.back_up(reason)
 
     def back_up(self, reason: str) -> None:
-        """Have the contents before this step backed up in the background."""
+        """Back up the contents before this step, in the background."""
         if self._outer is not None:
             self._outer.back_up(reason)
         elif self._pinning is None and not self.book.is_trial:
@@ -106,12 +104,12 @@ class Step:
             self._pinning.start(self.connection, self.id)
 
     def keep(self) -> None:
-        """Commit even if no row of the journal was changed: what is derived from them was made anew."""
+        """Commit even if no journalled row was changed, because derived data were rebuilt."""
         self._keep = True
 
     def _begin(self) -> None:
         if not self.book.keeps_connections:
-            # The last connection to close empties the log into the book; a reader cannot do that, so it goes first.
+            # The last connection to close writes the WAL into the book; a reader cannot do that, so it is closed first.
             self.book.release()
         self._open()
         try:
@@ -127,8 +125,8 @@ class Step:
         self.book._steps[get_ident()] = self
 
     def _open(self) -> None:
-        """Open the book for writing and begin. Another file that was put in its place while this waited, by
-        ``crm encrypt``, is the one to write to."""
+        """Open the book for writing and begin. If ``crm encrypt`` replaced the file meanwhile, the new one is
+        opened."""
         while True:
             found = book_file.identity(self.book.path)
             self.connection = self.book.open_writer(found)
@@ -191,8 +189,8 @@ class Step:
             self.book.warn(sentence)
 
     def _empty_log(self) -> None:
-        """Write what the log holds into the book, unless others use it now. The last connection to close does that
-        too, but while some stay open, a file put in place of the book would be opened with the log of the old one.
+        """Write the WAL into the book, unless others use it now. The last connection to close does that too, but while
+        some stay open, a file that replaces the book would be opened with the WAL of the old one.
         """
         try:
             self.connection.execute("pragma busy_timeout = 0")
@@ -251,7 +249,7 @@ class OrmStep:
         self._close(error)
 
     def _close(self, error: BaseException | None) -> None:
-        """End the step; what the ORM wraps is shown as what SQLite said."""
+        """End the step; an error of SQLite that the ORM wrapped is unwrapped."""
         assert self._session is not None
         self._session.close()
         cause = getattr(error, "orig", None) or error

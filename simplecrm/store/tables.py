@@ -1,10 +1,10 @@
-"""The schema: the one declaration of every table that a person's data is in.
+"""The schema: the single declaration of every table with a person's data.
 
-The migrations build exactly this (a test compares columns, keys and indexes). The change journal, the search index
-and the summaries are the file's own and are declared in ``store.triggers``.
+The migrations build exactly this (a test compares columns, keys and indexes). The change journal, the search index and
+the summaries are derived, and are declared in ``store.triggers``.
 
 Dates and times are text: UTC ``YYYY-MM-DDTHH:MM:SSZ`` for what has happened, local wall time for what is due.
-Text that is not known is empty, not null; only references to other rows are null when there is none.
+Unknown text is empty, not null; only a missing reference to another row is null.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _text(default: str = "", *, collation: str | None = None) -> Any:
 
 
 def _made(expression: str) -> Any:
-    """A text that the file fills in itself when the writer leaves it out."""
+    """A text with a default that SQLite computes."""
     return Field(default=None, sa_type=Text, nullable=False, sa_column_kwargs={"server_default": sql(expression)})
 
 
@@ -52,7 +52,7 @@ def _of(target: str, *, required: bool = False, when_gone: str = "CASCADE") -> A
 
 
 KEEP_IDS = {"sqlite_autoincrement": True}
-"""Ids that people see are never given to another row, not even after an undo."""
+"""Ids that people see are never reused, not even after an undo."""
 
 
 class Contact(SQLModel, table=True):
@@ -119,7 +119,7 @@ class Company(SQLModel, table=True):
 
 
 def _one_owner(table: str) -> CheckConstraint:
-    """What reaches a person or a firm belongs to exactly one of them."""
+    """A way to reach belongs to exactly one contact or company."""
     return CheckConstraint("(contact_id is null) <> (company_id is null)", name=f"{table}_has_one_owner")
 
 
@@ -135,8 +135,8 @@ class Email(SQLModel, table=True):
 
 
 class Phone(SQLModel, table=True):
-    """``tail`` is the number's digits from the last to the first: people know the end of a number, whatever its
-    spelling, and a prefix of the tail is found by an index."""
+    """``tail`` is the number's digits from the last to the first: every spelling of a number has the same end, and an
+    index finds a prefix of the tail."""
 
     __tablename__ = "phone"
     __table_args__ = (_one_owner("phone"), Index("phone_by_tail", "tail"), Index("phone_by_e164", "e164"))
@@ -215,7 +215,7 @@ class Tag(SQLModel, table=True):
 
 
 class Segment(SQLModel, table=True):
-    """A query that was given a name."""
+    """A saved query with a name."""
 
     __tablename__ = "segment"
     __table_args__ = (

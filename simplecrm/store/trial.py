@@ -1,4 +1,4 @@
-"""A copy of the book to try a change on: it takes no lock of the book, and nothing of it stays."""
+"""A copy of the book to try a change on, which locks nothing and is removed afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Trial(Book):
     """The copy, for as long as the ``with`` block lasts. It is as private as the book and needs as much space.
 
-    Nobody is told of its changes: no hook, no backup, no calendar.
+    Its changes run no hook, backup or calendar.
     """
 
     is_trial = True

@@ -1,11 +1,9 @@
-"""What the file does by itself: journal, search index, summaries, and defaults for what outside writers leave out.
-
-All of it is triggers made of built-in SQL functions only, so that no writer can forget it: not the ORM, not plain
-SQL, not a bulk import, not somebody's ``sqlite3`` shell. The triggers are made anew from the schema at the end of
-every migration.
+"""Triggers for the journal, the search index, the summaries, and defaults for what outside writers leave out. They use
+built-in SQL functions only, so that they work for every writer: the ORM, plain SQL, a bulk import, a ``sqlite3`` shell.
+They are recreated from the schema at the end of every migration.
 
 A writer that touches many contacts calls ``begin_bulk`` inside its own transaction and ``end_bulk`` before it commits:
-rewriting a contact's index row at each of its child rows takes ten times as long.
+rewriting a contact's index row for each of its child rows takes ten times as long.
 """
 
 from __future__ import annotations
@@ -60,7 +58,7 @@ _OTHERS = (
 
 
 def _split(text: str) -> str:
-    """SQL for ``text`` with a blank before and after each word, and for what joins the parts of a name."""
+    """SQL for ``text`` with a blank around each word, and with the characters that join parts of a name as blanks."""
     for sign in _SPLIT:
         text = f"replace({text}, '{sign}', ' ')"
     return f"' ' || {text} || ' '"
@@ -75,9 +73,9 @@ VIEWS = {
     "stale_text": "select contact_id from contact_summary",
     "stale_name": "select contact_id from contact_summary",
 }
-"""``journal_entry`` is what the journal's triggers write to; ``stale_…`` is what those of the index write a contact to
-whose words, or words and names, are to be indexed anew. They are views with one trigger behind each, because every
-look-up reads the text of all triggers when it opens the file: what each of a hundred would repeat stands there once."""
+"""The triggers of the journal write to ``journal_entry``; those of the index write to ``stale_…`` the contacts whose
+words, or words and names, have to be reindexed. They are views with one trigger each, because every look-up parses the
+text of all triggers when it opens the file, and what a hundred triggers would repeat is there once."""
 
 JOURNAL_ENTRY = (
     """
@@ -104,8 +102,8 @@ create trigger journal_{noun}_{op} after {op} on {noun} {when}
 begin insert into journal_entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
 """
 NOT_NEW = "when new.id <= coalesce((select last_id from bulk_start where noun = '{noun}'), new.id)"
-"""Rows that a bulk change puts in are journalled by ``end_bulk`` before it commits: one statement a table takes a
-tenth of the time of a trigger a row."""
+"""Rows that a bulk change inserts are journalled by ``end_bulk`` before it commits: one statement per table takes a
+tenth of the time of one trigger per row."""
 
 _BULK_INSERTS = """
 insert into change (step_id, noun, row_id, op)
@@ -117,7 +115,7 @@ delete from change where step_id = ?1 and noun = ?2 and row_id > (select last_id
 
 STALE_INSERT = """
 create trigger stale_{what}_insert instead of insert on stale_{what} when new.contact_id is not null
-begin {anew} end
+begin {statements} end
 """
 
 NOT_BULK = "(select bulk from current_step) = 0"
@@ -138,7 +136,7 @@ insert into temp.stale select t.contact_id from temp.touched t where not exists 
   where i.rowid = t.contact_id and c.contact_id = t.contact_id and {same})
 """
     for index, view, same in (
-        # What changes most is compared first.
+        # What changes most often is compared first.
         (
             "search",
             "text",
@@ -147,19 +145,19 @@ insert into temp.stale select t.contact_id from temp.touched t where not exists 
         ("search_trigram", "trigram", "c.name = i.name and c.other = i.other"),
     )
 }
-"""For each index, SQL that puts the contacts of ``temp.touched`` whose row is missing or out of date into
+"""For each index, SQL that copies the contacts of ``temp.touched`` whose row is missing or out of date to
 ``temp.stale``."""
 
 LARGE_REINDEX = 2000
 BULK_INDEX_BYTES, INDEX_BYTES = 16 << 20, 1 << 20
-"""Memory in which FTS5 gathers what it writes, for many rows and else: more of it saves FTS5 merging what it wrote
-before, a quarter of the time of 100,000 rows."""
+"""The write buffer of FTS5, for many rows and otherwise: a larger one saves merging segments, which is a quarter of the
+time for 100,000 rows."""
 
 _IN_TRIGRAMS = ("contact", "email", "employment", "company")
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Make the views and all triggers anew. Runs inside the caller's transaction."""
+    """Recreate the views and all triggers. Runs inside the caller's transaction."""
     for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
         connection.execute(f"drop trigger {name}")
     for name, view in VIEWS.items():
@@ -178,7 +176,7 @@ def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[
 
 
 def rebuild_search(connection: sqlite3.Connection) -> None:
-    """Make the whole search index again. Runs inside the caller's transaction."""
+    """Rebuild the whole search index. Runs inside the caller's transaction."""
     for index in ("search", "search_trigram"):
         connection.execute(f"delete from {index}")
     connection.execute("insert into search (rowid, name, contact_points, company, text) select * from contact_text")
@@ -186,10 +184,8 @@ def rebuild_search(connection: sqlite3.Connection) -> None:
 
 
 def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
-    """Rewrite those index rows that a step has put out of date.
-
-    A row is compared before it is rewritten, because rewriting takes several times as long: archiving a contact
-    changes no word of it.
+    """Rewrite the index rows that a step made stale. Rows are compared first, because rewriting takes several times as
+    long: archiving a contact, for example, changes no indexed word.
     """
     for table in ("touched", "stale"):
         connection.execute(f"drop table if exists temp.{table}")
@@ -201,7 +197,7 @@ def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:
             "select distinct noun from change indexed by change_by_step where step_id = ?", (step_id,)
         )
     }
-    # Whoever got or lost a tag has other words now: nothing is to be compared.
+    # Contacts that got or lost a tag have other words now, so nothing needs comparing.
     stale = "insert into temp.stale select * from temp.touched" if touched <= {"tag", "contact_tag"} else ""
     _rewrite(connection, "search", stale or STALE_ROWS["search"], (_GONE, _ANEW))
     if not touched.isdisjoint(_IN_TRIGRAMS):
@@ -221,16 +217,16 @@ def _rewrite(connection: sqlite3.Connection, index: str, stale: str, statements:
 
 
 def begin_bulk(connection: sqlite3.Connection) -> None:
-    """From here on, until ``end_bulk``, new rows are not journalled and the search index is not kept up."""
+    """Until ``end_bulk``, do not journal new rows and do not update the search index."""
     connection.execute("update current_step set bulk = 1")
     for noun in JOURNALLED:
         connection.execute(f"insert or ignore into bulk_start select '{noun}', coalesce(max(id), 0) from {noun}")
 
 
 def end_bulk(connection: sqlite3.Connection, step_id: int) -> None:
-    """Journal the rows that the step ``step_id`` put in since ``begin_bulk``, and index what it touched."""
+    """Journal the rows that the step ``step_id`` inserted since ``begin_bulk``, and index the contacts it changed."""
     for noun in JOURNALLED:
-        # Of a row that was not there before, the journal tells no more than that; one that is gone again never was.
+        # A new row is journalled as one insert, whatever changed in it since, or not at all if it is gone again.
         connection.execute(_CHANGES_OF_NEW, (step_id, noun))
         connection.execute(_BULK_INSERTS.format(noun=noun), (step_id, noun))
     connection.execute("delete from bulk_start")
@@ -239,9 +235,8 @@ def end_bulk(connection: sqlite3.Connection, step_id: int) -> None:
 
 
 def touched_contacts(step: str) -> str:
-    """SQL that names the contacts whose index row the changes of one step may have altered.
-
-    ``step`` is SQL for the step's id, usually ``?`` with a number (``?1``), for it stands many times.
+    """SQL for the ids of the contacts whose index row one step may have made stale. ``step`` is SQL for the step's id,
+    usually a numbered parameter (``?1``), as it occurs many times.
     """
     mine = f"select row_id from change indexed by change_by_step where step_id = {step} and noun = '{{}}'"
     parts = [mine.format("contact")]
@@ -263,7 +258,7 @@ def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def _journal(connection: sqlite3.Connection) -> list[str]:
-    # ``journal_entry_outside`` runs first, for it is made last.
+    # ``journal_entry_outside`` runs first, because it is created last.
     statements = list(JOURNAL_ENTRY)
     for noun in JOURNALLED:
         pairs = ", ".join(f"'{column}', old.{column}" for column in columns(connection, noun))
@@ -288,11 +283,11 @@ def _search() -> list[str]:
     text = _GONE + _ANEW
     name = text + _TRIGRAM_GONE + _TRIGRAM_ANEW
     statements = [
-        STALE_INSERT.format(what="text", anew=text.format(which=_WHICH)),
-        STALE_INSERT.format(what="name", anew=name.format(which=_WHICH)),
+        STALE_INSERT.format(what="text", statements=text.format(which=_WHICH)),
+        STALE_INSERT.format(what="name", statements=name.format(which=_WHICH)),
         on("insert", "contact", "values (new.id)"),
         on("update", "contact", "values (new.id)"),
-        # Indexing somebody anew who is gone takes them out.
+        # Reindexing a contact that is gone removes it.
         on("delete", "contact", "values (old.id)"),
     ]
     for table in OF_CONTACT:
@@ -345,7 +340,7 @@ def _summary() -> list[str]:
 
 
 def _defaults() -> list[str]:
-    """What the program computes itself, filled in roughly for rows that were written without it."""
+    """Approximate values of computed columns, for rows that other programs write without them."""
     bare = "new.number"
     for sign in (" ", "-", "(", ")", ".", "/", "+", "\u00a0"):
         bare = f"replace({bare}, '{sign}', '')"

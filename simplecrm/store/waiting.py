@@ -1,8 +1,8 @@
-"""Waiting for the write lock: as long as whoever holds it makes progress, and ``wait`` seconds when they do not.
+"""Waiting for the write lock: as long as its holder makes progress, and ``wait`` seconds otherwise.
 
-SQLite lets one connection write at a time. A long change (an import) writes into the log beside the book while it
-works, so a log that grows shows progress. Such a change also leaves a note of what it is, so that whoever waits can be
-told; of any other writer Linux knows at least the process (``/proc/locks``).
+SQLite lets one connection write at a time. A long change (an import) writes to the WAL while it works, so a growing WAL
+shows progress. Such a change also leaves a note of what it is, which those who wait are shown; of any other writer
+Linux knows the process at least (``/proc/locks``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 POLL_MS = 200
-"""How long SQLite itself waits before it is looked whether there is progress."""
+"""How long SQLite itself waits between checks for progress."""
 
 SAY_AFTER_SECONDS = 2.0
 SAY_AGAIN_SECONDS = 15.0
@@ -36,7 +36,7 @@ _patience: float | None = None
 
 
 class Holder(Record):
-    """Who holds the write lock: the process (0 if that is not known), and since when and for what, if it said so."""
+    """The holder of the write lock: its process (0 if unknown), and if it left a note, since when and for what."""
 
     process: int = 0
     title: str = ""
@@ -44,7 +44,7 @@ class Holder(Record):
 
 
 class Patience:
-    """How long to wait for the lock of a book: ``wait`` is called after each attempt that failed.
+    """Decides how long to wait for the lock of a book: ``wait`` is called after each failed attempt.
 
     ``say`` is given a sentence when it takes long.
     """
@@ -63,9 +63,7 @@ class Patience:
         from simplecrm.store import hooks
 
         if hooks.is_in_pre_hook():
-            raise Conflict(
-                "A pre- hook cannot change the book while it judges a change of it.", "Do it in a post- hook."
-            )
+            raise Conflict("A pre- hook cannot change the book.", "Change it in a post- hook.")
         now = time.monotonic()
         progress = _progress(self._path)
         if progress != self._progress:
@@ -92,15 +90,14 @@ def begin(connection: sqlite3.Connection, book: Book) -> None:
 
 
 def set_patience(seconds: float | None) -> None:
-    """Wait so long without progress from now on; None for what the settings say."""
+    """From now on, wait so long without progress; None for the setting."""
     global _patience
     _patience = seconds
 
 
 def announce(book_path: str, title: str) -> None:
-    """Leave a note that this process holds the lock for a long change. A note that cannot be left is no fault.
-
-    That of an encrypted book says no title, which may name a person.
+    """Leave a note that this process holds the lock for a long change. Failing to do so is not an error. For an
+    encrypted book it omits the title, which may name a person.
     """
     import json
 
@@ -125,7 +122,7 @@ def withdraw(book_path: str) -> None:
 
 
 def holder(book_path: str) -> Holder:
-    """Who holds the write lock now, as far as that can be known."""
+    """Who holds the write lock now, as far as known."""
     process = _locking_process(book_path + "-shm")
     noted = _noted(book_path)
     if noted.process and process in (0, noted.process) and _is_alive(noted.process):
@@ -146,7 +143,7 @@ def _begun(connection: sqlite3.Connection) -> bool:
 def _busy(path: str, waited: float) -> FileUnusable:
     return FileUnusable(
         f"The book {path} is busy: {_described(holder(path), waited)}; nothing was changed.",
-        "Try again when that is done, or wait for longer with --wait 600.",
+        "Try again when that is done, or wait longer with --wait 600.",
     )
 
 
@@ -159,7 +156,7 @@ def _described(found: Holder, waited: float) -> str:
 
 
 def _progress(path: str) -> tuple[int, ...]:
-    """What changes while somebody gets on: size and time of the log, and the note of what is being done."""
+    """What changes while the holder makes progress: size and time of the WAL, and the note."""
     found: list[int] = []
     for name in (path + "-wal", _note_path(path)):
         try:
@@ -182,9 +179,8 @@ def _noted(book_path: str) -> Holder:
 
 
 def _locking_process(path: str) -> int:
-    """The process that holds the lock of writers on the ``-shm`` file, by what Linux lists; 0 elsewhere.
-
-    Asking by ``fcntl`` would mean to open the file, and to close it again would release SQLite's own locks on it.
+    """The process with the write lock on the ``-shm`` file, as Linux lists it; 0 elsewhere. ``fcntl`` would need to
+    open the file, and closing it again would release SQLite's own locks on it.
     """
     if not sys.platform.startswith("linux"):
         return 0

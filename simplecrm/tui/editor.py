@@ -4,52 +4,49 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
+from simplecrm.core.editor import editor_command, not_started
+from simplecrm.errors import NotUnderstood
 from simplecrm.tui.services import services_of
 
 
-def command(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """The editor's words; ``$EDITOR`` may hold options (``code --wait``)."""
-    for name in ("VISUAL", "EDITOR"):
-        with contextlib.suppress(ValueError):
-            words = shlex.split(environment.get(name, ""))
-            if words:
-                return words
-    return ["vi"]
-
-
 def edit(app: App[Any], text: str) -> str | None:
-    """The text as it was saved in the editor; None, after saying why, when there is no answer.
+    """The text as it was saved in the editor; None, after saying why, when it was not.
 
     The text waits in a file that only its owner can read and that is removed whatever happens.
     """
     services = services_of(app)
+    try:
+        return _edited(app, text, editor_command(os.environ))
+    except NotUnderstood as error:
+        services.say_error(error)
+    except SuspendNotSupported:
+        services.say("This terminal cannot be handed to an editor.", severity="warning")
+    except OSError as error:
+        services.say(f"The editor's file cannot be used: {error.strerror or error}.", severity="warning")
+    return None
+
+
+def _edited(app: App[Any], text: str, command: list[str]) -> str:
     handle, path = tempfile.mkstemp(prefix="simplecrm-", suffix=".md")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
         with app.suspend():
-            result = subprocess.run([*command(), path], check=False)
+            try:
+                result = subprocess.run([*command, path], check=False)
+            except OSError as error:
+                raise not_started(command) from error
         if result.returncode:
-            services.say(
-                f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning"
-            )
-            return None
+            raise NotUnderstood(f"The editor ended with an error ({result.returncode}); the text is as it was.")
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             edited = file.read()
         return edited if text.endswith("\n") else edited.removesuffix("\n")
-    except FileNotFoundError:
-        services.say(f"Unknown editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
-    except SuspendNotSupported:
-        services.say("This terminal cannot be handed to an editor.", severity="warning")
     finally:
         with contextlib.suppress(OSError):
             os.unlink(path)
-    return None

@@ -77,11 +77,11 @@ def test_every_record_of_others_has_a_place_in_an_item() -> None:
 
 def test_what_a_contact_has_is_counted() -> None:
     mine = {noun for noun in OF_OTHERS if "contact" in BY_NAME[noun].owners or BY_NAME[noun].link}
-    assert set(related_counts.HELD) == mine
+    assert set(related_counts.COUNTED) == mine
 
 
 def test_a_query_can_ask_for_what_a_contact_has() -> None:
-    assert {*related_counts.HELD, "company", "tag"} <= conditions.HAS.keys()
+    assert {*related_counts.COUNTED, "company", "tag"} <= conditions.HAS.keys()
 
 
 def test_a_timeline_is_of_nouns() -> None:

@@ -134,7 +134,7 @@ def test_a_damaged_book_is_said_and_never_written_to(crm: Crm, home: Path, tmp_p
     path.write_bytes(b"not a book at all, " * 300)
     refused = crm("find", "ann")
     assert refused.code == 5
-    assert "newest:" in refused.err
+    assert "The newest backup is " in refused.err
     assert crm("restore", "--yes").code == 0
     assert crm("find", "ann").code == 0
 

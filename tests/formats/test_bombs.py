@@ -190,7 +190,7 @@ def test_an_mbox_with_a_large_attachment_streams() -> None:
         (b"", "empty"),
         (b"  \r\n\n ", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"just some words\nand more of them\n", "no format"),
+        (b"just some words\nand more of them\n", "not recognised"),
     ],
 )
 def test_what_is_no_text_of_ours_is_refused_as_a_whole(data: bytes, words: str) -> None:

@@ -92,7 +92,7 @@ def test_the_reasons_in_a_mended_file_of_refused_rows_are_passed_over() -> None:
 
 
 def test_a_file_about_nothing_we_keep_is_refused_as_a_whole() -> None:
-    with pytest.raises(NotUnderstood, match="says whom it is about: product, price"):
+    with pytest.raises(NotUnderstood, match="identifies a contact: product, price"):
         read("product,price\nGTX,550\n")
 
 

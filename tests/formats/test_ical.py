@@ -99,7 +99,7 @@ def test_zones_that_are_not_known_are_said() -> None:
     ("lines", "words"),
     [
         (["BEGIN:VTODO", "SUMMARY:x", "END:VTODO"], "no date"),
-        (["BEGIN:VTODO", "DUE:20260101", "END:VTODO"], "to be done"),
+        (["BEGIN:VTODO", "DUE:20260101", "END:VTODO"], "no text"),
         (["BEGIN:VEVENT", "SUMMARY:x", "END:VEVENT"], "no date"),
         (["BEGIN:VEVENT", "DTSTART:nonsense", "END:VEVENT"], "no date"),
         (["BEGIN:VEVENT", "STATUS:CANCELLED", "DTSTART:20260101", "END:VEVENT"], "cancelled"),
@@ -116,8 +116,8 @@ def test_what_cannot_be_taken_in_is_refused_with_its_line(lines: list[str], word
     [
         ("hello\n", "Not a calendar"),
         ("\x00\x01\x02", "Not a calendar"),
-        ("BEGIN:VCALENDAR\nVERSION:2.0\n", "cut off"),
-        ("BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260101\nSUMMARY:x\nEND:VTODO\n", "cut off"),
+        ("BEGIN:VCALENDAR\nVERSION:2.0\n", "truncated"),
+        ("BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260101\nSUMMARY:x\nEND:VTODO\n", "truncated"),
     ],
 )
 def test_what_is_no_calendar_or_half_of_one_is_said(text: str, words: str) -> None:

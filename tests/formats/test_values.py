@@ -12,8 +12,8 @@ from simplecrm.formats.csv.values import (
     guard,
     join_values,
     label_of,
-    mend_number,
     percent_of,
+    restore_number,
     split_values,
     unguard,
 )
@@ -76,8 +76,8 @@ def test_percents_labels_and_damaged_numbers() -> None:
         "",
         "Boat",
     ]
-    assert mend_number("4.4E+11") == ("4.4E+11", True)
-    assert mend_number("4.5E+1") == ("45", False)
+    assert restore_number("4.4E+11") == ("4.4E+11", True)
+    assert restore_number("4.5E+1") == ("45", False)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_what_is_missing_costs_no_card() -> None:
 
 def test_a_card_of_nobody_is_refused_with_its_line() -> None:
     refused = refusals(_card("FN:Ann") + _card("NOTE:x"))
-    assert [(entry.line, entry.reason) for entry in refused] == [(5, "The card does not say who it is of.")]
+    assert [(entry.line, entry.reason) for entry in refused] == [(5, "The card has no name.")]
     assert refused[0].raw[0].startswith("BEGIN:VCARD")
 
 

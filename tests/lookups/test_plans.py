@@ -303,8 +303,8 @@ def connection(
 ) -> sqlite3.Connection:
     """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
-    # A walk by name reads on from the first, but no further than a bound that has a test of its own.
-    monkeypatch.setattr(compiler, "_walked", lambda *_asked: None)
+    # A scan by name reads on from the first, but no further than a bound that has a test of its own.
+    monkeypatch.setattr(compiler, "_scanned", lambda *_asked: None)
     made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))  # type: ignore[func-returns-value]
     return book.reading()
 

@@ -68,7 +68,7 @@ def test_the_own_book_is_not_named(crm: Crm, home: Path) -> None:
     said = crm("add", "Ann Lee")
     assert "undo: simplecrm undo\n" in said.err
     said = crm("--file", str(home / "simplecrm.db"), "show", "nobody")
-    assert "New: simplecrm add NAME" in said.err
+    assert "Add a contact: simplecrm add nobody\n" in said.err
 
 
 def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm: Crm, other: str) -> None:

@@ -80,7 +80,7 @@ def test_what_anybody_can_write_or_nobody_can_run_is_no_hook(crm: Crm, hook: Any
     refused = crm("add", "Ann")
     assert refused.code == 2
     assert f"The hook pre-open is not run: {home}/hooks/pre-open can be written to by others.\n" in refused.err
-    assert f"  Nothing was changed. Close it to others: chmod go-w {home}/hooks/pre-open\n" in refused.err
+    assert f"  Nothing was changed. Restrict it: chmod go-w {home}/hooks/pre-open\n" in refused.err
     (home / "hooks" / "pre-open").chmod(0o600)
     assert crm("add", "Ann").code == 0
     hook("pre-broken", "")

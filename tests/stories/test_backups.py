@@ -362,7 +362,7 @@ def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm: Crm, tmp_p
     for path in (table, foreign):
         with Terminal("restore", str(path)) as person:
             assert person.ends() == 5
-        assert f"The file {path} is not a sound backup" in person.shown
+        assert f"The file {path} is not a valid backup" in person.shown
         assert "simplecrm backup --list" in person.shown
         assert "Replace" not in person.shown and "--file" not in person.shown
 

@@ -117,7 +117,7 @@ def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm: Crm, peopl
         (("reminders", "last<soonish"), 2, "^ here (character 1)"),
         (("timeline", "tag:vip", "last<soonish"), 2, "^ here (character 9)"),
         (("notes", "deal>much"), 2, "Invalid amount"),
-        (("today", "has:money"), 2, "Nobody can be asked"),
+        (("today", "has:money"), 2, "Unknown condition"),
         (("done", "--where", "tag:nobody"), 1, "Nothing matches"),
         (("snooze", "--where", "tag:nobody", "tomorrow"), 1, "Nothing matches"),
         (("done",), 2, "--where QUERY"),

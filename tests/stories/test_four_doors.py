@@ -326,7 +326,7 @@ def test_a_segment(door: Door) -> None:
 @pytest.mark.parametrize(
     ("name", "query", "sentence"),
     [
-        ("two words", "tag:vip", "“two words” cannot name a segment"),
+        ("two words", "tag:vip", "Invalid segment name"),
         ("hot", "(tag:vip", "parenthesis is opened here and never closed"),
         ("hot", "deal>lots", "Invalid amount: “lots”"),
     ],

@@ -137,7 +137,7 @@ def test_an_export_never_overwrites_unasked_and_is_private(crm: Crm, people: str
     assert target.stat().st_mode & 0o777 == 0o600
     refused = crm("export", "-o", str(target))
     assert refused.code == 2
-    assert "is there already" in refused.err
+    assert "already exists" in refused.err
     assert crm("export", "-o", str(target), "--force").code == 0
     assert [path.name for path in tmp_path.glob("*.part")] == []
 

@@ -273,3 +273,20 @@ def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
             return False
         time.sleep(0.2)
     return True
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("people.csv", "uid,name,"),
+        ("people.TSV", "uid\tname\t"),
+        ("people.vcard", "BEGIN:VCARD"),
+        ("people.ndjson", '{"type": "contact"'),
+        ("people.org", "* Ann"),
+        ("people.xyz", "BEGIN:VCARD"),
+    ],
+)
+def test_an_export_takes_its_format_from_the_name_of_the_file(name: str, start: str, crm: Crm, tmp_path: Path) -> None:
+    crm("add", "Ann <ann@acme.com>")
+    assert crm("export", "-o", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8-sig").startswith(start)

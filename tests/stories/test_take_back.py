@@ -199,7 +199,7 @@ def test_who_is_in_the_book_again_is_not_put_in_twice(crm: Crm, tmp_path: Path, 
     crm("import", str(tmp_path / "ann.jsonl"))
     said = crm("undelete", "1")
     assert said.code == 2
-    assert "in the book again" in said.err
+    assert "is already back, as #" in said.err
 
 
 @pytest.mark.parametrize(

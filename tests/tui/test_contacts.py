@@ -50,7 +50,7 @@ async def test_the_search_line_speaks_the_language_of_queries(book: Path) -> Non
 @story
 async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.press("/").type("ann tag:").see("? “tag:” lacks what to look for", "language of queries")
+        await app.contacts.press("/").type("ann tag:").see("? “tag:” has no value", "language of queries")
         await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
         await app.press("ctrl+u").type("last<soonish").see("Invalid date")
         await app.press("escape").see("Ben Ortega").see_not("Invalid date")
@@ -121,7 +121,7 @@ async def test_archive_shows_how_to_take_it_back(book: Path) -> None:
 async def test_an_empty_book_says_how_to_begin(empty: Path) -> None:
     async with crm(empty) as app:
         await app.see("Good to see you", "a  adds your first contact.")
-        await app.contacts.see("Nobody here yet.", "simplecrm import FILE")
+        await app.contacts.see("Nobody here yet.", "simplecrm import contacts.csv")
         await app.press("l").see("Select a contact first.")
         await app.press("a").see("Add a contact").type("Zoë Ball <zoe@ball.com>").press("ctrl+s")
         await app.see("Added Zoë Ball · u undo", "zoe@ball.com", "#1")
@@ -146,4 +146,4 @@ async def test_a_command_that_is_offered_names_another_book_than_ones_own(empty:
     async with crm(empty, is_default=False, size=(160, 32)) as app:
         await app.contacts.see("Nobody here yet", "simplecrm --file /")
     async with crm(empty) as app:
-        await app.contacts.see("comes in with: simplecrm import FILE")
+        await app.contacts.see("Import a file: simplecrm import contacts.csv")

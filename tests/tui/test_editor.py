@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from textual.app import SuspendNotSupported
 
+from simplecrm.core.editor import editor_command
+from simplecrm.errors import NotUnderstood
 from simplecrm.tui import editor
 from tests.tui.driver import crm, story
 
@@ -63,7 +65,14 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
         monkeypatch.setenv("EDITOR", script(tmp_path, 'echo lost > "$1"; exit 3'))
         await app.contacts.see("Ann Lee").press("n").type("Kept").press("ctrl+o").see("ended with an error (3)", "Kept")
         monkeypatch.setenv("EDITOR", "no-such-editor")
-        await app.press("ctrl+o").see("Unknown editor “no-such-editor”", "Kept")
+        await app.press("ctrl+o").see("The editor no-such-editor cannot be started.", "export EDITOR=vi", "Kept")
+        monkeypatch.setenv("EDITOR", "/")
+        await app.press("ctrl+o").see("The editor / cannot be started.", "Kept")
+        monkeypatch.setenv("EDITOR", "rm")
+        await app.press("ctrl+o").see("The editor's file cannot be used: No such file or directory.", "Kept")
+        monkeypatch.setenv("EDITOR", "'unclosed")
+        await app.press("ctrl+o").see("Invalid EDITOR: 'unclosed (no closing quotation).", "export EDITOR=vi", "Kept")
+        monkeypatch.setenv("EDITOR", "vi")
 
         def refuse() -> None:
             raise SuspendNotSupported
@@ -74,7 +83,8 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
 
 
 def test_visual_comes_before_editor_and_both_may_have_options() -> None:
-    assert editor.command({"VISUAL": "code --wait", "EDITOR": "nano"}) == ["code", "--wait"]
-    assert editor.command({"VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
-    assert editor.command({"EDITOR": "'unclosed"}) == ["vi"]
-    assert editor.command({}) == ["vi"]
+    assert editor_command({"VISUAL": "code --wait", "EDITOR": "nano"}) == ["code", "--wait"]
+    assert editor_command({"VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
+    assert editor_command({}) == ["vi"]
+    with pytest.raises(NotUnderstood):
+        editor_command({"EDITOR": "'unclosed"})

@@ -40,7 +40,7 @@ def test_half_a_query_keeps_what_is_shown_and_says_what_lacks(place: str, book: 
     @story
     async def half(book: Path) -> None:
         async with crm(book) as app:
-            await getattr(app, place).see("Ann Lee").press("F").type("tag:").see("? “tag:” lacks what to look for")
+            await getattr(app, place).see("Ann Lee").press("F").type("tag:").see("? “tag:” has no value")
             await app.press("enter").see("^ here (character 5)")
 
     half(book)

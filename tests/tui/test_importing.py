@@ -69,10 +69,53 @@ async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(
 
 
 @story
+async def test_a_wrongly_detected_encoding_is_corrected(book: Path, tmp_path: Path) -> None:
+    before = names(book)
+    path = tmp_path / "people.csv"
+    path.write_bytes("Name,Email\nŁukasz Żak,zak@example.com\n".encode("cp1250"))
+    async with crm(book, size=(80, 24)) as app:
+        await open_file(app, path)
+        await app.see("[cp1252]", "as found", "csv · cp1252", "£ukasz ¯ak")
+        await app.press(*["shift+tab"] * 4, "right").see(
+            "[cp1250]", "csv · cp1250", "UTF-16   found cp1252", "Łukasz Żak"
+        )
+        await app.press("left").see("[cp1252]", "csv · cp1252", "£ukasz ¯ak").see_not("found cp1252")
+        await app.press("right").see("Łukasz Żak", "1 new").press("ctrl+s").see("Imported people.csv: 1 new")
+    assert names(book) == [*before, "Łukasz Żak"]
+
+
+@story
+async def test_a_wrongly_detected_delimiter_is_corrected(book: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "people.csv", "Name|Notes\nZora, Zander|tall, kind\nYan, Yew|short, kind\n")
+    async with crm(book) as app:
+        await open_file(app, path)
+        await app.see("[bar]", "Zora, Zander").press(*["shift+tab"] * 3, "c")
+        await app.see("[comma]", "found bar", "! No column of people.csv identifies", "Zander|tall")
+        await app.press("left").see("[bar]", "Zora, Zander", "2 new").see_not("! ", "found bar")
+
+
+@story
+async def test_an_unusual_encoding_and_delimiter_can_be_chosen_again(book: Path, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("sep=:\nName:Email\nZora:zora@example.com\n".encode("utf-32"))
+    async with crm(book) as app:
+        await open_file(app, path)
+        await app.see("[utf-32]", "[:]", "csv · utf-32 · :", "1 new").press(*["shift+tab"] * 3, "right")
+        await app.see("[comma]", "found :").press("left").see("[:]", "1 new")
+
+
+@story
+async def test_only_delimited_text_has_a_delimiter(book: Path, tmp_path: Path) -> None:
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "people.vcf", "BEGIN:VCARD\nVERSION:3.0\nFN:Zora\nEND:VCARD\n"))
+        await app.see("[UTF-8]", "1 new").see_not("Delimiter")
+
+
+@story
 async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
-        await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("preview is not ready")
+        await app.see("! No column of odd.csv identifies a contact").press("ctrl+s").see("preview is not ready")
         await app.press("enter").see("What “Foo” is").type("name").press("enter").see("1 new", "Zora Zander")
 
 
@@ -107,7 +150,7 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
         await app.press("ctrl+s").see("read ·", "s left", "esc takes all of it back")
         assert reached.wait(5)
         monkeypatch.setattr(session.ImportSession, "watched", watched)
-        await app.press("escape").call(go_on.set).see("Stopped. The book is as it was.", "5,000 new").press("escape")
+        await app.press("escape").call(go_on.set).see("Stopped. The book is unchanged.", "5,000 new").press("escape")
         await app.see_not("Import people.csv")
     assert names(book) == before
     assert not list(tmp_path.glob("*rejected*"))

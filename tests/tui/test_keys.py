@@ -116,7 +116,7 @@ async def test_a_company_is_added_once(book: Path) -> None:
             .press("ctrl+s")
             .see("! a company needs a name")
         )
-        await app.type("Acme GmbH").press("ctrl+s").see("There is a company “Acme GmbH” already.")
+        await app.type("Acme GmbH").press("ctrl+s").see("Company “Acme GmbH” already exists.")
         await app.press("home").type("New ").press("ctrl+s").see("Added New Acme GmbH")
 
 

@@ -1,4 +1,4 @@
-"""A calendar file beside the book that shows its follow-ups and days to celebrate, and is kept up to date."""
+"""A calendar file with the book's follow-ups, birthdays and anniversaries, kept up to date."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ if TYPE_CHECKING:
 
 OURS = b"PRODID:-//Simple CRM//"
 COMPLETED = b"STATUS:COMPLETED"
-"""Never in a file that is written here, which shows only what is open: a calendar program has put it there."""
+"""Never in a file written here, which has only open follow-ups: a calendar program added it."""
 
 
 def watch(book: Book, path: str, *, force: bool = False) -> str:
-    """Write the calendar to ``path`` and have it kept up to date from now on; return the full path.
-
-    Raises ``NotUnderstood`` for a file of somebody else's unless ``force`` is set, ``FileUnusable`` when it cannot be
-    written; nothing is remembered then.
+    """Write the calendar to ``path`` and keep it up to date from now on; return the full path. Raises ``NotUnderstood``
+    for an existing file that is not ours unless ``force`` is set, ``FileUnusable`` when it cannot be written; the
+    setting is then unchanged.
     """
     path = os.path.abspath(os.path.expanduser(path))
     if os.path.isfile(path) and not force and OURS not in _content(path):
-        raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
-    book.reading()  # makes the book if there is none
+        raise NotUnderstood(f"{path} already exists.", "Add --force to overwrite it.")
+    book.reading()  # creates the book if needed
     write(book, path)
     config.put("calendar_file", path)
     config.put("calendar_book", "" if book.path == paths.book_path() else book.path)
@@ -38,21 +37,20 @@ def watch(book: Book, path: str, *, force: bool = False) -> str:
 
 
 def forget() -> None:
-    """Keep no calendar up to date any more; the file stays as it is."""
+    """Stop keeping a calendar up to date; the file stays."""
     config.put("calendar_file", "")
     config.put("calendar_book", "")
 
 
 def kept(book: Book) -> str:
-    """The calendar file that shows this book; empty if there is none. Raises ``NotUnderstood``."""
+    """The calendar file of this book; empty if there is none. Raises ``NotUnderstood``."""
     path = config.get("calendar_file")
     of = config.get("calendar_book") if path else ""
     return path if path and book.path == (of or paths.book_path()) else ""
 
 
 def keep(book: Book) -> str:
-    """Bring the calendar file up to date after a change; return a sentence when that did not work, for the change
-    stands all the same."""
+    """Update the calendar file after a change; return a sentence if that failed, as the change is committed anyway."""
     try:
         path = kept(book)
         spared = write(book, path) if path else ""
@@ -66,10 +64,10 @@ def keep(book: Book) -> str:
 
 
 def write(book: Book, path: str) -> str:
-    """Write follow-ups and days to celebrate to ``path``: beside it, then renamed, for its owner alone.
+    """Write follow-ups, birthdays and anniversaries to ``path``: beside it, then renamed, for its owner alone.
 
-    What a calendar program has completed in it is kept in a file beside it, whose path is returned, else nothing.
-    Raises ``FileUnusable``, also for a folder, a device, a socket or a FIFO.
+    If a calendar program has completed follow-ups in it, the old file is kept beside it and its path returned, else
+    empty. Raises ``FileUnusable``, also for a folder, a device, a socket or a FIFO.
     """
     kind = kind_of(path)
     if kind:
@@ -111,11 +109,11 @@ def _write(book: Book, path: str) -> None:
     from simplecrm.store import connection as connections
 
     beside = f"{path}.{os.getpid()}.part"
-    # One of its own: what changes the book may be a thread that keeps none open.
+    # Its own book object: the thread that made the change may keep no connection open.
     connection = connections.reader(book.path)
     try:
         connection.execute("begin")
-        # Without a time of its own the file says the same as long as the book does.
+        # Without a timestamp, the file is the same as long as the book is.
         handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with open(handle, "wb") as stream:
             write_ical(source.calendar(connection), stream, WriteOptions())
@@ -132,7 +130,7 @@ def _write(book: Book, path: str) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One writer at a time, so that the later of two changes is not written over by the earlier."""
+    """One writer at a time, so that an earlier change does not overwrite a later one."""
     try:
         import fcntl
     except ImportError:

@@ -1,4 +1,4 @@
-"""Write the book out for other programs: never half a file, never over an existing one unasked."""
+"""Export the book for other programs: never half a file, and never over an existing one unasked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from simplecrm.actions.exporting import source
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
-from simplecrm.formats.writing import FORMATS, write
+from simplecrm.formats.registry import WRITABLE
+from simplecrm.formats.writing import write
 from simplecrm.lookups.order import ids_in_order, numbers
 from simplecrm.lookups.query import compiler
 from simplecrm.store.files import kind_of
@@ -34,14 +35,12 @@ def export(
     *,
     force: bool = False,
 ) -> int:
-    """Write the book, or the contacts that ``query`` finds at the local time ``now``, to ``path`` or stdout; return
-    how many things.
-
-    The file is written beside its place, synced and renamed, for its owner alone. Raises ``NotUnderstood`` for an
-    unknown format or a file that is there already, ``FileUnusable`` when it cannot be written.
+    """Write the book, or the contacts that ``query`` finds at the local time ``now``, to ``path`` or stdout; return the
+    number of records. The file is written beside ``path``, synced and renamed, for its owner alone. Raises
+    ``NotUnderstood`` for an unknown format or an existing file, ``FileUnusable`` when it cannot be written.
     """
-    if form not in FORMATS:
-        raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(FORMATS)}")
+    if form not in WRITABLE:
+        raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(WRITABLE)}")
     kind = kind_of(path) if path else ""
     if kind:
         from shlex import quote
@@ -49,7 +48,7 @@ def export(
         hint = "Name a file in it." if kind == "a folder" else f"Write to it with: simplecrm export > {quote(path)}"
         raise NotUnderstood(f"{path} is {kind}, not a file.", hint)
     if path and os.path.lexists(path) and not force:
-        raise NotUnderstood(f"{path} is there already.", "Add --force to overwrite it.")
+        raise NotUnderstood(f"{path} already exists.", "Add --force to overwrite it.")
     connection = book.reading()
     ids = compiler.ids(connection, query, QueryContext(now, config.get)) if query else None
     if form == "csv" and not options.layout:
@@ -64,10 +63,9 @@ def export(
 
 
 def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> Iterator[Any]:
-    """What a format has a place for, in the order of the ids, a page at a time; all of the book without ids.
-
-    JSON Lines come in the order of the uids instead: a copy of the book that is kept in git then differs only where
-    something was changed, whatever ids the records got.
+    """The records that a format can hold, in the order of the ids, a page at a time; the whole book without ids. JSON
+    Lines are in the order of uids instead, so that an export kept in git differs only where something was changed,
+    whatever ids the records have.
     """
     connection = book.reading()
     order = "uid" if form == "jsonl" else "id"

@@ -27,7 +27,7 @@ def field_names(connection: sqlite3.Connection) -> list[str]:
 
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
-    """What belongs to nobody: tags, custom fields, companies."""
+    """Records without an owner: tags, custom fields, companies."""
     every_tag = "select id, name, cadence_days, 0 as contacts, archived_at from tag order by name"
     for tag in records(connection.execute(every_tag), Tag):
         yield Item(0, records=(tag,))
@@ -42,7 +42,7 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
 def people(
     connection: sqlite3.Connection, contact_ids: Sequence[int], *, with_notes: bool, with_archived: bool
 ) -> Iterator[Item]:
-    """The contacts of these ids, each with its notes if they are wanted."""
+    """The contacts of these ids, each with its notes if wanted."""
     for page in _pages(contact_ids):
         found = contacts.get_many(connection, page)
         written = _notes_of(connection, page) if with_notes else {}
@@ -64,9 +64,8 @@ def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Itera
 
 
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """Deals, notes, activities and reminders, each saying by uid whom it is about; of these contacts, or all.
-
-    Ordered by uid, the people of an activity too, so that the same book gives the same lines wherever it was restored.
+    """Deals, notes, activities and reminders, each referring to its owners by uid; of these contacts, or all. Ordered
+    by uid, as are the people of an activity, so that the same book gives the same lines wherever it was restored.
     """
     wanted = None if contact_ids is None else set(contact_ids)
     for name, rows in (("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows)):
@@ -99,7 +98,7 @@ def messages(connection: sqlite3.Connection, contact_ids: Sequence[int] | None =
 def _activities(
     connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id", *, whole: bool = False
 ) -> Iterator[Item]:
-    """Activities with their people: whole contacts, or no more of them than a reference needs."""
+    """Activities with their people, as whole contacts or as references."""
     ids = ids_in_order(connection, f"select id from activity where {where} order by {order}")
     for page in _pages(ids):
         found = activities.rows(connection, page)
@@ -121,7 +120,7 @@ def _with_owners(
     where: str = "1",
     order: str = "id",
 ) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
-    """The records of a table with the contact, company and deal that each names, as far as a reference needs them."""
+    """The records of a table with references to the contact, company and deal of each."""
     for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by {order}")):
         found = rows(connection, page)
         people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
@@ -140,7 +139,7 @@ def _with_owners(
 
 
 def _about(owners: tuple[Contact | None, Company | None, Deal | None]) -> Any:
-    """An item that refers to those whom its things belong to."""
+    """An item that refers to the owners of its records."""
     contact, company, deal = owners
     return Item(0, contact, True, (), company, deal)
 

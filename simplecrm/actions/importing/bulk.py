@@ -1,7 +1,7 @@
 """Write many contacts at once by plain SQL, inside the caller's step.
 
-Ids are given out here and not by SQLite, so that whole batches go in by ``executemany``; it is what lets an import
-take no more than twice the time that SQLite itself needs.
+Ids are assigned here and not by SQLite, so that whole batches are written by ``executemany``; thanks to that, an import
+takes at most twice the time that SQLite itself needs.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class BulkWriter:
             self._ids["company"] = {ascii_lower(name): company_id for name, company_id in found}
 
     def add(self, contact: Contact) -> int:
-        """Take a new contact that is ``ready`` and holds only what UTF-8 can keep; return the id it will have."""
+        """Add a new contact that is ``ready`` and ``storable``; return the id it will have."""
         contact_id, self._next = self._next, self._next + 1
         own = [getattr(contact, name) for name in PLAIN]
         self._rows["contact"].append((
@@ -75,7 +75,7 @@ class BulkWriter:
         return contact_id
 
     def change(self, known: Contact, wanted: Contact) -> None:
-        """Take what ``wanted`` has beyond ``known``: other single values, and items at the end of its lists."""
+        """Add what ``wanted`` has beyond ``known``: other single values, and items at the end of its lists."""
         changed = [name for name in PLAIN if getattr(known, name) != getattr(wanted, name)]
         values = [getattr(wanted, name) for name in changed]
         if "name" in changed:
@@ -97,7 +97,7 @@ class BulkWriter:
                 rows.clear()
 
     def company(self, name: str) -> int:
-        """The id of the company of that name, made if there is none."""
+        """The id of the company of that name, created if needed."""
         return self._id_of("company", name)
 
     def _add_lists(self, contact_id: int, known: Contact, wanted: Contact) -> None:

@@ -1,10 +1,10 @@
-"""Import the items of a file: all of them or none, each matched with what the book has already."""
+"""Import the items of a file: all of them or none, each matched with existing records."""
 
 from __future__ import annotations
 
 from simplecrm.actions.contacts import ready
 from simplecrm.actions.importing.bulk import BulkWriter
-from simplecrm.actions.importing.record_writer import ThingWriter
+from simplecrm.actions.importing.record_writer import RecordWriter
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import combined
 from simplecrm.core.records import Record
@@ -30,9 +30,9 @@ MAX_JOINED = 200
 
 
 class ImportOptions(Record):
-    """How to import. ``on_match`` says what becomes of contacts that are known: ``fill`` adds what is missing
+    """How to import. ``on_match`` says what happens to known contacts: ``fill`` adds what is missing
     and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
-    ``create`` adds the people of messages and meetings who are not in the book."""
+    ``create`` adds unknown people of messages and meetings."""
 
     on_match: str = "fill"
     create: bool = False
@@ -79,17 +79,17 @@ def run(
     refused: Callable[[Refusal], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Import what can be imported, as one step of the history; return what came of it.
+    """Import what can be imported, as one step of the history; return the result.
 
     ``refused`` is given each entry that cannot be imported, ``progress`` the number of entries seen so far.
-    An exception from either, or from the reader, leaves the book as it was. Raises ``FileUnusable``.
+    An exception from either, or from the reader, leaves the book unchanged. Raises ``FileUnusable``.
     """
     if options.on_match not in ON_MATCH:
         raise NotUnderstood(f"Invalid --on-match: “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
     if options.dry_run:
         from simplecrm.store.trial import Trial
 
-        # On a copy: a trial keeps nobody from writing, and waits for nobody.
+        # On a copy, which neither blocks writers nor waits for them.
         with Trial(book) as trial:
             return _run(trial, entries, options, stamp(now), refused, progress)
     return _run(book, entries, options, stamp(now), refused, progress)
@@ -129,7 +129,7 @@ class _Importer:
         self._joined: list[Joined] = []
         self.kept_apart = 0
         self._writer = BulkWriter(connection, at)
-        self._things = ThingWriter(connection, at, self._writer)
+        self._things = RecordWriter(connection, at, self._writer)
         self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []
@@ -237,7 +237,7 @@ class _Importer:
         return found
 
     def _knows(self, person: Contact) -> bool:
-        """Whether a contact has the id that a file refers to, and the name, if it says one."""
+        """Whether a contact has the id in the file, and the name if there is one."""
         row = self._connection.execute("select sort_name from contact where id = ?", (person.id,)).fetchone()
         return row is not None and (not person.name or row[0] == fold(person.name))
 

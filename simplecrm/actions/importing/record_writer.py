@@ -1,7 +1,6 @@
-"""Take in what is no contact: notes, activities, reminders, deals, companies, tags and custom fields.
-
-Each is found again by its uid, a message by its Message-ID, else by saying the same of the same person, so that a file
-can be taken in twice.
+"""Import everything but contacts: notes, activities, reminders, deals, companies, tags and custom fields. Duplicates
+are recognised by uid, messages by Message-ID, others by equal content for the same person, so that a file can be
+imported twice.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from simplecrm.core.records.reminders import Reminder
 
 
-class ThingWriter:
-    """Collects the things of a batch and writes them once the batch's contacts are in the book (``flush``)."""
+class RecordWriter:
+    """Collects the records of a batch and writes them (``flush``) after the batch's contacts."""
 
     def __init__(self, connection: sqlite3.Connection, at: str, contacts: BulkWriter) -> None:
         self.counts: dict[str, int] = {}
@@ -47,12 +46,12 @@ class ThingWriter:
         self._seen: dict[int, int] = {}
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
-        """Take the things of an item; ``contact_id`` is 0 when they belong to no contact."""
+        """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
         if any((item.notes, item.activities, item.reminders, item.deals, item.records)) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
     def flush(self, refuse: Callable[[Refusal], None]) -> None:
-        """Write what was collected; what the book does not take is refused."""
+        """Write what was collected; invalid records are refused."""
         for item, contact_id, others in self._waiting:
             try:
                 self._write(item, contact_id, others)
@@ -61,7 +60,7 @@ class ThingWriter:
         self._waiting.clear()
 
     def by_name(self, person: Contact) -> int:
-        """The one contact of that full name, 0 if there is none or several."""
+        """The contact of that full name; 0 if there is none or several."""
         if not person.name:
             return 0
         found = self._connection.execute(
@@ -107,7 +106,7 @@ class ThingWriter:
         return int(row[0]) if row else 0
 
     def _fill_company(self, company_id: int, company: Company) -> None:
-        """Give a known company what it lacks: domain, industry, and each way to reach it that it has none of."""
+        """Fill in what a known company lacks: domain, industry, and each way to reach it."""
         from simplecrm.lookups import companies as lookups
 
         present = lookups.get(self._connection, company_id)
@@ -118,7 +117,7 @@ class ThingWriter:
             if getattr(company, name) and not getattr(present, name)
         }
         if company.uid and present.uid != company.uid and present.version == 1 and present.created_at == self._at:
-            # It was made a moment ago for a contact of the same file, which knew its name only.
+            # It was just created for a contact of the same file, which had its name only.
             values |= {"uid": company.uid, "created_at": company.created_at or self._at}
             values |= {"updated_at": company.updated_at or self._at, "archived_at": company.archived_at}
         missing: dict[str, Any] = {name: getattr(company, name) if not getattr(present, name) else () for name in REACH}
@@ -208,10 +207,9 @@ class ThingWriter:
                 reminders.set_next(self._connection, known, done_at)
 
     def _again(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
-        """The thing of before this import that a row says again, 0 if there is none.
-
-        A file may well say the same twice and mean two (orders of one day, calls without a time): its first row of
-        a sort is the first such thing in the book, its second the second, and what is left over is new.
+        """Id of the existing record that this row duplicates, or 0. Equal rows in a file may be different records
+        (orders on one day, calls without a time): the first of them matches the first such record in the book, the
+        second the second, and further ones are new.
         """
         if uid:
             return self._known(noun, uid, "0", ())
@@ -238,7 +236,7 @@ class ThingWriter:
 
 
 def _known_stage(deal: Deal) -> Deal:
-    """A deal from elsewhere, whose stage may be one that this book does not know: it starts at the first."""
+    """An imported deal; if its stage is unknown in this book, it gets the first one."""
     from simplecrm.core.records.deals import STAGES
 
     known = dict(STAGES)

@@ -1,7 +1,7 @@
 """The rows that an import refused, written beside the file with the reason, to be corrected and imported again.
 
-They are plain whatever the book is: they come from a plain file, and stand beside it. From standard input they may not
-be on any disk yet; an import into an encrypted book then needs a file for what it refuses all the same, and says which.
+They are never encrypted, as they are beside the file they come from, which is not. Rows from standard input may not be
+on any disk yet; even then, an import into an encrypted book writes refused ones to a file, and says which.
 """
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ MAX_SHOWN = 3
 
 
 class Rejects:
-    """Collects refusals in ``FILE.rejected.csv``; the file is made at the first of them, for its owner alone.
-
-    ``first`` are the first few, to be said at once. ``path`` is empty while nothing was refused. Unless ``keep`` is
-    set there is no file at the end, and one that an earlier import left stays as it is: this one did not take
-    place.
+    """Collects refusals in ``FILE.rejected.csv``; the file is created for the first of them, for its owner alone.
+    ``first`` are the first few, to be shown at once. ``path`` is empty while nothing was refused. Unless ``keep`` is
+    set no file remains, and that of an earlier import stays, as this import did not happen.
     """
 
     def __init__(self, source: str, understood: Understood) -> None:
@@ -38,7 +36,7 @@ class Rejects:
         self._file: TextIO | None = None
 
     def take(self, refusal: Refusal) -> None:
-        """Write one refusal."""
+        """Write a refusal to the file."""
         import csv
 
         if len(self.first) < MAX_SHOWN:

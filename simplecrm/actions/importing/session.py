@@ -1,4 +1,4 @@
-"""The import of one file, step by step: open it, preview what would come of it, run it. Any step can be stopped.
+"""The import of one file in stages: open it, preview the result, run it. Each can be stopped.
 
 >>> session = ImportSession("people.csv", ImportSettings(dates="mdy"), now)     # doctest: +SKIP
 >>> session.open().mapping                                                      # doctest: +SKIP
@@ -19,7 +19,7 @@ from simplecrm.actions.importing import importer
 from simplecrm.actions.importing.importer import ImportOptions, Report
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
 from simplecrm.store import book_file
 
 TYPE_CHECKING = False
@@ -33,21 +33,17 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 SAMPLE_SIZE = 200
-"""Entries of a file that the first preview reads; the second reads all."""
+"""Entries that the first preview reads; the second reads all."""
 
 PREVIEW_ROWS = 20
 """Rows that a preview shows."""
 
 INTERRUPT_INTERVAL = 1_000_000
-"""Instructions of SQLite between two checks of whether the session was stopped; they take some 30 ms."""
-
-
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-"""Delimiters by their names, which are easier to type in a shell."""
+"""SQLite's instructions between two checks whether the session was stopped; they take some 30 ms."""
 
 
 class ImportSettings(Record):
-    """How a file is read (see ``ReadOptions``), and what becomes of its contents (see ``ImportOptions``)."""
+    """How a file is read (see ``ReadOptions``) and imported (see ``ImportOptions``)."""
 
     format: str = ""
     encoding: str = ""
@@ -61,7 +57,7 @@ class ImportSettings(Record):
 
 
 class Row(Record):
-    """One of the first entries of a file: the contact as it would be, or why it would be refused."""
+    """One of the first entries of a file: the contact that would result, or why it would be refused."""
 
     line: int
     contact: Contact | None = None
@@ -70,7 +66,8 @@ class Row(Record):
 
 
 class Preview(Record):
-    """What would come of an import; ``whole`` when all of the file was read, else the first ``SAMPLE_SIZE`` entries."""
+    """The expected result of an import; ``whole`` if the whole file was read, not only the first ``SAMPLE_SIZE``
+    entries."""
 
     understood: Understood
     report: Report
@@ -94,17 +91,15 @@ class Imported(Record):
 
 
 class Stopped(CrmError):
-    """A person stopped the import; the book is as it was."""
+    """The import was stopped by the person; the book is unchanged."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped. The book is as it was.")
+        super().__init__("Stopped. The book is unchanged.")
 
 
 class ImportSession:
-    """The import of the file at ``path``, or of ``stream`` where it comes through one.
-
-    ``files_only`` refuses what is not a regular file: reading a FIFO could block forever. ``stop`` may be called
-    from another thread.
+    """The import of the file at ``path``, or of ``stream`` if given. ``files_only`` refuses anything but a regular
+    file: reading a FIFO could block forever. ``stop`` may be called from another thread.
     """
 
     def __init__(
@@ -130,12 +125,12 @@ class ImportSession:
 
     @property
     def name(self) -> str:
-        """What is imported, in words."""
+        """The name of the source, for messages."""
         return os.path.basename(self.path) if self._stream is None else "standard input"
 
     @property
     def title(self) -> str:
-        """What the import is called in the history."""
+        """The title of the step in the history."""
         return f"Import {self.name}"
 
     @property
@@ -145,23 +140,23 @@ class ImportSession:
 
     @property
     def total(self) -> int:
-        """Bytes there are, 0 when it is not known."""
+        """Total bytes, 0 if unknown."""
         return self._entries.total if self._entries is not None else 0
 
     @property
     def progress(self) -> tuple[int, float, int, int]:
-        """Entries seen, seconds gone, bytes read, bytes there are."""
+        """Entries seen, seconds elapsed, bytes read, total bytes."""
         return self.seen, time.monotonic() - self._started_at, self.done, self.total
 
     def stop(self) -> None:
-        """Give up, even in the middle of a long statement."""
+        """Stop, even in the middle of a long statement."""
         self.stopped = True
         if self._connection is not None:
             with contextlib.suppress(sqlite3.ProgrammingError):  # closed already: there is nothing to interrupt
                 self._connection.interrupt()
 
     def open(self) -> Understood:
-        """Begin to read, and return what was found out about the file. Raises ``NotUnderstood``."""
+        """Start reading, and return how the file is understood. Raises ``NotUnderstood``."""
         if self._opened is None:
             self._opened = self._open()
             self._entries = self._opened[1]
@@ -174,7 +169,7 @@ class ImportSession:
             self._opened = None
 
     def previews(self, book: Book) -> Iterator[Preview]:
-        """What would come of it: by the first entries of the file, then by all of it. Nothing is written."""
+        """Previews of the first entries, then of the whole file. Nothing is written."""
         for most in (SAMPLE_SIZE, 0):
             preview = self._preview(book, most)
             yield preview
@@ -182,9 +177,8 @@ class ImportSession:
                 return
 
     def run(self, book: Book, *, dry_run: bool = False, progress: Callable[[int], object] = lambda _: None) -> Imported:
-        """Import the file as one step of the history; ``dry_run`` only reports what would come of it.
-
-        ``progress`` is given the number of entries seen so far. Raises ``Stopped``, and then nothing of it stays.
+        """Import the file as one step of the history; ``dry_run`` only reports the expected result. ``progress`` is
+        given the number of entries seen so far. Raises ``Stopped``, leaving the book unchanged.
         """
         from simplecrm.actions.importing.rejects import Rejects
 
@@ -200,7 +194,7 @@ class ImportSession:
         return Imported(understood, report, rejects.path, tuple(rejects.first))
 
     def watched(self, book: Book, entries: Iterable[Item | Refusal]) -> Iterator[Item | Refusal]:
-        """The entries, counted; ends with ``Stopped`` when the session was stopped."""
+        """The entries, counted; raises ``Stopped`` when the session was stopped."""
         self._connection = book.reading()
         self._connection.set_progress_handler(lambda: self.stopped, INTERRUPT_INTERVAL)
         for entry in entries:
@@ -251,7 +245,7 @@ class ImportSession:
             raise
 
     def _taken(self) -> tuple[Understood, Entries]:
-        """The file, opened and read from its beginning; each step reads it once."""
+        """The file, opened at its beginning; each stage reads it once."""
         self.open()
         assert self._opened is not None
         opened, self._opened, self.seen = self._opened, None, 0
@@ -279,12 +273,12 @@ class ImportSession:
             raise NotUnderstood(f"{self.path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
     def _spool(self, book: Book, entries: Entries) -> None:
-        """Read a pipe to its end, so that nobody has to wait for a lock while this process waits for the pipe."""
+        """Read a pipe to its end, so that the write lock is not held while waiting for the pipe."""
         entries.spool(in_memory=book_file.is_encrypted(book.path))
 
 
 def _kept(entries: Iterable[Item | Refusal], rows: dict[int, Row], region: str) -> Iterator[Item | Refusal]:
-    """The entries; the first of them are kept as rows on their way."""
+    """The entries, passed through; the first of them are added to ``rows``."""
     for entry in entries:
         if len(rows) < PREVIEW_ROWS:
             if isinstance(entry, Refusal):

@@ -1,4 +1,4 @@
-"""Notification channels that need no window of ours: the user's own program, the desktop, the terminal.
+"""Notification channels outside the application: the user's own program, the desktop, the terminal.
 
 Programs are started with a list of arguments, never through a shell, and have ten seconds.
 """
@@ -27,12 +27,13 @@ _WITH_777 = ("foot", "rxvt")
 
 
 class NotificationFailed(CrmError):
-    """No channel is available, or the one that is failed."""
+    """No channel is available, or it failed."""
 
 
 def best_channel(command: str, on_start: Callable[[], None]) -> Callable[[str, str], None]:
     """A function that shows a title and a text: by ``command`` if that is set, else on the desktop, else in the
-    terminal. It raises ``NotificationFailed``. The process that becomes a program calls ``on_start`` just before."""
+    terminal. It raises ``NotificationFailed``. ``on_start`` is called in the child process just before the program
+    starts."""
 
     def send(title: str, text: str) -> None:
         if command:
@@ -64,7 +65,7 @@ def by_desktop(title: str, text: str, on_start: Callable[[], None]) -> None:
     if sys.platform == "darwin" and shutil.which("osascript"):
         _run(["osascript", *(part for line in _APPLESCRIPT for part in ("-e", line)), title, text], "", on_start)
     elif shutil.which("notify-send") and _has_desktop():
-        # Desktops read the text as markup.
+        # Desktops interpret the text as markup.
         body = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         _run(["notify-send", f"--app-name={APPLICATION}", "--", title, body], "", on_start)
     else:
@@ -84,7 +85,7 @@ def by_terminal(title: str, text: str) -> None:
     if os.environ.get("TMUX"):
         sequence = "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     if term in ("", "dumb"):
-        raise NotificationFailed("The terminal shows no notifications.")
+        raise NotificationFailed("This terminal cannot show notifications.")
     try:
         with open(TERMINAL, "wb", buffering=0) as terminal:
             terminal.write(sequence.encode("utf-8", "replace"))
@@ -97,7 +98,7 @@ def _has_desktop() -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """The environment with the way to the desktop, which cron does not know."""
+    """The environment with the address of the session bus, which cron does not set."""
     bus = f"/run/user/{os.getuid()}/bus" if hasattr(os, "getuid") else ""
     if "DBUS_SESSION_BUS_ADDRESS" in os.environ or not bus or not os.path.exists(bus):
         return dict(os.environ)
@@ -107,7 +108,7 @@ def _environment() -> dict[str, str]:
 def _run(words: Sequence[str], text: str, on_start: Callable[[], None]) -> None:
     name = os.path.basename(words[0])
     try:
-        # From a file and not a pipe: a program that was started has all of its text, whatever becomes of us.
+        # From a file, not a pipe: the program gets all of its text even if this process is killed.
         with scratch() as stdin:
             stdin.write(text.encode("utf-8", "replace"))
             stdin.seek(0)
@@ -130,7 +131,7 @@ def _run(words: Sequence[str], text: str, on_start: Callable[[], None]) -> None:
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    """End a program that hangs, and what it has started."""
+    """Kill a program that hangs, and its children."""
     try:
         os.killpg(child.pid, signal.SIGKILL)
     except (OSError, AttributeError):

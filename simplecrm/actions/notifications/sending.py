@@ -1,4 +1,4 @@
-"""Send the notifications that are due, each once. To be run every minute, by a timer or by the application; there is no
+"""Send the notifications that are due, each once. Run every minute, by a timer or by the application; there is no
 daemon."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GROUP_SIZE = 20
 
 
 class Report(Record):
-    """What was sent, and the error of each message that could not be. ``busy``: another run is sending just now."""
+    """What was sent, and the error of each message that could not be. ``busy``: another run is sending now."""
 
     sent: tuple[Notification, ...] = ()
     failed: tuple[str, ...] = ()
@@ -38,9 +38,9 @@ class Report(Record):
 def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notification]], None]) -> Report:
     """Give the notifications that are due at the local time ``now`` to ``send``, one message at a time.
 
-    ``send`` raises a ``CrmError`` when it cannot; the others are sent all the same, and these again by the next run. If
-    it starts a program, that process has to call ``on_start`` first. What is killed otherwise, between sending and its
-    log entry, is sent again each time. Raises ``FileUnusable``.
+    ``send`` raises a ``CrmError`` when it fails; the others are sent anyway, and failed ones again by the next run. If
+    it starts a program, the child process has to call ``on_start`` first; otherwise a run that is killed between
+    sending and its log entry sends the message again. Raises ``FileUnusable``.
     """
     with _locked(book) as is_alone:
         if not is_alone:
@@ -67,7 +67,8 @@ def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notifi
 
 
 def on_start(book: Book) -> Callable[[], None]:
-    """What the process that becomes the notifying program has to call: it records that sending has started."""
+    """A function for the child process to call before it starts the notifying program: it records that sending has
+    started."""
     return InFlight(book.path).start
 
 
@@ -84,7 +85,8 @@ def _messages(found: list[Notification]) -> Iterator[list[Notification]]:
 
 @contextmanager
 def _locked(book: Book) -> Iterator[bool]:
-    """Hold the lock on sending for a book; False where another run has it. It ends with the process, even if killed."""
+    """Hold the lock on sending for a book; False if another run has it. The lock ends with the process, even if
+    killed."""
     try:
         import fcntl
     except ImportError:

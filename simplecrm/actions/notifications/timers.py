@@ -1,4 +1,4 @@
-"""Have ``notify`` run every minute: by a systemd user timer, a launchd agent or a line of the crontab."""
+"""Run ``notify`` every minute: by a systemd user timer, a launchd agent or a line of the crontab."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEPT = ("SIMPLECRM_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
 
 class Plan(Record):
-    """What is to be written and started: ``files`` are (path, text), ``cron_line`` is for the crontab."""
+    """What to write and start: ``files`` are (path, text), ``cron_line`` is for the crontab."""
 
     kind: str
     files: tuple[tuple[str, str], ...] = ()
@@ -29,9 +29,8 @@ class Plan(Record):
 
 
 def plan(book_path: str, kind: str = "") -> Plan:
-    """What would be done for this book on this platform; ``kind`` is one of ``KINDS``, empty for what there is.
-
-    Raises ``CrmError`` where there is no timer of any kind.
+    """The plan for this book on this platform; ``kind`` is one of ``KINDS``, empty for the available one. Raises
+    ``CrmError`` if there is none.
     """
     kind = kind or _present_kind()
     if kind not in KINDS:
@@ -46,7 +45,7 @@ def plan(book_path: str, kind: str = "") -> Plan:
 
 
 def install(wanted: Plan) -> None:
-    """Write and start what was planned; what an earlier plan left is replaced. Raises ``CrmError``."""
+    """Carry out a plan, replacing what an earlier one installed. Raises ``CrmError``."""
     for path, text in wanted.files:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         beside = path + ".new"
@@ -60,7 +59,7 @@ def install(wanted: Plan) -> None:
 
 
 def uninstall() -> list[str]:
-    """Take away what ``install`` put in, of whatever kind; return what was taken away."""
+    """Remove what ``install`` installed, of whatever kind; return what was removed."""
     gone = []
     if os.path.exists(_unit("timer")):
         _run(("systemctl", "--user", "disable", "--now", f"{NAME}.timer"), quietly=True)
@@ -77,8 +76,8 @@ def uninstall() -> list[str]:
 
 
 def timer_state() -> str:
-    """``systemd: active``, ``launchd: inactive``, ``cron: active``: which timer there is and whether it is alive;
-    empty if there is none."""
+    """``systemd: active``, ``launchd: inactive``, ``cron: active``: which timer is installed and whether it is active;
+    empty if none is."""
     if os.path.exists(_unit("timer")):
         said = _output(("systemctl", "--user", "is-active", f"{NAME}.timer")).strip() or "inactive"
         return f"systemd: {said}"
@@ -94,7 +93,7 @@ def _present_kind() -> str:
         return "systemd"
     if shutil.which("crontab"):
         return "cron"
-    raise CrmError("There is neither systemd nor cron here.", "Run this every minute: simplecrm notify")
+    raise CrmError("Neither systemd nor cron is available.", "Run this every minute: simplecrm notify")
 
 
 def _systemd(words: list[str], kept: dict[str, str]) -> Plan:

@@ -158,7 +158,9 @@ def _by_list(company: Company, values: Texts) -> dict[str, Texts]:
     for value in values:
         field = next((name for name in drafts.LISTS if _holds(company, name, value)), None)
         if field is None:
-            raise NothingMatched(f"{company.name} has no “{value}” to remove.", "See: simplecrm companies show COMPANY")
+            raise NothingMatched(
+                f"{company.name} has no “{value}” to remove.", f"See: simplecrm companies show {company.id}"
+            )
         found.setdefault(field, []).append(value)
     return found
 

@@ -14,6 +14,7 @@ from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, context, form
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
+from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ Texts = list[str]
 @verbs.command("import")
 def import_(
     files: Annotated[Texts, typer.Argument(metavar="FILE…", help="- reads stdin.")],
-    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help="csv, vcard, jsonl, ldif, ical, mbox, eml.")] = "",
+    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"{', '.join(READABLE)}.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     on_match: Annotated[
         str, typer.Option("--on-match", metavar="HOW", help="fill (add what is missing), update, skip or add.")
@@ -116,7 +117,7 @@ def _mapping(texts: list[str]) -> dict[str, str]:
     for text in texts:
         column, sign, field = text.rpartition("=")
         if not sign or not column:
-            raise NotUnderstood(f"“{text}” maps nothing.", 'For example: --map "Their column=phone:mobile"')
+            raise NotUnderstood(f"“{text}” maps nothing.", "For example: --map 'Their column=phone:mobile'")
         found[column] = field
     return found
 
@@ -124,7 +125,7 @@ def _mapping(texts: list[str]) -> dict[str, str]:
 @verbs.command("export")
 def export(
     query: Annotated[Texts, typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds.")] = [],  # noqa: B006
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv, vcard, jsonl, ical, mbox, org.")] = "",
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(WRITABLE)}.")] = "",
     file: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Else stdout.")] = "",
     version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="3.0 or 4.0.")] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV as Google Contacts reads it.")] = False,
@@ -141,8 +142,11 @@ def export(
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""
-    wanted = format or _by_suffix(file) or ("csv" if layout else "vcard")
-    options = WriteOptions(version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now), me=_me())
+    wanted = format or _by_extension(file) or ("csv" if layout else "vcard")
+    options = WriteOptions(
+        version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now), me=_me(),
+        delimiter="\t" if file.lower().endswith((".tsv", ".tab")) else ",",
+    )  # fmt: skip
     count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
@@ -154,7 +158,6 @@ def _me() -> str:
     return config.get("me").split(",")[0].strip()
 
 
-def _by_suffix(path: str) -> str:
-    from simplecrm.formats.writing import SUFFIXES
-
-    return next((form for form, suffix in SUFFIXES.items() if path.lower().endswith(suffix)), "")
+def _by_extension(path: str) -> str:
+    usual = by_extension(path)
+    return usual.name if usual is not None and usual.writer else ""

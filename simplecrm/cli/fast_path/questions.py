@@ -42,11 +42,13 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
     output.listing(columns(run.now), contacts.rows(connection, found[:limit]), form, more=len(found) > limit)
 
 
-def nothing(text: str, hint: str = "Put somebody in: simplecrm add NAME") -> NothingMatched:
-    """The error that a query found nobody."""
+def nothing(text: str, hint: str = "") -> NothingMatched:
+    """The error that a query matched no contact; without a ``hint``, it offers to add one."""
+    from simplecrm.lookups.who import to_add
+
     text = text.strip()
     shown = text if len(text) <= 60 else text[:59] + "…"
-    return NothingMatched(f"Nothing matches “{shown}”.", hint)
+    return NothingMatched(f"Nothing matches “{shown}”.", hint or to_add(text))
 
 
 def selected(text: str) -> list[int]:
@@ -56,7 +58,7 @@ def selected(text: str) -> list[int]:
     _wanted(text)
     found = list(compiler.ids(run.book.reading(), text, run.query_context))
     if not found:
-        raise nothing(text, "See who there is: simplecrm contacts")
+        raise nothing(text, "See all contacts: simplecrm contacts")
     return found
 
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 
-from simplecrm.core.editor import editor_command
+from simplecrm.core.editor import editor_command, not_started
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ def _run(command: list[str]) -> int:
         try:
             editor = subprocess.Popen(command)
         except OSError as error:
-            raise NotUnderstood(f"The editor {command[0]} cannot be started.", "Set EDITOR to another.") from error
+            raise not_started(command) from error
         try:
             return editor.wait()
         except BaseException:

@@ -63,7 +63,7 @@ class CommandContext(Context):
 
 
 HINTS = {
-    "title": "Add --company NAME", "next": "Add --next WHEN, such as --next 'next tue 9am'",
+    "title": "For example: --company 'Acme GmbH'", "next": "For example: --next 'next tue 9am'",
     "name": "For example: simplecrm add 'Ann Lee <ann@acme.com>'",
 }  # fmt: skip
 """By field, the option that makes a draft complete."""

@@ -1,4 +1,5 @@
-"""Birthdays and anniversaries, of which people often know a part: day and month, month and year, or ``circa 1960``."""
+"""Birthdays and anniversaries, of which often only a part is known: day and month, month and year, or ``circa
+1960``."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ _ORDERS = {"dmy": (0, 1), "mdy": (1, 0), "ymd": (1, 0)}
 def parse_birthday(text: str, order: str = "dmy") -> str:
     """``YYYY-MM-DD``, ``--MM-DD`` or ``YYYY-MM`` (RFC 6350, 6.2.5) for a day as people write it, else the text itself.
 
-    ``order`` (``dmy``, ``mdy``, ``ymd``) says which number comes first in ``4/12`` and ``4/12/1985``. Free text such
-    as ``circa 1960`` is kept. Raises ``NotUnderstood`` for days that do not exist, for years of two digits, whose
-    century nobody can tell, and for text that is no date at all.
+    ``order`` (``dmy``, ``mdy``, ``ymd``) says which number comes first in ``4/12`` and ``4/12/1985``. Free text such as
+    ``circa 1960`` is kept. Raises ``NotUnderstood`` for days that do not exist, for two-digit years, whose century is
+    unclear, and for text without any date.
     """
     kept = " ".join(text.split())
     if not kept:
@@ -34,10 +35,10 @@ def parse_birthday(text: str, order: str = "dmy") -> str:
 
 
 def next_anniversary(text: str, today: datetime.date) -> tuple[datetime.date, int | None] | None:
-    """The next day that ``text`` (as ``parse_birthday`` gives it) comes round, today included, and the years it will
-    be, None when the year is not known.
+    """The next anniversary of ``text`` (as ``parse_birthday`` gives it), today included, and the age on that day, None
+    if the year is unknown.
 
-    29 February is kept on the 28th in common years, so that it is never late. None for what names no day.
+    29 February falls on the 28th in common years. None for a text that names no day.
     """
     parts = re.fullmatch(r"([0-9]{4}|-)-([0-9]{2})-([0-9]{2})", text)
     if not parts:
@@ -77,7 +78,7 @@ def _numeric(text: str, order: str) -> Found | None:
     if not parts:
         return None
     numbers = int(parts[1]), int(parts[3])
-    # With dots the day is first wherever dates are written so.
+    # Dates with dots put the day first everywhere.
     day_at, month_at = _ORDERS["dmy" if parts[2] == "." else order]
     return parts[4] or "", numbers[month_at], numbers[day_at]
 

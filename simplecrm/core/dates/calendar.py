@@ -1,4 +1,4 @@
-"""Arithmetic on the calendar: months of different lengths, working days, weeks from Monday to Sunday, quarters.
+"""Calendar arithmetic: months of different lengths, working days, weeks from Monday to Sunday, quarters.
 
 Everything raises ``OverflowError`` or ``ValueError`` beyond the years 1 to 9999, as ``datetime`` does.
 """

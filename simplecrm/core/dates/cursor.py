@@ -1,4 +1,4 @@
-"""A phrase cut into numbers, words and signs, and a place in it that moves on as rules take them."""
+"""A phrase split into numbers, words and signs, and a position in it that advances as rules take them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _LONGEST_NUMBER = 8
 
 
 class Impossible(Exception):
-    """A phrase that is clear but cannot be: ``30 feb``. Holds the sentence that says why."""
+    """A phrase that is clear but impossible, such as ``30 feb``; the message says why."""
 
 
 class Cursor:
-    """The pieces of a phrase. Rules take pieces from it; ``attempt`` puts back what a rule took in vain."""
+    """The pieces of a phrase. Rules take pieces from it; ``attempt`` backtracks when a rule does not match."""
 
     def __init__(self, phrase: str) -> None:
         self._pieces = _cut(phrase)
@@ -57,7 +57,7 @@ class Cursor:
         return piece
 
     def among(self, meanings: dict[str, Result]) -> Result | None:
-        """What the next piece means, if it is one of the words."""
+        """The meaning of the next piece if it is one of the words."""
         piece = self._peek()
         if piece not in meanings:
             return None
@@ -65,7 +65,8 @@ class Cursor:
         return meanings[piece]
 
     def attempt(self, rule: Callable[[], Result | None]) -> Result | None:
-        """What ``rule`` makes of the next pieces; if nothing, they are put back and the first fault is kept."""
+        """The result of ``rule`` on the next pieces; if it does not match, they are put back and the first fault is
+        kept."""
         place, remarks = self._place, len(self.remarks)
         try:
             found = rule()
@@ -81,7 +82,7 @@ class Cursor:
         return found
 
     def first(self, *rules: Callable[[], Result | None]) -> Result | None:
-        """What the first rule that makes something of the next pieces finds."""
+        """The result of the first rule that matches the next pieces."""
         for rule in rules:
             found = self.attempt(rule)
             if found is not None:

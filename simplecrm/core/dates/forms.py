@@ -1,4 +1,4 @@
-"""The forms a date may be said in, and what each means: read by the help and by the tests."""
+"""The forms a date can take and what each means; used by the help and the tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("day after tomorrow", "in two days"),
     ("day before yesterday", "two days ago"),
     ("someday", "one day, 9999-12-30 (also later)"),
-    ("fri", "the nearest Friday after today; told of the past, the last one before today"),
+    ("fri", "the nearest Friday after today; of the past, the last one before today"),
     ("this fri", "today if it is Friday, else the nearest one ahead"),
     ("next fri", "the first Friday that is a week or more ahead"),
     ("last fri", "the nearest Friday before today"),
@@ -23,7 +23,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("next weekend", "the first Saturday that is a week or more ahead"),
     ("fri 27 nov", "that day, which has to be a Friday"),
     ("in 3 days", "that many days after today"),
-    ("3d", "the same, short; told of the past, three days ago"),
+    ("3d", "the same, short; of the past, three days ago"),
     ("+3d", "the same, always ahead"),
     ("2w", "in two weeks"),
     ("two weeks", "in two weeks"),
@@ -95,7 +95,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("2026-W49-2", "the Tuesday of that week (ISO 8601)"),
     ("2026-12-01T09:00", "that day and time (ISO 8601)"),
     ("now", "this minute"),
-    ("9am", "today, or tomorrow once it has gone by; told of the past, today or yesterday"),
+    ("9am", "today, or tomorrow once it has gone by; of the past, today or yesterday"),
     ("14:30", "the same"),
     ("at 9", "the same; after “at” or a day, the hour alone is enough"),
     ("noon", "12:00"),
@@ -109,7 +109,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("last night", "yesterday 20:00"),
     ("eod", "end of the working day, 17:00 (also cob)"),
     ("in 2 hours", "that long from now"),
-    ("30 min", "in thirty minutes; told of the past, thirty minutes ago"),
+    ("30 min", "in thirty minutes; of the past, thirty minutes ago"),
     ("1h30", "in an hour and a half"),
     ("in half an hour", "in thirty minutes"),
     ("20 min ago", "that long before now"),

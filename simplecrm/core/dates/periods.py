@@ -1,4 +1,4 @@
-"""Stretches of time parted into weeks or months, for reports."""
+"""Periods of time split into weeks or months, for reports."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[
     if since is None:
         since = _moved(_start(until, by), by, 1 - _USUAL)
     if since > until:
-        raise NotUnderstood("The time ends before it begins.", "--since is the first day, --until the last one.")
+        raise NotUnderstood("The period ends before it begins.", "--since is the first day, --until the last one.")
     found = list[Period]()
     start = _start(since, by)
     while start <= until and (not found or start > found[-1].start):
@@ -40,7 +40,7 @@ def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[
         if len(found) == MAX_PERIODS:
             raise NotUnderstood(
                 f"That is more than {MAX_PERIODS:,} {by}s.",
-                "Say --by month." if by == "week" else "Say a shorter time.",
+                "Use --by month." if by == "week" else "Choose a shorter period.",
             )
         found.append(Period(start, max(start, since), after if after <= until else _after(until)))
         start = after

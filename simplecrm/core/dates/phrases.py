@@ -58,9 +58,9 @@ def _check(phrase: str) -> None:
         raise NotUnderstood(f"“{shown(phrase)}” is too long for a date.", HINT)
     for sign in phrase:
         if not sign.isprintable() and not sign.isspace():
-            raise NotUnderstood(f"“{shown(phrase)}” holds signs that no date has.", HINT)
+            raise NotUnderstood(f"“{shown(phrase)}” contains characters that no date has.", HINT)
         if not sign.isascii() and sign.isnumeric():
-            raise NotUnderstood(f"“{shown(phrase)}” holds digits other than 0 to 9.", HINT)
+            raise NotUnderstood(f"“{shown(phrase)}” contains digits other than 0 to 9.", HINT)
 
 
 def _side_of_now(
@@ -147,7 +147,7 @@ class _Reader:
         return None if date is None else self._whole(date, time)
 
     def _time_alone(self) -> Moment | None:
-        """A time of today; of the next day once it has gone by, or of the day before if it is told of."""
+        """A time today; tomorrow once it has passed, or yesterday when the phrase is about the past."""
         time = self._time(bare=False)
         if time is None or not self._cursor.is_at_end:
             return None
@@ -165,7 +165,8 @@ class _Reader:
         return self._time(bare=True)
 
     def _time(self, bare: bool) -> datetime.time | None:
-        """A part of the day or a time by the clock; ``bare`` allows ``9`` and ``9.30``, which alone are no times."""
+        """A part of the day or a time by the clock; ``bare`` allows ``9`` and ``9.30``, which are not times on their
+        own."""
         cursor = self._cursor
         bare = bool(cursor.take("at", "@", "t", "around", "about")) or bare
         part = cursor.first(self._part_of_day)
@@ -181,7 +182,7 @@ class _Reader:
         return self._cursor.among(_PARTS_OF_DAY)
 
     def _within_part(self, hour: int, bare: bool) -> datetime.time:
-        """``evening``, or ``evening at 8``, where the part of the day says which half of it is meant."""
+        """``evening``, or ``evening at 8``, where the part of the day decides between am and pm."""
         exact = self._cursor.attempt(partial(self._at_clock, bare))
         if exact is None:
             return datetime.time(hour)
@@ -234,7 +235,7 @@ class _Reader:
     def _valid(self, hours: str, minutes: str, half: str) -> datetime.time:
         hour = int(hours)
         if not minutes.isdigit() or int(minutes) > 59 or hour > 23 or (half and not 1 <= hour <= _HALF_DAY):
-            raise Impossible(f"There is no such time: the hours are 0 to 23, or 1 to 12 with {half or 'am or pm'}.")
+            raise Impossible(f"Invalid time: the hours are 0 to 23, or 1 to 12 with {half or 'am or pm'}.")
         if half:
             hour = hour % _HALF_DAY + (_HALF_DAY if half == "pm" else 0)
         elif len(hours) == 1 and 1 <= hour < _FIRST_MORNING_HOUR:

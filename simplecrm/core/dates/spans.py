@@ -135,7 +135,7 @@ class PeriodDays(WrittenDays):
         self.cursor.take("/", "-")
         years = [year for year in self._years() if 1 <= number <= _weeks(year)]
         if not years:
-            raise Impossible(f"There is no week {number} then.")
+            raise Impossible(f"There is no week {number} in that year.")
         return [week_of(datetime.date.fromisocalendar(year, number, 1)) for year in years]
 
     def _years(self) -> list[int]:

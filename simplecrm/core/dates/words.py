@@ -1,4 +1,4 @@
-"""The English words of dates, and how a phrase that is not understood is named in a message.
+"""The English words of dates, and how messages quote a phrase.
 
 The words are our own, because those of ``strftime`` and ``calendar`` change with the computer's locale.
 """
@@ -66,6 +66,6 @@ def day_words(date: datetime.date, *, year: bool = False) -> str:
 
 
 def shown(phrase: str) -> str:
-    """A phrase as a message may name it: short, and printable whatever was typed or piped in."""
+    """A phrase as messages quote it: shortened, and printable whatever was typed or piped in."""
     cut = phrase[: _SHOWN_LETTERS - 1] + "…" if len(phrase) > _SHOWN_LETTERS else phrase
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in cut)

@@ -12,7 +12,7 @@ _ORDERS = {"dmy": ("day", "month"), "mdy": ("month", "day"), "ymd": ("month", "d
 
 
 class WrittenDays:
-    """What every rule needs to know, and the rules for days that are written out."""
+    """The state that every rule needs, and the rules for days that are written out."""
 
     def __init__(self, cursor: Cursor, today: datetime.date, order: str, future: bool) -> None:
         self.cursor = cursor
@@ -130,7 +130,7 @@ class WrittenDays:
         try:
             return datetime.date.fromisocalendar(year, week, day)
         except ValueError:
-            raise Impossible(f"{year} has no day {day} of a week {week}.") from None
+            raise Impossible(f"There is no day {day} in week {week} of {year}.") from None
 
     def _dated(self, year: int, month: int, day: int) -> datetime.date:
         if not 1 <= month <= 12:

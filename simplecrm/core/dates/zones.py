@@ -1,6 +1,5 @@
-"""Between local wall time and UTC.
-
-What happened is kept in UTC, what is due in local wall time: a call at 9:00 stays one at 9:00 when the clocks change.
+"""Conversion between local wall time and UTC. Past events are stored in UTC, due dates in local wall time: a call at
+9:00 stays one at 9:00 when the clocks change.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from simplecrm.lean import datetime
 def local_to_utc(local: str | datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
     """``YYYY-MM-DDTHH:MM:SSZ`` for a local wall time; ``zone`` None is the computer's own.
 
-    A date alone counts as noon, which is the same day almost everywhere. A time that the clocks skip is moved
-    forward by what they skip; of one that they pass twice the first is meant, unless a datetime's ``fold`` says
-    otherwise (PEP 495). Raises ``NotUnderstood`` for what is no time, or one beyond the calendar.
+    A date alone counts as noon, which is the same day almost everywhere. A time that a clock change skips is moved
+    forward by the gap; of one that it repeats the first is meant, unless a datetime's ``fold`` says otherwise (PEP
+    495). Raises ``NotUnderstood`` for an invalid time, or one beyond the calendar.
     """
     try:
         wall = _read(local) if isinstance(local, str) else local
@@ -28,7 +27,7 @@ def local_to_utc(local: str | datetime.datetime, zone: datetime.tzinfo | None = 
 def utc_to_local(text: str, zone: datetime.tzinfo | None = None) -> datetime.datetime:
     """The local wall time, without a zone, of a UTC time ``YYYY-MM-DDTHH:MM:SSZ``; ``zone`` None is the computer's.
 
-    Raises ``NotUnderstood`` for what is no such time.
+    Raises ``NotUnderstood`` for anything else.
     """
     try:
         moment = datetime.datetime.fromisoformat(text)

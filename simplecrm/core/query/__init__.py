@@ -1,4 +1,4 @@
-"""The query language, and ``QueryContext``: what a question is asked with beside the book."""
+"""The query language, and ``QueryContext``: what a query is evaluated with besides the book."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class QueryContext(Record):
-    """The local time ``now``, and the settings that decide what a question means.
+    """The local time ``now``, and the settings that decide what a query means.
 
-    ``setting`` gives the value of a setting as text. It is asked only when the value matters, and may then raise
+    ``setting`` gives the value of a setting as text. It is called only when the value matters, and may then raise
     ``NotUnderstood``.
     """
 
@@ -32,5 +32,5 @@ class QueryContext(Record):
 
     @property
     def overdue_percent(self) -> int:
-        """From how many percent of its cadence on a contact is overdue."""
+        """The percentage of its cadence from which a contact is overdue."""
         return int(self.setting("overdue_percent"))

@@ -1,9 +1,9 @@
 """The query language of lists, segments and bulk actions: ``tag:vip last<30d -tag:cold (berlin or "new york")``.
 
 Words and conditions that stand side by side must all hold; ``or``, ``-`` or ``not``, and parentheses say otherwise.
-What is no condition is text: ``AT&T``, ``o'neil``, ``C++``, ``a-b``, ``https://acme.com`` and a lone ``"`` are looked
-for as they stand. ``FORMS`` lists the language for the help. Read by hand, because the modules for grammars and
-patterns take longer to load than a look-up.
+Anything that is not a condition is text: ``AT&T``, ``o'neil``, ``C++``, ``a-b``, ``https://acme.com`` and a lone ``"``
+are searched for literally. ``FORMS`` lists the language for the help. Parsed by hand, because modules for grammars and
+regular expressions take longer to load than a whole look-up.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MAX_CONDITIONS = 100
 DEEPEST = 40
 
 FORMS = (
-    ("ann acme", "all words, each as it begins, anywhere: names, notes, deals …"),
+    ("ann acme", "all words, each from its beginning, anywhere: names, notes, deals …"),
     ('"new york"', "these words together"),
     ("name:ann email:acme.com phone:2671", "in that field; also company, title, city, country, source, note, activity"),
     ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
     ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
     ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never"),
     ("next:today next<fri next:late next:none", "when the next follow-up is due"),
-    ("created>2026-01-01", "put into the book after that day; also updated"),
+    ("created>2026-01-01", "added after that day; also updated"),
     ("birthday:dec birthday<30d birthday:today", "in that month, within 30 days, today"),
     ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
     ("cadence<4w", "to be talked to more often than every four weeks"),
@@ -51,7 +51,7 @@ NAMES = {
     "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
     "deals": "deal", "due": "next", "url": "link", "links": "link",
 }  # fmt: skip
-"""Every name of a condition to the one it is known by."""
+"""{any name of a condition: its canonical name}."""
 
 COMPARED = ("last", "next", "created", "updated", "birthday", "deal", "cadence")
 """The conditions that ``<`` and ``>`` make sense with."""
@@ -60,7 +60,7 @@ _OPERATORS = ("<=", ">=", ":", "<", ">")
 
 
 class Word(Record):
-    """A word, or several that stand together when ``phrase`` is set. ``at`` is where it begins, from 0."""
+    """A word, or several adjacent ones when ``phrase`` is set. ``at`` is where it begins, from 0."""
 
     text: str
     at: int = 0
@@ -70,7 +70,7 @@ class Word(Record):
 class Term(Record):
     """A condition: ``last<30d`` has the ``name`` ``last``, the ``sign`` ``<`` and the ``value`` ``30d``.
 
-    A name that the language does not know is a custom field's, or else ``text`` is meant as it stands.
+    An unknown name is that of a custom field, or else ``text`` is searched for literally.
     """
 
     name: str
@@ -81,19 +81,19 @@ class Term(Record):
 
 
 class Not(Record):
-    """What ``part`` does not find."""
+    """Contacts that ``part`` does not match."""
 
     part: Node
 
 
 class All(Record):
-    """What every part finds; all there is when there are none."""
+    """Contacts that match every part; all contacts if there are no parts."""
 
     parts: tuple[Node, ...] = ()
 
 
 class Any(Record):
-    """What any part finds."""
+    """Contacts that match any part."""
 
     parts: tuple[Node, ...]
 
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
 
 
 def parse(text: str) -> Node:
-    """What a query asks for. Raises ``NotUnderstood``, with the place in the hint, for what cannot be meant."""
+    """The parsed query. Raises ``NotUnderstood``, with the position in the hint, for a malformed one."""
     text = storable(text)[0]
     if is_plain(text):
         return All(tuple(Word(word, at) for word, at in _split(text)))
@@ -142,7 +142,7 @@ class _Reader:
         while self._more():
             parts.append(self._either())
             if self._more():
-                # Only a parenthesis that closes nothing stops the reading early; it is text like any other sign.
+                # Only an unmatched closing parenthesis stops the reader early; it is text like any other sign.
                 self.at += 1
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
@@ -212,7 +212,7 @@ class _Reader:
         if known is None:
             return self._counted(Term(name, sign, value, text, start)) if value.strip() else Word(text, start)
         if not value.strip():
-            raise self._fault(f"“{text}” lacks what to look for", self.at)
+            raise self._fault(f"“{text}” has no value", self.at)
         if sign != ":" and known not in COMPARED:
             raise self._fault(f"“{name}” cannot be compared with {sign}; write {name}:{value}", start + len(name))
         return self._counted(Term(known, sign, value.strip(), text, start))
@@ -256,16 +256,16 @@ class _Reader:
         return self.text[self.at] if self.at < len(self.text) else ""
 
     def _opens(self) -> bool:
-        """Whether something stands behind the parenthesis here."""
+        """Whether anything follows the parenthesis here."""
         return bool(self.text[self.at + 1 :].strip(" ()"))
 
     def _follows(self) -> bool:
-        """Whether what is to be left out stands right behind the minus here."""
+        """Whether what to exclude follows the minus directly."""
         after = self.text[self.at + 1 : self.at + 2]
         return after.isalnum() or after in ('"', "(", "@", "_") and bool(after)
 
     def _peek(self, word: str) -> bool:
-        """Whether the joining word stands here and something to join behind it."""
+        """Whether the operator ``word`` stands here with an operand after it."""
         found = self.text[self.at : self.at + len(word)]
         rest = self.text[self.at + len(word) :]
         return found in (word, word.upper()) and rest[:1].isspace() and rest.strip()[:1] not in ("", ")")
@@ -282,7 +282,7 @@ class _Reader:
 
 
 def _head(word: str) -> tuple[str, str]:
-    """The name and the sign of ``name:value``; both are empty when the word is none."""
+    """The name and the sign of ``name:value``; both are empty if the word is not a condition."""
     end = 0
     while end < len(word) and (word[end].isalnum() or word[end] in "_-."):
         end += 1

@@ -1,4 +1,4 @@
-"""What can be told of a query without parsing it: most are words alone and need no parser (``core.query.parser``).
+"""What can be said of a query without parsing it: most are plain words and need no parser (``core.query.parser``).
 ``parted`` and ``trigrams`` are for the trigram index, which holds every three letters that follow each other."""
 
 from __future__ import annotations
@@ -6,14 +6,14 @@ from __future__ import annotations
 from simplecrm.core.text.names import fold
 
 MAX_WORDS = 32
-"""Words of a query beyond these are ignored: each costs a pass over the index."""
+"""Words of a query beyond this many are ignored: each costs a pass over the index."""
 
 JOINERS = ("and", "or", "not", "AND", "OR", "NOT")
 
 
 def is_condition(word: str) -> bool:
-    """Whether a word of the command line that begins with ``-`` leaves something out, as ``-tag:cold`` does, rather
-    than being an option."""
+    """Whether a word of the command line that begins with ``-`` excludes something, as ``-tag:cold`` does, rather than
+    being an option."""
     return word[1:2].isalpha() and any(sign in word for sign in ":<>") or word[1:2] in ("(", '"') and len(word) > 2
 
 
@@ -38,7 +38,7 @@ def trigrams(word: str) -> str:
 
 
 def parted(text: str) -> list[str]:
-    """The words of ``text`` folded and parted as the trigram index has them."""
+    """The words of ``text`` folded and split as the trigram index has them."""
     folded = fold(text)
     for sign in "-'.\u2019":
         folded = folded.replace(sign, " ")

@@ -1,9 +1,9 @@
-"""``Record``: a frozen record with named, typed fields. ``records`` makes them of the rows of a statement.
+"""``Record``: a frozen record with named, typed fields. ``records`` makes them from the rows of a statement.
 
-It is ``typing.NamedTuple`` to the type checker. At run time the class is made here, because the import of ``typing``
-takes 8 ms, that of ``dataclasses`` 10 ms and 2 ms for each class, and ``collections.namedtuple`` compiles a constructor
-for every class, of the 30 ms that a whole look-up may take. Here a constructor is compiled when the first record of
-its class is made: most of the classes that a command knows it never fills.
+To the type checker it is ``typing.NamedTuple``. At run time the class is made here, because a whole look-up may take 30
+ms: importing ``typing`` takes 8 ms, ``dataclasses`` 10 ms and 2 ms more for each class, and ``collections.namedtuple``
+compiles a constructor for every class. Here a constructor is compiled when the first record of its class is made, as a
+command never instantiates most of the classes that it imports.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def records(cursor: Cursor, kind: type[Kind], **converted: Callable[[Any], objec
     """
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
     rows = checked(cursor, fields)
-    new: Any = tuple.__new__  # _make does the same through one call more, which a page of a long list feels
+    new: Any = tuple.__new__  # _make does the same with one more call per row, which slows a long list down
     if not converted:
         return [new(kind, row) for row in rows]
     places = [(fields.index(name), make) for name, make in converted.items()]

@@ -19,7 +19,7 @@ class Activity(Record):
     """A call, email, meeting … ``at`` is UTC (``YYYY-MM-DDTHH:MM:SSZ``), ``direction`` ``out``, ``in`` or empty.
 
     ``duration_minutes`` is 0 when it is not known. ``message_id`` is an email's Message-ID (RFC 5322, 3.6.4)
-    without angle brackets, by which a message is taken in once only.
+    without angle brackets, so that a message is imported only once.
     """
 
     id: int = 0

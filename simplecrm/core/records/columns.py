@@ -11,7 +11,7 @@ LOOKED_UP = frozenset(("contact", "company", "deal", "contacts", "last_at", "nex
 """Fields that look-ups add to a record from other tables."""
 
 OF_THE_BOOK = ("id", "uid", "archived_at", "created_at", "updated_at", "version")
-"""Columns that the book keeps itself; a person sets none of them in a form."""
+"""Columns that the book maintains itself; no form sets them."""
 
 _columns: dict[type[Any], tuple[str, ...]] = {}
 

@@ -1,4 +1,4 @@
-"""A deal: business that may come, with a value and a stage."""
+"""A deal: potential business, with a value and a stage."""
 
 from __future__ import annotations
 

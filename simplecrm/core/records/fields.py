@@ -1,4 +1,4 @@
-"""Custom fields: what a person wants to keep of a contact beyond what every book has."""
+"""Custom fields: properties of a contact that a person has defined."""
 
 from __future__ import annotations
 

@@ -46,6 +46,6 @@ def is_late(due: str, now: datetime.datetime) -> bool:
 
 
 def late_before(now: datetime.datetime) -> tuple[str, str]:
-    """The minute before which a date and time is late, and the day before which a date alone is, as they are kept."""
+    """The minute before which a date and time is late, and the day before which a date alone is, in the stored form."""
     text = now.isoformat(timespec="minutes")
     return text[:16], text[:10]

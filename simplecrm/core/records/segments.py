@@ -1,4 +1,4 @@
-"""A segment: a query with a name, for those one looks for again and again."""
+"""A segment: a saved query with a name."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from simplecrm.core.records import Record
 
 
 class Tag(Record):
-    """A tag, how often its people are to be talked to (0: no cadence), and how many contacts carry it."""
+    """A tag, how often to talk to its contacts, in days (0: no cadence), and how many contacts carry it."""
 
     id: int = 0
     name: str = ""

@@ -1,4 +1,4 @@
-"""How people say how often: ``2 weeks``, ``month on the last fri``, ``mon, wed``; and rules said in such words."""
+"""Repeat rules in words: ``2 weeks``, ``month on the last fri``, ``mon, wed``; parsed and written."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _simple(cursor: Cursor) -> Recurrence | None:
             return None
         frequency, interval = _UNITS[unit][0], _UNITS[unit][1] * number
     if interval > MAX_INTERVAL:
-        raise Impossible(f"More than {MAX_INTERVAL} is too rare.")
+        raise Impossible(f"The interval is at most {MAX_INTERVAL}.")
     return _on(cursor, Recurrence(frequency, interval))
 
 
@@ -88,11 +88,11 @@ def _number(cursor: Cursor) -> int:
     if cursor.take("other"):
         return 2
     if cursor.take("-"):
-        raise Impossible("It has to come round in the future.")
+        raise Impossible("An interval cannot be negative.")
     digits = cursor.number()
     number = int(digits) if digits else cursor.among(NUMBERS)
     if number == 0:
-        raise Impossible("It has to be once in some time: 0 is none.")
+        raise Impossible("The interval cannot be 0.")
     return number or 1
 
 
@@ -236,7 +236,7 @@ def _day_words(rule: Recurrence) -> str | None:
     there_each_time = bool(rule.by_month) and (day <= _SHORTEST_MONTH or 2 not in rule.by_month)
     exact = (((day,), ()),) if there_each_time else ()
     if day < 1 or (rule.by_month_day, rule.by_position) not in (pinned(day), *exact):
-        # What is left out where a month lacks the day must not be said as what is pinned to the month's last day.
+        # A rule that skips months without the day must not read like one pinned to the month's last day.
         return None
     suffix = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{suffix}"

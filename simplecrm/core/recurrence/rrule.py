@@ -1,7 +1,7 @@
-"""Recurrence rules (RFC 5545, 3.3.10): the part of them that follow-ups need, and the days they give.
+"""Recurrence rules (RFC 5545, 3.3.10): the part of them that follow-ups need, and their occurrences.
 
-Written for whole days: the time of day of a follow-up never changes. Rules come from foreign files too, so a rule
-that runs many times a day, or that never comes round, is refused instead of being counted out.
+Written for whole days: the time of day of a follow-up never changes. Rules come from foreign files too, so a rule that
+recurs many times a day, or never, is rejected rather than expanded.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read_rule(text: str) -> Recurrence:
     """The parts of an RRULE value, with or without ``RRULE:``. Raises ``NotUnderstood`` with the reason."""
     value = text.strip().upper().removeprefix("RRULE:")
     if len(value) > MAX_LETTERS or not value.isascii() or not value.isprintable():
-        raise _refused(text, "It is too long, or holds signs that no rule has.")
+        raise _refused(text, "It is too long or contains invalid characters.")
     parts: dict[str, str] = {}
     for part in value.rstrip(";").split(";"):
         name, _, worth = part.partition("=")
@@ -84,7 +84,7 @@ def days_after(rule: Recurrence, start: datetime.date, after: datetime.date) -> 
     """The days of ``rule`` later than ``start`` and ``after``, in order, for a series that starts on ``start``.
 
     ``start`` itself is the first of the series, whether it fits the rule or not; ``times`` and ``until`` are left
-    to the caller. Ends when the rule does not come round any more, and at the end of the calendar.
+    to the caller. Ends when the rule has no more occurrences, and at the end of the calendar.
     """
     after = max(start, after)
     step = max(0, _periods_between(rule, start, after) - 1)
@@ -144,7 +144,7 @@ def _check_together(rule: Recurrence) -> None:
     # Whether an interval meets the rule depends on where the series starts, so it is left out here.
     a_leap_year = datetime.date(2000, 1, 1)
     if next(days_after(rule._replace(interval=1), a_leap_year, a_leap_year), None) is None:
-        raise ValueError("It never comes round.")
+        raise ValueError("It never occurs.")
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
@@ -175,10 +175,10 @@ def _weekday(code: str) -> int:
 
 
 def _until(text: str) -> datetime.date:
-    """The last day; the time of day is of no use where a rule comes round at most daily."""
+    """The last day; its time is ignored, as a rule occurs at most daily."""
     day, _, clock = text.partition("T")
     if len(day) != 8 or not day.isdigit() or (clock and not clock.rstrip("Z").isdigit()):
-        raise ValueError("UNTIL is written 20271231.")
+        raise ValueError("Write UNTIL as 20271231.")
     return datetime.date(int(day[:4]), int(day[4:6]), int(day[6:]))
 
 

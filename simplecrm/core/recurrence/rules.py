@@ -1,8 +1,8 @@
-"""Follow-ups that come again: how often is said in words or as an RRULE (RFC 5545), and when the next one is due.
+"""Repeating follow-ups: how often, in words or as an RRULE (RFC 5545), and when the next one is due.
 
-Kept is the RRULE, which other calendars understand, and beside it what the next one is counted from: when it was
-``due``, or when it was ``done``, which no RRULE can say. One follow-up is open at a time; the next is made when it is
-done, so that nothing piles up over a holiday.
+The RRULE is stored, which other calendars understand, and with it what the next one is counted from: when it was
+``due`` or when it was ``done``, which no RRULE can express. One follow-up is open at a time; the next is made when it
+is done, so that nothing piles up over a holiday.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def parse_every(text: str, *, due: str = "") -> Rule:
     the months that have it and take their last day in the others. Raises ``NotUnderstood``.
     """
     if len(text) > _LONGEST or not text.strip():
-        raise NotUnderstood(f"“{shown(text)}” does not say how often.", HINT)
+        raise NotUnderstood(f"Invalid repetition: “{shown(text)}”.", HINT)
     if text.strip().upper().startswith(("RRULE:", "FREQ=")):
         rrule = write_rule(read_rule(text))
         return Rule(rrule, "due", rule_words(rrule, "due"))
     if not all(sign.isascii() and (sign.isprintable() or sign.isspace()) for sign in text):
-        raise NotUnderstood(f"“{shown(text)}” does not say how often.", HINT)
+        raise NotUnderstood(f"Invalid repetition: “{shown(text)}”.", HINT)
     rule, counted_from, fault = read_phrase(text)
     if rule is None:
-        raise NotUnderstood(f"“{shown(text)}” does not say how often. {fault}".rstrip(), HINT)
+        raise NotUnderstood(f"Invalid repetition: “{shown(text)}”. {fault}".rstrip(), HINT)
     if counted_from == "due" and due:
         rule = _pinned_to(rule, due)
     rrule = write_rule(rule)
@@ -62,7 +62,7 @@ def next_occurrence(rule: str, counted_from: str, scheduled: str, done_on: datet
     one after ``done_on``; ``monthly`` then takes a shorter month's last day.
 
     With COUNT, ``scheduled`` is the first of that many; write ``remaining_rule`` to the next one, or the count would
-    begin anew. Raises ``NotUnderstood`` for a rule that is none.
+    restart. Raises ``NotUnderstood`` for an invalid rule.
     """
     parts = read_rule(rule)
     if parts.times == 1:
@@ -74,7 +74,7 @@ def next_occurrence(rule: str, counted_from: str, scheduled: str, done_on: datet
 
 
 def remaining_rule(rule: str, counted_from: str, scheduled: str, due: str) -> str:
-    """The rule that the next one carries, which is due at ``due``: COUNT without those that are over or were missed."""
+    """The rule of the next one, which is due at ``due``: COUNT without those that are over or were missed."""
     parts = read_rule(rule)
     if not parts.times:
         return rule
@@ -88,7 +88,7 @@ def remaining_rule(rule: str, counted_from: str, scheduled: str, due: str) -> st
 def rule_words(rrule: str, counted_from: str = "due") -> str:
     """``every 2 weeks``, ``every month on the last Fri``, ``every 3 months after done``; empty for no rule.
 
-    A rule that these words cannot say, or that is none, is shown as it is written.
+    A rule that cannot be put in words, or an invalid one, is shown as written.
     """
     if not rrule:
         return ""

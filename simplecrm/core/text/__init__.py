@@ -1,4 +1,4 @@
-"""Text as the book can keep it: everything, but for the two things that SQLite and UTF-8 cannot."""
+"""Text as the book can store it: everything except NUL and lone surrogates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ _REPLACEMENT = "\ufffd"
 
 def storable(text: str) -> tuple[str, int]:
     """``text`` with NUL (which ends a text in SQLite's own functions) and lone surrogates (which UTF-8 has no bytes
-    for) replaced by U+FFFD, and how many were replaced. All else is kept exactly: what is unsafe to show is dealt
-    with where it is shown, not where it is kept."""
+    for) replaced by U+FFFD, and how many were replaced. Everything else is kept exactly; what is unsafe to show is
+    escaped where it is shown."""
     if "\0" not in text and _is_utf8(text):
         return text, 0
     kept = "".join(_REPLACEMENT if _is_lost(letter) else letter for letter in text)

@@ -1,6 +1,6 @@
-"""Phone numbers: their digits, their end by which people know them, and their international form (E.164).
+"""Phone numbers: their digits, their last digits, which identify them, and their international form (E.164).
 
-A number that says its country (``+49 …``, ``0049 …``) is normalised here; only a national spelling needs
+A number with a country code (``+49 …``, ``0049 …``) is normalised here; only a national spelling needs
 ``phonenumbers``, whose import takes longer than a whole look-up may, so it is imported for those alone.
 """
 
@@ -42,7 +42,7 @@ def main_digits(number: str) -> str:
 def tail(number: str) -> str:
     """The number's digits from the last to the first, at most 15, without extension and ``(0)``.
 
-    People know the end of a number whatever its spelling, and an index finds a prefix of this. Give the E.164
+    Every spelling of a number has the same end, and an index finds a prefix of this. Give the E.164
     form where there is one, so that a search with the country code finds the number too.
     """
     return digits(_bare(number))[: -MAX_DIGITS - 1 : -1]
@@ -62,8 +62,8 @@ def query_tail(text: str) -> str:
 
 
 def looks_like_phone(text: str) -> bool:
-    """Whether ``text`` is spelled as a phone number: at least three digits, and beside them only what numbers are
-    set with."""
+    """Whether ``text`` is spelled as a phone number: at least three digits, and beside them only the usual
+    separators."""
     if len(text) > _LONGEST:
         return False
     number = _without_extension(text)
@@ -73,10 +73,10 @@ def looks_like_phone(text: str) -> bool:
 
 
 def normalise(number: str, region: str = "") -> str:
-    """The E.164 form of ``number`` (``+493012345678``), or empty when it cannot be told.
+    """The E.164 form of ``number`` (``+493012345678``), or empty if it cannot be determined.
 
     ``region`` is the country (ISO 3166, ``DE``) that a national spelling belongs to, empty if it is not known.
-    An extension is left out. The digits of an international number are counted, not looked up in numbering plans.
+    An extension is left out. International numbers are checked by length, not against numbering plans.
     """
     if not looks_like_phone(number):
         return ""
@@ -129,5 +129,5 @@ def _of_region(found: str, region: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         return ""
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    # Emergency and service numbers are possible ones too, but mean nothing abroad.
+    # Emergency and service numbers are valid too, but mean nothing abroad.
     return _plausible(e164[1:])

@@ -1,14 +1,14 @@
-"""One slip of the finger: whether a word is another, or the beginning of another, but for one letter."""
+"""Typos of one letter: whether a word is another, or its beginning, except for one letter."""
 
 from __future__ import annotations
 
 LEAST = 4
-"""Shorter words are not forgiven a letter: too many others are one letter away."""
+"""Shorter words have to match exactly: too many others are one letter away."""
 
 
 def is_nearly(typed: str, word: str) -> bool:
-    """Whether ``word`` begins with ``typed``, but for one letter that is wrong, missing, too many, or swapped with its
-    neighbour."""
+    """Whether ``word`` begins with ``typed``, except for one letter that is wrong, missing, too many, or swapped with
+    its neighbour."""
     if word.startswith(typed):
         return True
     if len(typed) < LEAST:

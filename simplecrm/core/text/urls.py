@@ -1,8 +1,8 @@
 """URLs that may be handed to another program: ``http``, ``https``, ``mailto`` and ``tel``, each with a plain value.
 
-What a book says comes from anywhere. A phone that dials ``*#06#`` runs a command, a mail client reads headers and
-attachments out of ``mailto:``, and other schemes start other programs. So a value is taken only in the shape that an
-address, a number or a page has; all else is refused with a sentence.
+The content of a book can come from anywhere. A phone that dials ``*#06#`` runs a command, a mail client reads headers
+and attachments out of ``mailto:``, and other schemes start other programs. So only plain addresses, numbers and pages
+are accepted; everything else is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from simplecrm.core.text.phones import looks_like_phone, main_digits
 from simplecrm.errors import NotUnderstood
 
 SCHEMES = ("http", "https", "mailto", "tel")
-"""What is handed on."""
+"""The schemes that are opened."""
 
 MAX_URL_LENGTH = 2000
 
@@ -52,7 +52,7 @@ def phone_url(number: str, e164: str = "") -> str:
 
 
 def page_url(url: str) -> str:
-    """A link as a URL; ``https`` where it names no scheme. Raises ``NotUnderstood`` for what is not handed on."""
+    """A link as a URL; ``https`` where it names no scheme. Raises ``NotUnderstood`` for anything else."""
     scheme, colon, rest = url.strip().partition(":")
     if colon and scheme.lower() == "mailto":
         return mail_url(rest)

@@ -1,7 +1,7 @@
-"""The fields that a column of delimited text can mean, and the headers they are known by.
+"""The fields that a column of delimited text can be mapped to, and the headers that name them.
 
-A field is written ``NAME``, ``NAME:LABEL`` (``phone:mobile``) or ``NAME#GROUP`` (``email#2``: what belongs together in
-numbered columns). ``custom:NAME`` is a custom field. Headers are compared without case, accents and punctuation.
+A field is written ``NAME``, ``NAME:LABEL`` (``phone:mobile``) or ``NAME#GROUP`` (``email#2``, for numbered columns that
+belong together). ``custom:NAME`` is a custom field. Headers are compared without case, accents and punctuation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 
 FIELDS = {
     "name": "the whole name", "prefix": "Dr., Ms.", "given": "first name", "middle": "middle names",
-    "family": "last name", "suffix": "Jr., MBA", "nickname": "what friends say",
+    "family": "last name", "suffix": "Jr., MBA", "nickname": "nickname",
     "file_as": "name, if there is no other",
     "who": "a contact, as Ann Lee <ann@acme.com>, for rows about someone",
     "email": "e-mail addresses", "email_label": "what the e-mail is for",
@@ -26,7 +26,7 @@ FIELDS = {
     "stage": "lead, customer …", "source": "where the contact came from", "tag": "tags",
     "birthday": "birthday", "birth_year": "year of birth", "birth_month": "month of birth",
     "birth_day": "day of birth",
-    "anniversary": "anniversary", "cadence": "days between talks", "do_not_contact": "yes: leave in peace",
+    "anniversary": "anniversary", "cadence": "days between talks", "do_not_contact": "yes: do not contact",
     "language": "language", "time_zone": "time zone", "note": "notes", "uid": "our own id",
     "extra": "other properties",
     "archived_at": "when it was archived", "created_at": "when it was made", "updated_at": "when it was changed",
@@ -37,7 +37,7 @@ FIELDS = {
     "status": "open, won, lost", "probability": "percent", "expected_close": "expected close date",
     "closed_at": "when it was won or lost", "lost_reason": "why it was lost",
     "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject",
-    "text": "what was said or is to do",
+    "text": "what was said, or what to do",
     "at": "when it was", "duration": "minutes", "outcome": "how it ended", "message_id": "Message-ID of an e-mail",
     "due": "when it is due", "priority": "high, middle, low", "every": "how it repeats",
     "done_at": "when it was done",
@@ -234,7 +234,7 @@ def normal(header: str) -> str:
 
 @cache
 def known_headers() -> dict[str, str]:
-    """Every header that is known, in normal form, and its field."""
+    """{known header in normal form: its field}."""
     from simplecrm.formats.csv.localised import HEADERS
 
     known: dict[str, str] = {}
@@ -250,7 +250,7 @@ def known_headers() -> dict[str, str]:
 
 
 def field_of(header: str) -> str:
-    """The field that a header in normal form means by itself, empty if it is not known."""
+    """The field of a header in normal form, empty if it is unknown."""
     if found := known_headers().get(header):
         return found
     for pattern, field in _NUMBERED:
@@ -260,7 +260,7 @@ def field_of(header: str) -> str:
 
 
 def likely_field(header: str) -> str:
-    """The field of the known header that is most like this one, empty if none is like it."""
+    """The field of the known header that is most similar, empty if none is."""
     from rapidfuzz import fuzz, process
 
     if len(header) < 4 or header.endswith((" id", " ids", " number", " type")):

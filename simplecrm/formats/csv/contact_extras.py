@@ -1,4 +1,4 @@
-"""The columns that few files have: dates of birth, custom fields, and pairs of a label and a value."""
+"""Readers for rare columns: dates of birth, custom fields, and pairs of a label and a value."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOISY = frozenset(_NOISY_WORDS.split("|"))
 
 
 def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bool) -> list[Reader]:
-    """One reader for each column or group of columns that is there."""
+    """One reader for each of these columns or groups of columns in the file."""
     readers: list[Reader] = []
     for cell, header, name, group, label in columns:
         if name in ("birthday", "anniversary"):
@@ -54,9 +54,8 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
 
 @lru_cache(maxsize=8192)
 def birthday_of(text: str, order: str) -> str:
-    """A day as ``Contact.birthday`` has it; empty if ``text`` is none.
-
-    A year of two digits is not read: nobody can tell whether 12 is a child's year of birth or a grandfather's.
+    """A date in the form of ``Contact.birthday``; empty if ``text`` is not a date. Two-digit years are not read,
+    because 12 may be the year of birth of a child or of a grandfather.
     """
     if _FOUR_DIGITS.search(text) and (moment := parse_moment(text, order)):
         return moment[:10]
@@ -121,7 +120,7 @@ def _yes_reader(cell: int, place: int) -> Reader:
 
 
 def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str, order: str) -> Reader:
-    """A value whose column does not say what it is, but the column of labels beside it does."""
+    """A value whose kind is in the column of labels beside it."""
     label_name = name.replace("value", "label")
     label_cell = next((c for c, _, n, g, _ in columns if n == label_name and g == group), -1)
     fallback = re.sub(r"\d+$", "", group).replace("_", " ") or "event"
@@ -142,7 +141,7 @@ def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str
 
 
 def _birth_reader(cells: Mapping[str, int]) -> Reader:
-    """Thunderbird keeps year, month and day in three columns."""
+    """Thunderbird has year, month and day in three columns."""
 
     def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
         year, month, day = (

@@ -1,7 +1,5 @@
-"""One row of delimited text as the parts of a contact: what each column means is worked out once for the file.
-
-``ContactCells`` is called once per row of files that have a million of them, so it holds lists of cell numbers and
-touches only the cells that are mapped.
+"""Reads a row of delimited text as a contact. The meaning of each column is determined once per file: ``ContactCells``
+is called for every row of files with a million of them, so it has lists of cell numbers and reads only mapped cells.
 """
 
 from __future__ import annotations
@@ -16,12 +14,12 @@ from simplecrm.core.text.names import NameParts, display_name, looks_like_email,
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import Remark, rare_readers
 from simplecrm.formats.csv.presets import Columns
-from simplecrm.formats.csv.values import NOTHING, label_of, mend_number, split_values
+from simplecrm.formats.csv.values import NOTHING, label_of, restore_number, split_values
 from simplecrm.formats.dates import parse_moment, utc
 from simplecrm.formats.protocol import ReadOptions
 
 BLANK = Contact(stage="")
-"""A contact of whom the file says nothing; an empty stage leaves it to the book."""
+"""An empty contact; an empty stage leaves the choice to the book."""
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
@@ -30,7 +28,7 @@ _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
 _JOB = ("company", "title", "department", "job_started", "job_ended")
 SIMPLE_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{1,63}")
-"""Most addresses there are; the others are looked at more closely."""
+"""Matches most addresses; the others are checked more closely."""
 
 _EMAILS = re.compile(r"[;,\n|]")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
@@ -61,7 +59,7 @@ class ContactCells:
         self._rare = rare_readers(self._columns, orders, self._exact)
 
     def __call__(self, row: Sequence[str], remark: Remark) -> Contact:
-        """The contact of a row; what can be read but not believed is told to ``remark``."""
+        """The contact of a row; ``remark`` is called with doubtful values."""
         values: list[object] = list(BLANK)
         spare: list[FieldValue] = []
         for cell, place in self._texts:
@@ -93,7 +91,7 @@ class ContactCells:
         return tuple.__new__(Contact, values)
 
     def _name(self, values: list[object]) -> None:
-        """Fill in the display name from the parts or the parts from the name, and else what there is to say."""
+        """Fill in the display name from the parts or the parts from the name, or a name from other fields."""
         name = values[_NAME_AT]
         if not name:
             name = display_name(NameParts._make(values[_PREFIX_AT : _PREFIX_AT + 5]))
@@ -101,7 +99,7 @@ class ContactCells:
             values[_PREFIX_AT : _PREFIX_AT + 5] = parse_name(str(name))
         values[_NAME_AT] = name or values[_NICKNAME_AT]
 
-    # What follows reads one sort of cell each.
+    # Each of the following reads one kind of cell.
 
     def _read_emails(self, row: Sequence[str], remark: Remark, spare: list[FieldValue]) -> tuple[Email, ...]:
         found: list[Email] = []
@@ -135,7 +133,7 @@ class ContactCells:
             for number, value in enumerate(several):
                 value = value.strip()
                 if ("E" in value or "e" in value) and not self._exact:
-                    value, lost = mend_number(value)
+                    value, lost = restore_number(value)
                     if lost:
                         remark(f"The phone number {value!r} lost its last digits in a spreadsheet.")
                 if value and (self._exact or any(map(str.isdigit, value))):
@@ -193,7 +191,7 @@ class ContactCells:
         said = labels[number] if number < len(labels) else ""
         return said if self._exact else label_of(said)
 
-    # What follows is worked out once.
+    # The following run once per file.
 
     def _cells(self, *names: str) -> list[int]:
         return [cell for cell, _, name, _, _ in self._columns if name in names]
@@ -214,7 +212,7 @@ class ContactCells:
 def _aligned(
     row: Sequence[str], cells: Sequence[tuple[str, list[int]]], nothing: frozenset[str]
 ) -> list[dict[str, str]]:
-    """The values of columns that belong together; where cells hold several values, those of the same place."""
+    """The values of columns that belong together; if cells have several values, those at the same position."""
     texts: dict[str, str] = {}
     several = False
     for name, places in cells:
@@ -232,7 +230,7 @@ def _aligned(
 
 
 def _once(found: list[_Reach], at: int) -> tuple[_Reach, ...]:
-    """The same without those whose value came before."""
+    """Without those whose value occurred before."""
     return tuple({record[at].casefold(): record for record in reversed(found)}.values())[::-1]
 
 

@@ -1,7 +1,7 @@
 """Contacts in the columns of Google Contacts (its import since 2024) and of Outlook for Windows.
 
-Both have a fixed number of places for emails and phones; what does not fit goes into the last place that takes
-several values, or into the notes, so that nothing is lost on the way.
+Both have a fixed number of columns for emails and phones; the rest goes into the last column that takes several values,
+or into the notes, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def outlook_row(item: Item) -> Iterator[list[str]]:
 
 
 def _outlook_reach(contact: Contact, cells: dict[str, str]) -> list[str]:
-    """Fill in emails, phones, addresses and the web page; returns what has no place."""
+    """Fill in emails, phones, addresses and the web page; returns those without a column."""
     left = []
     for number, email in enumerate(contact.emails):
         if number > 2:
@@ -171,7 +171,7 @@ def _outlook_address(address: Address, cells: dict[str, str]) -> bool:
 
 
 def _places(pairs: Sequence[tuple[str, str]], count: int) -> list[str]:
-    """``count`` pairs of label and value; the last takes all that is left."""
+    """``count`` pairs of label and value; the last has all remaining ones."""
     row: list[str] = []
     for label, value in pairs[: count - 1]:
         row += [label, value]

@@ -106,7 +106,7 @@ HEADERS = {
     "at": "datum|fecha|data",
     "text": "texte|texto|testo|tekst|beschreibung",
 }
-"""{field: headers}. Where a word means different things in two languages, the commoner use in exports wins."""
+"""{field: headers}. A word with different meanings in two languages has the one more common in exports."""
 
 _NOISE_WORDS = (
     "unspecified|normal|false|0|0/0/00|0.0.00|00/00/00|0-0-00|unbestimmt|keine angabe|falsch|aus|nein|"
@@ -114,4 +114,4 @@ _NOISE_WORDS = (
     "niet opgegeven|niet gespecificeerd|non précisé|non|indéterminé"
 )
 NOISE = frozenset(_NOISE_WORDS.split("|"))
-"""What Outlook writes into columns that nobody filled in (``Gender``, ``Priority``, ``Private``, ``Sensitivity``)."""
+"""What Outlook writes into columns that were not filled in (``Gender``, ``Priority``, ``Private``, ``Sensitivity``)."""

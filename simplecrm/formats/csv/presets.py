@@ -1,6 +1,5 @@
-"""What the columns of well-known exports mean, where their headers alone do not say it.
-
-A preset is known by headers that only that program writes. Its ``fields`` go before the general meaning of a header.
+"""Mappings of well-known exports, where headers alone are not enough. A preset is recognised by headers that only that
+program writes. Its ``fields`` override the general meaning of a header.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from simplecrm.formats.protocol import REASON_COLUMN, ReadOptions
 
 
 class Preset(Record):
-    """One program's export. ``needs`` are headers in normal form; ``fields`` are {header: field} over the general."""
+    """One program's export. ``needs`` are headers in normal form; ``fields`` are the {header: field} that override the
+    general ones."""
 
     name: str
     needs: tuple[str, ...]
@@ -22,7 +22,7 @@ class Preset(Record):
 
 
 class Columns(Record):
-    """What a header means: the preset's name, the kind of the rows and a (column, field) for each column."""
+    """The mapping of a header line: the preset's name, the kind of the rows and a (column, field) for each column."""
 
     preset: str
     kind: str
@@ -49,7 +49,7 @@ KIND_FIELDS = {
     "note": _PERSON | {"text", "pinned", "deal"},
     "reminder": _PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
 }
-"""Which fields rows of each kind have."""
+"""The fields of rows of each kind."""
 
 _MEANT = {
     ("deal", "stage"): "deal_stage", ("deal", "title"): "deal", ("note", "note"): "text", ("note", "at"): "created_at",
@@ -176,7 +176,7 @@ PRESETS = (
 
 
 def understand_columns(header: Sequence[str], options: ReadOptions) -> Columns:
-    """What each column of ``header`` means, by what the person said, the preset, the general names, and likeness."""
+    """The field of each column of ``header``: by the options, the preset, the known headers, and similarity."""
     names = distinct(header)
     plain = [normal(name) for name in header]
     preset = find_preset(plain)
@@ -204,7 +204,7 @@ def understand_columns(header: Sequence[str], options: ReadOptions) -> Columns:
 
 
 def find_preset(plain: Sequence[str]) -> Preset | None:
-    """The preset whose headers are all there; ``plain`` is the header in normal form."""
+    """The first preset whose headers are all present; ``plain`` is the header in normal form."""
     have = set(plain)
     for preset in PRESETS:
         if have.issuperset(preset.needs):
@@ -213,7 +213,7 @@ def find_preset(plain: Sequence[str]) -> Preset | None:
 
 
 def distinct(header: Sequence[str]) -> list[str]:
-    """Column names with a number after the second of each name, so that no column hides another."""
+    """Column names with repeated ones numbered, so that each is unique."""
     seen: dict[str, int] = {}
     names = []
     for place, name in enumerate(header, 1):
@@ -249,7 +249,7 @@ def _left_out(key: str, preset: Preset | None) -> bool:
 
 
 def _fitting(field: str, kind: str) -> str:
-    """``field`` as it is meant in rows of ``kind``, empty when such rows have nothing of the sort."""
+    """``field`` for rows of ``kind``, empty if such rows have no such field."""
     name, mark, rest = field.partition(":")
     base, group_mark, group = name.partition("#")
     base = _MEANT.get((kind, base), base)
@@ -259,7 +259,7 @@ def _fitting(field: str, kind: str) -> str:
 
 
 def _kind(fields: Sequence[str]) -> str:
-    """What rows are when no preset says it: by the fields that only one kind has."""
+    """The kind of the rows without a preset, by fields that only one kind has."""
     have = {field.partition(":")[0].partition("#")[0] for field in fields if field}
     person = bool(have & {"name", "given", "family", "email", "nickname"})
     about = person or bool(have & {"who", "company", "phone"})

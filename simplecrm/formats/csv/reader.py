@@ -1,13 +1,13 @@
-"""Delimited text (CSV, TSV; RFC 4180 as far as files keep to it): finding its shape, and its rows as items.
-
-The shape is looked for in the head of the file: the delimiter by trial, the line of headers by its content (LinkedIn
-begins with a notice), the order of day and month by the values. The rows then stream.
+"""Reads delimited text (CSV, TSV; RFC 4180 as far as files follow it): detects its layout, and reads its rows as items.
+The layout is detected in the head of the file: the delimiter by trial, the header line by its content (LinkedIn's files
+begin with a notice), the order of day and month by the values. The rows are streamed.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
@@ -16,13 +16,12 @@ from simplecrm.formats.csv.presets import Columns, bad_fields, understand_column
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
 FIELD_LIMIT = 1 << 24
 """The longest cell in characters. The csv module's own limit, 131,072, is less than one long e-mail thread."""
 
-_DELIMITERS = (",", ";", "\t", "|")
 _HEADER_WITHIN = 20
 _SAMPLE_ROWS = 200
 _RESTARTS = 3
@@ -34,7 +33,7 @@ _WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "link
 
 
 class Shape(Record):
-    """How the text is laid out. ``skip`` is how many rows stand before the first row of data."""
+    """The layout of the text. ``skip`` is the number of rows before the first row of data."""
 
     delimiter: str
     header: tuple[str, ...]
@@ -45,34 +44,34 @@ class Shape(Record):
 
 
 class NobodyNamed(NotUnderstood):
-    """No column says whom the rows are about; ``mapping`` is what the columns were taken for."""
+    """No column identifies the contacts; ``understood`` is how the file was read."""
 
-    def __init__(self, sentence: str, hint: str, mapping: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, sentence: str, hint: str, understood: Understood) -> None:
         super().__init__(sentence, hint)
-        self.mapping = mapping
+        self.understood = understood
 
 
 def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
-    """What the file is, and its rows; raises ``NotUnderstood`` when it has no header that means anything."""
+    """What the file is, and its rows; raises ``NotUnderstood`` without a usable header."""
     if bad := bad_fields(options):
         raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
     if options.dates and options.dates not in ORDERS:
-        raise NotUnderstood(f"Invalid date order: {options.dates}.", "Say dmy, mdy or ymd.")
+        raise NotUnderstood(f"Invalid date order: {options.dates}.", "Use dmy, mdy or ymd.")
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options)
-    if not _says_who(columns):
-        raise NobodyNamed(
-            f"No column of {source.name or 'the input'} says whom it is about: {_shown(shape.header)}.",
-            'Say what they are by --map "Their column=our field".',
-            columns.mapping,
-        )
     orders, remarks = _date_orders(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
         columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
     )  # fmt: skip
+    if not _says_who(columns):
+        raise NobodyNamed(
+            f"No column of {source.name or 'the input'} identifies a contact: {_shown(shape.header)}.",
+            f"Map a column: --map {quote(columns.mapping[0][0] + '=name')}",
+            understood,
+        )
     reader = RowReader(columns, orders, options)
     return understood, _items(Lines(source, encoding), shape, reader)
 
@@ -80,8 +79,8 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
 def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str], str]]:
     """(line, cells, reason) for each row; ``reason`` says why a row cannot be read, else it is empty.
 
-    A quotation mark that is never closed would swallow the rest of the file: the line it stands on is then refused,
-    and reading goes on with the line after it.
+    An unclosed quotation mark would swallow the rest of the file: only its line is refused, and reading continues with
+    the next.
     """
     queue = _Queue(lines)
     line, restarts = first_line, 0
@@ -100,7 +99,7 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
             count = len(queue.taken)
             if row is None or (queue.ended and count > 1 and _left_open(queue.taken)):
                 taken = queue.taken
-                yield line, [taken[0].rstrip("\r\n")], f"A quotation mark on line {line} is never closed."
+                yield line, [taken[0].rstrip("\r\n")], f"Unclosed quotation mark on line {line}."
                 queue.back.extend(reversed(taken[1:]))
                 line += 1
                 restarts += 1
@@ -111,7 +110,7 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
 
 
 class _Queue:
-    """Lines one by one, which remembers those of the present row and takes lines back."""
+    """Lines one by one; remembers those of the present row, and lines can be put back."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.taken: list[str] = []
@@ -134,7 +133,7 @@ class _Queue:
 
 
 def _left_open(lines: Sequence[str]) -> bool:
-    """Whether a row that the end of the file ended has an odd number of quotation marks."""
+    """Whether the last row of the file has an odd number of quotation marks."""
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
@@ -163,7 +162,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
                 continue
             if _is_footer(row):
                 continue
-            remarks += (f"The row has {len(row)} cells of {width}; the last ones are taken for empty.",)
+            remarks += (f"The row has {len(row)} cells of {width}; the missing ones are empty.",)
             row += [""] * (width - len(row))
         entry = reader.read(row, line, remarks)
         if entry is not None:
@@ -171,7 +170,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
 
 
 def _says_who(columns: Columns) -> bool:
-    """Whether any row can become anything, or the file is of something else altogether."""
+    """Whether rows can become records, or the file is about something else."""
     have = {parts(field)[0] for _, field in columns.mapping}
     if columns.kind == "contact":
         return bool(have & _WHO)
@@ -184,7 +183,7 @@ def _shown(header: Sequence[str]) -> str:
 
 
 def _is_footer(row: Sequence[str]) -> bool:
-    """Salesforce ends its reports with who made them and that they are confidential."""
+    """Salesforce ends its reports with their author and a confidentiality notice."""
     text = row[0].strip().casefold()
     starts = ("confidential information", "copyright (c)", "generated by:", "grand total", "total records")
     return len(row) <= 2 and text.startswith(starts)
@@ -194,7 +193,7 @@ def _find_shape(text: str, name: str, options: ReadOptions) -> Shape:
     start, said = _excel_separator(text)
     delimiter = options.delimiter or said or _best_delimiter(text[start:], name)
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise NotUnderstood(f"{delimiter!r} cannot stand between cells.", "Say one character, such as ; or |.")
+        raise NotUnderstood(f"Invalid delimiter: {delimiter!r}.", "Use one character, such as ; or |.")
     rows = _sample(text, delimiter, _HEADER_WITHIN + _SAMPLE_ROWS)
     if not rows:
         raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
@@ -212,7 +211,7 @@ def _find_shape(text: str, name: str, options: ReadOptions) -> Shape:
 
 
 def _excel_separator(text: str) -> tuple[int, str]:
-    """Excel writes and reads a first line ``sep=;`` to say the delimiter."""
+    """Excel writes and reads a first line ``sep=;`` with the delimiter."""
     line = text[:16].splitlines()[0] if text[:16].strip() else ""
     if line[:4].lower() == "sep=" and len(line.strip("\r\n")) == 5:
         return len(line), line[4]
@@ -222,7 +221,7 @@ def _excel_separator(text: str) -> tuple[int, str]:
 def _best_delimiter(text: str, name: str) -> str:
     """The one that gives the most rows the same number of cells, more than one."""
     best, best_score = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS.values():
         widths = [len(row) for _, row in _sample(text[:65536], delimiter, 100)]
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         if common < 2:
@@ -245,7 +244,7 @@ def _sample(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]
 
 
 def _header_row(rows: Sequence[tuple[int, list[str]]], mapped: set[str]) -> int:
-    """Which of the first rows is the header: the one with the most cells that are known; -1 if none is."""
+    """The index of the header among the first rows: the one with the most known headers; -1 if there is none."""
     best, best_score = -1, 0
     for number, (_, row) in enumerate(rows[:_HEADER_WITHIN]):
         plain = [normal(cell) for cell in row if len(cell) < 80]
@@ -264,7 +263,7 @@ def _looks_like_data(row: Sequence[str]) -> bool:
 
 
 def _without_header(rows: Sequence[tuple[int, list[str]]], delimiter: str, skip: int) -> Shape:
-    """Columns are named for what most of their cells are, when no row says it."""
+    """Without a header, columns are named by what most of their cells are."""
     sample = [row for _, row in rows[skip:]]
     width = max(map(len, sample))
     names: list[str] = []
@@ -294,7 +293,7 @@ def _guessed_name(values: Sequence[str], taken: Sequence[str]) -> str:
 def _date_orders(
     columns: Columns, sample: Sequence[Sequence[str]], options: ReadOptions
 ) -> tuple[dict[int, str], list[str]]:
-    """{cell: order} for each column of dates, and a remark where the sample leaves it open."""
+    """{cell: order} for each column of dates, and a remark where the sample is ambiguous."""
     orders: dict[int, str] = {}
     remarks: list[str] = []
     for cell, (name, field) in enumerate(columns.mapping):
@@ -310,13 +309,13 @@ def _date_orders(
                 remarks.append(_open_question(name, values))
     known = {orders[cell] for cell in orders}
     if len(known) > 1 and not options.dates:
-        remarks.append("Columns differ in whether the day or the month comes first.")
+        remarks.append("Some columns have the day first, others the month.")
     return orders, remarks
 
 
 def _open_question(name: str, values: Sequence[str]) -> str:
     example = next((value.strip() for value in values if order_of([value])[0]), "")
     return (
-        f"Dates in {name!r} could have the day or the month first; {example} was read with the day first. "
-        "Say --dates mdy if the month is."
+        f"Dates in {name!r} are ambiguous; {example} was read with the day first.  "
+        "Use --dates mdy if the month is first."
     )

@@ -1,4 +1,4 @@
-"""One row of delimited text as a deal, an activity, a note or a reminder that names its contact."""
+"""Reads a row of delimited text as a deal, an activity, a note or a reminder that names its contact."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _LOST = frozenset(("lost", "closed lost", "closedlost", "verloren"))
 
 
 class _Unreadable(Exception):
-    """A cell that must be understood is not; the text says why."""
+    """A required cell is invalid; the message says why."""
 
 
-class ThingCells:
-    """Reads rows of any kind but contacts and companies; call it with a row and its line."""
+class RecordCells:
+    """Reads rows of all kinds except contacts and companies; call it with a row and its line."""
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
@@ -52,7 +52,7 @@ class ThingCells:
         }[columns.kind]  # fmt: skip
 
     def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Refusal:
-        """The thing of a row, or why it is none."""
+        """The item of a row, or the reason why it is refused."""
         texts: dict[str, str] = {}
         for name, cells in self._cells.items():
             for cell in cells:
@@ -129,7 +129,7 @@ class ThingCells:
             updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
         if not reminder.text:
-            raise _Unreadable("The reminder does not say what is to be done.")
+            raise _Unreadable("The reminder has no text.")
         return item._replace(reminders=(reminder,))
 
     def _moment(self, texts: dict[str, str], name: str) -> str:
@@ -156,7 +156,7 @@ class ThingCells:
 
 
 def _people(texts: Mapping[str, str]) -> list[Contact]:
-    """Whom the row is about: its own columns, or the people in one cell."""
+    """The contacts of the row: from its columns, or from one cell with several people."""
     whos = texts.get("who", "")
     people = []
     for who in split_values(whos) if ":::" in whos else whos.split(";"):
@@ -185,7 +185,7 @@ def _must_name(item: Item) -> None:
 
 
 def _status_and_stage(texts: Mapping[str, str]) -> tuple[str, str]:
-    """The status of a deal, said outright or by the stage that means it is over."""
+    """The status of a deal, from its own column or implied by a final stage."""
     stage = texts.get("deal_stage", "")
     small = stage.casefold()
     said = texts.get("status", small).casefold()

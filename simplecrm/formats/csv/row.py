@@ -1,4 +1,4 @@
-"""From a row of cells to an item: what is common to every kind of row."""
+"""Converts a row of cells to an item: the parts common to all kinds of rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simplecrm.core.text import storable
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import ContactCells
 from simplecrm.formats.csv.presets import Columns
-from simplecrm.formats.csv.record_row import ThingCells
+from simplecrm.formats.csv.record_row import RecordCells
 from simplecrm.formats.csv.values import NOTHING, split_values, unguard
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
 
@@ -31,11 +31,11 @@ class RowReader:
         self._has_company = self._domain >= 0 or self._industry >= 0
         self._companies = columns.kind == "company"
         self._keeps_custom = options.custom
-        self._thing = ThingCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
+        self._thing = RecordCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
         self._contact = ContactCells(columns, orders, options)
 
     def read(self, row: list[str], line: int, remarks: tuple[str, ...] = ()) -> Item | Refusal | None:
-        """The item of a row, why there is none, or ``None`` for a row with nothing in it."""
+        """The item of a row, its refusal, or ``None`` for an empty row."""
         raw = tuple(row)
         text = "".join(row)
         if not text or text.isspace():
@@ -101,7 +101,7 @@ class RowReader:
 
 
 def _named(contact: Contact) -> Contact:
-    """A contact without a name is called by what it can be reached by."""
+    """A contact without a name is named by its email, phone or link."""
     if contact.name:
         return contact
     if contact.emails:

@@ -1,4 +1,4 @@
-"""What is inside one cell: several values, labels, percentages, yes and no, and what spreadsheets did to it."""
+"""The content of one cell: several values, labels, percentages, yes and no, and damage by spreadsheets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _ESCAPED = re.compile(r"(\\+)(:{3,})")
 _TO_ESCAPE = re.compile(r"(\\*)(:{3,})")
 _SEPARATES = re.compile(r"[;,|\n\r]")
 _BEGINS_FORMULA = "(?:[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r])"
-"""What spreadsheets take for a formula, also behind blanks, which some of them drop, and in full and small width."""
+"""The start of what spreadsheets take for a formula, also after blanks, which some drop, and in full-width and small
+forms."""
 _FORMULA = re.compile("'+" + _BEGINS_FORMULA)
 _RISKY = re.compile("'*" + _BEGINS_FORMULA)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -23,11 +24,11 @@ _LABELS = {
 }  # fmt: skip
 _YES = frozenset(("1", "yes", "y", "true", "t", "x", "on", "ja", "oui", "si", "sí", "wahr", "vrai", "checked"))
 NOTHING = frozenset(("NULL", "null", "N/A", "n/a", "#N/A", "\\N", "(null)", "<null>", "NaN", "nan", "None"))
-"""Programs' words for "no value"."""
+"""The words of programs for "no value"."""
 
 
 def split_values(cell: str) -> list[str]:
-    """The values of a cell in which ``:::`` stands between them (Google Contacts, and our own files)."""
+    """The values of a cell separated by ``:::`` (Google Contacts, and our own files)."""
     values = [value.strip() for value in _SEPARATOR.split(cell)]
     if "\\" in cell:
         values = [_ESCAPED.sub(_plain, value) for value in values]
@@ -35,10 +36,8 @@ def split_values(cell: str) -> list[str]:
 
 
 def join_values(values: list[str] | tuple[str, ...], *, sure: bool = False) -> str:
-    """One cell of several values, which ``split_values`` takes apart again.
-
-    When ``sure``, a single value that holds what also separates values in other people's files (a comma in a tag)
-    gets a separator after it, so that a reader knows it is one.
+    """Several values as one cell, the inverse of ``split_values``. If ``sure``, a single value with a character that
+    separates values in other files (a comma in a tag) gets a separator after it, so that it is read as one value.
     """
     if len(values) == 1 and ":::" not in (value := values[0]):
         unsure = sure and (_SEPARATES.search(value) or not value or value.strip() != value)
@@ -62,9 +61,8 @@ def guard(cell: str, *, all_risky: bool) -> str:
 
 
 def visible(cell: str) -> str:
-    """``cell`` with each control character but tab and line feed shown as a picture of it; CR ends a line.
-
-    A spreadsheet or a terminal that shows the file would obey escape sequences.
+    """``cell`` with each control character except tab and line feed replaced by its Unicode symbol; CR ends a line. A
+    terminal that shows the file would execute escape sequences.
     """
     if cell.isprintable():
         return cell
@@ -78,7 +76,7 @@ def unguard(cell: str) -> str:
 
 @lru_cache(maxsize=1024)
 def label_of(text: str) -> str:
-    """A label as we write it: ``* Work`` is ``work``, ``cell`` is ``mobile``; what is not known stays as it is."""
+    """A label in our spelling: ``* Work`` is ``work``, ``cell`` is ``mobile``; unknown ones stay as they are."""
     label = text.strip().removeprefix("* ").strip().removeprefix("*").strip()
     small = label.casefold()
     if small in _LABELS:
@@ -89,12 +87,12 @@ def label_of(text: str) -> str:
 
 
 def is_yes(text: str) -> bool:
-    """Whether a cell says yes."""
+    """Whether a cell means yes."""
     return text.strip().casefold() in _YES
 
 
 def percent_of(text: str) -> int | None:
-    """Whole percent from ``40``, ``40 %`` or ``0.4``; ``None`` if it is none of these."""
+    """Whole percent from ``40``, ``40 %`` or ``0.4``; ``None`` for anything else."""
     try:
         number = Decimal(text.strip().rstrip("%").strip().replace(",", "."))
     except InvalidOperation:
@@ -104,10 +102,9 @@ def percent_of(text: str) -> int | None:
     return int(number) if 0 <= number <= 100 else None
 
 
-def mend_number(text: str) -> tuple[str, bool]:
-    """A phone number out of ``4.47911123456E+11``, and whether digits are lost for good.
-
-    Spreadsheets write long numbers so; when every digit is there the number is whole again.
+def restore_number(text: str) -> tuple[str, bool]:
+    """A phone number from ``4.47911123456E+11``, as spreadsheets write long numbers, and whether digits are lost. If
+    every digit is present, the number is restored.
     """
     match = _DAMAGED.fullmatch(text)
     if not match:
@@ -122,7 +119,7 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """Twice the backslashes and one more, so that an odd number always says: these colons are text."""
+    """Twice the backslashes and one more, so that an odd number means that the colons are text."""
     return match.group(1) * 2 + "\\" + match.group(2)
 
 

@@ -1,7 +1,6 @@
-"""Contacts, companies, deals, activities, reminders and notes as CSV (RFC 4180) with the columns that reading knows.
-
-What has several values has them in one cell with ``:::`` between them, as Google Contacts does, and their labels in
-the same order in the column of labels; so any number fits and comes back as it was.
+"""Contacts, companies, deals, activities, reminders and notes as CSV (RFC 4180) with columns that the reader knows.
+Several values are in one cell separated by ``:::``, as in Google Contacts, and their labels in the same order in the
+column of labels, so that any number can be read back.
 """
 
 from __future__ import annotations
@@ -45,9 +44,8 @@ _BATCH = 2000
 
 
 def write_delimited(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) -> int:
-    """Write rows of ``options.kind`` in UTF-8; returns how many. What is of another kind is passed over.
-
-    Outlook and Excel take a file for UTF-8 only if it begins with a byte order mark, so their layout has one.
+    """Write rows of ``options.kind`` in UTF-8; returns how many. Other kinds are skipped. Outlook and Excel read a file
+    as UTF-8 only if it begins with a byte order mark, so their layout has one.
     """
     header, row_of = _layout(options)
     if options.layout == "outlook":
@@ -97,7 +95,7 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
     if options.layout == "outlook":
         return outlook_header(), outlook_row
     if options.layout:
-        raise NotUnderstood(f"Unknown layout {options.layout}.", "Say google or outlook, or nothing for ours.")
+        raise NotUnderstood(f"Unknown layout {options.layout}.", "Use google or outlook, or nothing for ours.")
     if options.kind not in COLUMNS:
         raise NotUnderstood(f"{options.kind} cannot be written as CSV.", "Kinds are " + ", ".join(COLUMNS) + ".")
     if options.kind == "contact":
@@ -187,7 +185,7 @@ def _amount(hundredths: int) -> str:
 
 
 def _who(item: Item, fallback: str) -> str:
-    """The people of a thing, with the address by which each is found again."""
+    """The people of a record, each with an address to identify them."""
     people = [person for person in (item.contact, *item.others) if person is not None]
     shown = [f"{p.name} <{p.emails[0].address}>" if p.emails else p.name for p in people]
     return join_values(shown, sure=True) if shown else fallback
@@ -204,7 +202,7 @@ def _reach(record: Contact | Company) -> tuple[str, ...]:
 
 
 def _pair(records: Sequence[Any]) -> tuple[str, str]:
-    """The values of records of one sort, and their labels."""
+    """The values of records of one kind, and their labels."""
     if len(records) == 1:
         value, label = records[0][:2]
         return join_values((value,), sure=True), label if ":::" not in label else join_values((label,))
@@ -237,7 +235,7 @@ def _addresses(addresses: Sequence[Address]) -> list[str]:
 
 
 def _column(records: Sequence[Any], place: int, *, sure: bool = False) -> str:
-    """The values at ``place`` of records of one sort as one cell."""
+    """The field at ``place`` of records of one kind as one cell."""
     if not records:
         return ""
     if len(records) == 1 and not sure and ":::" not in (value := records[0][place]):

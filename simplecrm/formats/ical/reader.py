@@ -1,7 +1,6 @@
-"""iCalendar (RFC 5545): tasks as reminders, events as meetings with the people who attended, journals as notes.
-
-The lines are those of vCard, so its reader of properties serves here too; the icalendar library would cost 160 ms of
-start and holds a whole file in memory. Recurrences are checked and kept, never expanded.
+"""Reads iCalendar (RFC 5545): tasks as reminders, events as meetings with their attendees, journals as notes. The
+syntax of lines is that of vCard, whose parser is used; the icalendar library takes 160 ms to load and holds the whole
+file in memory. Recurrences are checked and stored, never expanded.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.lines import Property, parse_property, unescape
 
 PROPERTY_LIMIT = 2000
-"""The most properties of one task or event; exceptions of a recurrence (EXDATE) are the usual excess."""
+"""The most properties of one task or event; usually exceptions of a recurrence (EXDATE) exceed it."""
 
 LINE_LIMIT = 1 << 20
 """The longest unfolded line in characters."""
@@ -52,7 +51,7 @@ class Component(Record):
 
 
 class _Unreadable(Exception):
-    """A component cannot be taken in; the text says why."""
+    """A component cannot be imported; the message says why."""
 
 
 def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
@@ -62,23 +61,22 @@ def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
 
 
 def check_rule(rule: str) -> str:
-    """A recurrence rule as it is kept, without blanks and in upper case; raises ``NotUnderstood`` for what is none.
-
-    Rules by the second, minute or hour are for machines and refused (RFC 5545, 3.3.10 allows them).
+    """A recurrence rule in the stored form, without blanks and in upper case; raises ``NotUnderstood`` for an invalid
+    one. Rules by the second, minute or hour are refused, although RFC 5545, 3.3.10 allows them.
     """
     rule = "".join(rule.split()).upper()
     pieces = [piece for piece in rule.split(";") if piece]
     if len(rule) > 500 or not all(_RULE_PART.fullmatch(piece) for piece in pieces):
-        raise NotUnderstood("The rule of recurrence cannot be read.")
+        raise NotUnderstood("Invalid recurrence rule.")
     found = dict(piece.split("=", 1) for piece in pieces)
     frequency = found.get("FREQ", "")
     if frequency not in _FREQUENCIES:
-        raise NotUnderstood(f"It repeats {frequency or 'in no known way'}; days, weeks, months and years are known.")
+        raise NotUnderstood(f"Unsupported recurrence: {frequency or 'no frequency'}; use days, weeks, months or years.")
     if len(found) != len(pieces) or ("COUNT" in found and "UNTIL" in found):
-        raise NotUnderstood("The rule of recurrence contradicts itself.")
+        raise NotUnderstood("The recurrence rule contradicts itself.")
     interval = found.get("INTERVAL", "1")
     if not interval.isdigit() or not 1 <= int(interval[:6]) <= 1000:
-        raise NotUnderstood("The interval of the recurrence is not between 1 and 1,000.")
+        raise NotUnderstood("The interval of the recurrence has to be from 1 to 1,000.")
     return ";".join(pieces)
 
 
@@ -97,8 +95,8 @@ def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
 
 
 def _components(lines: Lines) -> Iterator[Component | Refusal]:
-    """The components that are read, without what stands within them (alarms)."""
-    name, begun, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
+    """The supported components, without nested ones (alarms)."""
+    name, first_line, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
     texts: list[tuple[int, str]] = []
     for number, line, too_long in _unfolded(lines):
         mark = _MARK.fullmatch(line) if len(line) < 100 else None
@@ -117,34 +115,34 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
             calendars += 1 if begins else -1
         if begins and what in _READ:
             if name:
-                yield _component(name, begun, reason or f"The {name} has no end.", texts)
-            name, begun, reason, inner, texts = what, number, "", 0, []
+                yield _component(name, first_line, reason or f"The {name} has no end.", texts)
+            name, first_line, reason, inner, texts = what, number, "", 0, []
         elif name and begins:
             inner += 1
         elif name and what == name:
-            yield _component(name, begun, reason, texts)
+            yield _component(name, first_line, reason, texts)
             name = ""
         elif name and inner:
             inner -= 1
     if name:
-        yield _component(name, begun, reason or f"The {name} has no end.", texts)
+        yield _component(name, first_line, reason or f"The {name} has no end.", texts)
     elif not marks:
         yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
     elif calendars > 0:
-        yield Refusal(number, "The calendar has no end: the file may have been cut off here.")
+        yield Refusal(number, "The calendar has no end; the file may be truncated.")
 
 
-def _component(name: str, begun: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
+def _component(name: str, first_line: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
     raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
     if reason:
-        return Refusal(begun, reason, (raw[: 1 << 18],))
+        return Refusal(first_line, reason, (raw[: 1 << 18],))
     found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
-    return Component(begun, name, tuple(found), raw)
+    return Component(first_line, name, tuple(found), raw)
 
 
 def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
     pieces: list[str] = []
-    begun = size = 0
+    first_line = size = 0
     too_long = False
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
@@ -156,16 +154,16 @@ def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
                 pieces.append(line[1:])
             continue
         if pieces:
-            yield begun, "".join(pieces), too_long
-        pieces, begun, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
+            yield first_line, "".join(pieces), too_long
+        pieces, first_line, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
         if too_long:
             pieces = [line[:100]]
     if pieces:
-        yield begun, "".join(pieces), too_long
+        yield first_line, "".join(pieces), too_long
 
 
 class _Fields:
-    """The properties of a component by name, and what they mean."""
+    """The properties of a component by name, and their values."""
 
     def __init__(self, component: Component, zone: str) -> None:
         self.component = component
@@ -176,12 +174,12 @@ class _Fields:
             self._first.setdefault(one.name, one)
 
     def text(self, name: str) -> str:
-        """A text value, empty if it is not there."""
+        """A text value, empty if missing."""
         one = self._first.get(name)
         return storable(unescape(one.value))[0].strip() if one else ""
 
     def moment(self, name: str) -> tuple[str, str]:
-        """(moment, zone) of a date or time; both empty if it is not there or none."""
+        """(moment, zone) of a date or time; both empty if it is missing or invalid."""
         one = self._first.get(name)
         if one is None:
             return "", ""
@@ -196,7 +194,7 @@ class _Fields:
         try:
             return utc(moment, zone)
         except NotUnderstood:
-            self.remarks.append(f"The time zone {zone[:60]!r} is not known; the time was taken for {self.zone}.")
+            self.remarks.append(f"Unknown time zone {zone[:60]!r}; the time was read as {self.zone}.")
             return utc(moment, self.zone)
 
     def local(self, name: str) -> str:
@@ -207,7 +205,7 @@ class _Fields:
         return local(self.utc(name), self.zone)
 
     def minutes(self) -> int:
-        """How long it takes: until its end, or its duration."""
+        """The duration in minutes, from DURATION or the end."""
         end = self.utc("DTEND")
         if end and len(self.moment("DTSTART")[0]) > 10:
             start = self.utc("DTSTART")
@@ -216,7 +214,7 @@ class _Fields:
         return _duration_minutes(self.text("DURATION"))
 
     def people(self) -> tuple[Contact, ...]:
-        """Who took part, the organiser last; then whom CONTACT names."""
+        """The participants, the organiser last; then those in CONTACT."""
         found: dict[str, Contact] = {}
         for name in ("ATTENDEE", "ORGANIZER"):
             for one in self.component.properties:
@@ -240,7 +238,7 @@ class _Fields:
             found.setdefault(address.lower(), Contact(name=name if "@" not in name else "", stage="", emails=emails))
 
     def item(self) -> Item:
-        """An item of these people, to which the thing itself is to be added."""
+        """An item with these people, to which the record itself is added."""
         people = self.people()
         return Item(
             self.component.line, people[0] if people else None, True, people[1:], raw=(self.component.raw,),
@@ -254,7 +252,7 @@ def _task(fields: _Fields) -> Item | None:
     if not due:
         raise _Unreadable("The task has no date.")
     if not text:
-        raise _Unreadable("The task does not say what is to be done.")
+        raise _Unreadable("The task has no text.")
     status = fields.text("STATUS").upper()
     done_at = fields.utc("COMPLETED")
     if status in ("COMPLETED", "CANCELLED") and not done_at:
@@ -269,7 +267,7 @@ def _task(fields: _Fields) -> Item | None:
 
 
 def _event(fields: _Fields) -> Item | None:
-    """A meeting. A birthday is none: ours are left alone, others are refused with a reason."""
+    """A meeting. Birthdays are not: ours are ignored, others are refused."""
     uid = fields.text("UID")
     if fields.text(OWN + "CONTACT-UID") and uid.startswith(("birthday-", "anniversary-")):
         return None
@@ -282,7 +280,7 @@ def _event(fields: _Fields) -> Item | None:
         raise _Unreadable("Birthdays are not imported as meetings; import the contact instead.")
     if rule := fields.text("RRULE"):
         check_rule(rule)
-        fields.remarks.append("Of a meeting that repeats, the first was taken.")
+        fields.remarks.append("Only the first of a repeating meeting was imported.")
     if again := fields.text("RECURRENCE-ID"):
         uid = f"{uid}/{again}" if uid else ""
     place = fields.text("LOCATION")

@@ -1,7 +1,7 @@
 """Follow-ups as tasks, meetings as events, birthdays and anniversaries as yearly events (iCalendar, RFC 5545).
 
-Every UID is stable, so that a calendar that takes the file in again updates what it has. Times are local wall times
-without a zone: a call at nine stays at nine. A birthday says no age, which is wrong every year but one.
+Every UID is stable, so that a calendar that imports the file again updates its entries. Times are local wall times
+without a zone: a call at nine stays at nine. Birthdays have no age, which would be right in one year only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NEVER = "19700101T000000Z"
 def write_ical(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) -> int:
     """Write reminders, meetings and the birthdays of contacts; returns how many components.
 
-    ``options.now`` is when it is written: the DTSTAMP of what does not know when it was changed.
+    ``options.now`` is the time of writing, used as DTSTAMP for records without a time of change.
     """
     stamp = _compact(options.now) or _NEVER
     stream.write(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Simple CRM//Simple CRM//EN\r\nCALSCALE:GREGORIAN\r\n")
@@ -154,7 +154,7 @@ def _alarm(trigger: str, text: str) -> list[str]:
 
 
 def _when(due: str) -> str:
-    """A due date or local time as the rest of a property after its name."""
+    """A due date or local time as a property without its name."""
     if len(due) == 10:
         return f";VALUE=DATE:{due.replace('-', '')}"
     return f":{due.replace('-', '').replace(':', '')}00"

@@ -1,23 +1,24 @@
-"""JSON (RFC 8259): arrays, one object after another, one object a line; our own records or anybody's plain objects.
+"""Reads JSON (RFC 8259): arrays, one object after another, one object a line; our own records or anybody's objects.
 
-Values are decoded one by one out of a window over the text, so an array of a gigabyte needs no more memory than its
-largest element. What the standard leaves open is refused: NaN, a key twice in an object, halves of surrogate pairs,
-numbers beyond 64 bits, nesting beyond what the decoder bears.
+Values are decoded one by one from a window over the text, so an array of a gigabyte needs no more memory than its
+largest element. What the standard leaves undefined is refused: NaN, duplicate keys, lone surrogates, numbers beyond 64
+bits, and nesting beyond the limit of the decoder.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any
 
 from simplecrm.formats.csv.columns import field_of, normal
 from simplecrm.formats.csv.presets import understand_columns
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.values import join_values
 from simplecrm.formats.encodings import guess_encoding, text_chunks
-from simplecrm.formats.json.shape import TYPES, Unreadable, item_of, object_of, objects_of
+from simplecrm.formats.json.shape import TYPES, Unreadable, item_of
+from simplecrm.formats.json.writer import line_of
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
@@ -26,7 +27,6 @@ ELEMENT_LIMIT = 1 << 24
 
 _BETWEEN = re.compile(r"[\s,\x00\ufeff]*")
 _NEXT_IN_ARRAY = re.compile(r"[}\]]\s*,\s*(?=[{\[])")
-_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -38,36 +38,8 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
     return Understood("json" if window.array else "jsonl", encoding=encoding), _items(window, options)
 
 
-def json_line(record: Any, *, local: bool = False) -> str:
-    """A record as one line of JSON without its line end.
-
-    Letters stay as they are; what a terminal would act on (controls, direction marks) is escaped.
-    """
-    return _line(object_of(record, local=local))
-
-
-def write_json_lines(records: Iterable[Any], stream: BinaryIO, *, local: bool = False) -> int:
-    """Write records and items as JSON Lines in UTF-8; returns how many lines."""
-    count = 0
-    for record in records:
-        for shown in objects_of(record, local=local) if isinstance(record, Item) else (object_of(record, local=local),):
-            stream.write(_line(shown).encode() + b"\n")
-            count += 1
-    return count
-
-
-def _line(shown: dict[str, Any]) -> str:
-    text = _encode(shown)
-    if text.isprintable():
-        return text
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
-
-
 class _Refused(ValueError):
-    """The decoder met something that is JSON but not to be read."""
+    """Valid JSON that is refused."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -75,7 +47,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(f"The key {twice!r} stands twice in one object.")
+        raise _Refused(f"Duplicate key {twice!r} in an object.")
     return found
 
 
@@ -86,7 +58,7 @@ def _constant(name: str) -> Any:
 def _float(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise _Refused("A number is too big.")
+        raise _Refused("A number is too large.")
     return number
 
 
@@ -105,7 +77,7 @@ class _Window:
         self._ended = False
 
     def values(self) -> Iterator[tuple[int, Any, str, str]]:
-        """(line, value, reason, raw) of each value; ``reason`` says why there is none."""
+        """(line, value, reason, raw) of each value; ``reason`` says why a value is refused."""
         if self.array:
             self._open_array()
         while self._begin():
@@ -128,7 +100,7 @@ class _Window:
                     continue
                 return None, 0, f"Invalid JSON: {error.msg}."
             except RecursionError:
-                return None, 0, "The values are nested too deep."
+                return None, 0, "The values are nested too deeply."
             except _Refused as error:
                 return None, 0, str(error)
             except ValueError:
@@ -138,13 +110,13 @@ class _Window:
             return value, end, ""
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
-        """Whether the value may only seem wrong because the window ends within it."""
+        """Whether the value may be cut off by the end of the window."""
         if len(self._text) - self._at > ELEMENT_LIMIT:
             return False
         return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - 16
 
     def _more(self) -> bool:
-        """Take in at least as much again as there is, so that a large value is not decoded once per chunk."""
+        """Read at least as much again, so that a large value is not decoded once per chunk."""
         wanted = len(self._text) - self._at
         pieces = [self._text[self._at :]]
         size = 0
@@ -180,7 +152,7 @@ class _Window:
         self._at = end
 
     def _skip(self) -> str:
-        """Pass over a value that cannot be read, to the next line or the next object of the array."""
+        """Skip an invalid value, to the next line or the next object of the array."""
         raw = self._text[self._at : self._at + 4096]
         first = True
         while True:
@@ -205,7 +177,7 @@ def _items(window: _Window, options: ReadOptions) -> Iterator[Item | Refusal]:
     plain = _PlainObjects(options)
     for line, value, reason, raw in window.values():
         if not reason and _HALF.search(raw) and not _is_text(value):
-            reason = "A text holds half of a surrogate pair."
+            reason = "A text has a lone surrogate."
         if reason:
             yield Refusal(line, reason, (raw,))
         elif not isinstance(value, dict):
@@ -221,7 +193,7 @@ def _items(window: _Window, options: ReadOptions) -> Iterator[Item | Refusal]:
 
 def _is_text(value: Any) -> bool:
     try:
-        _encode(value).encode()
+        json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -235,7 +207,7 @@ class _PlainObjects:
         self._readers: dict[tuple[str, ...], RowReader] = {}
 
     def read(self, value: dict[str, Any], line: int, raw: str) -> Item | Refusal:
-        """The item of an object, or why it is none."""
+        """The item of an object, or its refusal."""
         row = dict(_cells(value))
         keys = tuple(row)
         reader = self._readers.get(keys)
@@ -262,7 +234,7 @@ def _cells(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         elif isinstance(inner, dict) and isinstance(inner.get("name"), str):
             yield key, inner["name"]
         elif isinstance(inner, (dict, list)):
-            yield key, _line({"": inner})[5:-1]
+            yield key, line_of({"": inner})[5:-1]
         else:
             yield key, str(inner)
 
@@ -277,7 +249,7 @@ def _labelled(key: str, several: list[dict[str, Any]]) -> Iterator[tuple[str, st
         values.append(said)
         labels.append(next((words[n] for n in ("label", "type", "kind") if n in words), ""))
     if not any(values):
-        yield key, _line({"": several})[5:-1]
+        yield key, line_of({"": several})[5:-1]
         return
     yield key, join_values(values, sure=True)
     base = field_of(normal(key)).partition(":")[0]

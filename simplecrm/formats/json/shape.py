@@ -1,7 +1,7 @@
 """The book's records as JSON objects: ``{"type": "contact", …}`` with the record's field names as keys.
 
-What means something only inside one book (row ids, versions, what is counted or looked up) is left out unless asked
-for; things refer to each other by uid. So a book that was imported from an export exports the same bytes again.
+Values that are only valid in one book (row ids, versions, counts) are left out; records refer to each other by uid. So
+a book imported from an export exports the same bytes again.
 """
 
 from __future__ import annotations
@@ -32,47 +32,47 @@ NESTED: dict[str, Any] = {
 
 _LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "last_at", "next_due"))
 _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
-"""The fields of an item with records that belong to one contact, company or deal."""
+"""The lists of an item whose records belong to one contact, company or deal."""
 
 _REFERENCES = ("contact_uid", "company_uid", "deal_uid")
 _INTEGERS = 1 << 63
 
 
 class Unreadable(Exception):
-    """A JSON object is none of ours; the text says why, in one sentence."""
+    """A JSON object is not one of ours; the message says why, in one sentence."""
 
 
-def object_of(record: Any, *, local: bool = False) -> dict[str, Any]:
+def object_of(record: Any) -> dict[str, Any]:
     """A record as a JSON object, its type first, its fields in their order."""
     kind: Any = type(record)
     shown: dict[str, Any] = {"type": TYPE_OF[kind]}
-    for place, name, nested in _plan(kind, local):
+    for place, name, nested in _plan(kind):
         value = record[place]
         if nested is not None and not isinstance(value, int):
-            value = [{n: part[p] for p, n, _ in _plan(nested, local)} for part in value]
+            value = [{n: part[p] for p, n, _ in _plan(nested)} for part in value]
         shown[name] = value
     return shown
 
 
-def objects_of(item: Item, *, local: bool = False) -> Iterable[dict[str, Any]]:
-    """Everything in an item, each as its own object; what refers says to whom by uid."""
+def objects_of(item: Item) -> Iterable[dict[str, Any]]:
+    """All records of an item, each as its own object, with references by uid."""
     if item.company is not None and not item.refers:
-        yield object_of(item.company, local=local)
+        yield object_of(item.company)
     if item.contact is not None and not item.refers:
-        yield object_of(item.contact, local=local)
+        yield object_of(item.contact)
     owners = (item.contact, item.company, item.deal)
     references = {key: owner.uid if owner is not None else "" for key, owner in zip(_REFERENCES, owners, strict=True)}
     for plural in _REFERRING:
         for record in getattr(item, plural):
-            yield object_of(record, local=local) | references
+            yield object_of(record) | references
     for activity in item.activities:
-        shown = object_of(activity, local=local) | {"deal_uid": references["deal_uid"]}
+        shown = object_of(activity) | {"deal_uid": references["deal_uid"]}
         people = (item.contact, *item.others) if item.contact is not None else item.others
         if people:
-            shown["contacts"] = [({"id": p.id} if local else {}) | {"name": p.name, "uid": p.uid} for p in people]
+            shown["contacts"] = [{"name": p.name, "uid": p.uid} for p in people]
         yield shown
     for record in item.records:
-        yield object_of(record, local=local)
+        yield object_of(record)
 
 
 def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
@@ -164,7 +164,7 @@ def _value(kind: Any, name: str, default: object, value: Any) -> Any:
             return _values(name, value)
     elif isinstance(value, str):
         return value
-    raise Unreadable(f"{name!r} holds {_shown(value)}, which does not fit it.")
+    raise Unreadable(f"{name!r} has an invalid value: {_shown(value)}.")
 
 
 def _values(name: str, values: list[Any]) -> tuple[Any, ...]:
@@ -180,7 +180,7 @@ def _values(name: str, values: list[Any]) -> tuple[Any, ...]:
         if isinstance(value, str):
             value = {nested._fields[0]: value}
         if not isinstance(value, dict):
-            raise Unreadable(f"{name!r} holds {_shown(value)}, which does not fit it.")
+            raise Unreadable(f"{name!r} has an invalid value: {_shown(value)}.")
         found.append(_record(nested, value))
     return tuple(found)
 
@@ -191,12 +191,12 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    shown = repr(value) if not isinstance(value, int) or abs(value) < _INTEGERS else "a very big number"
+    shown = repr(value) if not isinstance(value, int) or abs(value) < _INTEGERS else "a very large number"
     return shown if len(shown) < 60 else shown[:57] + "…"
 
 
 @cache
-def _plan(kind: Any, local: bool) -> tuple[tuple[int, str, Any], ...]:
+def _plan(kind: Any) -> tuple[tuple[int, str, Any], ...]:
     """(place, name, nested record) of the fields to write."""
-    hidden: frozenset[str] = frozenset() if local else _LOCAL | ({"contacts"} if kind is Tag else frozenset())
+    hidden = _LOCAL | ({"contacts"} if kind is Tag else frozenset())
     return tuple((place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden)

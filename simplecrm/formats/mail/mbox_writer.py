@@ -1,7 +1,6 @@
-"""Email activities as an mbox (RFC 4155, its lines quoted as mboxrd does).
-
-Headers are built by the standard library under its SMTP policy, and line ends are taken out of every value before:
-versions of that library let a line end in a header through (CVE-2024-6923).
+"""Writes email activities as an mbox (RFC 4155, quoted as in mboxrd). Headers are built by the standard library with
+its SMTP policy, and line ends are removed from every value before: some versions of the library do not escape them
+(CVE-2024-6923).
 """
 
 from __future__ import annotations
@@ -26,9 +25,8 @@ _NOBODY = "nobody@localhost.invalid"
 
 
 def write_mbox(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) -> int:
-    """Write the email activities among ``items``; returns how many. Other things are passed over.
-
-    A person without an address is written with one that cannot exist (RFC 2606).
+    """Write the email activities among ``items``; returns how many. Other records are skipped. A person without an
+    address gets one that cannot exist (RFC 2606).
     """
     count = 0
     for item in items:
@@ -69,7 +67,7 @@ def _addresses(people: Sequence[Contact]) -> list[Address]:
 def _address(name: str, address: str) -> Address:
     try:
         return Address(_plain(name), addr_spec=_plain(address) or _NOBODY)
-    except Exception:  # The library's parser raises all sorts on addresses that are none.
+    except Exception:  # The library's parser raises various exceptions for invalid addresses.
         return Address(_plain(name), addr_spec=_NOBODY)
 
 

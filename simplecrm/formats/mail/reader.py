@@ -1,7 +1,6 @@
-"""Mail: a message (RFC 5322) or an mbox of them (RFC 4155) as email activities on the people in From, To and Cc.
-
-Only the text is taken in: attachments are neither written nor named. Headers are parsed by the standard library under
-its modern policy, but each by itself and up to a bound, because some of its parsers fail on what strangers send.
+"""Reads mail: a message (RFC 5322) or an mbox (RFC 4155) as email activities with the people in From, To and Cc. Only
+the text is imported, no attachments. Headers are parsed by the standard library with its modern policy, but each
+separately and up to a limit, because some of its parsers fail on malformed ones.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
 MESSAGE_LIMIT = 4 << 20
-"""How much of a message is read, in bytes; what is beyond it are attachments."""
+"""How much of a message is read, in bytes; beyond that are attachments."""
 
 HEADER_LIMIT = 1 << 13
 """How much of one header is parsed, in characters."""
@@ -34,7 +33,7 @@ TEXT_LIMIT = 1 << 18
 """How much text of a message is kept, in characters."""
 
 DEPTH_LIMIT = 20
-"""How deep parts may stand within parts."""
+"""How deeply parts may be nested."""
 
 PARTS_LIMIT = 200
 PEOPLE_LIMIT = 200
@@ -63,11 +62,11 @@ def item_of(data: bytes, line: int = 1) -> Item | Refusal:
         message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
         return _item(message, line)
     except RecursionError:
-        return Refusal(line, f"Parts stand within parts more than {DEPTH_LIMIT} deep.", (_start(data),))
+        return Refusal(line, f"Parts are nested more than {DEPTH_LIMIT} deep.", (_start(data),))
 
 
 def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
-    """The people whom these headers of a message name, such as ``from`` and ``cc``; each address once."""
+    """The people in these headers of a message, such as ``from`` and ``cc``; each address once."""
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data[:MESSAGE_LIMIT], headersonly=True)
     found: dict[str, Contact] = {}
     for name in headers:
@@ -155,7 +154,7 @@ def _item(message: EmailMessage, line: int) -> Item | Refusal:
         remarks.append("The text was cut at 262,144 characters.")
     at = _date(message)
     if not at:
-        remarks.append("The message has no date that can be read.")
+        remarks.append("The message has no valid date.")
     activity = Activity(
         kind="email",
         subject=subject[:1000],
@@ -168,7 +167,7 @@ def _item(message: EmailMessage, line: int) -> Item | Refusal:
 
 
 def _raw(message: Message[Any, Any], name: str) -> list[str]:
-    """The values of a header as they stand in the file, unparsed."""
+    """The raw values of a header."""
     return [str(value) for key, value in message.raw_items() if key.lower() == name]
 
 
@@ -176,14 +175,14 @@ def _header(message: Message[Any, Any], name: str) -> str:
     """A header as text, its encoded words decoded."""
     raw = next(iter(_raw(message, name)), "")[:HEADER_LIMIT]
     try:
-        value = str(policy.default.header_factory(name, _mended(raw)))
-    except Exception:  # The library's header parsers raise all sorts on malformed input.
+        value = str(policy.default.header_factory(name, _without_surrogates(raw)))
+    except Exception:  # The library's header parsers raise various exceptions for malformed input.
         value = raw
-    return " ".join(storable(_mended(value))[0].split())
+    return " ".join(storable(_without_surrogates(value))[0].split())
 
 
 def _people(name: str, raw: str) -> Iterator[Contact]:
-    raw = _mended(" ".join(raw.split()))
+    raw = _without_surrogates(" ".join(raw.split()))
     pairs: list[tuple[str, str]] = []
     if len(raw) <= HEADER_LIMIT:
         try:
@@ -196,7 +195,7 @@ def _people(name: str, raw: str) -> Iterator[Contact]:
     for display, address in pairs:
         address = address.strip("<> ")
         if looks_like_email(address):
-            shown = storable(_mended(display).strip())[0]
+            shown = storable(_without_surrogates(display).strip())[0]
             yield Contact(name="" if looks_like_email(shown) else shown, stage="", emails=(Email(address),))
 
 
@@ -207,8 +206,8 @@ def _loosely(raw: str) -> list[tuple[str, str]]:
         return [split_person(raw[:300])]
 
 
-def _mended(text: str) -> str:
-    """Bytes that are no ASCII reach us as surrogates; they are UTF-8, or else Windows-1252."""
+def _without_surrogates(text: str) -> str:
+    """Non-ASCII bytes are read as surrogates; they are UTF-8, or else Windows-1252."""
     if text.isascii():
         return text
     try:
@@ -241,7 +240,7 @@ def _date(message: Message[Any, Any]) -> str:
 
 
 def _body(message: Message[Any, Any]) -> str:
-    """The first plain text, else the first HTML as text, of parts that are not attached."""
+    """The first plain text, else the first HTML as text, of parts that are not attachments."""
     html: Message[Any, Any] | None = None
     for part in _parts(message):
         kind = _kind(part)
@@ -253,7 +252,7 @@ def _body(message: Message[Any, Any]) -> str:
 
 
 def _parts(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
-    """The parts that hold content, in their order, up to the bounds; forwarded messages are not entered."""
+    """The parts with content, in order, up to the limits; forwarded messages are not entered."""
     stack: list[tuple[Message[Any, Any], int]] = [(message, 0)]
     count = 0
     while stack and count < PARTS_LIMIT:
@@ -293,7 +292,7 @@ def _start(data: bytes) -> str:
 
 
 class _Text(HTMLParser):
-    """Gathers what a reader of the page would see."""
+    """Collects the visible text of a page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""What is known of a contact while its card is read, and what becomes of it at the end of the card."""
+"""The contact of a card while the card is read, and its conversion to items at the end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _Labelled = TypeVar("_Labelled", Email, Phone, Address, Link)
 
 
 class Draft:
-    """What is known of a contact while its card is read. Values of lists are (record, group, rank)."""
+    """The contact of a card while the card is read. Values of lists are (record, group, rank)."""
 
     def __init__(self, card: Card) -> None:
         self.card = card
@@ -55,7 +55,7 @@ class Draft:
         self.remarks = list(card.remarks)
 
     def text(self, one: Property) -> str:
-        """The value as text: trimmed, without backslashes, fit to be stored."""
+        """The value as text: trimmed, unescaped and storable."""
         return self.clean(one.value, one.line)
 
     def clean(self, value: str, line: int) -> str:
@@ -65,7 +65,7 @@ class Draft:
             return value
         value, lost = storable(value)
         if lost:
-            self.remarks.append(f"Line {line} held {lost} invalid characters.")
+            self.remarks.append(f"Line {line} has {lost} invalid characters.")
         return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
     def keep(self, one: Property) -> None:
@@ -93,7 +93,7 @@ class Draft:
         if company_card and (contact.company or contact.name):
             return [self._company(contact, notes, raw)]
         if not contact.name:
-            return [Refusal(self.card.line, "The card does not say who it is of.", raw)]
+            return [Refusal(self.card.line, "The card has no name.", raw)]
         return [Item(self.card.line, contact, notes=notes, raw=raw, remarks=tuple(self.remarks))]
 
     def _contact(self) -> Contact:
@@ -136,7 +136,7 @@ class Draft:
         return [Item(self.card.line, member, True, raw=(self.card.raw,)) for member in members]
 
     def _labelled(self, found: list[tuple[_Labelled, str, int]]) -> tuple[_Labelled, ...]:
-        """The records with the labels of their groups, the preferred first."""
+        """The records with the labels from their groups, the preferred ones first."""
         if len(found) > 1:
             found.sort(key=lambda one: one[2])
         if not self.labels:
@@ -169,7 +169,7 @@ class Draft:
         return (*jobs, *self.former_jobs)
 
     def _settle_dates(self) -> None:
-        """Apple keeps further dates as X-ABDATE, and what they are in the label of the group."""
+        """Apple stores other dates as X-ABDATE, and their kind in the label of the group."""
         for one in self.dates:
             label = self.labels.get(one.group, "").lower()
             date = date_of(self, one) if label == "anniversary" and "anniversary" not in self.texts else ""
@@ -180,7 +180,7 @@ class Draft:
 
 
 def date_of(draft: Draft, one: Property) -> str:
-    """A day as ``Contact.birthday`` has it, empty if the value is none (RFC 6350, 6.2.5)."""
+    """A date in the form of ``Contact.birthday``, empty if the value is not one (RFC 6350, 6.2.5)."""
     text = draft.text(one)
     omitted = one.parameter("X-APPLE-OMIT-YEAR")
     if match := _MONTH_DAY.fullmatch(text):
@@ -194,7 +194,7 @@ def date_of(draft: Draft, one: Property) -> str:
 
 
 def modern(one: Property, old: bool) -> str:
-    """A property as 3.0 would write it, for the way out: no quoted-printable, no bare types, base64 as ``b``."""
+    """A property as in 3.0, to be written back: no quoted-printable, no bare types, base64 as ``b``."""
     value = one.value
     parameters = []
     for key, said in one.parameters:

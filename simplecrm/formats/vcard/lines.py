@@ -1,7 +1,7 @@
 """vCard text as cards of properties (RFC 6350 section 3, RFC 2426 section 2, and the vCard 2.1 specification).
 
-The reader is our own. vobject, tried on 118 real files, failed on 13; one bad line cost the whole file; a photo of
-5 MB took 974 MB. Here a card that cannot be read costs that card, and what it may hold is bounded.
+Not vobject: of 118 real files it failed on 13, because one bad line fails the whole file, and a photo of 5 MB took 974
+MB of memory. Here an invalid card is refused alone, and its size is limited.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ LINE_LIMIT = 1 << 20
 """The longest unfolded property, in characters, other than a photo, logo, sound or key."""
 
 BINARY_LIMIT = 2 << 20
-"""The longest photo, logo, sound or key that is looked at; a longer one is passed over."""
+"""The longest photo, logo, sound or key that is read; longer ones are skipped."""
 
 PROPERTY_LIMIT = 2000
 """The most properties of one card: a contact with years of notes has some hundreds."""
 
 DEPTH_LIMIT = 3
-"""How deep cards may stand within cards (``AGENT`` of vCard 2.1)."""
+"""How deeply cards may be nested (``AGENT`` of vCard 2.1)."""
 
 BINARY = frozenset(("PHOTO", "LOGO", "SOUND", "KEY"))
 
@@ -45,8 +45,8 @@ _RUN = re.compile(r"\\.|\\$|[^\\]+", re.DOTALL)
 class Property(Record):
     """One unfolded line. ``name`` is in upper case; ``text`` is the whole line.
 
-    ``value`` is free of quoted-printable and character sets, but its backslashes stand; ``undone`` says that one of
-    these was undone, so that ``text`` cannot be written back as it is.
+    ``value`` is decoded from quoted-printable and its character set, but still escaped; ``undone`` says that it was
+    decoded, so that ``text`` cannot be written back as it is.
     """
 
     line: int
@@ -58,11 +58,11 @@ class Property(Record):
     undone: bool = False
 
     def types(self) -> tuple[str, ...]:
-        """The values of TYPE, bare types of 2.1 among them."""
+        """The values of TYPE, including bare types of 2.1."""
         return types_of(self.parameters)
 
     def parameter(self, name: str) -> str:
-        """The first value of a parameter, empty if it is not there."""
+        """The first value of a parameter, empty if missing."""
         return next((value for key, value in self.parameters if key == name), "")
 
 
@@ -139,7 +139,7 @@ def _pieces(value: str, mark: str) -> list[list[str]]:
 
 
 def unescape(value: str, old: bool = False) -> str:
-    """A text value without its backslashes (RFC 6350, 3.4); vCard 2.1 escapes no line ends."""
+    """A text value unescaped (RFC 6350, 3.4); vCard 2.1 does not escape line ends."""
     if "\\" not in value:
         return value
     if old:
@@ -161,11 +161,11 @@ def _unescaped(letter: str) -> str:
 
 
 def _stray(line: int, lines: list[str]) -> Refusal:
-    return Refusal(line, "The text stands outside of any card.", ("\n".join(lines),))
+    return Refusal(line, "The text is outside of any card.", ("\n".join(lines),))
 
 
 class _Gatherer:
-    """Puts the lines of one card together, unfolds them, and counts."""
+    """Collects the lines of one card, unfolds them, and checks the limits."""
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -174,14 +174,14 @@ class _Gatherer:
         self._texts: list[tuple[int, str]] = []
         self._pieces: list[str] = []
         self._size = 0
-        self._begun = 0
+        self._first_line = 0
         self._soft = False
         self._binary = False
         self._old = False
         self._depth = 0
 
     def take(self, number: int, line: str, cut: bool) -> bool | None:
-        """Take one line. True when it ends the card, false when it begins the next one, ``None`` to go on."""
+        """Add a line. Returns true if it ends the card, false if it begins the next one, else ``None``."""
         line = line.rstrip("\r\n")
         if self._depth:
             self._take_nested(line)
@@ -206,7 +206,7 @@ class _Gatherer:
             return None
         if self._pieces:
             self._finish()
-        self._begun, self._pieces, self._size = number, [line], len(line)
+        self._first_line, self._pieces, self._size = number, [line], len(line)
         head = line[: line.find(":")] if ":" in line[:80] else line[:80]
         self._binary, soft, version = _traits(head)
         self._soft = soft and line[-1:] == "="
@@ -217,7 +217,7 @@ class _Gatherer:
         return None
 
     def card(self, lines: Lines) -> Card | Refusal:
-        """What was gathered."""
+        """The collected card."""
         self._finish()
         self.remarks.extend(lines.take_remarks())
         raw = "\n".join(["BEGIN:VCARD", *(text for _, text in self._texts), "END:VCARD"])
@@ -246,23 +246,23 @@ class _Gatherer:
             self._size = BINARY_LIMIT + 1
             del self._pieces[1:]
         else:
-            self._reason = self._reason or f"The property on line {self._begun} is longer than 1 MB."
+            self._reason = self._reason or f"The property on line {self._first_line} is longer than 1 MB."
 
     def _finish(self) -> None:
         if not self._pieces:
             return
         if self._size > BINARY_LIMIT:
             name = self._pieces[0][:5].upper()
-            self.remarks.append(f"The {name.lower()} on line {self._begun} is larger than 2 MB and was left out.")
+            self.remarks.append(f"The {name.lower()} on line {self._first_line} is larger than 2 MB and was left out.")
         elif len(self._texts) >= PROPERTY_LIMIT:
             self._reason = self._reason or f"The card has more than {PROPERTY_LIMIT} properties."
         else:
             text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-            self._texts.append((self._begun, text))
+            self._texts.append((self._first_line, text))
         self._pieces = []
 
     def _begin(self, number: int) -> bool | None:
-        """A card within a card: an agent if the property before says so, else the end of this one was forgotten."""
+        """A card within a card: an agent if the property before says so, else END of this one is missing."""
         if self._pieces and self._pieces[0].upper().startswith("AGENT"):
             self._pieces = []
             self._depth = 1
@@ -274,21 +274,21 @@ class _Gatherer:
         if _BEGIN.fullmatch(line):
             self._depth += 1
             if self._depth > DEPTH_LIMIT:
-                self._reason = f"Cards stand within cards more than {DEPTH_LIMIT} deep."
+                self._reason = f"Cards are nested more than {DEPTH_LIMIT} deep."
         elif _END.fullmatch(line):
             self._depth -= 1
 
 
 @lru_cache(maxsize=4096)
 def _traits(head: str) -> tuple[bool, bool, bool]:
-    """Of what stands before a colon: whether it is binary, quoted-printable, the version."""
+    """Of the text before a colon: whether it is binary, quoted-printable, or the version."""
     upper = head.upper()
     name = upper.partition(";")[0].strip().rpartition(".")[2]
     return name in BINARY, "QUOTED-PRINTABLE" in upper, name == "VERSION"
 
 
 def parse_property(text: str, line: int, encoding: str = "utf-8") -> Property | None:
-    """One unfolded line as a property; ``None`` if it is none."""
+    """One unfolded line as a property; ``None`` if it is not one."""
     head, colon, value = text.partition(":")
     if '"' in head:
         match = _HEAD.match(text)
@@ -312,7 +312,7 @@ _new_property = tuple.__new__
 
 @lru_cache(maxsize=4096)
 def _head(head: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """(group, name, parameters) of what stands before the colon; few heads occur, but on many lines."""
+    """(group, name, parameters) of the text before the colon; cached, as few different ones occur on many lines."""
     name = head.partition(";")[0].strip()
     if not _NAME.fullmatch(name):
         return "", "", ()
@@ -335,7 +335,7 @@ def _parameters(head: str) -> Iterator[tuple[str, str]]:
 
 
 def _decoded(value: str, parameters: dict[str, str], encoding: str) -> str:
-    """The value without quoted-printable and in the character set that the property says."""
+    """The value decoded from quoted-printable and the character set of the property."""
     charset = parameters.get("CHARSET", "")
     if parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
         return _in_charset(quopri.decodestring(value.encode("utf-8", "surrogateescape")), charset)

@@ -1,7 +1,5 @@
-"""vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350): cards as contacts, and what their properties mean.
-
-What the book has no field for is kept verbatim in ``extra`` and written back. Nothing is fetched: a photo or key that
-is a URL stays one.
+"""Reads vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350): cards as contacts. Properties that the book has no field for are
+kept verbatim in ``extra`` and written back. Nothing is downloaded: a photo or key that is a URL stays one.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from simplecrm.formats.vcard.draft import Draft, date_of
 from simplecrm.formats.vcard.lines import Card, Property, read_cards, split_value, types_of, unescape
 
 OWN = "X-SIMPLECRM-"
-"""Our own properties, for what vCard has none for."""
+"""Our own properties, for fields that vCard does not have."""
 
 LABELS = {
     "work": "WORK", "home": "HOME", "mobile": "CELL", "fax": "FAX", "work fax": "WORK,FAX", "home fax": "HOME,FAX",
@@ -74,7 +72,7 @@ _Read = Callable[[Draft, Property], None]
 
 
 def _rank(one: Property) -> int:
-    """0 for the preferred, 1 to 100 by PREF of 4.0, else last."""
+    """The rank: 0 for preferred, 1 to 100 by PREF of 4.0, else last."""
     return _rank_of(one.parameters) if one.parameters else 101
 
 
@@ -139,7 +137,7 @@ def _email(draft: Draft, one: Property) -> None:
     if SIMPLE_EMAIL.fullmatch(address) or looks_like_email(address):
         draft.emails.append((Email(address, _label(one)), one.group, _rank(one)))
     elif address:
-        draft.remarks.append(f"Invalid email address: {address!r}; it is kept as it is.")
+        draft.remarks.append(f"Invalid email address: {address!r}; it was kept unchanged.")
         draft.keep(one)
 
 
@@ -150,7 +148,7 @@ def _phone(draft: Draft, one: Property) -> None:
     if any(map(str.isdigit, number)):
         draft.phones.append((Phone(number, _label(one)), one.group, _rank(one)))
     elif number:
-        draft.remarks.append(f"Invalid phone number: {number!r}; it is kept as it is.")
+        draft.remarks.append(f"Invalid phone number: {number!r}; it was kept unchanged.")
         draft.keep(one)
 
 
@@ -210,7 +208,7 @@ def _date_into(name: str) -> _Read:
         if date := date_of(draft, one):
             draft.texts.setdefault(name, date)
         elif one.value.strip():
-            draft.remarks.append(f"Invalid date: {one.value!r}; it is kept as it is.")
+            draft.remarks.append(f"Invalid date: {one.value!r}; it was kept unchanged.")
             draft.keep(one)
 
     return read

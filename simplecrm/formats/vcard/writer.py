@@ -1,7 +1,7 @@
-"""Contacts and companies as vCard 3.0 (RFC 2426) or 4.0 (RFC 6350).
+"""Writes contacts and companies as vCard 3.0 (RFC 2426) or 4.0 (RFC 6350).
 
-3.0 is the default because Outlook, Apple, Android and Google all read it. The same record always gives the same bytes.
-What we write we read back as it was: see ``vcard.LABELS`` and ``vcard.OWN`` for what vCard itself cannot say.
+3.0 is the default because Outlook, Apple, Android and Google all read it. The same record always gives the same bytes,
+and the reader restores it: see ``reader.LABELS`` and ``reader.OWN`` for what vCard cannot express.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Link
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.protocol import Item
+from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.vcard.lines import escape
 from simplecrm.formats.vcard.reader import LABELS, OWN
 
@@ -36,10 +36,11 @@ _USED_GROUP = re.compile(r"^item(\d+)\.", re.MULTILINE)
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def write_vcards(items: Iterable[Item | Contact | Company], stream: BinaryIO, version: str = "3.0") -> int:
+def write_vcards(items: Iterable[Item | Contact | Company], stream: BinaryIO, options: WriteOptions) -> int:
     """Write contacts and companies, each with its notes; returns how many cards."""
+    version = options.version
     if version not in ("3.0", "4.0"):
-        raise NotUnderstood(f"vCard {version} cannot be written.", "Say 3.0 or 4.0.")
+        raise NotUnderstood(f"vCard {version} cannot be written.", "Use 3.0 or 4.0.")
     count = 0
     for item in items:
         if isinstance(item, (Contact, Company)):
@@ -88,7 +89,7 @@ def fold(line: str) -> str:
 
 
 class _Card:
-    """The lines of a card as they gather; groups are numbered after those that ``extra`` uses."""
+    """Collects the lines of a card; groups are numbered after those in ``extra``."""
 
     def __init__(self, version: str, extra: str) -> None:
         self.lines: list[str] = []
@@ -101,7 +102,7 @@ class _Card:
             self.lines.append(f"{name}:{_value(text)}")
 
     def labelled(self, name: str, value: str, label: str) -> None:
-        """A property whose value is escaped already, with its label as TYPE or as X-ABLabel of a group."""
+        """A property whose value is already escaped, with its label as TYPE or as X-ABLabel of a group."""
         types = LABELS.get(label)
         if not label:
             self.lines.append(f"{name}:{value}")
@@ -216,7 +217,8 @@ def _times(card: _Card, record: Contact | Company) -> None:
 
 
 def _reachable(text: str) -> str:
-    """A URL, number or address: commas and semicolons mean nothing there, and other programs do not unescape them."""
+    """A URL, number or address: commas and semicolons have no meaning there, and other programs do not unescape
+    them."""
     return text if "\\" not in text and text.isprintable() else _value(text)
 
 

@@ -1,4 +1,5 @@
-"""Answer the query language (``core.query.parser``): a query becomes one condition on contacts and one statement."""
+"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts and one
+statement."""
 
 from __future__ import annotations
 
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 
 
 STEPS, MAX_STEPS = 1000, 60
-"""How much work a walk by name may be: so many times so many steps of SQLite, some 10 ms."""
+"""The limit on the work of a scan by name: SQLite's instructions between two checks, and the number of checks; about 10
+ms."""
 
 RARE = ("phone", "id")
-"""Conditions that hold for few contacts in any book, so that a walk would be in vain."""
+"""Conditions that match few contacts in any book, so that a scan would be wasted."""
 
 EVERYBODY, NOBODY = Condition("1"), Condition("0")
 ALL = 1 << 40
-"""More contacts than a book can have."""
+"""More than the number of contacts in any book."""
 
 MAX_SEGMENTS = 10
-"""How deep segments may name other segments."""
+"""How deeply segments may refer to other segments."""
 
 
 def ids(
@@ -44,7 +46,7 @@ def ids(
 ) -> Sequence[int]:
     """The ids of the contacts that the query ``text`` finds.
 
-    Words alone are answered best first (see ``lookups.search``), conditions by name; ``sort``, a key of
+    Plain words are ranked best first (see ``lookups.search``), conditions sorted by name; ``sort``, a key of
     ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
     ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
     """
@@ -54,10 +56,10 @@ def ids(
         return search.ids(connection, text, limit=ALL if limit is None else limit)
     tree = query.parse(text)
     sort = sort or "name"
-    if limit is not None and sort == "name" and not archived and _may_be_walked(tree):
-        walked = _walked(connection, condition(connection, tree, context, text, walk=True), limit)
-        if walked is not None:
-            return walked
+    if limit is not None and sort == "name" and not archived and _may_be_scanned(tree):
+        scanned = _scanned(connection, condition(connection, tree, context, text, scan=True), limit)
+        if scanned is not None:
+            return scanned
     found = condition(connection, tree, context, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
     return ids_in_order(
@@ -69,8 +71,8 @@ def ids(
 
 
 def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition | None:
-    """What the query ``text`` asks of a contact: the ``where`` of the look-ups of what belongs to contacts, such as
-    ``reminders.ids``. None for a blank query, which leaves nothing out.
+    """The query ``text`` as a condition: the ``where`` of look-ups of what belongs to contacts, such as
+    ``reminders.ids``. None for a blank query, which matches everything.
 
     Archived contacts are left out unless the query says ``is:archived``. Raises ``NotUnderstood``.
     """
@@ -78,14 +80,14 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
         return None
     tree = query.parse(text)
     found = condition(connection, tree, context, text)
-    # The + keeps the archived ones from being looked up first, and all that are not is nearly everybody.
+    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
     if asks_for_archived(tree):
         return found
     return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
-    """Those of the contacts that the condition is true of."""
+    """Those of the contacts that match the condition."""
     found = connection.execute(
         "select c.id from json_each(?) as wanted cross join contact c on c.id = wanted.value "
         f"left join contact_summary s on s.contact_id = c.id where {where.sql}",
@@ -95,7 +97,7 @@ def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Con
 
 
 def chosen(connection: sqlite3.Connection, text: str, context: QueryContext) -> Condition:
-    """The select of the ids (``id``) of the contacts that ``people`` is true of, for use inside another question."""
+    """The select of the ids (``id``) of the contacts that match ``people``, for use in another statement."""
     found = people(connection, text, context) or EVERYBODY
     sql = f"select c.id as id from contact c left join contact_summary s on s.contact_id = c.id where {found.sql}"
     return Condition(sql, found.values)
@@ -108,30 +110,30 @@ def condition(
     text: str = "",
     depth: int = 0,
     *,
-    walk: bool = False,
+    scan: bool = False,
 ) -> Condition:
-    """What ``node`` asks for, as SQL. ``text`` is the query it was read from, for messages that point at the place;
-    ``walk`` is for contacts that are asked one after the other, not looked up.
+    """``node`` as SQL. ``text`` is the query it was parsed from, for messages that point at the position; ``scan`` is
+    for a scan of the contacts rather than index look-ups.
 
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        return negated(condition(connection, node.part, context, text, depth, walk=walk))
+        return negated(condition(connection, node.part, context, text, depth, scan=scan))
     if isinstance(node, query.Any):
-        parts = [condition(connection, part, context, text, depth, walk=walk) for part in node.parts]
+        parts = [condition(connection, part, context, text, depth, scan=scan) for part in node.parts]
         return any_of(parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, context, text, depth, walk=walk) for part in rest)]
+        parts = [*_words(words), *(condition(connection, part, context, text, depth, scan=scan) for part in rest)]
         return all_of(parts) or EVERYBODY
     if isinstance(node, query.Word):
         return all_of(_words([node])) or NOBODY
-    return _term(connection, node, context, text, depth, walk)
+    return _term(connection, node, context, text, depth, scan)
 
 
 def asks_for_archived(node: query.Node) -> bool:
-    """Whether a query says something of being archived, so that archived contacts are not left out unasked."""
+    """Whether a query has a condition on ``archived``, so that archived contacts are not excluded by default."""
     if isinstance(node, query.Term):
         return node.name == "is" and node.value.lower() == "archived"
     if isinstance(node, query.Not):
@@ -139,16 +141,15 @@ def asks_for_archived(node: query.Node) -> bool:
     return isinstance(node, (query.All, query.Any)) and any(map(asks_for_archived, node.parts))
 
 
-def _may_be_walked(tree: query.Node) -> bool:
+def _may_be_scanned(tree: query.Node) -> bool:
     parts = tree.parts if isinstance(tree, query.All) else (tree,)
     rare = any(isinstance(part, query.Term) and part.name in RARE for part in parts)
     return not rare and not asks_for_archived(tree)
 
 
-def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
-    """The first contacts by name, asked one after the other; None when that would be more work than it may be.
-
-    What holds for many is found so without reading all of them; what holds for few is quicker looked up.
+def _scanned(connection: sqlite3.Connection, found: Condition, limit: int) -> Sequence[int] | None:
+    """The first contacts by name, by a scan; None when that exceeds the limit. A condition that matches many is
+    answered so without reading all of them; one that matches few is faster by index.
     """
     steps = 0
 
@@ -175,19 +176,19 @@ def _walked(connection: sqlite3.Connection, found: Condition, limit: int) -> Seq
 
 
 def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
-    # The + keeps the list by name from being read through where the contacts can be looked up one by one.
+    # The + keeps SQLite from scanning the list by name where an index finds the contacts.
     kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
     where = "1" if asks_for_archived(tree) and not archived else kept
     return f"from contact c left join contact_summary s on s.contact_id = c.id where {where} and ({found.sql})"
 
 
 def _term(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
 ) -> Condition:
     from simplecrm.lookups.query import conditions
 
     if term.name == "segment":
-        return _segment(connection, term, context, text, depth, walk)
+        return _segment(connection, term, context, text, depth, scan)
     if term.name not in query.NAMES:
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
@@ -196,14 +197,14 @@ def _term(
         return conditions.of_field(known[0], term.sign, term.value)
     try:
         found = conditions.of(term, context)
-        return found if walk else conditions.as_set(found)
+        return found if scan else conditions.as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, walk: bool
+    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
@@ -212,12 +213,12 @@ def _segment(
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
     if depth >= MAX_SEGMENTS:
-        raise NotUnderstood(f"The segment “{term.value}” leads back to itself.", "Mend it: simplecrm segments edit")
-    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, walk=walk)
+        raise NotUnderstood(f"The segment “{term.value}” refers to itself.", "See the queries: simplecrm segments")
+    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, scan=scan)
 
 
 def _words(words: list[query.Word]) -> list[Condition]:
-    """Plain words become one question to the index; each that is a number is also looked for among the phones."""
+    """Plain words become one match on the index; numbers are also searched for among the phones."""
     found, left = [], []
     for word in words:
         tail = search.phone_tail(word.text)

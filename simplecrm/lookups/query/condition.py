@@ -1,4 +1,4 @@
-"""``Condition``: what a query asks of a contact, as SQL."""
+"""``Condition``: a condition of a query on contacts, as SQL."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ if TYPE_CHECKING:
 
 
 class Condition(Record):
-    """SQL that is true of a contact ``c`` (and of its ``contact_summary`` ``s``), and its parameters in order.
-
-    ``selective`` says that the SQL names the contacts by id, so that they are looked up instead of reading the list of
-    all. ``as_set`` is the same condition in a selective form, where it may hold for few and an index leads to those.
+    """An SQL condition on a contact ``c`` and its ``contact_summary`` ``s``, and its parameters in order. ``selective``
+    says that the SQL yields ids, so that the contacts are looked up and not all scanned. ``as_set`` is the same
+    condition in a selective form, if it may match few and an index finds those.
     """
 
     sql: str
@@ -23,17 +22,17 @@ class Condition(Record):
 
 
 def negated(part: Condition) -> Condition:
-    """The condition that holds where ``part`` does not: of most contacts, however few ``part`` holds for."""
+    """The negation of ``part``, which is not selective: if ``part`` matches few contacts, it matches most."""
     return Condition(f"not ({part.sql})", part.values, as_set=negated(part.as_set) if part.as_set else None)
 
 
 def all_of(parts: list[Condition]) -> Condition | None:
-    """The condition that holds where all parts do; None without parts. One part that is selective makes it so."""
+    """The conjunction of the parts; None without parts. It is selective if one part is."""
     return _joined(" and ", parts, any)
 
 
 def any_of(parts: list[Condition]) -> Condition | None:
-    """The condition that holds where one of the parts does; None without parts."""
+    """The disjunction of the parts; None without parts."""
     return _joined(" or ", parts, all)
 
 

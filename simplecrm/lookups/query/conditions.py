@@ -1,8 +1,8 @@
-"""What each condition of the query language means, as SQL on a contact ``c`` and its summary ``s``.
+"""Each condition of the query language as SQL on a contact ``c`` and its summary ``s``.
 
-Text is looked for in the index first, by words as they begin, and then in the field that is meant, so that no
-condition has to look through the whole book. The others can be asked of one contact after the other; ``as_set`` makes
-of them questions for all that they hold for.
+Text is searched for in the index first, by prefixes of words, and then in the field that is meant, so that no condition
+has to scan the whole book. The others are tested on one contact after another; ``as_set`` turns them into look-ups of
+all contacts that match.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 _SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
-"""The tables that find the contacts of a condition by an index of their own, or are small, and how they are named."""
+"""{table: its name in ``from``} for the tables that find the contacts of a condition by an index, or are small."""
 
 _FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
-"""The comparisons of the summary that few contacts meet, those spoken to lately and those with something due soon (and
-those never spoken to, or with nothing due): they are looked up by index, while most of a book is faster read in its
-order. When many meet them all the same, a walk by name finds the first ones sooner."""
+"""The comparisons on the summary that few contacts match: talked to recently, something due soon, never talked to,
+nothing due. They use an index; others are faster by a scan. If many contacts match after all, a scan by name finds the
+first ones sooner."""
 
 _LIKE = "like ? escape '\\'"
 _MAY_CARRY = "aceilnosuyz"
@@ -65,8 +65,8 @@ _TEXTS = {
     ),
     "deal": ("text", "title", "deal", "archived_at = '' and {}"),
 }
-"""Where in the index a field's words are, the column it is, the table of the contact's rows that have it (if it is one
-table), and the condition on such a row, or on the contact."""
+"""By field: its column in the search index, its own column, its table (if not the contact's own), and the condition on
+a row of it, or on the contact."""
 
 _ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
 _NONE = ("none", "never", "no", "nothing")
@@ -74,11 +74,11 @@ _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7, "
           "months": 30, "y": 365, "year": 365, "years": 365}  # fmt: skip
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
 _LATEST = 36_500
-"""A hundred years, in days: no length of time in a query is longer."""
+"""A hundred years in days, the longest time span in a query."""
 
 
 def of(term: query.Term, context: QueryContext) -> Condition:
-    """The condition that a term of a known name is, as it is asked. Raises ``NotUnderstood``."""
+    """The condition of a term with a known name. Raises ``NotUnderstood``."""
     special = _SPECIAL.get(term.name)
     if special is not None:
         return special(term, context)
@@ -86,12 +86,12 @@ def of(term: query.Term, context: QueryContext) -> Condition:
 
 
 def as_set(found: Condition) -> Condition:
-    """A condition in the form that looks up the contacts it holds for, if it has one: for when those are few."""
+    """The selective form of a condition if it has one, for when few contacts match."""
     return found.as_set or found
 
 
 def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
-    """The condition that a contact has a row in the table of which ``what`` is true."""
+    """The condition that a contact has a row in the table that matches ``what``."""
     named = _SETS.get(table)
     return Condition(
         f"exists (select 1 from {table} where contact_id = c.id and {what})",
@@ -101,13 +101,13 @@ def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
 
 
 def _of_summary(sql: str, values: tuple[object, ...] = (), *, few: bool = True) -> Condition:
-    """A condition on the summary, and whether few contacts may meet it."""
+    """A condition on the summary; ``few`` says that few contacts may match."""
     found = f"c.id in (select s.contact_id from contact_summary s where {sql})"
     return Condition(sql, values, as_set=Condition(found, values, True) if few else None)
 
 
 def of_field(field_id: int, sign: str, value: str) -> Condition:
-    """The condition on the custom field of that id: words of its value as they begin, or a comparison."""
+    """The condition on the custom field of that id: prefixes of words of its value, or a comparison."""
     if sign == ":":
         what = "field_id = ? and (' ' || value like ? escape '\\')"
         return _of("field_value", what, (field_id, f"% {_like(value)}%"))
@@ -128,7 +128,7 @@ def _text(name: str, value: str) -> Condition:
         return found
     words = value.split()[: search.MAX_WORDS]
     exactly, loosely = (f"%{'%'.join(map(how, words))}%" for how in (_like, _loosely))
-    # An accent is seen to by the index; in a text that has any, each letter that may carry one stands for any.
+    # The index ignores accents; in a text that is not ASCII, a letter that may have one matches any letter.
     accented = f"length(cast({column} as blob)) > length({column}) and {column} {_LIKE}"
     row = _there(table, there.format(f"({column} {_LIKE} or {accented})"), (exactly, loosely))
     return _and(found, row)._replace(as_set=_and(found, row.as_set) if row.as_set else None)
@@ -143,12 +143,12 @@ def _and(found: Condition, row: Condition) -> Condition:
 
 
 def _like(value: str) -> str:
-    """``value`` for a pattern of LIKE, as it stands."""
+    """``value`` escaped for LIKE."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _loosely(value: str) -> str:
-    """The same, whatever accents its letters have."""
+    """The same, ignoring accents."""
     return "".join("_" if sign in _MAY_CARRY or not sign.isascii() else _like(sign) for sign in fold(value))
 
 
@@ -178,7 +178,7 @@ def _stage(term: query.Term, _context: QueryContext) -> Condition:
 def _ids(term: query.Term, _context: QueryContext) -> Condition:
     parts = [part.lstrip("#") for part in term.value.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
-        raise NotUnderstood(f"“{term.value}” is no id: a whole number is wanted.")
+        raise NotUnderstood(f"Invalid id: “{term.value}”.")
     listed = ",".join(str(int(part)) for part in parts)
     return Condition("c.id in (select value from json_each(?))", (f"[{listed}]",), True)
 
@@ -189,7 +189,7 @@ def _has(term: query.Term, context: QueryContext) -> Condition:
         return _has_cadence(context, "1") if term.name == "has" else _has_cadence(context, "1", has=False)
     known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
     if known is None:
-        raise NotUnderstood(f"Nobody can be asked for “{term.text}”.", f"Has and no take: {', '.join(HAS)}, cadence")
+        raise NotUnderstood(f"Unknown condition: “{term.text}”.", f"has: and no: take {', '.join(HAS)}, cadence")
     return known if term.name == "has" else negated(known)
 
 
@@ -201,7 +201,7 @@ def _is(term: query.Term, context: QueryContext) -> Condition:
         return Condition("c.do_not_contact = 1")
     if word in ("late", "overdue"):
         return _late(context.now)
-    raise NotUnderstood(f"Nobody can be “{term.value}”.", "Is takes: archived, late, do-not-contact")
+    raise NotUnderstood(f"Unknown state: “{term.value}”.", "is: takes archived, late, do-not-contact")
 
 
 def _late(now: datetime.datetime) -> Condition:
@@ -211,7 +211,7 @@ def _late(now: datetime.datetime) -> Condition:
 
 
 def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
-    """A condition on a UTC time in the past: a length of time counts back from now."""
+    """A condition on a UTC time in the past: a time span counts back from now."""
 
     def made(term: query.Term, context: QueryContext) -> Condition:
         if term.sign == ":" and term.value.lower() in _NONE:
@@ -227,7 +227,7 @@ def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
 
 
 def _next(term: query.Term, context: QueryContext) -> Condition:
-    """A condition on when the next follow-up is due: a length of time counts on from today."""
+    """A condition on when the next follow-up is due: a time span counts from today on."""
     if term.sign == ":" and term.value.lower() in _NONE:
         return _of_summary("s.next_due = ''")
     if term.sign == ":" and term.value.lower() in ("late", "overdue"):
@@ -268,11 +268,13 @@ def _birthday(term: query.Term, context: QueryContext) -> Condition:
     days = _days(value)
     if days is not None:
         if term.sign in (">", ">="):
-            raise NotUnderstood(f"“{term.text}” says nothing: every birthday comes.", "Write birthday<30d.")
+            raise NotUnderstood(f"“{term.text}” matches every birthday.", "For example: birthday<30d")
         first, last = today, _moved(today, min(days, 365) - (term.sign == "<"))
     else:
         if term.sign != ":":
-            raise NotUnderstood(f"Birthdays come every year, so “{term.text}” says nothing.", "Write birthday<30d.")
+            raise NotUnderstood(
+                f"Birthdays come every year, so “{term.text}” has no meaning.", "For example: birthday<30d"
+            )
         first, after = _day(value, context, future=True)
         last = _moved(after, -1)
     marks = [_moved(first, step) for step in range(min((last - first).days, 365) + 1)]
@@ -302,7 +304,7 @@ def _cadence(term: query.Term, context: QueryContext) -> Condition:
 
 
 def _has_cadence(context: QueryContext, what: str, *values: object, has: bool = True) -> Condition:
-    """Whose cadence, be it their own, a tag's or their stage's, is so; or who has none such."""
+    """The condition that a contact's cadence (its own, a tag's or its stage's) matches ``what``, or that none does."""
     from simplecrm.lookups.cadence import cadences, stages
 
     among = f"c.id {'in' if has else 'not in'} (with {cadences('?')} select contact_id from cadence where {what})"
@@ -310,7 +312,7 @@ def _has_cadence(context: QueryContext, what: str, *values: object, has: bool = 
 
 
 def _days(text: str) -> int | None:
-    """The days in ``30d``, ``2w``, ``3mo``, ``1 year``; None when it is no such length."""
+    """The days in ``30d``, ``2w``, ``3mo``, ``1 year``; None for anything else."""
     text = text.lower().strip()
     end = 0
     while end < len(text) and text[end] in "0123456789":
@@ -322,7 +324,7 @@ def _days(text: str) -> int | None:
 
 
 def _number(text: str) -> float | None:
-    """The amount in ``10k``, ``1.5m``, ``12,000`` or ``€500``; None when it is none."""
+    """The amount in ``10k``, ``1.5m``, ``12,000`` or ``€500``; None for anything else."""
     text = text.strip().strip("€$£").replace(",", "").lower()
     factor = _FACTORS.get(text[-1:] if text[-1:].isalpha() else "")
     digits = text.rstrip("km")
@@ -367,7 +369,7 @@ HAS = {
     "birthday": Condition("c.birthday <> ''"),
     "activity": Condition("coalesce(s.last_at, '') <> ''"),
 }
-"""What ``has:`` asks of a contact, by its value."""
+"""The condition of ``has:`` for each value."""
 
 _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "phone": _phone, "tag": _tag, "stage": _stage, "id": _ids, "has": _has, "no": _has, "is": _is,

@@ -1,9 +1,8 @@
-"""Find contacts by what one remembers of them.
-
-Ranked in tiers, each bounded, because ranking every match of a broad prefix takes seconds in a large book: first who
-is exactly that (name, email, the end of a phone number), then names that begin so, then names that hold the words,
-then everything else the book says of a contact. Within a tier those spoken to last come first. When no word begins
-so, what stands inside a word is looked for, and then what differs by a letter (see ``lookups.search.fuzzy``).
+"""Full-text search for contacts. Ranked in tiers, each bounded, because ranking every match of a broad prefix takes
+seconds in a large book: first exact matches (name, email, the end of a phone number), then names that begin with the
+text, then names that contain the words, then everything else about a contact. Within a tier those talked to last come
+first. If no word begins with the text, the inside of words is searched, and then words that differ by a letter (see
+``lookups.search.fuzzy``).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_IN_A_TIER = 150
-"""Of so many more than are asked for, those spoken to last are picked in each tier."""
+"""In each tier, this many more than asked for are read, and those talked to last are picked."""
 
 _LAST = "\U0010ffff"
 _TIERS = {
@@ -40,7 +39,7 @@ _TIERS = {
     "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
 }
 _RANKED = (
-    # Who is found in several tiers is looked up once: the look-ups are most of the work.
+    # A contact found in several tiers is looked up once: the look-ups are most of the work.
     "with found (id, tier) as ({hits}), hit (id, tier) as materialized (select id, min(tier) from found group by id) "
     "select c.id from hit cross join contact c on c.id = hit.id left join contact_summary on contact_id = c.id "
     "where +archived_at = '' order by tier, coalesce(last_at, '') desc, sort_name, c.id limit :limit"
@@ -50,8 +49,8 @@ _RANKED = (
 def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only: bool = False) -> Sequence[int]:
     """The ids of the contacts that ``text`` finds, best first, without archived ones. Blank text finds nothing.
 
-    With ``who_only`` the text has to be in what a contact is called or reached by, not in what was said of them, and
-    misspelt names are not forgiven.
+    With ``who_only`` the text has to match names, addresses or numbers, not notes or activities, and misspellings do
+    not match.
     """
     text = storable(text)[0]
     tiers = [tier for tier in _tiers(text) if tier not in ("whole", "anything") or not who_only]
@@ -60,7 +59,7 @@ def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only
     parameters = _parameters(text, limit)
     found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
     if "anything" in tiers and len(found) < limit and not _is_whole_address(connection, text):
-        # Words as they begin come second: all that begin so have to be read before the first is known.
+        # Prefix matches come second: all of them have to be read before the first is known.
         found = _asked(connection, [tier for tier in tiers if tier != "whole"], parameters)
     if found or (who_only and text.isascii()):
         return found
@@ -82,7 +81,7 @@ def match(text: str, columns: str = "") -> str:
 
 
 def quoted(word: str) -> str:
-    """A word, or several that stand together, for an FTS5 expression; empty when the index cannot hold it."""
+    """A word or phrase for an FTS5 expression; empty if the index cannot contain it."""
     word = word.replace("\0", " ")
     return '"' + word.replace('"', '""') + '"*' if any(letter.isalnum() for letter in word) else ""
 
@@ -101,7 +100,7 @@ def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[st
 
 
 def _is_whole_address(connection: sqlite3.Connection, text: str) -> bool:
-    """Whether ``text`` is an address of the book: nothing is left to be typed, and every address begins alike."""
+    """Whether ``text`` is an email address in the book, so that nothing is left to complete."""
     known = "select 1 from email where address = ?"
     return "@" in text and connection.execute(known, (text.strip(),)).fetchone() is not None
 
@@ -146,6 +145,6 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
 
 
 def _more(parameters: dict[str, object]) -> str:
-    """The words after the first have to be in the name too."""
+    """SQL for: the words after the first are in the name too."""
     others = (name for name in parameters if name.startswith("word_") and name != "word_0")
     return " ".join(f"and instr(name, :{name}) > 0" for name in others)

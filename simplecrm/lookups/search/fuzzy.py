@@ -1,8 +1,6 @@
-"""Find contacts by what stands inside a word of their name, address or firm, or differs from it by a letter.
-
-Asked when no word begins with what was typed. The index holds trigrams, every three letters that follow each other, a
-blank before and after each word included. Chinese, Japanese and Thai names, which have no blanks between their words,
-are found by their parts here, be they of two letters only.
+"""Substring and fuzzy search in names, addresses and companies, for when no word begins with what was typed. The index
+has trigrams, every three consecutive letters, including a blank before and after each word. Chinese, Japanese and Thai
+names, which have no blanks between words, are found by parts of two letters or more here.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CANDIDATES = 300
-"""How many contacts that may be misspelt are looked at."""
+"""How many candidates for a misspelt name are compared."""
 
 _LAST = "\U0010ffff"
 _RANKED = (
@@ -28,8 +26,8 @@ _RANKED = (
 
 
 def ids(connection: sqlite3.Connection, text: str, *, limit: int, misspelt: bool = True) -> Sequence[int]:
-    """The ids of the contacts with all words of ``text`` somewhere inside, those spoken to last first; if there are
-    none and ``misspelt`` is set, of those with one word that is a letter off."""
+    """The ids of the contacts that contain all words of ``text``, those talked to last first; if there are none and
+    ``misspelt`` is set, of those where one word is a letter off."""
     words = parted(text)
     return _inside(connection, words, limit) or (_misspelt(connection, words, limit) if misspelt else [])
 
@@ -43,7 +41,7 @@ def _inside(connection: sqlite3.Connection, words: list[str], limit: int) -> lis
 
 
 def _anywhere(connection: sqlite3.Connection, word: str) -> str:
-    """The expression for a word inside another; one of under three letters stands for the trigrams that begin so."""
+    """The expression for a word inside another; one of under three letters matches the trigrams that begin with it."""
     if len(word) > 2:
         return trigrams(word)
     if word.isascii():
@@ -69,7 +67,7 @@ def _misspelt(connection: sqlite3.Connection, words: list[str], limit: int) -> l
 
 
 def _around(word: str) -> str:
-    """The trigrams that are left of a word when any one of its letters is wrong."""
+    """The trigrams of a word that remain whichever one of its letters is wrong."""
     word = " " + word
     kept = []
     for at in range(1, len(word)):

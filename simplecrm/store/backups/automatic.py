@@ -1,8 +1,8 @@
-"""Backups that nobody has to think of: hourly when something changed, and before imports, merges and bulk changes.
+"""Automatic backups: hourly when something changed, and before imports, merges and bulk changes.
 
-A process of its own makes them, so that nobody waits: it opens the book, pins what it sees (a read transaction in WAL
-mode keeps seeing the same contents whatever is written meanwhile), says so, and copies, checks and rotates at leisure.
-A backup *before* a change is started when the change begins, and the change is committed once the contents are pinned.
+A background process makes them: it opens the book, pins its contents (a read transaction in WAL mode sees the same
+contents whatever is written meanwhile), reports that, and then copies, checks and rotates. A backup *before* a change
+is started when the change begins, and the change is committed once the contents are pinned.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 DAILY = "daily"
-"""The reason of those that are made after a change; of each day the last one is kept."""
+"""The reason of backups made after a change; the last one of each day is kept."""
 
 PIN_SECONDS = 10.0
-"""How long a change waits for the contents before it to be pinned. It goes on without when that takes longer."""
+"""How long a change waits until the contents before it are pinned. If that takes longer, it goes on without."""
 
 AGAIN_SECONDS = 3600
-"""After a change there is a backup at most so often."""
+"""The shortest time between backups after changes."""
 
 FEW_RECORDS = 100
-"""Before merges and bulk changes there is a backup if more records were changed since the newest one. Imports always
-have one."""
+"""Merges and bulk changes are preceded by a backup if more records than this were changed since the newest one; imports
+always are."""
 
 _ALWAYS = ("import",)
 _running: list[Popen[bytes]] = []
-"""The processes that were started, so that the application does not leave them behind as zombies."""
+"""The processes that were started, kept so that the application can reap them."""
 
 _PINNED = b"pinned\n"
 
 
 class Pinning:
-    """The backup before a change. ``start`` begins it, ``wait`` comes back when the change may be committed."""
+    """The backup before a change. ``start`` starts it, ``wait`` returns when the change may be committed."""
 
     def __init__(self, book_path: str, reason: str) -> None:
         self._path = book_path
@@ -50,8 +50,8 @@ class Pinning:
         self._process: Popen[bytes] | None = None
 
     def start(self, connection: sqlite3.Connection, step_id: int) -> None:
-        """Start the process that makes the backup, unless the newest has all but a few records or they are switched
-        off. ``connection`` is within the step ``step_id``."""
+        """Start the process that makes the backup, unless the newest lacks only a few records, or backups are off.
+        ``connection`` is within the step ``step_id``."""
         if not is_on() or (self._reason not in _ALWAYS and _is_backed_up(self._path, connection, step_id)):
             return
         self._process = _started(self._path, self._reason, pinned=True)
@@ -70,7 +70,7 @@ class Pinning:
 
 
 def start_daily(book_path: str) -> None:
-    """Start a backup if there was none within the hour. Called after a change; most calls cost one look at the disk."""
+    """Start a backup if there was none within the hour. Called after each change; most calls only stat a file."""
     if not _made_within(book_path, AGAIN_SECONDS) and is_on():
         _touch(_marker(book_path))
         _started(book_path, DAILY)
@@ -102,7 +102,7 @@ def forget_failure(book_path: str) -> None:
 
 
 def run(book_path: str, reason: str, pinned: bool) -> None:
-    """Make one automatic backup: the work of the process in the background. Raises ``CrmError`` or ``OSError``."""
+    """Make one automatic backup, in the background process. Raises ``CrmError`` or ``OSError``."""
     from simplecrm.store.backups import copying, elsewhere, encryption
 
     os.nice(10)
@@ -116,7 +116,7 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
         with copying.folder_locked():
             newest = next(iter(files.backups(book_path)), None)
             if not position[1] or (newest is not None and (newest.generation, newest.step_id) == position):
-                # Nothing was ever written, or nothing since.
+                # Nothing was written yet, or nothing since.
                 return
             elsewhere.copy(copying.copied(source, book_path, reason, at, sealer).path)
             rotate(book_path, copying.uid_of(source))
@@ -139,7 +139,7 @@ def rotate(book_path: str, uid: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin] [--key]``; what goes wrong is left for
+    """``python -m simplecrm.store.backups.automatic BOOK REASON [--pin] [--key]``; a failure is recorded for
     ``doctor``. With ``--key`` the key of the encrypted book comes through standard input."""
     from simplecrm.store import errors
 
@@ -184,7 +184,7 @@ def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[byte
 
 
 def _key_to_hand_over() -> str:
-    """The key of an encrypted book that a person typed, for the process that makes the backup."""
+    """The typed key of an encrypted book, to pass to the background process."""
     keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
     return keys.to_hand_over() if keys is not None else ""
 
@@ -198,7 +198,7 @@ def _failure(book_path: str) -> str:
 
 
 def _made_within(book_path: str, seconds: float) -> bool:
-    """Whether a backup was made or tried so short a time ago. A time in the future was noted by a wrong clock and does
+    """Whether a backup was made or tried within so many seconds. A time in the future comes from a wrong clock and does
     not count."""
     try:
         # Read before the clock: a backup that ends in between would look as if it came from the future.

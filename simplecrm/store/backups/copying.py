@@ -1,8 +1,8 @@
-"""Copies of a book: made while it is in use, checked, and only then called backups.
+"""Copies of a book, made while it is in use, and checked before they count as backups.
 
-A plain copy of the file misses what is still in the log beside it, so copies are made by SQLite itself
-(https://www.sqlite.org/backup.html). A copy becomes a backup by its name, which it gets when it has passed the check
-of every page and of its schema; until then it is a ``.part`` file, which the next backup clears away.
+A plain copy of the file misses what is still in the WAL, so copies are made by SQLite itself
+(https://www.sqlite.org/backup.html). A copy gets its name as a backup once every page and its schema have been checked;
+until then it is a ``.part`` file, which the next backup removes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DamagedCopy(FileUnusable):
-    """The book was copied, but is not sound; ``kept`` is where the copy is."""
+    """The book was copied, but is damaged; ``kept`` is the path of the copy."""
 
     def __init__(self, book_path: str, problem: str, kept: str) -> None:
         super().__init__(
@@ -44,8 +44,8 @@ def back_up(
 ) -> Backup:
     """Copy the book to ``target``, or into the backup folder; ``at`` is the UTC time, now when it is empty.
 
-    A copy that is not sound is kept apart under another name. With a ``sealer`` all copies are encrypted. Raises
-    ``FileUnusable`` when the book cannot be read, the copy is not sound or cannot be encrypted, or the target exists.
+    A damaged copy is kept under another name. With a ``sealer`` all copies are encrypted. Raises
+    ``FileUnusable`` when the book cannot be read, the copy is damaged or cannot be encrypted, or the target exists.
     """
     at = at or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     try:
@@ -59,18 +59,19 @@ def back_up(
 
 
 def _explained(error: sqlite3.Error | OSError, book_path: str, target: str) -> Exception:
-    """The error to show; what is full is where the copy goes to, because the book is only read."""
+    """The error to show; a full disk is that of the copy, because the book is only read."""
     place = os.path.abspath(target) if target else paths.backup_folder()
     if isinstance(error, OSError):
         return FileUnusable(
-            f"The copy cannot be written to {place}: {error.strerror or error}.", "Choose another place, or make room."
+            f"The copy cannot be written to {place}: {error.strerror or error}.",
+            "Choose another place, or free some space.",
         )
     is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     return errors.explained(error, place if is_full else book_path) or error
 
 
 def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sealer: Sealer | None = None) -> Backup:
-    """Copy what ``source`` sees of the book into the backup folder, whose lock the caller holds.
+    """Copy the book as ``source`` sees it into the backup folder, whose lock the caller holds.
 
     Raises ``DamagedCopy``, ``FileUnusable``, ``sqlite3.Error`` or ``OSError``.
     """
@@ -101,7 +102,7 @@ def keep_as(part: str, name: str, sealer: Sealer | None) -> str:
 
 @contextlib.contextmanager
 def folder_locked() -> Iterator[None]:
-    """Hold the lock of the backup folder: one copy is made at a time, and what a killed one left is cleared away."""
+    """Hold the lock of the backup folder: one copy is made at a time, and leftovers of killed ones are removed."""
     folder = paths.backup_folder()
     paths.make_private(folder)
     handle = os.open(os.path.join(folder, ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
@@ -132,7 +133,7 @@ def copy(source: sqlite3.Connection, path: str) -> None:
     target = _empty(path, like=source)
     try:
         source.backup(target)
-        # The copy is one file: the log mode would leave two more beside it.
+        # The copy is one file: WAL mode would leave two more beside it.
         target.execute("pragma journal_mode = delete")
     finally:
         target.close()
@@ -140,8 +141,8 @@ def copy(source: sqlite3.Connection, path: str) -> None:
 
 
 def sync(path: str) -> None:
-    """Put what is in a file that nobody has open on disk; of a folder, the names in it, so that a file that was renamed
-    is found after a loss of power."""
+    """Flush a file that nobody has open to disk; a folder too, so that a renamed file is found after a loss of
+    power."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -150,7 +151,7 @@ def sync(path: str) -> None:
 
 
 def problems_in(path: str) -> list[str]:
-    """What is wrong with the book in a file that nobody writes to; none when it is sound.
+    """What is wrong with the book in a file that nobody writes to; empty when it is sound.
 
     Raises ``FileUnusable`` for the file of another program or a newer Simple CRM.
     """
@@ -166,7 +167,7 @@ def problems_in(path: str) -> list[str]:
 
 
 def damage_in(path: str) -> list[str]:
-    """The same; what makes a file no book of this program is damage, too.
+    """The same; a file that is not a book of this program counts as damaged.
 
     Raises ``KeyUnusable``, ``NewerBook``; ``sqlite3.Error`` or ``OSError`` when the file cannot be read just now.
     """

@@ -11,7 +11,7 @@ from simplecrm.store import book_file
 from simplecrm.store.backups import files
 
 ROOM = 2
-"""How many backups of the newest one's size should fit the folder: a copy is made before an old one is removed."""
+"""How many backups of the newest one's size should fit in the folder: a copy is made before an old one is removed."""
 
 _HINT = "Check the folder, then try it: simplecrm backup"
 
@@ -27,7 +27,7 @@ def copy(path: str) -> None:
     if not there:
         return
     try:
-        # No more than the last folder is made: what is missing above it is a stick that is not plugged in.
+        # Only the last folder is made: if its parent is missing, a USB stick is not plugged in.
         if not os.path.isdir(there):
             os.mkdir(there, 0o700)
         _copy(path, there)

@@ -1,7 +1,6 @@
-"""Backups that only their owner can read: encrypted by age (https://age-encryption.org) or GnuPG, whichever is there.
-
-Both are programs that others keep well; nothing is encrypted here. With ``backup_recipient`` set, an age public key or
-the id of a GnuPG key, nobody is asked. Without it the program asks for a passphrase on the terminal.
+"""Backups that only their owner can read: encrypted by age (https://age-encryption.org) or GnuPG, whichever is
+installed. With ``backup_recipient`` set, an age public key or the id of a GnuPG key, nothing is asked. Without it the
+program asks for a passphrase on the terminal.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class Sealer(Record):
 
     @property
     def suffix(self) -> str:
-        """What the name of an encrypted file ends with."""
+        """The extension of an encrypted file."""
         return SUFFIXES[self.tool]
 
     def seal(self, plain: str) -> str:
@@ -53,7 +52,7 @@ class Sealer(Record):
         return target
 
     def try_out(self) -> None:
-        """Raise ``FileUnusable`` where nothing can be encrypted."""
+        """Raise ``FileUnusable`` if nothing can be encrypted."""
         sample = files.part_name(paths.backup_folder())
         paths.make_private(paths.backup_folder())
         with open(sample, "wb"):
@@ -75,21 +74,21 @@ class Sealer(Record):
 
 
 def sealer(*, can_ask: bool, recipient: str = "") -> Sealer:
-    """What encrypts backups, by the settings or for another recipient.
+    """The ``Sealer`` of the settings, or for another recipient.
 
     Raises ``NotUnderstood`` when there is neither a recipient nor a terminal, ``FileUnusable`` without a program.
     """
     recipient = recipient or config.get("backup_recipient")
     if not recipient and not can_ask:
         raise NotUnderstood(
-            "There is nobody to encrypt for and no terminal to ask for a passphrase.",
-            "Name a key: simplecrm config backup_recipient age1…",
+            "There is no key to encrypt for and no terminal to ask for a passphrase.",
+            "Set backup_recipient to a public key of age, or to a key id of GnuPG.",
         )
     return Sealer(_tool(recipient), recipient)
 
 
 def automatic() -> Sealer | None:
-    """What encrypts the backups that nobody asked for; None where they are plain. Raises like ``sealer``."""
+    """The ``Sealer`` of automatic backups; None where they are plain. Raises like ``sealer``."""
     return sealer(can_ask=False) if config.get("encrypt_backups") == "yes" else None
 
 
@@ -113,7 +112,7 @@ def readable(path: str) -> Iterator[str]:
 
 
 def has_key(path: str) -> bool:
-    """Whether a backup can be decrypted without asking anybody: age is told its key, GnuPG keeps its own."""
+    """Whether a backup can be decrypted without asking anybody: age is given its key, GnuPG keeps its own."""
     return path.endswith(SUFFIXES[GPG]) or bool(config.get("backup_identity"))
 
 
@@ -140,7 +139,7 @@ def _tool(recipient: str) -> str:
         if shutil.which(tool):
             return tool
     raise FileUnusable(
-        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or have plain backups made."
+        f"Encrypting needs {' or '.join(wanted)}, which is not installed.", "Install it, or make plain backups."
     )
 
 

@@ -1,13 +1,13 @@
-"""The files in the backup folder: what their names say, and their order.
+"""The files in the backup folder: their names and their order.
 
 A name holds where the book is, the start of its uid, its generation, its last step, a running number, the UTC time and
 the reason: ``simplecrm-1a2b3c4d-5e6f7a8b-0001-00000042-001-20261122T101400-daily.backup.db``. Backups are in the order
 of generation, step and number, so that a clock that was wrong for a day does not make an old backup the newest for a
 year.
 
-Where a book is, is a checksum of its folder: relative to the data folder if the book is in it, so that a home that is
-moved or copied finds its backups, and absolute elsewhere. A missing book has no uid that could be asked; the uid tells
-the backups of several homes apart in a folder that they share.
+The place of a book is a checksum of its folder: relative to the data folder if the book is in it, so that a moved or
+copied home finds its backups, and absolute elsewhere. A missing book's uid is unknown, so the place comes first; the
+uid tells the backups of several homes apart in a shared folder.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from simplecrm.core.records import Record
 
 SUFFIX = ".backup.db"
 DAMAGED_SUFFIX = ".damaged.db"
-"""What is kept apart because it is not sound. It never counts as a backup."""
+"""The name of damaged copies. They never count as backups."""
 
 PART_SUFFIX = ".part"
 TRIAL_SUFFIX = ".trial"
 RESTORING_SUFFIX, CONVERTING_SUFFIX = ".restoring", ".converting"
-"""What stands beside a book while a backup is put in its place, or while it is encrypted or decrypted."""
+"""The name of the copy beside a book that is about to replace it, by a restore, encryption or decryption."""
 
 ENCRYPTED = (".age", ".gpg")
 
 MANUAL = "manual"
 RESTORE = "restore"
-"""Saved before another backup was put in its place."""
+"""Saved before a backup was restored."""
 
 
 class Backup(Record):
@@ -49,19 +49,19 @@ class Backup(Record):
 
     @property
     def order(self) -> tuple[int, int, int, str]:
-        """By this the newest comes last."""
+        """The sort key; the newest comes last."""
         return self.generation, self.step_id, self.number, self.at
 
     @property
     def name(self) -> str:
-        """What to call it by: its place in the order of the book's backups; for an old name, all of it."""
+        """How to name it: its position in the order of the book's backups; an old name as a whole."""
         if not self.number:
             return os.path.basename(self.path)
         return f"{self.generation:04}-{self.step_id:08}-{self.number:03}"
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether it has to be decrypted before it can be looked at."""
+        """Whether it has to be decrypted before it can be read."""
         return self.path.endswith(ENCRYPTED)
 
 
@@ -95,7 +95,7 @@ def parsed(path: str, book_path: str) -> Backup | None:
 
 
 def new_name(book_path: str, uid: str, generation: int, step_id: int, at: str, reason: str) -> str:
-    """A name in the backup folder that is not taken. Only who holds the lock of the folder may use it."""
+    """A name in the backup folder that is not taken. Only for the holder of the folder's lock."""
     same = [made.number for made in backups(book_path) if (made.generation, made.step_id) == (generation, step_id)]
     order = f"{generation:04}-{step_id:08}-{max(same, default=0) + 1:03}"
     name = f"{_stems(book_path)[0]}-{short_uid(uid)}-{order}-{_stamp(at)}-{reason}{SUFFIX}"
@@ -118,7 +118,7 @@ def short_uid(uid: str) -> str:
 
 
 def damaged_name(book_path: str, at: str) -> str:
-    """A name in the backup folder for a file that is not sound."""
+    """A name in the backup folder for a damaged file."""
     base = os.path.join(paths.backup_folder(), f"{_stems(book_path)[0]}-{_stamp(at)}")
     name, number = base + DAMAGED_SUFFIX, 1
     while any(os.path.lexists(name + suffix) for suffix in ("", *ENCRYPTED)):
@@ -127,7 +127,7 @@ def damaged_name(book_path: str, at: str) -> str:
 
 
 def damaged(book_path: str) -> list[str]:
-    """The files of this book that were kept apart because they are not sound, in the order in which they came."""
+    """The damaged files of this book that were kept, the oldest first."""
     folder = paths.backup_folder()
     try:
         names = os.listdir(folder)
@@ -144,7 +144,7 @@ def _damaged_order(name: str) -> tuple[str, int]:
 
 
 def _bare(name: str) -> str:
-    """The name without what encryption added to it."""
+    """The name without the extension of encryption."""
     for suffix in ENCRYPTED:
         name = name.removesuffix(suffix)
     return name
@@ -156,12 +156,13 @@ def part_name(folder: str) -> str:
 
 
 def trial_name() -> str:
-    """A name for a copy that this process works on and removes. It tells whose it is, so that nobody else does."""
+    """A name for a copy that this process uses and removes. It has the process id, so that no other process removes
+    it."""
     return os.path.join(paths.backup_folder(), f".{os.getpid()}-{os.urandom(4).hex()}{TRIAL_SUFFIX}")
 
 
 def is_abandoned(name: str) -> bool:
-    """Whether a file in the backup folder is what a killed process left. Only who holds the folder's lock may ask:
+    """Whether a file in the backup folder was left by a killed process. Only for the holder of the folder's lock:
     copies are made under it."""
     if PART_SUFFIX in name:
         return True
@@ -183,8 +184,8 @@ def _start_of(name: str, book_path: str) -> str:
 
 
 def _stems(book_path: str) -> tuple[str, str]:
-    """What the names of a book's files start with, now and formerly: the book's name, with a checksum of its folder, so
-    that two books of one name keep their backups apart."""
+    """The prefixes of the names of a book's files, now and in older versions: the book's name, with a checksum of its
+    folder, so that two books of one name keep their backups apart."""
     folder, name = os.path.split(os.path.realpath(book_path))
     data = os.path.realpath(paths.folder("data"))
     is_inside = os.path.commonpath((folder, data)) == data

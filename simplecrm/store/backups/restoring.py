@@ -1,11 +1,10 @@
-"""Put a backup in the place of the book, without losing what is there or what somebody writes meanwhile.
+"""Replace the book by a backup, without losing the present contents or anything written meanwhile.
 
-The backup is first copied, checked, brought to the present schema and given a new generation, beside the book. Only
-then does SQLite copy it page by page into the book's own file, in one transaction under the write lock
-(https://www.sqlite.org/c3ref/backup_finish.html): so the file stays the same one for links and open connections, a
-kill leaves the book as it was, and nobody's change ends in between. The present contents are saved under that lock.
-
-Only a file that SQLite cannot open as a database at all, or none, has the copy put in its place by name.
+The backup is first copied, checked, migrated and given a new generation, beside the book. Only then does SQLite copy it
+page by page into the book's own file, in one transaction under the write lock
+(https://www.sqlite.org/c3ref/backup_finish.html): so the file stays the same one for links and open connections, a kill
+leaves the book as it was, and no change is lost in between. The present contents are saved under that lock. Only if
+there is no file, or one that SQLite cannot open as a database, is the copy renamed into its place.
 """
 
 from __future__ import annotations
@@ -29,11 +28,12 @@ if TYPE_CHECKING:
     from simplecrm.store.backups.files import Backup
 
 PAGES_AT_ONCE = 16
-"""Fewer than an empty book has, so that the present is saved while the lock is held and nothing is written yet."""
+"""Fewer than an empty book has, so that the present contents are saved while the lock is held and nothing is written
+yet."""
 
 MAX_GENERATION = 2**31
 _KEPT = ("", "-wal", "-journal")
-"""Endings of the files that hold what is in a book."""
+"""Suffixes of the files that make up a book."""
 
 _CHOOSE = "Choose another: simplecrm backup --list"
 
@@ -47,7 +47,7 @@ class Restored(Record):
 
 
 class Contents(Record):
-    """What is in a book, for the choice whether to restore: ``last_at`` (UTC) and ``last_title`` of its last step."""
+    """What is in a book, to decide whether to restore: ``last_at`` (UTC) and ``last_title`` of its last step."""
 
     contacts: int = 0
     activities: int = 0
@@ -69,8 +69,8 @@ class Choice(Record):
 def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choice]:
     """The first of the candidates that is not damaged, decrypted for as long as the ``with`` block lasts.
 
-    Raises ``NothingMatched`` when there is none. One that cannot be decrypted or read just now is not passed over for
-    an older one: that raises ``FileUnusable``.
+    Raises ``NothingMatched`` when there is none. One that cannot be decrypted or read just now is not skipped for an
+    older one, but raises ``FileUnusable``.
     """
     passed_over: list[str] = []
     for made in candidates:
@@ -80,9 +80,13 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
                 return
         passed_over.append(made.path)
     if passed_over:
-        hint = f"Those that are there are damaged: {', '.join(passed_over)}"
+        hint = f"All backups are damaged: {', '.join(passed_over)}"
     else:
-        hint = "Make one: simplecrm backup" if holds_something(book_path) else "Name its file: simplecrm restore FILE"
+        hint = (
+            "Make one: simplecrm backup"
+            if holds_something(book_path)
+            else "For example: simplecrm restore ~/backups/crm.db"
+        )
     raise NothingMatched(f"There is no backup of {book_path} to restore.", hint)
 
 
@@ -90,12 +94,12 @@ def newest_sound(book_path: str, candidates: Iterable[Backup]) -> Iterator[Choic
 def named(path: str, at: str) -> Iterator[Choice]:
     """The backup in a file, decrypted for as long as the ``with`` block lasts.
 
-    Raises ``FileUnusable`` for what is not a sound backup, or cannot be decrypted or read just now.
+    Raises ``FileUnusable`` for a damaged backup, or one that cannot be decrypted or read just now.
     """
     with encryption.readable(path) as plain:
         found = damage_in(plain, path)
         if found:
-            raise DamagedBackup(f"The file {path} is not a sound backup: {found.removesuffix('.')}.", _CHOOSE)
+            raise DamagedBackup(f"The file {path} is not a valid backup: {found.removesuffix('.')}.", _CHOOSE)
         yield Choice(path, plain, at)
 
 
@@ -133,7 +137,7 @@ def contents(path: str) -> Contents | None:
 
 
 class Present(Record):
-    """The book that is to be replaced: the UTC time for the name of what is saved of it, and what encrypts that."""
+    """The book that is to be replaced: the UTC time for the name of its saved copy, and what encrypts that."""
 
     path: str
     at: str
@@ -143,8 +147,8 @@ class Present(Record):
 def restore(book_path: str, source: str, at: str, say: Callable[[str], object] = str) -> Restored:
     """Replace what is in the book by what is in the backup ``source``; ``at`` is the UTC time.
 
-    Waits for writers, and ``say`` is told when that takes long. Raises ``FileUnusable`` for a backup that is not
-    sound, a full disk, or a book that somebody writes to for too long; the book is then as it was.
+    Waits for writers, and calls ``say`` when that takes long. Raises ``FileUnusable`` for a damaged backup, a full
+    disk, or a writer that takes too long; the book is then unchanged.
     """
     present = Present(book_path, at, encryption.automatic())
     if present.sealer is not None:
@@ -168,7 +172,7 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
 def holds_something(book_path: str) -> bool:
     """Whether there is a book that is not an empty file. SQLite removes the log beside an empty file that it opens.
 
-    Raises ``FileUnusable`` where the path leads to something else than a file.
+    Raises ``FileUnusable`` where the path is not that of a file.
     """
     return book_file.identity(book_path) is not None and os.path.getsize(book_path) > 0
 
@@ -186,12 +190,12 @@ def rehearse(source: str) -> Contents:
         raise errors.explained(error, source) or error from error
     finally:
         book_file.remove(part)
-    assert found is not None  # it was checked
+    assert found is not None  # checked above
     return found
 
 
 def _refuse_foreign(book_path: str) -> None:
-    """Raise ``ForeignFile`` where the file to be replaced is a sound one of another program."""
+    """Raise ``ForeignFile`` if the file to be replaced is an intact one of another program."""
     if not holds_something(book_path):
         return
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError), copying.connections_to(book_path) as present:
@@ -204,7 +208,7 @@ def _refuse_foreign(book_path: str) -> None:
 
 
 def _prepare(source: str, part: str, book_path: str) -> None:
-    """Copy the backup beside the book, checked and ready to be used. It is encrypted if the book is, whatever the
+    """Make a checked and migrated copy of the backup beside the book. It is encrypted if the book is, whatever the
     backup is."""
     found = copying.problems_in(source)
     if found:
@@ -242,7 +246,7 @@ def _put_in_place(part: str, present: Present, say: Callable[[str], object]) -> 
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if not errors.is_damage_of(error, present.path):
             raise
-    # The file itself is kept; a copy that was made of it just now says no more.
+    # The file itself is kept, so the copy made of it is not needed.
     for path in saved:
         if path in files.damaged(present.path):
             _remove_kept(path)
@@ -272,7 +276,7 @@ def _overwrite(part: str, present: Present, say: Callable[[str], object], saved:
 
 
 def _save(present: Present) -> str:
-    """Keep the present contents: as a backup, or as they are when they are damaged. Raises when neither can be."""
+    """Keep the present contents: as a backup, or byte by byte when they are damaged. Raises when neither works."""
     try:
         with copying.connections_to(present.path) as source:
             return copying.copied(source, present.path, files.RESTORE, present.at, present.sealer).path
@@ -287,8 +291,7 @@ def _save(present: Present) -> str:
 def _place(part: str, present: Present) -> str:
     """Give the finished file the book's name; return where a damaged book was moved to.
 
-    What SQLite left beside an earlier book is moved along: beside this one it would be taken for its own and destroy
-    it.
+    What SQLite left beside the old book is moved too: SQLite would apply it to the new one and destroy it.
     """
     saved = _move_aside(present)
     prepared = connections.plain(part)
@@ -303,7 +306,7 @@ def _place(part: str, present: Present) -> str:
 
 
 def _move_aside(present: Present) -> str:
-    """Move a damaged book with its log to the backup folder, and return where it is; files that hold nothing go."""
+    """Move a damaged book with its log to the backup folder, and return its path; empty files are removed."""
     import shutil
 
     for suffix in ("-shm", "-wal", "-journal", ""):
@@ -321,7 +324,7 @@ def _move_aside(present: Present) -> str:
 def _copy_bytes(present: Present) -> str:
     """Copy a file that SQLite cannot read, with its log, while the write lock is held; return where the copy is.
 
-    The file is left open: to close it would release SQLite's locks on it for the whole process.
+    The file stays open, because closing it would release SQLite's locks on it for the whole process.
     """
     import shutil
 
@@ -360,7 +363,7 @@ def _next_generation(book_path: str) -> int:
     seen = [made.generation for made in files.backups(book_path)]
     with contextlib.suppress(sqlite3.Error, OSError, UnicodeDecodeError, TypeError, ValueError):
         present = copying.position_in(book_path)[0] if holds_something(book_path) else 0
-        # A larger number is damage: no book is restored that often.
+        # A larger number is a damaged one: no book is restored that often.
         if 0 <= present <= MAX_GENERATION:
             seen.append(present)
     return max(seen, default=0) + 1

@@ -1,4 +1,4 @@
-"""Which backups were found damaged when all of their pages were read last, until that is done again."""
+"""Which backups were found damaged by the last full verification."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def found_damaged(book_path: str) -> tuple[str, ...]:
 
 
 def note(book_path: str, damaged: Iterable[str]) -> None:
-    """Note which files are damaged, and no others. What cannot be noted is found again."""
+    """Record exactly these files as damaged. If that fails, the next verification finds them again."""
     names = [os.path.basename(path) for path in damaged]
     try:
         if not names:

@@ -1,11 +1,11 @@
 """Encrypted books: files that SQLCipher (https://www.zetetic.net/sqlcipher/design/) reads and writes page by page.
 
-The key is 32 random bytes, given to SQLCipher as they are, so that nothing is derived from a passphrase at each start.
-Each file has a salt of its own in its first 16 bytes, as SQLCipher wants it; its first half is ``ENCRYPTED_MARK``, by
-which an encrypted book is told from a damaged file. Any program with SQLCipher 4 opens such a file with the raw key.
+The key is 32 random bytes, given to SQLCipher as a raw key, so that no key is derived from a passphrase at each start.
+Each file has its own salt in its first 16 bytes, as SQLCipher requires; the first half of it is ``ENCRYPTED_MARK``,
+which tells an encrypted book from a damaged file. Any program with SQLCipher 4 opens such a file with the raw key.
 
-``sqlcipher3`` is the module ``sqlite3`` on another library. Its errors are made kinds of the errors of ``sqlite3``
-here, so that whoever handles the one handles the other.
+``sqlcipher3`` is the module ``sqlite3`` built on another library. Its errors are made subclasses of those of
+``sqlite3`` here, so that one ``except`` handles both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-INSTALL = "Install it: pip install 'simplecrm[encrypted]', which is: pip install sqlcipher3 keyring"
+INSTALL = "Install it: pip install sqlcipher3 keyring"
 
 _NOT_A_DATABASE = 26
 _ERRORS = ("DatabaseError", "InterfaceError", "DataError", "OperationalError", "IntegrityError", "InternalError",
@@ -34,7 +34,7 @@ _connection_class: Any = None
 
 
 def opened(uri: str, path: str) -> sqlite3.Connection:
-    """A connection to the encrypted book ``path`` by a URI for it.
+    """A connection to the encrypted book ``path`` through ``uri``.
 
     Raises ``KeyUnusable`` without SQLCipher or the right key, ``sqlite3.Error``.
     """
@@ -67,7 +67,7 @@ def created(path: str) -> sqlite3.Connection:
 
 
 def keyed(uri: str, key: str) -> sqlite3.Connection:
-    """A connection by SQLCipher's library with a raw key in hexadecimal digits; with none, to a plain file."""
+    """A connection of SQLCipher with a raw key in hexadecimal digits; without a key, to a plain file."""
     module = engine()
     connection: sqlite3.Connection = module.connect(
         uri, uri=True, timeout=book_file.BUSY_SECONDS, isolation_level=None, factory=_connection_class,
@@ -110,7 +110,7 @@ def engine(path: str = "") -> ModuleType:
                 kind.__bases__ = (*kind.__bases__, same)
         _connection_class = type(
             "EncryptedConnection", (loaded.Connection,),
-            {"__doc__": "A connection whose transactions are begun and ended by steps alone.",
+            {"__doc__": "A connection whose transactions only steps begin and end.",
              "commit": _leave_to_step, "rollback": _leave_to_step},
         )  # fmt: skip
         _engine = loaded

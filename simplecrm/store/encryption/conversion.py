@@ -1,9 +1,9 @@
-"""Encrypt a book, or decrypt it: a checked copy that takes the place of the book.
+"""Encrypt or decrypt a book, by a checked copy that replaces it.
 
-Nobody else may have the book open meanwhile: it leaves WAL mode, which works only then, so that no log is left beside
-it, and its file stays locked until the copy has its name. Whoever waits for the lock opens the copy then (see
-``Step``). A kill leaves the book as it was, or the finished copy in its place; what a killed run left of the copy is
-removed by the next.
+Nobody else may have the book open meanwhile: it leaves WAL mode, which works only then, so that no WAL is left beside
+it, and its file stays locked until the copy has its name. Those waiting for the lock then open the copy (see ``Step``).
+A kill leaves the book as it was, or the finished copy in its place; what a killed run left of the copy is removed by
+the next.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 OPEN_SECONDS = 10.0
-"""How long somebody may have the book open without writing before that is said."""
+"""How long to wait for a program that has the book open without writing."""
 
 CHUNK = 1 << 20
 
 
 def encrypt(book: Book, *, overwrite: bool = False) -> None:
-    """Encrypt the book with the key that ``keys`` holds; with ``overwrite`` the plain file is overwritten, too.
+    """Encrypt the book with the key in ``keys``; with ``overwrite`` the plain file is overwritten, too.
 
     Raises ``NotUnderstood`` for an encrypted book, ``FileUnusable``; the book is then as it was.
     """
@@ -61,7 +61,7 @@ def converted(source: str, target: str, *, encrypt: bool) -> None:
 
 
 def plain_backups(book_path: str) -> list[str]:
-    """The backups of a book, and what was kept apart of it, that anybody with the file can read."""
+    """The unencrypted backups and damaged copies of a book."""
     found = [*(made.path for made in files.backups(book_path)), *files.damaged(book_path)]
     return [path for path in found if not (path.endswith(files.ENCRYPTED) or book_file.is_encrypted(path))]
 
@@ -75,7 +75,7 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
     path = book.path
     if book_file.identity(path) is None:
         raise book_file.missing(path, is_default=False) or FileUnusable(f"There is no book {path}.")
-    book.reading()  # which brings an older book to the present schema
+    book.reading()  # migrates an older book
     book.close()
     cipher.engine()
     part = path + files.CONVERTING_SUFFIX
@@ -87,7 +87,7 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
             ends.callback(connection.close)
             _export(connection, part, encrypt=encrypt)
             _check(connection, part)
-            # Closed only after the connection: to close it would release SQLite's locks on the file.
+            # Closed only after the connection, because that releases SQLite's locks on the file.
             old = os.open(path, os.O_WRONLY) if overwrite else -1
             book_file.forget_kind(part)
             os.replace(part, path)
@@ -101,9 +101,8 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
 
 
 def _alone(book: Book, *, encrypted: bool) -> sqlite3.Connection:
-    """A connection to the book that keeps all others out until it is closed; no log is beside the file then.
-
-    Waits for whoever writes. Raises ``FileUnusable`` when that takes too long, or somebody has the book open.
+    """An exclusive connection to the book, without a WAL beside the file. Waits for writers. Raises ``FileUnusable``
+    when that takes too long, or somebody has the book open.
     """
     key = keys.get(book.path) if encrypted else ""
     connection = cipher.keyed(book_file.uri(book.path, "mode=rw"), key)
@@ -144,7 +143,7 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
 
 
 def _shut(connection: sqlite3.Connection) -> bool:
-    """Leave WAL mode and keep the file locked; whether that worked."""
+    """Leave WAL mode and keep the file locked; return whether that worked."""
     try:
         if connection.execute("pragma journal_mode = delete").fetchone()[0] != "delete":
             return False
@@ -157,7 +156,7 @@ def _shut(connection: sqlite3.Connection) -> bool:
         if not _is_busy(error):
             raise
     connection.execute("pragma locking_mode = normal")
-    connection.execute("select count(*) from sqlite_master").fetchone()  # with which the lock is released
+    connection.execute("select count(*) from sqlite_master").fetchone()  # releases the lock
     return False
 
 
@@ -178,7 +177,7 @@ def _export(connection: sqlite3.Connection, target: str, *, encrypt: bool) -> No
 
 
 def _check(connection: sqlite3.Connection, part: str) -> None:
-    """Raise ``FileUnusable`` if the copy is not sound or lacks a row; put it into WAL mode otherwise."""
+    """Raise ``FileUnusable`` if the copy is damaged or lacks a row; put it into WAL mode otherwise."""
     found = copying.problems_in(part)
     if not found:
         copy = connections.plain(part)
@@ -207,7 +206,7 @@ def _differs(one: sqlite3.Connection, other: sqlite3.Connection, table: str) -> 
 
 
 def _overwrite(handle: int) -> None:
-    """Write zeros over a whole file, whose name is gone already, and close it."""
+    """Overwrite a whole file that is already unlinked with zeros, and close it."""
     try:
         size = os.fstat(handle).st_size
         for place in range(0, size, CHUNK):

@@ -1,8 +1,8 @@
 """The key of encrypted books: one for all books and backups of a person, 32 bytes as 64 hexadecimal digits.
 
-It is what the program in the setting ``key_command`` prints; without that setting, what the system's keyring keeps
-(https://pypi.org/project/keyring/); and where there is no keyring, what the person types. It is kept in memory for the
-run of the program, and never given to another by argument or environment, nor written anywhere else.
+It comes from the program in the setting ``key_command``; without that setting, from the system's keyring
+(https://pypi.org/project/keyring/); and without a keyring, from the person. It is kept in memory while the program
+runs, and never passed on by argument or environment, nor written anywhere else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SERVICE, NAME = "simplecrm", "book-key"
-"""By these the keyring finds the key."""
+"""The service and user name under which the keyring keeps the key."""
 
 DIGITS = 64
 COMMAND, KEYRING, TYPED, INHERITED = "from key_command", "from the keyring", "that was typed", "that was handed over"
@@ -38,7 +38,7 @@ def get(path: str) -> str:
 
 
 def hold(key: str, source: str) -> None:
-    """Use this key from now on; ``source`` says where it is from."""
+    """Use this key from now on; ``source`` says where it came from."""
     global _held, _source
     _held, _source = key, source
 
@@ -49,12 +49,12 @@ def forget() -> None:
 
 
 def source() -> str:
-    """Where the key in use is from, as words behind “the key”."""
+    """Where the key in use came from, as words that follow “the key”."""
     return _source
 
 
 def to_hand_over() -> str:
-    """The key if a process that is started could not find it by itself, else nothing."""
+    """The key if a child process could not find it by itself, else empty."""
     return _held if _source in (TYPED, INHERITED) else ""
 
 
@@ -104,8 +104,8 @@ def from_command(program: str) -> str:
 
 
 def from_secret_service() -> str:
-    """The key that ``keyring`` keeps in the desktop's Secret Service, read without loading ``keyring``; empty where
-    there is none that is unlocked, or where another keyring was chosen.
+    """The key that ``keyring`` keeps in the desktop's Secret Service, read without loading ``keyring``; empty if none
+    is unlocked, or another keyring was chosen.
     """
     if not _has_secret_service():
         return ""
@@ -139,18 +139,18 @@ def put_into_keyring(key: str) -> None:
             if keyring.get_password(SERVICE, NAME) == key:
                 return
     except Exception as error:
-        raise KeyUnusable(f"The keyring takes no key: {type(error).__name__}.", no_keyring()) from None
-    raise KeyUnusable("The keyring does not keep the key.", no_keyring())
+        raise KeyUnusable(f"The keyring cannot store the key: {type(error).__name__}.", no_keyring()) from None
+    raise KeyUnusable("The keyring did not store the key.", no_keyring())
 
 
 def usable_keyring() -> Any:
-    """The module ``keyring`` if it is installed and has somewhere to keep a key, else None."""
+    """The module ``keyring`` if it is installed and has a working backend, else None."""
     try:
         import keyring
 
-        # The backends that keep nothing have a priority of 0 and less.
+        # Backends that store nothing have a priority of 0 or less.
         return keyring if float(keyring.get_keyring().priority) > 0 else None
-    except Exception:  # a backend may fail in any way where its service is not there
+    except Exception:  # a backend may fail in any way if its service is missing
         return None
 
 
@@ -160,11 +160,11 @@ def no_keyring() -> str:
 
     if find_spec("keyring") is not None:
         return _NO_KEYRING
-    return f"For a keyring: pip install 'simplecrm[encrypted]'. {_NO_KEYRING}"
+    return f"For a keyring: pip install keyring\n  {_NO_KEYRING}"
 
 
 def from_stdin() -> None:
-    """Take the key that the process which started this one hands over through a pipe."""
+    """Read the key that the parent process passes through a pipe."""
     hold(parsed(sys.stdin.readline(), INHERITED), INHERITED)
 
 
@@ -184,8 +184,8 @@ def _config_home() -> str:
 def _run(program: str) -> tuple[int, str]:
     """Exit code and output of a shell command. Raises ``OSError``.
 
-    It is started by the system's own call, because ``subprocess`` takes as long to load as a look-up. It reads nothing
-    from standard input, which may hold what is to be written into the book.
+    Started with ``os.posix_spawn``, because ``subprocess`` takes as long to load as a whole look-up. Its standard input
+    is empty, because ours may hold what is to be written into the book.
     """
     reading, writing = os.pipe()
     try:

@@ -1,10 +1,9 @@
 """The key of encrypted books in the desktop's Secret Service (GNOME Keyring, KWallet, KeePassXC), read over D-Bus.
 
-``keyring`` writes the key there (https://specifications.freedesktop.org/secret-service/). To read it by ``keyring``
-takes two look-ups' time for its imports alone, and to start a program such as ``secret-tool`` half a look-up, so the
-four calls that reading needs are made here, over the session bus's own socket. Only a secret that is unlocked is read;
-for everything else (a locked keyring, another transport, an answer that was not expected) the answer is empty, and
-``keyring`` is asked.
+``keyring`` writes the key there (https://specifications.freedesktop.org/secret-service/). Importing ``keyring`` takes
+twice as long as a whole look-up, and starting a program such as ``secret-tool`` half as long, so the four calls that
+reading needs are made here, over the socket of the session bus. Only an unlocked secret is read; for everything else (a
+locked keyring, another transport, an unexpected answer) the result is empty, and ``keyring`` is used.
 
 The wire format is that of the D-Bus specification (https://dbus.freedesktop.org/doc/dbus-specification.html).
 """
@@ -27,7 +26,7 @@ _METHOD_RETURN, _NO_AUTO_START = 2, 2
 
 
 class _Unexpected(Exception):
-    """The bus or the service answered with an error, or with something that this module does not read."""
+    """The bus or the service answered with an error, or with something that this module cannot read."""
 
 
 def read(attributes: dict[str, str]) -> str:
@@ -93,7 +92,7 @@ class _Bus:
         self._socket.close()
 
     def call(self, name: str, path: str, interface: str, method: str, signature: str = "", *values: Any) -> list[Any]:
-        """Call a method and return what it answers. Raises ``_Unexpected``, ``OSError``."""
+        """Call a method and return its results. Raises ``_Unexpected``, ``OSError``."""
         self._serial += 1
         body = _Writer()
         for one, value in zip(_types(signature), values, strict=True):
@@ -122,7 +121,7 @@ class _Bus:
         """The next message: its type, the serial of the call that it answers (0 for none), and its values."""
         start = self._bytes(16)
         if start[:1] != b"l":
-            raise _Unexpected  # of a machine with the other order of bytes
+            raise _Unexpected  # big-endian
         body_length, fields_length = (int.from_bytes(start[at : at + 4], "little") for at in (4, 12))
         padded = (16 + fields_length + 7) & ~7
         if padded + body_length > MAX_MESSAGE_BYTES:
@@ -176,7 +175,7 @@ _ALIGNMENT = {"y": 1, "g": 1, "v": 1, "u": 4, "b": 4, "i": 4, "s": 4, "o": 4, "a
 
 
 class _Writer:
-    """Values in D-Bus's wire format, the low byte first."""
+    """Writes values in D-Bus's wire format, little-endian."""
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -216,7 +215,7 @@ class _Writer:
 
 
 class _Reader:
-    """Reads values in D-Bus's wire format, the low byte first."""
+    """Reads values in D-Bus's wire format, little-endian."""
 
     def __init__(self, data: bytes, at: int = 0) -> None:
         self._data = data

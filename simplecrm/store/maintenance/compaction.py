@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 ROW_BYTES = 60
-"""What a change takes on disk beside its JSON, with its places in the indexes, about."""
+"""Approximate size of a journal row on disk beyond its JSON, with its index entries."""
 
 _DROPPED = """
 with recursive kept (id) as (
@@ -31,8 +31,8 @@ select id from step where id not in (select id from kept)
 
 
 class Droppable(Record):
-    """What would be dropped: so many steps from ``first`` to ``last`` with so many changes; ``size`` is what that frees
-    on disk in bytes, estimated, with what is free in the file already."""
+    """What would be dropped: the number of steps from ``first`` to ``last`` and of their changes; ``size`` estimates
+    the bytes that frees, including pages that are free already."""
 
     first: int
     last: int
@@ -43,7 +43,7 @@ class Droppable(Record):
 
 def droppable(connection: sqlite3.Connection, before: str) -> Droppable:
     """What compacting would drop of the steps before the UTC time ``before``; never the latest step, nor one that a
-    step which is kept undoes or brings back."""
+    kept step undoes or redoes."""
     cursor = connection.execute(
         "select coalesce(min(step_id), 0) as first, coalesce(max(step_id), 0) as last, "
         "count(distinct step_id) as steps, count(*) as changes, "

@@ -1,4 +1,4 @@
-"""Check the book, and repair what can be made again from the rest of it."""
+"""Check the book, and repair what can be rebuilt from the rest of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SYNCED = ("Dropbox", "OneDrive", "Google Drive", "GoogleDrive", "iCloud", "Mobi
 
 
 class Finding(Record):
-    """One thing that was looked at: ``state`` is ``good``, ``warning`` or ``bad``; ``advice`` says what to do."""
+    """The result of one check: ``state`` is ``good``, ``warning`` or ``bad``; ``advice`` says what to do."""
 
     what: str
     state: str
@@ -34,7 +34,7 @@ class Finding(Record):
 
 
 def check(book: Book) -> list[Finding]:
-    """Look at the file and everything in it; a book that cannot be opened is a finding too."""
+    """Check the file and its contents; a book that cannot be opened is a finding too."""
     try:
         if book_file.identity(book.path) is None and book_file.missing(book.path, is_default=book.is_default) is None:
             return [Finding("file", WARNING, f"There is no book {book.path} yet.", "The first change creates it.")]
@@ -57,7 +57,7 @@ def check(book: Book) -> list[Finding]:
 
 
 def _unusable(error: CrmError, path: str) -> Finding:
-    """Why a book cannot be used; what is wrong with it, where others are advised to ask ``doctor``."""
+    """Why a book cannot be used; in place of the advice to run ``doctor``, what is wrong with it."""
     if not error.hint.startswith("See what is wrong: simplecrm doctor"):
         return Finding("file", BAD, error.sentence, error.hint)
     known = schema.found_damaged(path)
@@ -66,10 +66,10 @@ def _unusable(error: CrmError, path: str) -> Finding:
 
 
 def repair(book: Book) -> list[str]:
-    """Rebuild what can be made from the rest - header, triggers, indexes, search, summaries - and restrict the file's
+    """Rebuild what can be derived - header, triggers, indexes, search, summaries - and restrict the file's
     permissions; return what could not be repaired, as sentences.
 
-    Nothing is touched before it is known that the file is a book. Raises ``FileUnusable``.
+    Nothing is changed unless the file is a book. Raises ``FileUnusable``.
     """
     if book_file.identity(book.path) is None:
         raise book_file.missing(book.path, is_default=False) or FileUnusable(f"There is no book {book.path}.")
@@ -94,7 +94,7 @@ def _refuse_what_is_not_to_be_repaired(connection: sqlite3.Connection, book: Boo
     try:
         if book_state.state(connection, book.path) == book_state.BLANK:
             raise book_file.missing(book.path, is_default=book.is_default) or FileUnusable(
-                f"The file {book.path} is empty.", "Make a book of it: simplecrm init"
+                f"The file {book.path} is empty.", "Make it a book: simplecrm init"
             )
     except (NewerBook, ForeignFile):
         raise
@@ -127,7 +127,7 @@ def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
 
 
 def _restrict(path: str) -> None:
-    """Take the rights of others from the file, and from its folder where that is the program's own."""
+    """Remove others' permissions from the file, and from its folder if that is the program's own."""
     if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
         os.chmod(path, 0o600)
     folder = os.path.dirname(path)
@@ -153,12 +153,14 @@ def _permissions(path: str) -> Finding:
     names = [path, os.path.dirname(path)] if _is_own(os.path.dirname(path)) else [path]
     wide = [name for name in names if os.path.exists(name) and stat.S_IMODE(os.stat(name).st_mode) & 0o077]
     if wide:
-        return Finding("permissions", WARNING, f"Others may use {wide[0]}.", "Close it: simplecrm doctor --fix")
-    return Finding("permissions", GOOD, "The book is yours alone.")
+        return Finding(
+            "permissions", WARNING, f"Others can read or write {wide[0]}.", "Restrict it: simplecrm doctor --fix"
+        )
+    return Finding("permissions", GOOD, "Only you can read the book.")
 
 
 def _encryption(path: str) -> list[Finding]:
-    """Whether the book is encrypted, where its key is from, and what is plain beside it all the same."""
+    """Whether the book is encrypted, where its key comes from, and what is still unencrypted beside it."""
     if not book_file.is_encrypted(path):
         return [Finding("encryption", GOOD, "The book is not encrypted.")] if os.path.exists(path) else []
     from simplecrm import config
@@ -169,7 +171,7 @@ def _encryption(path: str) -> list[Finding]:
     except CrmError as error:
         return [Finding("encryption", BAD, error.sentence, error.hint)]
     except sqlite3.Error:
-        return []  # which is said of the file
+        return []  # reported by the check of the file
     found = [Finding("encryption", GOOD, f"The book is encrypted, with the key {keys.source()}.")]
     plain = conversion.plain_backups(path)
     if plain:
@@ -181,7 +183,7 @@ def _encryption(path: str) -> list[Finding]:
 
 
 def _leftovers(path: str) -> list[Finding]:
-    """What a process that was killed left beside the book, or in the backup folder."""
+    """Leftovers of killed processes beside the book and in the backup folder."""
     names = [path + "-journal", *_copies_beside(path)]
     folder = paths.backup_folder()
     if os.path.isdir(folder):
@@ -197,10 +199,10 @@ def _copies_beside(path: str) -> list[str]:
 
 def _mode(connection: sqlite3.Connection, path: str) -> Finding:
     mode = connection.execute("pragma journal_mode").fetchone()[0]
-    # Where nothing can be written, the file is read as it stands, and SQLite names another mode than the file has.
+    # A file that cannot be written to is read as it is, and SQLite reports another mode than the file has.
     if mode == "wal" or errors.header_of(path)[18:20] == b"\2\2":
         return Finding("journal mode", GOOD, "The book is in WAL mode.")
-    words = f"The journal mode is {mode}, not WAL: one change at a time keeps all others from reading."
+    words = f"The journal mode is {mode}, not WAL: every change blocks all readers."
     return Finding("journal mode", WARNING, words, "Set it: simplecrm doctor --fix")
 
 
@@ -218,7 +220,7 @@ def _place(path: str) -> Finding:
     for name in _SYNCED:
         if f"{os.sep}{name}" in path:
             advice = "Two machines that write at once lose data; keep the book elsewhere and export or back up there."
-            return Finding("place", WARNING, f"The book is in a folder that {name} copies.", advice)
+            return Finding("place", WARNING, f"The book is in a folder that {name} synchronises.", advice)
     beside = os.path.basename(path).removesuffix(".db")
     try:
         copies = [name for name in os.listdir(os.path.dirname(path)) if beside in name and "conflict" in name.lower()]
@@ -263,5 +265,10 @@ def _summary(connection: sqlite3.Connection) -> Finding:
         f"select count(*) from ({_SUMMARY} except select contact_id, last_at, next_due from contact_summary)"
     ).fetchone()[0]
     if stale:
-        return Finding("summary", BAD, f"Last or next is out of date for {stale} contacts.", "simplecrm doctor --fix")
+        return Finding(
+            "summary",
+            BAD,
+            f"Last or next is out of date for {stale} contacts.",
+            "Recompute them: simplecrm doctor --fix",
+        )
     return Finding("summary", GOOD, "Summaries are up to date.")

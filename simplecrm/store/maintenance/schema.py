@@ -1,7 +1,7 @@
-"""What a sound book's file holds: the schema that the migrations build, compared with the one that is there.
+"""The schema of a book: what the migrations build, compared with what the file has.
 
-``pragma integrity_check`` looks at pages and indexes. It calls a file sound whose journal triggers were dropped, or a
-whole table; so the schema itself is compared, statement by statement.
+``pragma integrity_check`` checks pages and indexes only, and does not notice a dropped trigger or table; so the schema
+itself is compared, statement by statement.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ REBUILT = (
     "search", "search_trigram", "search_trigram_term", "contact_summary", "current_step", "bulk_start", "notification",
     "book",
 )  # fmt: skip
-"""Tables that can be made again without losing what a person wrote."""
+"""Tables that can be rebuilt without losing what a person wrote."""
 
 _OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
 _ROWS = ("current_step", "book")
-"""Tables of one row, which is there from the beginning."""
+"""Tables of one row, which always exists."""
 
 
 class Differences(Record):
-    """Names of the tables, indexes, views and triggers that a book should have and lacks, or has otherwise."""
+    """Names of the tables, indexes, views and triggers that are missing or differ."""
 
     missing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -43,12 +43,12 @@ def problems(connection: sqlite3.Connection, limit: int = 5) -> list[str]:
     version = int(connection.execute("pragma user_version").fetchone()[0])
     different = compared(connection, version) if 0 < version <= connections.SCHEMA_VERSION else Differences()
     found += [f"{name} is missing" for name in different.missing]
-    found += [f"{name} is not as this program makes it" for name in different.changed]
+    found += [f"{name} is not as this program creates it" for name in different.changed]
     return found
 
 
 def found_damaged(path: str) -> CrmError | None:
-    """The error to show for a fault that nobody foresaw where the book turns out to be damaged. Reads all of it."""
+    """The error to show for an unexpected fault if the book is damaged, else None. Reads all of it."""
     try:
         connection = connections.reader(path)
         try:
@@ -65,12 +65,11 @@ def found_damaged(path: str) -> CrmError | None:
 
 
 def compared(connection: sqlite3.Connection, version: int = connections.SCHEMA_VERSION) -> Differences:
-    """How the schema differs from what the migrations up to ``version`` build. What was added by others is let be.
-
-    The views and triggers of an older schema are not compared, because migrating makes them again.
+    """How the schema differs from what the migrations up to ``version`` build. Additions by others are ignored. The
+    views and triggers of an older schema are not compared, because a migration recreates them.
     """
     wanted, there = _expected(version), _objects(connection)
-    # A table that is missing takes its indexes and triggers along: it is named first.
+    # A missing table lacks its indexes and triggers too: it is named first.
     names = sorted(wanted, key=lambda name: (wanted[name][0] != "table", name))
     missing = [name for name in names if name not in there]
     changed = [name for name in names if name in there and there[name] != wanted[name]]
@@ -99,9 +98,8 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 
 def repair(connection: sqlite3.Connection) -> list[str]:
-    """Make again what can be made from the rest: header, views, triggers, indexes, search and summary; return the
-    tables that cannot be made again, and then do nothing. Runs in the caller's transaction and leaves search and
-    summary to be filled.
+    """Recreate what can be derived: header, views, triggers, indexes, search and summary. Does nothing if tables are
+    lost, and returns those. Runs in the caller's transaction; search and summary have to be filled afterwards.
     """
     wanted = _expected(connections.SCHEMA_VERSION)
     different = compared(connection)
@@ -126,7 +124,7 @@ def repair(connection: sqlite3.Connection) -> list[str]:
 
 
 def lost(different: Differences) -> list[str]:
-    """The tables among the differences that cannot be made again from the rest."""
+    """The tables among the differences that cannot be rebuilt."""
     wanted = _expected(connections.SCHEMA_VERSION)
     return [name for name in _owners(different) if wanted[name][0] == "table" and name not in REBUILT]
 

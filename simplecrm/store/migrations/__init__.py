@@ -33,7 +33,7 @@ def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
 
 
 def empty_book() -> sqlite3.Connection:
-    """An empty book in memory, to answer questions from while there is no file."""
+    """An empty book in memory, to read from while there is no file."""
     connection = connections.memory()
     build(connection)
     connection.execute("pragma query_only = on")

@@ -47,7 +47,7 @@ class InFlight:
             os.rename(self._planned, self._started)
 
     def interrupted(self) -> list[NotificationKey]:
-        """What a run that was killed had started to send."""
+        """The notifications that a killed run had started to send."""
         try:
             with open(self._started, encoding="utf-8") as file:
                 return [NotificationKey(str(kind), int(row_id), str(due)) for kind, row_id, due in json.load(file)]
@@ -55,7 +55,7 @@ class InFlight:
             return []
 
     def clear(self) -> None:
-        """Nothing is in flight."""
+        """Record that nothing is in flight."""
         for path in (self._planned, self._started):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)

@@ -147,7 +147,7 @@ class MergeForm(Form):
         keep, other = self._kept_first()
         merged = combined(keep.contact, other.contact)
         lost = not_kept(merged, other.contact)
-        shared = tuple(self._shared if noun == "activity" else 0 for noun in related_counts.HELD)
+        shared = tuple(self._shared if noun == "activity" else 0 for noun in related_counts.COUNTED)
         counts = tuple(a + b - c for a, b, c in zip(keep.held, other.held, shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
         told = [dict(_values(side)) for side in sides]
@@ -167,7 +167,9 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
         services.say("One of the two is not in the book any more.", severity="warning")
         return None
     first, second = (
-        Side(found[one], services.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.HELD)))
+        Side(
+            found[one], services.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.COUNTED))
+        )
         for one in (first_id, second_id)
     )
     shared = services.ask(lambda connection: related_counts.shared_activities(connection, first_id, second_id), 0)
@@ -176,7 +178,7 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
 
 def _values(side: Side) -> Iterable[tuple[str, str]]:
     """What a contact says, by label; several values on a line each."""
-    one, held = side.contact, zip(related_counts.HELD, side.held, strict=True)
+    one, held = side.contact, zip(related_counts.COUNTED, side.held, strict=True)
     lists: dict[str, Iterable[Any]] = {
         "Name": [one.name], "Company": [", ".join(filter(None, job[:3])) for job in one.companies],
         "Email": [email.address for email in one.emails], "Phone": [phone.number for phone in one.phones],

@@ -38,7 +38,7 @@ NEXT = 14
 MAX_FOUND = 1000
 """Contacts that a search shows at most; a broader one is said to have found more."""
 
-NOBODY = "Nobody here yet.\n\na  adds a contact.\nA file comes in with: simplecrm import FILE"
+NOBODY = "Nobody here yet.\n\na  adds a contact.\nImport a file: simplecrm import contacts.csv"
 
 
 class ContactsScreen(PanedScreen):

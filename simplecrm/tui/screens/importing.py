@@ -18,6 +18,8 @@ from simplecrm.actions.importing.session import ImportSession, ImportSettings, P
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
+from simplecrm.formats.protocol import DELIMITERS, Understood
+from simplecrm.formats.registry import READABLE
 from simplecrm.show.importing import counts_words, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
@@ -26,7 +28,7 @@ from simplecrm.tui.forms.base import FormKey
 from simplecrm.tui.screens.mapping import PickField
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Cell, Column
-from simplecrm.tui.widgets.fields import Choice, ChoiceLine
+from simplecrm.tui.widgets.fields import Choice, ChoiceLine, DetectedLine
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -38,7 +40,11 @@ NO_TIMEOUT = 1e9
 ON_MATCH = (("fill", "fill in what is missing"), ("update", "update"), ("skip", "skip"), ("add", "add again"))
 DATES = (("", "as found"), ("dmy", "day first"), ("mdy", "month first"), ("ymd", "year first"))
 SENDERS = (("", "only who is known"), ("yes", "add who is not known"))
-WITH_SENDERS = ("mbox", "eml", "ical")
+ENCODINGS = (
+    ("utf-8", "UTF-8"), ("cp1252", "cp1252"), ("cp1250", "cp1250"), ("cp1251", "cp1251"), ("mac_roman", "Mac"),
+    ("utf-16", "UTF-16"),
+)  # fmt: skip
+DELIMITER_WORDS = tuple((sign, name) for name, sign in DELIMITERS.items())
 
 
 class Mapped(Record):
@@ -84,6 +90,8 @@ class ImportScreen(Served, ModalScreen[None]):
             frame.border_title = Content(safe(self._session.title))
             yield Static(id="understood", markup=False)
             yield Static(id="remarks", markup=False)
+            yield DetectedLine("encoding", "Encoding", ENCODINGS)
+            yield DetectedLine("delimiter", "Delimiter", DELIMITER_WORDS)
             yield ChoiceLine("on_match", "Known ones", ON_MATCH, self._settings.on_match)
             yield ChoiceLine("dates", "Dates", DATES, "")
             yield ChoiceLine("create", "Senders", SENDERS, "")
@@ -97,7 +105,8 @@ class ImportScreen(Served, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Look at the file."""
-        self.query_one("#line-create").display = self.query_one("#remarks").display = False
+        for hidden in ("#line-encoding", "#line-delimiter", "#line-create", "#remarks"):
+            self.query_one(hidden).display = False
         self.set_interval(POLL_SECONDS, self._tell)
         self._look()
 
@@ -109,7 +118,11 @@ class ImportScreen(Served, ModalScreen[None]):
         """Another way to import it."""
         event.stop()
         value = {name: self.query_one(f"#line-{name}", ChoiceLine).value for name in ("on_match", "dates", "create")}
-        self._set(on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]))
+        detected = {name: self.query_one(f"#line-{name}", DetectedLine) for name in ("encoding", "delimiter")}
+        self._set(
+            on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]),
+            encoding=detected["encoding"].correction, delimiter=detected["delimiter"].correction,
+        )  # fmt: skip
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
         """Enter goes on."""
@@ -208,9 +221,7 @@ class ImportScreen(Served, ModalScreen[None]):
     def _show(self, preview: Preview) -> None:
         self._preview = preview
         understood = preview.understood
-        self.query_one("#understood", Static).update(Content(understood_words(understood)))
-        self.query_one("#line-create").display = understood.format in WITH_SENDERS
-        self.query_one("#line-dates").display = bool(understood.mapping)
+        self._show_understood(understood)
         self._show_mapping(understood.mapping, preview.rows)
         self._rows.empty = "This file has no contacts." if preview.whole else "Reading …"
         self._rows.columns = _row_columns(refused=any(row.refused for row in preview.rows))
@@ -221,6 +232,22 @@ class ImportScreen(Served, ModalScreen[None]):
         said.update(assemble(" · ".join(remarks[:3])))
         if preview.whole:
             self._say_counts(counts_words(preview.report, dry_run=False))
+
+    def _show_understood(self, understood: Understood) -> None:
+        self.query_one("#understood", Static).update(Content(understood_words(understood)))
+        self.query_one("#line-create").display = READABLE[understood.format].has_senders
+        self.query_one("#line-dates").display = bool(understood.mapping)
+        encoding = _usual_encoding(understood.encoding)
+        self._show_detected("encoding", encoding, self._settings.encoding)
+        self._show_detected("delimiter", understood.delimiter, self._settings.delimiter)
+
+    def _show_detected(self, name: str, value: str, corrected: str) -> None:
+        line = self.query_one(f"#line-{name}", DetectedLine)
+        line.display = bool(value)
+        if corrected:
+            line.show_corrected()
+        else:
+            line.show_detected(value)
 
     def _show_mapping(self, mapping: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
         self._columns.display = self.query(FormKey).first().display = bool(mapping)
@@ -237,8 +264,9 @@ class ImportScreen(Served, ModalScreen[None]):
 
         fault = self.services.explained(error)
         if isinstance(fault, NobodyNamed):
-            self._show_mapping(fault.mapping, ())
-            words = f"{fault.sentence} Change what a column is."
+            self._show_understood(fault.understood)
+            self._show_mapping(fault.understood.mapping, ())
+            words = f"{fault.sentence} Change what a column is, or the delimiter."
         else:
             words = " ".join(part for part in (fault.sentence, self.services.offered(fault.hint)) if part)
         self._preview = None
@@ -292,6 +320,11 @@ def _mapping_columns() -> list[Column]:
         Column("meaning", lambda row: (_meaning(row.field), "quiet"), weight=2, least=10, drop=2),
         Column("for example", lambda row: (row.example, "quiet"), weight=2, least=10, drop=1),
     ]
+
+
+def _usual_encoding(name: str) -> str:
+    """The value in ``ENCODINGS`` for an encoding with or without a byte order mark (``utf-8-sig``, ``utf-16-le``)."""
+    return next((usual for usual in ("utf-8", "utf-16") if name.startswith(usual)), name)
 
 
 def _meaning(field: str) -> str:

@@ -36,7 +36,7 @@ REMINDER, CELEBRATION, DRIFTING, DEAL = 0, 1, 2, 3
 
 NEW_BOOK = (
     "Good to see you. This book is empty.\n\na  adds your first contact.\n"
-    "A file of contacts comes in with: simplecrm import FILE\n?  shows all keys."
+    "Import a file: simplecrm import contacts.csv\n?  shows all keys."
 )
 ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
 

@@ -162,6 +162,12 @@ class Choice(Widget, can_focus=True):
             parts += [(f"[{safe(words)}]" if chosen else f" {safe(words)} ", look), (" ", "")]
         return Content.assemble(*parts)
 
+    def offer(self, options: Sequence[tuple[str, str]], value: str) -> None:
+        """Replace the words and which of them is chosen, without a message."""
+        self._options = list(options)
+        self.set_reactive(Choice.value, value)
+        self.refresh()
+
     def pick(self, value: str, *, sure: bool = False) -> None:
         """Choose a word."""
         if value != self.value or sure:
@@ -213,6 +219,31 @@ class ChoiceLine(Line):
     def value(self) -> str:
         """The word that is chosen."""
         return self.choice.value
+
+
+class DetectedLine(ChoiceLine):
+    """A line whose value was detected and can be corrected; the detected value is said beside it."""
+
+    def __init__(self, name: str, label: str, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__(name, label, options, "")
+        self._known = list(options)
+        self._detected = ""
+
+    @property
+    def correction(self) -> str:
+        """The word that is chosen; empty where it is the detected one."""
+        return "" if self.value == self._detected else self.value
+
+    def show_detected(self, value: str) -> None:
+        """Choose what was detected, which becomes a word of its own when it is none of the usual ones."""
+        self._detected = value
+        known = any(value == usual for usual, _ in self._known)
+        self.choice.offer(self._known if known else [(value, value), *self._known], value)
+        self.say("as found")
+
+    def show_corrected(self) -> None:
+        """Say what was detected beside what was chosen instead."""
+        self.say(f"found {dict(self._known).get(self._detected, self._detected)}")
 
 
 class AreaLine(Line):

@@ -67,7 +67,7 @@ def test_what_is_no_condition_is_text(text: str) -> None:
     ("text", "at", "sentence"),
     [
         ("ann (tag:a or b", 5, "opened here and never closed"),
-        ("ann tag:", 9, "lacks what to look for"),
+        ("ann tag:", 9, "has no value"),
         ("x tag<3", 6, "cannot be compared with <"),
         ("-(" * 50 + "a", 41, "nested too deeply"),
         ("tag:x " * 101, 601, "more than 100 conditions"),
