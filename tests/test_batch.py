@@ -126,7 +126,7 @@ def test_undo_and_redo_are_steps_of_their_own(crm: Crm, filled: None) -> None:
     for name in ("undo", "redo"):
         (answer,) = perform(crm, {"do": name})
         assert (answer["error"], answer["hint"]) == (
-            f"{name} is a step of its own.", "Make a step of each line: simplecrm batch --each",
+            f"{name} has to be a step of its own.", "Make each line its own step: simplecrm batch --each",
         )  # fmt: skip
     added, undone = perform(crm, {"do": "add", "name": "Cleo"}, {"do": "undo"}, each=True)
     assert (added["ok"], undone["ok"], crm("find", "cleo").code) == (True, True, 1)
@@ -231,7 +231,7 @@ def test_the_singular_and_the_plural_are_the_same_field(crm: Crm) -> None:
         {"do": "tag", "who": 1, "tag": "a", "tags": ["b"]},
     )  # fmt: skip
     assert (one["ok"], other["ok"]) == (True, True)
-    assert both["error"] == "tags is given twice, as “tags” and “tag”."
+    assert both["error"] == "The field tags is given twice, as “tags” and “tag”."
     crm("batch", "--each", stdin='{"do":"add","name":"Ann","email":"a@x.de","phone":["1234"],"link":"x.de","tag":"v"}')
     shown = crm("show", "1", "--json").json
     assert [shown[name] for name in ("emails", "phones", "links", "tags")] == [

@@ -27,7 +27,7 @@ def part(name: str) -> str:
 def keys_table() -> str:
     """The keys of the registry as the README shows them."""
     keyed = [action for action in ACTIONS if action.key]
-    rows = [f"| `{key_words(action.key)}` | {action.title} | {_command(action.words)} |" for action in keyed]
+    rows = [f"| `{key_words(action.key)}` | {action.title} | {_command(action.command)} |" for action in keyed]
     return "\n".join(["| key | what it does | command |", "| --- | --- | --- |", *rows]) + "\n"
 
 

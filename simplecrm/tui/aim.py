@@ -15,7 +15,7 @@ class Aim:
     reminders: tuple[int, ...] = ()
 
     @property
-    def at_hand(self) -> frozenset[str]:
+    def available(self) -> frozenset[str]:
         """In the registry's words, what is selected."""
         found = {"undo", "redo"}
         found |= {"record"} if self.ids else set()

@@ -38,7 +38,7 @@ class Actions(Provider):
         """Those in whose title or command each word of the query begins a word."""
         wanted = query.casefold().split()
         for action in self._offered():
-            words = f"{action.title} {action.words} {action.id}".casefold().replace(":", " ").split()
+            words = f"{action.title} {action.command} {action.id}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
                 yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
 

@@ -144,9 +144,9 @@ class Watch:
 
 
 async def _measured(path: str) -> dict[str, list[float]]:
-    from simplecrm.__main__ import collect_seldom
+    from simplecrm.__main__ import raise_gc_threshold
 
-    collect_seldom()
+    raise_gc_threshold()
     watch = Watch(path)
     pulse = asyncio.create_task(_pulse(watch))
     await asyncio.gather(watch.app.run_async(headless=True, size=(120, 34)), watch.keys())

@@ -97,7 +97,7 @@ class BookScreen(Served, Screen[Any]):
         """Take an action of the registry, or say why it cannot be taken now."""
         action = registry.action(action_id)
         aim = self.aim(one=not action.many)
-        why = registry.why_not(action, aim.at_hand)
+        why = registry.disabled_reason(action, aim.available)
         if why:
             self.services.say(self.why(action_id) or why, severity="warning")
             return

@@ -77,5 +77,5 @@ def help_page(width: int) -> Content:
 
 
 def _told(action: registry.Action) -> str:
-    command = action.words if not action.words.startswith("-") else ""
+    command = action.command if not action.command.startswith("-") else ""
     return action.title + (f" · simplecrm {command}" if command else "")
