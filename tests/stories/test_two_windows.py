@@ -100,7 +100,7 @@ def test_what_only_the_other_changed_is_kept_and_said(crm: Crm, note: Any, elsew
     elsewhere("update note set pinned = 1, version = version + 1", "Prefers noon")
     said = crm("notes", "edit", "1", "x")
     assert said.code == 0
-    assert "Somebody else changed pinned meanwhile, and it stays: yes" in said.err
+    assert "Somebody else changed pinned; their value was kept: yes" in said.err
     assert (note()["text"], note()["pinned"]) == ("Prefers noon", True)
 
 
@@ -225,7 +225,7 @@ def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(
     meanwhile(noun, sql)
     answer = crm(noun, "edit", "1", *options)
     assert answer.code == 0
-    assert f"Somebody else {said} meanwhile" in answer.err
+    assert f"Somebody else {said}; your change was saved too." in answer.err
 
 
 def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(
@@ -245,6 +245,6 @@ def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(
     monkeypatch.setattr(contacts, "edit", meanwhile)
     said = crm("contacts", "edit", "ann", "--nickname", "Annie")
     assert said.code == 0
-    assert "Somebody else changed stage meanwhile, and it stays: customer" in said.err
+    assert "Somebody else changed stage; their value was kept: customer" in said.err
     shown = crm("show", "ann", "--json").json
     assert (shown["nickname"], shown["stage"]) == ("Annie", "customer")

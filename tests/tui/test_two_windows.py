@@ -62,7 +62,7 @@ async def test_what_only_another_changed_stays_and_is_said(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
         elsewhere(book, "update contact set stage = 'customer', version = version + 1 where id = 1")
-        await app.press("ctrl+s").see("Changed Anna Lee", "changed stage meanwhile, and it stays: customer").settle()
+        await app.press("ctrl+s").see("Changed Anna Lee", "changed stage; their value was kept: customer").settle()
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
 
 
@@ -105,7 +105,7 @@ async def test_an_edit_of_a_contact_that_was_archived_meanwhile_says_so(book: Pa
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
         elsewhere(book, "update contact set archived_at = '2026-11-22T10:00:00Z' where id = 1")
-        await app.press("ctrl+s").see("Somebody else archived this meanwhile").settle()
+        await app.press("ctrl+s").see("Somebody else archived this; your change was saved too").settle()
 
 
 @story

@@ -126,7 +126,7 @@ def today(
         output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
         return
     from simplecrm.cli.runtime.errors import offered
-    from simplecrm.show.today import NOTHING, agenda_lines, filled
+    from simplecrm.show.today import NOTHING_DUE, agenda_lines, filled
 
     # A status bar counts what is of today.
     ahead = 0 if template else config.number("celebrate_days")
@@ -143,7 +143,7 @@ def today(
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         # To name another book in what is offered loads a module of regular expressions.
-        empty = "" if any(agenda) else offered(NOTHING)
+        empty = "" if any(agenda) else offered(NOTHING_DUE)
         output.record(agenda, agenda_lines(agenda, run.now, empty=empty), form)
 
 
