@@ -129,9 +129,9 @@ def _defect(error: Exception, arguments: list[str]) -> CrmError:
     from simplecrm.store import crash_report
 
     if arguments:
-        from simplecrm.cli.runtime.groups import called
+        from simplecrm.cli.runtime.groups import command_name
 
-        return crash_report.explained(error, called(arguments))
+        return crash_report.explained(error, command_name(arguments))
     completing = any(name in os.environ for name in COMPLETION_VARIABLES)
     return crash_report.explained(error, crash_report.COMPLETION if completing else crash_report.APPLICATION)
 

@@ -206,7 +206,7 @@ def test_who_is_missing_is_added_and_who_is_not_is_left_as_they_are(crm: Crm) ->
     assert crm("add", "Ann Lee <office@acme.com>", "--if-missing").out == "1\tAnn Lee\n"
     said = crm("add", "Cleo <cleo@acme.com>", "--if-missing", "--note", "New")
     assert (said.out, "Added Cleo" in said.err) == ("3\tCleo\n", True)
-    assert "is in the book already, as contact #3" in crm("add", "Cleo <cleo@acme.com>", "--if-missing").err
+    assert "is already in the book, as contact #3" in crm("add", "Cleo <cleo@acme.com>", "--if-missing").err
     assert len(crm("notes", "--json").json) == 1
 
 

@@ -74,7 +74,7 @@ class Wording(Record):
         return str(value)
 
 
-class Meanwhile:
+class JoinRemarks:
     """The ``on_join`` callback of an edit of ``base``: collects ``remarks`` on the other side's changes that were
     kept."""
 

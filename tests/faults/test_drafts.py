@@ -251,7 +251,9 @@ def test_what_was_answered_to_done_is_kept(ann: None, crm: Crm, home: Path, book
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o700)
     with Terminal("done", "1") as terminal:
-        terminal.sees("What happened").types("Sent the quote").sees("Kind").types("email").sees("Next, when").types("")
+        terminal.sees("What happened").types("Sent the quote").sees("Kind").types("email").sees(
+            "Next follow-up, when"
+        ).types("")
         terminal.sees("The hook pre-refuse refused")
         assert terminal.ends() == 2
         line = line_of(terminal.shown)

@@ -267,7 +267,7 @@ def test_a_backup_is_whole_private_and_comes_back(crm: Crm, home: Path) -> None:
     said = crm("restore", "--yes")
     assert said.code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
-    assert "What was there is in" in said.err
+    assert "The previous state is in" in said.err
     assert len(crm("backup", "--list").lines) == 2
 
 

@@ -180,4 +180,4 @@ def test_a_clock_that_cannot_be_right_is_a_sentence(
     monkeypatch.setenv("SIMPLECRM_NOW", now)
     for arguments in (("today",), ("log", "call", "ann", "x"), ("find", "last>5d"), ("notify", "--dry-run")):
         said = crm(*arguments)
-        assert said.code == 2 and said.err.startswith("simplecrm: The clock is wrong: "), said
+        assert said.code == 2 and said.err.startswith("simplecrm: The system clock is wrong: "), said

@@ -150,7 +150,7 @@ def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm: Crm, path
     said = crm("restore", "--yes")
     writer.close()
     assert said.code == 0, said
-    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
     assert names(saved) == ["Ann", "Late"]
     assert names(path) == ["Ann"]
 
@@ -247,7 +247,7 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm: Crm, path:
     assert names(path) == ["Ann"]
     assert mode(path) == "wal"
     if data:
-        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+        saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
         assert os.path.exists(saved)
         assert saved in crm("backup", "--list").err
     kept = [name for name in os.listdir(path.parent / "backups") if name.endswith(".damaged.db")]
@@ -267,8 +267,8 @@ def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm: Crm,
         assert said.code == 0, said
         kept = [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
         assert len(kept) == number
-        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
-        assert f"{counted(number, 'damaged file')} kept apart, the last as {saved}." in crm("doctor").out
+        saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
+        assert f"{counted(number, 'damaged file')} set aside, the last as {saved}." in crm("doctor").out
 
 
 def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm: Crm, path: Path) -> None:
@@ -279,13 +279,13 @@ def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm: Crm, path: P
     path.write_bytes(b"")
     said = crm("restore", "--yes")
     assert said.code == 0
-    saved = Path(said.err.rpartition("there is in ")[2].strip().rstrip("."))
+    saved = Path(said.err.rpartition("previous state is in ")[2].strip().rstrip("."))
     assert saved.read_bytes() == log
     assert saved.stat().st_mode & 0o077 == 0
     assert names(path) == ["Ann"]
     path.write_bytes(b"")
     Path(f"{path}-wal").write_bytes(b"")
-    assert "What was there" not in crm("restore", "--yes").err
+    assert "The previous state" not in crm("restore", "--yes").err
 
 
 def test_a_backup_with_another_page_size_is_restored(crm: Crm, path: Path, tmp_path: Path) -> None:
@@ -407,7 +407,7 @@ def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm: Crm,
     crm("add", "Cid")
     said = crm("restore", "--yes")
     assert said.lines == [old]
-    assert f"{newest} is damaged and was passed over" in said.err
+    assert f"Skipped {newest}, which is damaged." in said.err
     assert crm("backup", "--verify").code == 5
 
 
@@ -589,7 +589,7 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path) -> None:
         assert (said.returncode, said.stdout[:5]) == (0, "1\tAnn"), said
         said = crm("doctor")
         assert said.returncode == 0, said
-        assert "could not be tried" in said.stdout and "is full" in said.stdout
+        assert "could not be checked" in said.stdout and "is full" in said.stdout
         assert "cannot be restored" not in said.stdout and "journal mode is" not in said.stdout
         other = {**env, "SIMPLECRM_HOME": str(tmp_path / "other")}
         for arguments in (("add", "Ben"), ("backup", str(disk / "x.db"))):

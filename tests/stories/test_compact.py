@@ -55,7 +55,7 @@ def test_nobody_loses_undo_unasked(crm: Crm, book: Book, old_steps: None) -> Non
 
 def test_the_line_that_is_offered_drops_what_was_asked_for(crm: Crm, book: Book, old_steps: None) -> None:
     refused = crm("compact", "--keep", "now")
-    assert "nor what they deleted be brought back" in refused.err
+    assert "nor can records they deleted be restored" in refused.err
     assert "simplecrm compact --keep now --yes" in refused.err
     assert "simplecrm compact --keep '1 jan 2027' --yes" in crm("compact", "--keep", "1 jan 2027").err
     assert "what they deleted cannot be brought back" in crm("compact", "--keep", "now", "--dry-run").err
@@ -141,6 +141,6 @@ def test_to_refuse_says_that_nothing_was_changed(crm: Crm, book: Book, old_steps
     before = with_undo_data(book)
     book.close()
     with Terminal("compact", "--keep", "1 jan 2024") as person:
-        person.sees("Drop them for good?").types("n").sees("Nothing was changed.")
+        person.sees("Drop the undo data for good?").types("n").sees("Nothing was changed.")
         assert person.ends() == 1
     assert with_undo_data(book) == before

@@ -20,7 +20,7 @@ def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm: Crm, ann
         terminal.sees("Send the quote").sees("What happened").types("Sent it by mail")
         terminal.sees("Kind").types("email")
         terminal.sees("Next").types("next fri 9am").sees("Fri 4 Dec 09:00")
-        terminal.sees("What then").types("Did it arrive?").sees("logged email · next #2 Fri 4 Dec 09:00 with Ann Lee")
+        terminal.sees("What to do").types("Did it arrive?").sees("logged email · next #2 Fri 4 Dec 09:00 with Ann Lee")
         assert terminal.ends() == 0
     (item,) = crm("reminders", "--json").json
     assert (item["text"], item["due"], item["contact"]) == ("Did it arrive?", "2026-12-04T09:00", "Ann Lee")
@@ -45,7 +45,7 @@ def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm: Crm, ann: None) -
         terminal.sees("What happened").types("").sees("Next").types("feb 30")
         terminal.sees("Invalid date: “feb 30”").sees("Next").types("in -3 weeks").sees("Invalid date")
         terminal.sees("Next").types("yesterday").sees("that is in the past").sees("Sat 21 Nov")
-        terminal.sees("What then").types("")
+        terminal.sees("What to do").types("")
         assert terminal.ends() == 0
     assert [(item["text"], item["due"]) for item in crm("reminders", "--json").json] == [("Follow up", "2026-11-21")]
 
@@ -70,7 +70,7 @@ def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log
         assert terminal.ends() == 0
     assert [one["name"] for one in crm("activities", "--json").json[0]["contacts"]] == ["Ann Lee", "Ben"]
     with Terminal("done", "3") as terminal:
-        terminal.sees("Next").types("in 1 month").sees("What then").types("Pay the rent")
+        terminal.sees("Next").types("in 1 month").sees("What to do").types("Pay the rent")
         assert terminal.ends() == 0
     assert "What happened" not in terminal.shown
     assert [item["text"] for item in crm("reminders", "--json").json] == ["Pay the rent"]

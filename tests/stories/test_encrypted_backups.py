@@ -199,7 +199,7 @@ def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm: Crm, home: Pat
         (home / "simplecrm.db").write_bytes(b"Secretname" * 5000)
     said = crm("restore", "--yes")
     assert said.code == 0, said
-    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
     assert saved.endswith(".age") and os.path.exists(saved)
     assert unsealed(home) == []
     if damage:

@@ -122,8 +122,8 @@ def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm: Crm, peopl
         (("snooze", "--where", "tag:nobody", "tomorrow"), 1, "Nothing matches"),
         (("done",), 2, "--where QUERY"),
         (("done", "1", "--where", "tag:vip"), 2, "--where QUERY"),
-        (("snooze", "--where", "tag:vip"), 2, "until when"),
-        (("done", "--where", " "), 2, "Say which contacts"),
+        (("snooze", "--where", "tag:vip"), 2, "No date to snooze until"),
+        (("done", "--where", " "), 2, "No query given in --where."),
         (("reminders", "nobody"), 1, "Nobody matches"),
     ],
 )

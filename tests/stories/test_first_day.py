@@ -143,13 +143,13 @@ def test_text_comes_from_stdin_for_a_dash(crm: Crm, ann: Any) -> None:
 def test_the_editor_is_asked_when_there_is_no_text_only_on_a_terminal(crm: Crm, ann: Any) -> None:
     said = crm("note", "ann")
     assert said.code == 2
-    assert "Say what to write." in said.err
+    assert "No text given." in said.err
 
 
 def test_a_tag_that_is_there_already_changes_nothing_and_says_so(crm: Crm) -> None:
     crm("add", "Ann", "--tag", "vip")
     steps = len(crm("history").lines)
-    assert crm("tag", "ann", "vip").err == "All of them have that tag already; nothing was changed.\n"
+    assert crm("tag", "ann", "vip").err == "All of them already have that tag; nothing was changed.\n"
     crm("tags", "add", "cold")
     assert crm("untag", "ann", "cold").err == "None of them has that tag; nothing was changed.\n"
     assert len(crm("history").lines) == steps + 1

@@ -45,7 +45,7 @@ def test_the_second_time_it_is_said_and_nothing_changes(crm: Crm, me: None) -> N
     crm("log", "email", "-", stdin=MESSAGE)
     again = crm("log", "email", "-", stdin=MESSAGE)
     assert (again.code, again.lines) == (0, ["1"])
-    assert "in the book already, as activity #1" in again.err
+    assert "already in the book, as activity #1" in again.err
     assert len(crm("activities", "--json").json) == 1
 
 
@@ -103,7 +103,7 @@ def test_add_email_adds_the_sender_once(crm: Crm, me: None) -> None:
     assert said.lines == ["1\tAnn Lée"]
     again = crm("add-email", "-", stdin=MESSAGE)
     assert (again.code, again.out) == (0, "")
-    assert "is in the book already" in again.err
+    assert "is already in the book" in again.err
     quiet = crm("add-email", "--headers=from,to,cc", "--skip-already-added", stdin=MESSAGE)
     assert quiet.lines == ["2\tOrtega, Ben"]
     assert "already" not in quiet.err

@@ -169,7 +169,7 @@ def test_a_zone_that_does_not_exist_is_said_and_breaks_nothing(process: Crm) -> 
     assert process("add", "Ann Lee", env=strange).code == 0
     said = process("remind", "ann", "today 9am", "Call", env=strange)
     assert said.code == 0
-    assert "Unknown time zone “Mars/Olympus” here" in said.err
+    assert "Unknown time zone in TZ: “Mars/Olympus”" in said.err
     assert "Call" in process("today", env=strange).out
 
 

@@ -103,9 +103,9 @@ def test_nothing_is_done_unasked(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     said = crm("encrypt")
     assert said.code == 2
-    assert "is replaced by an encrypted copy" in said.err and "--yes" in said.err
+    assert "will be replaced with an encrypted copy" in said.err and "--yes" in said.err
     with Terminal("encrypt") as person:
-        person.sees("is replaced by an encrypted copy").sees("Encrypt the book?").types("n")
+        person.sees("will be replaced with an encrypted copy").sees("Encrypt the book?").types("n")
         assert person.ends() != 0
     assert in_the_clear(home)
 
@@ -207,7 +207,7 @@ def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_p
 def test_a_new_key_is_shown_once_on_a_terminal(process: Crm, home: Path, keyring_file: Path) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
-        person.sees("Encrypt the book?").types("y").sees("kept on paper").sees("Encrypted the book")
+        person.sees("Encrypt the book?").types("y").sees("on paper").sees("Encrypted the book")
         assert person.ends() == 0
     assert process("encrypt", "--show-key").out.strip() in person.shown
 
@@ -222,7 +222,7 @@ def test_without_a_keyring_key_command_is_offered(process: Crm, home: Path, no_k
 def test_a_key_that_the_person_keeps_is_asked_for(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
-        person.sees("you keep the key yourself").sees("empty for a new one").types("")
+        person.sees("you have to keep the key yourself").sees("empty for a new one").types("")
         person.sees("Encrypt the book?").types("y").sees("nobody can open the book:\n  ")
         person.sees("Have you written it down?").types("y").sees("Encrypted the book")
         assert person.ends() == 0
@@ -272,7 +272,7 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted: Path, crm: Crm,
     assert crm("restore", "--yes").code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert crm("restore", elsewhere, "--yes").code == 0
-    assert "restored on trial, it holds 1 contact" in crm("doctor").out
+    assert "a trial restore has 1 contact" in crm("doctor").out
     (tmp_path / "people.csv").write_text("name\nBen Ortega\n")
     assert crm("import", str(tmp_path / "people.csv"), "--dry-run").code == 0
     assert in_the_clear(home) == []
@@ -507,4 +507,4 @@ def test_plain_drafts_that_remain_are_named(crm: Crm, home: Path, monkeypatch: p
     crm("add", "Ann")
     assert crm("note", "nobody", "-", stdin="A secret").code == 1
     said = crm("encrypt", "--yes")
-    assert f"1 plain draft of texts that could not be saved: {home / 'drafts'}" in said.err
+    assert f"1 unencrypted draft of unsaved text in {home / 'drafts'}" in said.err

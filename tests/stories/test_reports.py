@@ -105,7 +105,7 @@ def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year
     assert year("report", "sources").lines == ["\t2\t0", "fair\t1\t1"]
     assert year("report", "tags").lines == ["1\tvip\t2", "2\tcold\t1"]
     assert year("report", "tags", "--limit", "1").lines == ["1\tvip\t2"]
-    assert "There are more" in year("report", "tags", "--limit", "1").err
+    assert "Not all are shown" in year("report", "tags", "--limit", "1").err
 
 
 def test_follow_ups_are_set_done_in_time_late_or_left(year: Any) -> None:
@@ -165,13 +165,13 @@ def test_what_nobody_could_mean_is_said(year: Any) -> None:
         (("sales",), "Unknown report “sales”"),
         (("stages", "--since", "mon"), "takes no dates"),
         (("companies", "--since", "mon"), "--by activities"),
-        (("pipeline", "--by", "week"), "not made by “week”"),
+        (("pipeline", "--by", "week"), "Invalid --by for the report pipeline: “week”"),
         (("won", "--by", "value"), "--by month or week"),
         (("won", "--since", "today", "--until", "1 jan"), "ends before it begins"),
         (("activity", "--since", "2000-01-01", "--by", "week"), "more than 1,200 weeks"),
         (("activity", "--since", "soonish"), "soonish"),
         (("stages", "--where", "last<soonish"), "^ here"),
-        (("stages", "--limit", "3"), "always whole"),
+        (("stages", "--limit", "3"), "takes no --limit"),
         (("stages", "--format", "ids"), "no ids"),
     ):
         said = year("report", *arguments)

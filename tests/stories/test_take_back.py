@@ -104,7 +104,7 @@ def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_i
     ):  # fmt: skip
         assert ("command", noun, "added", field, None, new) in told, noun
     assert [line["step"] for line in lines] == sorted((line["step"] for line in lines), reverse=True)
-    assert crm("history", "ann", "--limit", "2").err == "There are more; --limit N shows more of them.\n"
+    assert crm("history", "ann", "--limit", "2").err == "Not all are shown; --limit N shows more.\n"
     assert crm("history", "ann", "--format", "ids", "--limit", "1").out == "6\n"
 
 
@@ -153,7 +153,7 @@ def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm: Crm, ann:
     crm("add", "Ben Ortega <ben@globex.com>", "--phone", "+49 30 999", "--tag", "partner")
     back = crm("undelete", "ann@acme.com")
     assert (back.code, back.out) == (0, "1\n")
-    assert "Brought back Ann Lee" in back.err
+    assert "Undeleted Ann Lee" in back.err
     assert everything(crm) == before
     assert crm("find", "mornings", "--format", "ids").out == "1\n"
     assert crm("phone", "+49 30 1234567").code == 0

@@ -25,7 +25,7 @@ def elsewhere(book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
             execute(book.path, sql)
             return text
 
-        monkeypatch.setattr(notes_cli, "written", written)
+        monkeypatch.setattr(notes_cli, "text_or_editor", written)
 
     return write
 

@@ -54,9 +54,9 @@ class ActivityForm(Form):
         """Change the activity."""
         from simplecrm.actions.activities import edit
 
-        meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.services.now, on_join=meanwhile)
-        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = edit(book, old, new, self.services.now, on_join=on_join)
+        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, on_join.remarks)
 
     def _past(self, phrase: str) -> str:
         return dates.past(phrase, self.services.now)

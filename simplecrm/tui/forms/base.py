@@ -20,7 +20,7 @@ from textual.widgets import Input, Static
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.lookups import changes
-from simplecrm.show.edits import Meanwhile, Wording
+from simplecrm.show.edits import JoinRemarks, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -115,9 +115,9 @@ class Form(Served, ModalScreen[Any]):
         """Make the record ``old`` what ``new`` says, in a worker; forms that edit records say how."""
         raise NotImplementedError
 
-    def meanwhile(self, book: Book, old: Any) -> Meanwhile:
+    def join_remarks(self, book: Book, old: Any) -> JoinRemarks:
         """To be told what others changed of ``old`` while it was edited."""
-        return Meanwhile(old, Wording(self.services.now, lambda noun, one: changes.name(book.reading(), noun, one)))
+        return JoinRemarks(old, Wording(self.services.now, lambda noun, one: changes.name(book.reading(), noun, one)))
 
     def keys(self) -> Iterable[Widget]:
         """The keys that are shown below the lines."""

@@ -54,6 +54,6 @@ class CompanyForm(Form):
         """Change the company."""
         from simplecrm.actions import companies
 
-        meanwhile = self.meanwhile(book, old)
-        made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
-        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=on_join)
+        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, on_join.remarks)

@@ -71,9 +71,9 @@ class ContactForm(Form):
         """Change the contact."""
         from simplecrm.actions.contacts import edit
 
-        meanwhile = self.meanwhile(book, old)
-        saved = edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
-        remarks = (*saved.remarks, *meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        saved = edit(book, old, new, self.services.now, region=self.context.region, on_join=on_join)
+        remarks = (*saved.remarks, *on_join.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _new(self) -> Contact:

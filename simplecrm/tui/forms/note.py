@@ -64,6 +64,6 @@ class NoteForm(Form):
         """Change the note."""
         from simplecrm.actions import notes
 
-        meanwhile = self.meanwhile(book, old)
-        made = notes.edit(book, old, new, self.services.now, on_join=meanwhile)
-        return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = notes.edit(book, old, new, self.services.now, on_join=on_join)
+        return Done(f"Note on {self.about} changed", {"notes"}, made, on_join.remarks)

@@ -68,9 +68,9 @@ class ReminderForm(Form):
         """Change the follow-up."""
         from simplecrm.actions.reminders import edit
 
-        meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.services.now, on_join=meanwhile)
-        return self._done(made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = edit(book, old, new, self.services.now, on_join=on_join)
+        return self._done(made, on_join.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""
