@@ -1,4 +1,4 @@
-"""A long text in the person's own editor: ``$VISUAL``, ``$EDITOR``, else ``vi``."""
+"""Edit a text in the user's editor: ``$VISUAL``, ``$EDITOR``, else ``vi``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simplecrm.tui.services import services_of
 
 
 def command(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """The editor's words; ``$EDITOR`` may hold options (``code --wait``)."""
+    """The editor's command line; ``$EDITOR`` may contain options (``code --wait``)."""
     for name in ("VISUAL", "EDITOR"):
         with contextlib.suppress(ValueError):
             words = shlex.split(environment.get(name, ""))
@@ -26,9 +26,9 @@ def command(environment: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def edit(app: App[Any], text: str) -> str | None:
-    """The text as it was saved in the editor; None, after saying why, when there is no answer.
+    """The text as saved in the editor; None, after an error message, if that failed.
 
-    The text waits in a file that only its owner can read and that is removed whatever happens.
+    The temporary file is readable by its owner only, and is always removed.
     """
     services = services_of(app)
     handle, path = tempfile.mkstemp(prefix="simplecrm-", suffix=".md")
@@ -39,7 +39,7 @@ def edit(app: App[Any], text: str) -> str | None:
             result = subprocess.run([*command(), path], check=False)
         if result.returncode:
             services.say(
-                f"The editor ended with an error ({result.returncode}); the text is as it was.", severity="warning"
+                f"The editor ended with an error ({result.returncode}); the text was not changed.", severity="warning"
             )
             return None
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
@@ -48,7 +48,7 @@ def edit(app: App[Any], text: str) -> str | None:
     except FileNotFoundError:
         services.say(f"Unknown editor “{command()[0]}”. Set $EDITOR to one that is installed.", severity="warning")
     except SuspendNotSupported:
-        services.say("This terminal cannot be handed to an editor.", severity="warning")
+        services.say("This terminal cannot run an editor.", severity="warning")
     finally:
         with contextlib.suppress(OSError):
             os.unlink(path)

@@ -79,7 +79,7 @@ async def test_snooze_until_a_phrase(book: Path) -> None:
 @story
 async def test_a_line_that_is_no_follow_up_says_why_it_cannot_be_done(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("listed for another reason")
+        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("not listed for a follow-up")
 
 
 @story
@@ -108,7 +108,7 @@ async def test_marked_follow_ups_are_put_off_together(book: Path) -> None:
 @story
 async def test_a_follow_up_is_set_edited_and_repeats(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("f").see("Follow-up with Ann Lee").press("ctrl+s").see("! say when")
+        await app.contacts.see("Ann Lee").press("f").see("Follow-up with Ann Lee").press("ctrl+s").see("! enter a date")
         await app.type("mon 9am").press("tab").type("Ask Dan").press("tab").type("every week").press("ctrl+s")
         await app.see("Follow-up with Ann Lee tomorrow 09:00: Ask Dan · u undo")
         await (

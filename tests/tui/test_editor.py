@@ -49,7 +49,7 @@ async def test_a_note_is_written_in_the_editor(
     async with crm(book) as app:
         monkeypatch.setattr(app.app, "suspend", no_terminal)
         await app.contacts.see("Ann Lee").press("n").type("Begun, ").press("ctrl+o").see("Begun, written")
-        await app.press("ctrl+s").see("Note on Ann Lee written")
+        await app.press("ctrl+s").see("Wrote a note on Ann Lee")
     assert (tmp_path / "mode").read_text().strip() == "600"
     assert os.listdir(own) == []
 
@@ -69,7 +69,7 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
             raise SuspendNotSupported
 
         monkeypatch.setattr(app.app, "suspend", refuse)
-        await app.press("ctrl+o").see("cannot be handed to an editor")
+        await app.press("ctrl+o").see("cannot run an editor")
     assert os.listdir(own) == []
 
 

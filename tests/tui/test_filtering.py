@@ -32,7 +32,7 @@ async def test_notes_are_narrowed(book: Path) -> None:
     async with crm(book) as app:
         await app.notes.see("Prefers mornings", "Contract").press("F").type("tag:partner").see("1 ", "Contract")
         await app.see_not("Prefers mornings")
-        await app.press("ctrl+u").type("tag:cold").see("No notes on any of those.")
+        await app.press("ctrl+u").type("tag:cold").see("No notes match the filter.")
 
 
 @pytest.mark.parametrize("place", ["timeline", "followups", "notes"])
@@ -66,7 +66,7 @@ async def test_today_is_narrowed_with_all_its_reasons(book: Path) -> None:
     async with crm(book) as app:
         await app.today.see("Late  1", "Drifting  1", "This week  1").press("F").type("tag:partner")
         await app.see("Drifting  1", "Dan O'Neil", "This week  1", "Chiara 福田").see_not("Late  1")
-        await app.press("ctrl+u").type("tag:cold").see("Nothing is due with any of those.")
+        await app.press("ctrl+u").type("tag:cold").see("Nothing that is due matches the filter.")
         await app.press("escape").see("Late  1", "Ben Ortega", "Drifting  1")
 
 

@@ -40,7 +40,7 @@ async def test_changes_whose_details_were_dropped_are_said_to_be(book: Path) -> 
     compact(compacted, "2099-01-01T00:00:00Z")
     compacted.close()
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("H").see("were dropped by compact.").see_not("Nothing was changed yet")
+        await app.contacts.see("Ann Lee").press("H").see("were dropped by compact.").see_not("No changes yet")
         await app.press("escape", "ctrl+p").type("every change").press("enter").see("History", "dropped")
 
 
@@ -53,7 +53,7 @@ async def test_what_is_archived_is_listed_by_a_query_and_brought_back_by_a_key(b
         )
         await app.see("Nothing matches “is:archived”", " 0 │").press("escape").see("Ann Lee", "Ben Ortega")
         await app.search("tag:vip").see("2 of 5").press("escape")
-        await app.press("X").see("Nothing is archived here.")
+        await app.press("X").see("Nothing archived is selected.")
 
 
 @story
@@ -66,7 +66,7 @@ async def test_a_deleted_contact_comes_back_from_the_history(book: Path) -> None
     async with crm(book) as app:
         await app.contacts.see_not("Ann Lee").press("ctrl+p").type("every change").press("enter")
         await app.see("History", "Delete Ann Lee").press("b").see("deleted nothing that is still gone")
-        await app.press("down", "b").see("Brought back Ann Lee").press("escape").see("Ann Lee")
+        await app.press("down", "b").see("Undeleted Ann Lee").press("escape").see("Ann Lee")
     again = Book(str(book))
     assert contacts.get(again.reading(), 1) == before
     assert contacts.count(again.reading(), archived=True) == 1

@@ -65,7 +65,7 @@ async def test_typing_and_pasting_hostile_text(empty: Path) -> None:
         check(app)
         await app.press("ctrl+s").see("Added").settle()
         check(app)
-        await app.press("n").paste(HOSTILE).press("ctrl+s").see("written").settle()
+        await app.press("n").paste(HOSTILE).press("ctrl+s").see("Wrote a note").settle()
         check(app)
 
 

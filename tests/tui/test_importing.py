@@ -148,8 +148,8 @@ async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe")
     async with crm(book) as app:
         await app.contacts.press("ctrl+p").type("import").press("enter").see("tab completes")
-        await app.press("ctrl+u").type(f"{tmp_path}/nothing here").press("enter").see("There is no “nothing here”")
-        await app.press("ctrl+u").type(f"{tmp_path}/none/x").see("This place cannot be read: No such file")
+        await app.press("ctrl+u").type(f"{tmp_path}/nothing here").press("enter").see("No such file: nothing here")
+        await app.press("ctrl+u").type(f"{tmp_path}/none/x").see("The folder cannot be read: No such file")
         await app.press("ctrl+u").type(f"{tmp_path}/").see("demo.db").see_not("pipe")
         await app.type("demo.db").press("enter").see("! ")
         await app.press("escape").see("Ann Lee")

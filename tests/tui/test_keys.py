@@ -185,12 +185,12 @@ async def test_leaving_a_form_asks_once_before_it_discards_what_was_typed(book: 
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("escape").see_not("Note on Ann Lee")
         await app.press("n").see("Note on Ann Lee").type("A long story").press("escape")
-        await app.see("Not saved. The same key again discards", "A long story")
+        await app.see("Not saved. Press the same key again to discard", "A long story")
         await app.type(", and more").press("escape").see("Not saved", "A long story, and more")
         await app.press("escape").see_not("Note on Ann Lee")
         await app.press("n").see("Note on Ann Lee").type("Again").press("ctrl+q").see("Not saved")
         assert app.app.is_running
-        await app.press("ctrl+s").see("Note on Ann Lee written")
+        await app.press("ctrl+s").see("Wrote a note on Ann Lee")
 
 
 @story
@@ -217,6 +217,6 @@ def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pyte
             with sqlite3.connect(book) as shell:
                 shell.execute("delete from contact where id = 1")
             shell.close()
-            await app.press(key).see("These contacts are gone.").see("▸  Ben Ortega").see_not("ctrl+s")
+            await app.press(key).see("These contacts no longer exist.").see("▸  Ben Ortega").see_not("ctrl+s")
 
     play()

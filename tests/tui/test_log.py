@@ -20,7 +20,7 @@ async def test_log_a_call_with_the_next_step(book: Path) -> None:
         await app.press("tab").type("Send both").press("ctrl+s")
         await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants [b]two[/b] quotes", "Send both")
         await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
-        await app.press("U").see("Done again: Log call", "Send both")
+        await app.press("U").see("Redone: Log call", "Send both")
     with sqlite3.connect(book) as connection:
         kind, way, deal = connection.execute(
             "select kind, direction, deal_id from activity order by id desc"
@@ -52,7 +52,7 @@ async def test_a_next_text_without_a_date_asks_when(book: Path) -> None:
             .press("l", "c", "tab", "tab", "tab")
             .type("Send it")
             .press("ctrl+s")
-            .see("! say when")
+            .see("! enter a date")
         )
 
 

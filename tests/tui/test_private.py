@@ -34,7 +34,7 @@ async def test_a_day_in_an_encrypted_book(private: Path) -> None:
         await app.press("tab").type("Send both").press("ctrl+s")
         await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants two quotes", "Send both")
         await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
-        await app.press("U").see("Done again: Log call", "Send both")
+        await app.press("U").see("Redone: Log call", "Send both")
         await app.press("/").type("quotes").see("Ann Lee")
     assert book_file.is_encrypted(str(private))
     assert b"Wants two quotes" not in private.read_bytes()

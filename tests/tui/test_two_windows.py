@@ -37,7 +37,7 @@ async def renamed_in_both(app: Driver, book: Path) -> None:
 async def test_both_versions_of_a_contact_are_shown_and_mine_is_kept(book: Path) -> None:
     async with crm(book) as app:
         await renamed_in_both(app, book)
-        await app.see("stage, changed by them alone: customer").press("ctrl+s").see("Changed Anna Lee").settle()
+        await app.see("stage, changed by them only: customer").press("ctrl+s").see("Changed Anna Lee").settle()
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
 
 

@@ -1,4 +1,4 @@
-"""Change an activity that was logged."""
+"""The form to edit an activity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLin
 
 
 class ActivityForm(Form):
-    """Kind, way, what, when, outcome."""
+    """Kind, direction, text, time and outcome of an activity."""
 
     focus_first = "what"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
@@ -29,7 +29,7 @@ class ActivityForm(Form):
         self.heading = f"Edit {old.kind} with {', '.join(person.name for person in old.contacts)}"
 
     def lines(self) -> Iterable[Widget]:
-        """What the log form has, and what came of it."""
+        """The lines of the log form, and the outcome."""
         old = self.old
         kinds = KINDS if old.kind in KINDS else (*KINDS, old.kind)
         yield ChoiceLine("kind", "Kind", [(kind, kind) for kind in kinds], old.kind)
