@@ -1,4 +1,4 @@
-"""Long texts in the person's own editor."""
+"""Editing texts in the user's editor."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @story
-async def test_a_note_is_written_in_the_editor(
+async def test_note_is_written_in_the_editor(
     book: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(
@@ -55,7 +55,7 @@ async def test_a_note_is_written_in_the_editor(
 
 
 @story
-async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
+async def test_failing_or_missing_editor_leaves_the_text(
     book: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with crm(book) as app:
@@ -73,7 +73,7 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
     assert os.listdir(own) == []
 
 
-def test_visual_comes_before_editor_and_both_may_have_options() -> None:
+def test_visual_precedes_editor_and_both_may_have_options() -> None:
     assert editor.command({"VISUAL": "code --wait", "EDITOR": "nano"}) == ["code", "--wait"]
     assert editor.command({"VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
     assert editor.command({"EDITOR": "'unclosed"}) == ["vi"]

@@ -1,4 +1,4 @@
-"""Import a file: see it, correct it, go, take it back."""
+"""Importing a file: preview, mapping, import, undo."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def names(book: Path) -> list[str]:
 
 
 @story
-async def test_a_wrong_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: Path) -> None:
+async def test_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: Path) -> None:
     before = names(book)
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "people.csv", WRONG))
@@ -59,7 +59,7 @@ async def test_known_contacts_can_be_skipped_or_added_again(book: Path, tmp_path
 
 
 @story
-async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(book: Path, tmp_path: Path) -> None:
+async def test_message_is_logged_and_its_sender_added_on_request(book: Path, tmp_path: Path) -> None:
     head = "From: Zed <zed@example.org>\nTo: ann@example.com\nSubject: Hi\nMessage-ID: <1@z>\n"
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "one.eml", head + "Date: Sun, 22 Nov 2026 09:00:00 +0000\n\nHello\n"))
@@ -69,7 +69,7 @@ async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(
 
 
 @story
-async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
+async def test_unrecognised_columns_are_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
         await app.see("! No column of odd.csv says whom it is about").press("ctrl+s").see("preview is not ready")
@@ -77,7 +77,7 @@ async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp
 
 
 @story
-async def test_refused_rows_are_shown_and_written_beside_the_file(book: Path, tmp_path: Path) -> None:
+async def test_rejected_rows_are_shown_and_written(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "bad.csv", "Name,Email\nZora,zora@example.com\nX,y@example.com,too,many,cells\n")
     async with crm(book, size=(160, 40)) as app:
         await open_file(app, path)
@@ -87,7 +87,7 @@ async def test_refused_rows_are_shown_and_written_beside_the_file(book: Path, tm
 
 
 @story
-async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_escape_cancels_a_running_import(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = names(book)
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(5000)))
     reached, go_on = threading.Event(), threading.Event()
@@ -114,7 +114,7 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
 
 
 @story
-async def test_leaving_the_application_stops_a_look_at_a_file(book: Path, tmp_path: Path) -> None:
+async def test_quitting_stops_a_preview(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(50_000)))
     async with crm(book) as app:
         await open_file(app, path)
@@ -124,9 +124,7 @@ async def test_leaving_the_application_stops_a_look_at_a_file(book: Path, tmp_pa
 
 @pytest.mark.parametrize("size", [(110, 32), (80, 24)])
 @story
-async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
-    book: Path, tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_hostile_text_in_a_file_is_shown_safely(book: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     folder = tmp_path / "[red]x\x1b]0;y"
     folder.mkdir()
     written(folder / "[b].csv", f'Name,"{HOSTILE}",Email\n"{HOSTILE}",{HOSTILE},"{HOSTILE}"\n')
@@ -142,7 +140,7 @@ async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
 
 
 @story
-async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None:
+async def test_non_file_is_an_error_in_the_picker(book: Path, tmp_path: Path) -> None:
     import os
 
     os.mkfifo(tmp_path / "pipe")
@@ -156,7 +154,7 @@ async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None
 
 
 @story
-async def test_a_whole_path_typed_behind_the_folder_is_that_path(book: Path, tmp_path: Path) -> None:
+async def test_full_path_typed_after_the_folder_replaces_it(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "people.csv", "Name,Email\nZora Zander,zora@example.com\n")
     async with crm(book) as app:
         await app.press("ctrl+p").type("import a file").press("enter").see("Import a file").type(str(path))

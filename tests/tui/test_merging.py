@@ -1,4 +1,4 @@
-"""Two entries for one person become one: side by side, nothing lost, one undo."""
+"""The merge form: two contacts side by side, merged without loss in one step."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_two_marked_contacts_are_merged_and_undone(book: Path) -> None:
 
 
 @story
-async def test_the_other_one_can_stay(book: Path) -> None:
+async def test_other_contact_can_be_kept(book: Path) -> None:
     add_second_ann(book)
     async with crm(book) as app:
         await app.contacts.see("Ann M. Lee").press("g", "space", "space")
@@ -57,7 +57,7 @@ async def test_in_a_small_terminal_the_comparison_scrolls(book: Path) -> None:
 
 
 @story
-async def test_merging_wants_two_marks(book: Path) -> None:
+async def test_merging_needs_two_marks(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")
         await app.press("asterisk").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")

@@ -8,7 +8,7 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_the_timeline_tells_everything_newest_first_and_the_pane_in_full(book: Path) -> None:
+async def test_timeline_is_newest_first_with_a_full_pane(book: Path) -> None:
     async with crm(book) as app:
         await app.timeline.see("Prefers", "call ↗", "email ↙", "Showed the pilot.", "Ben Orte…")
         await app.press("G").see("▸  20 Sep").press("e").see("Edit meeting with").press("escape")
@@ -16,7 +16,7 @@ async def test_the_timeline_tells_everything_newest_first_and_the_pane_in_full(b
 
 
 @story
-async def test_an_activity_is_edited_and_archived(book: Path) -> None:
+async def test_activity_is_edited_and_archived(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.timeline.press("j", "j")
@@ -32,7 +32,7 @@ async def test_an_activity_is_edited_and_archived(book: Path) -> None:
 
 
 @story
-async def test_a_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
+async def test_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("ctrl+s").see("! enter a text")
         await (

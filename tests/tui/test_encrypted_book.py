@@ -27,7 +27,7 @@ def private(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @story
-async def test_a_day_in_an_encrypted_book(private: Path) -> None:
+async def test_daily_work_in_an_encrypted_book(private: Path) -> None:
     async with crm(private) as app:
         await app.contacts.see("Ann Lee").press("l").see("Log with Ann Lee", "[call]")
         await app.press("c").type("Wants two quotes").press("tab", "tab").type("tue 9am").see("→ Tue 24 Nov 09:00")
