@@ -57,7 +57,7 @@ def test_every_picture_exists() -> None:
 
 
 def test_first_commands_run_in_order(crm: Crm) -> None:
-    block = README.split("## The loop in ten commands")[1].split("```sh\n")[1].split("```")[0]
+    block = README.split("## Ten commands to start with")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines() if line.strip()]
     assert len(commands) == 10
     for program, *arguments in commands:
@@ -111,10 +111,10 @@ def test_example_batch_file_run_twice_changes_nothing(crm: Crm) -> None:
 def test_listed_field_aliases_match_the_actions() -> None:
     from simplecrm.batch.table import ACTIONS
 
-    told = re.search(r"`due`; (.*?) are accepted for these,", README, re.S)
-    assert told
+    listed = re.search(r"`due`; (.*?) are accepted as aliases,", README, re.S)
+    assert listed
     aliases = {field.alias for action in ACTIONS.values() for field in action.fields if field.alias}
-    assert set(re.findall(r"`(\w+)`", told.group(1))) == aliases
+    assert set(re.findall(r"`(\w+)`", listed.group(1))) == aliases
 
 
 @pytest.mark.parametrize("name", re.findall(r"`(simplecrm/[a-z_/]+\.py)`", README) or ["simplecrm/registry.py"])

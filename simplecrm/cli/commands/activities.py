@@ -40,9 +40,7 @@ verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
 
 Text = str | None
-At = Annotated[
-    Text, typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”; default: now.")
-]
+At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.")]
 Out = Annotated[bool, typer.Option("--out", help="You contacted them.")]
 In = Annotated[bool, typer.Option("--in", help="They contacted you.")]
 Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.")]
@@ -152,7 +150,7 @@ def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
 def edit(
     activity_id: Annotated[int, typer.Argument(metavar="ID")],
     text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="The new text; - reads stdin.")] = None,
-    kind: Annotated[Text, typer.Option("--kind", metavar="KIND")] = None,
+    kind: Annotated[Text, typer.Option("--kind", metavar="KIND", help="call, email, meeting …")] = None,
     who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replace the people.")] = [],  # noqa: B006
     at: At = None,
     out: Out = False,

@@ -25,12 +25,12 @@ Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phon
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A web page; may be repeated.")]
 Text = str | None
 Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="The domain, such as acme.com.")]
-Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT")]
-Street = Annotated[Text, typer.Option("--street", metavar="TEXT")]
-PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT")]
-City = Annotated[Text, typer.Option("--city", metavar="TEXT")]
+Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT", help="The industry.")]
+Street = Annotated[Text, typer.Option("--street", metavar="TEXT", help="Street and number.")]
+PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT", help="Postal code.")]
+City = Annotated[Text, typer.Option("--city", metavar="TEXT", help="City.")]
 Region = Annotated[Text, typer.Option("--region", metavar="TEXT", help="State or province.")]
-Country = Annotated[Text, typer.Option("--country", metavar="TEXT")]
+Country = Annotated[Text, typer.Option("--country", metavar="TEXT", help="Country.")]
 
 
 @group.command("list")
@@ -108,7 +108,7 @@ def show(company: Name, format: Format = "", json: Json = False) -> None:
 @group.command("edit")
 def edit(
     company: Name,
-    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     domain: Domain = None,
     industry: Industry = None,
     email: Emails = [],  # noqa: B006

@@ -42,10 +42,12 @@ NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "An
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
-Tags = Annotated[Texts, typer.Option("--tag", metavar="TAG", autocompletion=complete_tag)]
+Tags = Annotated[
+    Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete_tag)
+]
 Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="Set a custom field; may be repeated.")]
 Text = str | None
-CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME")]
+CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME", help="The company they work for.")]
 Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="Their job title.")]
 Stage = Annotated[
     Text,
@@ -145,26 +147,28 @@ group.command("show")(show)
 @group.command("edit")
 def edit(
     who: Who,
-    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
-    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME")] = None,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
+    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME", help="The nickname.")] = None,
     email: Emails = [],  # noqa: B006
-    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL")] = [],  # noqa: B006
+    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL", help="Remove an email.")] = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
-    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER")] = [],  # noqa: B006
+    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER", help="Remove a phone.")] = [],  # noqa: B006
     link: Links = [],  # noqa: B006
-    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL")] = [],  # noqa: B006
+    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL", help="Remove a link.")] = [],  # noqa: B006
     company: CompanyName = None,
-    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME")] = [],  # noqa: B006
+    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME", help="Remove a company.")] = [],  # noqa: B006
     title: Title = None,
     tag: Tags = [],  # noqa: B006
-    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG")] = [],  # noqa: B006
+    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG", help="Remove a tag.")] = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,
     anniversary: Anniversary = None,
     every: Every = None,
     field: Fields = [],  # noqa: B006
-    do_not_contact: Annotated[bool | None, typer.Option("--do-not-contact/--may-contact")] = None,
+    do_not_contact: Annotated[
+        bool | None, typer.Option("--do-not-contact/--may-contact", help="Mark as do not contact.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Change a contact. --phone adds a phone, --remove-phone removes one; options for single values replace them.

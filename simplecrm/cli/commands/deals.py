@@ -117,7 +117,7 @@ def show(deal_id: Id, format: Format = "", json: Json = False) -> None:
 @group.command("edit")
 def edit(
     deal_id: Id,
-    title: Annotated[str | None, typer.Option("--title", metavar="TITLE")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="The new title.")] = None,
     who: Who = None,
     company: CompanyName = None,
     value: Value = None,
