@@ -43,6 +43,6 @@ def calendar(
         raise NothingMatched("No calendar file is set.", "For example: simplecrm calendar --watch-file ~/crm.ics")
     if stop:
         calendar_file.forget()
-        say(f"{path} is no longer updated.")
+        say(f"{path} will no longer be updated.")
     else:
         output.lines([safe(path)])

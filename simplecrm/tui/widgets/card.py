@@ -113,7 +113,7 @@ def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
         (day(entry.at, now).ljust(8) + " ", "$quiet"),
         (f"{kind} {arrow}".rstrip(), "$secondary"),
     ]
-    told = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
+    text = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
     if entry.pinned:
-        told = "(pinned) " + told
-    flow.hang(19, head, told or "-")
+        text = "(pinned) " + text
+    flow.hang(19, head, text or "-")
