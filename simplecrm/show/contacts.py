@@ -88,7 +88,7 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
         ("Source", contact.source),
         ("Language", contact.language),
         ("Time zone", contact.time_zone),
-        ("Do not contact", "do not contact" if contact.do_not_contact else ""),
+        ("Do not contact", "yes" if contact.do_not_contact else ""),
         ("Archived", contact.archived_at),
     ):
         if value:
@@ -126,12 +126,15 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     for title, value in [*reach(contact), *facts(contact)]:
         yield f"{safe(title):<9} {safe(value)}"
     if brief.birthday_in >= 0:
-        soon = "today" if brief.birthday_in == 0 else f"in {brief.birthday_in} days"
-        yield f"Birthday  {soon}"
+        yield f"Birthday  {_soon(brief.birthday_in)}"
     yield from _section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     yield from _section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
     yield from _section("Pinned", (note.text for note in brief.notes), width)
     yield from _section("Last", (_activity_words(item, now) for item in brief.activities), width)
+
+
+def _soon(days: int) -> str:
+    return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
 
 
 def _activity_words(activity: Activity, now: datetime.datetime) -> str:

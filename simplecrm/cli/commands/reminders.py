@@ -33,6 +33,7 @@ from simplecrm.cli.runtime.options import (
 )
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder, is_late
+from simplecrm.core.text.plurals import counted
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
 from simplecrm.errors import NotUnderstood
@@ -231,7 +232,7 @@ def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
         ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
-        ("Snoozed", f"{item.snoozes} times" if item.snoozes else ""),
+        ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
     output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], output_format(format, json))
 
