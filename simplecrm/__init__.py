@@ -1,4 +1,4 @@
-"""Simple CRM: a CRM for one salesperson who lives in a terminal. Scripts begin with ``open_book``."""
+"""Simple CRM: a CRM for one salesperson who lives in a terminal. Scripts start with ``open_book``."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -6,7 +6,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """Load what scripts need when they ask for it; importing the package alone loads nothing."""
+    """Load ``open_book`` on first use; importing the package alone loads nothing."""
     if name == "open_book":
         from simplecrm.scripting import open_book
 

@@ -1,4 +1,4 @@
-"""``simplecrm``: picks the front end, nothing else."""
+"""Entry point: picks the front end and turns every exception into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     from simplecrm.errors import CrmError
 
-GARBAGE_AFTER = 50_000
-"""Objects made before the first look for garbage among them: most commands are done by then."""
+GC_THRESHOLD = 50_000
+"""Allocations before the first garbage collection; most commands are done by then."""
 
 COMPLETION_VARIABLES = ("_SIMPLECRM_COMPLETE", "_CRM_COMPLETE")
-"""What a shell's script sets when it asks what to offer, for either name of the program."""
+"""Environment variables that the shell's completion script sets, for either name of the program."""
 
 
 def program() -> NoReturn:
-    """The whole process: ``main``, and then an end at once.
+    """Run ``main``, then exit without finalizing the interpreter.
 
-    To take an interpreter down piece by piece takes a tenth of a look-up, and all that is to stand is written by then:
-    steps end with their connection closed, and what was said is flushed. A thread that still works is waited for.
+    Finalization takes a tenth of the time of a look-up and has nothing left to do: steps close their connection, and
+    the output is flushed. While other threads run, the normal exit waits for them.
     """
-    collect_seldom()
+    raise_gc_threshold()
     code = main()
     if not _thread._count():
         sys.stderr.flush()
@@ -35,19 +35,19 @@ def program() -> NoReturn:
     sys.exit(code)
 
 
-def collect_seldom() -> None:
-    """Look for garbage when there may be much of it, not after every 700 objects."""
-    gc.set_threshold(GARBAGE_AFTER, 20, 20)
+def raise_gc_threshold() -> None:
+    """Collect garbage when there may be much of it, not after every 700 allocations."""
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
 def main() -> int:
-    """Run the program on the arguments of the process; return its exit code. No exception escapes from here."""
+    """Run the program on the arguments of the process and return its exit code. Raises nothing."""
     try:
         os.umask(0o077)
         _prepare_streams()
         return _front_end(sys.argv[1:])
     except BrokenPipeError:
-        # Whoever read the output has seen enough; there is nobody left to tell.
+        # The reader of the output has closed it, as head does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -60,16 +60,16 @@ def main() -> int:
 def _prepare_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            # Closed by whoever started the process.
+            # The parent process closed it.
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that knows fewer letters than the book shows what it cannot as escapes.
+            # Characters that the terminal's encoding lacks are written as escapes.
             stream.reconfigure(errors="backslashreplace")
 
 
 def _last_resort(error: Exception) -> int:
-    """Say that even the explanation of a fault failed, with as little of the program as possible."""
+    """Report an error raised by the error handling itself, using as little of the program as possible."""
     try:
         from simplecrm.store import crash_report
 
@@ -78,9 +78,9 @@ def _last_resort(error: Exception) -> int:
         sentence = f"Internal error ({type(error).__name__}); no report could be written."
     from contextlib import suppress
 
-    with suppress(OSError):  # there may be nobody left to tell
+    with suppress(OSError):  # stderr may be closed
         os.write(2, f"simplecrm: {sentence}\n".encode(errors="backslashreplace"))
-    return 70  # errors.INTERNAL_ERROR, of which nothing can be imported any more
+    return 70  # errors.INTERNAL_ERROR; importing it may fail here
 
 
 def _front_end(arguments: list[str]) -> int:
@@ -96,7 +96,7 @@ def _front_end(arguments: list[str]) -> int:
             from simplecrm.cli.completion import answer as offer
             from simplecrm.cli.main import app
 
-            run.no_input = True  # whoever presses Tab is not asked for a key
+            run.no_input = True  # pressing Tab must not prompt for a key
             return offer(app)
         if not rest:
             from simplecrm.tui.run import run as application
@@ -125,13 +125,13 @@ def _front_end(arguments: list[str]) -> int:
 
 
 def _defect(error: Exception, arguments: list[str]) -> CrmError:
-    """The error to show for what was not foreseen, with a report that names the command."""
+    """An ``InternalError`` for an unexpected exception, with a crash report that names the command."""
     from simplecrm.store import crash_report
 
     if arguments:
-        from simplecrm.cli.runtime.groups import called
+        from simplecrm.cli.runtime.groups import command_name
 
-        return crash_report.explained(error, called(arguments))
+        return crash_report.explained(error, command_name(arguments))
     completing = any(name in os.environ for name in COMPLETION_VARIABLES)
     return crash_report.explained(error, crash_report.COMPLETION if completing else crash_report.APPLICATION)
 

@@ -1,7 +1,7 @@
-"""Settings as rows: what can be set, of what type, and what it means. The file is TOML in the config folder.
+"""Settings: the name, type, default and meaning of each, stored as TOML in the config folder.
 
-The file is read when a setting is first asked for, because most commands need none and ``tomllib`` takes as long to
-load as a look-up.
+The file is read when a setting is first needed, because most commands need none and ``tomllib`` takes as long to load
+as a look-up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from simplecrm.errors import NotUnderstood
 
 
 class Setting(Record):
-    """One setting. ``choices`` is empty when any value of the type will do; ``type`` is ``text`` or ``number``."""
+    """One setting. ``type`` is ``text`` or ``number``; ``choices`` are the accepted values, empty for any."""
 
     name: str
     type: str
@@ -24,36 +24,38 @@ class Setting(Record):
 
 
 SETTINGS = (
-    Setting("date_order", "text", "dmy", "How 5/12 is read: day, month or year first.", ("dmy", "mdy", "ymd")),
-    Setting("region", "text", "", "The country of phone numbers without a +, as two letters such as DE or US."),
-    Setting("me", "text", "", "Your own email addresses, with commas between them: they tell which messages you sent."),
-    Setting("currency", "text", "EUR", "The currency of a deal's value when none is given."),
-    Setting("theme", "text", "dark", "How the application looks.", ("dark", "light")),
-    Setting("format", "text", "", "How lists come out when no --format is given.",
+    Setting("date_order", "text", "dmy", "Order of dates such as 5/12: day, month or year first.",
+            ("dmy", "mdy", "ymd")),
+    Setting("region", "text", "", "Country of phone numbers without a +, as two letters such as DE or US."),
+    Setting("me", "text", "", "Your own email addresses, comma-separated; messages from them count as sent by you."),
+    Setting("currency", "text", "EUR", "Currency of deal values given without one."),
+    Setting("theme", "text", "dark", "Theme of the application.", ("dark", "light")),
+    Setting("format", "text", "",
+            "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
             ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),
-    Setting("brief_activities", "number", "5", "How many activities a brief shows in full."),
-    Setting("birthday_days", "number", "30", "How many days ahead a birthday is mentioned."),
+    Setting("brief_activities", "number", "5", "Number of activities that a brief shows in full."),
+    Setting("birthday_days", "number", "30", "How many days ahead a brief mentions a birthday."),
     Setting("celebrate_days", "number", "7", "How many days ahead Today and notify show birthdays and anniversaries."),
-    Setting("stage_cadence", "text", "", "How often to talk to contacts of a stage: customer=30, lead=2 weeks."),
-    Setting("overdue_percent", "number", "150", "At what percentage of its cadence a contact is overdue."),
-    # Two years: who looks back further wants a backup, not an undo, and a busy book gathers some 100 MB in them.
-    Setting("journal_keep", "text", "2 years", "How far back compact keeps undo data; it always asks first."),
-    Setting("notify_command", "text", "", "The program that notify gives each text to, instead of the desktop."),
-    Setting("notify_hour", "number", "9", "From which hour on notify sends what is due that day."),
-    Setting("wait", "number", "60", "How many seconds a change waits for another writer that makes no progress."),
+    Setting("stage_cadence", "text", "", "How often to talk to contacts by stage, such as customer=30, lead=2 weeks."),
+    Setting("overdue_percent", "number", "150", "Percentage of its cadence after which a contact is overdue."),
+    # Two years of a busy book take about 100 MB; to go back further, use a backup.
+    Setting("journal_keep", "text", "2 years", "How far back compact keeps undo data; compact always asks first."),
+    Setting("notify_command", "text", "", "Program that notify passes each text to, instead of the desktop."),
+    Setting("notify_hour", "number", "9", "Hour from which notify sends what is due that day, 0 to 23."),
+    Setting("wait", "number", "60", "Seconds a change waits for another writer that makes no progress."),
     Setting("automatic_backups", "text", "yes",
-            "Whether a backup is made hourly and before imports, merges and bulk changes.", ("yes", "no")),
-    Setting("backup_keep", "text", "7 5 12", "How many daily, weekly and monthly automatic backups are kept."),
-    Setting("backup_copy_to", "text", "", "A second folder that each backup is copied to."),
+            "Back up hourly and before imports, merges and bulk changes.", ("yes", "no")),
+    Setting("backup_keep", "text", "7 5 12", "Number of daily, weekly and monthly automatic backups to keep."),
+    Setting("backup_copy_to", "text", "", "Second folder to copy each backup to."),
     Setting("backup_recipient", "text", "",
-            "Whose key encrypted backups are for: an age public key, or the id of a GnuPG key."),
-    Setting("backup_identity", "text", "", "The file of the age key that decrypts them."),
-    Setting("encrypt_backups", "text", "no", "Whether automatic backups are encrypted for backup_recipient.",
+            "Key to encrypt backups for: an age public key, or the id of a GnuPG key."),
+    Setting("backup_identity", "text", "", "File with the age key that decrypts backups."),
+    Setting("encrypt_backups", "text", "no", "Encrypt automatic backups for backup_recipient.",
             ("no", "yes")),
     Setting("key_command", "text", "",
-            "The program that prints the key of encrypted books, for where the system's keyring is not to be used."),
-    Setting("calendar_file", "text", "", "The calendar file that is kept up to date after each change."),
-    Setting("calendar_book", "text", "", "The book that calendar_file shows; empty is the usual one."),
+            "Program that prints the key of encrypted books, instead of the system's keyring."),
+    Setting("calendar_file", "text", "", "Calendar file to update after each change."),
+    Setting("calendar_book", "text", "", "Book that calendar_file is written from; empty: the default book."),
 )  # fmt: skip
 
 
@@ -73,26 +75,26 @@ def _check_journal(value: str) -> None:
     from simplecrm.core.dates.when import parse
     from simplecrm.lean import datetime
 
-    hint = "Say how far back: simplecrm config journal_keep '2 years'"
+    hint = "For example: simplecrm config journal_keep '2 years'"
     now = datetime.datetime.now()
     try:
         since = parse(value, now, future=False)
     except NotUnderstood as error:
-        raise NotUnderstood(f"journal_keep is a length of time, not “{value}”.", hint) from error
+        raise NotUnderstood(f"Invalid journal_keep: “{value}” is not a length of time.", hint) from error
     if since.date > now.date():
-        raise NotUnderstood(f"journal_keep lies in the past, unlike “{value}”.", hint)
+        raise NotUnderstood(f"Invalid journal_keep: “{value}” is not in the past.", hint)
 
 
 def _check_second_folder(value: str) -> None:
     folder = os.path.expanduser(value)
     if not os.path.isabs(folder):
         raise NotUnderstood(
-            f"The folder “{value}” depends on where you are.",
-            "Name it from the root or your home: simplecrm config backup_copy_to ~/stick",
+            f"Invalid folder: “{value}” is a relative path.",
+            "Give the full path: simplecrm config backup_copy_to ~/stick",
         )
     if os.path.realpath(folder) == os.path.realpath(paths.backup_folder()):
         raise NotUnderstood(
-            f"The backups are in {value} already.", "Name a folder elsewhere: simplecrm config backup_copy_to ~/stick"
+            f"Backups are already kept in {value}.", "Choose another folder: simplecrm config backup_copy_to ~/stick"
         )
 
 
@@ -105,9 +107,9 @@ _cache: dict[str, dict[str, str]] = {}
 
 
 def get(name: str) -> str:
-    """The value of a setting as text: from ``SIMPLECRM_NAME`` in the environment, the file, or its default.
+    """The value of a setting as text: from ``SIMPLECRM_NAME`` in the environment, else the file, else its default.
 
-    Raises ``NotUnderstood`` when the file cannot be read as TOML or holds a value that the setting does not take.
+    Raises ``NotUnderstood`` when the file cannot be read as TOML or has an invalid value.
     """
     setting = known(name)
     value = os.environ.get(f"SIMPLECRM_{name.upper()}")
@@ -129,25 +131,25 @@ def known(name: str) -> Setting:
 
 
 def checked(setting: Setting, value: str) -> str:
-    """The value if the setting takes it. Raises ``NotUnderstood``."""
+    """The value, if it is valid for the setting. Raises ``NotUnderstood``."""
     if not value.isprintable():
-        raise NotUnderstood(f"The value of {setting.name} has to be one line of text.")
+        raise NotUnderstood(f"Invalid value of {setting.name}: it must be one line of printable text.")
     if setting.choices and value not in setting.choices:
         listed = ", ".join(choice or "(nothing)" for choice in setting.choices)
-        raise NotUnderstood(f"{setting.name} cannot be “{value}”.", f"It is one of: {listed}")
+        raise NotUnderstood(f"Invalid value of {setting.name}: “{value}”.", f"Values: {listed}")
     if setting.type == "number" and not (value.isascii() and value.isdigit() and len(value) < 7):
-        raise NotUnderstood(f"{setting.name} is a whole number, not “{value}”.")
+        raise NotUnderstood(f"Invalid value of {setting.name}: “{value}” is not a whole number.")
     if setting.name == "region" and value and not (len(value) == 2 and value.isalpha()):
-        raise NotUnderstood(f"A region is two letters such as DE or US, not “{value}”.")
+        raise NotUnderstood(f"Invalid region: “{value}”.", "Give two letters, such as DE or US.")
     if setting.name == "notify_hour" and int(value) > 23:
-        raise NotUnderstood(f"An hour is 0 to 23, not {value}.")
+        raise NotUnderstood(f"Invalid hour: {value}.", "Hours: 0 to 23")
     if value and setting.name in _CHECKS:
         _CHECKS[setting.name](value)
     return value
 
 
 def put(name: str, value: str) -> None:
-    """Write a setting into the file, whose comments stay; an empty value removes it. Raises ``NotUnderstood``."""
+    """Write a setting to the file, keeping its comments; an empty value removes it. Raises ``NotUnderstood``."""
     import tomlkit
 
     setting = known(name)
@@ -168,7 +170,7 @@ def put(name: str, value: str) -> None:
 
 
 def _text(path: str) -> str:
-    """The text of the settings file, empty without a file. Raises ``NotUnderstood`` if it cannot be read."""
+    """The text of the settings file, empty if there is none. Raises ``NotUnderstood`` if it cannot be read."""
     if not os.path.exists(path):
         return ""
     _read(path)
@@ -184,7 +186,7 @@ def _file() -> dict[str, str]:
 
 
 def _read(path: str) -> dict[str, str]:
-    simple = _simple(path)
+    simple = _parse_simple(path)
     if simple is not None:
         return simple
     import tomllib
@@ -199,8 +201,8 @@ def _read(path: str) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-def _simple(path: str) -> dict[str, str] | None:
-    """The settings in a file as ``put`` writes it, without loading ``tomllib``; None for a file with anything else."""
+def _parse_simple(path: str) -> dict[str, str] | None:
+    """The settings, parsed without ``tomllib``; None if the file has anything but plain ``name = "value"`` lines."""
     found: dict[str, str] = {}
     try:
         with open(path, encoding="utf-8") as file:

@@ -1,8 +1,7 @@
-"""What can go wrong, as a sentence, a hint and an exit code.
+"""The errors of the program: each has a sentence, a hint and an exit code.
 
-Every error that a person can cause or meet is a ``CrmError``; both front ends show its sentence and hint, and the
-command line exits with its code. Anything else that escapes is a defect of the program, and shown as an
-``InternalError`` (see ``store.crash_report``).
+Every expected error is a ``CrmError``; both front ends show its sentence and hint, and the command line exits with its
+code. Any other exception is a bug, shown as an ``InternalError`` (see ``store.crash_report``).
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ FILE_UNUSABLE = 5
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
 OF_SIGNAL = 128
-"""Added to the number of the signal that ended the process, as shells do."""
+"""Added to the number of the signal that ended the process, as in shells."""
 
 
 class CrmError(Exception):
-    """One sentence for people, what to do about it, and the exit code of the process."""
+    """An error message of one sentence, a hint on what to do, and the exit code of the process."""
 
     exit_code = USAGE
 
@@ -36,23 +35,23 @@ class CrmError(Exception):
 
 
 class NothingMatched(CrmError):
-    """A question was understood, and nothing in the book answers it."""
+    """A valid query found nothing in the book."""
 
     exit_code = NOTHING_MATCHED
 
 
 class NotUnderstood(CrmError):
-    """A value or a command cannot be understood."""
+    """Invalid input: a value or a command cannot be parsed or is not accepted."""
 
     exit_code = USAGE
 
 
 MAX_CHOICES = 10
-"""How many of several matches are named."""
+"""How many of several matches are listed."""
 
 
 class Ambiguous(CrmError):
-    """Several records answer where one is meant. ``choices`` are (id, words about it)."""
+    """Several records match where one is needed. ``choices`` are (id, description)."""
 
     exit_code = AMBIGUOUS
 
@@ -62,15 +61,15 @@ class Ambiguous(CrmError):
 
 
 class NoSuchRecord(NothingMatched):
-    """There is no record of that id or name: ``what`` is it, such as ``deal #9``; ``listed_by`` the command that lists
-    those there are."""
+    """No record has that id or name. ``what`` describes it, such as ``deal #9``; ``listed_by`` is the command that
+    lists the existing ones."""
 
     def __init__(self, what: str, listed_by: str) -> None:
         super().__init__(f"No {what}.", f"See them: simplecrm {listed_by}")
 
 
 class Declined(CrmError):
-    """A person who was asked said no."""
+    """The user declined a confirmation."""
 
     exit_code = NOTHING_MATCHED
 
@@ -79,17 +78,17 @@ class Declined(CrmError):
 
 
 class Conflict(CrmError):
-    """The change would undo or overwrite something that was done later."""
+    """The change would undo or overwrite a later one."""
 
     exit_code = USAGE
 
 
 class BookReplaced(Conflict):
-    """The book was replaced since it was read, so that ids may mean other records now."""
+    """The book was replaced since it was read, so ids may belong to other records now."""
 
 
 class RowsRefused(CrmError):
-    """Some rows of an import or a batch were refused; the others stand."""
+    """Some rows of an import or a batch were rejected; the others were written."""
 
     exit_code = ROWS_REFUSED
 
@@ -101,15 +100,15 @@ class FileUnusable(CrmError):
 
 
 class ForeignFile(FileUnusable):
-    """The file is a database of another program: nothing is read from it, and nothing written to it."""
+    """The file is a database of another program; it is neither read nor written."""
 
 
 class NewerBook(FileUnusable):
-    """The book was written by a newer Simple CRM: this one reads nothing from it, and repairs nothing."""
+    """The book was written by a newer Simple CRM; it is neither read nor repaired."""
 
 
 class DamagedBackup(FileUnusable):
-    """A backup cannot be restored because of what is in its file, not because it cannot be reached just now."""
+    """A backup cannot be restored because its file is damaged, not because it is temporarily unreadable."""
 
 
 class KeyUnusable(FileUnusable):
@@ -117,16 +116,16 @@ class KeyUnusable(FileUnusable):
 
 
 class InternalError(CrmError):
-    """A defect of the program, which names the file with the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
+    """A bug; the message names the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 
     exit_code = INTERNAL_ERROR
 
 
 class EditConflict(Conflict):
-    """The record was changed by another since it was read, in a field that is to be changed to something else.
+    """Somebody else changed the record since it was read, in a field that this edit changes to another value.
 
-    ``joined`` (``core.three_way.Joined``) has both versions; ``theirs`` is the record as it is now, the base of the
-    edit that follows when somebody has decided. ``labels`` are what a person calls the fields in conflict.
+    ``joined`` (``core.three_way.Joined``) has both versions; ``theirs`` is the present record, the base of the edit
+    that follows once the conflict is resolved. ``labels`` are those of the fields in conflict.
     """
 
     def __init__(self, called: str, joined: Any, theirs: Any, labels: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
-"""Where things are kept: the book, the settings, state and backups.
+"""Paths of the book, the settings, the state and the backups.
 
-``SIMPLECRM_HOME`` moves everything into one folder. Otherwise the platform's own places are used; on Linux they are
-worked out here (XDG Base Directory 0.8: a variable that is unset, empty or relative does not count), because the
-import of ``platformdirs`` takes as long as a look-up.
+``SIMPLECRM_HOME`` moves everything into one folder. Otherwise the platform's standard folders are used. On Linux they
+are computed here (XDG Base Directory 0.8: a variable that is unset, empty or relative is ignored), because importing
+``platformdirs`` takes as long as a look-up.
 """
 
 from __future__ import annotations
@@ -19,42 +19,43 @@ _XDG = {
 
 
 def book_path() -> str:
-    """The file of the book when none is named: ``simplecrm.db`` in the data folder."""
+    """The default book: ``simplecrm.db`` in the data folder."""
     return os.path.join(folder("data"), BOOK_NAME)
 
 
 def chosen_book(named: str = "") -> tuple[str, bool]:
-    """The book to use, and whether it is the person's own: the one named, that of ``SIMPLECRM_FILE``, or the usual."""
+    """The path of the book to use, and whether it is the default one: ``named``, else ``SIMPLECRM_FILE``, else the
+    default book."""
     named = named or os.environ.get("SIMPLECRM_FILE", "")
-    usual = book_path()
-    path = os.path.abspath(os.path.expanduser(named)) if named else usual
-    return path, path == os.path.abspath(usual)
+    default = book_path()
+    path = os.path.abspath(os.path.expanduser(named)) if named else default
+    return path, path == os.path.abspath(default)
 
 
 def config_path() -> str:
-    """The settings file, ``config.toml`` in the config folder. It need not exist."""
+    """The settings file: ``config.toml`` in the config folder. It may not exist."""
     return os.path.join(folder("config"), "config.toml")
 
 
 def state_path(name: str) -> str:
-    """A file in the state folder: what may be lost without harm, such as who was shown last."""
+    """A file in the state folder, for data that can be lost without harm, such as the contact shown last."""
     return os.path.join(folder("state"), name)
 
 
 def book_state_path(book_path: str, what: str, ending: str) -> str:
-    """The file ``what`` with that ending which is kept in the state folder for one book, told from those of others."""
+    """The path in the state folder of the file ``what`` with that ending that belongs to one book."""
     import zlib
 
     return state_path(f"{what}-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
 
 
 def backup_folder() -> str:
-    """The folder that backups go to."""
+    """The folder for backups."""
     return os.path.join(folder("data"), "backups")
 
 
 def folder(what: str) -> str:
-    """The folder for ``data``, ``config`` or ``state``. It need not exist (see ``make_private``)."""
+    """The folder for ``data``, ``config`` or ``state``. It may not exist (see ``make_private``)."""
     home = os.environ.get("SIMPLECRM_HOME")
     if home:
         return os.path.abspath(os.path.expanduser(home))
@@ -70,7 +71,7 @@ def folder(what: str) -> str:
 
 
 def make_private(path: str) -> None:
-    """Make the folder ``path`` and what is above it; a folder that is made here is for its owner alone (0700)."""
+    """Create the folder ``path`` and its parents; created folders are accessible to their owner only (0700)."""
     if os.path.isdir(path):
         return
     parent = os.path.dirname(path)

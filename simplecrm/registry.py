@@ -1,4 +1,4 @@
-"""Every action a person can take, once: the palette, the footer, the help and the README's key table read it."""
+"""Every action of the application: the source of the palette, the footer, the help and the README's key table."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from simplecrm.core.records import Record
 
 
 class Action(Record):
-    """``words`` is the command line's name for it, ``key`` the application's (empty: none). ``needs`` is what has to
-    be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``record`` (any line), ``undo``,
-    ``redo``, or empty for nothing. ``footer`` is the short word shown beside the key, empty if it is not shown there.
+    """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
+    what must be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``record`` (any line),
+    ``undo``, ``redo``, or empty for nothing. ``footer`` is the label beside the key in the footer, empty to leave it
+    out. ``many`` says that it applies to all marked records.
     """
 
     id: str
     title: str
     key: str = ""
-    words: str = ""
+    command: str = ""
     footer: str = ""
     needs: str = ""
     undoable: bool = False
@@ -33,17 +34,15 @@ ACTIONS = (
     Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact", True),
     Action("note", "Write a note", "n", "note", "Note", "contact", True),
     Action("add", "Add a contact", "a", "add", "Add", "", True),
-    Action("edit", "Edit what is selected", "e", "contacts edit", "Edit", "record", True),
+    Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record", True),
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True, True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True, True),
     Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True, True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
-    Action(
-        "archive", "Archive what is selected; it can be restored", "x", "contacts archive", "", "record", True, True
-    ),
+    Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True, True),
     Action(
         "restore",
-        "Restore what is archived; /is:archived lists it",
+        "Restore an archived record; find it with /is:archived",
         "X",
         "contacts restore",
         "",
@@ -55,19 +54,17 @@ ACTIONS = (
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
     Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),
-    Action("help", "Show the keys", "question_mark", "--help", "Help"),
+    Action("help", "Show all keys", "question_mark", "--help", "Help"),
     Action("quit", "Quit", "q", "", ""),
     Action("company", "Add a company", "", "companies add", "", "", True),
     Action("deal", "Add a deal with a contact", "", "deals add", "", "contact", True),
     Action("segment", "Save a query as a segment", "", "segments add", "", "", True),
-    Action(
-        "delete", "Delete what is selected; only undo brings it back", "", "contacts delete", "", "record", True, True
-    ),
+    Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True, True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
     Action("import", "Import a file", "", "import", "", "", True),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),
-    Action("history", "See every change and who made it", "", "history"),
+    Action("history", "Show every change, and where it was made", "", "history"),
     Action("theme", "Switch between light and dark", "", "config theme"),
 )
 
@@ -82,17 +79,17 @@ _MISSING = {
 
 
 def action(action_id: str) -> Action:
-    """The action of that id. Raises ``KeyError`` if there is none."""
+    """The action with that id. Raises ``KeyError`` if there is none."""
     return _BY_ID[action_id]
 
 
-def why_not(wanted: Action, at_hand: frozenset[str]) -> str:
-    """Why an action cannot be taken now; empty when it can. ``at_hand`` holds what is selected (see ``needs``)."""
-    return "" if not wanted.needs or wanted.needs in at_hand else _MISSING[wanted.needs]
+def disabled_reason(wanted: Action, available: frozenset[str]) -> str:
+    """Why an action cannot be taken now, empty if it can. ``available`` is what is selected (see ``Action.needs``)."""
+    return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 
 def key_words(key: str) -> str:
-    """A key as a person reads it: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
+    """A key as it is shown: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
     return {"question_mark": "?", "ctrl+p": "^p", "ctrl+s": "^s"}.get(key, key)
 
 

@@ -1,4 +1,4 @@
-"""What a command said, and the types of the fixtures that give commands."""
+"""The output of a command, and the types of the fixtures that run commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 class Answer(NamedTuple):
-    """What a command said: its exit code, stdout and stderr."""
+    """The exit code, stdout and stderr of a command."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""What all tests share: an empty home, a book, and a person at the command line."""
+"""Fixtures of all tests: an empty home, a book, and the command line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home of its own for every test, at a fixed time, without colour and without a person's settings."""
+    """A separate empty home for every test, at a fixed time, without colour or user settings."""
     folder = tmp_path / "home"
     for name in list(os.environ):
         if name.startswith(("SIMPLECRM_", "XDG_")) and name != "SIMPLECRM_SAMPLES":

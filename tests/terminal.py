@@ -1,4 +1,4 @@
-"""The program on a terminal of its own (a pseudo-terminal), and a person who answers what it asks."""
+"""Runs the program on a pseudo-terminal and answers its prompts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SECONDS = 20
 
 
 class Terminal:
-    """Runs ``simplecrm`` with a terminal for stdin, stdout and stderr; to be used in a ``with`` statement."""
+    """Runs ``simplecrm`` with a pseudo-terminal as stdin, stdout and stderr; use it in a ``with`` statement."""
 
     def __init__(self, *arguments: str, rows: int = 0) -> None:
         self._arguments = arguments
@@ -82,5 +82,5 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """A session takes the first terminal that it opens for its own, and Ctrl-C comes through that one only."""
+    """Make the pseudo-terminal the controlling terminal, so that Ctrl-C works."""
     os.close(os.open(os.ttyname(0), os.O_RDWR))

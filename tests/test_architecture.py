@@ -1,4 +1,4 @@
-"""What the hot commands load and ask: a static graph cannot tell a deferred import from one at the top."""
+"""What frequent commands import and query, measured at run time, and import cycles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def loaded_by(*arguments: str) -> set[str]:
 
 @pytest.fixture(autouse=True)
 def ann(crm: Crm, made_once: MadeOnce) -> None:
-    """Somebody to ask about, with a follow-up."""
+    """A contact with a follow-up."""
     made_once("ann", lambda: _add_ann(crm))
 
 
@@ -70,24 +70,24 @@ def test_no_daily_command_loads_the_orm_or_the_application(arguments: Any) -> No
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_plain_questions_do_not_even_load_typer_and_what_is_dear(arguments: Any) -> None:
+def test_simple_look_ups_load_neither_typer_nor_slow_modules(arguments: Any) -> None:
     dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
     dear |= {"sqlite3", "datetime", "functools", "collections", "unicodedata", "re"}
     assert not loaded_by(*arguments) & dear
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_question_of_another_book_is_as_cheap(arguments: Any, home: Path) -> None:
+def test_look_ups_in_another_book_load_nothing_more(arguments: Any, home: Path) -> None:
     other = home / "other.db"
     shutil.copy(home / "simplecrm.db", other)
     assert loaded_by("--file", str(other), *arguments) <= loaded_by(*arguments)
 
 
-def test_plain_words_need_no_parser_of_queries() -> None:
+def test_plain_words_do_not_load_the_query_parser() -> None:
     assert not loaded_by("find", "ann") & {"simplecrm.core.query.parser", "simplecrm.lookups.query.compiler"}
 
 
-def test_help_loads_no_command() -> None:
+def test_help_imports_no_command() -> None:
     loaded = loaded_by("--help")
     assert not {name for name in loaded if name.startswith("simplecrm.actions")}
     assert "_sqlite3" in loaded  # the book is known to the command line, but not opened
@@ -99,7 +99,7 @@ def test_importing_the_package_loads_nothing() -> None:
     assert done.stdout.split() == ["simplecrm"]
 
 
-def test_no_module_imports_itself_by_way_of_others() -> None:
+def test_no_import_cycles() -> None:
     """Deferred imports count: two modules that need each other are one module in two files."""
     assert cycles(import_graph()) == []
 
@@ -158,7 +158,7 @@ EVERY_LIST = (
 
 
 @pytest.mark.parametrize("arguments", [*QUESTIONS, *EVERY_LIST], ids=" ".join)
-def test_a_question_asks_the_same_number_of_statements_however_many_records_there_are(
+def test_number_of_statements_does_not_grow_with_records(
     crm: Crm, home: Path, made_once: MadeOnce, arguments: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_once("few", lambda: _add_few(crm))

@@ -1,4 +1,4 @@
-"""Batch and scripts offer what the commands offer, under the same words and with the same fields."""
+"""Batch and scripts offer the actions of the commands, with the same names and fields."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def perform(crm: Crm, *actions: dict[str, Any], each: bool = False) -> list[dict
     return [json.loads(line) for line in said.lines]
 
 
-def test_every_command_that_changes_records_has_an_action_and_a_method() -> None:
+def test_every_changing_command_has_an_action_and_a_method() -> None:
     assert commands() - QUESTIONS - ABOUT_FILES == set(ACTIONS) - {"add_if_missing"}
     with simplecrm.open_book() as book:
         for name in ACTIONS:
@@ -55,7 +55,7 @@ def test_every_command_that_changes_records_has_an_action_and_a_method() -> None
             assert callable(getattr(getattr(book, noun) if noun else book, verb)), name
 
 
-def test_the_actions_are_listed_with_their_fields(crm: Crm) -> None:
+def test_actions_are_listed_with_their_fields(crm: Crm) -> None:
     listed = dict(line.split("\t") for line in crm("batch", "--actions").lines)
     assert list(listed) == list(ACTIONS)
     assert listed["note"] == "who*, text*, pinned (pin)"
@@ -114,7 +114,7 @@ def fill(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_every_action_takes_each_of_its_fields(crm: Crm, filled: None, name: Any) -> None:
+def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: Any) -> None:
     action = ACTIONS[name]
     given = _given(action)
     if "undelete" in name or "restore" in name:
@@ -126,25 +126,25 @@ def test_every_action_takes_each_of_its_fields(crm: Crm, filled: None, name: Any
     assert set(answer) - {"line", "ok"}, "an action answers with what it made"
 
 
-def test_undo_and_redo_are_steps_of_their_own(crm: Crm, filled: None) -> None:
+def test_undo_and_redo_are_separate_steps(crm: Crm, filled: None) -> None:
     for name in ("undo", "redo"):
         (answer,) = perform(crm, {"do": name})
         assert (answer["error"], answer["hint"]) == (
-            f"{name} is a step of its own.", "Make a step of each line: simplecrm batch --each",
+            f"{name} has to be a step of its own.", "Make each line its own step: simplecrm batch --each",
         )  # fmt: skip
     added, undone = perform(crm, {"do": "add", "name": "Cleo"}, {"do": "undo"}, each=True)
     assert (added["ok"], undone["ok"], crm("find", "cleo").code) == (True, True, 1)
     assert perform(crm, {"do": "undo", "step": 4}, {"do": "add", "name": "Dan"})[0]["ok"]
 
 
-def test_second_names_are_those_of_before() -> None:
+def test_field_aliases_are_accepted() -> None:
     aliases = {field.alias: field.name for action in ACTIONS.values() for field in action.fields if field.alias}
     assert aliases == {
         "email": "emails", "phone": "phones", "link": "links", "tag": "tags", "pin": "pinned", "when": "due",
     }  # fmt: skip
 
 
-def test_fields_are_named_as_in_the_json_of_the_records() -> None:
+def test_fields_have_the_names_of_the_json() -> None:
     words = {"who", "which", "company", "title", "every", "note", "add", "remove"}
     for name, record in (("contacts edit", Contact), ("companies edit", Company)):
         fields: tuple[Field, ...] = ACTIONS[name].fields
@@ -170,7 +170,7 @@ TWICE = (
 
 
 @pytest.mark.parametrize("each", [(), ("--each",)])
-def test_a_file_that_says_who_it_means_changes_nothing_the_second_time(crm: Crm, each: tuple[str, ...]) -> None:
+def test_batch_file_run_twice_changes_nothing(crm: Crm, each: tuple[str, ...]) -> None:
     crm("add", "Zoe Quinn <cleo-1@acme.com>")
     crm("deals", "add", "Pilot")
     crm("note", "1", "Hello")
@@ -189,7 +189,7 @@ def test_a_file_that_says_who_it_means_changes_nothing_the_second_time(crm: Crm,
     assert crm("history", "--json", "--limit", "99").json == steps
 
 
-def test_who_is_missing_is_added_and_who_is_not_is_left_as_they_are(crm: Crm) -> None:
+def test_add_if_missing_adds_or_leaves_unchanged(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         ann = book.add_if_missing("Ann Lee <office@acme.com>", phone="+49 30 1234567", tags=["vip"])
         assert (ann.created, ann.contact.id) == (True, 1)
@@ -210,11 +210,11 @@ def test_who_is_missing_is_added_and_who_is_not_is_left_as_they_are(crm: Crm) ->
     assert crm("add", "Ann Lee <office@acme.com>", "--if-missing").out == "1\tAnn Lee\n"
     said = crm("add", "Cleo <cleo@acme.com>", "--if-missing", "--note", "New")
     assert (said.out, "Added Cleo" in said.err) == ("3\tCleo\n", True)
-    assert "is in the book already, as contact #3" in crm("add", "Cleo <cleo@acme.com>", "--if-missing").err
+    assert "is already in the book, as contact #3" in crm("add", "Cleo <cleo@acme.com>", "--if-missing").err
     assert len(crm("notes", "--json").json) == 1
 
 
-def test_a_value_given_alone_keeps_what_is_known_of_it(crm: Crm) -> None:
+def test_list_value_given_as_text_keeps_its_other_fields(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         ann = book.add(
             "Ann Lee", emails=[{"address": "ann@acme.com", "label": "work"}], company="Acme", title="CEO",
@@ -228,14 +228,14 @@ def test_a_value_given_alone_keeps_what_is_known_of_it(crm: Crm) -> None:
         assert book.edit(ann, emails="c@acme.com", tags="vip").emails == (("c@acme.com", ""),)
 
 
-def test_the_singular_and_the_plural_are_the_same_field(crm: Crm) -> None:
+def test_singular_alias_and_plural_are_the_same_field(crm: Crm) -> None:
     one, other, both = perform(
         crm, {"do": "add", "name": "Ann", "email": "a@x.de", "phone": ["1234"], "link": "x.de", "tag": "vip"},
         {"do": "add", "name": "Ben", "emails": ["a@x.de"], "phones": "1234", "links": ["x.de"], "tags": ["vip"]},
         {"do": "tag", "who": 1, "tag": "a", "tags": ["b"]},
     )  # fmt: skip
     assert (one["ok"], other["ok"]) == (True, True)
-    assert both["error"] == "tags is given twice, as “tags” and “tag”."
+    assert both["error"] == "The field tags is given twice, as “tags” and “tag”."
     crm("batch", "--each", stdin='{"do":"add","name":"Ann","email":"a@x.de","phone":["1234"],"link":"x.de","tag":"v"}')
     shown = crm("show", "1", "--json").json
     assert [shown[name] for name in ("emails", "phones", "links", "tags")] == [
@@ -265,12 +265,12 @@ def test_the_singular_and_the_plural_are_the_same_field(crm: Crm) -> None:
          "A note belongs to one contact, company or deal."),
     ],
 )  # fmt: skip
-def test_a_mistake_in_an_action_is_named(crm: Crm, filled: None, action: Any, sentence: str) -> None:
+def test_mistakes_in_an_action_are_named(crm: Crm, filled: None, action: Any, sentence: str) -> None:
     (answer,) = perform(crm, action)
     assert (answer["ok"], answer["error"]) == (False, sentence)
 
 
-def test_the_actions_of_each_noun_do_what_their_commands_do(crm: Crm) -> None:
+def test_noun_actions_do_the_same_as_their_commands(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         acme = book.companies.add("Acme", phones=["+49 (0)30 1234567"])
         ann, ben = book.add("Ann Lee", company="Acme"), book.add("Ben Ortega", emails="ben@acme.com")

@@ -27,6 +27,6 @@ except sqlite3.OperationalError as error:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_lean_modules_are_those_of_the_standard_library(order: str) -> None:
+def test_lean_modules_are_the_standard_librarys(order: str) -> None:
     done = subprocess.run([sys.executable, "-c", order + CHECK], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("no such column: nonsense\n", "")

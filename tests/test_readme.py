@@ -1,4 +1,4 @@
-"""Nothing in the README is untrue: its tables are the program's, its commands run, its pictures are there."""
+"""The README is true: its tables match the program, its commands run, its pictures exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def part(name: str) -> str:
-    """What stands between the marks of a part that the program dictates."""
+    """The text between the markers of a generated part."""
     found = re.search(rf"<!-- {name}: [^\n]*-->\n(.*?)<!-- end of {name} -->", README, re.S)
     assert found, name
     return found.group(1)
@@ -27,7 +27,7 @@ def part(name: str) -> str:
 def keys_table() -> str:
     """The keys of the registry as the README shows them."""
     keyed = [action for action in ACTIONS if action.key]
-    rows = [f"| `{key_words(action.key)}` | {action.title} | {_command(action.words)} |" for action in keyed]
+    rows = [f"| `{key_words(action.key)}` | {action.title} | {_command(action.command)} |" for action in keyed]
     return "\n".join(["| key | what it does | command |", "| --- | --- | --- |", *rows]) + "\n"
 
 
@@ -41,23 +41,23 @@ def _command(words: str) -> str:
     return f"`crm {words}`" if words else ""
 
 
-def test_the_key_table_is_the_registrys() -> None:
+def test_key_table_matches_the_registry() -> None:
     assert part("keys") == keys_table()
 
 
-def test_the_settings_table_is_the_programs() -> None:
+def test_settings_table_matches_the_settings() -> None:
     assert part("settings") == settings_table()
 
 
-def test_every_picture_is_there_and_made_by_the_application() -> None:
+def test_every_picture_exists() -> None:
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
     assert pictures
     for picture in pictures:
         assert (ROOT / picture).read_text(encoding="utf-8").startswith("<svg"), picture
 
 
-def test_the_commands_of_the_loop_run_in_their_order(crm: Crm) -> None:
-    block = README.split("## The loop in ten commands")[1].split("```sh\n")[1].split("```")[0]
+def test_first_commands_run_in_order(crm: Crm) -> None:
+    block = README.split("## Ten commands to start with")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines() if line.strip()]
     assert len(commands) == 10
     for program, *arguments in commands:
@@ -66,7 +66,7 @@ def test_the_commands_of_the_loop_run_in_their_order(crm: Crm) -> None:
         assert said.code == 0, (arguments, said)
 
 
-def test_the_queries_that_it_shows_are_understood(crm: Crm) -> None:
+def test_example_queries_run(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "acme", "--tag", "vip", "--stage", "lead")
     block = README.split("## Queries")[1].split("```sh\n")[1].split("```")[0]
     for line in block.replace(" && ", "\n").splitlines():
@@ -75,7 +75,7 @@ def test_the_queries_that_it_shows_are_understood(crm: Crm) -> None:
         assert crm(*arguments).code == 0, line
 
 
-def test_the_reports_that_it_shows_are_there(crm: Crm) -> None:
+def test_example_reports_run(crm: Crm) -> None:
     crm("add", "Ann Lee", "--tag", "vip")
     block = README.split("## Reports")[1].split("```sh\n")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines()]
@@ -84,7 +84,7 @@ def test_the_reports_that_it_shows_are_there(crm: Crm) -> None:
         assert crm(*arguments).code == 0, arguments
 
 
-def test_the_script_that_it_shows_runs(crm: Crm) -> None:
+def test_example_script_runs(crm: Crm) -> None:
     crm("add", "Ben", "--tag", "vip")
     code = README.split("```python\n")[1].split("```")[0]
     exec(compile(code, "README.md", "exec"), {})
@@ -93,14 +93,14 @@ def test_the_script_that_it_shows_runs(crm: Crm) -> None:
     assert [step["source"] for step in crm("history", "--json").json] == ["script"] * 4 + ["command"]
 
 
-def test_the_batch_line_is_taken(crm: Crm) -> None:
+def test_example_batch_line_runs(crm: Crm) -> None:
     line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
     assert line
     crm("add", "Ann Lee <ann@acme.com>")
     assert crm("batch", stdin=line.group(1)).code == 0
 
 
-def test_the_batch_file_that_it_shows_changes_nothing_the_second_time(crm: Crm) -> None:
+def test_example_batch_file_run_twice_changes_nothing(crm: Crm) -> None:
     actions = README.split("```json\n")[1].split("```")[0]
     said = crm("batch", stdin=actions)
     assert (said.code, len(crm("history", "--json").json)) == (0, 1), said.out
@@ -108,15 +108,15 @@ def test_the_batch_file_that_it_shows_changes_nothing_the_second_time(crm: Crm) 
     assert (again.code, len(crm("history", "--json").json)) == (0, 1), again.out
 
 
-def test_the_second_names_of_fields_that_it_lists_are_those_there_are() -> None:
+def test_listed_field_aliases_match_the_actions() -> None:
     from simplecrm.batch.table import ACTIONS
 
-    told = re.search(r"`due`; (.*?) are accepted for these,", README, re.S)
-    assert told
+    listed = re.search(r"`due`; (.*?) are accepted as aliases,", README, re.S)
+    assert listed
     aliases = {field.alias for action in ACTIONS.values() for field in action.fields if field.alias}
-    assert set(re.findall(r"`(\w+)`", told.group(1))) == aliases
+    assert set(re.findall(r"`(\w+)`", listed.group(1))) == aliases
 
 
 @pytest.mark.parametrize("name", re.findall(r"`(simplecrm/[a-z_/]+\.py)`", README) or ["simplecrm/registry.py"])
-def test_every_file_that_it_names_is_there(name: Any) -> None:
+def test_every_linked_file_exists(name: Any) -> None:
     assert (ROOT / name).exists()

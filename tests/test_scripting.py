@@ -1,4 +1,4 @@
-"""The book for scripts: the examples of its documentation, and what they promise."""
+"""The Python API: its documented examples and guarantees."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from simplecrm.errors import Ambiguous, BookReplaced, FileUnusable, NothingMatch
 from tests.answers import Crm
 
 
-def test_the_examples_are_true(crm: Crm) -> None:
+def test_documented_examples_pass(crm: Crm) -> None:
     done = doctest.testmod(scripting)
     assert (done.failed, done.attempted > 3) == (0, True)
 
 
-def test_what_a_script_writes_is_found_and_undone_by_the_program(crm: Crm) -> None:
+def test_changes_by_a_script_are_searchable_and_undoable(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         book.add("Ann Lee <ann@acme.com>", phone="+49 30 1234567", company="Acme", title="Head", tags=["vip"])
         book.edit("ann", stage="customer", nickname="Annie")
@@ -31,7 +31,7 @@ def test_what_a_script_writes_is_found_and_undone_by_the_program(crm: Crm) -> No
     assert crm("find", "tag:vip", "--format", "ids").lines == ["1"]
 
 
-def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm: Crm) -> None:
+def test_script_sets_finishes_and_snoozes_follow_ups(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         ann = book.add("Ann Lee", birthday="4 dec", anniversary="1 may 2010", every="2 weeks")
         assert (ann.birthday, ann.anniversary, ann.cadence_days) == ("--12-04", "2010-05-01", 14)
@@ -46,7 +46,7 @@ def test_a_script_reminds_finishes_and_puts_off_as_the_program_does(crm: Crm) ->
     assert [item["id"] for item in crm("reminders", "--json").json] == [1]
 
 
-def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm: Crm) -> None:
+def test_step_of_several_actions_is_atomic_and_one_undo(crm: Crm) -> None:
     with simplecrm.open_book() as book:
         with pytest.raises(NothingMatched), book.writing("Both"):
             book.add("Ann")
@@ -58,7 +58,7 @@ def test_a_step_of_several_actions_is_one_undo_and_all_or_nothing(crm: Crm) -> N
         assert book.find() == []
 
 
-def test_mistakes_are_errors_with_a_sentence(crm: Crm, tmp_path: Path) -> None:
+def test_mistakes_raise_crm_errors(crm: Crm, tmp_path: Path) -> None:
     with simplecrm.open_book(str(tmp_path / "own.db"), source="mine") as book:
         with pytest.raises(FileUnusable, match="There is no book"):
             book.add("Ann Lee")
@@ -75,7 +75,7 @@ def test_mistakes_are_errors_with_a_sentence(crm: Crm, tmp_path: Path) -> None:
         simplecrm.nonesuch  # noqa: B018
 
 
-def test_a_script_leaves_the_book_as_one_file(crm: Crm, tmp_path: Path) -> None:
+def test_script_leaves_the_book_as_one_file(crm: Crm, tmp_path: Path) -> None:
     path = tmp_path / "work.db"
     with simplecrm.open_book(str(path)) as book:
         book.create()
@@ -85,7 +85,7 @@ def test_a_script_leaves_the_book_as_one_file(crm: Crm, tmp_path: Path) -> None:
     assert [file.name for file in path.parent.glob(f"{path.name}*")] == [path.name]
 
 
-def test_a_change_goes_into_no_other_book_that_was_put_in_place_of_the_first(crm: Crm, tmp_path: Path) -> None:
+def test_change_is_rejected_after_the_book_was_replaced(crm: Crm, tmp_path: Path) -> None:
     path = tmp_path / "work.db"
     other = path.with_name("other.db")
     for name, who in ((path, "Ann Lee"), (other, "Ben Ortega")):

@@ -1,4 +1,4 @@
-"""A real terminal for real programs: tmux, which has to be installed."""
+"""Runs programs in a real terminal emulator, tmux."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 
 class Terminal:
-    """A program in a terminal of its own: type into it, and wait for what it shows."""
+    """A program in a terminal: type into it, and wait for its output."""
 
     def __init__(self, name: str, *command: str) -> None:
         self._name = name

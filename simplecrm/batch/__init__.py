@@ -1,4 +1,4 @@
-"""Actions given as JSON objects, read and checked as the commands do: ``{"do": "log", "who": "ann@acme.com", …}``."""
+"""Actions given as JSON objects, with the checks of the commands: ``{"do": "log", "who": "ann@acme.com", …}``."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
 
 class Performer:
-    """Performs actions on a book; their phrases are read in ``context``. ``each`` says that each is a step of its
-    own."""
+    """Performs actions on a book; ``context`` parses their phrases. ``each`` says that each action is its own step."""
 
     def __init__(self, book: Book, context: Context, *, each: bool = True) -> None:
         self._each = each
         self._actions = Actions(Scope(book, lambda: context))
 
     def perform(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """Perform one action; return what it made: its ``id`` and the dates that were understood.
+        """Perform one action; return its result: the ``id`` of the record and the parsed dates.
 
         Raises ``CrmError`` as the commands do, ``NotUnderstood`` for an unknown action or field.
         """
@@ -36,7 +35,9 @@ class Performer:
         action = ACTIONS[name]
         given = _given(action, wanted)
         if action.alone and not self._each and not any(given.values()):
-            raise NotUnderstood(f"{name} is a step of its own.", "Make a step of each line: simplecrm batch --each")
+            raise NotUnderstood(
+                f"{name} has to be a step of its own.", "Make each line its own step: simplecrm batch --each"
+            )
         arguments = dict(given)
         several = arguments.pop(action.several) if action.several else ()
         made = action.method(self._actions)(*several, **arguments)
@@ -44,7 +45,7 @@ class Performer:
 
 
 def _given(action: Action, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields that are given, by the names of the method's parameters. Raises ``NotUnderstood``."""
+    """The given values by parameter name of the action's method. Raises ``NotUnderstood``."""
     by_name = {name: field for field in action.fields for name in (field.name, field.alias) if name}
     given: dict[str, Any] = {}
     for name, value in wanted.items():
@@ -57,7 +58,7 @@ def _given(action: Action, wanted: Mapping[str, Any]) -> dict[str, Any]:
                 f"Fields: {', '.join(one.name for one in action.fields)}",
             )
         if field.name in given:
-            raise NotUnderstood(f"{field.name} is given twice, as “{field.name}” and “{field.alias}”.")
+            raise NotUnderstood(f"The field {field.name} is given twice, as “{field.name}” and “{field.alias}”.")
         given[field.name] = field.read(name, value)
     missing = next((name for name in action.required if given.get(name) in (None, "", [])), None)
     if missing is not None:

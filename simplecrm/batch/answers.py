@@ -1,4 +1,4 @@
-"""What is answered to an action, as JSON: the id of what it made, and the dates that were understood."""
+"""The answer to each action, as JSON: the id of the record and the parsed dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def record(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 
 
 def contact(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The id of the contact, and what is odd about what was given."""
+    """The id of the contact, and remarks on the values given."""
     return {"id": made.id, "remarks": list(scope.remarks)}
 
 
@@ -39,25 +39,25 @@ def reminder(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any
 
 
 def done(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The follow-ups that were finished, and those that come."""
+    """The finished follow-ups, and the next ones."""
     return {"ids": [item.id for item in made.reminders], "coming": [item.id for item in made.coming]}
 
 
 def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    """The follow-ups that were snoozed, and until when."""
+    """The snoozed follow-ups, and their new due date."""
     return {"ids": [item.id for item in made], "when": scope.context.coming("when", given["due"]).text}
 
 
 def tagged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """How many contacts that changed."""
+    """The number of contacts changed."""
     return {"contacts": made.contacts}
 
 
 def changed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """How many records that changed."""
+    """The number of records changed."""
     return {"changed": made}
 
 
 def undeleted(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The records that are back, and what of them could not be brought back."""
+    """The undeleted records, and remarks on what could not be restored."""
     return {"ids": [one.id for one in made], "remarks": [remark for one in made for remark in one.remarks]}

@@ -1,6 +1,6 @@
-"""The actions that a batch can perform: the name of each, its fields, and the method of ``scripting`` that it is.
+"""The actions of ``batch``: the name of each, its fields, and the method of ``scripting`` that it calls.
 
-An action is called as its command is: ``{"do": "companies edit", …}`` is ``simplecrm companies edit``.
+An action has the name of its command: ``{"do": "companies edit", …}`` is ``simplecrm companies edit``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Field(Record):
-    """A field of an action: its name, which is that of the method's parameter, how its value is read, and a second
-    name that is accepted for it."""
+    """A field of an action: the name of the method's parameter, the function that reads its value, and an alias that
+    is accepted too."""
 
     name: str
     read: Callable[[str, Any], Any]
@@ -29,8 +29,8 @@ class Field(Record):
 
 
 class Action(Record):
-    """An action. ``several`` is the field whose values are given to the method one by one; ``alone`` says that it is a
-    step of its own unless a field names another step, so that it cannot be one of several actions of a step."""
+    """An action. ``several`` is the field whose values are passed as separate positional arguments. ``alone`` says
+    that without fields it has to be a step of its own, not one of several actions in a step."""
 
     name: str
     fields: tuple[Field, ...]
@@ -40,7 +40,7 @@ class Action(Record):
     alone: bool = False
 
     def method(self, actions: Actions) -> Callable[..., Any]:
-        """What performs it."""
+        """The bound method that performs it."""
         found: Any = actions
         for part in method_name(self.name).split("."):
             found = getattr(found, part)
@@ -49,19 +49,19 @@ class Action(Record):
 
 
 def method_name(name: str) -> str:
-    """The method of ``Actions`` that an action is: ``contacts.add`` for ``add``, ``companies.edit`` for ``companies
+    """The method of ``Actions`` for an action: ``contacts.add`` for ``add``, ``companies.edit`` for ``companies
     edit``."""
     return VERBS.get(name) or name.replace(" ", ".")
 
 
 def fields(read: Callable[[str, Any], Any], *names: str) -> tuple[Field, ...]:
-    """Fields whose values are read the same way."""
+    """Fields that share a reader."""
     return tuple(Field(name, read) for name in names)
 
 
 def without_aliases(several: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The fields under their own names alone: in an edit a list takes the place of the old one, which a name in the
-    singular does not say."""
+    """The fields without their singular aliases: in an edit a list replaces the old one, which a singular name such as
+    ``email`` would not suggest."""
     return tuple(field._replace(alias="") for field in several)
 
 
@@ -101,20 +101,20 @@ ADD = (*CONTACT, Field("note", text))
 ON = (WHO, Field("company", text), Field("deal_id", number))
 
 _LIFECYCLE = ("archive", "restore", "delete", "undelete")
-_NAMED = {
+_IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
     "deals": IDS, "tags": Field("which", texts), "segments": Field("which", texts),
 }  # fmt: skip
-"""By noun, the field that names its records."""
+"""By plural noun, the field that identifies its records."""
 
 
 def _lifecycle() -> list[Action]:
     return [
         Action(
-            f"{noun} {verb}", (named,), answers.undeleted if verb == "undelete" else answers.changed, (named.name,),
-            named.name,
+            f"{noun} {verb}", (field,), answers.undeleted if verb == "undelete" else answers.changed, (field.name,),
+            field.name,
         )
-        for noun, named in _NAMED.items()
+        for noun, field in _IDENTIFIED_BY.items()
         for verb in _LIFECYCLE
         if not (verb == "undelete" and noun in ("tags", "segments"))
     ]  # fmt: skip
@@ -157,4 +157,4 @@ ACTIONS = {
         *_lifecycle(),
     )
 }
-"""Every action by its name."""
+"""Every action by name."""

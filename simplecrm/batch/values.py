@@ -1,4 +1,4 @@
-"""The values in the JSON of an action, checked: each function takes the name of a field and what stands for it."""
+"""Readers for the JSON values of an action's fields: each takes the name of the field and its value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def text(name: str, value: Any) -> str:
-    """A text, or a number as one; null is empty. Raises ``NotUnderstood``."""
+    """A text, or a number as text; null is empty. Raises ``NotUnderstood``."""
     if value is None:
         return ""
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
@@ -20,14 +20,14 @@ def text(name: str, value: Any) -> str:
 
 
 def texts(name: str, value: Any) -> list[str]:
-    """A list of texts, or one alone. Raises ``NotUnderstood``."""
+    """A list of texts; a single text is a list of one. Raises ``NotUnderstood``."""
     if isinstance(value, list):
         return [text(name, one) for one in value]
     return [text(name, value)] if value not in (None, "") else []
 
 
 def items(name: str, value: Any) -> list[Any]:
-    """A list whose items are texts or objects, or one alone; what the objects hold is checked by ``drafts``.
+    """A list of texts or objects; a single one is a list of one. ``drafts`` checks the objects' fields.
 
     Raises ``NotUnderstood``.
     """
@@ -36,7 +36,7 @@ def items(name: str, value: Any) -> list[Any]:
 
 
 def pairs(name: str, value: Any) -> Any:
-    """An object of names and values, or the list of objects that JSON of a contact has. Raises ``NotUnderstood``."""
+    """An object of names and values, or a list of objects as in a contact's JSON. Raises ``NotUnderstood``."""
     if isinstance(value, list):
         return items(name, value)
     if not isinstance(value, dict):
@@ -72,7 +72,7 @@ def number(name: str, value: Any) -> int:
 
 
 def numbers(name: str, value: Any) -> list[int]:
-    """A list of whole numbers, or one alone. Raises ``NotUnderstood``."""
+    """A list of whole numbers; a single number is a list of one. Raises ``NotUnderstood``."""
     several = value if isinstance(value, list) else [value]
     if not several or any(one is None for one in several):
         raise _invalid(name, value, "a whole number, or a list of them")
@@ -80,7 +80,7 @@ def numbers(name: str, value: Any) -> list[int]:
 
 
 def _invalid(name: str, value: Any, accepted: str) -> NotUnderstood:
-    # Python refuses to write out a number of thousands of digits.
+    # Python refuses to format integers of thousands of digits.
     shown = "a large number" if isinstance(value, int) and abs(value) >= 10**60 else repr(value)
     shown = shown if len(shown) <= 40 else shown[:39] + "…"
-    return NotUnderstood(f"Invalid value of {name}: {shown}.", f"It is {accepted}.")
+    return NotUnderstood(f"Invalid value of {name}: {shown}.", f"It must be {accepted}.")

@@ -1,7 +1,7 @@
-"""What the shell offers when a person presses Tab: commands, and from the book contacts, tags, stages and segments.
+"""Shell completion: commands, and from the book contacts, tags, stages and segments.
 
-Names come from anywhere, and shells evaluate what they are offered (zsh twice). So only what no shell takes for more
-than letters is offered; who is called otherwise is offered by address or number.
+Names are untrusted, and shells evaluate candidates (zsh twice). So only texts without special characters are
+candidates; a contact whose name has some is offered by email or id.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 30
 VARIABLES = ("_SIMPLECRM_COMPLETE", "_CRM_COMPLETE")
-"""What a shell's script sets when it asks, for either name of the program."""
+"""Environment variables that the shell's completion script sets, for either name of the program."""
 
-_HARMLESS = " -.@+_,"
+_SAFE_CHARACTERS = " -.@+_,"
 
 
-class _Offer(str):
-    """A word that is offered whatever the letters so far are. Typer leaves out what does not begin with them letter by
-    letter, but ``ann`` and ``lee`` both stand for Ann Lee."""
+class _Candidate(str):
+    """A candidate that Typer does not filter. Typer keeps only those that start with the typed letters, but ``lee``
+    has to complete to Ann Lee, too."""
 
     __slots__ = ()
 
     def startswith(self, *_: object) -> bool:
-        """Yes."""
+        """Always true."""
         return True
 
 
 def answer(app: Typer) -> int:
-    """Answer the shell's question about the command line ``app``, which it asks in the environment."""
+    """Print the candidates for the command line in the environment; return the exit code."""
     from typer import _completion_classes
     from typer.main import get_group
 
     os.environ[VARIABLES[0]] = os.environ.get(VARIABLES[0]) or os.environ[VARIABLES[1]]
-    _take_file(os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "")
-    # The helps hold no markup; looking for some would load Rich, which takes as long as all else together.
+    _read_globals(os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "")
+    # The help texts have no markup; looking for it would load Rich, which takes as long as everything else.
     _completion_classes._sanitize_help_text = lambda text: text
     _completion_classes.completion_init()
     try:
@@ -53,7 +53,7 @@ def answer(app: Typer) -> int:
 
 
 def who(incomplete: str) -> list[str]:
-    """Contacts that the letters so far find."""
+    """Contacts that the typed letters find."""
 
     def found() -> Iterable[str]:
         from simplecrm.lookups import contacts, search
@@ -65,70 +65,72 @@ def who(incomplete: str) -> list[str]:
             else contacts.ids(connection, limit=MAX_CANDIDATES)
         )
         for row in contacts.rows(connection, ids):
-            yield next(filter(_is_harmless, (row.name, row.email)), str(row.id))
+            yield next(filter(_is_safe, (row.name, row.email)), str(row.id))
 
-    return _offered(found)
+    return _candidates(found)
 
 
 def tag(incomplete: str) -> list[str]:
-    """Tags that begin with the letters so far."""
+    """Tags that start with the typed letters."""
 
     def found() -> Iterable[str]:
         from simplecrm.lookups import tags
 
         return tags.names(run.book.reading())
 
-    return _offered(found, incomplete)
+    return _candidates(found, incomplete)
 
 
 def segment(incomplete: str) -> list[str]:
-    """Segments that begin with the letters so far."""
+    """Segments that start with the typed letters."""
 
     def found() -> Iterable[str]:
         from simplecrm.lookups import segments
 
         return (item.name for item in segments.every(run.book.reading()))
 
-    return _offered(found, incomplete)
+    return _candidates(found, incomplete)
 
 
 def stage(incomplete: str) -> list[str]:
-    """Stages of contacts that begin with the letters so far."""
+    """Stages of contacts that start with the typed letters."""
 
     def found() -> Iterable[str]:
         from simplecrm.lookups import contacts
 
         return contacts.stages(run.book.reading())
 
-    return _offered(found, incomplete)
+    return _candidates(found, incomplete)
 
 
 def report(incomplete: str) -> list[str]:
-    """Reports that begin with the letters so far."""
+    """Reports that start with the typed letters."""
     from simplecrm.core.reports import REPORTS
 
     return [one.name for one in REPORTS if one.name.startswith(incomplete.lower())]
 
 
-def _offered(found: Callable[[], Iterable[str]], start: str = "") -> list[str]:
-    """What is harmless of what was found and begins so; nothing when the book cannot be read."""
+def _candidates(found: Callable[[], Iterable[str]], start: str = "") -> list[str]:
+    """The safe candidates that start with ``start``; none if the book cannot be read."""
     if not os.path.exists(run.book.path):
         return []
     try:
-        texts = [text for text in found() if text.casefold().startswith(start.casefold()) and _is_harmless(text)]
+        texts = [text for text in found() if text.casefold().startswith(start.casefold()) and _is_safe(text)]
     except (CrmError, OSError):
         return []
     if os.environ.get(VARIABLES[0]) == "complete_bash":
         texts = [text.replace(" ", "\\ ") for text in texts]
-    return [_Offer(text) for text in texts[:MAX_CANDIDATES]]
+    return [_Candidate(text) for text in texts[:MAX_CANDIDATES]]
 
 
-def _is_harmless(text: str) -> bool:
-    return text.isprintable() and text[:1].isalnum() and all(sign.isalnum() or sign in _HARMLESS for sign in text)
+def _is_safe(text: str) -> bool:
+    return (
+        text.isprintable() and text[:1].isalnum() and all(sign.isalnum() or sign in _SAFE_CHARACTERS for sign in text)
+    )
 
 
-def _take_file(words: str) -> None:
-    """The book that the line so far names."""
+def _read_globals(words: str) -> None:
+    """Read the global options, such as ``--file``, from the typed command line."""
     import shlex
 
     try:

@@ -1,4 +1,4 @@
-"""The command line: read the arguments, run one command, turn every error into a sentence and an exit code."""
+"""The command line: parse the arguments, run one command, turn every error into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
 from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 
-HELP = """A CRM for one salesperson in a terminal: who, what was said, what is next. All is in one local file.
+HELP = """A CRM for one salesperson in a terminal: contacts, conversations and follow-ups in one local file.
 
 Without a command the application opens. WHO is an id, an email, a phone in any spelling, a name or part of one, or
 @last; WHEN is a phrase such as “next tue 9am” or “in 2 weeks”.
@@ -27,7 +27,7 @@ EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" 
 
 WITH_QUERY = ("find", "contacts", "contact", "export", "email", "phone", "segments", "segment", "reminders",
               "reminder", "timeline", "notes", "today")  # fmt: skip
-"""The commands whose words are a query."""
+"""The commands that take a query as arguments."""
 
 app = typer.Typer(
     cls=TopLevel, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=HELP,
@@ -47,19 +47,20 @@ def _version(wanted: bool) -> None:
 def _root(
     file: Annotated[str, typer.Option("--file", metavar="FILE", help="The book to use.")] = "",
     wait: Annotated[
-        str, typer.Option("--wait", metavar="SECONDS", help="For another writer that makes no progress.")
+        str,
+        typer.Option("--wait", metavar="SECONDS", help="How long to wait for another writer that makes no progress."),
     ] = "",
-    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never prompt.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")] = False,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """The global options; ``take_globals`` reads them wherever they stand, here they are for the help."""
+    """The global options, declared here for ``--help`` only; ``take_globals`` reads them anywhere on the line."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command, whose global options are taken already, and return the exit code of the process."""
+    """Run one command, given without the global options, and return the exit code of the process."""
     with signals.caught():
         return _outcome(arguments)
 
@@ -67,7 +68,7 @@ def main(arguments: list[str]) -> int:
 def _outcome(arguments: list[str]) -> int:
     try:
         code = _run(arguments)
-        # Typer itself catches Ctrl-C, and says nothing.
+        # Typer catches Ctrl-C itself, without a message.
         return interrupted(arguments) if code == INTERRUPTED else code
     except CrmError as error:
         return failed(error, arguments)
@@ -80,18 +81,18 @@ def _outcome(arguments: list[str]) -> int:
     except typer.Abort:
         return interrupted(arguments, at_prompt=True)
     except RecursionError:
-        return failed(NotUnderstood("That is nested too deeply to be read."), arguments)
+        return failed(NotUnderstood("The input is nested too deeply."), arguments)
 
 
 def _run(arguments: list[str]) -> int:
     command = _top_level()
     if arguments and arguments[0] in WITH_QUERY:
-        # A blank before it keeps -tag:cold from being read as options.
+        # A leading blank keeps -tag:cold from being parsed as options.
         arguments = [f" {word}" if word[0:1] == "-" and is_condition(word) else word for word in arguments]
     try:
         code = command.main(args=arguments, prog_name="simplecrm", standalone_mode=False)
     except SystemExit as left:
-        # So Click leaves when whoever reads the output has gone; nothing else ends the process from inside.
+        # Click exits like this when the output pipe is closed; nothing else raises SystemExit.
         raise BrokenPipeError from left
     return code if isinstance(code, int) and code is not True else DONE
 

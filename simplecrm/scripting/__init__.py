@@ -1,12 +1,12 @@
-"""The book for scripts: ``from simplecrm import open_book``.
+"""The Python API: ``from simplecrm import open_book``.
 
-What a script writes is searchable, journalled and undoable like what a person does; a step is one undo. WHO is an id,
-email, phone or name, as on the command line, or a contact that was returned before; WHEN is a phrase such as
-``next tue 9am``; a query is in the language of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``.
-Every command that changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is
-``book.companies.edit``; fields are named as in the JSON of the records.
+Changes made by a script are searchable, journalled and undoable like those made by hand; a step is one undo. WHO is an
+id, email, phone or name, as on the command line, or a contact returned by an earlier call; WHEN is a phrase such as
+``next tue 9am``; queries are those of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``. Every command that
+changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is ``book.companies.edit``; fields are
+named as in the JSON of the records.
 
-Put somebody in, log a call, set the next step, and see what one would read before the next call:
+Add a contact, log a call, set a follow-up, and read the brief for the next call:
 
 >>> from simplecrm import open_book
 >>> with open_book() as book:
@@ -15,7 +15,7 @@ Put somebody in, log a call, set the next step, and see what one would read befo
 ...     print(logged.reminder.due, [activity.text for activity in book.brief("ann").activities])
 2026-12-01T09:00 ['Wants a quote']
 
-The actions of each noun have its name before them; who may be in the book already is not added twice:
+The actions of a noun are grouped under its name; ``add_if_missing`` adds nobody twice:
 
 >>> with open_book() as book:
 ...     ann = book.add_if_missing("Ann Lee <ann@acme.com>")
@@ -23,7 +23,7 @@ The actions of each noun have its name before them; who may be in the book alrea
 ...     print(ann.created, deal.value, book.deals.edit(deal, stage="proposal").probability)
 False 1200000 50
 
-Find with a query, and change all of them as one step with one undo:
+Find contacts with a query, and change all of them in one step, with one undo:
 
 >>> with open_book() as book:
 ...     with book.writing("Mark the quiet ones"):
@@ -35,8 +35,8 @@ Find with a query, and change all of them as one step with one undo:
 ['Ann Lee'] Mark the quiet ones
 []
 
-Work on the tables themselves through a SQLModel session (see ``simplecrm.store.tables``); the index and the journal
-keep up by themselves:
+Work on the tables directly with a SQLModel session (see ``simplecrm.store.tables``); triggers keep the search index
+and the journal up to date:
 
 >>> from sqlmodel import select
 >>> from simplecrm.store.tables import Company, Contact
@@ -83,21 +83,21 @@ if TYPE_CHECKING:
 
 
 def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
-    """The book in the file ``path``, or the person's own; ``source`` names the script in the history.
+    """The book in the file ``path``, or the default book; ``source`` names the script in the history.
 
-    Use it in a ``with`` statement, or ``close`` it. The file is opened when it is first asked. A book other than the
-    person's own has to be there, or is made by its method ``create``.
+    Use it in a ``with`` statement, or ``close`` it. The file is opened on first use. A book other than the default one
+    must exist, or be created with its method ``create``.
     """
     chosen, is_default = paths.chosen_book(path)
     return ScriptBook(chosen, source, is_default=is_default)
 
 
 class ScriptBook(Book):
-    """A book with the actions as methods. ``writing`` and ``session`` make one step, with one undo, of several.
+    """A book with the actions as methods. ``writing`` and ``session`` combine several changes into one step, one undo.
 
-    What the command line does with a verb is a method, such as ``log``; what it does with a noun is a method of that
-    noun: ``crm companies edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``,
-    ``reminders``, ``notes``, ``deals``, ``tags`` and ``segments``.
+    Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
+    edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
+    ``deals``, ``tags`` and ``segments``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -131,16 +131,16 @@ class ScriptBook(Book):
 
     @property
     def context(self) -> Context:
-        """What phrases are read with: the time, and the person's settings."""
+        """The time and the settings with which phrases are parsed."""
         return Context(self.now, config.get)
 
     @property
     def query_context(self) -> QueryContext:
-        """What questions are asked with: the time, and the person's settings."""
+        """The time and the settings with which queries are evaluated."""
         return QueryContext(self.now, config.get)
 
     def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Contact]:
-        """The contacts that a query finds, all without one; words alone find the best first."""
+        """The contacts that match a query, or all of them; for a query of words alone the best matches come first."""
         from simplecrm.lookups import contacts
         from simplecrm.lookups.query import compiler
 
@@ -152,11 +152,11 @@ class ScriptBook(Book):
         return [everything[contact_id] for contact_id in found]
 
     def get(self, who: Who) -> Contact:
-        """The one contact that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The contact that ``who`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         return self.contacts.get(who)
 
     def brief(self, who: Who) -> Brief:
-        """What one reads before a call."""
+        """The brief of a contact: what to read before a call."""
         from simplecrm.lookups import brief
 
         found = brief.brief(self.reading(), self.id_of(who), self.now.date())
@@ -165,43 +165,43 @@ class ScriptBook(Book):
         return found
 
     def id_of(self, who: Who) -> int:
-        """The id of the one contact that is meant."""
+        """The id of the contact that ``who`` identifies."""
         return self._scope.contact_id(who)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is odd about the contact that was written last, though it was kept as given."""
+        """Remarks on unusual values of the contact written last; they were stored as given."""
         return self._scope.remarks
 
     def add(self, name: str | Contact = "", *, phone: str = "", **fields: Any) -> Contact:
-        """Add a contact: ``Ann Lee <ann@acme.com>``, or a whole ``Contact``, which the other values are not for.
+        """Add a contact: ``Ann Lee <ann@acme.com>`` and fields, or a whole ``Contact`` without fields.
 
-        The fields are those of its JSON (``emails``, ``phones``, ``links``, ``tags`` …), and ``company``, ``title`` and
-        ``note``. A birthday or anniversary is a phrase such as ``4 dec 1985``, the year may be left out; ``every`` is
-        how often to talk to them, such as ``2 weeks``. ``phone`` is one more phone.
+        The fields are those of a contact's JSON (``emails``, ``phones``, ``links``, ``tags`` …), and ``company``,
+        ``title`` and ``note``. A birthday or anniversary is a phrase such as ``4 dec 1985`` or ``4 dec``; ``every`` is
+        how often to talk to them, such as ``2 weeks``. ``phone`` adds one phone to ``phones``.
         """
         return self.contacts.add(name, **_with_phone(phone, fields))
 
     def add_if_missing(self, name: str | Contact = "", *, phone: str = "", **fields: Any) -> Found:
-        """The contact with the uid, an email or a phone that is given, left as it is, and whether it had to be added:
-        ``ann = book.add_if_missing("Ann Lee <ann@acme.com>").contact``."""
+        """The contact with that uid, email or phone, unchanged, or a new one, and whether it was added: ``ann =
+        book.add_if_missing("Ann Lee <ann@acme.com>").contact``."""
         return self.contacts.add_if_missing(name, **_with_phone(phone, fields))
 
     def edit(self, who: Who, **changes: Any) -> Contact:
-        """Change fields of a contact, given as to ``add``: ``book.edit("ann", stage="customer")``.
+        """Change fields of a contact, named as for ``add``: ``book.edit("ann", stage="customer")``.
 
-        A list that is given takes the place of the old one; ``add={"tags": ["vip"]}`` and ``remove`` name single values
-        of ``emails``, ``phones``, ``links``, ``tags`` and ``companies``. Custom fields are given as ``fields={"Shoe
-        size": "42"}``; those not named stay.
+        A list replaces the old one; ``add={"tags": ["vip"]}`` and ``remove`` change single values of ``emails``,
+        ``phones``, ``links``, ``tags`` and ``companies``. ``fields={"Shoe size": "42"}`` changes custom fields; others
+        stay.
         """
         return self.contacts.edit(who, **changes)
 
     def merge(self, keep: Who, other: Who) -> Contact:
-        """Merge two contacts into one: the first stays, and gets all that the second has."""
+        """Merge two contacts: the first stays and gets everything of the second."""
         return self.contacts.merge(keep, other)
 
     def undelete(self, *who: str | int | Contact) -> tuple[Undeleted, ...]:
-        """Bring back contacts that were archived or deleted, whatever was done since."""
+        """Restore contacts that were archived or deleted, whatever changed since."""
         return self.contacts.undelete(*who)
 
     def log(
@@ -220,8 +220,7 @@ class ScriptBook(Book):
         deal_id: int = 0,
         done: Iterable[int] = (),
     ) -> Logged:
-        """Log what happened with one or several contacts, finish the follow-ups ``done`` and set the next step in one
-        stroke."""
+        """Log an activity with one or more contacts, finish the follow-ups ``done``, set a follow-up, in one step."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
             outcome=outcome, duration=duration, deal_id=deal_id, done=done,
@@ -230,13 +229,13 @@ class ScriptBook(Book):
     def remind(
         self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0, deal_id: int = 0
     ) -> Reminder:
-        """Set a follow-up; ``every`` repeats it, such as ``month on the last fri``, and 1 is a high priority."""
+        """Set a follow-up. ``every`` repeats it, such as ``month on the last fri``; priority is 1 (high) to 3, or 0."""
         return self.reminders.add(when, text, who=who, every=every, priority=priority, deal_id=deal_id)
 
     def done(
         self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""
     ) -> tuple[Reminder, ...]:
-        """Finish follow-ups, and in the same change log what happened and set what is next; return those that come."""
+        """Finish follow-ups, log what happened and set the next one, in one step; return the new follow-ups."""
         return self.reminders.done(*ids, kind=kind, text=text, next=next, next_text=next_text).coming
 
     def snooze(self, when: str, *ids: int) -> tuple[Reminder, ...]:
@@ -246,19 +245,19 @@ class ScriptBook(Book):
     def note(
         self, who: Who = "", text: str = "", *, pinned: bool = False, company: Which = "", deal_id: int | Deal = 0
     ) -> Note:
-        """Write a note on a contact, or on a company or deal; a pinned one is shown before every call."""
+        """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         return self.notes.add(who, text, pinned=pinned, company=company, deal_id=deal_id)
 
     def tag(self, who: Who, *names: str) -> None:
-        """Put tags on a contact."""
+        """Add tags to a contact."""
         self.contacts.tag(who, tags=names)
 
     def untag(self, who: Who, *names: str) -> None:
-        """Take tags off a contact."""
+        """Remove tags from a contact."""
         self.contacts.untag(who, tags=names)
 
     def undo(self, step_id: int = 0) -> StepRow:
-        """Take back the last step, or the one of that number."""
+        """Undo the last step, or the one with that id."""
         return self._actions.undo(step_id)
 
     def redo(self) -> StepRow:

@@ -1,4 +1,4 @@
-"""``Actions``: all that can be done to a book, by noun, under the words of the command line."""
+"""``Actions``: every change to a book, grouped by noun and named as on the command line."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ VERBS = {
     "untag": "contacts.untag", "merge": "contacts.merge", "undelete": "contacts.undelete", "undo": "undo",
     "redo": "redo",
 }  # fmt: skip
-"""The actions without a noun in their name, and the method of ``Actions`` that each is. ``companies edit`` is
-``companies.edit``."""
+"""The method of ``Actions`` for each action without a noun in its name. ``companies edit`` is ``companies.edit``."""
 
 
 class Actions:
@@ -42,7 +41,7 @@ class Actions:
         self.segments = Segments(scope)
 
     def undo(self, step: int = 0) -> StepRow:
-        """Take back the last step, or the one of that number."""
+        """Undo the last step, or the one with that id."""
         from simplecrm.actions import journal
 
         return journal.undo(self.scope.book, checked(step))

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class Activities(WithUid):
-    """What took place with contacts."""
+    """Calls, emails, meetings and other contact with people."""
 
     noun = "activity"
 
     def get(self, id: int | Activity) -> Activity:
-        """The activity of that id. Raises ``NothingMatched``."""
+        """The activity with that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import activities
 
         return activities.require(self._scope.book.reading(), record_id(id))
@@ -38,8 +38,8 @@ class Activities(WithUid):
         done: Iterable[int] = (),
         **fields: Any,
     ) -> Logged:
-        """Log what happened with one or several contacts (see ``drafts.activities.draft``), finish the follow-ups
-        ``done``, and set the next step in one stroke."""
+        """Log an activity with one or more contacts (see ``drafts.activities.draft``), finish the follow-ups ``done``,
+        and set a follow-up, in one step."""
         from simplecrm.actions import activities
 
         scope = self._scope
@@ -50,7 +50,7 @@ class Activities(WithUid):
         return activities.log(scope.book, draft, people, scope.now, following=following, finishing=finishing)
 
     def edit(self, id: int | Activity, *, who: Who | Iterable[Who] | None = None, **changes: Any) -> Activity:
-        """Change the fields that are given (see ``drafts.activities.edited``); ``who`` replaces the people."""
+        """Change the fields that are given (see ``drafts.activities.edited``); ``who`` replaces the contacts."""
         from simplecrm.actions import activities
 
         scope = self._scope
@@ -63,5 +63,5 @@ class Activities(WithUid):
 
 
 def several(who: Who | Iterable[Who]) -> list[Who]:
-    """The contacts that are meant, one or several."""
+    """The contacts as a list, given one or more."""
     return [who] if isinstance(who, (str, int, Contact)) else list(who)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class Companies(WithUid):
-    """Firms that contacts belong to, each named by its name, a part of it, or its id."""
+    """Companies that contacts work for, each given by its name, part of it, or its id."""
 
     noun = "company"
 
     def get(self, which: Which) -> Company:
-        """The one company that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The company that ``which`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         from simplecrm.lookups import companies
 
         company_id = self._id(which)

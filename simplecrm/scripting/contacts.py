@@ -24,7 +24,7 @@ class Contacts(WithUid):
     noun = "contact"
 
     def get(self, who: Who) -> Contact:
-        """The one contact that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The contact that ``who`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         from simplecrm.lookups import contacts
 
         found = contacts.get(self._scope.book.reading(), self._scope.contact_id(who))
@@ -34,7 +34,7 @@ class Contacts(WithUid):
 
     def add(self, name: str | Contact = "", *, note: str = "", **fields: Any) -> Contact:
         """Add a contact: ``Ann Lee <ann@acme.com>`` and the fields of ``drafts.contacts.draft``, or a whole ``Contact``
-        without them. ``note`` is a first note on it."""
+        without fields. ``note`` adds a note to it."""
         from simplecrm.actions import contacts, notes
 
         scope = self._scope
@@ -45,12 +45,12 @@ class Contacts(WithUid):
                 notes.add(scope.book, note_drafts.draft(text=note, contact_id=saved.contact.id), scope.now)
             step.title = f"Add {saved.contact.name}"
         scope.remarks = saved.remarks
-        return scope.meant(saved.contact)
+        return scope.remember(saved.contact)
 
     def add_if_missing(self, name: str | Contact = "", **fields: Any) -> Found:
-        """The contact with the uid, an email or a phone that is given, left as it is; added if there is none.
+        """The contact with that uid, email or phone, unchanged; added if there is none.
 
-        Colleagues share addresses and numbers: one whose name says that it is another person is not taken for it.
+        A contact with another person's name does not match, because colleagues share addresses and numbers.
         """
         from simplecrm.actions import contacts
 
@@ -58,7 +58,7 @@ class Contacts(WithUid):
         draft = self._draft(name, fields)
         found = contacts.add_if_missing(scope.book, draft, scope.now, region=scope.context.region)
         scope.remarks = found.remarks
-        scope.meant(found.contact)
+        scope.remember(found.contact)
         return found
 
     def edit(self, who: Who, **changes: Any) -> Contact:
@@ -71,15 +71,15 @@ class Contacts(WithUid):
         new = drafts.edited(scope.context, old, **_with_phrase(changes))
         saved = contacts.edit(scope.book, old, new, scope.now, region=scope.context.region)
         scope.remarks = saved.remarks
-        return scope.meant(saved.contact)
+        return scope.remember(saved.contact)
 
     def merge(self, keep: Who, other: Who) -> Contact:
-        """Merge two contacts into one: the first stays, and gets all that the second has."""
+        """Merge two contacts: the first stays and gets everything of the second."""
         from simplecrm.actions import merging
 
         scope = self._scope
         keep_id, other_id = scope.contact_id(keep), scope.contact_id(other)
-        return scope.meant(merging.merge(scope.book, keep_id, other_id, scope.now))
+        return scope.remember(merging.merge(scope.book, keep_id, other_id, scope.now))
 
     def tag(self, *who: Who, tags: str | list[str] | tuple[str, ...]) -> Tagged:
         """Add tags to contacts."""
@@ -99,13 +99,13 @@ class Contacts(WithUid):
     def _draft(self, name: str | Contact, fields: dict[str, Any]) -> Contact:
         if isinstance(name, Contact):
             if fields:
-                raise TypeError("A whole Contact has its fields already.")
+                raise TypeError("A Contact takes no further fields.")
             return name._replace(cadence_days=checked(name.cadence_days))
         return drafts.draft(self._scope.context, name=name, **_with_phrase(fields))
 
 
 def _with_phrase(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with ``cadence_days`` as the phrase that ``every`` is."""
+    """The fields with ``cadence_days`` converted to the phrase of ``every``."""
     if "cadence_days" not in fields:
         return fields
     days = checked(fields["cadence_days"])

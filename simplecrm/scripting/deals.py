@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class Deals(WithUid):
-    """Business that may come."""
+    """Sales opportunities."""
 
     noun = "deal"
 
     def get(self, id: int | Deal) -> Deal:
-        """The deal of that id. Raises ``NothingMatched``."""
+        """The deal with that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import deals
 
         return deals.require(self._scope.book.reading(), record_id(id))
@@ -49,9 +49,9 @@ class Deals(WithUid):
         return deals.edit(scope.book, old, new, scope.now)
 
     def won(self, id: int | Deal) -> Deal:
-        """Win a deal."""
+        """Mark a deal as won."""
         return self.edit(id, status="won")
 
     def lost(self, id: int | Deal, lost_reason: str = "") -> Deal:
-        """Lose a deal, and say why."""
+        """Mark a deal as lost, with the reason."""
         return self.edit(id, status="lost", lost_reason=lost_reason)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Notes(WithUid):
-    """Markdown about a contact, a company or a deal."""
+    """Markdown notes on a contact, a company or a deal."""
 
     noun = "note"
 
     def get(self, id: int | Note) -> Note:
-        """The note of that id. Raises ``NothingMatched``."""
+        """The note with that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import notes
 
         return notes.require(self._scope.book.reading(), record_id(id))
@@ -27,7 +27,7 @@ class Notes(WithUid):
     def add(
         self, who: Who = "", text: str = "", *, company: Which = "", deal_id: int | Deal = 0, pinned: bool = False
     ) -> Note:
-        """Write a note on a contact, a company or a deal; a pinned one is shown before every call."""
+        """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         from simplecrm.actions import notes
 
         scope = self._scope

@@ -1,4 +1,4 @@
-"""``Noun``: what can be done with the records of every kind, such as to archive and delete them."""
+"""``Noun``: the actions common to all nouns: archive, restore, delete and undelete."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Noun:
-    """The actions on records of one kind. A record is named by its id, or by what else ``_id`` understands."""
+    """The actions on records of one noun. A record is given by its id, or by whatever else ``_id`` accepts."""
 
     noun: ClassVar[str]
 
@@ -22,41 +22,41 @@ class Noun:
         self._scope = scope
 
     def archive(self, *which: Any) -> int:
-        """Take records out of the lists; nothing is lost. Return how many that changed."""
+        """Hide records from the lists without deleting them; return how many were archived."""
         from simplecrm.actions import lifecycle
 
         return lifecycle.archive(self._scope.book, self.noun, self._ids(which), self._scope.now)
 
     def restore(self, *which: Any) -> int:
-        """Bring archived records back; return how many that changed."""
+        """Restore archived records; return how many were restored."""
         from simplecrm.actions import lifecycle
 
         return lifecycle.restore(self._scope.book, self.noun, self._ids(which))
 
     def delete(self, *which: Any) -> int:
-        """Delete records; undo brings them back. Return how many were deleted."""
+        """Delete records, which undo can bring back; return how many were deleted."""
         from simplecrm.actions import lifecycle
 
         return lifecycle.delete(self._scope.book, self.noun, self._ids(which))
 
     def _id(self, which: Any) -> int:
-        """The id of the record that is meant."""
+        """The id of the record that ``which`` identifies."""
         return record_id(which)
 
     def _ids(self, which: tuple[Any, ...]) -> list[int]:
         if not which:
-            raise NotUnderstood(f"Say which {self.noun}.")
+            raise NotUnderstood(f"No {self.noun} given.")
         return [self._id(one) for one in which]
 
 
 class WithUid(Noun):
-    """A noun whose records can be told from later ones of the same name, so that single ones can be brought back."""
+    """A noun whose records have a uid, so that single deleted ones can be identified and restored."""
 
     def undelete(self, *which: Any) -> tuple[Undeleted, ...]:
-        """Bring back records that were archived or deleted, whatever was done since; each is named by an id, a name or,
-        for contacts, an email."""
+        """Restore records that were archived or deleted, whatever changed since; each is given by an id, a name or, for
+        contacts, an email."""
         from simplecrm.actions import undelete
 
         if not which:
-            raise NotUnderstood(f"Say which {self.noun}.")
+            raise NotUnderstood(f"No {self.noun} given.")
         return undelete.undelete_named(self._scope.book, self.noun, [str(getattr(one, "id", one)) for one in which])

@@ -22,13 +22,13 @@ class Reminders(WithUid):
     noun = "reminder"
 
     def get(self, id: int | Reminder) -> Reminder:
-        """The follow-up of that id. Raises ``NothingMatched``."""
+        """The follow-up with that id. Raises ``NothingMatched``."""
         from simplecrm.lookups import reminders
 
         return reminders.require(self._scope.book.reading(), record_id(id))
 
     def add(self, due: str, text: str = "", *, who: Who = "", **fields: Any) -> Reminder:
-        """Set a follow-up, with a contact or without (see ``drafts.reminders.draft``): ``add("eom", "Write the
+        """Set a follow-up, with or without a contact (see ``drafts.reminders.draft``): ``add("eom", "Write the
         invoices", every="month")``."""
         from simplecrm.actions import reminders
 
@@ -48,8 +48,8 @@ class Reminders(WithUid):
         return reminders.edit(scope.book, old, new, scope.now)
 
     def done(self, *ids: int | Reminder, next: str = "", next_text: str = "", **activity: Any) -> Done:
-        """Finish follow-ups; in the same change log what happened, where a ``kind`` or ``text`` says so, and set what
-        is next."""
+        """Finish follow-ups; in the same step log an activity if its ``kind`` or ``text`` is given, and set the next
+        follow-up."""
         from simplecrm.actions import finishing
 
         scope = self._scope

@@ -1,4 +1,4 @@
-"""``Scope``: the book that actions are performed on, what their phrases are read with, and which records are meant."""
+"""``Scope``: the book that actions change, the context that parses their phrases, and the lookup of their records."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
     Who: TypeAlias = str | int | Contact
-    """A contact: its id, email, phone or name, ``@last`` for the one meant last, or a record that was returned."""
+    """A contact: its id, email, phone or name, ``@last`` for the last one used, or a record returned earlier."""
     Which: TypeAlias = str | int | Company | Tag | Segment
-    """A company, tag or segment: its name or id, or a record that was returned."""
+    """A company, tag or segment: its name or id, or a record returned earlier."""
 
 
 class Scope:
-    """What the actions of all nouns share. ``context`` is asked for each action, for the time goes on."""
+    """State shared by the actions of all nouns. ``context`` is called for each action, as time passes."""
 
     def __init__(self, book: Book, context: Callable[[], Context]) -> None:
         self.book = book
         self.remarks: tuple[str, ...] = ()
-        """What a person should know about what they wrote, said by the last action that had something to say."""
+        """Remarks on unusual values, from the last action that wrote a contact."""
         self._context = context
         self._last = 0
 
     @property
     def context(self) -> Context:
-        """What phrases are read with."""
+        """The time and the settings with which phrases are parsed."""
         return self._context()
 
     @property
@@ -45,7 +45,7 @@ class Scope:
         return self.context.now
 
     def contact_id(self, who: Who) -> int:
-        """The id of the one contact that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The id of the contact that ``who`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         if isinstance(who, Contact):
             self._last = checked(who.id)
         elif isinstance(who, int):
@@ -56,13 +56,13 @@ class Scope:
             self._last = resolve(self.book.reading(), who, last=self._last)
         return self._last
 
-    def meant(self, contact: Contact) -> Contact:
-        """The contact, which ``@last`` means from here on."""
+    def remember(self, contact: Contact) -> Contact:
+        """Make ``@last`` mean this contact, and return it."""
         self._last = contact.id
         return contact
 
     def company_id(self, which: Which) -> int:
-        """The id of the one company that is meant. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The id of the company that ``which`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         if isinstance(which, Company):
             return checked(which.id)
         from simplecrm.lookups.companies import resolve
@@ -70,14 +70,14 @@ class Scope:
         return resolve(self.book.reading(), str(which))
 
     def tag(self, which: Which) -> Tag:
-        """The tag of that name. Raises ``NothingMatched``."""
+        """The tag with that name. Raises ``NothingMatched``."""
         from simplecrm.lookups import tags
 
         name = which.name if isinstance(which, Tag) else str(which)
         return tags.require(self.book.reading(), name.strip().removeprefix("#"))
 
     def segment(self, which: Which) -> Segment:
-        """The segment of that name. Raises ``NothingMatched``."""
+        """The segment with that name. Raises ``NothingMatched``."""
         from simplecrm.lookups import segments
 
         name = which.name if isinstance(which, Segment) else str(which)
@@ -85,7 +85,7 @@ class Scope:
 
 
 def record_id(which: Any) -> int:
-    """The id of an activity, a deal, a note or a follow-up: a number, or a record that was returned.
+    """The id of an activity, deal, note or follow-up, given as a number or a record.
 
     Raises ``NotUnderstood``.
     """

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 class Segments(Noun):
-    """Queries with a name; ``@hot`` in a query stands for the one called hot."""
+    """Saved queries; ``@hot`` in a query stands for the one named hot."""
 
     noun = "segment"
 
     def get(self, which: Which) -> Segment:
-        """The segment of that name. Raises ``NothingMatched``."""
+        """The segment with that name. Raises ``NothingMatched``."""
         return self._scope.segment(which)
 
     def add(self, name: str, query: str) -> Segment:
-        """Give a query a name."""
+        """Save a query under a name."""
         from simplecrm.actions import segments
 
         draft = drafts.draft(name=name, query=query)

@@ -1,4 +1,4 @@
-"""The actions on tags themselves; to put them on contacts see ``Contacts.tag``."""
+"""The actions on tags themselves; to tag contacts see ``Contacts.tag``."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class Tags(Noun):
-    """Words that group contacts, each named by itself."""
+    """Labels that group contacts, each given by its name."""
 
     noun = "tag"
 
     def get(self, which: Which) -> Tag:
-        """The tag of that name. Raises ``NothingMatched``."""
+        """The tag with that name. Raises ``NothingMatched``."""
         return self._scope.tag(which)
 
     def add(self, name: str, *, every: str | None = None) -> Tag:
-        """Make a tag, or set how often to talk to the contacts with one that exists."""
+        """Create a tag, or set how often to talk to the contacts with an existing one."""
         from simplecrm.actions import tags
 
         return tags.add(self._scope.book, name, cadence_days=None if every is None else cadence(every))
 
     def edit(self, which: Which, *, name: str = "", every: str | None = None) -> Tag:
-        """Rename a tag, or change its cadence; a name that another tag has joins the two."""
+        """Rename a tag, or change its cadence; renaming to an existing tag's name merges the two."""
         from simplecrm.actions import tags
 
         old = self._scope.tag(which)

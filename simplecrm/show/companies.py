@@ -1,4 +1,4 @@
-"""Companies in words."""
+"""Companies as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def company_lines(company: Company, people: Sequence[ContactRow]) -> Iterator[str]:
-    """A company with how to reach it and who belongs to it; safe to show."""
+    """A company with its contact details and its contacts; safe to show."""
     yield f"{safe(company.name)}  #{company.id}"
     for title, value in (("Domain", company.domain), ("Industry", company.industry), *reach(company)):
         if value:

@@ -1,4 +1,4 @@
-"""Contacts in words: as lines of a list, and as the card that is read before a call."""
+"""Contacts as text: the columns of a list, and the brief to read before a call."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ ARROWS = {"out": "↗", "in": "↙", "": ""}
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of a list of contacts, seen at the local time ``now``."""
+    """The columns of a list of contacts at the local time ``now``."""
 
-    def following(row: ContactRow) -> str:
+    def next_due(row: ContactRow) -> str:
         return f"{due_sign(row.next_due, now)} {due_words(row.next_due, now)}" if row.next_due else ""
 
     return (
@@ -36,18 +36,18 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Stage", lambda row: row.stage),
         Column("Tags", lambda row: " ".join(row.tags)),
         Column("Last", lambda row: ago(row.last_at, now) if row.last_at else "", False, lambda row: row.last_at),
-        Column("Next", following, False, lambda row: row.next_due),
+        Column("Next", next_due, False, lambda row: row.next_due),
     )
 
 
 def work(contact: Contact) -> str:
-    """What they are and where, with stage and tags: ``Head of Purchasing · Acme GmbH · lead · vip``."""
+    """Title and company, stage and tags: ``Head of Purchasing · Acme GmbH · lead · vip``."""
     first = "".join(map(job_words, present(contact.companies)[:1]))
     return " · ".join(part for part in [first, contact.stage, *contact.tags] if part)
 
 
 def reach(contact: Contact | Company) -> Iterator[tuple[str, str]]:
-    """Each way to reach them with its label: (``email``, ``ann@acme.com (work)``)."""
+    """Emails, phones, links and addresses with their labels: (``Email``, ``ann@acme.com (work)``)."""
     for email in contact.emails:
         yield "Email", labelled(email.address, email.label)
     for phone in contact.phones:
@@ -73,7 +73,7 @@ def place_words(place: Address) -> str:
 
 
 def job_words(job: Employment) -> str:
-    """What somebody is and where: ``Head of Purchasing · Acme GmbH``."""
+    """Title, department and company: ``Head of Purchasing · Acme GmbH``."""
     return " · ".join(part for part in (job.title, job.department, job.company) if part)
 
 
@@ -86,7 +86,7 @@ def dated_job(job: Employment) -> str:
 
 
 def facts(contact: Contact) -> Iterator[tuple[str, str]]:
-    """What else is known: further and former jobs, dates, cadence, source, custom fields."""
+    """The other details: further and former jobs, dates, cadence, source, custom fields."""
     for job in present(contact.companies)[1:]:
         yield "Also", job_words(job)
     for job in former(contact.companies):
@@ -99,7 +99,7 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
         ("Source", contact.source),
         ("Language", contact.language),
         ("Time zone", contact.time_zone),
-        ("Do not contact", "do not contact" if contact.do_not_contact else ""),
+        ("Do not contact", "yes" if contact.do_not_contact else ""),
         ("Archived", contact.archived_at),
     ):
         if value:
@@ -122,12 +122,12 @@ def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
 
 
 def activity_head(activity: Activity, now: datetime.datetime) -> str:
-    """When and what kind: ``18 Nov  call ↗``."""
+    """Date, kind and direction: ``18 Nov  call ↗``."""
     return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
 
 
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
-    """The brief as lines for a terminal or a pipe, safe to show."""
+    """The brief as lines for a terminal or a pipe; safe to show."""
     from simplecrm.show.deals import deal_words
 
     contact = brief.contact
@@ -137,19 +137,22 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     for title, value in [*reach(contact), *facts(contact)]:
         yield f"{safe(title):<9} {safe(value)}"
     if brief.birthday_in >= 0:
-        soon = "today" if brief.birthday_in == 0 else f"in {brief.birthday_in} days"
-        yield f"Birthday  {soon}"
+        yield f"Birthday  {_soon(brief.birthday_in)}"
     yield from _section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     yield from _section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
     yield from _section("Pinned", (note.text for note in brief.notes), width)
     yield from _section("Last", (_activity_words(item, now) for item in brief.activities), width)
 
 
+def _soon(days: int) -> str:
+    return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+
+
 def _activity_words(activity: Activity, now: datetime.datetime) -> str:
     others = ", ".join(person.name for person in activity.contacts)
-    told = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
+    text = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
     with_others = f" (with {others})" if len(activity.contacts) > 1 else ""
-    return f"{activity_head(activity, now)}{with_others}  {told}"
+    return f"{activity_head(activity, now)}{with_others}  {text}"
 
 
 def _section(title: str, texts: Iterator[str], width: int) -> Iterator[str]:
@@ -162,7 +165,7 @@ def _section(title: str, texts: Iterator[str], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """The lines of a text, long ones broken at blanks. Own, because ``textwrap`` loads the re module."""
+    """The text wrapped at blanks. ``textwrap`` is not used because it loads ``re``."""
     from simplecrm.show.safe import cells
 
     for paragraph in text.split("\n"):

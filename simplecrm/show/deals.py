@@ -1,4 +1,4 @@
-"""Deals in words."""
+"""Deals as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two edits of one record in a person's words: what each side made of a field, and what another changed meanwhile."""
+"""Conflicting edits of a record as text: both versions of a field, and what somebody else changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRIORITIES = ("none", "high", "middle", "low")
 
 
 class Difference(Record):
-    """A field that both sides changed: its name in the record, what a person calls it, and both values in words."""
+    """A field that both sides changed: its name in the record, its label, and both values as text."""
 
     field: str
     label: str
@@ -30,7 +30,7 @@ class Difference(Record):
 
 
 class Wording(Record):
-    """What the words of a value depend on: the local time, and what the record of a noun with an id is called."""
+    """Formats field values: ``now`` is the local time, ``called`` returns the name of a record by noun and id."""
 
     now: datetime.datetime
     called: Callable[[str, int], str]
@@ -40,13 +40,13 @@ class Wording(Record):
         return [self._difference(item) for item in joined.conflicts]
 
     def changed_by_them(self, joined: Joined, record: Any) -> list[tuple[str, str]]:
-        """(label, value) of each field that only they changed, as ``record`` has it, safe to show."""
+        """(label, value in ``record``) of each field that only the other side changed; safe to show."""
         return [
             (labels.of_field(field), self.words(field, getattr(record, field))) for field in three_way.to_show(joined)
         ]
 
     def words(self, field: str, value: Any) -> str:
-        """A field's value in words, safe to show; “—” for none."""
+        """A field's value as text, “—” for none; safe to show."""
         return safe(self._words(field, value), multiline=True) or NEVER
 
     def _difference(self, item: FieldConflict) -> Difference:
@@ -74,8 +74,8 @@ class Wording(Record):
         return str(value)
 
 
-class Meanwhile:
-    """Told how an edit of ``base`` was joined with what others did (``on_join``); ``remarks`` say what of theirs was
+class JoinRemarks:
+    """The ``on_join`` callback of an edit of ``base``: collects ``remarks`` on the other side's changes that were
     kept."""
 
     def __init__(self, base: Any, wording: Wording) -> None:
@@ -84,14 +84,14 @@ class Meanwhile:
         self.remarks: tuple[str, ...] = ()
 
     def __call__(self, joined: Joined) -> None:
-        """Say it in words."""
+        """Collect the remarks on a merge."""
         found = [
-            f"Somebody else changed {label} meanwhile, and it stays: {value}"
+            f"Somebody else changed {label}; their value was kept: {value}"
             for label, value in self._wording.changed_by_them(joined, joined.record)
         ]
         for field, words in (("archived_at", "archived this"), ("done_at", "marked this done")):
             if getattr(joined.record, field, "") and not getattr(self._base, field, ""):
-                found.append(f"Somebody else {words} meanwhile; your change was saved all the same.")
+                found.append(f"Somebody else {words}; your change was saved too.")
         self.remarks = tuple(found)
 
 

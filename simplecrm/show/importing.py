@@ -1,4 +1,4 @@
-"""The result of an import in words."""
+"""The result of an import as text."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def report_lines(
     brief: bool = False,
     explain: bool = False,
 ) -> Iterator[str]:
-    """What was understood of the file, the counts, and what a person should know; safe to show. ``brief`` leaves out
-    what was understood, ``explain`` lists the records that were of known contacts."""
+    """How the file was read, the counts, and the remarks; safe to show. ``brief`` leaves out how the file was read,
+    ``explain`` lists the records that matched known contacts."""
     if not brief:
         yield f"{safe(path)}: {understood_words(understood)}"
         for column, field in understood.mapping:

@@ -1,4 +1,4 @@
-"""The columns of the lists of all other nouns."""
+"""The columns of the lists of all nouns but contacts and deals."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def reminders(now: datetime.datetime) -> tuple[Column, ...]:
 
 
 def ranked() -> tuple[Column, ...]:
-    """The columns of the list by urgency."""
+    """The columns of the agenda sorted by urgency."""
     return (
         Column("Points", lambda line: str(line.points), True),
         Column("Why", lambda line: line.why),
@@ -66,7 +66,7 @@ def ranked() -> tuple[Column, ...]:
 
 
 def drifting(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of the list of who is drifting."""
+    """The columns of the list of drifting contacts."""
     return (
         Column("Id", lambda item: str(item.id), True),
         Column("State", lambda item: f"{'!' if item.overdue else '○'} {_threshold(item)}", raw=_threshold),
@@ -144,13 +144,12 @@ def changes(now: datetime.datetime) -> tuple[Column, ...]:
 
 
 def dropped_words(until: str, now: datetime.datetime) -> str:
-    """That the list of a contact's changes is not all: ``until`` is the UTC time of the last step whose details were
-    dropped."""
+    """A note that a contact's history is incomplete; ``until`` is the UTC time of the last step without details."""
     return f"The details of changes up to {local_minute(until, now)} were dropped by compact."
 
 
 def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
-    """A value of a line of the history in words; what is kept as a text or date is shown as it is."""
+    """A value in the history as text; values stored as text or dates are returned unchanged."""
     field = line.field
     if field in ("at", "archived_at", "done_at", "closed_at"):
         return local_minute(value, now)
@@ -168,7 +167,7 @@ def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
 
 
 def undoing(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of what an undo would change back."""
+    """The columns of the preview of an undo."""
     return _field_changes(now, "Now", "Then")
 
 

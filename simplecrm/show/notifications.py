@@ -1,4 +1,4 @@
-"""Notifications in words."""
+"""Notifications as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from simplecrm.lookups.pending_notifications import Notification
 
-MAX_CELLS = 200
+MAX_LINE_CELLS = 200
 
 
 def title(notifications: Sequence[Notification]) -> str:
@@ -24,7 +24,7 @@ def title(notifications: Sequence[Notification]) -> str:
 
 
 def text(notifications: Sequence[Notification], now: datetime.datetime) -> str:
-    """A line for each; safe to show."""
+    """One line per notification; safe to show."""
     return "\n".join(line(notification, now) for notification in notifications)
 
 
@@ -37,4 +37,4 @@ def line(notification: Notification, now: datetime.datetime) -> str:
         words = due_words(notification.key.due, now)
         when = f"{words.removesuffix('late')}ago" if words.endswith(" late") else words
     about = " · ".join(part for part in (notification.who, what) if part)
-    return clip(f"{when}: {safe(about)}", MAX_CELLS)
+    return clip(f"{when}: {safe(about)}", MAX_LINE_CELLS)

@@ -1,4 +1,4 @@
-"""Reports in rows, and the bars beside them: plain text for both front ends."""
+"""Reports as rows with bars, in plain text for both front ends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_KINDS = 7
-"""How many kinds of activities have a column of their own; the others share one."""
+"""Activity kinds with their own column; the others share one."""
 
 TOTAL = "Total"
 _SUMMED = ("pipeline", "won")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-BECAUSE = "Lost because"
-_LEAST_BAR, _LONGEST_BAR, _LEAST_WORDS = 4, 40, 14
+LOST_REASONS = "Lost because"
+_MIN_BAR_CELLS, _MAX_BAR_CELLS, _MIN_REASON_CELLS = 4, 40, 14
 
 
 def names() -> tuple[Column, ...]:
@@ -31,7 +31,7 @@ def names() -> tuple[Column, ...]:
 
 
 def columns(name: str, rows: Sequence[Any], now: datetime.datetime, by: str = "") -> tuple[Column, ...]:
-    """The columns of a report, made for its rows; ``by`` as the report was asked."""
+    """The columns of a report for these rows; ``by`` is the report's ``--by``."""
     if name == "activity":
         return (_start(by, now), _number("Total", "total"), *_kinds(rows))
     if name == "companies":
@@ -43,7 +43,7 @@ def columns(name: str, rows: Sequence[Any], now: datetime.datetime, by: str = ""
 
 
 def totals(name: str, rows: Sequence[Any]) -> list[Any]:
-    """The lines below a report of several lines that add them up, one a currency; none where sums say nothing."""
+    """The total rows of a report, one per currency with several rows; empty for reports without sums."""
     sums: list[Any] = []
     for currency in sorted({row.currency for row in rows if row.currency}) if name in _SUMMED else ():
         of = [row for row in rows if row.currency == currency]
@@ -55,18 +55,19 @@ def totals(name: str, rows: Sequence[Any]) -> list[Any]:
 def with_bars(
     name: str, columns: Sequence[Column], rows: Sequence[Any], width: int, *, blocks: bool = True
 ) -> tuple[Column, ...]:
-    """The columns and one of bars, as long as a line of ``width`` cells leaves room for, 40 cells at most.
+    """The columns and a column of bars, which take what a line of ``width`` cells leaves, at most 40 cells.
 
-    Bars of one currency share a scale. Without ``blocks`` they are made of ``#``, for terminals that lack the signs.
+    Bars of the same currency share a scale. Without ``blocks`` they are drawn with ``#``, for terminals without block
+    characters.
     """
     needed = [max(cells(text) for text in _texts(column, rows)) for column in columns]
     last = len(columns)
-    if columns[-1].head == BECAUSE:
-        # The longest words come after the bars and make room for them.
+    if columns[-1].head == LOST_REASONS:
+        # The reasons come after the bars and give them room.
         last -= 1
-        needed[-1] = min(needed[-1], _LEAST_WORDS)
-    room = min(width - sum(needed) - 2 * len(needed), _LONGEST_BAR if last == len(columns) else _LEAST_WORDS)
-    if room < _LEAST_BAR:
+        needed[-1] = min(needed[-1], _MIN_REASON_CELLS)
+    room = min(width - sum(needed) - 2 * len(needed), _MAX_BAR_CELLS if last == len(columns) else _MIN_REASON_CELLS)
+    if room < _MIN_BAR_CELLS:
         return tuple(columns)
     most: dict[str, int] = {}
     for row in rows:
@@ -81,7 +82,7 @@ def with_bars(
 
 
 def bar(amount: int, most: int, width: int, *, blocks: bool = True) -> str:
-    """A bar of ``width`` cells for ``most`` and of its part for ``amount``; what is more than nothing is seen."""
+    """A bar for ``amount`` on a scale where ``most`` takes ``width`` cells; any positive amount is visible."""
     if amount <= 0 or most <= 0:
         return ""
     if not blocks:
@@ -91,7 +92,7 @@ def bar(amount: int, most: int, width: int, *, blocks: bool = True) -> str:
 
 
 def _amount(name: str, row: Any) -> tuple[str, int]:
-    """What the bar of a row shows, and which rows it is to be compared with."""
+    """The scale that a row's bar shares with other rows, and its amount."""
     if name in _SUMMED and row[0] == TOTAL:
         return "", 0
     if name == "pipeline":
@@ -138,7 +139,7 @@ def _money(head: str, name: str) -> Column:
 
 
 def _currency() -> Column:
-    """For programs alone: people see it in the sums."""
+    """Only in machine-readable formats; on screen the amounts show it."""
     return Column("Currency", lambda _: "", raw=lambda row: row.currency)
 
 
@@ -181,7 +182,7 @@ def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
             lambda row: "" if row.rate is None else str(row.rate),
         ),
         _currency(),
-        Column(BECAUSE, lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons)),
+        Column(LOST_REASONS, lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons)),
     )
 
 

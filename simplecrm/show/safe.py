@@ -1,34 +1,34 @@
-"""Text made safe to show, and fitted to terminal cells: the one door between the book and a terminal.
+"""Make text safe to show, and fit it to terminal cells. All text from the book reaches the terminal through here.
 
-Names and notes come from anywhere. An escape sequence in one can rewrite the screen, arm the clipboard (OSC 52) or
-hide text (bidirectional overrides, CWE-150), and neither Rich nor Textual takes such characters out. So every text
-passes here on its way to a person, and each character that a terminal would obey becomes one that it shows.
+Names and notes are untrusted. An escape sequence can rewrite the screen, set the clipboard (OSC 52) or hide text
+(bidirectional overrides, CWE-150), and neither Rich nor Textual removes such characters. So every text is sanitized
+here, and each control character is replaced by a visible one.
 """
 
 from __future__ import annotations
 
-_LOST = "\ufffd"
+_REPLACEMENT = "\ufffd"
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _BLANKS = {
     "line": {"\t": " ", "\n": "⏎"},
     "lines": {"\t": "\t", "\n": "\n"},
     "field": {"\t": " ", "\n": " ", "\r": " "},
 }
-"""What tabs and line ends are shown as in one line, in several, and in a field of a record."""
+"""How tabs and line ends are shown in a single line, in several lines, and in a field of a record."""
 _TABLES: dict[tuple[str, bool], dict[int, str]] = {}
 _ELLIPSIS = "…"
-_OURS = frozenset("…—–·•○↗↙→▸✓€₴₪")
+_NARROW_SIGNS = frozenset("…—–·•○↗↙→▸✓€₴₪")
 _SOFT_HYPHEN = 0xAD
-_JOINING = ("Mn", "Mc", "Me", "Cf")
-"""The categories of marks and joiners, which are drawn into the cells of the letter before them."""
+_COMBINING = ("Mn", "Mc", "Me", "Cf")
+"""The Unicode categories of marks and joiners, which are drawn in the cells of the preceding character."""
 
 
 def safe(text: str, *, multiline: bool = False) -> str:
-    """``text`` with everything that a terminal obeys turned into a visible mark.
+    """``text`` with every control character replaced by a visible one.
 
-    Controls become control pictures (``␛``), overrides of direction, C1 controls and lone surrogates ``�``. One line
-    by default: a line end shows as ``⏎`` and a tab as a blank; with ``multiline`` both stay, and CR LF is a line end.
-    Joiners stay, because emoji and Indic scripts are made with them.
+    C0 controls become control pictures (``␛``); bidirectional overrides, C1 controls and lone surrogates become ``�``.
+    The result is one line: line ends become ``⏎`` and tabs blanks. With ``multiline`` both stay, and CR LF becomes LF.
+    Joiners stay, because emoji and Indic scripts need them.
     """
     if text.isprintable():
         return text
@@ -36,23 +36,23 @@ def safe(text: str, *, multiline: bool = False) -> str:
 
 
 def field(text: str) -> str:
-    """``text`` for a field of tab-separated output: safe, and without tab, CR or LF, which end fields and records."""
+    """``text`` for a field of tab-separated output: safe, with blanks for tab, CR and LF."""
     if text.isprintable():
         return text
     return text.replace("\r\n", "\n").translate(_table("field", text.isascii()))
 
 
 def cells(text: str) -> int:
-    """How many terminal cells ``text`` takes: 2 for wide characters and emoji, 0 for marks and joiners."""
+    """The width of ``text`` in terminal cells: 2 for wide characters and emoji, 0 for marks and joiners."""
     if text.isascii() or all(map(_is_narrow, text)):
         return len(text)
     return sum(width for _, width in _clusters(text))
 
 
 def clip(text: str, width: int) -> str:
-    """``text`` made safe and cut to at most ``width`` cells, with ``…`` where something is missing.
+    """``text`` made safe and cut to at most ``width`` cells, ending in ``…`` if cut.
 
-    What belongs together (a letter and its accents, a joined emoji) is kept or dropped together.
+    A grapheme cluster (a letter with its accents, a joined emoji) is never split.
     """
     text = safe(text)
     if len(text) <= width and text.isascii() or cells(text) <= width:
@@ -71,18 +71,18 @@ def clip(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
-    """``text`` made safe, cut or filled with blanks to exactly ``width`` cells; ``right`` aligns it to the right."""
+    """``text`` made safe, cut or padded to exactly ``width`` cells; ``right`` aligns it to the right."""
     text = clip(text, width)
     blanks = " " * (width - cells(text))
     return blanks + text if right else text + blanks
 
 
 def _table(kind: str, ascii_only: bool) -> dict[int, str]:
-    """What each sign that a terminal obeys is shown as; made when the first text has one, for most have none."""
+    """The replacement of each control character; built on first use, because most texts have none."""
     if (kind, ascii_only) not in _TABLES:
         shown: dict[int, str] = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: "\u2421"}
         if not ascii_only:
-            shown |= dict.fromkeys((*range(0x80, 0xA0), *_BIDI, *range(0xD800, 0xE000)), _LOST)
+            shown |= dict.fromkeys((*range(0x80, 0xA0), *_BIDI, *range(0xD800, 0xE000)), _REPLACEMENT)
         shown |= {ord(sign): seen for sign, seen in _BLANKS[kind].items()}
         shown |= dict.fromkeys((0x2028, 0x2029), shown[ord("\n")])
         _TABLES[kind, ascii_only] = shown
@@ -90,12 +90,12 @@ def _table(kind: str, ascii_only: bool) -> dict[int, str]:
 
 
 def _is_narrow(sign: str) -> bool:
-    """Whether a letter or a sign of ours takes one cell, told without the tables of Unicode: they take 1 ms to load."""
-    return " " <= sign <= "~" or "\xa0" <= sign < "\u0300" or sign in _OURS
+    """Whether a character surely takes one cell, without loading ``unicodedata``, which takes 1 ms."""
+    return " " <= sign <= "~" or "\xa0" <= sign < "\u0300" or sign in _NARROW_SIGNS
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:
-    """The pieces of ``text`` that stand or fall together, each with its width."""
+    """The grapheme clusters of ``text``, each with its width in cells."""
     from unicodedata import category, east_asian_width
 
     found: list[tuple[str, int]] = []
@@ -103,9 +103,9 @@ def _clusters(text: str) -> list[tuple[str, int]]:
     for sign in text:
         code = ord(sign)
         extends = joined or 0x1F3FB <= code <= 0x1F3FF or 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
-        if found and (extends or category(sign) in _JOINING) and code != _SOFT_HYPHEN:
+        if found and (extends or category(sign) in _COMBINING) and code != _SOFT_HYPHEN:
             before, width = found[-1]
-            # U+FE0F asks for the emoji form of a sign that is also text, and emoji are two cells wide.
+            # U+FE0F selects the emoji form of a character, which is two cells wide.
             found[-1] = before + sign, 2 if code == 0xFE0F and width and not before[0].isalpha() else width
         else:
             breadth = 1 if code == _SOFT_HYPHEN else _width(category(sign), east_asian_width(sign))
@@ -115,6 +115,6 @@ def _clusters(text: str) -> list[tuple[str, int]]:
 
 
 def _width(category: str, breadth: str) -> int:
-    if category in _JOINING or category == "Cc":
+    if category in _COMBINING or category == "Cc":
         return 0
     return 2 if breadth in ("W", "F") else 1

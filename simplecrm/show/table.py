@@ -1,7 +1,6 @@
-"""Lists as text: aligned for a terminal, separated for other programs, or as JSON.
+"""Lists as text: an aligned table for a terminal, tab- or comma-separated values, or JSON.
 
-Drawn here and not by Rich: the import of Rich takes twice as long as a whole look-up, and a list needs no more than
-columns that fit.
+Not drawn with Rich, because importing it takes twice as long as a whole look-up.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "plain", "tsv", "csv", "json", "jsonl", "ids")
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
-LEAST = 4
-"""Cells that a column keeps when the terminal is too narrow for all."""
+MIN_COLUMN_CELLS = 4
+"""The width to which a column may shrink when the terminal is too narrow for all."""
 
 
 class Column(Record):
-    """One column: its head, how to get its words from a record, and whether numbers align right.
+    """One column: its heading, the function that formats a record's value, and whether it is right-aligned.
 
-    ``raw`` gives the value for other programs where it differs from the words for people.
+    ``raw`` returns the value for machine-readable formats, where it differs.
     """
 
     head: str
@@ -33,7 +32,7 @@ class Column(Record):
 
 
 def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold: bool = False) -> Iterator[str]:
-    """Aligned lines with a head, no wider than ``width`` cells. A column that is empty throughout is left out."""
+    """Aligned lines with a heading, at most ``width`` cells wide. A column without any value is left out."""
     texts = [[safe(column.words(record)) for column in columns] for record in records]
     shown = [place for place in range(len(columns)) if any(line[place] for line in texts)]
     widths = _widths([[columns[place].head, *(line[place] for line in texts)] for place in shown], width)
@@ -50,7 +49,7 @@ def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold
 
 
 def separated(columns: Sequence[Column], records: Iterable[Any], *, head: bool = False) -> Iterator[str]:
-    """Tab-separated lines; tabs and line ends inside a value become blanks."""
+    """Tab-separated lines; tabs and line ends in values become blanks."""
     if head:
         yield "\t".join(field(column.head.lower()) for column in columns)
     for record in records:
@@ -58,7 +57,7 @@ def separated(columns: Sequence[Column], records: Iterable[Any], *, head: bool =
 
 
 def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterator[str]:
-    """CSV lines (RFC 4180) with a head."""
+    """CSV lines (RFC 4180) with a heading."""
     import csv
     import io
 
@@ -75,7 +74,7 @@ def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterat
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON values: objects with every field, null for what is not known, lists for tuples."""
+    """A record as JSON values: objects with every field, null for unknown values, lists for tuples."""
     if hasattr(value, "_fields"):
         return {name: _known(name, plain(part)) for name, part in zip(value._fields, value, strict=True)}
     if isinstance(value, tuple):
@@ -84,7 +83,7 @@ def plain(value: Any) -> Any:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    """JSON that is safe on a terminal and in any encoding: what is not ASCII is escaped."""
+    """JSON in ASCII with everything else escaped, so that it is safe on a terminal and in any encoding."""
     import json
 
     return json.dumps(plain(value), indent=indent, ensure_ascii=True)
@@ -97,10 +96,10 @@ def _known(name: str, value: Any) -> Any:
 
 
 def _widths(parts: list[list[str]], width: int) -> list[int]:
-    """The cells of each column: what it needs, or less from the widest ones until all fit."""
+    """The width of each column in cells: what it needs, or less for the widest ones until all fit."""
     needed = [max(cells(text) for text in column) for column in parts]
     room = width - 2 * (len(needed) - 1)
-    while sum(needed) > room and max(needed, default=0) > LEAST:
+    while sum(needed) > room and max(needed, default=0) > MIN_COLUMN_CELLS:
         widest = needed.index(max(needed))
-        needed[widest] = max(LEAST, needed[widest] - max(1, (sum(needed) - room) // 4))
+        needed[widest] = max(MIN_COLUMN_CELLS, needed[widest] - max(1, (sum(needed) - room) // 4))
     return needed

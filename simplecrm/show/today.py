@@ -1,4 +1,4 @@
-"""The agenda of the day in words: each line says why it is there."""
+"""The agenda of the day as text: each line says why it is listed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     Line = Reminder | Celebration | Drifting | Deal
 
 TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "drifting", "deals", "next", "next_who", "next_when")
-NOTHING = "Nothing is due. See all contacts: simplecrm contacts"
+NOTHING_DUE = "Nothing is due. See all contacts: simplecrm contacts"
 
 
 class Ranked(Record):
-    """A line of the list by urgency. ``id`` is of the ``noun``: a reminder, a contact (who is celebrated or drifting)
-    or a deal; ``because`` are the points in words."""
+    """A line of the agenda sorted by urgency. ``id`` is that of the ``noun``: a reminder, a deal, or a contact who
+    celebrates or is drifting. ``because`` explains the points."""
 
     noun: str
     id: int
@@ -38,9 +38,9 @@ class Ranked(Record):
     because: str
 
 
-def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING) -> Iterator[str]:
-    """The agenda as lines with a sign, who, when or how long, what or why, where; safe to show. ``empty`` is said of
-    one without any."""
+def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING_DUE) -> Iterator[str]:
+    """The agenda as lines with a sign, the contact, when, what or why, and the company; safe to show. ``empty`` is the
+    line for an empty agenda."""
     parts = (
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
@@ -68,7 +68,7 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
-    """What ``lookups.today.ranked`` found, in words."""
+    """The result of ``lookups.today.ranked`` as text."""
     return [_ranked(item, urgency, now) for item, urgency in lines]
 
 
@@ -90,9 +90,9 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
 
 
 def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
-    """A template for a prompt or a status bar: ``{late} late, {today} today``. See ``TEMPLATE_NAMES``.
+    """Fill a template for a prompt or status bar, such as ``{late} late, {today} today``. See ``TEMPLATE_NAMES``.
 
-    Raises ``NotUnderstood`` for a name that there is not.
+    Raises ``NotUnderstood`` for an unknown name.
     """
     first = next(iter((*agenda.late, *agenda.today, *agenda.week)), None)
     values = {
@@ -113,7 +113,7 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         name, closed, rest = piece.partition("}")
         if not closed or name not in values:
             place = f"{{{name}{closed}"
-            raise NotUnderstood(f"A template has no place for “{place}”.", f"Names: {', '.join(TEMPLATE_NAMES)}")
+            raise NotUnderstood(f"Unknown name in the template: “{place}”.", f"Names: {', '.join(TEMPLATE_NAMES)}")
         written.append(values[name] + rest)
     return safe("".join(written))
 
@@ -124,7 +124,7 @@ def celebration_words(item: Celebration) -> str:
 
 
 def drifting_words(item: Drifting) -> tuple[str, str]:
-    """How long it has been, and how often it should be: (``9 weeks``, ``talk every 4 weeks (tag partner)``)."""
+    """The time since the last contact, and the cadence: (``9 weeks``, ``talk every 4 weeks (tag partner)``)."""
     from simplecrm.core.dates.durations import cadence_words
 
     gone = f"{item.days // 7} weeks" if item.days >= 14 else f"{item.days} days"
@@ -133,7 +133,7 @@ def drifting_words(item: Drifting) -> tuple[str, str]:
 
 
 def due_why(due: str, now: datetime.datetime) -> str:
-    """Why a follow-up is on the list: ``3 d late``, ``late since 9:00``, ``due today``, ``due tomorrow``."""
+    """Why a follow-up is listed: ``3 d late``, ``late since 9:00``, ``due today``, ``due tomorrow``."""
     words = due_words(due, now)
     if words.endswith("late"):
         return words
@@ -143,7 +143,7 @@ def due_why(due: str, now: datetime.datetime) -> str:
 
 
 def deal_words(item: Deal, now: datetime.datetime) -> str:
-    """Why a deal is on the list: ``closes today``, or ``should have closed 5 d ago``."""
+    """Why a deal is listed: ``closes today``, or ``should have closed 5 d ago``."""
     words = due_words(item.expected_close, now)
     return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
 

@@ -1,7 +1,7 @@
-"""Times, lengths and sums in the few words that fit a column: ``today 14:30``, ``Tue``, ``3 weeks late``, ``12 Mar``.
+"""Times, durations, sizes and amounts in short form: ``today 14:30``, ``Tue``, ``3 weeks late``, ``12 Mar``.
 
-``now`` is always the local wall time. What is kept in the book but is no time is shown as it is, made safe: a list
-must come up whatever somebody else wrote into the file.
+``now`` is always the local wall time. An invalid time in the book is shown unchanged but made safe, because a list has
+to work whatever another program wrote to the file.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from simplecrm.show.safe import safe
 
 NEVER = "—"
 
-_FAR = 9999
+_SOMEDAY_YEAR = 9999
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "UAH": "₴", "ILS": "₪"}
 _SIZES = ("B", "KB", "MB", "GB", "TB")
 
 
 def due_words(due: str, now: datetime.datetime) -> str:
-    """When something is due (``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``), seen from now; empty if it never is."""
+    """A due date (``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``) relative to ``now``; empty for none."""
     try:
         date = datetime.date.fromisoformat(due[:10])
     except ValueError:
@@ -29,13 +29,13 @@ def due_words(due: str, now: datetime.datetime) -> str:
     days = (date - now.date()).days
     if days < 0:
         return f"{_length(-days)} late"
-    if date.year == _FAR:
+    if date.year == _SOMEDAY_YEAR:
         return "someday"
     return _with_time(_day_ahead(date, days, now), due[11:16] if days < 28 else "")
 
 
 def due_sign(due: str, now: datetime.datetime) -> str:
-    """``!`` late, ``•`` today, ``○`` later, empty for nothing due."""
+    """``!`` late, ``•`` today, ``○`` later; empty for no due date."""
     if not due:
         return ""
     if is_late(due, now):
@@ -55,7 +55,7 @@ def ago(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) ->
 
 
 def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
-    """``18 Nov`` for a UTC time, or for a date alone; with the year when it is not this one."""
+    """``18 Nov`` for a UTC time or a plain date; with the year unless it is the current one."""
     if len(at) == 10:
         return _date_words(at, now)
     moment_then = _local(at, zone)
@@ -63,7 +63,7 @@ def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) ->
 
 
 def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
-    """``18 Nov 10:14`` for a UTC time, in local wall time; with the year when it is not this one."""
+    """``18 Nov 10:14`` for a UTC time, in local wall time; with the year unless it is the current one."""
     moment_then = _local(at, zone)
     if moment_then is None:
         return safe(at)
@@ -71,18 +71,18 @@ def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None =
 
 
 def moment(text: str, now: datetime.datetime) -> str:
-    """The full echo of a local date, or date and time: ``Tue 1 Dec 09:00``, with the year when it is not this one."""
+    """A local date or time in full: ``Tue 1 Dec 09:00``, with the year unless it is the current one."""
     try:
         date = datetime.date.fromisoformat(text[:10])
     except ValueError:
         return safe(text)
-    if date.year == _FAR:
+    if date.year == _SOMEDAY_YEAR:
         return "someday"
     return _with_time(day_words(date, year=date.year != now.year), text[11:16])
 
 
 def anniversary(text: str) -> str:
-    """A birthday as the book keeps it: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``; what is no date as it is."""
+    """A stored birthday as text: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``; an invalid date unchanged."""
     year, month, day = "", "", ""
     if len(text) == 10 and text[4] == text[7] == "-":
         year, month, day = text[:4], text[5:7], text[8:]
@@ -97,7 +97,7 @@ def anniversary(text: str) -> str:
 
 
 def minutes(count: int) -> str:
-    """A duration: ``45 min``, ``1 h``, ``1 h 30``; empty for 0, which is not known."""
+    """A duration: ``45 min``, ``1 h``, ``1 h 30``; empty for 0, which means unknown."""
     hours, rest = divmod(max(count, 0), 60)
     if not hours:
         return f"{rest} min" if rest else ""
@@ -113,7 +113,7 @@ def size(count: int) -> str:
 
 
 def money(hundredths: int, currency: str) -> str:
-    """A sum in hundredths of ``currency`` (ISO 4217): ``€12,000``, ``CHF 1,250.50``, ``-€3.20``."""
+    """An amount in hundredths of ``currency`` (ISO 4217): ``€12,000``, ``CHF 1,250.50``, ``-€3.20``."""
     whole, rest = divmod(abs(hundredths), 100)
     amount = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
     code = safe(currency.strip().upper())

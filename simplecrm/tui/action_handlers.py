@@ -1,6 +1,6 @@
-"""What each action of the registry does in the application, given what it is about.
+"""The handler of each action of the registry.
 
-Forms and changes are imported when they are first needed, because the first paint must not wait for them.
+Forms and actions are imported on first use, so that the first paint does not wait for them.
 """
 
 from __future__ import annotations
@@ -17,56 +17,56 @@ from simplecrm.store.book import Book
 from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
-    from simplecrm.tui.aim import Aim
     from simplecrm.tui.screens.base import BookScreen
+    from simplecrm.tui.target import Target
 
 MAX_NAMED = 200
-"""People of an aim that are read for a form's heading; the change itself is about all of them."""
+"""Contacts whose names are read for a form's heading; the change itself applies to all selected ones."""
 
 
-def act(screen: BookScreen, action_id: str, aim: Aim) -> None:
-    """Perform an action other than switching to a mode."""
-    _HANDLERS[action_id](screen, aim)
+def act(screen: BookScreen, action_id: str, target: Target) -> None:
+    """Perform an action, except for switching to a mode."""
+    _HANDLERS[action_id](screen, target)
 
 
 def has_handler(action_id: str) -> bool:
-    """Whether there is such an action here."""
+    """Whether there is a handler for the action."""
     return action_id in _HANDLERS
 
 
-def _search(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _search(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     screen.find()
 
 
-def _filter(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _filter(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     screen.filter()
 
 
-def _log(screen: BookScreen, aim: Aim) -> None:
+def _log(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.log import LogForm
 
-    names = _people(screen.services, aim.people)
+    names = _people(screen.services, target.people)
     if names:
-        _fill(screen, LogForm(aim.people, names, _deals(screen.services, aim.people)))
+        _fill(screen, LogForm(target.people, names, _deals(screen.services, target.people)))
 
 
-def _follow_up(screen: BookScreen, aim: Aim) -> None:
+def _follow_up(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.reminder import ReminderForm
 
-    name = _people(screen.services, aim.people[:1])
+    name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, ReminderForm(aim.people[0], name))
+        _fill(screen, ReminderForm(target.people[0], name))
 
 
-def _note(screen: BookScreen, aim: Aim) -> None:
+def _note(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.note import NoteForm
 
-    name = _people(screen.services, aim.people[:1])
+    name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, NoteForm(aim.people[0], name))
+        _fill(screen, NoteForm(target.people[0], name))
 
 
-def _add(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.forms.contact import ContactForm
 
     def added(made: Any) -> None:
@@ -76,53 +76,53 @@ def _add(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.app.push_screen(ContactForm(fields=_fields(screen.services)), added)
 
 
-def _company(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _company(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.forms.company import CompanyForm
 
     _fill(screen, CompanyForm())
 
 
-def _deal(screen: BookScreen, aim: Aim) -> None:
+def _deal(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.deal import DealForm
 
-    name = _people(screen.services, aim.people[:1])
+    name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, DealForm(aim.people[0], name))
+        _fill(screen, DealForm(target.people[0], name))
 
 
-def _segment(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _segment(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.forms.segment import SegmentForm
 
     _fill(screen, SegmentForm())
 
 
-def _edit(screen: BookScreen, aim: Aim) -> None:
-    services, wanted = screen.services, aim.ids[0]
-    if aim.noun == "contact":
+def _edit(screen: BookScreen, target: Target) -> None:
+    services, wanted = screen.services, target.ids[0]
+    if target.noun == "contact":
         from simplecrm.tui.forms.contact import ContactForm
 
         contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
         if contact is not None:
             _fill(screen, ContactForm(contact, _fields(services)))
-    elif aim.noun == "reminder":
+    elif target.noun == "reminder":
         from simplecrm.tui.forms.reminder import ReminderForm
 
         reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
         if reminder is not None:
             _fill(screen, ReminderForm(reminder.contact_id, reminder.contact, reminder))
-    elif aim.noun == "note":
+    elif target.noun == "note":
         from simplecrm.tui.forms.note import NoteForm
 
         note = services.ask(lambda connection: notes.get(connection, wanted), None)
         if note is not None:
             _fill(screen, NoteForm(note.contact_id, note.contact or note.company or note.deal, note))
-    elif aim.noun == "activity":
+    elif target.noun == "activity":
         from simplecrm.tui.forms.activity import ActivityForm
 
         activity = services.ask(lambda connection: activities.get(connection, wanted), None)
         if activity is not None:
             _fill(screen, ActivityForm(activity))
-    elif aim.noun == "company":
+    elif target.noun == "company":
         from simplecrm.tui.forms.company import CompanyForm
 
         company = services.ask(lambda connection: companies.get(connection, wanted), None)
@@ -130,50 +130,50 @@ def _edit(screen: BookScreen, aim: Aim) -> None:
             _fill(screen, CompanyForm(company))
 
 
-def _tag(screen: BookScreen, aim: Aim) -> None:
+def _tag(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import tags
     from simplecrm.tui.forms.tag import TagForm
 
-    names = _people(screen.services, aim.people)
+    names = _people(screen.services, target.people)
     if names:
-        _fill(screen, TagForm(aim.people, names, screen.services.ask(tags.every, [])))
+        _fill(screen, TagForm(target.people, names, screen.services.ask(tags.every, [])))
 
 
-def _done(screen: BookScreen, aim: Aim) -> None:
+def _done(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.done import DoneForm
 
-    found = screen.services.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     if found:
         _fill(screen, DoneForm(found))
 
 
-def _snooze(screen: BookScreen, aim: Aim) -> None:
+def _snooze(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.snooze import SnoozeForm
 
-    found = screen.services.ask(lambda connection: reminders.rows(connection, aim.reminders), [])
+    found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     if found:
         _fill(screen, SnoozeForm(found))
 
 
-def _archive(screen: BookScreen, aim: Aim) -> None:
-    _change_all(screen, aim, "Archived", lambda book, now: _lifecycle().archive(book, aim.noun, aim.ids, now))
+def _archive(screen: BookScreen, target: Target) -> None:
+    _change_all(screen, target, "Archived", lambda book, now: _lifecycle().archive(book, target.noun, target.ids, now))
 
 
-def _restore(screen: BookScreen, aim: Aim) -> None:
+def _restore(screen: BookScreen, target: Target) -> None:
     def change(book: Book, now: datetime.datetime) -> int:  # noqa: ARG001
-        restored = _lifecycle().restore(book, aim.noun, aim.ids)
+        restored = _lifecycle().restore(book, target.noun, target.ids)
         if not restored:
-            raise NothingMatched("Nothing is archived here.", "List what is: type is:archived after /")
+            raise NothingMatched("Nothing archived is selected.", "List archived contacts: type is:archived after /")
         return int(restored)
 
-    _change_all(screen, aim, "Restored", change)
+    _change_all(screen, target, "Restored", change)
 
 
-def _delete(screen: BookScreen, aim: Aim) -> None:
-    _change_all(screen, aim, "Deleted", lambda book, now: _lifecycle().delete(book, aim.noun, aim.ids))  # noqa: ARG005
+def _delete(screen: BookScreen, target: Target) -> None:
+    _change_all(screen, target, "Deleted", lambda book, now: _lifecycle().delete(book, target.noun, target.ids))  # noqa: ARG005
 
 
-def _undo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _undo(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
 
@@ -182,54 +182,54 @@ def _undo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.services.perform(change)
 
 
-def _redo(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _redo(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
 
-        return Done(f"Done again: {journal.redo(book).title}")
+        return Done(f"Redone: {journal.redo(book).title}")
 
     screen.services.perform(change)
 
 
-def _palette(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _palette(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.palette import open_palette
 
     open_palette(screen.app)
 
 
-def _help(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _help(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.screens.help import HelpScreen
 
     screen.app.push_screen(HelpScreen())
 
 
-def _quit(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _quit(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     screen.app.exit()
 
 
-def _brief(screen: BookScreen, aim: Aim) -> None:
-    screen.services.open_contact(aim.people[0])
+def _brief(screen: BookScreen, target: Target) -> None:
+    screen.services.open_contact(target.people[0])
 
 
-def _history(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _history(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.screens.history import HistoryScreen
 
     screen.app.push_screen(HistoryScreen())
 
 
-def _changes(screen: BookScreen, aim: Aim) -> None:
+def _changes(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.screens.changes import ChangesScreen
 
-    name = _people(screen.services, aim.people[:1])
+    name = _people(screen.services, target.people[:1])
     if name:
-        screen.app.push_screen(ChangesScreen(aim.people[0], name))
+        screen.app.push_screen(ChangesScreen(target.people[0], name))
 
 
-def _theme(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _theme(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     screen.services.switch_theme()
 
 
-def _import(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _import(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.screens.file_picker import ChooseFile
 
     def chosen(path: str | None) -> None:
@@ -241,21 +241,21 @@ def _import(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
     screen.app.push_screen(ChooseFile(), chosen)
 
 
-def _duplicates(screen: BookScreen, aim: Aim) -> None:  # noqa: ARG001
+def _duplicates(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.screens.duplicates import DuplicatesScreen
 
     screen.app.push_screen(DuplicatesScreen())
 
 
-def _merge(screen: BookScreen, aim: Aim) -> None:
+def _merge(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.merge import merge_form
 
-    form = merge_form(screen.services, *sorted(aim.ids))
+    form = merge_form(screen.services, *sorted(target.ids))
     if form is not None:
         _fill(screen, form)
 
 
-_HANDLERS: dict[str, Callable[[BookScreen, Aim], None]] = {
+_HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
     "company": _company, "deal": _deal, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
@@ -266,7 +266,7 @@ _HANDLERS: dict[str, Callable[[BookScreen, Aim], None]] = {
 
 
 def _fill(screen: BookScreen, form: Any) -> None:
-    """Open a form over the screen; when it was saved, what was marked is dealt with."""
+    """Open a form over the screen; clear the marks when it was saved."""
 
     def filled(made: Any) -> None:
         if made is not None:
@@ -275,14 +275,16 @@ def _fill(screen: BookScreen, form: Any) -> None:
     screen.app.push_screen(form, filled)
 
 
-def _change_all(screen: BookScreen, aim: Aim, verb: str, change: Callable[[Book, datetime.datetime], int]) -> None:
+def _change_all(
+    screen: BookScreen, target: Target, verb: str, change: Callable[[Book, datetime.datetime], int]
+) -> None:
     services = screen.services
     now = services.now
-    what = _names(services, aim.ids) if aim.noun == "contact" else ""
+    what = _names(services, target.ids) if target.noun == "contact" else ""
 
     def worked(book: Book) -> Done:
         count = change(book, now)
-        return Done(f"{verb} {what or _which(aim.noun, count)}")
+        return Done(f"{verb} {what or _which(target.noun, count)}")
 
     services.perform(worked, then=lambda done: screen.acted())  # noqa: ARG005
 
@@ -299,16 +301,16 @@ def _which(noun: str, count: int) -> str:
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:
-    """Who a form is about, in words; nothing where they have gone or the book cannot be read, which is said."""
+    """The names of the contacts for a form's heading; empty, after a message, if they are gone or cannot be read."""
     names = _names(services, ids)
     if names == "":
-        services.say("These contacts are gone.", severity="warning")
+        services.say("These contacts no longer exist.", severity="warning")
         services.reload()
     return names or ""
 
 
 def _names(services: Services, ids: tuple[int, ...]) -> str | None:
-    """Who an action is about, in words; None when the book cannot be read."""
+    """The names of contacts as text; None if the book cannot be read."""
     if len(ids) > MAX_NAMED:
         return f"{len(ids):,} contacts"
     names = services.ask(lambda connection: contacts.names(connection, ids), None)
@@ -319,7 +321,7 @@ def _names(services: Services, ids: tuple[int, ...]) -> str | None:
 
 
 def _deals(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The open deals of the one contact, as choices of a form."""
+    """The open deals of a single contact, as choices of a form."""
     if len(people) != 1:
         return []
     from simplecrm.lookups import deals

@@ -1,4 +1,4 @@
-"""The application: its modes, and the keys that mean the same on every screen."""
+"""The application: its modes and the global keys."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from textual.theme import Theme
 from simplecrm import registry
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
-from simplecrm.tui.aim import Aim
 from simplecrm.tui.control_filter import ControlFilter
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.target import Target
 from simplecrm.tui.widgets.tab_line import TabLine
 from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from simplecrm.tui.screens.contacts import ContactsScreen
 
 POLL_SECONDS = 1.0
-"""Seconds between looks at whether another process has changed the book."""
+"""How often to check for changes by other processes."""
 
 NOTIFY_SECONDS = 60.0
-"""Between looks for notifications that are due."""
+"""How often to check for due notifications."""
 
 
 class CrmApp(Workers):
-    """Simple CRM over one book. ``clock`` gives the local time; tests give their own."""
+    """The application on one book. ``clock`` returns the local time; tests pass their own."""
 
     TITLE = "Simple CRM"
     CSS_PATH = "app.tcss"
@@ -54,11 +54,11 @@ class CrmApp(Workers):
         ),
         Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
         Binding("ctrl+c", "take('quit')", "Leave", show=False),
-        Binding("ctrl+z", "suspend_process", "To the shell", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False),
     ]
 
     def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
-        # Before the style sheets are read for the first time: another theme later means to read them all again.
+        # Set before the style sheets are parsed; changing the theme later would parse them all again.
         self.set_reactive(CrmApp.theme, theme.named(self._setting("theme")))
         super().__init__()
         self.book = book
@@ -66,14 +66,14 @@ class CrmApp(Workers):
         self.clock = clock
         self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
-        """What waits in each mode, as it was counted last."""
+        """The last counts shown in the tabs, by mode."""
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self._control_filter = ControlFilter()
         self._version: object = None
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """Our two themes are known from the beginning."""
+        """The theme with that name; ours are available before they are registered."""
         return theme.THEMES.get(theme_name) or super().get_theme(theme_name)
 
     @property
@@ -82,32 +82,32 @@ class CrmApp(Workers):
         return self.clock().replace(tzinfo=None, microsecond=0)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Whatever is drawn is looked at for control characters last."""
+        """Textual's filters, then the one that drops control characters."""
         return [*super().get_line_filters(), self._control_filter]
 
     def is_in_front(self, screen: Screen[Any]) -> bool:
-        """Whether ``screen`` is that of the present mode, whatever stands over it."""
+        """Whether ``screen`` is that of the current mode, even if a form is open over it."""
         return self.screen_stack[0] is screen
 
     def show_changes_on(self, screen: Screen[Any]) -> None:
-        """From now on call ``screen.book_changed`` after each change."""
+        """Call ``screen.book_changed`` after each change from now on."""
         self._book_screens.append(cast(BookScreen, screen))
 
-    def act(self, screen: Screen[Any], action_id: str, aim: Aim) -> None:
-        """Perform an action of the registry on ``aim``."""
+    def act(self, screen: Screen[Any], action_id: str, target: Target) -> None:
+        """Perform an action of the registry on ``target``."""
         if action_id in self.MODES:
             self.switch_mode(action_id)
             return
         from simplecrm.tui.action_handlers import act
 
-        act(cast(BookScreen, screen), action_id, aim)
+        act(cast(BookScreen, screen), action_id, target)
 
     def search(self, text: str = "") -> None:
-        """To the search line of the contacts."""
+        """Go to the search line of the contacts, and search for ``text`` if given."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
 
     def open_contact(self, contact_id: int) -> None:
-        """Show a contact among the contacts, with its card."""
+        """Show a contact in the list of contacts, with its card."""
         self._in_contacts(lambda screen: screen.open(contact_id))
 
     def open_company(self, company_id: int) -> None:
@@ -120,22 +120,21 @@ class CrmApp(Workers):
             self.push_screen(CompanyForm(company))
 
     def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
-        """Ask what to keep of two versions; ``decided`` receives the record, or None when that was not decided."""
+        """Ask which version to keep; ``decided`` is called with the record to save, or None if cancelled."""
         from simplecrm.tui.forms.conflict import ConflictForm
 
         self.push_screen(ConflictForm(conflict), decided)
 
     def on_load(self) -> None:
-        """Let tasks start when the loop comes round to them, as before Python 3.12. From there on Textual starts them
-        eagerly, and an ``Input`` of the first mode then asks for the screen before there is one (``ScreenStackError``).
-        """
+        """Disable eager tasks, which Textual uses from Python 3.12 on: with them an ``Input`` of the first mode asks
+        for the screen before there is one (``ScreenStackError``)."""
         asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
-        """Begin to watch for changes by other processes."""
+        """Start the timers."""
         self.watch_tasks()
         self._version = self.book_version(None)
-        self.set_interval(POLL_SECONDS, self._look_for_changes)
+        self.set_interval(POLL_SECONDS, self._check_for_changes)
         self.set_interval(NOTIFY_SECONDS, self.show_due)
         self.set_timer(AFTER_PAINT_SECONDS, self._started)
         self.set_timer(POLL_SECONDS, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
@@ -155,17 +154,17 @@ class CrmApp(Workers):
         show_due(self)
 
     def switch_theme(self) -> None:
-        """From dark to light and back; the choice is kept in the settings."""
+        """Switch between dark and light, and save the choice in the settings."""
         from simplecrm import config
 
         self.theme = theme.other(self.theme)
         try:
             config.put("theme", "light" if self.theme == theme.LIGHT.name else "dark")
-        except Exception as error:  # the theme is switched even where the settings cannot be written
+        except Exception as error:  # the theme is switched even if the settings cannot be written
             self.say_error(self.explained(error))
 
     def on_changed(self, message: Changed) -> None:
-        """The book has changed: what is seen reloads now, the other modes when they are seen again."""
+        """The book has changed: reload the visible screen now, and the others when they are shown again."""
         self._version = self.book_version(self._version)
         for screen in self._book_screens:
             screen.book_changed(message.kinds)
@@ -180,17 +179,15 @@ class CrmApp(Workers):
         screen.call_after_refresh(call, screen)
 
     def _started(self) -> None:
-        """The first paint stands: from now on look for garbage, but not among what starting made."""
+        """After the first paint, start garbage collection, ignoring the objects made at start-up."""
         gc.freeze()
         gc.enable()
 
-    def _look_for_changes(self) -> None:
+    def _check_for_changes(self) -> None:
         if self.book_version(self._version) == self._version:
             return
         if self.ask(lambda _: self.book.was_replaced(), False):
-            self.say(
-                "The book was replaced; this is what it holds now.", severity="warning", seconds=ERROR_TOAST_SECONDS
-            )
+            self.say("The book was replaced; this is the new one.", severity="warning", seconds=ERROR_TOAST_SECONDS)
         self.on_changed(Changed(EVERYTHING))
 
     def _setting(self, name: str) -> str:

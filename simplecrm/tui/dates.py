@@ -1,4 +1,4 @@
-"""What the phrases in a form mean, in words, while they are typed; what is wrong is a short ``ValueError``."""
+"""Live feedback on phrases typed into forms: their meaning as text, or a ``ValueError`` with a short message."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Moment = datetime.datetime
 
 
 def context(now: Moment) -> Context:
-    """What the phrases of forms are read with."""
+    """The context that parses the phrases of forms."""
     return Context(now, _setting)
 
 
 def coming(phrase: str, now: Moment) -> str:
-    """When something is to be done, in words; nothing typed is nothing."""
+    """A date to come as text; empty for an empty phrase."""
     if not phrase.strip():
         return ""
     found = _read(lambda: context(now).coming("when", phrase))
@@ -32,7 +32,7 @@ def coming(phrase: str, now: Moment) -> str:
 
 
 def past(phrase: str, now: Moment) -> str:
-    """When something happened, in words; nothing typed means now."""
+    """A past date as text; an empty phrase means now."""
     if phrase.strip().casefold() in ("", "now"):
         return moment(now.isoformat()[:16], now)
     found = _read(lambda: context(now).past("at", phrase))
@@ -40,14 +40,14 @@ def past(phrase: str, now: Moment) -> str:
 
 
 def cadence_words(phrase: str) -> str:
-    """How often to talk to somebody, in words."""
+    """A cadence as text."""
     from simplecrm.core.dates import durations
 
     return durations.cadence_words(_read(lambda: contacts.cadence(phrase)))
 
 
 def rule_words(phrase: str, due: str = "") -> str:
-    """How a follow-up that is due at ``due`` repeats, in words."""
+    """How a follow-up due at ``due`` repeats, as text."""
     every, counted_from = _read(lambda: reminders.repetition(phrase, due))
     if not every:
         return ""
@@ -57,14 +57,13 @@ def rule_words(phrase: str, due: str = "") -> str:
 
 
 def birthday_words(phrase: str, now: Moment) -> str:
-    """A birthday as it will be kept, when that is not what was typed."""
+    """A birthday as it will be stored, if that differs from what was typed."""
     kept = _read(lambda: contacts.day(context(now), "birthday", phrase))
     return kept if kept != phrase.strip() else ""
 
 
 def short_error(sentence: str) -> str:
-    """An error as it stands beside a field, where there is little room: without its full stop, and without the value,
-    which is in the field."""
+    """An error message short enough to fit beside its field: without the value and the full stop."""
     words = re.sub("^(Invalid [^:“]+): “[^”]*”", r"\1", sentence).rstrip(".")
     return words[0].lower() + words[1:] if words.startswith(("A ", "An ", "The ")) else words
 

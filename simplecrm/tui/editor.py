@@ -1,4 +1,4 @@
-"""A long text in the person's own editor: ``$VISUAL``, ``$EDITOR``, else ``vi``."""
+"""Edit a text in the user's editor: ``$VISUAL``, ``$EDITOR``, else ``vi``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from simplecrm.tui.services import services_of
 
 
 def edit(app: App[Any], text: str) -> str | None:
-    """The text as it was saved in the editor; None, after saying why, when it was not.
+    """The text as saved in the editor; None, after an error message, if that failed.
 
-    The text waits in a file that only its owner can read and that is removed whatever happens.
+    The temporary file is readable by its owner only, and is always removed.
     """
     services = services_of(app)
     try:
@@ -43,7 +43,7 @@ def _edited(app: App[Any], text: str, command: list[str]) -> str:
             except OSError as error:
                 raise not_started(command) from error
         if result.returncode:
-            raise NotUnderstood(f"The editor ended with an error ({result.returncode}); the text is as it was.")
+            raise NotUnderstood(f"The editor ended with an error ({result.returncode}); the text was not changed.")
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             edited = file.read()
         return edited if text.endswith("\n") else edited.removesuffix("\n")

@@ -1,4 +1,4 @@
-"""What screens tell each other."""
+"""Messages between screens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERYTHING = frozenset(noun.plural for noun in NOUNS)
 
 
 class Changed(Message):
-    """The book has changed; ``kinds`` are the nouns it concerns."""
+    """The book has changed; ``kinds`` are the plural nouns of the changed records."""
 
     def __init__(self, kinds: Iterable[str] = EVERYTHING) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What waits in each mode, for the line at the top."""
+"""The counts shown in the tabs of the modes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from simplecrm.lookups import reminders
 
 
 def waiting(connection: sqlite3.Connection, now: datetime.datetime) -> dict[str, int]:
-    """By mode: follow-ups late or due today, and all that are open."""
+    """By mode: follow-ups late or due today, and all open ones."""
     tomorrow = (now.date() + datetime.timedelta(1)).isoformat()
     return {"today": reminders.count_due(connection, tomorrow), "followups": reminders.count_open(connection)}

@@ -1,4 +1,4 @@
-"""The modes, each imported when it is first shown."""
+"""The modes, each imported when first shown."""
 
 from __future__ import annotations
 
@@ -45,4 +45,4 @@ MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "followups": _followups,
     "notes": _notes,
 }
-"""By the ids that the registry has for going there."""
+"""By action id in the registry."""

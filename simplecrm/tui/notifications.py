@@ -1,4 +1,4 @@
-"""Notifications as toasts while the application is open, each once, as ``notify`` sends them."""
+"""Notifications as toasts while the application is open, each shown once, like those of ``notify``."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from simplecrm.lookups.pending_notifications import Notification
 
 TOAST_SECONDS = 30.0
-"""Long, because the person may have looked away."""
+"""Long, because the user may be looking away."""
 
 
 def show_due(app: App[Any]) -> None:
-    """Look in a worker for notifications that are due, and show them as a toast with the terminal's bell."""
+    """Look for due notifications in a worker, and show them as a toast with the terminal's bell."""
     services = services_of(app)
     now = services.now
 
     shown: list[Notification] = []
 
     def show(found: Sequence[Notification]) -> None:
-        # They come one by one, and a toast takes the place of the one before.
+        # They come one by one, and a toast replaces the one before, so each shows all so far.
         shown.extend(found)
         words = f"{notifications.title(shown)}\n{notifications.text(shown, now)}"
         app.call_from_thread(services.say, words, severity="warning", seconds=TOAST_SECONDS)
@@ -37,7 +37,7 @@ def show_due(app: App[Any]) -> None:
     def look() -> None:
         from simplecrm.actions.notifications import sending
 
-        # What cannot be shown or logged now is shown a minute later.
+        # Notifications that cannot be shown or logged now are retried a minute later.
         with contextlib.suppress(CrmError, sqlite3.Error, OSError):
             sending.send_due(services.book, now, show)
         services.book.release()

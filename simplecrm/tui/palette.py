@@ -1,4 +1,4 @@
-"""The palette: any action by name, any contact as one types."""
+"""The command palette: actions, contacts, companies and segments by name."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
 from simplecrm.tui.services import services_of
 
-MAX_FOUND = 12
-"""Contacts that the palette offers."""
+MAX_MATCHES = 12
+"""Contacts or companies listed for a query."""
 
-WITHOUT = ("mark", "palette")
-"""Actions that make no sense from here."""
+EXCLUDED = ("mark", "palette")
+"""Actions that make no sense in the palette."""
 
 
 class Actions(Provider):
     """The actions of the registry."""
 
     async def discover(self) -> Hits:
-        """All of them."""
-        for action in self._offered():
-            yield DiscoveryHit(_title(action), self._taking(action), text=action.title)
+        """All actions, before anything is typed."""
+        for action in self._available():
+            yield DiscoveryHit(_title(action), self._callback(action), text=action.title)
 
     async def search(self, query: str) -> Hits:
-        """Those in whose title or command each word of the query begins a word."""
+        """Actions in whose title or command a word starts with each word of the query."""
         wanted = query.casefold().split()
-        for action in self._offered():
-            words = f"{action.title} {action.words} {action.id}".casefold().replace(":", " ").split()
+        for action in self._available():
+            words = f"{action.title} {action.command} {action.id}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
-                yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._taking(action))
+                yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._callback(action))
 
-    def _offered(self) -> list[Action]:
-        return [one for one in registry.ACTIONS if one.id not in WITHOUT]
+    def _available(self) -> list[Action]:
+        return [one for one in registry.ACTIONS if one.id not in EXCLUDED]
 
-    def _taking(self, action: Action) -> Callable[[], Any]:
+    def _callback(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app
         return partial(app.call_later, app.action_take, action.id)
 
 
 class Contacts(Provider):
-    """Contacts by whatever is remembered of them."""
+    """Contacts, by anything that search finds."""
 
     async def search(self, query: str) -> Hits:
-        """The best matches."""
+        """The best matches first."""
         services = services_of(self.app)
         found: list[ContactRow] = services.ask(
-            lambda connection: contacts.rows(connection, search.ids(connection, query, limit=MAX_FOUND)), []
+            lambda connection: contacts.rows(connection, search.ids(connection, query, limit=MAX_MATCHES)), []
         )
         for number, row in enumerate(found):
             about = " · ".join(part for part in (row.company, row.email or row.phone) if part)
@@ -66,13 +66,15 @@ class Contacts(Provider):
 
 
 class Companies(Provider):
-    """Companies by name; opening one shows it in its form."""
+    """Companies by name or domain; picking one opens its form."""
 
     async def search(self, query: str) -> Hits:
-        """Those whose name or domain holds the query."""
+        """Companies whose name or domain contains the query."""
         services = services_of(self.app)
         found: list[CompanyRow] = services.ask(
-            lambda connection: companies.rows(connection, companies.ids(connection, text=query, limit=MAX_FOUND // 2)),
+            lambda connection: companies.rows(
+                connection, companies.ids(connection, text=query, limit=MAX_MATCHES // 2)
+            ),
             [],
         )
         for number, row in enumerate(found):
@@ -82,10 +84,10 @@ class Companies(Provider):
 
 
 class Segments(Provider):
-    """Queries with a name; choosing one shows whom it finds among the contacts."""
+    """Saved queries; picking one searches the contacts with it."""
 
     async def search(self, query: str) -> Hits:
-        """Those in whose name or query each word begins a word."""
+        """Segments in whose name or query a word starts with each word of the query."""
         services = services_of(self.app)
         wanted = query.casefold().lstrip("@").split()
         found: list[Segment] = services.ask(segments.every, [])
@@ -99,7 +101,7 @@ class Segments(Provider):
 def open_palette(app: App[Any]) -> None:
     """Open the palette over the present screen."""
     providers = [Actions, Segments, Contacts, Companies]
-    app.push_screen(CommandPalette(providers=providers, placeholder="An action, a segment, or anybody in the book …"))
+    app.push_screen(CommandPalette(providers=providers, placeholder="An action, segment, contact or company …"))
 
 
 def _title(action: Action) -> Content:

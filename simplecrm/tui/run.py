@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Book], str] | None = None) -> int:
-    """Open the book in the application; returns the exit code when the person leaves. ``after_change`` is called after
-    each change (see ``Book``).
+    """Open the book in the application; return the exit code when it is closed. ``after_change`` is called after each
+    change (see ``Book``).
 
-    Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and what ended the
-    application if that was a fault.
+    Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and the error that
+    ended the application, if any.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NotUnderstood("The application needs a terminal.", "For scripts there are commands: simplecrm --help")
-    # Starting makes a hundred thousand objects that stay: to look for garbage among them takes a tenth of the start.
+        raise NotUnderstood("The application needs a terminal.", "For scripts, use the commands: simplecrm --help")
+    # Start-up makes 100,000 lasting objects; collecting garbage among them takes a tenth of the time.
     gc.disable()
-    # By no-color.org an empty value does not count; Textual looks only at whether the name is there.
+    # An empty NO_COLOR does not count (no-color.org), but Textual checks only whether it is set.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
     from simplecrm.store import book_file
@@ -35,7 +35,7 @@ def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Boo
     book = Book(book_path, source="app", is_default=is_default, after_change=after_change)
     try:
         book.reading()
-        book_file.ask_for_key = None  # the application has the terminal from here on
+        book_file.ask_for_key = None  # the application uses the terminal from here on
         from simplecrm.tui.app import CrmApp
 
         app = CrmApp(book)

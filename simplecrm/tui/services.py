@@ -1,7 +1,7 @@
-"""What screens, forms and widgets know of the application: ``Services``. None of them imports the application itself.
+"""``Services``: the interface of the application for screens, forms and widgets, none of which imports it.
 
-What Textual gives each widget (pushing screens, timers, focus) is reached through ``self.app`` as in any Textual
-program; what is ours, through ``self.services``.
+Textual's own features (pushing screens, timers, focus) are used through ``self.app``, as in any Textual program; those
+of the application through ``self.services``.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from textual.screen import Screen
 
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.store.book import Book
-from simplecrm.tui.aim import Aim
 from simplecrm.tui.messages import EVERYTHING
+from simplecrm.tui.target import Target
 
 Answer = TypeVar("Answer")
 Default = TypeVar("Default")
 Question = Callable[[sqlite3.Connection], Answer]
 
 SLOW_CHANGE_SECONDS = 0.7
-"""After this long a change says that it is being worked on."""
+"""After this time a change shows a message that it is running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change did: the words of the toast, the nouns it concerned, the record it made, remarks on the input."""
+    """The result of a change: the message, the plural nouns of changed records, the record made, and remarks."""
 
     words: str
     kinds: Iterable[str] = EVERYTHING
@@ -41,21 +41,21 @@ class Done:
 
 
 class Services(Protocol):
-    """The application as its screens see it."""
+    """The application as screens, forms and widgets use it."""
 
     book: Book
     waiting: dict[str, int]
-    """How much waits in each mode, as counted last."""
+    """The last counts shown in the tabs, by mode."""
 
     @property
     def now(self) -> datetime.datetime:
         """The local time, without a zone."""
 
     def ask(self, question: Question[Answer], default: Default) -> Answer | Default:
-        """The answer to a short question; where the file cannot be read, show the error and return ``default``."""
+        """Run a short query and return its result; if that fails, show the error and return ``default``."""
 
     def ask_later(self, question: Question[Answer], then: Callable[[Answer], None], *, group: str) -> None:
-        """Ask a long question in a worker; a later one of the same ``group`` replaces it."""
+        """Run a long query in a worker; a later one of the same ``group`` replaces it."""
 
     def perform(
         self,
@@ -65,56 +65,56 @@ class Services(Protocol):
         *,
         patience: float = SLOW_CHANGE_SECONDS,
     ) -> None:
-        """Change the book in a worker, show what was done, and let the screens reload."""
+        """Change the book in a worker, show a message, and reload the screens."""
 
-    def act(self, screen: Screen[Any], action_id: str, aim: Aim) -> None:
-        """Perform an action of the registry on ``aim``."""
+    def act(self, screen: Screen[Any], action_id: str, target: Target) -> None:
+        """Perform an action of the registry on ``target``."""
 
     def reload(self) -> None:
-        """Let the screens read again what they show."""
+        """Reload the screens."""
 
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
-        """Show a toast in place of any other; ``words`` may come from the book."""
+        """Show a toast in place of any other; ``words`` need not be safe."""
 
     def say_error(self, error: CrmError) -> None:
         """Show an error and its hint."""
 
     def explained(self, error: Exception) -> CrmError:
-        """An exception as an error that can be shown; an unforeseen one writes a crash report."""
+        """An exception as an error to show; for an unexpected one a crash report is written."""
 
     def offered(self, text: str) -> str:
-        """A text with commands, each with ``--file`` when another book than the default one is open."""
+        """The text with ``--file`` added to suggested commands, unless the default book is open."""
 
     def prepare(self, *modules: str) -> None:
-        """Import modules in a worker that will be needed soon."""
+        """Import modules that will be needed soon, in a worker."""
 
     def keep_text(self, text: str) -> str:
-        """Write a text to a draft file; return a sentence that says where."""
+        """Save a text as a draft; return a message that says where."""
 
     def search(self, text: str = "") -> None:
-        """Go to the search line of the contacts, and search for ``text``."""
+        """Go to the search line of the contacts, and search for ``text`` if given."""
 
     def open_contact(self, contact_id: int) -> None:
-        """Show a contact in the list, with its card."""
+        """Show a contact in the list of contacts, with its card."""
 
     def open_company(self, company_id: int) -> None:
         """Show a company in its form."""
 
     def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
-        """Ask what to keep of two versions; ``decided`` receives the record, or None when that was not decided."""
+        """Ask which version to keep; ``decided`` is called with the record to save, or None if cancelled."""
 
     def switch_theme(self) -> None:
-        """From dark to light and back."""
+        """Switch between dark and light."""
 
     def show_changes_on(self, screen: Screen[Any]) -> None:
-        """From now on call ``screen.book_changed`` after each change; ``screen`` is a ``BookScreen``."""
+        """Call ``screen.book_changed`` after each change from now on; ``screen`` is a ``BookScreen``."""
 
     def is_in_front(self, screen: Screen[Any]) -> bool:
-        """Whether ``screen`` is that of the present mode, whatever stands over it."""
+        """Whether ``screen`` is that of the current mode, even if a form is open over it."""
 
 
 def services_of(app: App[Any]) -> Services:
-    """The services that the running application offers."""
+    """The services of the running application."""
     return cast(Services, app)
 
 
@@ -123,5 +123,5 @@ class Served(MessagePump):
 
     @property
     def services(self) -> Services:
-        """The running application, as far as screens know it."""
+        """The services of the running application."""
         return services_of(self.app)

@@ -1,4 +1,4 @@
-"""Two themes, dark and light: one accent, one colour for late, one for soon; all else is weight and space."""
+"""The dark and the light theme: one accent colour, one for late, one for soon."""
 
 from __future__ import annotations
 
@@ -76,5 +76,5 @@ def named(setting: str) -> str:
 
 
 def other(name: str) -> str:
-    """The theme that is not this one."""
+    """The other of the two themes."""
     return DARK.name if name == LIGHT.name else LIGHT.name

@@ -1,4 +1,4 @@
-"""``Workers``: queries and changes run in worker threads, and every error becomes a message."""
+"""``Workers``: runs queries and changes in worker threads, and shows their errors."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.services import SLOW_CHANGE_SECONDS, Answer, Default, Done, Question
 
 WORKING_TOAST_SECONDS = 3600.0
-"""For a message that stays until the next one replaces it."""
+"""Practically until the next message replaces it."""
 
 ERROR_TOAST_SECONDS = 10.0
-"""For a message that the person has to read to go on."""
+"""Long enough to read an error and its hint."""
 
 
 class Workers(KeyQueue):
-    """The part of the application that talks to the book."""
+    """The part of the application that accesses the book."""
 
     if TYPE_CHECKING:
         book: Book
@@ -42,27 +42,27 @@ class Workers(KeyQueue):
         super().__init__()
         self._asking: dict[str, sqlite3.Connection] = {}
         self._changing: set[int] = set()
-        """The threads of the changes that are being made."""
+        """The threads of running changes."""
         self._leaving = False
         self.fault: CrmError | None = None
-        """What ended the application, to be said on the terminal once it has it back."""
+        """The error that ended the application, to print once the terminal is restored."""
 
     def ask(self, question: Question[Answer], default: Default) -> Answer | Default:
-        """The answer to a short question; when the file cannot be read, says so and returns ``default``."""
+        """Run a short query and return its result; if that fails, show the error and return ``default``."""
         try:
             return question(self.book.reading())
-        except Exception as error:  # what a question did not foresee must not end the day's work
+        except Exception as error:  # an unexpected error in a query must not end the application
             self.say_error(self.explained(error))
             return default
 
     def book_version(self, default: object) -> object:
-        """What changes when another process has changed or replaced the book; ``default`` if that cannot be said."""
+        """A value that changes when another process changes or replaces the book; ``default`` if it cannot be read."""
         return self.ask(lambda _: self.book.version(), default)
 
     def ask_later(self, question: Question[Answer], then: Callable[[Answer], None], *, group: str) -> None:
-        """Ask a long question in a worker; a later one of the same ``group`` takes its place."""
+        """Run a long query in a worker; a later one of the same ``group`` replaces it."""
 
-        self._give_up(group)
+        self._cancel(group)
 
         def asked() -> None:
             worker = get_current_worker()
@@ -82,14 +82,14 @@ class Workers(KeyQueue):
         self.run_worker(asked, thread=True, group=group, exclusive=True, exit_on_error=False)
 
     def exit(self, *values: Any, **named: Any) -> None:
-        """Leave at once: nobody waits for the answers to the questions that are still being asked."""
+        """Exit at once, cancelling running queries."""
         self._leaving = True
         for group in list(self._asking):
-            self._give_up(group)
+            self._cancel(group)
         super().exit(*values, **named)
 
-    def _give_up(self, group: str) -> None:
-        """Interrupt the question of this group; one that is answered already has closed its connection."""
+    def _cancel(self, group: str) -> None:
+        """Interrupt the query of this group; a finished one has closed its connection."""
         connection = self._asking.pop(group, None)
         if connection is not None:
             with contextlib.suppress(sqlite3.ProgrammingError):
@@ -103,9 +103,9 @@ class Workers(KeyQueue):
         *,
         patience: float = SLOW_CHANGE_SECONDS,
     ) -> None:
-        """Change the book in a worker, say what was done, and let the screens show it.
+        """Change the book in a worker, show a message, and reload the screens.
 
-        After ``patience`` seconds it says that it is being worked on.
+        After ``patience`` seconds a message says that the change is running.
         """
 
         waiting = self.set_timer(patience, lambda: self.say("Working …", seconds=WORKING_TOAST_SECONDS))
@@ -116,7 +116,7 @@ class Workers(KeyQueue):
                 done = change(self.book)
             except BookReplaced as error:
                 self._from_worker(self._over, waiting, self._replaced, failed or self.say_error, error)
-            except Exception as error:  # what an action did not foresee must not end the day's work
+            except Exception as error:  # an unexpected error in a change must not end the application
                 self._from_worker(self._over, waiting, failed or self.say_error, self.explained(error))
             else:
                 self._from_worker(self._over, waiting, self._performed, done, then)
@@ -127,51 +127,51 @@ class Workers(KeyQueue):
         self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
 
     def say_what_is_waited_for(self, sentence: str) -> None:
-        """Say for whom a change waits (see ``Book.on_wait``); called in the worker that changes the book. What is done
-        in the background waits in silence."""
+        """Show which other writer a change waits for (see ``Book.on_wait``). Called in the thread that waits; nothing
+        is shown for background work."""
         if get_ident() in self._changing:
             self._from_worker(lambda: self.say(sentence, seconds=SAY_AGAIN_SECONDS + 3))
 
     def prepare(self, *modules: str) -> None:
-        """Import modules in a worker that will be needed soon, so that nobody waits for them when they are."""
+        """Import modules that will be needed soon, in a worker."""
         wanted = [name for name in modules if name not in sys.modules]
         if wanted:
             self.run_worker(lambda: [import_module(name) for name in wanted], thread=True, exit_on_error=False)
 
     def reload(self) -> None:
-        """Let the screens read again what they show."""
+        """Reload the screens."""
         self.post_message(Changed())
 
     def say(self, words: str, *, severity: str = "information", seconds: float | None = None) -> None:
-        """A toast, which takes the place of any other; ``words`` may come from the book."""
-        # In the order of messages: a toast that was said a moment ago is still to come.
+        """Show a toast in place of any other; ``words`` need not be safe."""
+        # Queued, because a toast shown just before is still in the message queue.
         self.call_later(self.clear_notifications)
         kind: Any = severity
         self.notify(safe(words, multiline=True), markup=False, severity=kind, timeout=seconds)
 
     def say_error(self, error: CrmError) -> None:
-        """What went wrong and what to do about it."""
+        """Show an error and its hint."""
         words = "\n".join(part for part in (error.sentence, self.offered(error.hint)) if part)
         self.say(words, severity="error", seconds=ERROR_TOAST_SECONDS)
 
     def offered(self, text: str) -> str:
-        """A text that offers commands, each with ``--file`` when another book than the person's own is open."""
+        """The text with ``--file`` added to suggested commands, unless the default book is open."""
         return for_book(text, "" if self.book.is_default else self.book.path)
 
     def explained(self, error: Exception) -> CrmError:
-        """A fault in words a person can act on; for what was not foreseen a crash report is written."""
+        """An exception as an error to show; for an unexpected one a crash report is written."""
         if isinstance(error, CrmError):
             return error
         known = errors.explained(error, self.book.path)
         return known or crash_report.explained(error, crash_report.APPLICATION)
 
     def watch_tasks(self) -> None:
-        """From now on explain what fails in a task of the running loop, and keep what was typed when a signal ends the
+        """Show errors in tasks of the running loop from now on, and keep typed text when a signal ends the
         application."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._task_failed)
         for number in (signal.SIGTERM, signal.SIGHUP):
-            # A test drives several applications in one process, not all in its main thread.
+            # Tests run several applications in one process, some outside the main thread.
             with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
                 loop.add_signal_handler(number, self._end_by_signal, number)
 
@@ -181,15 +181,15 @@ class Workers(KeyQueue):
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
-        """End the application with a sentence. Textual would print the stack with the values of all variables."""
+        """End the application with an error message. Textual would print a traceback with the values of variables."""
         self._return_code = INTERNAL_ERROR
         if self._exception is None:
-            # As Textual does, for whoever drives the application without a terminal.
+            # As Textual does, for tests without a terminal.
             self._exception = error
             self._exception_event.set()
             try:
                 self.fault = self.explained(error)
-            except Exception:  # not even the explanation could be made
+            except Exception:  # creating the error message failed, too
                 self.fault = crash_report.explained(error, crash_report.APPLICATION)
             kept = self._keep_texts()
             if kept:
@@ -197,12 +197,12 @@ class Workers(KeyQueue):
         self._close_messages_no_wait()
 
     def _keep_texts(self) -> list[str]:
-        """Write the texts of all open forms to draft files; return sentences that say where, or for an encrypted book
-        the texts themselves."""
+        """Save the texts of all open forms as drafts; return messages that say where, or for an encrypted book the
+        texts themselves."""
         from textual.widgets import TextArea
 
         kept = []
-        with contextlib.suppress(Exception):  # the application is broken already: whatever can be kept is
+        with contextlib.suppress(Exception):  # the application has failed; keep what can be kept
             for screen in self.screen_stack:
                 for area in screen.query(TextArea):
                     if area.text.strip():
@@ -210,7 +210,7 @@ class Workers(KeyQueue):
         return kept
 
     def keep_text(self, text: str) -> str:
-        """Write a text to a draft file; return a sentence that says where, or why it could not be, with the text."""
+        """Save a text as a draft; return a message that says where, or why it failed, with the text."""
         from simplecrm.store import drafts
 
         try:
@@ -219,7 +219,7 @@ class Workers(KeyQueue):
             return f"Your text could not be kept in a file ({error}). Here it is:\n{text}"
 
     def _task_failed(self, loop: object, context: dict[str, Any]) -> None:  # noqa: ARG002
-        """A task that nobody waits for has failed. asyncio would print its message once the application has ended."""
+        """Show the error of a failed task; asyncio would print it only after the application has ended."""
         error = context.get("exception")
         if isinstance(error, Exception):
             fault = self.explained(error)
@@ -242,7 +242,7 @@ class Workers(KeyQueue):
         self.post_message(Changed(done.kinds))
 
     def _replaced(self, failed: Callable[[CrmError], None], error: CrmError) -> None:
-        """Say that the change was refused, and show the book as it is now."""
+        """Show that the change was rejected, and reload the replaced book."""
         failed(error)
         self.post_message(Changed(EVERYTHING))
 

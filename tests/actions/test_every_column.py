@@ -1,4 +1,4 @@
-"""No writer or reader forgets a column: each field of every record, with a value of its own, comes back from each.
+"""No writer or reader forgets a column: every field of every record, with a distinct value, round-trips through each.
 
 A column that is added to ``store.tables`` has to be a field of its record, and a field gets a value here by itself. So
 whoever adds one is told by name which writer or reader does not carry it.
@@ -65,7 +65,7 @@ LISTS: dict[str, Any] = {"emails": Email, "phones": Phone, "addresses": Address,
 
 
 def filled(kind: type[Any], **given: object) -> Any:
-    """A record with a value of its own in each field that is a column, and one item in each list of ways to reach."""
+    """A record with a distinct value in each field that is a column, and one item in each list of contact details."""
     values: dict[str, object] = {}
     for place, name in enumerate(kind._fields):
         default = kind._field_defaults.get(name, "")
@@ -131,19 +131,19 @@ def ids(book: Book, noun: str, uid: str) -> int:
 
 
 @pytest.mark.parametrize("noun", WITH_RECORD)
-def test_the_fields_of_a_record_are_the_columns_of_its_table(noun: str) -> None:
+def test_record_fields_match_table_columns(noun: str) -> None:
     more = DERIVED if noun in BY_NAME else DERIVED | OF_A_PART
     assert declared(noun) - more == set(columns(WITH_RECORD[noun]))
 
 
 @pytest.mark.parametrize("table", ROWS)
-def test_a_bulk_import_writes_every_column(table: str) -> None:
+def test_bulk_import_writes_every_column(table: str) -> None:
     given_out = {"id", "version", "company_id"} - set(ROWS[table])
     assert declared(table) - given_out == set(ROWS[table])
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_history_shows_every_column_or_says_that_it_does_not(table: str) -> None:
+def test_history_shows_every_column_except_declared_ones(table: str) -> None:
     shown, hidden = set(changes.FIELDS[table]), set(changes.HIDDEN.get(table, ()))
     kept = {*OF_THE_BOOK, *DERIVED, *OF_A_PART, *(f"{owner}_id" for owner in TABLES[table].owners)} - shown
     assert shown | hidden | kept >= declared(table)
@@ -151,12 +151,12 @@ def test_a_history_shows_every_column_or_says_that_it_does_not(table: str) -> No
 
 
 @pytest.mark.parametrize("noun", GET)
-def test_what_is_written_one_by_one_is_read_again(book: Book, everything: dict[str, Any], noun: str) -> None:
+def test_records_written_one_by_one_round_trip(book: Book, everything: dict[str, Any], noun: str) -> None:
     found = GET[noun](book.reading(), ids(book, noun, everything[noun].uid))
     assert same(found, everything[noun]) == {}
 
 
-def test_what_is_written_in_bulk_is_read_again(book: Book) -> None:
+def test_records_written_in_bulk_round_trip(book: Book) -> None:
     wanted = whole_contact()
     with book.writing("Bulk") as step:
         writer = BulkWriter(step.connection, "")
@@ -171,7 +171,7 @@ def test_what_is_written_in_bulk_is_read_again(book: Book) -> None:
     ("activity", activities.edit, ("message_id",)), ("reminder", reminders.edit, ("scheduled", "snoozes", "done_at")),
     ("note", notes.edit, ()),
 ])  # fmt: skip
-def test_an_edit_changes_every_field(book: Book, everything: dict[str, Any], noun: str, edit: Any, fixed: Any) -> None:
+def test_edit_changes_every_field(book: Book, everything: dict[str, Any], noun: str, edit: Any, fixed: Any) -> None:
     bare = {
         "contact": Contact(name="Bare"), "company": Company(name="Bare"), "deal": Deal(title="Bare"),
         "activity": Activity(), "reminder": Reminder(due="2026-01-01"), "note": Note(text="Bare"),
@@ -192,7 +192,9 @@ def test_an_edit_changes_every_field(book: Book, everything: dict[str, Any], nou
     assert differing == set()
 
 
-def test_what_is_exported_is_imported_again(crm: Crm, book: Book, everything: dict[str, Any], tmp_path: Path) -> None:
+def test_exported_records_are_imported_unchanged(
+    crm: Crm, book: Book, everything: dict[str, Any], tmp_path: Path
+) -> None:
     path, other = str(tmp_path / "all.jsonl"), str(tmp_path / "other.db")
     with book.writing("More") as step:
         values = {"tag": filled(Tag, name="vip"), "field": filled(Field, name="Shoe size")}
@@ -212,7 +214,7 @@ def test_what_is_exported_is_imported_again(crm: Crm, book: Book, everything: di
 
 
 @pytest.mark.parametrize("noun", GET)
-def test_what_was_deleted_comes_back_whole(book: Book, everything: dict[str, Any], noun: str) -> None:
+def test_undelete_restores_every_field(book: Book, everything: dict[str, Any], noun: str) -> None:
     record_id = ids(book, noun, everything[noun].uid)
     lifecycle.delete(book, noun, [record_id])
     gone = removed.of_deleted(book.reading(), noun, record_id)
@@ -222,14 +224,14 @@ def test_what_was_deleted_comes_back_whole(book: Book, everything: dict[str, Any
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_journal_keeps_every_column(book: Book, table: str) -> None:
+def test_journal_keeps_every_column(book: Book, table: str) -> None:
     trigger = (f"journal_{table}_update",)
     sql = book.reading().execute("select sql from sqlite_master where name = ?", trigger).fetchone()[0]
     for column in declared(table):
         assert f"'{column}', old.{column}" in sql
 
 
-def test_two_accounts_of_a_contact_are_joined_in_every_field() -> None:
+def test_three_way_merge_covers_every_contact_field() -> None:
     named = {"name", "stage", "do_not_contact", "extra"}
     assert named | set(SINGLE) == set(contacts.PLAIN)
     whole = whole_contact()

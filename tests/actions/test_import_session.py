@@ -1,4 +1,4 @@
-"""The import of one file is the same session, whichever front end runs it."""
+"""Both front ends import a file with the same session."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def titles(book: Book) -> list[str]:
     return [row[0] for row in book.reading().execute("select title from step order by id")]
 
 
-def test_it_is_previewed_and_run_and_reads_the_file_each_time(book: Book, people: Path) -> None:
+def test_preview_and_run_both_read_the_file(book: Book, people: Path) -> None:
     session = ImportSession(str(people), ImportSettings(), NOW)
     assert session.open().header == ("Name", "Email")
     (preview,) = session.previews(book)
@@ -46,7 +46,7 @@ def test_it_is_previewed_and_run_and_reads_the_file_each_time(book: Book, people
     assert not session.run(book).changed
 
 
-def test_the_command_line_gives_the_step_the_same_title(crm: Crm, people: Path) -> None:
+def test_command_line_gives_the_step_the_same_title(crm: Crm, people: Path) -> None:
     crm("import", str(people))
     crm("import", "-", stdin="Name,Email\nBen,ben@acme.com\n")
     assert [step["title"] for step in crm("history", "--json").json] == [
@@ -54,7 +54,7 @@ def test_the_command_line_gives_the_step_the_same_title(crm: Crm, people: Path) 
     ]  # fmt: skip
 
 
-def test_a_stream_is_read_once_and_to_its_end_before_the_book_is_locked(book: Book) -> None:
+def test_stream_is_read_to_its_end_before_the_book_is_locked(book: Book) -> None:
     session = ImportSession("-", ImportSettings(), NOW, stream=io.BytesIO(PEOPLE.encode()))
     assert session.run(book, dry_run=True).report.new == 1
     assert session.title == "Import standard input"
@@ -69,7 +69,7 @@ def test_a_stream_is_read_once_and_to_its_end_before_the_book_is_locked(book: Bo
         ("Wer,Email\nAnn Lee,ann@acme.com\n", {"mapping": {"Wer": "name"}}, "Ann Lee"),
     ],
 )
-def test_settings_say_how_a_file_is_read(
+def test_import_settings_control_how_a_file_is_read(
     book: Book, tmp_path: Path, text: str, settings: dict[str, Any], name: str
 ) -> None:
     path = tmp_path / "people.csv"
@@ -78,13 +78,13 @@ def test_settings_say_how_a_file_is_read(
     assert [row[0] for row in book.reading().execute("select name from contact")] == [name]
 
 
-def test_what_is_not_a_file_is_refused_where_nobody_can_interrupt_it(tmp_path: Path) -> None:
+def test_non_files_are_rejected_where_reading_cannot_be_interrupted(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(NotUnderstood, match="is not a regular file"):
         ImportSession(str(tmp_path / "pipe"), ImportSettings(), NOW, files_only=True).open()
 
 
-def test_an_error_is_the_same_sentence_in_both_front_ends(crm: Crm, tmp_path: Path) -> None:
+def test_both_front_ends_show_the_same_error(crm: Crm, tmp_path: Path) -> None:
     missing = str(tmp_path / "nonesuch.csv")
     for path in (missing, str(tmp_path)):
         with pytest.raises(CrmError) as caught:
@@ -92,7 +92,7 @@ def test_an_error_is_the_same_sentence_in_both_front_ends(crm: Crm, tmp_path: Pa
         assert caught.value.sentence in crm("import", path).err
 
 
-def test_a_stopped_import_leaves_the_book_as_it_was(book: Book, tmp_path: Path) -> None:
+def test_stopped_import_leaves_the_book_unchanged(book: Book, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text("Name\n" + "".join(f"Person {number}\n" for number in range(3000)))
     session = ImportSession(str(path), ImportSettings(), NOW)

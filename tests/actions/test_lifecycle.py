@@ -1,4 +1,4 @@
-"""What deleting takes along, and what it leaves."""
+"""Which related records are deleted with a contact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simplecrm.store.book import Book
 from tests.conftest import NOW
 
 
-def test_an_activity_goes_with_the_last_of_its_contacts(book: Book) -> None:
+def test_deleting_the_last_contact_deletes_its_activities(book: Book) -> None:
     ann, ben = (contacts.add(book, Contact(name=name), NOW).contact.id for name in ("Ann Lee", "Ben Ortega"))
     activities.log(book, Activity(kind="call", text="Ann alone"), [ann], NOW)
     activities.log(book, Activity(kind="call", text="Both"), [ann, ben], NOW)
@@ -26,7 +26,7 @@ def test_an_activity_goes_with_the_last_of_its_contacts(book: Book) -> None:
     assert texts() == ["Ann alone", "Both"]
 
 
-def test_an_activity_goes_when_all_of_its_contacts_are_deleted_at_once(book: Book) -> None:
+def test_deleting_all_contacts_at_once_deletes_their_activity(book: Book) -> None:
     people = [contacts.add(book, Contact(name=name), NOW).contact.id for name in ("Ann Lee", "Ben Ortega")]
     activities.log(book, Activity(kind="call", text="Both"), people, NOW)
     lifecycle.delete(book, "contact", people)

@@ -1,4 +1,4 @@
-"""Whatever is done, in whatever order, undo takes it back to the last row and redo brings it forward again."""
+"""Undo and redo restore every row exactly, for random sequences of actions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CASES = int(os.environ.get("SIMPLECRM_UNDO_CASES", "25"))
 
 
 class Undoing(RuleBasedStateMachine):
-    """A person who does things and takes them back; the model is a stack of snapshots."""
+    """Random actions and undos; the model is a stack of snapshots."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def _first_paint(code: str, path: str, env: dict[str, str]) -> tuple[float, float]:
-    """Seconds from the start of the process to the end of the first refresh, and the most memory held, in MB."""
+    """Seconds from the start of the process to the end of the first refresh, and the peak memory in MB."""
     import time
 
     start = time.time()

@@ -1,4 +1,4 @@
-"""Keys in the application, from the press to the paint that answers it, in a large book against a small one.
+"""Latency of keys in the application, from the press to the resulting paint, in a large book against a small one.
 
 python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 """
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 class Watch:
-    """The application on a book, with a clock at its keys and its paints."""
+    """The application on a book, with its keys and paints timed."""
 
     def __init__(self, path: str) -> None:
         from simplecrm.store.book import Book
@@ -144,9 +144,9 @@ class Watch:
 
 
 async def _measured(path: str) -> dict[str, list[float]]:
-    from simplecrm.__main__ import collect_seldom
+    from simplecrm.__main__ import raise_gc_threshold
 
-    collect_seldom()
+    raise_gc_threshold()
     watch = Watch(path)
     pulse = asyncio.create_task(_pulse(watch))
     await asyncio.gather(watch.app.run_async(headless=True, size=(120, 34)), watch.keys())
@@ -155,7 +155,7 @@ async def _measured(path: str) -> dict[str, list[float]]:
 
 
 async def _pulse(watch: Watch) -> None:
-    """The longest time that nothing could be painted."""
+    """The longest time without a chance to paint."""
     last, longest = time.perf_counter(), 0.0
     while True:
         await asyncio.sleep(0.001)

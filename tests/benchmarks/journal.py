@@ -1,4 +1,4 @@
-"""What the journal costs: an import and a single change with it, against the same without its triggers.
+"""The cost of the journal: an import and a single change, with and without its triggers.
 
 python -m tests.benchmarks.journal [CONTACTS [ROUNDS]]
 """

@@ -1,4 +1,4 @@
-"""Time things against a floor in the same run, and say the ratio."""
+"""Time functions against a baseline in the same run, and print the ratio."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Timed = Callable[[], object]
 
 
 def interleaved(things: dict[str, Timed], rounds: int) -> dict[str, float]:
-    """The median seconds of each thing; they take turns, so that a busy machine is busy for all of them."""
+    """The median seconds of each function; they are interleaved, so that other load affects all alike."""
     taken: dict[str, list[float]] = {name: [] for name in things}
     for name in things:
         things[name]()
@@ -30,7 +30,7 @@ def interleaved(things: dict[str, Timed], rounds: int) -> dict[str, float]:
 
 
 def command(*arguments: str, env: dict[str, str] | None = None) -> Timed:
-    """A whole process, its output thrown away."""
+    """Run a process, discarding its output."""
 
     def run() -> object:
         return subprocess.run(arguments, capture_output=True, env={**usual(), **(env or {})}, check=False)
@@ -39,7 +39,7 @@ def command(*arguments: str, env: dict[str, str] | None = None) -> Timed:
 
 
 def usual() -> dict[str, str]:
-    """The environment as a person has it: Python may keep what it compiled."""
+    """The environment of a normal user, in which Python may cache bytecode."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -59,7 +59,7 @@ def some_email(path: str) -> str:
 
 
 def once(thing: Timed) -> float:
-    """The seconds that one run takes."""
+    """The seconds of one run."""
     start = time.perf_counter()
     thing()
     return time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""Books of any size for the benchmarks, the same every time."""
+"""Reproducible books of any size for the benchmarks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write_csv(path: Path, count: int) -> None:
 
 
 def put_people(book: Book, rows: list[tuple[str, str, str, str, str, str]]) -> None:
-    """The floor of an import: the rows by ``executemany`` into the same tables, with the same triggers."""
+    """The baseline of an import: ``executemany`` into the same tables with the same triggers."""
     with book.writing("Seed") as step:
         step.bulk()
         many = step.connection.executemany
@@ -59,7 +59,7 @@ def put_people(book: Book, rows: list[tuple[str, str, str, str, str, str]]) -> N
 def fill(path: str, count: int) -> None:
     """A book of ``count`` contacts, each with 3 activities, every third with a note, every fifth with a reminder.
 
-    A book that is there already is used again.
+    An existing book is reused.
     """
     if os.path.exists(path):
         return

@@ -1,4 +1,4 @@
-"""Import and export against what SQLite and the csv and json modules need for the same rows.
+"""Import and export against the bare SQLite, csv and json modules on the same rows.
 
 python -m tests.benchmarks.transfer [CONTACTS]
 """
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _floor(folder: Path, count: int) -> None:
-    """Read the CSV rows and put them in, in a process of their own; it counts the interpreter too."""
+    """Read and insert the CSV rows in a separate process, including the start of the interpreter."""
     code = (
         "import sys; from tests.benchmarks.seed import people, put_people; from simplecrm.store.book import Book; "
         f"put_people(Book({str(folder / 'floor.db')!r}, is_default=True), list(people({count})))"

@@ -1,4 +1,4 @@
-"""Undo and redo of bulk changes against the change itself; each must take no longer than what it takes back.
+"""Undo and redo of bulk changes against the change itself; neither may take longer than the change.
 
 python -m tests.benchmarks.undoing [CONTACTS]
 """

@@ -1,4 +1,4 @@
-"""What shells are offered, and that their scripts are valid."""
+"""Shell completion: the candidates, and the scripts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def people(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_names_tags_stages_and_segments_come_from_the_book(press_tab: Any, people: None, shell: Any) -> None:
+def test_names_tags_stages_and_segments_are_completed_from_the_book(press_tab: Any, people: None, shell: Any) -> None:
     def offered(*words: str) -> str:
         return "\n".join(press_tab(shell, "simplecrm", *words)).replace("\\ ", " ")
 
@@ -59,7 +59,7 @@ def test_names_tags_stages_and_segments_come_from_the_book(press_tab: Any, peopl
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_no_name_is_offered_that_a_shell_would_run(press_tab: Any, people: None, shell: Any) -> None:
+def test_unsafe_names_are_not_offered(press_tab: Any, people: None, shell: Any) -> None:
     offered = "\n".join(press_tab(shell, "simplecrm", "show", "ann"))
     for sign in ("touch", "rm -rf", "`id"):
         assert sign not in offered
@@ -67,7 +67,7 @@ def test_no_name_is_offered_that_a_shell_would_run(press_tab: Any, people: None,
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_odd_names_are_offered_as_they_are_if_no_shell_minds_them(crm: Crm, press_tab: Any, shell: Any) -> None:
+def test_unusual_but_safe_names_are_offered_unchanged(crm: Crm, press_tab: Any, shell: Any) -> None:
     crm("add", "Zoë Ünal", "--tag", "ünï", "--tag", "o'clock", "--tag", "col:on", "--stage", "très chaud")
     crm("add", "Zo: colon", "--email", "zo@x.org")
     crm("add", "Zo\x1b[31m red")
@@ -103,7 +103,7 @@ START = {
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_shell_itself_completes(crm: Crm, people: None, crm_on_path: None, tmp_path: Path, shell: Any) -> None:
+def test_completion_works_in_real_shells(crm: Crm, people: None, crm_on_path: None, tmp_path: Path, shell: Any) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
     (tmp_path / "script").write_text(crm("completion", shell).out)
@@ -127,18 +127,18 @@ def test_the_shell_itself_completes(crm: Crm, people: None, crm_on_path: None, t
         terminal.close()
 
 
-def test_a_blank_in_a_name_is_part_of_the_word_for_bash(press_tab: Any, people: None) -> None:
+def test_blanks_in_names_are_escaped_for_bash(press_tab: Any, people: None) -> None:
     assert "Ann\\ Lee" in press_tab("bash", "crm", "show", "ann", program="CRM")
 
 
-def test_the_book_that_the_line_names_is_asked_and_none_is_made(press_tab: Any, people: None, tmp_path: Path) -> None:
+def test_completion_uses_the_book_of_the_line_and_creates_none(press_tab: Any, people: None, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     assert press_tab("bash", "simplecrm", "--file", str(other), "show", "ann") in ([], [""])
     assert not other.exists()
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_script_for_a_shell_is_valid(crm: Crm, shell: Any, tmp_path: Path) -> None:
+def test_completion_script_is_valid(crm: Crm, shell: Any, tmp_path: Path) -> None:
     said = crm("completion", shell)
     assert said.code == 0
     assert "_SIMPLECRM_COMPLETE" in said.out and "_CRM_COMPLETE" in said.out
@@ -149,5 +149,5 @@ def test_the_script_for_a_shell_is_valid(crm: Crm, shell: Any, tmp_path: Path) -
     subprocess.run([shell, "-n", str(script)], check=True, capture_output=True)
 
 
-def test_an_unknown_shell_is_said(crm: Crm) -> None:
+def test_unknown_shell_is_an_error(crm: Crm) -> None:
     assert crm("completion", "tcsh").code == 2

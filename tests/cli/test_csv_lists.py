@@ -1,4 +1,4 @@
-"""Lists as CSV: nothing in them steers the terminal that they are shown on."""
+"""Lists as CSV contain no control characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.answers import Crm
 from tests.stories.test_hostile_text import assert_safe
 
 
-def test_a_list_as_csv_holds_no_control_characters(crm: Crm) -> None:
+def test_csv_lists_contain_no_control_characters(crm: Crm) -> None:
     crm("add", "Ann \x1b]52;c;aGk=\x07 Lee\x9b", "--company", "Two\nlines")
     for arguments in (("contacts",), ("companies",), ("history",)):
         said = crm(*arguments, "--format", "csv")

@@ -29,7 +29,7 @@ from simplecrm.core.text.names import NameParts, display_name, fold, looks_like_
         ("", "", ""),
     ],
 )
-def test_a_person_is_split_into_name_and_email(text: str, name: str, email: str) -> None:
+def test_name_and_email_are_split(text: str, name: str, email: str) -> None:
     assert split_person(text) == (name, email)
 
 
@@ -60,23 +60,23 @@ def test_a_person_is_split_into_name_and_email(text: str, name: str, email: str)
         (" , ", NameParts()),
     ],
 )
-def test_a_name_is_taken_apart(display: str, parts: NameParts) -> None:
+def test_names_are_split_into_parts(display: str, parts: NameParts) -> None:
     assert parse_name(display) == parts
 
 
 @pytest.mark.parametrize(
     "name", ["Ann Lee", "Dr. Ann Marie von der Heide Jr.", "Madonna", "山田 太郎", "김철수", "Chiara 福田", "O'Neil"]
 )
-def test_a_name_put_together_again_is_the_same(name: str) -> None:
+def test_name_parts_join_to_the_same_name(name: str) -> None:
     assert display_name(parse_name(name)) == name
 
 
-def test_the_family_name_before_a_comma_is_shown_last() -> None:
+def test_family_name_before_a_comma_moves_to_the_end() -> None:
     assert display_name(parse_name("Lee, Dr. Ann")) == "Dr. Ann Lee"
 
 
 @given(st.text(max_size=40))
-def test_no_letter_of_a_name_is_lost(text: str) -> None:
+def test_splitting_a_name_loses_no_letter(text: str) -> None:
     shown = display_name(parse_name(text))
     assert sorted(shown.replace(" ", "")) == sorted("".join(text.split()).replace(",", ""))
 
@@ -98,24 +98,24 @@ def test_no_letter_of_a_name_is_lost(text: str) -> None:
         ("Ǆ", "dz"),
     ],
 )
-def test_folding_leaves_what_sorts_and_matches(text: str, folded: str) -> None:
+def test_folding_keeps_what_sorting_and_matching_need(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
 @given(st.text(max_size=30))
-def test_folding_twice_changes_nothing(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=30))
-def test_the_short_way_for_ascii_folds_like_the_long_one(text: str) -> None:
+def test_ascii_fast_path_folds_like_the_general_one(text: str) -> None:
     assert fold(text + " é") == f"{fold(text)} e".strip()
 
 
 @pytest.mark.parametrize(
     "text", ["ann@acme.com", "a+b@x.co", "jörg@müller.de", "f@例え.jp", "root@localhost", "o'neil@x.ie"]
 )
-def test_addresses_look_like_email(text: str) -> None:
+def test_email_addresses_are_recognised(text: str) -> None:
     assert looks_like_email(text)
 
 
@@ -140,5 +140,5 @@ def test_addresses_look_like_email(text: str) -> None:
         "a@" + ".".join(["b" * 50] * 5),
     ],
 )
-def test_other_text_does_not_look_like_email(text: str) -> None:
+def test_other_text_is_not_taken_for_an_email_address(text: str) -> None:
     assert not looks_like_email(text)

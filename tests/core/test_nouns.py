@@ -1,4 +1,4 @@
-"""Every list of nouns says the same as ``core.nouns``: who adds a noun is told here what else knows of nouns."""
+"""Every list of nouns agrees with ``core.nouns``; the failures tell what to extend for a new noun."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_OTHERS = {noun.name for noun in NOUNS if noun.has_uid and noun.owners}
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)
-def test_a_noun_is_declared_as_its_table_is(noun: Noun) -> None:
+def test_nouns_match_their_tables(noun: Noun) -> None:
     columns = set(getattr(tables, _class_of(noun.name)).model_fields)
     assert noun.tables[0].name == noun.name
     assert noun.title in columns
@@ -34,7 +34,7 @@ def test_a_noun_is_declared_as_its_table_is(noun: Noun) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_a_table_has_a_column_for_each_owner(table: Any) -> None:
+def test_tables_have_a_column_for_each_owner(table: Any) -> None:
     declared = SQLModel.metadata.tables[table.name]
     keys = {next(iter(column.foreign_keys)).column.table.name for column in declared.columns if column.foreign_keys}
     assert keys == set(table.owners)
@@ -42,18 +42,18 @@ def test_a_table_has_a_column_for_each_owner(table: Any) -> None:
     assert list(TABLES).index(table.name) > max((list(TABLES).index(owner) for owner in table.owners), default=-1)
 
 
-def test_a_link_names_the_noun_and_a_contact() -> None:
+def test_link_tables_refer_to_the_noun_and_a_contact() -> None:
     for noun, link in LINKS:
         assert {noun, "contact"} <= set(TABLES[link].owners)
 
 
-def test_what_belongs_to_a_contact_is_searched() -> None:
+def test_everything_of_a_contact_is_searched() -> None:
     words = triggers.VIEWS["contact_text"]
     for table in (*owned_by("contact"), *(noun for noun, _ in LINKS)):
         assert re.search(rf"\b{table}\b", words), f"contact_text leaves {table} out"
 
 
-def test_every_table_has_fields_that_a_history_shows() -> None:
+def test_every_table_has_fields_in_the_history() -> None:
     assert changes.FIELDS.keys() == TABLES.keys()
 
 
@@ -61,34 +61,34 @@ def test_every_noun_has_a_record() -> None:
     assert RECORDS.keys() == BY_NAME.keys()
 
 
-def test_every_noun_that_is_exported_is_a_type_in_json() -> None:
+def test_every_exported_noun_is_a_json_type() -> None:
     assert shape.TYPES.keys() == {noun.name for noun in NOUNS if noun.is_exported}
 
 
-def test_every_noun_that_is_in_csv_has_rows_there() -> None:
+def test_every_csv_noun_has_a_row_writer() -> None:
     in_csv = {noun.name for noun in NOUNS if noun.in_csv}
     assert writer.COLUMNS.keys() == presets.KIND_FIELDS.keys() == in_csv
     assert writer.ROWS.keys() == in_csv - {"contact"}
 
 
-def test_every_record_of_others_has_a_place_in_an_item() -> None:
+def test_every_related_record_has_a_field_in_import_items() -> None:
     assert {BY_NAME[noun].plural for noun in OF_OTHERS} <= set(Item._fields)
 
 
-def test_what_a_contact_has_is_counted() -> None:
+def test_related_counts_cover_every_noun_of_a_contact() -> None:
     mine = {noun for noun in OF_OTHERS if "contact" in BY_NAME[noun].owners or BY_NAME[noun].link}
     assert set(related_counts.COUNTED) == mine
 
 
-def test_a_query_can_ask_for_what_a_contact_has() -> None:
+def test_has_condition_covers_every_noun_of_a_contact() -> None:
     assert {*related_counts.COUNTED, "company", "tag"} <= conditions.HAS.keys()
 
 
-def test_a_timeline_is_of_nouns() -> None:
+def test_timeline_parts_are_nouns() -> None:
     assert timeline.PARTS.keys() <= BY_NAME.keys()
 
 
-def test_every_noun_that_can_be_archived_has_a_group_of_commands() -> None:
+def test_every_archivable_noun_has_a_command_group() -> None:
     groups = {command.name for command in COMMANDS if command.is_noun}
     assert groups == {noun.plural for noun in NOUNS if noun.can_be_archived}
 

@@ -20,7 +20,7 @@ from simplecrm.core.text import phones
         ("", ""),
     ],
 )
-def test_digits_are_ascii_whatever_their_script(number: str, expected: str) -> None:
+def test_digits_of_any_script_become_ascii(number: str, expected: str) -> None:
     assert phones.digits(number) == expected
 
 
@@ -34,30 +34,30 @@ def test_digits_are_ascii_whatever_their_script(number: str, expected: str) -> N
         ("no number", ""),
     ],
 )
-def test_the_tail_is_the_digits_from_the_last(number: str, expected: str) -> None:
+def test_phone_tail_is_the_reversed_digits(number: str, expected: str) -> None:
     assert phones.tail(number) == expected
 
 
 @pytest.mark.parametrize("kept", ["+49 30 12345678", "+49 (0)30 12345678", "0049 30 12345678", "030/1234 5678"])
 @pytest.mark.parametrize("typed", ["030 12345678", "(030) 1234-5678", "12345678", "30 1234 5678", "5678"])
-def test_a_number_is_found_by_its_end_in_any_spelling(kept: str, typed: str) -> None:
+def test_number_is_found_by_its_end_in_any_spelling(kept: str, typed: str) -> None:
     assert phones.tail(kept).startswith(phones.query_tail(typed))
 
 
 @pytest.mark.parametrize("typed", ["+49 30 12345678", "+49 (0) 30 12345678", "0049 30 12345678"])
-def test_a_number_kept_internationally_is_found_with_its_country(typed: str) -> None:
+def test_international_number_is_found_with_its_country(typed: str) -> None:
     assert phones.tail("+493012345678") == phones.query_tail(typed)
 
 
 @pytest.mark.parametrize(
     "text", ["030 123", "+49 (0)30-123/45", "(415) 555-0100 x12", "110", "tel:+49301234567", "＋４９ ３０ １２３"]
 )
-def test_numbers_look_like_phones(text: str) -> None:
+def test_phone_numbers_are_recognised(text: str) -> None:
     assert phones.looks_like_phone(text)
 
 
 @pytest.mark.parametrize("text", ["", "12", "Ann 030 123", "ann@acme.com", "4711b", "+-()", "1" * 200, "030\x1b123"])
-def test_other_text_does_not_look_like_a_phone(text: str) -> None:
+def test_other_text_is_not_taken_for_a_phone_number(text: str) -> None:
     assert not phones.looks_like_phone(text)
 
 
@@ -97,11 +97,11 @@ def test_international_numbers_need_no_country(number: str, expected: str) -> No
         ("030 1234567", "XX", ""),
     ],
 )
-def test_national_numbers_take_their_country(number: str, region: str, expected: str) -> None:
+def test_national_numbers_use_the_given_country(number: str, region: str, expected: str) -> None:
     assert phones.normalise(number, region) == expected
 
 
-def test_an_international_number_does_not_load_the_numbering_plans() -> None:
+def test_international_numbers_do_not_load_the_numbering_plans() -> None:
     script = "import sys; from simplecrm.core.text import phones; phones.normalise('+49 30 1234567', 'DE'); "
     script += "print('phonenumbers' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

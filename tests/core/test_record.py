@@ -1,4 +1,4 @@
-"""Records: what a named tuple does, they do."""
+"""``Record`` behaves like a named tuple."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Place(Record):
         return f"{self.city}, {self.country}"
 
 
-def test_fields_are_given_by_place_or_by_name_and_the_rest_has_defaults() -> None:
+def test_fields_are_given_by_position_or_name_with_defaults() -> None:
     assert Place("Bonn") == Place(city="Bonn") == ("Bonn", "Germany", ())
     assert Place("Paris", rooms=("1",), country="France").line == "Paris, France"
 
 
 @pytest.mark.parametrize("call", [lambda: Place(), lambda: Place("a", "b", (), 1), lambda: Place("a", town="b")])  # type: ignore[call-arg]
-def test_a_field_that_is_missing_or_unknown_is_refused(call: Any) -> None:
+def test_missing_or_unknown_field_is_an_error(call: Any) -> None:
     for _ in range(2):  # the first record of a class takes another way than the ones after it
         with pytest.raises(TypeError):
             call()
 
 
-def test_a_record_is_frozen_and_carries_nothing_else() -> None:
+def test_records_are_frozen_and_have_no_other_attributes() -> None:
     with pytest.raises(AttributeError):
         Place("Bonn").city = "Berlin"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Place("Bonn").street = "Main Street"  # type: ignore[attr-defined]
 
 
-def test_a_record_is_replaced_made_and_taken_apart_as_a_named_tuple_is() -> None:
+def test_records_behave_like_named_tuples() -> None:
     bonn = Place("Bonn")
     assert bonn._replace(city="Berlin") == Place("Berlin")
     assert type(bonn._replace(city="Berlin")) is Place
@@ -59,7 +59,7 @@ def test_a_record_is_replaced_made_and_taken_apart_as_a_named_tuple_is() -> None
     assert Place._field_defaults == {"country": "Germany", "rooms": ()}
 
 
-def test_a_record_survives_copying_and_pickling_and_is_matched_by_its_fields() -> None:
+def test_records_can_be_copied_pickled_and_matched() -> None:
     bonn = Place("Bonn")
     assert copy.deepcopy(bonn) == pickle.loads(pickle.dumps(bonn)) == bonn
     match bonn:
@@ -67,7 +67,7 @@ def test_a_record_survives_copying_and_pickling_and_is_matched_by_its_fields() -
             assert (city, country) == ("Bonn", "Germany")
 
 
-def test_a_field_without_a_default_may_not_follow_one_with_a_default() -> None:
+def test_field_without_default_cannot_follow_one_with_default() -> None:
     with pytest.raises(TypeError, match="Bad"):
 
         class Bad(Record):
@@ -82,7 +82,7 @@ class Pair(Record):
     is_first: bool = False
 
 
-def test_rows_become_records_by_the_names_of_their_columns() -> None:
+def test_rows_become_records_by_column_name() -> None:
     connection = sqlite3.connect(":memory:")
     assert records(connection.execute("select 'Ann' as name, 1 as is_first"), Pair, is_first=bool) == [
         Pair("Ann", True)

@@ -1,4 +1,4 @@
-"""Two edits joined: nothing that either side wrote is lost without somebody deciding it."""
+"""Three-way merge of two edits: nothing is lost without a decision."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def changed(before: Note, after: Note) -> set[str]:
 
 
 @given(NOTES, NOTES, NOTES)
-def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_did(
-    base: Any, mine: Any, theirs: Any
-) -> None:
+def test_each_field_is_taken_from_the_side_that_changed_it(base: Any, mine: Any, theirs: Any) -> None:
     joined = three_way.join(base, mine, theirs, FIELDS)
     both = changed(base, mine) & changed(base, theirs) & changed(mine, theirs)
     assert {item.field for item in joined.conflicts} == both
@@ -36,7 +34,7 @@ def test_each_field_is_taken_from_whoever_changed_it_and_asked_about_when_both_d
 
 
 @given(NOTES, NOTES, NOTES)
-def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base: Any, mine: Any, theirs: Any) -> None:
+def test_joining_is_symmetric_except_for_conflicts(base: Any, mine: Any, theirs: Any) -> None:
     one, other = three_way.join(base, mine, theirs, FIELDS), three_way.join(base, theirs, mine, FIELDS)
     assert [item.field for item in one.conflicts] == [item.field for item in other.conflicts]
     every = [item.field for item in one.conflicts]
@@ -44,21 +42,19 @@ def test_joining_is_the_same_from_both_sides_but_for_the_conflicts(base: Any, mi
 
 
 @given(NOTES, NOTES)
-def test_an_edit_that_nobody_crossed_is_what_it_says(base: Any, mine: Any) -> None:
+def test_edit_without_concurrent_changes_is_kept(base: Any, mine: Any) -> None:
     joined = three_way.join(base, mine, base, FIELDS)
     assert (joined.record, joined.conflicts, joined.from_theirs) == (mine, (), ())
 
 
 @given(NOTES, NOTES, NOTES, st.sets(st.sampled_from(FIELDS)))
-def test_what_was_decided_can_be_saved_over_theirs_without_asking_again(
-    base: Any, mine: Any, theirs: Any, keep: Any
-) -> None:
+def test_resolved_record_can_be_saved_without_new_conflicts(base: Any, mine: Any, theirs: Any, keep: Any) -> None:
     decided = three_way.resolved(three_way.join(base, mine, theirs, FIELDS), keep)
     again = three_way.join(theirs, decided, theirs, FIELDS)
     assert (again.record, again.conflicts) == (decided, ())
 
 
-def test_the_parts_of_a_name_are_not_shown_beside_the_name() -> None:
+def test_name_parts_are_not_shown_beside_the_name() -> None:
     base, mine = Contact(name="Ann Lee", family="Lee"), Contact(name="Anna Lee", family="Lee")
     theirs = Contact(name="Ann Leigh", family="Leigh", stage="customer")
     joined = three_way.join(base, mine, theirs, ("name", "family", "stage"))

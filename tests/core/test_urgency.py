@@ -1,4 +1,4 @@
-"""How urgent something is. The time of these tests is Sunday 22 November 2026, 10:14."""
+"""Urgency scores. Now is Sunday 22 November 2026, 10:14."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def points(due: str, **said: object) -> int:
     return urgency.of_reminder(due, NOW, **said).points  # type: ignore[arg-type]
 
 
-def test_no_band_reaches_into_the_next() -> None:
+def test_urgency_bands_do_not_overlap() -> None:
     least = {"priority": 3}
     most = {"priority": 1, "created_at": OLD, "deal_value": 10**12}
     bands = [
@@ -35,7 +35,7 @@ def test_no_band_reaches_into_the_next() -> None:
         assert low <= high and next_low <= next_high < low
 
 
-def test_within_a_band_what_is_later_weightier_or_older_comes_first() -> None:
+def test_within_a_band_later_larger_or_older_items_come_first() -> None:
     assert points("2026-11-15") > points("2026-11-20") > points("2026-11-21")
     assert points("2026-11-22", priority=1) > points("2026-11-22", priority=2) > points("2026-11-22")
     assert points("2026-11-22") > points("2026-11-22", priority=3)
@@ -45,18 +45,18 @@ def test_within_a_band_what_is_later_weightier_or_older_comes_first() -> None:
 
 
 @pytest.mark.parametrize("due", ["2026-11-10", "2026-11-22T14:30", "2026-11-22", "2026-11-25", "nonsense"])
-def test_the_parts_add_up(due: str) -> None:
+def test_urgency_parts_add_up(due: str) -> None:
     found = urgency.of_reminder(due, NOW, priority=1, created_at=OLD, deal_value=2_500_000)
     assert found.points == sum(points for _, points in found.parts)
     assert all(reason for reason, _ in found.parts)
 
 
-def test_cadences_of_stages_are_read() -> None:
+def test_stage_cadences_are_parsed() -> None:
     assert parse_stages("customer=30, Lead=2 weeks,former=never") == {"customer": 30, "lead": 14}
     assert parse_stages("") == {}
 
 
 @pytest.mark.parametrize("text", ["customer", "=30", "customer=", "customer=often"])
-def test_what_is_no_cadence_of_a_stage_is_refused(text: str) -> None:
+def test_invalid_stage_cadences_are_rejected(text: str) -> None:
     with pytest.raises(NotUnderstood, match="Invalid (stage )?cadence"):
         parse_stages(text)

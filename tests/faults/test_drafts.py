@@ -1,4 +1,4 @@
-"""A text that could not be saved is kept, and the line that is shown saves it: through real processes and shells."""
+"""Unsaved text is kept as a draft, and the suggested command saves it: with real processes and shells."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def line_of(err: str) -> str:
 
 
 def paste(line: str) -> subprocess.CompletedProcess[str]:
-    """Run a line that was offered, in a shell."""
+    """Run a suggested command in a shell."""
     program = f'simplecrm() {{ {sys.executable} -m simplecrm "$@"; }}\n'
     return subprocess.run(["bash", "-c", program + line], capture_output=True, text=True, timeout=60, check=False)
 
@@ -90,7 +90,7 @@ WRITING = (
 
 
 @pytest.mark.parametrize(("arguments", "stdin", "noun", "name"), WRITING, ids=lambda one: str(one)[:30])
-def test_the_text_of_a_busy_book_is_kept_and_the_line_that_is_offered_saves_it(
+def test_text_for_a_busy_book_is_kept_and_the_suggested_command_saves_it(
     busy: Any, crm: Crm, home: Path, arguments: Any, stdin: Any, noun: Any, name: Any
 ) -> None:
     said = crm(*arguments, stdin=stdin)
@@ -110,7 +110,7 @@ def test_the_text_of_a_busy_book_is_kept_and_the_line_that_is_offered_saves_it(
     assert text.strip() in [str(value).strip() for one in saved for value in one.values()]
 
 
-def test_two_texts_of_one_second_are_two_files(busy: Any, crm: Crm, home: Path) -> None:
+def test_two_drafts_in_one_second_are_two_files(busy: Any, crm: Crm, home: Path) -> None:
     for text in ("first", "second", "third"):
         assert crm("note", "1", text).code == 5
     assert sorted(draft.read_text() for draft in drafts(home)) == ["first", "second", "third"]
@@ -129,7 +129,7 @@ def note_on_a_full_disk(text: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_a_full_disk_keeps_the_text(ann: None, home: Path, book: Book) -> None:
+def test_text_is_kept_when_the_disk_is_full(ann: None, home: Path, book: Book) -> None:
     text = "x" * 40_000
     done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
@@ -139,7 +139,7 @@ def test_a_full_disk_keeps_the_text(ann: None, home: Path, book: Book) -> None:
     assert paste(line_of(done.stderr)).returncode == 0
 
 
-def test_a_text_that_no_file_takes_is_shown(ann: None, home: Path, book: Book) -> None:
+def test_text_is_printed_if_no_draft_can_be_written(ann: None, home: Path, book: Book) -> None:
     text = "Precious words. " * 5_000
     done = note_on_a_full_disk(text)
     assert done.returncode == 5, done
@@ -148,7 +148,7 @@ def test_a_text_that_no_file_takes_is_shown(ann: None, home: Path, book: Book) -
     assert drafts(home) == []
 
 
-def test_a_hook_that_refuses_leaves_the_text(ann: None, crm: Crm, home: Path) -> None:
+def test_text_is_kept_when_a_hook_rejects_the_change(ann: None, crm: Crm, home: Path) -> None:
     (home / "hooks").mkdir()
     hook = home / "hooks" / "pre-no"
     hook.write_text("#!/bin/sh\necho no; exit 1\n")
@@ -160,9 +160,7 @@ def test_a_hook_that_refuses_leaves_the_text(ann: None, crm: Crm, home: Path) ->
     assert paste(line_of(said.err)).returncode == 0
 
 
-def test_a_fault_of_the_program_leaves_the_text(
-    ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_is_kept_after_an_internal_error(ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise ZeroDivisionError(TEXT)
 
@@ -177,7 +175,7 @@ def test_a_fault_of_the_program_leaves_the_text(
     (("notes", "edit", "99", "-"), 1), (("remind", "1", "xx", "-"), 2),
     (("log", "call", "ann", "2", "-"), 3),
 ], ids=str)  # fmt: skip
-def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(
+def test_after_a_usage_error_only_piped_text_is_kept(
     ann: None, crm: Crm, home: Path, arguments: tuple[str, ...], code: int
 ) -> None:
     crm("add", "Ann Two")
@@ -189,7 +187,7 @@ def test_after_a_usage_error_a_piped_text_is_kept_and_an_argument_is_not(
     assert line_of(said.err).endswith(f" < {drafts(home)[0]}")
 
 
-def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy: Any, crm: Crm, home: Path) -> None:
+def test_no_draft_without_unsaved_text(busy: Any, crm: Crm, home: Path) -> None:
     for arguments in (("note", "1", "-"), ("note", "1"), ("done", "1", "--no-input"), ("tag", "1", "vip"),
                       ("add", "Ben"), ("snooze", "1", "fri"), ("note", "1", " \n")):  # fmt: skip
         assert crm(*arguments).code in (2, 5)
@@ -204,7 +202,7 @@ def test_nothing_is_kept_where_there_was_no_text_or_it_was_saved(busy: Any, crm:
     assert drafts(home) == []
 
 
-def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(
+def test_suggested_command_names_the_book_and_is_quoted(
     busy: Any, crm: Crm, home: Path, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = crm("--file", book.path, "log", "call", "Ann Lee", TEXT, "--outcome", "it's $HOME")
@@ -215,7 +213,7 @@ def test_the_line_names_the_book_and_quotes_what_a_shell_would_read(
 
 
 @pytest.mark.parametrize("arguments", [("note", "1"), ("log", "call", "1"), ("notes", "edit", "1")], ids=" ".join)
-def test_what_was_written_in_the_editor_is_kept(
+def test_text_from_the_editor_is_kept(
     ann: None,
     crm: Crm,
     home: Path,
@@ -249,13 +247,15 @@ def test_what_was_written_in_the_editor_is_kept(
     assert len(drafts(home)) == (1 if arguments[0] == "notes" else 2)
 
 
-def test_what_was_answered_to_done_is_kept(ann: None, crm: Crm, home: Path, book: Book) -> None:
+def test_answers_to_the_prompts_of_done_are_kept(ann: None, crm: Crm, home: Path, book: Book) -> None:
     (home / "hooks").mkdir()
     hook = home / "hooks" / "pre-refuse"
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o700)
     with Terminal("done", "1") as terminal:
-        terminal.sees("What happened").types("Sent the quote").sees("Kind").types("email").sees("Next, when").types("")
+        terminal.sees("What happened").types("Sent the quote").sees("Kind").types("email").sees(
+            "Next follow-up, when"
+        ).types("")
         terminal.sees("The hook pre-refuse refused")
         assert terminal.ends() == 2
         line = line_of(terminal.shown)
@@ -266,9 +266,7 @@ def test_what_was_answered_to_done_is_kept(ann: None, crm: Crm, home: Path, book
     assert (logged["kind"], logged["text"]) == ("email", "Sent the quote")
 
 
-def test_ctrl_c_while_it_is_saved_keeps_the_text(
-    ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_while_saving_keeps_the_text(ann: None, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -282,7 +280,7 @@ def test_ctrl_c_while_it_is_saved_keeps_the_text(
 
 @pytest.fixture
 def held(ann: None, book: Book) -> Iterator[None]:
-    """A book that another program goes on writing to, while whoever waits has all the patience that is needed."""
+    """A book that another program keeps writing to, with a long wait time for others."""
     holder = sqlite3.connect(book.path, isolation_level=None)
     holder.execute("begin immediate")
     yield
@@ -293,7 +291,7 @@ def held(ann: None, book: Book) -> Iterator[None]:
 @pytest.mark.parametrize(("number", "code", "word"), [
     (signal.SIGINT, 130, "Interrupted."), (signal.SIGTERM, 143, "Terminated."), (signal.SIGHUP, 129, "Terminated."),
 ])  # fmt: skip
-def test_a_signal_while_it_waits_keeps_the_text_and_names_it(
+def test_signal_while_waiting_keeps_the_text(
     held: None, home: Path, source: str, number: Any, code: Any, word: Any
 ) -> None:
     text = TEXT if source == "argument" else "-"
@@ -315,7 +313,7 @@ def test_a_signal_while_it_waits_keeps_the_text_and_names_it(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(
+def test_signal_while_editing_keeps_text_saved_in_the_editor(
     ann: None, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: Any
 ) -> None:
     editor = tmp_path / "editor"
@@ -330,7 +328,7 @@ def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(
     assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
 
 
-def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann: None, home: Path) -> None:
+def test_signal_that_ends_the_application_keeps_text_in_forms(ann: None, home: Path) -> None:
     with Terminal(rows=40) as terminal:
         terminal.sees("Today").types("2", end="").sees("Ann Lee").types("n", end="").sees("Note on")
         terminal.types("A long story", end="").sees("story")
@@ -340,7 +338,7 @@ def test_a_signal_that_ends_the_application_keeps_what_was_typed_into_a_form(ann
     assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
 
 
-def test_ctrl_c_in_the_editor_is_the_editors(
+def test_ctrl_c_in_the_editor_does_not_end_the_command(
     ann: None, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = tmp_path / "editor"
@@ -352,7 +350,7 @@ def test_ctrl_c_in_the_editor_is_the_editors(
         assert terminal.ends() == 0
 
 
-def test_bytes_that_are_no_text_come_back_as_they_were(busy: Any, home: Path, book: Book) -> None:
+def test_invalid_utf8_arguments_round_trip(busy: Any, home: Path, book: Book) -> None:
     arguments = [sys.executable, "-m", "simplecrm", "note", "1", b"caf\xe9"]
     done = subprocess.run(arguments, capture_output=True, timeout=60, check=False, env={**os.environ})  # type: ignore[arg-type]
     assert done.returncode == 5

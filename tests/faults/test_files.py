@@ -1,4 +1,4 @@
-"""What happens to files: damage, no space, no permission, kills, other writers. Nothing acknowledged is lost."""
+"""Damaged files, full disks, missing permissions, kills, other writers: no acknowledged change is lost."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sound(path: str) -> None:
     connection.close()
 
 
-def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book) -> None:
+def test_kill_at_any_moment_loses_no_acknowledged_change(book: Book) -> None:
     book.create()
     book.close()
     draw = random.Random(7)
@@ -67,7 +67,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(book: Book) ->
         connection.close()
 
 
-def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm: Crm, process: Crm) -> None:
+def test_full_disk_is_reported_and_changes_nothing(book: Book, crm: Crm, process: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     before = crm("export", "--format", "jsonl").out
     size = os.path.getsize(book.path) + 8192
@@ -87,9 +87,7 @@ def test_a_full_disk_is_said_and_changes_nothing(book: Book, crm: Crm, process: 
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not os.path.exists("/usr/bin/setpriv"), reason="root may write everywhere")
-def test_a_read_only_book_answers_questions_and_refuses_changes(
-    book: Book, crm: Crm, home: Path, tmp_path: Path
-) -> None:
+def test_read_only_book_allows_look_ups_but_no_changes(book: Book, crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     os.chmod(book.path, 0o444)
     os.chmod(home, 0o555)
@@ -112,7 +110,7 @@ def test_a_read_only_book_answers_questions_and_refuses_changes(
     assert b"Traceback" not in refused.stderr
 
 
-def test_a_damaged_book_is_said_and_never_written_to(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_damaged_book_is_reported_and_never_written_to(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip")
     for number in range(30):
         crm("note", "ann", f"note {number} " * 40)
@@ -139,7 +137,7 @@ def test_a_damaged_book_is_said_and_never_written_to(crm: Crm, home: Path, tmp_p
     assert crm("find", "ann").code == 0
 
 
-def test_a_damaged_header_is_called_damage_and_nothing_else(crm: Crm, home: Path) -> None:
+def test_damaged_header_is_reported_as_damage(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("backup")
     path = home / "simplecrm.db"
@@ -165,7 +163,7 @@ def test_a_damaged_header_is_called_damage_and_nothing_else(crm: Crm, home: Path
     assert crm("find", "ann").code == 0
 
 
-def test_doctor_touches_nothing_that_is_not_its_own(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_doctor_does_not_touch_foreign_files(crm: Crm, home: Path, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir(mode=0o755)
     os.chmod(shared, 0o755)
@@ -192,7 +190,7 @@ def test_doctor_touches_nothing_that_is_not_its_own(crm: Crm, home: Path, tmp_pa
     assert os.stat(home).st_mode & 0o777 == 0o700
 
 
-def test_doctor_names_what_a_killed_process_left_and_the_mode_of_the_journal(crm: Crm, home: Path) -> None:
+def test_doctor_reports_leftovers_and_the_journal_mode(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     (home / "backups").mkdir()
     left = [home / "simplecrm.db.restoring", home / "backups" / ".1-dead.part", home / "backups" / ".999999999-x.trial"]
@@ -222,7 +220,7 @@ DROPS = (
 
 
 @pytest.mark.parametrize("statement", DROPS)
-def test_doctor_finds_what_was_dropped_and_makes_it_again(crm: Crm, home: Path, statement: str) -> None:
+def test_doctor_recreates_dropped_schema_objects(crm: Crm, home: Path, statement: str) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("note", "ann", "likes quinces")
     with sqlite3.connect(home / "simplecrm.db") as shell:
@@ -238,7 +236,7 @@ def test_doctor_finds_what_was_dropped_and_makes_it_again(crm: Crm, home: Path, 
     assert crm("backup").code == 0
 
 
-def test_a_table_that_cannot_be_made_again_is_said(crm: Crm, home: Path) -> None:
+def test_missing_tables_are_reported(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee")
     crm("backup")
     with sqlite3.connect(home / "simplecrm.db") as shell:
@@ -256,7 +254,7 @@ def _flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
 
 
-def test_a_backup_is_whole_private_and_comes_back(crm: Crm, home: Path) -> None:
+def test_backup_is_complete_private_and_restorable(crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee")
     made = crm("backup")
     assert made.code == 0
@@ -267,11 +265,11 @@ def test_a_backup_is_whole_private_and_comes_back(crm: Crm, home: Path) -> None:
     said = crm("restore", "--yes")
     assert said.code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
-    assert "What was there is in" in said.err
+    assert "The previous state is in" in said.err
     assert len(crm("backup", "--list").lines) == 2
 
 
-def test_the_doctor_finds_what_is_stale_and_mends_it(crm: Crm, book: Book) -> None:
+def test_doctor_finds_and_repairs_stale_indexes(crm: Crm, book: Book) -> None:
     crm("add", "Ann Lee")
     assert crm("doctor").code == 0
     with sqlite3.connect(book.path) as shell:
@@ -285,7 +283,7 @@ def test_the_doctor_finds_what_is_stale_and_mends_it(crm: Crm, book: Book) -> No
     assert crm("find", "lee").code == 0
 
 
-def test_many_commands_at_once_wait_for_one_another(crm: Crm, home: Path) -> None:
+def test_concurrent_commands_wait_for_each_other(crm: Crm, home: Path) -> None:
     crm("contacts")
     command = [sys.executable, "-m", "simplecrm", "add"]
     running = [
@@ -297,7 +295,7 @@ def test_many_commands_at_once_wait_for_one_another(crm: Crm, home: Path) -> Non
     assert len(crm("contacts", "--format", "ids").lines) == 10
 
 
-def test_a_book_that_is_busy_for_long_is_said(crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_busy_book_is_reported(crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from simplecrm.store import connection
 
     crm("add", "Ann Lee")

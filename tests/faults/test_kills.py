@@ -14,5 +14,5 @@ def killer(tmp_path_factory: pytest.TempPathFactory) -> Killer:
 
 
 @pytest.mark.parametrize("pair", pairs(), ids="-".join)
-def test_a_killed_change_is_whole_or_not_there(killer: Killer, pair: tuple[str, str]) -> None:
+def test_killed_change_is_complete_or_absent(killer: Killer, pair: tuple[str, str]) -> None:
     assert killer.kill(*pair).wrong == ""

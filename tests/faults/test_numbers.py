@@ -1,4 +1,4 @@
-"""Numbers that SQLite cannot hold, lists without ids, an editor that cannot be named: one sentence each."""
+"""Numbers too large for SQLite, lists without ids, invalid editors: an error message each."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def ann(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("arguments", TAKING_NUMBERS, ids=lambda words: " ".join(words)[:40])
-def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann: None, crm: Crm, arguments: Any) -> None:
+def test_numbers_too_large_for_sqlite_are_rejected(ann: None, crm: Crm, arguments: Any) -> None:
     for wanted in (arguments, tuple(word.replace(HUGE, LARGEST) for word in arguments)):
         said = crm(*wanted)
         assert said.code in (1, 2) or wanted[:1] == ("duplicates",), said
@@ -87,7 +87,7 @@ def test_a_number_that_sqlite_cannot_hold_is_refused_in_a_sentence(ann: None, cr
         assert len(said.err) < 1000, said
 
 
-def test_every_whole_number_of_every_command_is_checked() -> None:
+def test_every_integer_option_is_range_checked() -> None:
     from typer._click.types import IntParamType
 
     from simplecrm.cli.runtime.groups import loaded
@@ -107,7 +107,7 @@ def test_every_whole_number_of_every_command_is_checked() -> None:
     {"do": "snooze", "id": int(HUGE), "when": "fri"}, {"do": "note", "who": int(HUGE), "text": "x"},
     {"do": "remind", "who": "ann", "when": "fri", "priority": int(HUGE)}, {"do": "tag", "who": [int(HUGE)], "tag": "x"},
 ], ids=str)  # fmt: skip
-def test_a_batch_answers_a_huge_number_with_a_sentence(ann: None, crm: Crm, action: Any) -> None:
+def test_batch_rejects_huge_numbers(ann: None, crm: Crm, action: Any) -> None:
     for each in ((), ("--each",)):
         said = crm("batch", *each, stdin=json.dumps(action))
         assert said.code == 4, said
@@ -116,7 +116,7 @@ def test_a_batch_answers_a_huge_number_with_a_sentence(ann: None, crm: Crm, acti
 
 
 @pytest.mark.usefixtures("ann")
-def test_the_python_api_raises_its_own_errors_for_huge_numbers() -> None:
+def test_python_api_raises_crm_errors_for_huge_numbers() -> None:
     with open_book() as book:
         ann = book.get(1)
         for act in (
@@ -130,7 +130,7 @@ def test_the_python_api_raises_its_own_errors_for_huge_numbers() -> None:
                 act()
 
 
-def test_a_state_file_with_a_huge_number_means_nobody(ann: None, crm: Crm, home: Path) -> None:
+def test_state_file_with_a_huge_number_is_ignored(ann: None, crm: Crm, home: Path) -> None:
     crm("show", "ann")
     [kept] = home.glob("last-*")
     kept.write_text(HUGE)
@@ -141,18 +141,18 @@ WITHOUT_IDS = (("doctor",), ("config",), ("dates",), ("dates", "fri"), ("backup"
 
 
 @pytest.mark.parametrize("arguments", WITHOUT_IDS, ids=" ".join)
-def test_a_list_without_ids_says_so(ann: None, crm: Crm, arguments: Any) -> None:
+def test_list_without_ids_is_an_error_for_format_ids(ann: None, crm: Crm, arguments: Any) -> None:
     crm("backup")
     said = crm(*arguments, "--format", "ids")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("simplecrm: These records have no ids.\n")
 
 
-def test_the_id_of_a_brief_is_that_of_its_contact(ann: None, crm: Crm) -> None:
+def test_id_of_a_brief_is_that_of_its_contact(ann: None, crm: Crm) -> None:
     assert crm("brief", "ann", "--format", "ids").lines == ["1"]
 
 
-def test_an_editor_with_an_open_quote_is_a_sentence(ann: None) -> None:
+def test_editor_with_an_unclosed_quote_is_an_error(ann: None) -> None:
     from tests.terminal import Terminal
 
     for name in ("VISUAL", "EDITOR"):
@@ -163,7 +163,7 @@ def test_an_editor_with_an_open_quote_is_a_sentence(ann: None) -> None:
                 assert terminal.ends() == 2
 
 
-def test_an_editor_of_blanks_is_passed_over(ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blank_editor_is_ignored(ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.terminal import Terminal
 
     monkeypatch.setenv("VISUAL", " ")
@@ -174,10 +174,8 @@ def test_an_editor_of_blanks_is_passed_over(ann: None, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("now", ["9999-12-31T23:59", "0001-01-01T00:00"])
-def test_a_clock_that_cannot_be_right_is_a_sentence(
-    ann: None, crm: Crm, monkeypatch: pytest.MonkeyPatch, now: str
-) -> None:
+def test_impossible_system_clock_is_an_error(ann: None, crm: Crm, monkeypatch: pytest.MonkeyPatch, now: str) -> None:
     monkeypatch.setenv("SIMPLECRM_NOW", now)
     for arguments in (("today",), ("log", "call", "ann", "x"), ("find", "last>5d"), ("notify", "--dry-run")):
         said = crm(*arguments)
-        assert said.code == 2 and said.err.startswith("simplecrm: The clock is wrong: "), said
+        assert said.code == 2 and said.err.startswith("simplecrm: The system clock is wrong: "), said

@@ -1,4 +1,4 @@
-"""Restoring under bad conditions: kills, a full disk, other writers, open applications. Nothing is lost on the way."""
+"""Restores during kills, full disks, other writers and open applications lose nothing."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def killed_in_a_write(path: Path) -> None:
     subprocess.run([sys.executable, "-c", script, str(path)], check=False)
 
 
-def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm: Crm, path: Path) -> None:
+def test_restored_book_is_the_same_file_in_wal_mode(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -76,7 +76,7 @@ def test_a_restored_book_is_in_wal_mode_and_the_same_file(crm: Crm, path: Path) 
 
 
 @pytest.mark.parametrize("journal_mode", ["delete", "wal"])
-def test_what_a_killed_writer_left_is_recovered_before_reading(crm: Crm, path: Path, journal_mode: str) -> None:
+def test_leftovers_of_a_killed_writer_are_recovered_before_reading(crm: Crm, path: Path, journal_mode: str) -> None:
     crm("add", "Ann")
     with sqlite3.connect(path) as shell:
         assert shell.execute(f"pragma journal_mode = {journal_mode}").fetchone()[0] == journal_mode
@@ -89,7 +89,7 @@ def test_what_a_killed_writer_left_is_recovered_before_reading(crm: Crm, path: P
     assert mode(path) == "wal"
 
 
-def test_a_restore_takes_no_foreign_log_or_journal_along(crm: Crm, path: Path) -> None:
+def test_restore_ignores_foreign_logs_and_journals(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     for journal_mode in ("delete", "wal"):
@@ -103,7 +103,7 @@ def test_a_restore_takes_no_foreign_log_or_journal_along(crm: Crm, path: Path) -
         assert crm("doctor").code == 0
 
 
-def test_a_log_without_its_book_is_not_taken_for_that_of_the_next(crm: Crm, path: Path) -> None:
+def test_orphaned_log_is_not_applied_to_a_new_book(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     killed_in_a_write(path)
@@ -121,7 +121,7 @@ def limited(size: int) -> None:
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
-def test_a_restore_on_a_full_disk_changes_nothing(crm: Crm, path: Path, part: float) -> None:
+def test_restore_on_a_full_disk_changes_nothing(crm: Crm, path: Path, part: float) -> None:
     crm("add", "Ann")
     crm("note", "ann", "x" * 300_000)
     crm("backup")
@@ -140,7 +140,7 @@ def test_a_restore_on_a_full_disk_changes_nothing(crm: Crm, path: Path, part: fl
     assert not list(path.parent.glob("*.restoring"))
 
 
-def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm: Crm, path: Path) -> None:
+def test_restore_waits_for_writers_and_saves_their_changes(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -150,12 +150,12 @@ def test_a_restore_waits_for_who_writes_and_saves_what_they_wrote(crm: Crm, path
     said = crm("restore", "--yes")
     writer.close()
     assert said.code == 0, said
-    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
     assert names(saved) == ["Ann", "Late"]
     assert names(path) == ["Ann"]
 
 
-def test_a_restore_gives_up_when_somebody_writes_for_long(crm: Crm, path: Path) -> None:
+def test_restore_gives_up_on_a_long_writer(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -169,7 +169,7 @@ def test_a_restore_gives_up_when_somebody_writes_for_long(crm: Crm, path: Path) 
     assert names(path) == ["Ann", "Ben"]
 
 
-def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(crm: Crm, path: Path) -> None:
+def test_concurrent_writes_survive_a_restore(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     acknowledged: list[str] = []
@@ -203,7 +203,7 @@ def test_what_is_written_beside_a_restore_is_in_the_book_or_in_what_was_saved(cr
     assert set(acknowledged) <= kept
 
 
-def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm: Crm, path: Path) -> None:
+def test_restore_killed_anywhere_is_all_or_nothing(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("note", "ann", "x" * 400_000)
     backup = crm("backup").lines[0]
@@ -236,7 +236,7 @@ def test_a_restore_killed_anywhere_leaves_one_state_or_the_other(crm: Crm, path:
         pytest.param(lambda data: data[:16] + b"\xff\xff" + data[18:], id="page size"),
     ],
 )
-def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm: Crm, path: Path, damage: Any) -> None:
+def test_damaged_book_is_set_aside_and_replaced(crm: Crm, path: Path, damage: Any) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -247,7 +247,7 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm: Crm, path:
     assert names(path) == ["Ann"]
     assert mode(path) == "wal"
     if data:
-        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+        saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
         assert os.path.exists(saved)
         assert saved in crm("backup", "--list").err
     kept = [name for name in os.listdir(path.parent / "backups") if name.endswith(".damaged.db")]
@@ -257,7 +257,7 @@ def test_a_damaged_book_is_kept_and_replaced_whatever_the_damage(crm: Crm, path:
 
 
 @pytest.mark.parametrize("place", [18, 60])
-def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm: Crm, path: Path, place: int) -> None:
+def test_one_file_is_kept_per_damaged_book(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     for number in range(1, 13):
@@ -267,11 +267,11 @@ def test_of_each_damaged_book_one_file_is_kept_and_the_newest_is_named(crm: Crm,
         assert said.code == 0, said
         kept = [name for name in os.listdir(path.parent / "backups") if "damaged" in name]
         assert len(kept) == number
-        saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
-        assert f"{counted(number, 'damaged file')} kept apart, the last as {saved}." in crm("doctor").out
+        saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
+        assert f"{counted(number, 'damaged file')} set aside, the last as {saved}." in crm("doctor").out
 
 
-def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm: Crm, path: Path) -> None:
+def test_log_beside_an_empty_book_is_reported(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     killed_in_a_write(path)
@@ -279,16 +279,16 @@ def test_the_log_beside_an_empty_book_is_named_when_it_is_kept(crm: Crm, path: P
     path.write_bytes(b"")
     said = crm("restore", "--yes")
     assert said.code == 0
-    saved = Path(said.err.rpartition("there is in ")[2].strip().rstrip("."))
+    saved = Path(said.err.rpartition("previous state is in ")[2].strip().rstrip("."))
     assert saved.read_bytes() == log
     assert saved.stat().st_mode & 0o077 == 0
     assert names(path) == ["Ann"]
     path.write_bytes(b"")
     Path(f"{path}-wal").write_bytes(b"")
-    assert "What was there" not in crm("restore", "--yes").err
+    assert "The previous state" not in crm("restore", "--yes").err
 
 
-def test_a_backup_with_another_page_size_is_restored(crm: Crm, path: Path, tmp_path: Path) -> None:
+def test_backup_with_another_page_size_is_restored(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = tmp_path / "other.db"
     crm("backup", str(backup))
@@ -301,7 +301,7 @@ def test_a_backup_with_another_page_size_is_restored(crm: Crm, path: Path, tmp_p
     assert names(path) == ["Ann"]
 
 
-def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm: Crm, path: Path, tmp_path: Path) -> None:
+def test_restore_over_a_symlink_keeps_the_link_and_its_backups(crm: Crm, path: Path, tmp_path: Path) -> None:
     real = tmp_path / "elsewhere" / "real.db"
     real.parent.mkdir()
     crm("add", "Ann")
@@ -315,7 +315,7 @@ def test_a_restore_over_a_link_keeps_the_link_and_its_backups(crm: Crm, path: Pa
     assert names(real) == ["Ann"]
 
 
-def test_who_reads_while_a_book_is_restored_goes_on_reading(crm: Crm, path: Path) -> None:
+def test_readers_continue_during_a_restore(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -328,7 +328,7 @@ def test_who_reads_while_a_book_is_restored_goes_on_reading(crm: Crm, path: Path
     own.close()
 
 
-def test_a_step_is_refused_once_the_book_was_replaced(crm: Crm, path: Path) -> None:
+def test_step_is_rejected_once_the_book_was_replaced(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -356,7 +356,7 @@ def _put_another_in_its_place(path: Path) -> None:
     os.replace(other.path, path)
 
 
-def test_six_backups_at_once_all_succeed(crm: Crm, path: Path) -> None:
+def test_six_concurrent_backups_succeed(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     running = [
         subprocess.Popen([*CRM, "backup"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)
@@ -367,7 +367,7 @@ def test_six_backups_at_once_all_succeed(crm: Crm, path: Path) -> None:
     assert len(crm("backup", "--list", "--format", "jsonl").lines) == 6
 
 
-def test_a_stale_part_blocks_no_backup(crm: Crm, path: Path, tmp_path: Path) -> None:
+def test_stale_partial_file_does_not_block_backups(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     target = tmp_path / "copy.db"
     Path(f"{target}.part").write_text("stale")
@@ -381,7 +381,7 @@ def test_a_stale_part_blocks_no_backup(crm: Crm, path: Path, tmp_path: Path) -> 
     assert crm("backup", str(target)).code == 5
 
 
-def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm: Crm, path: Path) -> None:
+def test_unsound_copy_is_set_aside_and_never_the_newest(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     good = crm("backup").lines[0]
     crm("add", "Ben")
@@ -397,7 +397,7 @@ def test_a_copy_that_is_not_sound_is_kept_apart_and_never_the_newest(crm: Crm, p
     assert len(copying.problems_in(str(path))) == 0
 
 
-def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm: Crm, path: Path) -> None:
+def test_damaged_newest_backup_is_skipped_for_an_older_sound_one(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     old = crm("backup").lines[0]
     crm("add", "Ben")
@@ -407,12 +407,12 @@ def test_a_damaged_newest_backup_is_passed_over_for_an_older_sound_one(crm: Crm,
     crm("add", "Cid")
     said = crm("restore", "--yes")
     assert said.lines == [old]
-    assert f"{newest} is damaged and was passed over" in said.err
+    assert f"Skipped {newest}, which is damaged." in said.err
     assert crm("backup", "--verify").code == 5
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm: Crm, path: Path) -> None:
+def test_unreadable_newest_backup_is_an_error_not_skipped(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -424,7 +424,7 @@ def test_an_older_backup_never_stands_in_for_one_that_may_not_be_read(crm: Crm, 
     assert names(path) == ["Ann", "Ben"]
 
 
-def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm: Crm, path: Path) -> None:
+def test_backup_of_a_newer_program_is_an_error_not_skipped(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -440,7 +440,7 @@ def test_an_older_backup_never_stands_in_for_one_of_a_newer_program(crm: Crm, pa
 
 
 @pytest.mark.parametrize("place", [0, 18, 20, 22, 28, 44, 60, 63, 68, 71, 100, 4096])
-def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm: Crm, path: Path, place: int) -> None:
+def test_newest_backup_with_a_damaged_header_is_skipped(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     old = crm("backup").lines[0]
     newest = Path(crm("backup").lines[0])
@@ -451,7 +451,7 @@ def test_a_newest_backup_with_a_damaged_header_is_passed_over(crm: Crm, path: Pa
     assert said.lines == [old] or not copying.problems_in(str(newest))
 
 
-def test_two_restores_in_a_row_do_not_toggle(crm: Crm, path: Path) -> None:
+def test_second_restore_does_not_undo_the_first(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -460,9 +460,7 @@ def test_two_restores_in_a_row_do_not_toggle(crm: Crm, path: Path) -> None:
     assert names(path) == ["Ann"]
 
 
-def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(
-    crm: Crm, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_backups_are_ordered_by_step_not_by_clock(crm: Crm, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Ann")
     monkeypatch.setenv("SIMPLECRM_NOW", "2031-01-01T00:00:00")
     ahead = crm("backup").lines[0]
@@ -479,7 +477,7 @@ def test_backups_are_in_the_order_of_the_book_whatever_the_clock_said(
     assert crm("backup", "--list", "--format", "tsv").lines[1].endswith(latest)
 
 
-def test_a_backup_of_a_time_is_the_last_one_until_then(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restore_by_time_takes_the_last_backup_until_then(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     made = {}
     for day, name in (("2026-11-19", "Ann"), ("2026-11-20", "Ben"), ("2026-11-22", "Cid")):
         monkeypatch.setenv("SIMPLECRM_NOW", f"{day}T09:00:00")
@@ -493,7 +491,7 @@ def test_a_backup_of_a_time_is_the_last_one_until_then(crm: Crm, monkeypatch: py
     assert crm("restore", "nonsense").code == 2
 
 
-def test_a_restore_never_replaces_the_file_of_another_program(crm: Crm, path: Path, tmp_path: Path) -> None:
+def test_restore_never_replaces_a_foreign_file(crm: Crm, path: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     other = tmp_path / "other.db"
@@ -508,7 +506,7 @@ def test_a_restore_never_replaces_the_file_of_another_program(crm: Crm, path: Pa
 
 
 @pytest.mark.parametrize("place", [18, 20, 22, 60, 63, 68, 71])
-def test_a_book_with_a_damaged_header_is_replaced_too(crm: Crm, path: Path, place: int) -> None:
+def test_book_with_a_damaged_header_is_replaced(crm: Crm, path: Path, place: int) -> None:
     crm("add", "Ann")
     crm("backup")
     data = path.read_bytes()
@@ -519,7 +517,7 @@ def test_a_book_with_a_damaged_header_is_replaced_too(crm: Crm, path: Path, plac
 
 
 @pytest.mark.parametrize("generation", [b"abc", 2**63 - 1, -5, None])
-def test_a_book_with_a_damaged_generation_is_replaced_too(crm: Crm, path: Path, generation: object) -> None:
+def test_book_with_a_damaged_generation_is_replaced(crm: Crm, path: Path, generation: object) -> None:
     crm("add", "Ann")
     crm("backup")
     with sqlite3.connect(path) as shell:
@@ -536,7 +534,7 @@ def test_a_book_with_a_damaged_generation_is_replaced_too(crm: Crm, path: Path, 
 
 
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
-def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process: Crm, path: Path) -> None:
+def test_clock_changes_lose_no_backup_and_no_undo(process: Crm, path: Path) -> None:
     def at(when: str, *arguments: str) -> str:
         env = {name: value for name, value in os.environ.items() if name != "SIMPLECRM_NOW"}
         done = subprocess.run(
@@ -565,7 +563,7 @@ def test_a_clock_that_runs_ahead_and_back_loses_no_backup_and_no_undo(process: C
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path) -> None:
+def test_really_full_disk_changes_nothing(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=False).returncode:
@@ -589,7 +587,7 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path) -> None:
         assert (said.returncode, said.stdout[:5]) == (0, "1\tAnn"), said
         said = crm("doctor")
         assert said.returncode == 0, said
-        assert "could not be tried" in said.stdout and "is full" in said.stdout
+        assert "could not be checked" in said.stdout and "is full" in said.stdout
         assert "cannot be restored" not in said.stdout and "journal mode is" not in said.stdout
         other = {**env, "SIMPLECRM_HOME": str(tmp_path / "other")}
         for arguments in (("add", "Ben"), ("backup", str(disk / "x.db"))):
@@ -609,7 +607,7 @@ def test_a_disk_that_is_really_full_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk")
-def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path) -> None:
+def test_read_only_disk_is_reported(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(disk)], check=False).returncode:
@@ -636,7 +634,7 @@ def test_a_disk_that_is_mounted_read_only_is_said(tmp_path: Path) -> None:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm: Crm, path: Path) -> None:
+def test_doctor_does_not_repair_a_newer_book(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     with sqlite3.connect(path) as shell:
         shell.execute("alter table contact add column mood text")
@@ -649,7 +647,7 @@ def test_doctor_repairs_nothing_in_a_book_of_a_newer_program(crm: Crm, path: Pat
     assert path.read_bytes() == before
 
 
-def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm: Crm, path: Path) -> None:
+def test_doctor_names_the_backup_to_restore_for_an_empty_book(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     path.write_bytes(b"")
@@ -659,7 +657,7 @@ def test_doctor_names_the_backup_to_bring_an_empty_book_back_from(crm: Crm, path
         assert backup in said.out + said.err and "simplecrm restore" in said.out + said.err
 
 
-def test_doctor_says_what_is_damaged_and_what_helps(crm: Crm, path: Path) -> None:
+def test_doctor_reports_damage_and_its_remedy(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     with sqlite3.connect(path) as shell:
@@ -681,7 +679,7 @@ def test_doctor_says_what_is_damaged_and_what_helps(crm: Crm, path: Path) -> Non
     assert "See what is wrong" not in said.out and "simplecrm restore" in said.out
 
 
-def test_unfinished_copies_beside_a_book_are_removed_by_doctor(crm: Crm, path: Path) -> None:
+def test_doctor_removes_unfinished_copies(crm: Crm, path: Path) -> None:
     crm("add", "Ann")
     left = [Path(f"{path}.{ending}") for ending in ("restoring", "converting", "part")]
     for one in left:

@@ -1,4 +1,4 @@
-"""Readers that leave early, outputs that are full, books that are missing, newer or locked: the real process."""
+"""Closed pipes, full outputs, and missing, newer or locked books, with the real process."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _fill(book: Book) -> None:
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_reader_that_leaves_early_ends_it_quietly(many: Any, arguments: Any) -> None:
+def test_closed_output_pipe_ends_quietly(many: Any, arguments: Any) -> None:
     with subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr
         running.stdout.close()
@@ -59,7 +59,9 @@ def test_a_reader_that_leaves_early_ends_it_quietly(many: Any, arguments: Any) -
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize("buffered", ["", "1"], ids=["at the end", "at once"])
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_a_full_output_is_a_sentence(many: Any, arguments: Any, buffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_output_device_is_an_error(
+    many: Any, arguments: Any, buffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONUNBUFFERED", buffered)
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
@@ -70,7 +72,7 @@ def test_a_full_output_is_a_sentence(many: Any, arguments: Any, buffered: str, m
 
 
 @pytest.mark.parametrize("arguments", [("find", "ann"), ("contacts",), ("add", "Ann"), ("email", "ann")], ids=" ".join)
-def test_a_newer_book_is_left_alone(book: Book, process: Crm, arguments: tuple[str, ...]) -> None:
+def test_newer_book_is_not_touched(book: Book, process: Crm, arguments: tuple[str, ...]) -> None:
     book.create()
     book.close()
     with sqlite3.connect(book.path) as raw:
@@ -83,14 +85,14 @@ def test_a_newer_book_is_left_alone(book: Book, process: Crm, arguments: tuple[s
 
 
 @pytest.mark.parametrize("arguments", [("find", "ann"), ("contacts",), ("add", "Ann")], ids=" ".join)
-def test_a_folder_that_cannot_be_is_said(process: Crm, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_impossible_folder_is_an_error(process: Crm, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "file").write_text("not a folder")
     said = process(*arguments, "--file", str(tmp_path / "file" / "book.db"))
     assert said.code == 5
     assert said.err.startswith("simplecrm: ") and "Traceback" not in said.err
 
 
-def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(process: Crm, home: Path) -> None:
+def test_missing_book_is_created_by_the_first_change_only(process: Crm, home: Path) -> None:
     assert process("find", "ann").code == 1
     assert process("contacts").code == 0
     assert process("doctor").code == 0
@@ -99,7 +101,7 @@ def test_a_book_that_is_missing_is_made_by_the_first_change_and_by_no_question(p
     assert (home / "simplecrm.db").exists()
 
 
-def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book: Book, process: Crm) -> None:
+def test_locked_book_allows_look_ups_and_reports_busy_for_changes(book: Book, process: Crm) -> None:
     with book.writing("Add") as step:
         step.connection.execute("insert into contact (name) values ('Ann')")
     raw = sqlite3.connect(book.path, isolation_level=None)
@@ -113,7 +115,7 @@ def test_a_locked_book_answers_questions_and_says_that_it_is_busy(book: Book, pr
         raw.close()
 
 
-def test_the_head_of_a_pipe_ends_it_quietly(many: Any) -> None:
+def test_piping_into_head_ends_quietly(many: Any) -> None:
     line = f"{sys.executable} -m simplecrm contacts | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True)
     first, code = done.stdout.splitlines()
@@ -124,7 +126,7 @@ def test_the_head_of_a_pipe_ends_it_quietly(many: Any) -> None:
 @pytest.mark.parametrize(
     "arguments", [("find", "a"), ("report", "stages"), ("email", "a"), ("contacts",), ("add", "Ann")]
 )
-def test_a_book_that_another_program_is_making_or_migrating_is_waited_for_and_then_said_to_be_busy(
+def test_book_being_created_or_migrated_is_waited_for(
     home: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, crm: Crm
 ) -> None:
     from simplecrm.store import connection
@@ -159,7 +161,7 @@ ASKING = (
 
 
 @pytest.mark.parametrize("asking", ASKING, ids=" ".join)
-def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(crm: Crm, asking: Any) -> None:
+def test_every_invocation_is_answered_or_an_error_message(crm: Crm, asking: Any) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     for query in QUERIES:
         said = crm(*asking, os.fsdecode(query))
@@ -168,14 +170,14 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(crm: Crm, asking
             assert said.err.startswith("simplecrm: ") and len(said.err) < 1000, (query[:40], said.err)
 
 
-def test_bytes_that_are_no_text_are_as_harmless_in_a_process(book: Book, process: Crm) -> None:
+def test_invalid_utf8_is_harmless_in_a_process(book: Book, process: Crm) -> None:
     for arguments in (("find", b"\xff"), ("show", b"\xed\xb2\x80"), ("report", "stages", "--where", b"tag:\xff")):
         done = subprocess.run([*PROGRAM, *arguments], capture_output=True, timeout=60, check=False)
         assert done.returncode in (0, 1), done
         assert b"Traceback" not in done.stderr
 
 
-def test_a_setting_is_written_beside_what_a_person_wrote(crm: Crm, home: Path) -> None:
+def test_writing_a_setting_keeps_hand_written_ones(crm: Crm, home: Path) -> None:
     file = home / "config.toml"
     assert crm("config", "region", "DE").code == 0
     assert file.read_text() == 'region = "DE"\n'
@@ -191,7 +193,7 @@ def test_a_setting_is_written_beside_what_a_person_wrote(crm: Crm, home: Path) -
     assert file.read_text() == "region = "
 
 
-def test_a_setting_of_several_lines_does_not_spoil_the_settings(crm: Crm) -> None:
+def test_multi_line_setting_does_not_break_the_file(crm: Crm) -> None:
     assert crm("config", "me", "a\nb = 1").code == 2
     assert crm("config", "me", "ann@acme.com").code == 0
     assert crm("config").code == 0

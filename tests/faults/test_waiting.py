@@ -1,4 +1,4 @@
-"""Writers that wait for one another: as long as there is progress, and with a sentence when it takes long."""
+"""Writers wait for each other as long as there is progress, with a message if it takes long."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def held(book: Book) -> Iterator[Any]:
     holder.close()
 
 
-def test_a_writer_waits_for_longer_than_five_seconds(held: Any, process: Crm) -> None:
+def test_writer_waits_longer_than_five_seconds(held: Any, process: Crm) -> None:
     threading.Timer(6.0, lambda: held.execute("rollback")).start()
     began = time.monotonic()
     assert process("add", "Ann").code == 0
     assert time.monotonic() - began > 5.5
 
 
-def test_a_writer_gives_up_after_the_time_that_it_was_given(held: Any, crm: Crm) -> None:
+def test_writer_gives_up_after_its_wait_time(held: Any, crm: Crm) -> None:
     said = crm("add", "Ann", "--wait", "1")
     assert said.code == 5
     assert "is busy" in said.err and "--wait 600" in said.err
@@ -54,7 +54,7 @@ def test_a_writer_gives_up_after_the_time_that_it_was_given(held: Any, crm: Crm)
     assert crm("add", "Ann", "--wait").code == 2
 
 
-def test_progress_prolongs_the_wait(held: Any, book: Book, process: Crm) -> None:
+def test_progress_of_the_other_writer_extends_the_wait(held: Any, book: Book, process: Crm) -> None:
     stop = threading.Event()
 
     def work() -> None:
@@ -73,7 +73,7 @@ def test_progress_prolongs_the_wait(held: Any, book: Book, process: Crm) -> None
     assert said.code == 0, said
 
 
-def test_who_waits_on_a_terminal_is_told_for_whom(held: Any, book: Book) -> None:
+def test_waiting_on_a_terminal_names_the_other_writer(held: Any, book: Book) -> None:
     waiting.announce(book.path, "Import people.csv")
     threading.Timer(3.5, lambda: held.execute("rollback")).start()
     with Terminal("add", "Ann") as person:
@@ -82,7 +82,7 @@ def test_who_waits_on_a_terminal_is_told_for_whom(held: Any, book: Book) -> None
     waiting.withdraw(book.path)
 
 
-def test_a_note_of_who_has_gone_is_not_believed(held: Any, book: Book) -> None:
+def test_stale_writer_note_is_ignored(held: Any, book: Book) -> None:
     waiting.announce(book.path, "Import people.csv")
     note = waiting._note_path(book.path)
     with open(note, encoding="utf-8") as file:
@@ -95,7 +95,7 @@ def test_a_note_of_who_has_gone_is_not_believed(held: Any, book: Book) -> None:
     assert waiting.holder(book.path).title == ""
 
 
-def test_many_writers_beside_an_import_are_all_served(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_many_writers_beside_an_import_all_succeed(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("init")
     file = tmp_path / "people.csv"
     file.write_text("name,email\n" + "".join(f"P{n} X{n},p{n}@x{n}.org\n" for n in range(ROWS)))
@@ -121,7 +121,7 @@ def test_many_writers_beside_an_import_are_all_served(crm: Crm, home: Path, tmp_
     assert len(crm("contacts", "--format", "ids").lines) == ROWS + WRITERS * CHANGES
 
 
-def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_import_from_a_slow_pipe_does_not_block_writers(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("init")
     importing = subprocess.Popen([*CRM, "import", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert importing.stdin is not None
@@ -135,7 +135,7 @@ def test_an_import_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Pa
     assert "30001 new" in out.replace(",", "")
 
 
-def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Path) -> None:
+def test_batch_from_a_slow_pipe_does_not_block_writers(crm: Crm, home: Path) -> None:
     crm("init")
     batch = subprocess.Popen([*CRM, "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert batch.stdin is not None
@@ -148,7 +148,7 @@ def test_a_batch_from_a_slow_pipe_keeps_nobody_from_writing(crm: Crm, home: Path
     assert crm("history", "--limit", "1").out.count("Batch of 2") == 1
 
 
-def test_a_hook_that_takes_its_time_makes_others_wait_and_not_fail(crm: Crm, home: Path) -> None:
+def test_slow_hook_makes_others_wait_not_fail(crm: Crm, home: Path) -> None:
     crm("init")
     folder = home / "hooks"
     folder.mkdir(mode=0o700)

@@ -1,4 +1,4 @@
-"""The shape of delimited text, and what becomes of rows."""
+"""Reading delimited text: delimiters, headers, rows and cells."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from tests.formats.read import items, one, read, refusals
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
-def test_the_delimiter_is_found(mark: str) -> None:
+def test_delimiter_is_detected(mark: str) -> None:
     understood, entries = read(f'Name{mark}Email\n"Lee{mark} Ann"{mark}ann@acme.com\nBob{mark}bob@acme.com\n')
     assert understood.delimiter == mark
     assert len(entries) == 2
 
 
-def test_excel_says_the_delimiter_in_a_line_of_its_own() -> None:
+def test_excel_sep_line_sets_the_delimiter() -> None:
     understood, entries = read("sep=|\r\nName|Email, main\r\nAnn|ann@acme.com\r\n")
     assert (understood.delimiter, understood.header_line) == ("|", 2)
     assert [entry.line for entry in entries] == [3]
 
 
-def test_the_header_may_stand_below_other_rows() -> None:
+def test_header_may_follow_other_rows() -> None:
     understood, entries = read("Contacts of 2026\n\nMade by,Zoe\n\nName,Email\nAnn,ann@acme.com\n")
     assert understood.header_line == 5
     assert [entry.line for entry in entries] == [6]
 
 
-def test_without_a_header_columns_are_told_by_their_cells() -> None:
+def test_without_a_header_columns_are_recognised_by_their_cells() -> None:
     understood, entries = read("Ann Lee,ann@acme.com,+49 30 1234567\nBob,bob@acme.com,+49 30 7654321\n")
     assert understood.header_line == 0
     assert [field for _, field in understood.mapping] == ["name", "email", "phone"]
@@ -37,18 +37,18 @@ def test_without_a_header_columns_are_told_by_their_cells() -> None:
     assert len(entries) == 2
 
 
-def test_a_list_of_addresses_is_a_file_too() -> None:
+def test_plain_list_of_addresses_is_imported() -> None:
     assert [item.contact and item.contact.name for item in items("ann@acme.com\nbob@acme.com\n")] == [
         "ann@acme.com",
         "bob@acme.com",
     ]
 
 
-def test_line_ends_of_old_macs() -> None:
+def test_classic_mac_line_ends_are_read() -> None:
     assert len(items("Name,Email\rAnn,ann@acme.com\rBob,bob@acme.com\r")) == 2
 
 
-def test_columns_of_the_same_name_hide_nothing() -> None:
+def test_columns_with_the_same_name_are_all_read() -> None:
     understood, entries = read("Name,Email,Email,Colour,Colour\nAnn,a@b.c,d@e.f,red,blue\n")
     assert [column for column, _ in understood.mapping] == ["Name", "Email", "Email (2)", "Colour", "Colour (2)"]
     contact = entries[0].contact  # type: ignore[union-attr]
@@ -57,7 +57,7 @@ def test_columns_of_the_same_name_hide_nothing() -> None:
     assert contact.fields == (FieldValue("Colour", "red"), FieldValue("Colour (2)", "blue"))
 
 
-def test_ragged_rows_are_filled_up_or_refused() -> None:
+def test_ragged_rows_are_padded_or_rejected() -> None:
     _, (short, long, padded) = read(
         "Name,Email,Phone\nAnn,ann@acme.com\nBob,bob@acme.com,1234,extra\nCy,cy@acme.com,1234,,\n"
     )
@@ -66,37 +66,37 @@ def test_ragged_rows_are_filled_up_or_refused() -> None:
     assert isinstance(padded, Item)
 
 
-def test_lines_are_counted_over_cells_of_several_lines() -> None:
+def test_line_numbers_count_multi_line_cells() -> None:
     found = items('Name,Notes\nAnn,"one\ntwo\nthree"\n\nBob,x\n')
     assert [item.line for item in found] == [2, 6]
     assert found[0].notes[0].text == "one\ntwo\nthree"
 
 
-def test_a_cell_of_a_megabyte_is_read() -> None:
+def test_megabyte_cell_is_read() -> None:
     assert len(one('Name,Notes\nAnn,"' + "word " * 200_000 + '"').notes[0].text) > 900_000
 
 
-def test_no_final_line_end() -> None:
+def test_file_without_final_line_end_is_read() -> None:
     assert len(items("Name,Email\nAnn,ann@acme.com")) == 1
 
 
-def test_a_row_that_is_about_nobody_is_refused_with_its_cells() -> None:
+def test_row_without_a_name_is_rejected_with_its_cells() -> None:
     refused = refusals("Name,Email,Colour\n,,red\nAnn,,\n")
     assert [(entry.line, entry.raw) for entry in refused] == [(2, ("", "", "red"))]
 
 
-def test_the_reasons_in_a_mended_file_of_refused_rows_are_passed_over() -> None:
+def test_reason_column_of_a_corrected_rejects_file_is_ignored() -> None:
     understood, entries = read(f"Name,Email,{REASON_COLUMN}\nAnn,ann@acme.com,no e-mail address\n")
     assert understood.mapping[2] == (REASON_COLUMN, "")
     assert not entries[0].contact.fields  # type: ignore[union-attr]
 
 
-def test_a_file_about_nothing_we_keep_is_refused_as_a_whole() -> None:
+def test_file_without_any_known_column_is_rejected() -> None:
     with pytest.raises(NotUnderstood, match="identifies a contact: product, price"):
         read("product,price\nGTX,550\n")
 
 
-def test_what_no_field_fits_becomes_a_custom_field_or_is_named() -> None:
+def test_unknown_columns_become_custom_fields_or_are_reported() -> None:
     data = "Name,Shoe size\nAnn,42\n"
     assert read(data)[0].mapping[1] == ("Shoe size", "custom:Shoe size")
     understood, entries = read(data, custom=False)
@@ -104,18 +104,18 @@ def test_what_no_field_fits_becomes_a_custom_field_or_is_named() -> None:
     assert not entries[0].contact.fields  # type: ignore[union-attr]
 
 
-def test_a_person_may_say_what_columns_are() -> None:
+def test_columns_can_be_mapped_by_hand() -> None:
     understood, entries = read("Wer,Wo,Foo\nAnn,Acme,x\n", mapping={"Wer": "name", "wo": "company", "Foo": ""})
     assert understood.mapping == (("Wer", "name"), ("Wo", "company"), ("Foo", ""))
     assert entries[0].contact.companies == (Employment("Acme"),)  # type: ignore[union-attr]
 
 
-def test_a_field_that_does_not_exist_is_refused() -> None:
+def test_mapping_to_an_unknown_field_is_rejected() -> None:
     with pytest.raises(NotUnderstood, match="Unknown field shoe"):
         read("Name\nAnn\n", format="csv", mapping={"Name": "shoe"})
 
 
-def test_headers_are_known_by_likeness() -> None:
+def test_headers_are_matched_by_similarity() -> None:
     understood, _ = read("Frist Name,Last Nmae,E-mial Address\nAnn,Lee,ann@acme.com\n")
     assert [field for _, field in understood.mapping] == ["given", "family", "email"]
     assert len(understood.remarks) == 3
@@ -129,13 +129,13 @@ def test_headers_are_known_by_likeness() -> None:
         (["1980-12-25"], "", "1980-12-25"),
     ],
 )
-def test_day_or_month_first_is_decided_by_the_column(values: list[str], order: str, birthday: str) -> None:
+def test_date_order_is_detected_per_column(values: list[str], order: str, birthday: str) -> None:
     understood, entries = read("Name,Birthday\n" + "".join(f"Ann,{value}\n" for value in values))
     assert understood.dates == order
     assert entries[0].contact.birthday == birthday  # type: ignore[union-attr]
 
 
-def test_an_open_question_about_dates_is_said_and_can_be_decided() -> None:
+def test_ambiguous_date_order_is_reported_and_can_be_set() -> None:
     data = "Name,Birthday\nAnn,03/04/1980\n"
     understood, entries = read(data)
     assert "03/04/1980" in understood.remarks[0] and "--dates mdy" in understood.remarks[0]
@@ -143,7 +143,7 @@ def test_an_open_question_about_dates_is_said_and_can_be_decided() -> None:
     assert one(data, dates="mdy").contact.birthday == "1980-03-04"  # type: ignore[union-attr]
 
 
-def test_several_values_in_one_cell() -> None:
+def test_several_values_in_a_cell_are_split() -> None:
     contact = one("Name,Email,Phone,Tags\nAnn,a@b.c; d@e.f ::: x,+1 555 0100; +1 555 0101,vip; berlin\n").contact
     assert contact is not None
     assert contact.tags == ("vip", "berlin")
@@ -152,26 +152,26 @@ def test_several_values_in_one_cell() -> None:
     assert contact is not None and contact.emails == (Email("a@b.c"), Email("d@e.f"))
 
 
-def test_what_is_no_address_is_kept_beside() -> None:
+def test_invalid_email_is_kept_in_a_note() -> None:
     item = one("Name,Email\nAnn,ann at acme\n")
     assert item.contact is not None and not item.contact.emails
     assert item.contact.fields == (FieldValue("email as written", "ann at acme"),)
     assert "Invalid email address: 'ann at acme'." in item.remarks
 
 
-def test_phones_that_a_spreadsheet_damaged() -> None:
+def test_phone_numbers_damaged_by_a_spreadsheet_are_repaired() -> None:
     whole, lost = items("Name,Phone\nAnn,4.47911123456E+11\nBob,4.47911E+11\n")
     assert whole.contact is not None and whole.contact.phones == (Phone("447911123456"),)
     assert lost.contact is not None and lost.contact.phones == (Phone("4.47911E+11"),)
     assert "spreadsheet" in lost.remarks[0]
 
 
-def test_formulas_come_back_without_their_apostrophe() -> None:
+def test_formula_guards_are_removed_on_import() -> None:
     contact = one("Name,Company\n'=cmd,'tis\n").contact
     assert contact is not None and (contact.name, contact.company) == ("=cmd", "'tis")
 
 
-def test_nul_and_half_surrogates_are_replaced_and_said() -> None:
+def test_nul_and_lone_surrogates_are_replaced_and_reported() -> None:
     item = one(b"Name,Email\nAn\x00n,ann@acme.com\n")
     assert item.contact is not None and item.contact.name == "An\ufffdn"
     assert item.remarks

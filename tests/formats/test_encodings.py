@@ -1,4 +1,4 @@
-"""Which letters bytes are."""
+"""Detection of encodings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXT = "Name,Email\r\nZoë Müller,zoe@example.de\r\n"
         (TEXT.encode("latin-1"), "cp1252"),
     ],
 )
-def test_the_encoding_is_found(encoded: bytes, encoding: str) -> None:
+def test_encoding_is_detected(encoded: bytes, encoding: str) -> None:
     understood, entries = read(encoded)
     assert understood.encoding == encoding
     assert entries[0].contact.name == "Zoë Müller"  # type: ignore[union-attr]
@@ -42,12 +42,12 @@ def test_mac_roman_is_read_on_request() -> None:
 
 
 @pytest.mark.parametrize("name", ["klingon", "hex", "zip"])
-def test_what_is_no_encoding_of_text_is_refused(name: str) -> None:
+def test_unknown_encoding_is_rejected(name: str) -> None:
     with pytest.raises(NotUnderstood):
         read(TEXT, encoding=name)
 
 
-def test_a_line_that_is_not_utf_8_is_read_and_said() -> None:
+def test_line_that_is_not_utf8_is_read_and_reported() -> None:
     filler = "".join(f"Jörg {number},j{number}@example.de\r\n" for number in range(30_000))
     data = (
         ("Name,Email\r\n" + filler).encode()
@@ -63,7 +63,7 @@ def test_a_line_that_is_not_utf_8_is_read_and_said() -> None:
     assert said == ["Line 30002 is not utf-8; it was read as Windows-1252."]
 
 
-def test_a_file_that_seemed_plain_and_is_windows_1252() -> None:
+def test_ascii_start_then_windows_1252_is_read() -> None:
     filler = "".join(f"Ann {number},a{number}@example.de\r\n" for number in range(30_000))
     data = ("Name,Email\r\n" + filler).encode() + "Zoë,z@example.de\r\nJörg,j@example.de\r\n".encode("cp1252")
     _, entries = read(data)
@@ -71,12 +71,12 @@ def test_a_file_that_seemed_plain_and_is_windows_1252() -> None:
     assert sum(len(entry.remarks) for entry in entries if isinstance(entry, Item)) == 1
 
 
-def test_bytes_without_a_letter_in_windows_1252_go_both_ways() -> None:
+def test_undefined_windows_1252_bytes_round_trip() -> None:
     data = bytes(range(128, 256))
     assert encode_8bit(decode_8bit(data)) == data
 
 
-def test_a_stream_that_cannot_be_wound_back_is_read() -> None:
+def test_unseekable_stream_is_read() -> None:
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:
             return False

@@ -28,7 +28,7 @@ def _written(*written: Item | Contact) -> str:
     return stream.getvalue().decode()
 
 
-def test_a_task_is_a_reminder() -> None:
+def test_task_becomes_a_reminder() -> None:
     item = one(
         _calendar(
             "BEGIN:VTODO",
@@ -61,12 +61,12 @@ def test_a_task_is_a_reminder() -> None:
         ("DTSTART:20260701T070000", "2026-07-01T07:00"),
     ],
 )
-def test_due_in_local_time(due: str, local: str) -> None:
+def test_due_date_is_in_local_time(due: str, local: str) -> None:
     item = one(_calendar("BEGIN:VTODO", due, "SUMMARY:x", "END:VTODO"), zone="Europe/Berlin")
     assert item.reminders[0].due == local
 
 
-def test_an_event_is_a_meeting_of_those_who_attend() -> None:
+def test_event_becomes_a_meeting_with_its_attendees() -> None:
     item = one(
         _calendar(
             "BEGIN:VEVENT",
@@ -88,7 +88,7 @@ def test_an_event_is_a_meeting_of_those_who_attend() -> None:
     assert [person.emails[0].address for person in item.others] == ["bob@acme.com"]
 
 
-def test_zones_that_are_not_known_are_said() -> None:
+def test_unknown_time_zones_are_reported() -> None:
     item = one(
         _calendar("BEGIN:VEVENT", "DTSTART;TZID=W. Europe Standard Time:20260301T090000", "SUMMARY:x", "END:VEVENT")
     )
@@ -106,7 +106,7 @@ def test_zones_that_are_not_known_are_said() -> None:
         (["BEGIN:VTODO", "DUE:20260101"], "no end"),
     ],
 )
-def test_what_cannot_be_taken_in_is_refused_with_its_line(lines: list[str], words: str) -> None:
+def test_invalid_components_are_rejected_with_their_line(lines: list[str], words: str) -> None:
     refused = refusals(_calendar(*lines))
     assert [entry.line for entry in refused] == [3] and words in refused[0].reason
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_taken_in_is_refused_with_its_line(lines: list[str], word
         ("BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260101\nSUMMARY:x\nEND:VTODO\n", "truncated"),
     ],
 )
-def test_what_is_no_calendar_or_half_of_one_is_said(text: str, words: str) -> None:
+def test_missing_or_truncated_calendar_is_reported(text: str, words: str) -> None:
     (refused,) = refusals(text, format="ical")
     assert words in refused.reason
 
@@ -138,13 +138,13 @@ def test_what_is_no_calendar_or_half_of_one_is_said(text: str, words: str) -> No
         Reminder(uid="r4", text="done", due="2026-12-01", done_at="2026-12-02T10:00:00Z", priority=2),
     ],
 )
-def test_reminders_come_back_as_they_were(reminder: Reminder) -> None:
+def test_reminders_round_trip(reminder: Reminder) -> None:
     item = one(_written(Item(1, ANN, True, reminders=(reminder,))))
     assert item.reminders == (reminder,)
     assert item.contact is not None and (item.contact.uid, item.contact.name) == ("a1", "Ann Lee")
 
 
-def test_a_task_has_what_calendars_want() -> None:
+def test_task_has_the_properties_calendars_require() -> None:
     text = _written(
         Item(1, ANN, True, reminders=(Reminder(uid="r1", text="call", due="2026-12-01T09:30", every="FREQ=DAILY"),))
     )
@@ -160,7 +160,7 @@ def test_a_task_has_what_calendars_want() -> None:
         assert f"\r\n{line}\r\n" in text
 
 
-def test_meetings_come_back() -> None:
+def test_meetings_round_trip() -> None:
     activity = Activity(
         uid="e1", kind="meeting", subject="Kick-off", text="one\ntwo", at="2026-03-01T09:00:00Z", duration_minutes=90
     )
@@ -170,7 +170,7 @@ def test_meetings_come_back() -> None:
 
 
 @pytest.mark.parametrize(("birthday", "start"), [("1980-05-17", "19800517"), ("--02-29", "20000229")])
-def test_birthdays_are_yearly_and_tell_no_age(birthday: str, start: str) -> None:
+def test_birthdays_repeat_yearly_without_an_age(birthday: str, start: str) -> None:
     text = _written(ANN._replace(birthday=birthday))
     assert (
         f"DTSTART;VALUE=DATE:{start}\r\n" in text and "RRULE:FREQ=YEARLY\r\n" in text and "UID:birthday-a1\r\n" in text
@@ -179,7 +179,7 @@ def test_birthdays_are_yearly_and_tell_no_age(birthday: str, start: str) -> None
     assert items(text) == []
 
 
-def test_a_birthday_that_is_no_day_is_passed_over() -> None:
+def test_birthday_without_a_day_is_skipped() -> None:
     assert "VEVENT" not in _written(ANN._replace(birthday="circa 1960"), ANN._replace(birthday="1980-05"))
 
 

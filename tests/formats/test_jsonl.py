@@ -19,7 +19,7 @@ from simplecrm.formats.writing import write
 from tests.formats.read import items, one, read, refusals
 
 
-def test_a_record_is_one_line_with_its_fields_in_order() -> None:
+def test_record_is_one_line_with_ordered_fields() -> None:
     line = line_of(object_of(Contact(id=7, uid="1", name="Zoë", emails=(Email("zoe@acme.com", "work"),))))
     shown = json.loads(line)
     assert list(shown)[:3] == ["type", "uid", "name"]
@@ -28,13 +28,13 @@ def test_a_record_is_one_line_with_its_fields_in_order() -> None:
     assert "id" not in shown
 
 
-def test_what_a_terminal_would_act_on_is_escaped() -> None:
+def test_control_characters_are_escaped() -> None:
     line = line_of(object_of(Note(text="\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800")))
     assert line.isprintable()
     assert json.loads(line)["text"] == "\x1b]52;c;\x07 \x9b31m \u202e \u2028 \ud800"
 
 
-def test_things_refer_by_uid() -> None:
+def test_related_records_refer_by_uid() -> None:
     ann, bob = Contact(uid="a", name="Ann"), Contact(uid="b", name="Bob")
     stream = io.BytesIO()
     written = [
@@ -54,7 +54,7 @@ def test_things_refer_by_uid() -> None:
     assert tag.records == (Tag(name="vip"),)
 
 
-def test_plain_objects() -> None:
+def test_plain_objects_are_imported() -> None:
     item = one(
         '{"name": "Ann Lee", "email": ["a@b.c", "d@e.f"], "phones": [{"number": "+1 555", "type": "Mobile"}],'
         ' "company": {"name": "Acme"}, "shoe": 42, "nothing": null, "list": [{"x": 1}]}'
@@ -76,7 +76,7 @@ def test_plain_objects() -> None:
         '{"name": "Ann"} {"name": "Bob"}',
     ],
 )
-def test_arrays_and_objects_one_after_another(text: str) -> None:
+def test_concatenated_arrays_and_objects_are_read(text: str) -> None:
     assert [item.contact and item.contact.name for item in items(text)] == ["Ann", "Bob"]
 
 
@@ -101,13 +101,13 @@ def test_arrays_and_objects_one_after_another(text: str) -> None:
         ('{"type": "contact", "name": "A", "do_not_contact": 1}', "do_not_contact"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_line(line: str, words: str) -> None:
+def test_invalid_json_is_rejected_with_its_line(line: str, words: str) -> None:
     _, (first, refused, last) = read('{"name": "Ann"}\n' + line + '\n{"name": "Zoe"}\n', format="jsonl")
     assert isinstance(first, Item) and isinstance(last, Item)
     assert refused.line == 2 and words in refused.reason  # type: ignore[union-attr]
 
 
-def test_a_fault_within_an_array_costs_that_element() -> None:
+def test_error_within_an_array_rejects_that_element() -> None:
     _, entries = read('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')
     assert [entry.line for entry in entries] == [1, 2, 3]
     assert refusals('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')[0].line == 2

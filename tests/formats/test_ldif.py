@@ -1,4 +1,4 @@
-"""Persons from directories."""
+"""LDIF: people from directories."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def test_a_person() -> None:
     assert "jpegphoto" in item.remarks[0]
 
 
-def test_groups_and_folders_are_no_people() -> None:
+def test_groups_and_folders_are_not_imported() -> None:
     assert len(items("dn: ou=people\nobjectClass: organizationalUnit\nou: people\n\n" + PERSON)) == 1
 
 
-def test_a_url_is_never_opened() -> None:
+def test_url_values_are_never_opened() -> None:
     refused = refusals(PERSON + "\ndn: cn=x\nobjectClass: person\ncn: X\ndescription:< file:///etc/passwd\n")
     assert refused[0].line == 19 and "URL" in refused[0].reason
 
 
-def test_a_line_that_is_no_attribute_costs_the_record() -> None:
+def test_line_without_an_attribute_rejects_its_record() -> None:
     assert refusals("dn: cn=x\nobjectClass: person\nnonsense\n\n" + PERSON)[0].line == 1
 
 
-def test_changes_of_a_directory_are_refused() -> None:
+def test_ldif_change_records_are_rejected() -> None:
     assert "is a change" in refusals("dn: cn=x\nchangetype: delete\n")[0].reason

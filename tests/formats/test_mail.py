@@ -23,7 +23,7 @@ def _people(item: Item) -> list[tuple[str, str]]:
     return [(person.name, person.emails[0].address) for person in (item.contact, *item.others) if person]
 
 
-def test_a_message_is_an_email_with_its_people() -> None:
+def test_message_becomes_an_email_with_its_people() -> None:
     item = one(
         HEAD + "Cc: Ann <ANN@acme.com>, cy@acme.com\nSubject: =?utf-8?q?J=C3=BCrgen?= says\n hello\n\nFirst line\n"
     )
@@ -33,7 +33,7 @@ def test_a_message_is_an_email_with_its_people() -> None:
     assert (activity.subject, activity.text) == ("Jürgen says hello", "First line")
 
 
-def test_plain_text_goes_before_html_and_attachments_are_left() -> None:
+def test_plain_text_is_preferred_and_attachments_are_ignored() -> None:
     item = one(
         HEAD
         + "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n"
@@ -54,14 +54,14 @@ def test_html_becomes_text() -> None:
     assert text_of_html("<![if x") is not None
 
 
-def test_bytes_that_are_no_ascii_in_headers() -> None:
+def test_non_ascii_bytes_in_headers_are_read() -> None:
     data = b"From: J\xc3\xbcrgen <j@acme.com>\nTo: M\xfcller <m@acme.com>\nSubject: Gr\xfc\xdfe\n\nx\n"
     item = one(data)
     assert _people(item) == [("Jürgen", "j@acme.com"), ("Müller", "m@acme.com")]
     assert item.activities[0].subject == "Grüße"
 
 
-def test_a_message_of_nobody_is_refused() -> None:
+def test_message_without_people_is_rejected() -> None:
     assert "sender" in refusals("Subject: x\nDate: y\n\nhello\n")[0].reason
 
 
@@ -81,12 +81,12 @@ def test_a_message_of_nobody_is_refused() -> None:
         "Cc: =?x?q?=ZZ?= <c@acme.com>",
     ],
 )
-def test_headers_that_are_malformed_cost_nothing_else(header: str) -> None:
+def test_malformed_headers_do_not_affect_the_rest(header: str) -> None:
     item = one(f"From: ann@acme.com\n{header}\nSubject: hello\n\ntext\n")
     assert ("", "ann@acme.com") in _people(item)
 
 
-def test_a_mailbox() -> None:
+def test_mailbox_is_read() -> None:
     understood, entries = read(
         "From a@b.c Tue Mar  3 10:00:00 2026\nFrom: a@b.c\nTo: ann@acme.com\n\n>From here on\nFrom the start\n\n"
         "From - Tue Mar  3 10:00:00 2026\nFrom: d@e.f\nTo: ann@acme.com\n\ntwo\n"
@@ -96,7 +96,7 @@ def test_a_mailbox() -> None:
     assert entries[0].activities[0].text == "From here on\nFrom the start"  # type: ignore[union-attr]
 
 
-def test_emails_come_back_as_they_were() -> None:
+def test_emails_round_trip() -> None:
     ann, bob = (
         Contact(name=name, stage="", emails=(Email(address),))
         for name, address in (("Lee, Ann", "ann@acme.com"), ("", "bob@acme.com"))
@@ -124,7 +124,7 @@ def test_emails_come_back_as_they_were() -> None:
     assert _people(back) == [("", "me@acme.com"), ("Lee, Ann", "ann@acme.com"), ("", "bob@acme.com")]
 
 
-def test_line_ends_in_headers_are_taken_out() -> None:
+def test_line_ends_in_headers_are_removed() -> None:
     evil = Activity(
         kind="email", subject="x\r\nBcc: all@acme.com", text="t", message_id="1>\r\nX: y", at="2026-03-03T09:00:00Z"
     )

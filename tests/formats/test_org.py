@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.answers import Crm
 
 
-def test_a_contact_with_all_that_belongs_to_it(crm: Crm) -> None:
+def test_contact_with_all_its_records_is_written(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--tag", "trade fair")
     crm("note", "ann", "* not a heading\nsails")
     crm("log", "call", "ann", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send it")

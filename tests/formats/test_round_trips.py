@@ -31,7 +31,7 @@ def _same_notes(before: Item, after: Item) -> bool:
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 @some
 @given(item=people.items)
-def test_a_vcard_comes_back_as_it_was(version: str, item: Item) -> None:
+def test_vcard_round_trips(version: str, item: Item) -> None:
     data = _written([item], "vcard", WriteOptions(version=version))
     back = read.one(data)
     assert back.contact == item.contact
@@ -42,7 +42,7 @@ def test_a_vcard_comes_back_as_it_was(version: str, item: Item) -> None:
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 @some
 @given(company=people.companies)
-def test_a_company_comes_back_as_it_was_by_vcard(version: str, company: Company) -> None:
+def test_company_round_trips_as_vcard(version: str, company: Company) -> None:
     back = read.one(_written([Item(1, company=company)], "vcard", WriteOptions(version=version)))
     assert back.contact is None
     assert back.company == company
@@ -59,7 +59,7 @@ def test_a_company_comes_back_as_it_was_by_vcard(version: str, company: Company)
 )
 @some
 @given(item=people.items)
-def test_a_csv_row_comes_back_as_it_was(options: WriteOptions, item: Item) -> None:
+def test_csv_row_round_trips(options: WriteOptions, item: Item) -> None:
     data = _written([item], "csv", options)
     back = read.one(data, delimiter=options.delimiter)
     assert back.contact is not None and item.contact is not None
@@ -69,14 +69,14 @@ def test_a_csv_row_comes_back_as_it_was(options: WriteOptions, item: Item) -> No
 
 @some
 @given(company=people.companies)
-def test_a_company_comes_back_as_it_was_by_csv(company: Company) -> None:
+def test_company_round_trips_as_csv(company: Company) -> None:
     back = read.one(_written([Item(1, company=company)], "csv", WriteOptions(kind="company")))
     assert back.company == company
 
 
 @some
 @given(item=people.items)
-def test_json_lines_come_back_byte_by_byte(item: Item) -> None:
+def test_json_lines_round_trip_byte_for_byte(item: Item) -> None:
     stream = io.BytesIO()
     assert write([item], stream, "jsonl") == 1 + len(item.notes)
     back = read.items(stream.getvalue())

@@ -1,4 +1,4 @@
-"""Every file of a folder of real files is read, or refused as a whole with a sentence; nothing else may happen."""
+"""Every file in a folder of real files is read, or rejected as a whole with an error message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = os.environ.get("SIMPLECRM_SAMPLES", "")
 
 
 @pytest.mark.skipif(not FOLDER, reason="SIMPLECRM_SAMPLES names no folder of real files")
-def test_every_real_file_is_read_or_refused() -> None:
+def test_every_real_file_is_read_or_rejected() -> None:
     files = [path for path in Path(FOLDER).rglob("*") if path.is_file()]
     assert files
     read = sum(_read(path) for path in files)

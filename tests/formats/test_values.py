@@ -1,4 +1,4 @@
-"""What is inside one cell."""
+"""Values of a CSV cell."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _VALUES = st.text(st.sampled_from(":\\;, ab"), min_size=1, max_size=12).map(str.
 
 
 @given(st.lists(_VALUES, min_size=1, max_size=4))
-def test_values_come_apart_as_they_were_put_together(values: list[str]) -> None:
+def test_joined_values_split_to_the_same_values(values: list[str]) -> None:
     found = split_values(join_values(values, sure=True))
     assert found == values or found == [*values, ""]
 
 
 @given(st.text(st.sampled_from("'=+-@\t1a "), max_size=8), st.booleans())
-def test_the_guard_is_taken_away_again(cell: str, risky: bool) -> None:
+def test_formula_guard_is_removed(cell: str, risky: bool) -> None:
     assert unguard(guard(cell, all_risky=risky)) == cell
 
 
@@ -39,7 +39,7 @@ def test_formulas_are_guarded(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["+49 30 123-4", "-5", "-1,234.50", "1", "a=b", "", "'quoted"])
-def test_numbers_and_words_are_left_alone(cell: str) -> None:
+def test_numbers_and_words_are_not_guarded(cell: str) -> None:
     assert guard(cell, all_risky=True) == cell
 
 
@@ -105,7 +105,7 @@ def test_moments(text: str, order: str, moment: str) -> None:
     assert parse_moment(text, order) == moment
 
 
-def test_local_times_are_of_a_zone() -> None:
+def test_local_times_use_the_given_zone() -> None:
     assert utc("2026-07-01T09:00:00", "Europe/Berlin") == "2026-07-01T07:00:00Z"
     assert utc("2026-07-01", "Europe/Berlin") == "2026-07-01T10:00:00Z"
     assert local("2026-07-01T07:00:00Z", "Europe/Berlin") == "2026-07-01T09:00"
@@ -113,7 +113,7 @@ def test_local_times_are_of_a_zone() -> None:
         find_zone("Mars/Olympus")
 
 
-def test_the_order_of_a_column() -> None:
+def test_date_order_of_a_column() -> None:
     assert order_of(["1/2/2026", "13/2/2026"]) == ("dmy", False)
     assert order_of(["1/2/2026", "2/13/2026"]) == ("mdy", False)
     assert order_of(["1/2/2026"]) == ("dmy", True)

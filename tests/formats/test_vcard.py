@@ -21,7 +21,7 @@ def _contact(*lines: str, version: str = "3.0") -> Contact:
     return contact
 
 
-def test_a_card_of_3_0() -> None:
+def test_vcard_3_0() -> None:
     contact = _contact(
         "UID:1",
         "FN:Dr. Ann Lee",
@@ -52,7 +52,7 @@ def test_a_card_of_3_0() -> None:
     assert contact.updated_at == "2026-01-02T03:04:05Z"
 
 
-def test_a_card_of_2_1_from_a_phone() -> None:
+def test_vcard_2_1_from_a_phone() -> None:
     item = one(
         _card(
             "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=",
@@ -71,13 +71,13 @@ def test_a_card_of_2_1_from_a_phone() -> None:
     assert item.contact.extra == "X-ODD:Zürich"
 
 
-def test_a_character_set_of_its_own() -> None:
+def test_charset_parameter_is_respected() -> None:
     data = b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET=WINDOWS-1251:\xc0\xed\xed\xe0\r\nEND:VCARD\r\n"
     contact = one(data).contact
     assert contact is not None and contact.name == "Анна"
 
 
-def test_a_card_of_4_0() -> None:
+def test_vcard_4_0() -> None:
     contact = _contact(
         "FN:Ann",
         'TEL;VALUE=uri;TYPE="work,voice";PREF=2:tel:+49-30-1',
@@ -107,7 +107,7 @@ def test_a_card_of_4_0() -> None:
         ("BDAY;VALUE=date:1970-01-01", "1970-01-01"),
     ],
 )
-def test_birthdays_in_all_their_shapes(line: str, birthday: str) -> None:
+def test_birthday_formats(line: str, birthday: str) -> None:
     assert _contact("FN:Ann", line).birthday == birthday
 
 
@@ -153,19 +153,19 @@ def test_unknown_properties_are_kept_and_written_back() -> None:
         ["PHOTO;BASE64;TYPE=JPEG:QUJD", "  REVG", ""],
     ],
 )
-def test_base64_in_its_shapes(photo: list[str]) -> None:
+def test_base64_formats(photo: list[str]) -> None:
     contact = _contact("FN:Ann", *photo, "TEL:123", version="2.1")
     assert "".join(contact.extra.split()).endswith("QUJDREVG")
     assert contact.phones == (Phone("123"),)
 
 
-def test_a_photo_of_100_kilobytes_is_left_out_and_said() -> None:
+def test_large_photo_is_left_out_and_reported() -> None:
     item = one(_card("FN:Ann", "PHOTO;ENCODING=b:" + "A" * 100_000))
     assert item.contact is not None and not item.contact.extra
     assert "64 KB" in item.remarks[0]
 
 
-def test_what_is_missing_costs_no_card() -> None:
+def test_missing_properties_do_not_reject_a_card() -> None:
     _, entries = read(
         "BEGIN:VCARD\nEMAIL:ann@acme.com\nbegin:vcard\nversion:3.0\nfn:Bob\nend:vcard\nBEGIN:VCARD\nN:Lee;Cy\nVERSION:3.0\nEND:VCARD\n"
         "BEGIN:VCARD \nORG:Acme\nEND:VCARD \nBEGIN:VCARD\nTEL:123"
@@ -175,38 +175,38 @@ def test_what_is_missing_costs_no_card() -> None:
     assert entries[0].remarks == ("The card has no END:VCARD.",)  # type: ignore[union-attr]
 
 
-def test_a_card_of_nobody_is_refused_with_its_line() -> None:
+def test_card_without_a_name_is_rejected_with_its_line() -> None:
     refused = refusals(_card("FN:Ann") + _card("NOTE:x"))
     assert [(entry.line, entry.reason) for entry in refused] == [(5, "The card has no name.")]
     assert refused[0].raw[0].startswith("BEGIN:VCARD")
 
 
-def test_text_outside_of_cards_is_refused_and_cards_are_read() -> None:
+def test_text_outside_cards_is_rejected_and_cards_are_read() -> None:
     _, entries = read(_card("FN:Ann") + "what is this\n" + _card("FN:Bob"))
     assert [type(entry) for entry in entries] == [Item, Refusal, Item]
     assert entries[1].line == 5
 
 
-def test_a_line_that_is_no_property_costs_that_line() -> None:
+def test_invalid_property_line_is_rejected_alone() -> None:
     item = one(_card("FN:Ann", "no colon here", "TEL:123"))
     assert item.contact is not None and item.contact.phones
     assert "Line 4" in item.remarks[0]
 
 
-def test_the_card_of_an_agent_is_said_to_be_left_out() -> None:
+def test_agent_card_is_left_out_and_reported() -> None:
     item = one(_card("FN:Ann", "AGENT:", "BEGIN:VCARD", "FN:Agent", "TEL:1", "END:VCARD", "TEL:2", version="2.1"))
     assert item.contact is not None and item.contact.phones == (Phone("2"),)
     assert "agent" in item.remarks[0]
 
 
 @pytest.mark.parametrize("line", ["KIND:org", "X-ABShowAs:COMPANY"])
-def test_a_card_of_a_company(line: str) -> None:
+def test_company_card(line: str) -> None:
     item = one(_card("FN:Acme Ltd", "ORG:Acme", line, "TEL:1"))
     assert item.contact is None and item.company is not None
     assert (item.company.name, item.company.phones) == ("Acme", (Phone("1"),))
 
 
-def test_a_group_is_a_tag_of_its_members() -> None:
+def test_group_card_becomes_a_tag_of_its_members() -> None:
     found = items(_card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:urn:uuid:2", version="4.0"))
     assert [(item.refers, item.contact and item.contact.uid, item.contact and item.contact.tags) for item in found] == [
         (True, "1", ("Friends",)),
@@ -214,20 +214,20 @@ def test_a_group_is_a_tag_of_its_members() -> None:
     ]
 
 
-def test_what_is_no_address_or_number_is_kept_as_it_is() -> None:
+def test_invalid_emails_and_phones_are_kept_unchanged() -> None:
     item = one(_card("FN:Ann", "EMAIL:ann at acme", "TEL:none"))
     assert item.contact is not None and item.contact.extra == "EMAIL:ann at acme\nTEL:none"
     assert len(item.remarks) == 2
 
 
-def test_folds_are_at_75_octets_and_never_within_a_letter() -> None:
+def test_lines_fold_at_75_octets_and_never_within_a_character() -> None:
     line = "NOTE:" + "äöü𝄞" * 100
     pieces = fold(line).split("\r\n")
     assert all(len(piece.encode()) <= 75 for piece in pieces)
     assert "".join(piece[1:] if number else piece for number, piece in enumerate(pieces)) == line
 
 
-def test_a_card_is_always_the_same_bytes() -> None:
+def test_written_card_is_deterministic() -> None:
     contact = Contact(uid="1", name="Ann", emails=(Email("ann@acme.com", "Boat"),), birthday="--05-17", stage="lead")
     text = card_of(contact, (Note(text="one, two"),))
     assert text == card_of(contact, (Note(text="one, two"),))
@@ -247,5 +247,5 @@ def test_a_card_is_always_the_same_bytes() -> None:
     ]
 
 
-def test_a_uid_is_the_same_as_a_urn() -> None:
+def test_uid_equals_its_urn() -> None:
     assert _contact("FN:Ann", "UID:urn:uuid:1", version="4.0").uid == _contact("FN:Ann", "UID:1").uid

@@ -1,4 +1,4 @@
-"""What is written, for other programs to read."""
+"""Exported files that other programs read."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _csv(items: list[object], **options: object) -> bytes:
     return stream.getvalue()
 
 
-def test_google_takes_everything() -> None:
+def test_google_csv_has_every_field() -> None:
     data = _csv([Item(1, ANN, notes=(Note(text="likes tea"),))], layout="google", fields=("Shoe",))
     row = _rows(data)[0]
     assert row["First Name"] == "Ann" and row["Custom Field 1 - Value"] == "42" and "* myContacts" in row["Labels"]
@@ -64,7 +64,7 @@ def test_google_takes_everything() -> None:
         assert text in row["Notes"]
 
 
-def test_outlook_takes_everything() -> None:
+def test_outlook_csv_has_every_field() -> None:
     data = _csv([ANN], layout="outlook")
     assert data.startswith(b"\xef\xbb\xbf")
     row = _rows(data)[0]
@@ -83,7 +83,7 @@ def test_outlook_takes_everything() -> None:
     assert read(data)[0].preset == "outlook"
 
 
-def test_formulas_are_made_harmless_on_request() -> None:
+def test_formulas_are_guarded_on_request() -> None:
     contact = Contact(name="=cmd()", phones=(Phone("+49 30 1"),), companies=(Employment("@Acme"),))
     row = _rows(_csv([contact], excel_safe=True))[0]
     assert (row["name"], row["phone"], row["company"]) == ("'=cmd()", "+49 30 1", "'@Acme")
@@ -96,7 +96,7 @@ def test_formulas_are_made_harmless_on_request() -> None:
     "\u200b=1", "\uff1d1+1", "\uff0b1+A1", "\uff0d1+A1", "\uff20SUM(A1)", " \uff1d1", "\ufe661", "'=1", "''=1",
     "\x1b=1", "\x00=1", "\x1b[31m=1", "\x85=1",
 ], ids=ascii)  # fmt: skip
-def test_no_cell_of_a_safe_file_begins_a_formula(text: str) -> None:
+def test_no_cell_of_an_excel_safe_file_starts_a_formula(text: str) -> None:
     contact = Contact(name="Ann", companies=(Employment(text),), fields=(FieldValue("x", text),), source=text)
     data = _csv([contact], excel_safe=True)
     row = _rows(data)[0]
@@ -109,7 +109,7 @@ def test_no_cell_of_a_safe_file_begins_a_formula(text: str) -> None:
         assert back.contact.source == text
 
 
-def test_a_safe_file_holds_no_control_characters() -> None:
+def test_excel_safe_file_has_no_control_characters() -> None:
     text = "a\x1b]0;owned\x07b\x9bc\x7fd\x00e\tf\ng\r\nh\ri\x85j"
     contact = Contact(name=text, fields=(FieldValue("x\x1b[2J", text),), phones=(Phone("+49\x1b 30"),))
     for layout in ("", "google", "outlook"):
@@ -120,7 +120,7 @@ def test_a_safe_file_holds_no_control_characters() -> None:
     assert b"\x1b" in _csv([contact])  # an exact file keeps them
 
 
-def test_deals_come_back() -> None:
+def test_deals_round_trip() -> None:
     deal = Deal(
         uid="d1",
         title="Big",
@@ -136,7 +136,7 @@ def test_deals_come_back() -> None:
     assert back.contact is not None and back.contact.emails[0].address == "ann0@acme.com"
 
 
-def test_activities_reminders_and_notes_come_back() -> None:
+def test_activities_reminders_and_notes_round_trip() -> None:
     activity = Activity(
         uid="x1",
         kind="call",
@@ -154,7 +154,7 @@ def test_activities_reminders_and_notes_come_back() -> None:
     assert one(_csv([Item(1, ANN, True, notes=(note,))], kind="note")).notes == (note,)
 
 
-def test_a_bare_activity_names_its_people() -> None:
+def test_exported_activity_names_its_people() -> None:
     back = one(_csv([Activity(kind="call", text="x", contacts=(Person(1, "Ann"), Person(2, "Bob")))], kind="activity"))
     assert back.contact is not None and back.contact.name == "Ann" and back.others[0].name == "Bob"
 
@@ -168,7 +168,7 @@ def test_a_bare_activity_names_its_people() -> None:
         ("csv", {"kind": "dog"}),
     ],
 )
-def test_what_cannot_be_written_is_refused_before_anything_is(form: str, options: dict[str, str]) -> None:
+def test_unwritable_exports_are_rejected_before_writing(form: str, options: dict[str, str]) -> None:
     stream = io.BytesIO()
     with pytest.raises(NotUnderstood):
         write([ANN], stream, form, WriteOptions(**options))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Damaged files of every format: rows are read, or refused with a line and a reason; nothing else may happen.
+"""Damaged files of every format: rows are read, or rejected with a line and a reason.
 
 A few seconds by default; ``SIMPLECRM_FUZZ=150000`` says how many inputs a long run takes.
 """
@@ -23,7 +23,7 @@ _NAMES = sorted(FILES)
 
 
 @pytest.mark.parametrize("name", _NAMES)
-def test_damage_is_refused_and_never_raised(name: str) -> None:
+def test_damaged_input_is_rejected_and_never_crashes(name: str) -> None:
     dice = random.Random(name)
     for number in range(max(1, INPUTS // len(_NAMES))):
         data = _damaged(FILES[name], dice)

@@ -91,14 +91,16 @@ ASKED = (
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_a_walk_by_name_and_a_look_up_find_the_same(people: Any, text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scan_by_name_and_index_look_up_give_the_same_result(
+    people: Any, text: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compiler, "STEPS", 1)
     walked = [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
     monkeypatch.setattr(compiler, "MAX_STEPS", 0)
     assert walked == [list(compiler.ids(people, text, CONTEXT, limit=limit)) for limit in (1, 2, 100)]
 
 
-def test_what_holds_for_many_is_found_without_reading_all_of_them(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conditions_true_of_many_do_not_read_all_of_them(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     with book.writing("Many") as step:
         step.connection.executemany(
             "insert into contact (id, name, sort_name) values (?1, ?2, ?2)",
@@ -135,11 +137,11 @@ def cadences(people: Any, book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("cadence<2w or name:cat", [ANN, BEN, CAT]),
     ],
 )  # fmt: skip
-def test_a_cadence_is_the_contacts_own_or_a_tags_or_the_stages(cadences: Any, text: Any, found: Any) -> None:
+def test_cadence_is_from_the_contact_a_tag_or_the_stage(cadences: Any, text: Any, found: Any) -> None:
     assert sorted(compiler.ids(cadences, text, CONTEXT)) == sorted(found)
 
 
-def test_drift_and_the_query_go_by_the_same_cadences(cadences: Any, book: Book) -> None:
+def test_drift_and_queries_use_the_same_cadences(cadences: Any, book: Book) -> None:
     lifecycle.archive(book, "reminder", [1, 2], NOW)
     connection = book.reading()
     drifting = drift.contacts(connection, QueryContext(NOW + datetime.timedelta(999), config.get))
@@ -151,14 +153,14 @@ def test_drift_and_the_query_go_by_the_same_cadences(cadences: Any, book: Book) 
     assert list(compiler.ids(book.reading(), "cadence:12d", CONTEXT)) == [ANN]
 
 
-def test_every_form_of_the_help_is_understood(people: Any, book: Book) -> None:
+def test_every_documented_query_form_is_parsed(people: Any, book: Book) -> None:
     segments.add(book, "hot", "tag:vip", NOW)
     for example, _ in FORMS:
         for text in example.split("  "):
             compiler.ids(book.reading(), text, CONTEXT)
 
 
-def test_conditions_are_ordered_by_name_or_as_asked(people: Any) -> None:
+def test_conditions_sort_by_name_or_as_requested(people: Any) -> None:
     assert list(compiler.ids(people, "created<1d", CONTEXT)) == [ANN, BEN, CAT]
     assert list(compiler.ids(people, "created<1d", CONTEXT, sort="last")) == [ANN, BEN, CAT]
     assert list(compiler.ids(people, "created<1d", CONTEXT, sort="company")) == [BEN, ANN, CAT]
@@ -166,7 +168,7 @@ def test_conditions_are_ordered_by_name_or_as_asked(people: Any) -> None:
     assert list(compiler.ids(people, "tag:vip", CONTEXT, archived=True)) == [DAN]
 
 
-def test_words_alone_come_best_first(people: Any) -> None:
+def test_plain_words_sort_best_matches_first(people: Any) -> None:
     assert list(compiler.ids(people, "berlin", CONTEXT)) == [CAT, ANN]
 
 
@@ -184,13 +186,13 @@ def test_words_alone_come_best_first(people: Any) -> None:
         ("x segment:none", "No segment"),
     ],
 )
-def test_a_value_that_means_nothing_is_pointed_at(people: Any, text: str, sentence: str) -> None:
+def test_invalid_values_are_pointed_at(people: Any, text: str, sentence: str) -> None:
     with pytest.raises(NotUnderstood, match=sentence) as fault:
         compiler.ids(people, text, CONTEXT)
     assert "^ here (character 3)" in fault.value.hint
 
 
-def test_segments_stand_for_their_query_and_may_name_others(people: Any, book: Book) -> None:
+def test_segments_expand_to_their_query_and_may_nest(people: Any, book: Book) -> None:
     segments.add(book, "@vips", "tag:vip", NOW)
     segments.add(book, "both", "@vips or tag:cold", NOW)
     assert list(compiler.ids(book.reading(), "@both", CONTEXT)) == [ANN, BEN]
@@ -198,7 +200,7 @@ def test_segments_stand_for_their_query_and_may_name_others(people: Any, book: B
     assert list(compiler.ids(book.reading(), "@nonesuch", CONTEXT)) == []
 
 
-def test_a_segment_cannot_lead_back_to_itself(people: Any, book: Book) -> None:
+def test_segments_cannot_be_recursive(people: Any, book: Book) -> None:
     segments.add(book, "a", "tag:vip", NOW)
     segments.add(book, "b", "@a", NOW)
     with pytest.raises(NotUnderstood, match="refers to itself"):
@@ -209,7 +211,7 @@ def test_a_segment_cannot_lead_back_to_itself(people: Any, book: Book) -> None:
 @pytest.mark.parametrize(
     "text", ["q\0 or tag:\0", "\udc80 tag:\udcff", "tag:x or " * 40 + "y", "word " * 2000 + "tag:x", "-" * 10_000 + "q"]
 )
-def test_hostile_queries_are_answered(people: Any, text: Any) -> None:
+def test_hostile_queries_are_handled(people: Any, text: Any) -> None:
     began = datetime.datetime.now()
     assert list(compiler.ids(people, text, CONTEXT)) == []
     assert (datetime.datetime.now() - began).total_seconds() < 2

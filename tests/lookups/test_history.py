@@ -1,4 +1,4 @@
-"""The journal as a list: what each step changed, and what can be brought back."""
+"""The history: what each step changed, and what can be redone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simplecrm.store.book import Book
 from tests.answers import Crm
 
 
-def test_the_changes_of_a_step_are_counted_as_they_are(crm: Crm, book: Book, tmp_path: Path) -> None:
+def test_changes_of_a_step_are_counted(crm: Crm, book: Book, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip")
     (tmp_path / "people.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@x.org\n" for n in range(30)))
     crm("import", str(tmp_path / "people.csv"))
@@ -24,7 +24,7 @@ def test_the_changes_of_a_step_are_counted_as_they_are(crm: Crm, book: Book, tmp
     assert {step.id: step.changes for step in history.steps(book.reading())} == dict(counted)
 
 
-def test_redo_is_of_what_was_undone_last_and_ends_with_the_next_change(crm: Crm, book: Book) -> None:
+def test_redo_applies_to_the_last_undo_until_the_next_change(crm: Crm, book: Book) -> None:
     for name in ("Ann", "Ben", "Cat"):
         crm("add", name)
     crm("undo")

@@ -1,4 +1,4 @@
-"""Long lists of ids are small in memory, whatever the ids are."""
+"""Long lists of ids take little memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simplecrm.lookups.order import SHORT, ids_in_order
 
 @pytest.mark.parametrize("count", [0, 1, SHORT - 1, SHORT, SHORT + 1, 3 * SHORT + 7])
 @pytest.mark.parametrize("large", [(), (5,), (2 * SHORT,), (1, 3 * SHORT)])
-def test_all_ids_come_in_their_order(count: int, large: tuple[int, ...]) -> None:
+def test_ids_keep_their_order(count: int, large: tuple[int, ...]) -> None:
     ids = [number + (1 << 40 if number in large else 0) for number in range(count)]
     connection = sqlite3.connect(":memory:")
     connection.execute("create table one (id integer, place integer)")

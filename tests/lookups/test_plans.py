@@ -1,4 +1,4 @@
-"""How SQLite goes about every question: by an index to the rows that are meant, never through the whole of a table.
+"""Query plans: every query finds its rows by an index and never scans a whole table.
 
 What a statement reads is seen in its program (``explain``): a cursor that is set to the first or last entry of a table
 or of a whole index reads on from there. What cannot be answered otherwise is named in ``WHOLE``, with the reason.
@@ -392,12 +392,12 @@ def read_whole(connection: sqlite3.Connection, question: Callable[[sqlite3.Conne
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_an_index_leads_to_what_is_meant(connection: sqlite3.Connection, name: Any) -> None:
+def test_every_query_uses_an_index(connection: sqlite3.Connection, name: Any) -> None:
     unavoidable = WHOLE.get(name, (set(), ""))[0]
     assert read_whole(connection, QUESTIONS[name]) <= unavoidable
 
 
-def test_every_look_up_is_among_the_questions() -> None:
+def test_every_look_up_has_a_query_plan_test() -> None:
     asked = {name.split()[0] for name in QUESTIONS}
     for module in pkgutil.walk_packages(simplecrm.lookups.__path__, "simplecrm.lookups."):
         found = importlib.import_module(module.name)
@@ -410,7 +410,7 @@ def test_every_look_up_is_among_the_questions() -> None:
                 assert f"{noun}.{name}" in asked, "a look-up without a tested plan"
 
 
-def test_what_is_called_unavoidable_is_read_in_some_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_allowed_full_scan_occurs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: dict[str, set[str]] = {name: set() for name in WHOLE}
     for statistics in STATISTICS:
         book = Book(str(tmp_path / f"{statistics}.db"))

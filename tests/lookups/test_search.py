@@ -1,4 +1,4 @@
-"""Finding contacts by what one remembers of them, in a good order and by the indexes."""
+"""Search: matches, ranking, and use of the indexes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOFFMANN, LEE, WANG, SOMCHAI, JEAN, BO, SOREN, DEANN = range(1, 9)
 
 @pytest.fixture
 def people(book: Book) -> Any:
-    """Eight people whose names make trouble."""
+    """Eight people with difficult names."""
     for name, email, company, phone in PEOPLE:
         contacts.add(book, Contact(
             name=name, emails=(Email(email),) if email else (), phones=(Phone(phone),) if phone else (),
@@ -42,7 +42,7 @@ def people(book: Book) -> Any:
     return book
 
 
-def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_are_read(people: Any) -> None:
+def test_full_email_address_is_found_in_notes_by_exact_match(people: Any) -> None:
     notes.add(people, Note(contact_id=SOREN, text="Put ann.lee@acme.com in copy"), NOW)
     contacts.add(people, Contact(name="Longer", emails=(Email("ann.lee@acme.com.br"),)), NOW)
     connection, asked = people.reading(), []  # type: ignore[var-annotated]
@@ -69,15 +69,15 @@ def test_a_whole_address_is_found_in_notes_too_and_no_words_that_begin_like_it_a
         ("\0", []), ("\udc80", []), ("x" * 10_000, []), ("word " * 2000, []), ("' or 1=1 --", []),
     ],
 )  # fmt: skip
-def test_found_by(people: Any, text: Any, found: Any) -> None:
+def test_contacts_are_found_by(people: Any, text: Any, found: Any) -> None:
     assert list(search.ids(people.reading(), text)) == found
 
 
-def test_what_begins_so_hides_what_merely_holds_it_or_is_a_letter_off(people: Any) -> None:
+def test_prefix_matches_hide_substring_and_fuzzy_matches(people: Any) -> None:
     assert DEANN not in search.ids(people.reading(), "ann")
 
 
-def test_ranked_by_exactness_then_name_then_the_last_talk(people: Any) -> None:
+def test_ranked_by_exactness_then_name_then_last_activity(people: Any) -> None:
     contacts.add(people, Contact(name="Lee"), NOW)
     contacts.add(people, Contact(name="Bob Leeds"), NOW)
     contacts.add(people, Contact(name="Cleo Leeds"), NOW)
@@ -86,7 +86,7 @@ def test_ranked_by_exactness_then_name_then_the_last_talk(people: Any) -> None:
     assert list(search.ids(people.reading(), "lee")) == [9, 11, LEE, 10, BO]
 
 
-def test_archived_contacts_are_not_found_and_come_back(people: Any) -> None:
+def test_archived_contacts_are_not_found_until_restored(people: Any) -> None:
     lifecycle.archive(people, "contact", [HOFFMANN], NOW)
     for text in ("hoffmann", "hofman", "ffma", "anna@hoffmann.de"):
         assert HOFFMANN not in search.ids(people.reading(), text)
@@ -94,7 +94,7 @@ def test_archived_contacts_are_not_found_and_come_back(people: Any) -> None:
     assert list(search.ids(people.reading(), "hofman")) == [HOFFMANN]
 
 
-def test_trigrams_follow_every_change(people: Any) -> None:
+def test_trigram_index_follows_every_change(people: Any) -> None:
     old = contacts.add(people, Contact(name="Quirin Mayerhofer", companies=(Employment("Xylo"),)), NOW).contact
     assert list(search.ids(people.reading(), "yerho")) == [old.id]
     contacts.edit(people, old, old._replace(name="Quirin Beck"), NOW)
@@ -110,7 +110,7 @@ def test_trigrams_follow_every_change(people: Any) -> None:
     assert list(search.ids(people.reading(), "weig")) == []
 
 
-def test_who_is_never_guessed_but_parts_of_names_without_blanks_are_names(people: Any) -> None:
+def test_who_is_not_fuzzy_but_matches_name_parts(people: Any) -> None:
     with pytest.raises(NothingMatched):
         who.resolve(people.reading(), "hofman")
     assert who.resolve(people.reading(), "小明") == WANG

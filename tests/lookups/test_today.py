@@ -1,4 +1,4 @@
-"""What Today asks of a large book: only what is due up to the week's end is read, and nothing late is dropped."""
+"""Today in a large book: only reminders due until the end of the week are read, and no late one is dropped."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def work(book: Book, question: Callable[..., object]) -> int:
     ],
     ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],
 )
-def test_what_is_far_ahead_is_not_read(book: Book, question: Any) -> None:
+def test_reminders_far_ahead_are_not_read(book: Book, question: Any) -> None:
     fill(book, 10, 20, NOW + 60 * DAY)
     few = work(book, question)
     fill(book, 3000, 3000, NOW + 60 * DAY)
     assert work(book, question) <= few + 20
 
 
-def test_nothing_late_is_dropped_however_much_it_is(book: Book) -> None:
+def test_no_late_reminder_is_dropped(book: Book) -> None:
     fill(book, 10, 2500, NOW - 400 * DAY)
     fill(book, 10, 10, NOW + 9 * DAY)
     found = today.agenda(book.reading(), CONTEXT)
@@ -77,7 +77,7 @@ def test_nothing_late_is_dropped_however_much_it_is(book: Book) -> None:
     assert not found.week
 
 
-def test_only_the_worst_are_read_whole(book: Book) -> None:
+def test_only_the_most_overdue_contacts_are_read_in_full(book: Book) -> None:
     fill(book, 300, 0, NOW)
     with book.writing("Cadence") as step:
         step.connection.execute("update contact set cadence_days = id, created_at = '2024-01-01T00:00:00Z'")
@@ -85,7 +85,7 @@ def test_only_the_worst_are_read_whole(book: Book) -> None:
     assert [item.cadence_days for item in found] == [1, 2, 3]
 
 
-def test_a_query_over_a_large_book_keeps_what_it_finds(book: Book) -> None:
+def test_today_query_over_a_large_book_keeps_its_matches(book: Book) -> None:
     fill(book, 500, 500, NOW - DAY)
     with book.writing("Tag") as step:
         step.connection.execute("insert into tag (id, name) values (1, 'vip')")

@@ -1,4 +1,4 @@
-"""What reaches a terminal: nothing that it would obey, and as wide as was asked."""
+"""Text for a terminal has no control characters, and exactly the requested width."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OBEYED = {*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202
 
 
 @pytest.mark.parametrize("text", ["", "Ann Lee", "Zoë 福田", "👩‍👩‍👧 👍🏽 ❤️", "می‌خواهم", "क्ष", "[/b] [red]"])
-def test_text_of_people_stays_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert safe(text) == text
 
 
@@ -30,27 +30,27 @@ def test_text_of_people_stays_as_it_is(text: str) -> None:
         ("a\tb\rc", "a b␍c"),
     ],
 )
-def test_what_a_terminal_obeys_is_shown_instead(text: str, shown: str) -> None:
+def test_control_characters_are_made_visible(text: str, shown: str) -> None:
     assert safe(text) == shown
 
 
-def test_lines_and_tabs_stay_where_text_is_laid_out() -> None:
+def test_multiline_text_keeps_line_ends_and_tabs() -> None:
     assert safe("one\n\ttwo\r\n\x1b", multiline=True) == "one\n\ttwo\n␛"
 
 
 @given(ANY_TEXT)
-def test_nothing_obeyed_is_ever_left(text: str) -> None:
+def test_no_control_character_remains(text: str) -> None:
     for shown in (safe(text), field(text), clip(text, 7), pad(text, 9)):
         assert not {ord(sign) for sign in shown} & OBEYED
         shown.encode()
 
 
 @given(ANY_TEXT)
-def test_laid_out_text_keeps_only_lines_and_tabs(text: str) -> None:
+def test_multiline_text_keeps_only_line_ends_and_tabs(text: str) -> None:
     assert {ord(sign) for sign in safe(text, multiline=True)} & OBEYED <= {0x09, 0x0A}
 
 
-def test_a_field_ends_neither_itself_nor_its_record() -> None:
+def test_tsv_field_contains_no_separator() -> None:
     assert field("Ann\tLee\r\nBcc: x\ry\u2029z") == "Ann Lee Bcc: x y z"
 
 
@@ -79,7 +79,7 @@ def test_width_is_counted_in_cells(text: str, width: int) -> None:
 @pytest.mark.parametrize(
     "text", ["Ann Lee", "Zoë 福田", "👍 ok", "👩‍👩‍👧 family", "❤️ x", "한글", "é\u0301", "நி", "🇩🇪🇫🇷", "1️⃣", "a\ufe0f"]
 )
-def test_width_agrees_with_what_the_application_draws(text: str) -> None:
+def test_width_agrees_with_textual(text: str) -> None:
     from rich.cells import cell_len
 
     assert cells(text) == cell_len(text)
@@ -99,16 +99,16 @@ def test_width_agrees_with_what_the_application_draws(text: str) -> None:
         ("a\nb\nc", 3, "a⏎…"),
     ],
 )
-def test_text_is_cut_to_its_cells(text: str, width: int, cut: str) -> None:
+def test_text_is_clipped_to_its_width(text: str, width: int, cut: str) -> None:
     assert clip(text, width) == cut
 
 
-def test_text_is_filled_to_its_cells_on_either_side() -> None:
+def test_text_is_padded_on_either_side() -> None:
     assert pad("福田", 6) == "福田  "
     assert pad("12", 5, right=True) == "   12"
     assert pad("Ann Lee", 4) == "Ann…"
 
 
 @given(ANY_TEXT, st.integers(0, 20))
-def test_padded_text_fills_its_cells_exactly(text: str, width: int) -> None:
+def test_padded_text_has_exactly_its_width(text: str, width: int) -> None:
     assert cells(pad(text, width)) == width

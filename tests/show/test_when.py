@@ -1,4 +1,4 @@
-"""Times, lengths and sums in few words. It is Sunday 22 November 2026, 10:14."""
+"""Times, durations and amounts as text. Now is Sunday 22 November 2026, 10:14."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("", "", ""),
     ],
 )
-def test_what_is_due_is_told_from_now(due: str, words: str, sign: str) -> None:
+def test_due_dates_are_relative_to_now(due: str, words: str, sign: str) -> None:
     assert (when.due_words(due, NOW), when.due_sign(due, NOW)) == (words, sign)
 
 
@@ -59,7 +59,7 @@ def test_what_is_due_is_told_from_now(due: str, words: str, sign: str) -> None:
         ("2026-11-25T12:00:00Z", "in 3 d"),
     ],
 )
-def test_how_long_ago_is_counted_in_local_days(at: str, words: str) -> None:
+def test_ago_counts_local_days(at: str, words: str) -> None:
     assert when.ago(at, NOW, BERLIN) == words
 
 
@@ -72,12 +72,12 @@ def test_how_long_ago_is_counted_in_local_days(at: str, words: str) -> None:
         ("2025-07-01T09:30:00Z", "1 Jul 2025", "1 Jul 2025 11:30"),
     ],
 )
-def test_a_day_has_its_year_when_it_is_another(at: str, day: str, minute: str) -> None:
+def test_day_has_the_year_if_not_the_current_one(at: str, day: str, minute: str) -> None:
     assert when.day(at, NOW, BERLIN) == day
     assert when.local_minute(at, NOW, BERLIN) == minute
 
 
-def test_a_date_alone_is_a_day_too() -> None:
+def test_day_accepts_a_plain_date() -> None:
     assert when.day("2026-11-18", NOW) == "18 Nov"
 
 
@@ -91,12 +91,12 @@ def test_a_date_alone_is_a_day_too() -> None:
         ("9999-12-30", "someday"),
     ],
 )
-def test_a_moment_is_echoed_in_full(text: str, echo: str) -> None:
+def test_moment_is_shown_in_full(text: str, echo: str) -> None:
     assert when.moment(text, NOW) == echo
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=[]), max_size=20))
-def test_what_is_no_time_is_shown_safely(text: str) -> None:
+def test_invalid_times_are_shown_safely(text: str) -> None:
     shown = [
         when.due_words(text, NOW),
         when.due_sign(text, NOW),
@@ -111,7 +111,7 @@ def test_what_is_no_time_is_shown_safely(text: str) -> None:
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, ""), (5, "5 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
-def test_minutes_are_told_in_hours(count: int, words: str) -> None:
+def test_minutes_are_shown_in_hours(count: int, words: str) -> None:
     assert when.minutes(count) == words
 
 
@@ -127,7 +127,7 @@ def test_minutes_are_told_in_hours(count: int, words: str) -> None:
         (10**16, "10000 TB"),
     ],
 )
-def test_bytes_are_told_in_units(count: int, words: str) -> None:
+def test_bytes_are_shown_in_units(count: int, words: str) -> None:
     assert when.size(count) == words
 
 
@@ -142,7 +142,7 @@ def test_bytes_are_told_in_units(count: int, words: str) -> None:
         (100, "", "1"),
     ],
 )
-def test_money_has_its_currency(hundredths: int, currency: str, words: str) -> None:
+def test_money_is_shown_with_its_currency(hundredths: int, currency: str, words: str) -> None:
     assert when.money(hundredths, currency) == words
 
 
@@ -153,5 +153,5 @@ def test_money_has_its_currency(hundredths: int, currency: str, words: str) -> N
         ("1960", "1960"), ("1985-13-01", "1985-13-01"), ("--1-1", "--1-1"), ("", ""), ("x\x1b-12-04", "x␛-12-04"),
     ],
 )  # fmt: skip
-def test_a_birthday_is_shown_as_people_write_it(kept: str, words: str) -> None:
+def test_birthday_is_shown_in_words(kept: str, words: str) -> None:
     assert when.anniversary(kept) == words

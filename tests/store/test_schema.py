@@ -1,4 +1,4 @@
-"""The migrations build exactly what the tables declare, and the file defends itself."""
+"""The migrations build exactly the declared tables, and the file enforces its rules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
     }
 
 
-def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, tmp_path: Path) -> None:
+def test_migrations_build_exactly_the_declared_tables(book: Book, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
     SQLModel.metadata.create_all(engine)
     engine.dispose()
@@ -49,14 +49,14 @@ def test_the_migrations_build_exactly_the_tables_that_are_declared(book: Book, t
     declared.close()
 
 
-def test_every_table_of_the_journal_has_its_triggers(book: Book) -> None:
+def test_every_journalled_table_has_its_triggers(book: Book) -> None:
     triggers = {row[0] for row in book.reading().execute("select name from sqlite_master where type = 'trigger'")}
     for noun in store_triggers.JOURNALLED:
         for op in ("insert", "update", "delete"):
             assert f"journal_{noun}_{op}" in triggers
 
 
-def test_the_records_name_the_columns_that_they_come_from() -> None:
+def test_record_fields_name_existing_columns() -> None:
     for record, table in (
         (contacts.Contact, tables.Contact), (companies.Company, tables.Company), (activities.Activity, tables.Activity),
         (reminders.Reminder, tables.Reminder), (notes.Note, tables.Note), (deals.Deal, tables.Deal),
@@ -65,7 +65,7 @@ def test_the_records_name_the_columns_that_they_come_from() -> None:
         assert not missing, (record, missing)
 
 
-def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path) -> None:
+def test_file_is_private_and_has_an_application_id(book: Book, home: Path) -> None:
     book.create()
     connection = book.reading()
     assert connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
@@ -75,7 +75,7 @@ def test_the_file_is_its_owners_alone_and_says_what_it_is(book: Book, home: Path
     assert stat.S_IMODE(os.stat(book.path).st_mode) == 0o600
 
 
-def test_a_writer_keeps_its_promises_by_its_settings(book: Book) -> None:
+def test_writer_connections_have_durable_settings(book: Book) -> None:
     with book.writing("look") as step:
         for setting, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)):
             assert step.connection.execute(f"pragma {setting}").fetchone()[0] == value
@@ -93,7 +93,7 @@ def test_a_writer_keeps_its_promises_by_its_settings(book: Book) -> None:
         "insert into employment (contact_id, company_id) values (1, 99)",
     ],
 )
-def test_rules_hold_for_every_writer(book: Book, statement: str) -> None:
+def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
     book.create()
     with sqlite3.connect(book.path) as shell:
         shell.execute("pragma foreign_keys = on")
@@ -103,7 +103,7 @@ def test_rules_hold_for_every_writer(book: Book, statement: str) -> None:
     shell.close()
 
 
-def test_a_newer_book_is_refused_with_both_numbers(book: Book) -> None:
+def test_newer_book_is_rejected_with_both_schema_numbers(book: Book) -> None:
     book.create()
     book.close()
     with sqlite3.connect(book.path) as shell:
@@ -124,7 +124,7 @@ def _objects(path: str) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("kept", sorted((Path(__file__).parent / "books").glob("*.gz")), ids=lambda path: path.stem)
-def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book: Book, crm: Crm, home: Path) -> None:
+def test_book_of_every_released_schema_is_migrated(kept: Path, book: Book, crm: Crm, home: Path) -> None:
     book.create()
     present = _objects(book.path)
     book.close()
@@ -145,7 +145,7 @@ def test_a_book_of_every_schema_there_was_becomes_a_present_one(kept: Path, book
     assert len(backups) == 1 and backups[0].read_bytes()[:16] == b"SQLite format 3\0"
 
 
-def test_a_migrated_book_sends_no_notification_again(book: Book, home: Path) -> None:
+def test_migration_does_not_repeat_notifications(book: Book, home: Path) -> None:
     home.mkdir(exist_ok=True)
     Path(book.path).write_bytes(gzip.decompress((Path(__file__).parent / "books" / "schema-3.db.gz").read_bytes()))
     log = book.reading().execute("select kind, row_id, due, attempts, sent_at <> '' from notification").fetchall()
@@ -155,7 +155,7 @@ def test_a_migrated_book_sends_no_notification_again(book: Book, home: Path) -> 
     ]  # fmt: skip
 
 
-def test_another_programs_file_is_refused(tmp_path: Path) -> None:
+def test_database_of_another_program_is_rejected(tmp_path: Path) -> None:
     path = str(tmp_path / "other.db")
     with sqlite3.connect(path) as other:
         other.execute("create table something (x)")
@@ -169,7 +169,7 @@ def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     assert Path(path).read_bytes() == before
 
 
-def test_a_text_file_is_refused(tmp_path: Path) -> None:
+def test_text_file_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello " * 100)
     with pytest.raises(FileUnusable, match="is not a Simple CRM book"):

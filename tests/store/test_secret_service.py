@@ -1,4 +1,4 @@
-"""Reading a secret over D-Bus: whatever the bus answers, the answer is the secret or nothing."""
+"""Reading a secret over D-Bus: any reply gives either the secret or nothing."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ ANSWERS: dict[str, tuple[bytes, ...]] = {
 
 
 @pytest.mark.parametrize("sent", ANSWERS.values(), ids=ANSWERS.keys())
-def test_an_answer_that_is_not_understood_is_no_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: Any
-) -> None:
+def test_unexpected_bus_replies_give_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
     def answer(client: socket.socket) -> None:
         for part in sent:
             client.sendall(part)
@@ -83,11 +81,11 @@ def test_an_answer_that_is_not_understood_is_no_secret(
 @pytest.mark.parametrize(
     "address", ["", "tcp:host=localhost,port=1", "unix:path=/nowhere", "unix:path=%zz", "nonsense"]
 )
-def test_without_a_bus_there_is_no_secret(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_no_bus_gives_no_secret(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     assert secret_service.read({"service": "simplecrm"}) == ""
 
 
-def test_an_address_may_be_escaped_and_one_of_several() -> None:
+def test_bus_address_may_be_escaped_and_one_of_several() -> None:
     assert secret_service._socket_path("unix:path=/run/a%20b,guid=1;unix:abstract=x") == "/run/a b"
     assert secret_service._socket_path("tcp:host=a;unix:abstract=/tmp/x,guid=2") == "\0/tmp/x"

@@ -1,4 +1,4 @@
-"""One change is one transaction, one entry in the journal, one undo; nobody can forget the index."""
+"""A step is one transaction, one journal entry and one undo, and updates the search index."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from simplecrm.store.book import Book
 
 
 def add(book: Book, name: str) -> int:
-    """A contact written as plainly as can be."""
+    """Insert a contact with plain SQL."""
     with book.writing(f"Add {name}") as step:
         sql = "insert into contact (name, sort_name) values (?, lower(?)) returning id"
         return step.connection.execute(sql, (name, name)).fetchone()[0]  # type: ignore[no-any-return]
 
 
 def outside(book: Book, *statements: str) -> None:
-    """What somebody does with the ``sqlite3`` shell."""
+    """Run SQL as the ``sqlite3`` shell would."""
     book.create()
     with sqlite3.connect(book.path) as shell:
         for statement in statements:
@@ -35,7 +35,7 @@ def found(book: Book, text: str) -> list[str]:
     return [row.name for row in contacts.rows(connection, search.ids(connection, text))]
 
 
-def test_a_step_that_fails_leaves_nothing(book: Book) -> None:
+def test_failed_step_leaves_nothing(book: Book) -> None:
     add(book, "Ann")
     with pytest.raises(ZeroDivisionError), book.writing("Fail") as step:
         step.connection.execute("insert into contact (name) values ('Ben')")
@@ -44,13 +44,13 @@ def test_a_step_that_fails_leaves_nothing(book: Book) -> None:
     assert [step.title for step in history.steps(book.reading())] == ["Add Ann"]
 
 
-def test_a_step_that_changes_nothing_leaves_no_entry(book: Book) -> None:
+def test_step_without_changes_leaves_no_journal_entry(book: Book) -> None:
     with book.writing("Nothing"):
         pass
     assert history.steps(book.reading()) == []
 
 
-def test_a_step_inside_a_step_is_part_of_it(book: Book) -> None:
+def test_nested_step_is_part_of_the_outer_one(book: Book) -> None:
     with book.writing("Both"):
         add(book, "Ann")
         add(book, "Ben")
@@ -62,7 +62,7 @@ def test_a_step_inside_a_step_is_part_of_it(book: Book) -> None:
     assert found(book, "zoe") == []
 
 
-def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book) -> None:
+def test_external_inserts_are_searchable_and_undoable(book: Book) -> None:
     from simplecrm.actions import journal
 
     outside(
@@ -82,7 +82,7 @@ def test_what_was_written_from_outside_is_found_and_can_be_undone(book: Book) ->
     assert book.reading().execute("select tail from phone").fetchone()[0] == "6543212274"
 
 
-def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book) -> None:
+def test_external_updates_and_deletes_are_undoable(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann Lee")
@@ -97,7 +97,7 @@ def test_an_update_and_a_delete_from_outside_are_undone_too(book: Book) -> None:
     assert found(book, "lee") == ["Ann Lee"]
 
 
-def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book) -> None:
+def test_older_step_is_undone_if_nothing_depends_on_it(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -109,7 +109,7 @@ def test_an_older_step_is_undone_where_nothing_depends_on_it(book: Book) -> None
     assert found(book, "ann") == ["Ann"]
 
 
-def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book) -> None:
+def test_undoing_a_step_with_dependents_is_rejected_naming_them(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -126,7 +126,7 @@ def test_a_step_that_later_ones_build_on_is_refused_with_their_names(book: Book)
     assert contacts.count(book.reading()) == 0
 
 
-def test_redo_is_gone_once_something_else_was_done(book: Book) -> None:
+def test_new_change_clears_redo(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -136,7 +136,7 @@ def test_redo_is_gone_once_something_else_was_done(book: Book) -> None:
         journal.redo(book)
 
 
-def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Book) -> None:
+def test_repeated_undo_goes_back_and_redo_forward(book: Book) -> None:
     from simplecrm.actions import journal
 
     for name in ("Ann", "Ben", "Cid"):
@@ -146,7 +146,7 @@ def test_undo_after_undo_goes_further_back_and_redo_comes_forward_again(book: Bo
     assert contacts.count(book.reading()) == 3
 
 
-def test_ids_are_never_given_twice(book: Book) -> None:
+def test_ids_are_never_reused(book: Book) -> None:
     from simplecrm.actions import journal
 
     assert add(book, "Ann") == 1
@@ -154,7 +154,7 @@ def test_ids_are_never_given_twice(book: Book) -> None:
     assert add(book, "Ben") == 2
 
 
-def test_a_bulk_change_is_indexed_once_at_the_end(book: Book) -> None:
+def test_bulk_change_is_indexed_once_at_the_end(book: Book) -> None:
     with book.writing("Many") as step:
         step.bulk()
         step.connection.execute("insert into contact (name) values ('Ann')")
@@ -164,7 +164,7 @@ def test_a_bulk_change_is_indexed_once_at_the_end(book: Book) -> None:
     assert book.reading().execute("select bulk, step_id from current_step").fetchone() == (0, None)
 
 
-def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book) -> None:
+def test_bulk_change_is_undone_and_redone(book: Book) -> None:
     from simplecrm.actions import journal
 
     add(book, "Ann")
@@ -197,7 +197,7 @@ def test_a_bulk_change_is_undone_and_redone_like_any_other(book: Book) -> None:
     assert found(book, "cid@acme.com") == ["Cyd"]
 
 
-def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book) -> None:
+def test_nested_bulk_change_is_indexed_with_its_step(book: Book) -> None:
     with book.writing("Batch") as outer:
         with book.writing("Many") as step:
             step.bulk()
@@ -212,7 +212,7 @@ def test_a_bulk_change_inside_a_step_is_indexed_with_it(book: Book) -> None:
     assert found(book, "cid") == ["Cid"]
 
 
-def test_the_summary_follows_activities_and_reminders(book: Book) -> None:
+def test_summary_follows_activities_and_reminders(book: Book) -> None:
     add(book, "Ann")
     outside(
         book,
@@ -232,7 +232,7 @@ def test_the_summary_follows_activities_and_reminders(book: Book) -> None:
     assert summary() == ("2026-01-02T10:00:00Z", "2026-02-01")
 
 
-def test_writers_wait_for_one_another(book: Book) -> None:
+def test_writers_wait_for_each_other(book: Book) -> None:
     def writer(name: str) -> None:
         own = Book(book.path)
         for number in range(10):
@@ -249,7 +249,7 @@ def test_writers_wait_for_one_another(book: Book) -> None:
     assert len(history.steps(book.reading())) == 40
 
 
-def test_an_orm_session_is_a_guest_in_the_step(book: Book) -> None:
+def test_orm_session_shares_the_transaction_of_the_step(book: Book) -> None:
     from simplecrm.store import tables
 
     with book.session("Through the ORM") as session:
@@ -266,7 +266,7 @@ def test_an_orm_session_is_a_guest_in_the_step(book: Book) -> None:
     assert found(book, "zoe") == []
 
 
-def test_a_book_that_was_closed_is_one_file(book: Book) -> None:
+def test_closed_book_is_one_file(book: Book) -> None:
     import os
 
     add(book, "Ann")
@@ -275,7 +275,7 @@ def test_a_book_that_was_closed_is_one_file(book: Book) -> None:
     assert not os.path.exists(book.path + "-wal")
 
 
-def test_a_book_calls_what_it_was_given_after_a_change_and_no_other_book_does(tmp_path: Path) -> None:
+def test_after_change_is_called_for_its_own_book_only(tmp_path: Path) -> None:
     said: list[str] = []
     own = Book(str(tmp_path / "own.db"), after_change=lambda book: said.append(book.path) or "That failed.")  # type: ignore[func-returns-value]
     other = Book(str(tmp_path / "other.db"))

@@ -1,4 +1,4 @@
-"""Undo reads and writes only the rows of its step: what it costs grows with the step, not with the book.
+"""Undo reads and writes only the rows of its step, so its cost grows with the step, not with the book.
 
 Every statement of an undo and redo is explained just before it runs. Temporary tables hold the
 step's rows and may be scanned; so may tables with one row for each word of the person's own.
@@ -58,7 +58,7 @@ CHANGES = {
 @pytest.mark.parametrize("statistics", ("none", "of a large book"))
 @pytest.mark.parametrize("what", CHANGES)
 @pytest.mark.parametrize("bulk", [False, True])
-def test_undo_and_redo_scan_only_what_the_step_changed(
+def test_undo_and_redo_scan_only_rows_of_the_step(
     book: Book, scanned: dict[str, str], monkeypatch: pytest.MonkeyPatch, statistics: str, what: Any, bulk: bool
 ) -> None:
     filled(book, statistics)

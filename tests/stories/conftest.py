@@ -1,4 +1,4 @@
-"""A representative part of the stories is told twice: of a plain book, and of an encrypted one."""
+"""Runs a representative part of the stories twice: on a plain and on an encrypted book."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import inspect
 
 import pytest
 
-TOLD_TWICE = ("test_first_day", "test_many_at_once", "test_take_back", "test_never_forget", "test_mail", "test_backups")
+ON_BOTH_KINDS = (
+    "test_first_day", "test_import_batch_merge", "test_undo_and_history", "test_today_and_drift", "test_mail",
+    "test_backups",
+)  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let a story happen on both kinds of book, unless it opens the file without the program."""
-    is_told_twice = metafunc.module.__name__.rpartition(".")[2] in TOLD_TWICE
-    if is_told_twice and "sqlite3.connect" not in inspect.getsource(metafunc.function):
+    """Run a test on both kinds of book, unless it opens the file with ``sqlite3``."""
+    on_both_kinds = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH_KINDS
+    if on_both_kinds and "sqlite3.connect" not in inspect.getsource(metafunc.function):
         metafunc.parametrize("book_kind", ["plain", "encrypted"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def book_kind(request: pytest.FixtureRequest) -> str:
-    """``plain`` or ``encrypted``: of which kind the book is that the story begins with."""
+    """The kind of book that the test starts with: ``plain`` or ``encrypted``."""
     kind = getattr(request, "param", "plain")
     if kind == "encrypted":
         request.getfixturevalue("encrypted")

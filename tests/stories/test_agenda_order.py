@@ -1,4 +1,4 @@
-"""The agenda has one order, wherever it is shown: what is most urgent first."""
+"""The agenda is sorted by urgency in both front ends."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def path(home: Path) -> Path:
     return home / "simplecrm.db"
 
 
-def test_on_the_command_line(path: Path, request: pytest.FixtureRequest) -> None:
+def test_agenda_order_on_the_command_line(path: Path, request: pytest.FixtureRequest) -> None:
     crm = request.getfixturevalue("crm")
     assert [item["text"] for item in crm("today", "--json").json["late"]] == ORDER
     assert [item["text"] for item in crm("today", "tag:vip", "--json").json["late"]] == ORDER
@@ -37,7 +37,7 @@ def shown(lines: list[str]) -> list[str]:
     return [text for line in lines for text in ORDER if text in line]
 
 
-def test_in_the_application(path: Path) -> None:
+def test_agenda_order_in_the_application(path: Path) -> None:
     @story
     async def today(book: Path) -> None:
         async with crm(book) as app:

@@ -1,4 +1,4 @@
-"""Backups that make themselves, and what a person sees of them."""
+"""Automatic and manual backups, and restoring them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ def contacts_in(path: str) -> int:
         return int(connection.execute("select count(*) from contact").fetchone()[0])
 
 
-def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(
-    crm: Crm, home: Path, automatically: None
-) -> None:
+def test_first_change_of_an_hour_makes_a_backup(crm: Crm, home: Path, automatically: None) -> None:
     crm("add", "Ann")
     [first] = made(home, 1)
     assert first.reason == "daily"
@@ -63,7 +61,7 @@ def test_the_first_change_of_an_hour_is_backed_up_and_further_ones_are_not(
     assert [contacts_in(one.path) for one in made(home, 2)] == [3, 1]
 
 
-def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm: Crm, home: Path, automatically: None) -> None:
+def test_marker_in_the_future_does_not_stop_backups(crm: Crm, home: Path, automatically: None) -> None:
     crm("add", "Ann")
     made(home, 1)
     [marker] = home.glob("backup-*.made")
@@ -73,9 +71,7 @@ def test_a_marker_from_a_clock_that_was_ahead_stops_no_backup(crm: Crm, home: Pa
     assert len(made(home, 2)) == 2
 
 
-def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(
-    crm: Crm, home: Path, automatically: None, tmp_path: Path
-) -> None:
+def test_import_and_merge_make_a_backup_first(crm: Crm, home: Path, automatically: None, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     made(home, 1)
     crm("add", "Ben")
@@ -91,7 +87,7 @@ def test_before_an_import_and_a_merge_there_is_a_backup_of_what_was_before(
     assert "before an import" in listed and "before a merge" in listed and "daily" in listed
 
 
-def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(
+def test_dry_run_import_makes_no_backup_and_does_not_wait(
     crm: Crm, home: Path, automatically: None, tmp_path: Path
 ) -> None:
     crm("add", "Ann")
@@ -109,7 +105,7 @@ def test_an_import_that_is_only_tried_makes_no_backup_and_waits_for_nobody(
     assert sorted(os.listdir(home / "backups")) == [".lock", os.path.basename(made(home, 1)[0].path)]
 
 
-def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(
+def test_backups_are_copied_to_a_second_folder_and_doctor_reports_failures(
     crm: Crm, home: Path, automatically: None, tmp_path: Path
 ) -> None:
     crm("config", "backup_copy_to", str(tmp_path / "stick"))
@@ -133,7 +129,7 @@ def test_backups_are_copied_to_a_second_folder_and_a_failure_is_said_by_doctor(
 
 
 @pytest.mark.parametrize("value", ["stick", "./stick", "{home}/backups", "{home}/backups/"])
-def test_a_second_folder_that_cannot_be_meant_is_refused(
+def test_invalid_second_folder_is_rejected(
     crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -147,7 +143,7 @@ def test_a_second_folder_that_cannot_be_meant_is_refused(
     assert not (tmp_path / "stick").exists()
 
 
-def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(
+def test_doctor_warns_when_the_second_folder_is_too_small(
     crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", "Ann")
@@ -162,9 +158,7 @@ def test_doctor_says_beforehand_that_nothing_fits_the_second_folder(
 
 @pytest.mark.parametrize("setting", ["journal_keep=5 potatoes", "journal_keep=never", "journal_keep=in 2 weeks",
                                      "backup_keep=0 0 0"])  # fmt: skip
-def test_a_setting_that_would_fail_later_is_refused_at_once(
-    crm: Crm, monkeypatch: pytest.MonkeyPatch, setting: str
-) -> None:
+def test_invalid_backup_settings_are_rejected_when_set(crm: Crm, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
     name, _, value = setting.partition("=")
     before = crm("config", name).lines
     said = crm("config", name, value)
@@ -176,12 +170,12 @@ def test_a_setting_that_would_fail_later_is_refused_at_once(
 
 
 @pytest.mark.parametrize("value", ["2 years", "6 months", "1 jan 2020"])
-def test_the_time_that_undo_data_is_kept_is_any_past_time(crm: Crm, value: str) -> None:
+def test_journal_keep_accepts_any_past_time(crm: Crm, value: str) -> None:
     assert crm("config", "journal_keep", value).code == 0
     assert crm("config", "journal_keep").lines == [value]
 
 
-def test_old_backups_go_and_those_made_by_hand_stay() -> None:
+def test_rotation_removes_old_backups_but_no_manual_ones() -> None:
     def backup(day: datetime.date, number: int, reason: str = "daily") -> files.Backup:
         return files.Backup(f"{day}-{number}-{reason}", f"{day}T12:00:00Z", 1, reason, 1, number)
 
@@ -199,7 +193,7 @@ def test_old_backups_go_and_those_made_by_hand_stay() -> None:
     assert len(expired(morning, Keep(1, 1, 1))) == 7
 
 
-def test_rotation_leaves_what_the_setting_says(crm: Crm, home: Path, automatically: None) -> None:
+def test_rotation_follows_backup_keep(crm: Crm, home: Path, automatically: None) -> None:
     crm("config", "backup_keep", "1 1 1")
     crm("add", "Ann")
     made(home, 1)
@@ -210,7 +204,7 @@ def test_rotation_leaves_what_the_setting_says(crm: Crm, home: Path, automatical
     assert crm("config", "backup_keep", "many").code == 2
 
 
-def test_a_restore_shows_what_would_change_and_asks(crm: Crm, home: Path) -> None:
+def test_restore_shows_what_would_change_and_asks(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -218,27 +212,27 @@ def test_a_restore_shows_what_would_change_and_asks(crm: Crm, home: Path) -> Non
     with Terminal("restore") as person:
         person.sees("The book now:").sees("2 contacts, 1 activity").sees("Log call with Ben")
         person.sees("The backup:").sees("1 contact, 0 activities").sees("Add Ann")
-        person.sees("Replace the book by simplecrm-").sees("made on 22 Nov 10:14?").types("n").sees(
+        person.sees("Replace the book with simplecrm-").sees("made on 22 Nov 10:14?").types("n").sees(
             "Nothing was changed."
         )
         assert person.ends() == 1
         assert "Interrupted" not in person.shown
     assert crm("contacts", "--format", "ids").lines == ["1", "2"]
     with Terminal("restore") as person:
-        person.sees("Replace the book by simplecrm-").types("y").sees("Restored")
+        person.sees("Replace the book with simplecrm-").types("y").sees("Restored")
         assert person.ends() == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_doctor_restores_the_newest_backup_on_trial(crm: Crm, home: Path) -> None:
+def test_doctor_makes_a_trial_restore_of_the_newest_backup(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     assert "No backup yet" in crm("doctor").out
     crm("backup")
-    assert "restored on trial, it holds 1 contact" in crm("doctor").out
+    assert "a trial restore has 1 contact" in crm("doctor").out
     assert sorted(name[:5] for name in os.listdir(home / "backups")) == [".lock", "simpl"]
 
 
-def test_a_missing_book_is_never_made_again_in_silence(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_missing_book_with_backups_is_not_recreated(crm: Crm, home: Path, tmp_path: Path) -> None:
     crm("add", "Ann")
     backup = crm("backup").lines[0]
     for gone in ("removed", "emptied"):
@@ -263,7 +257,7 @@ def test_a_missing_book_is_never_made_again_in_silence(crm: Crm, home: Path, tmp
     assert crm("--file", str(other), "add", "Ben").code == 0
 
 
-def test_what_is_no_file_is_no_book(crm: Crm, tmp_path: Path) -> None:
+def test_non_file_is_not_a_book(crm: Crm, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "is a FIFO"), (Path("/dev/null"), "")):
         for command in (("find", "ann"), ("add", "Ben"), ("doctor",), ("restore",), ("backup",), ("init",)):
@@ -272,7 +266,7 @@ def test_what_is_no_file_is_no_book(crm: Crm, tmp_path: Path) -> None:
             assert words in said.err + said.out or said.code == 1
 
 
-def test_a_home_that_is_moved_or_copied_finds_its_backups(
+def test_moved_or_copied_home_finds_its_backups(
     crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", "Ann")
@@ -283,7 +277,7 @@ def test_a_home_that_is_moved_or_copied_finds_its_backups(
         monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / place))
         listed = crm("backup", "--list", "--format", "jsonl")
         assert [os.path.basename(json.loads(line)["path"]) for line in listed.lines] == made[::-1]
-        assert "restored on trial" in crm("doctor").out
+        assert "a trial restore has" in crm("doctor").out
         (tmp_path / place / "simplecrm.db").unlink()
         said = crm("add", "Ben")
         assert (said.code, made[1] in said.err) == (5, True), said
@@ -291,7 +285,7 @@ def test_a_home_that_is_moved_or_copied_finds_its_backups(
         assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_a_book_in_a_folder_below_the_home_moves_along(
+def test_book_below_the_home_finds_its_backups_after_a_move(
     crm: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert crm("--file", str(home / "work" / "simplecrm.db"), "init").code == 0
@@ -302,7 +296,7 @@ def test_a_book_in_a_folder_below_the_home_moves_along(
     assert crm("backup", "--list").lines == []
 
 
-def test_books_of_one_name_keep_their_backups_apart(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_books_with_the_same_name_have_separate_backups(crm: Crm, home: Path, tmp_path: Path) -> None:
     places = [home, tmp_path / "one", tmp_path / "two"]
     for place in places:
         crm("--file", str(place / "simplecrm.db"), "init")
@@ -312,7 +306,7 @@ def test_books_of_one_name_keep_their_backups_apart(crm: Crm, home: Path, tmp_pa
     assert len({lines[0] for lines in listed}) == 3
 
 
-def test_backups_under_the_former_names_are_found(crm: Crm, home: Path) -> None:
+def test_backups_with_old_file_names_are_found(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     path = Path(crm("backup").lines[0])
     mark = f"{zlib.crc32(os.fsencode(home)):08x}"
@@ -324,7 +318,7 @@ def test_backups_under_the_former_names_are_found(crm: Crm, home: Path) -> None:
     assert crm("restore", "--yes").lines == [newer]
 
 
-def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
+def test_homes_sharing_a_second_folder_rotate_only_their_own_backups(
     crm: Crm, home: Path, automatically: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one", "two"):
@@ -338,7 +332,7 @@ def test_two_homes_share_a_second_folder_and_rotate_their_own_backups_alone(
     assert len(os.listdir(tmp_path / "stick")) == 6
 
 
-def test_a_restore_that_nobody_confirms_needs_yes(crm: Crm, home: Path) -> None:
+def test_restore_without_a_terminal_needs_yes(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     made = crm("backup").lines[0]
     crm("add", "Ben")
@@ -352,7 +346,7 @@ def test_a_restore_that_nobody_confirms_needs_yes(crm: Crm, home: Path) -> None:
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm: Crm, tmp_path: Path) -> None:
+def test_non_backup_is_rejected_before_asking(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann")
     table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
     table.write_text("name\nAnn\n")
@@ -368,9 +362,7 @@ def test_what_is_not_a_backup_is_refused_before_anybody_is_asked(crm: Crm, tmp_p
 
 
 @pytest.mark.parametrize("phrase", ["17:31", "now", "today"])
-def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(
-    crm: Crm, monkeypatch: pytest.MonkeyPatch, phrase: str
-) -> None:
+def test_restore_time_includes_its_whole_minute(crm: Crm, monkeypatch: pytest.MonkeyPatch, phrase: str) -> None:
     made = []
     for seconds in (24, 37):
         monkeypatch.setenv("SIMPLECRM_NOW", f"2026-11-22T17:31:{seconds}")
@@ -381,17 +373,17 @@ def test_a_time_means_its_whole_minute_and_now_means_everything_so_far(
 
 
 @pytest.mark.parametrize("phrase", ["yesterday", "9:00"])
-def test_a_time_before_all_backups_names_the_oldest(crm: Crm, phrase: str) -> None:
+def test_restore_time_before_all_backups_names_the_oldest(crm: Crm, phrase: str) -> None:
     crm("add", "Ann")
     oldest = crm("backup").lines[0]
     crm("backup")
     said = crm("restore", phrase, "--yes")
     assert said.code == 1
-    assert "the oldest is of 22 Nov 10:14" in said.err
+    assert "the oldest is from 22 Nov 10:14" in said.err
     assert crm(*said.err.rpartition("simplecrm ")[2].split(), "--yes").lines == [oldest]
 
 
-def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_listed_backup_names_are_accepted_by_restore(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     crm("add", "Ann")
     made = [crm("backup").lines[0] for _ in range(3)][::-1]
@@ -400,7 +392,7 @@ def test_each_backup_in_the_list_has_a_name_that_restore_takes(crm: Crm, monkeyp
     assert [crm("restore", name, "--yes").lines[0] for name in names] == made
 
 
-def test_what_is_not_a_book_gets_no_advice_for_books(crm: Crm, tmp_path: Path) -> None:
+def test_foreign_file_gets_no_advice_for_books(crm: Crm, tmp_path: Path) -> None:
     table, foreign = tmp_path / "p.csv", tmp_path / "foreign.db"
     table.write_text("name\nAnn\n")
     with sqlite3.connect(foreign) as shell:
@@ -413,25 +405,25 @@ def test_what_is_not_a_book_gets_no_advice_for_books(crm: Crm, tmp_path: Path) -
         assert "backup" not in said.out and "--fix" not in said.out
 
 
-def test_a_file_where_a_folder_is_needed_is_named(crm: Crm, tmp_path: Path) -> None:
+def test_file_in_place_of_a_folder_is_reported(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("")
     said = crm("--file", str(tmp_path / "text.txt" / "x.db"), "init")
     assert said.code == 5
     assert f"{tmp_path / 'text.txt'} is a file, not a folder." in said.err
 
 
-def test_where_there_is_no_book_nobody_is_sent_to_back_it_up(crm: Crm, home: Path, tmp_path: Path) -> None:
+def test_missing_book_gets_no_advice_to_back_up(crm: Crm, home: Path, tmp_path: Path) -> None:
     (home / "simplecrm.db").unlink(missing_ok=True)
     said = crm("backup")
     assert said.code == 5
-    assert f"There is no book {home / 'simplecrm.db'} to back up." in said.err
+    assert f"No book to back up: {home / 'simplecrm.db'}." in said.err
     for command in ("restore", "doctor"):
         said = crm(command)
         assert "simplecrm backup" not in said.out + said.err
     assert not (home / "simplecrm.db").exists()
 
 
-def test_a_backup_makes_no_folder_of_a_mistyped_name(crm: Crm, tmp_path: Path) -> None:
+def test_backup_does_not_create_folders(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann")
     said = crm("backup", str(tmp_path / "nodir" / "x.db"))
     assert said.code == 5
@@ -440,7 +432,7 @@ def test_a_backup_makes_no_folder_of_a_mistyped_name(crm: Crm, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("change", [("contacts", "archive"), ("contacts", "delete"), ("tag",), ("undo",)])
-def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
+def test_bulk_change_is_backed_up_if_the_newest_backup_is_outdated(
     crm: Crm, home: Path, automatically: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, ...]
 ) -> None:
     crm("add", "Ann")
@@ -459,7 +451,7 @@ def test_a_bulk_change_is_backed_up_if_the_newest_backup_lacks_what_was_added(
     assert len(made(home, 2)) == (2 if change == ("undo",) else 3)
 
 
-def test_a_row_of_merges_is_not_backed_up_each_time(crm: Crm, home: Path, automatically: None) -> None:
+def test_repeated_merges_do_not_each_make_a_backup(crm: Crm, home: Path, automatically: None) -> None:
     for number in range(8):
         crm("add", f"P{number}")
     crm("backup")
@@ -469,7 +461,7 @@ def test_a_row_of_merges_is_not_backed_up_each_time(crm: Crm, home: Path, automa
     assert len(made(home, before)) == before
 
 
-def test_a_backup_that_failed_its_check_is_listed_as_damaged(crm: Crm, home: Path) -> None:
+def test_backup_that_failed_verification_is_listed_as_damaged(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     path = Path(crm("backup").lines[0])
     data = path.read_bytes()

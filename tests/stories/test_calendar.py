@@ -1,4 +1,4 @@
-"""A calendar program beside the book: it shows what is open, and what is completed there is completed here."""
+"""The calendar file: it has the open follow-ups, and importing it completes those completed there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def complete(path: Path, at: str = "20261122T120000Z") -> None:
     )
 
 
-def test_the_file_is_there_at_once_and_rewritten_after_each_change(crm: Crm, calendar: Path) -> None:
+def test_calendar_file_is_written_at_once_and_after_each_change(crm: Crm, calendar: Path) -> None:
     assert stat.S_IMODE(os.stat(calendar).st_mode) == 0o600
     before = tasks(calendar)
     assert list(before) == ["Send the quote"]
@@ -50,13 +50,13 @@ def test_the_file_is_there_at_once_and_rewritten_after_each_change(crm: Crm, cal
     assert not [name for name in os.listdir(calendar.parent) if name.endswith(".part")]
 
 
-def test_what_does_not_touch_the_calendar_leaves_it_byte_for_byte(crm: Crm, calendar: Path) -> None:
+def test_unrelated_changes_leave_the_calendar_file_unchanged(crm: Crm, calendar: Path) -> None:
     before = calendar.read_bytes()
     crm("tag", "ann", "vip")
     assert calendar.read_bytes() == before
 
 
-def test_what_is_completed_there_is_completed_here(crm: Crm, calendar: Path, tmp_path: Path) -> None:
+def test_task_completed_in_the_calendar_is_completed_on_import(crm: Crm, calendar: Path, tmp_path: Path) -> None:
     copy = tmp_path / "phone.ics"
     copy.write_bytes(calendar.read_bytes())
     complete(copy)
@@ -71,7 +71,7 @@ def test_what_is_completed_there_is_completed_here(crm: Crm, calendar: Path, tmp
     assert "Send the quote" in crm("reminders").out
 
 
-def test_what_repeats_comes_again_when_it_was_completed_there(crm: Crm, calendar: Path, tmp_path: Path) -> None:
+def test_recurring_task_completed_in_the_calendar_recurs(crm: Crm, calendar: Path, tmp_path: Path) -> None:
     crm("remind", "ann", "fri", "Newsletter", "--every", "2 weeks")
     copy = tmp_path / "phone.ics"
     copy.write_bytes(calendar.read_bytes())
@@ -82,7 +82,7 @@ def test_what_repeats_comes_again_when_it_was_completed_there(crm: Crm, calendar
         assert (item["text"], item["due"]) == ("Newsletter", "2026-12-11")
 
 
-def test_what_was_completed_in_the_file_itself_is_not_written_over(crm: Crm, calendar: Path) -> None:
+def test_completions_in_the_calendar_file_are_not_overwritten(crm: Crm, calendar: Path) -> None:
     complete(calendar)
     said = crm("note", "ann", "hello")
     assert said.code == 0
@@ -92,7 +92,7 @@ def test_what_was_completed_in_the_file_itself_is_not_written_over(crm: Crm, cal
     assert crm("reminders").out == ""
 
 
-def test_a_file_that_cannot_be_written_is_said_and_the_change_stands(crm: Crm, calendar: Path) -> None:
+def test_unwritable_calendar_file_is_reported_and_the_change_kept(crm: Crm, calendar: Path) -> None:
     calendar.unlink()
     calendar.mkdir()
     said = crm("remind", "ann", "mon", "Ask again")
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_written_is_said_and_the_change_stands(crm: Crm, c
     assert os.listdir(calendar.parent).count("crm.ics") == 1
 
 
-def test_it_is_kept_no_more_when_that_is_said(crm: Crm, calendar: Path) -> None:
+def test_stop_ends_calendar_updates(crm: Crm, calendar: Path) -> None:
     assert crm("calendar").lines == [str(calendar)]
     assert crm("calendar", "--stop").code == 0
     crm("remind", "ann", "mon", "Ask again")
@@ -110,14 +110,14 @@ def test_it_is_kept_no_more_when_that_is_said(crm: Crm, calendar: Path) -> None:
     assert crm("calendar").code == crm("calendar", "--stop").code == 1
 
 
-def test_another_book_does_not_write_into_it(crm: Crm, calendar: Path, tmp_path: Path) -> None:
+def test_other_books_do_not_write_the_calendar_file(crm: Crm, calendar: Path, tmp_path: Path) -> None:
     crm("--file", str(tmp_path / "other.db"), "init")
     crm("--file", str(tmp_path / "other.db"), "add", "Bob")
     crm("--file", str(tmp_path / "other.db"), "remind", "bob", "mon", "Elsewhere")
     assert set(tasks(calendar)) == {"Send the quote"}
 
 
-def test_a_file_of_somebody_elses_is_not_overwritten(crm: Crm, calendar: Path, tmp_path: Path) -> None:
+def test_foreign_calendar_file_is_not_overwritten(crm: Crm, calendar: Path, tmp_path: Path) -> None:
     own = tmp_path / "family.ics"
     own.write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", encoding="utf-8")
     assert crm("calendar", "--watch-file", str(own)).code == 2
@@ -126,7 +126,7 @@ def test_a_file_of_somebody_elses_is_not_overwritten(crm: Crm, calendar: Path, t
     assert tasks(own)
 
 
-def test_a_place_that_is_not_there_is_said_and_nothing_is_remembered(crm: Crm, tmp_path: Path) -> None:
+def test_missing_calendar_folder_is_an_error_and_not_saved(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann Lee")
     said = crm("calendar", "--watch-file", str(tmp_path / "no" / "crm.ics"))
     assert said.code == 5
@@ -134,7 +134,7 @@ def test_a_place_that_is_not_there_is_said_and_nothing_is_remembered(crm: Crm, t
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.5, 0.7, 0.95])
-def test_a_half_written_calendar_loses_nothing(crm: Crm, calendar: Path, tmp_path: Path, part: float) -> None:
+def test_truncated_calendar_loses_nothing(crm: Crm, calendar: Path, tmp_path: Path, part: float) -> None:
     complete(calendar)
     content = calendar.read_bytes()
     half = tmp_path / "half.ics"
@@ -146,14 +146,14 @@ def test_a_half_written_calendar_loses_nothing(crm: Crm, calendar: Path, tmp_pat
     assert [item["text"] for item in everything] == ["Send the quote"]
 
 
-def test_what_is_no_calendar_is_said(crm: Crm, tmp_path: Path) -> None:
+def test_invalid_calendar_is_an_error(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "no.ics").write_text("hello")
     said = crm("import", str(tmp_path / "no.ics"))
     assert said.code == 4
     assert "line 1 refused: Not a calendar" in said.out
 
 
-def test_scripts_keep_it_up_to_date_too(crm: Crm, calendar: Path) -> None:
+def test_scripts_update_the_calendar_file(crm: Crm, calendar: Path) -> None:
     from simplecrm import open_book
 
     with open_book() as book:

@@ -1,4 +1,4 @@
-"""The journal stays as small as its owner wants: old undo data are dropped, nothing else."""
+"""``compact`` drops old undo data and nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def with_undo_data(book: Book) -> list[int]:
     return [row[0] for row in found]
 
 
-def test_a_dry_run_says_what_would_go_and_drops_nothing(crm: Crm, book: Book, old_steps: None) -> None:
+def test_compact_dry_run_reports_and_drops_nothing(crm: Crm, book: Book, old_steps: None) -> None:
     said = crm("compact", "--dry-run")
     assert said.code == 0
     assert said.out.split("\t")[:4] == ["1", "3", "3", str(changes_before(book, 4))]
@@ -46,22 +46,22 @@ def changes_before(book: Book, step: int) -> int:
     return int(found)
 
 
-def test_nobody_loses_undo_unasked(crm: Crm, book: Book, old_steps: None) -> None:
+def test_compact_asks_before_dropping(crm: Crm, book: Book, old_steps: None) -> None:
     refused = crm("compact")
     assert refused.code == 2
     assert "simplecrm compact --yes" in refused.err
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
-def test_the_line_that_is_offered_drops_what_was_asked_for(crm: Crm, book: Book, old_steps: None) -> None:
+def test_suggested_compact_command_drops_the_same_steps(crm: Crm, book: Book, old_steps: None) -> None:
     refused = crm("compact", "--keep", "now")
-    assert "nor what they deleted be brought back" in refused.err
+    assert "nor can records they deleted be restored" in refused.err
     assert "simplecrm compact --keep now --yes" in refused.err
     assert "simplecrm compact --keep '1 jan 2027' --yes" in crm("compact", "--keep", "1 jan 2027").err
     assert "what they deleted cannot be brought back" in crm("compact", "--keep", "now", "--dry-run").err
 
 
-def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm: Crm, book: Book, old_steps: None) -> None:
+def test_contact_history_says_that_details_were_dropped(crm: Crm, book: Book, old_steps: None) -> None:
     assert "dropped" not in crm("history", "ann").err
     crm("contacts", "edit", "ann", "--stage", "customer")
     crm("compact", "--yes")
@@ -73,9 +73,7 @@ def test_the_history_of_a_contact_says_that_its_details_were_dropped(crm: Crm, b
     assert "dropped" not in crm("history", "eva").err
 
 
-def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_was(
-    crm: Crm, book: Book, old_steps: None
-) -> None:
+def test_dropped_steps_cannot_be_undone_and_say_why(crm: Crm, book: Book, old_steps: None) -> None:
     before = crm("export", "--format", "jsonl").out
     assert crm("compact", "--yes").code == 0
     assert with_undo_data(book) == [4]
@@ -91,7 +89,7 @@ def test_what_was_dropped_cannot_be_undone_and_says_why_and_all_else_is_as_it_wa
     assert "Nothing to drop" in crm("compact", "--yes").err
 
 
-def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm: Crm, book: Book, old_steps: None) -> None:
+def test_latest_step_and_referenced_steps_keep_their_undo_data(crm: Crm, book: Book, old_steps: None) -> None:
     assert crm("undo", "3").code == 0
     assert crm("compact", "--keep", "tomorrow", "--yes").code == 0
     assert with_undo_data(book) == [3, 5]
@@ -100,7 +98,7 @@ def test_the_latest_step_and_what_a_later_undo_refers_to_are_kept(crm: Crm, book
     assert crm("undo", "3").code == 0
 
 
-def test_the_setting_bounds_it_and_keep_overrides_the_setting(
+def test_keep_option_overrides_journal_keep(
     crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIMPLECRM_JOURNAL_KEEP", "20 years")
@@ -109,7 +107,7 @@ def test_the_setting_bounds_it_and_keep_overrides_the_setting(
     assert crm("compact", "--keep", "soonish").code == 2
 
 
-def test_the_file_becomes_smaller(crm: Crm, book: Book, tmp_path: Path) -> None:
+def test_compact_shrinks_the_file(crm: Crm, book: Book, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@x.org\n" for n in range(3000)))
     crm("import", str(tmp_path / "people.csv"))
     crm("undo")
@@ -122,9 +120,7 @@ def test_the_file_becomes_smaller(crm: Crm, book: Book, tmp_path: Path) -> None:
     assert os.path.getsize(book.path) < before / 2
 
 
-def test_while_somebody_else_writes_it_says_so(
-    crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compact_reports_another_writer(crm: Crm, book: Book, old_steps: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
     monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     shell = connections.writer(book.path)
@@ -137,10 +133,10 @@ def test_while_somebody_else_writes_it_says_so(
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 
-def test_to_refuse_says_that_nothing_was_changed(crm: Crm, book: Book, old_steps: None) -> None:
+def test_declining_compact_changes_nothing(crm: Crm, book: Book, old_steps: None) -> None:
     before = with_undo_data(book)
     book.close()
     with Terminal("compact", "--keep", "1 jan 2024") as person:
-        person.sees("Drop them for good?").types("n").sees("Nothing was changed.")
+        person.sees("Drop the undo data for good?").types("n").sees("Nothing was changed.")
         assert person.ends() == 1
     assert with_undo_data(book) == before

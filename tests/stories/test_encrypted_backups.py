@@ -1,4 +1,4 @@
-"""Backups that only their owner can read, by the real programs."""
+"""Encrypted backups, with the real age and gpg."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def gpg_key(tmp_path: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.mark.parametrize("key", [pytest.param("age_key", marks=needs_age), pytest.param("gpg_key", marks=needs_gpg)])
-def test_an_encrypted_backup_holds_no_name_and_comes_back(
+def test_encrypted_backup_leaks_no_name_and_is_restorable(
     crm: Crm, home: Path, key: Any, request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue(key)
@@ -64,7 +64,7 @@ def test_an_encrypted_backup_holds_no_name_and_comes_back(
 
 
 @needs_age
-def test_automatic_backups_are_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None) -> None:
+def test_automatic_backups_are_encrypted_if_set(crm: Crm, home: Path, age_key: None) -> None:
     crm("config", "encrypt_backups", "yes")
     crm("add", "Ann Secretname")
     automatic.run(str(home / "simplecrm.db"), "daily", pinned=False)
@@ -74,7 +74,7 @@ def test_automatic_backups_are_encrypted_where_that_is_set(crm: Crm, home: Path,
 
 
 @needs_age
-def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm: Crm, home: Path) -> None:
+def test_passphrase_is_asked_for_only_on_a_terminal(crm: Crm, home: Path) -> None:
     crm("add", "Ann")
     said = crm("backup", "--encrypt")
     assert said.code == 2
@@ -85,9 +85,7 @@ def test_a_passphrase_is_asked_for_on_a_terminal_alone(crm: Crm, home: Path) -> 
 
 
 @needs_age
-def test_a_backup_that_cannot_be_decrypted_is_said(
-    crm: Crm, home: Path, age_key: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_undecryptable_backup_is_reported(crm: Crm, home: Path, age_key: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
     monkeypatch.setenv("SIMPLECRM_BACKUP_IDENTITY", "/nowhere")
@@ -99,7 +97,7 @@ def test_a_backup_that_cannot_be_decrypted_is_said(
 
 @needs_age
 @pytest.mark.parametrize("identity", ["", "/nowhere", "other"])
-def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
+def test_undecryptable_newest_backup_is_an_error_not_skipped(
     crm: Crm, age_key: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: str
 ) -> None:
     crm("add", "Ann")
@@ -122,7 +120,7 @@ def test_an_older_backup_never_stands_in_for_one_that_cannot_be_decrypted(
 
 
 @needs_age
-def test_a_mistyped_passphrase_restores_nothing(crm: Crm) -> None:
+def test_wrong_passphrase_restores_nothing(crm: Crm) -> None:
     crm("add", "Ann")
     crm("backup")
     with Terminal("backup", "--encrypt") as person:
@@ -141,7 +139,7 @@ def test_a_mistyped_passphrase_restores_nothing(crm: Crm) -> None:
 
 
 @needs_age
-def test_verify_decrypts_where_the_key_is_named(crm: Crm, age_key: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verify_decrypts_backups_if_the_key_is_set(crm: Crm, age_key: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Ann")
     [path] = crm("backup", "--encrypt").lines
     assert "sound" in crm("backup", "--verify", "--format", "tsv").out
@@ -156,7 +154,7 @@ def test_verify_decrypts_where_the_key_is_named(crm: Crm, age_key: None, monkeyp
 
 
 @pytest.mark.parametrize("recipient", ["foo", "age1foo", "ssh-ed25519 foo"])
-def test_a_key_that_nothing_can_be_encrypted_for_is_not_set(crm: Crm, recipient: str) -> None:
+def test_unusable_recipient_is_rejected_when_set(crm: Crm, recipient: str) -> None:
     said = crm("config", "backup_recipient", recipient)
     assert said.code == 5
     assert "could not be encrypted" in said.err
@@ -172,7 +170,7 @@ def unsealed(home: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("recipient", ["", "age1wrong", "nobody@nowhere"])
-def test_a_copy_that_cannot_be_encrypted_is_not_kept(
+def test_unencryptable_copy_is_removed(
     crm: Crm, home: Path, tmp_path: Path, recipient: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIMPLECRM_BACKUP_RECIPIENT", recipient)
@@ -190,7 +188,7 @@ def test_a_copy_that_cannot_be_encrypted_is_not_kept(
 
 @needs_age
 @pytest.mark.parametrize("damage", [False, True])
-def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None, damage: bool) -> None:
+def test_state_saved_by_a_restore_is_encrypted_if_set(crm: Crm, home: Path, age_key: None, damage: bool) -> None:
     crm("add", "Ann")
     [backup] = crm("backup", "--encrypt").lines
     crm("config", "encrypt_backups", "yes")
@@ -199,7 +197,7 @@ def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm: Crm, home: Pat
         (home / "simplecrm.db").write_bytes(b"Secretname" * 5000)
     said = crm("restore", "--yes")
     assert said.code == 0, said
-    saved = said.err.rpartition("there is in ")[2].strip().rstrip(".")
+    saved = said.err.rpartition("previous state is in ")[2].strip().rstrip(".")
     assert saved.endswith(".age") and os.path.exists(saved)
     assert unsealed(home) == []
     if damage:
@@ -210,9 +208,7 @@ def test_what_a_restore_saves_is_encrypted_where_that_is_set(crm: Crm, home: Pat
 
 
 @needs_age
-def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(
-    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_restore_that_cannot_encrypt_changes_nothing(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Ann")
     crm("backup")
     crm("add", "Ben")
@@ -225,7 +221,7 @@ def test_a_restore_that_could_not_encrypt_what_it_saves_changes_nothing(
 
 
 @needs_age
-def test_the_backup_before_an_update_is_encrypted_where_that_is_set(crm: Crm, home: Path, age_key: None) -> None:
+def test_backup_before_a_migration_is_encrypted_if_set(crm: Crm, home: Path, age_key: None) -> None:
     crm("config", "encrypt_backups", "yes")
     old = Path(__file__).parents[1] / "store" / "books" / "schema-2.db.gz"
     (home / "simplecrm.db").write_bytes(gzip.decompress(old.read_bytes()))

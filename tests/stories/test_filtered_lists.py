@@ -1,4 +1,4 @@
-"""One language for all lists: follow-ups, today, timeline and notes of the contacts that a query finds."""
+"""Follow-ups, today, timeline and notes filtered by a query on contacts."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ def _people(crm: Crm) -> None:
         ((), ["Call ann", "Pay the rent", "Call ben", "Call cleo"]),
     ],
 )
-def test_follow_ups_of_whom_a_query_finds(crm: Crm, people: None, query: tuple[str, ...], found: list[str]) -> None:
+def test_follow_ups_are_filtered_by_a_query(crm: Crm, people: None, query: tuple[str, ...], found: list[str]) -> None:
     assert [item["text"] for item in crm("reminders", *query, "--json").json] == found
 
 
-def test_follow_ups_of_the_last_one_shown(crm: Crm, people: None) -> None:
+def test_last_selects_follow_ups_of_the_contact_shown_last(crm: Crm, people: None) -> None:
     crm("show", "ann")
     assert [item["text"] for item in crm("reminders", "@last", "--json").json] == ["Call ann"]
 
 
-def test_follow_ups_that_are_done_or_archived_are_asked_for_alike(crm: Crm, people: None) -> None:
+def test_done_and_archived_follow_ups_are_filtered_too(crm: Crm, people: None) -> None:
     crm("done", "1", "2")
     crm("reminders", "archive", "3")
     assert [item["text"] for item in crm("reminders", "tag:vip", "--done", "--json").json] == ["Call ann"]
     assert [item["text"] for item in crm("reminders", "tag:vip", "--archived", "--json").json] == ["Call cleo"]
 
 
-def test_the_timeline_of_whom_a_query_finds(crm: Crm, people: None) -> None:
+def test_timeline_is_filtered_by_a_query(crm: Crm, people: None) -> None:
     def texts(*query: str) -> list[str]:
         return [entry["text"] for entry in crm("timeline", *query, "--json").json]
 
@@ -70,7 +70,7 @@ def test_the_timeline_of_whom_a_query_finds(crm: Crm, people: None) -> None:
     assert "Call ben" in texts("tag:cold")
 
 
-def test_the_notes_on_whom_a_query_finds(crm: Crm, people: None) -> None:
+def test_notes_are_filtered_by_a_query(crm: Crm, people: None) -> None:
     crm("note", "cleo", "Sails", "--pin")
     crm("notes", "add", "--company", "Acme", "Of a company")
     assert [note["text"] for note in crm("notes", "tag:vip", "--json").json] == ["Sails", "Note on cleo", "Note on ann"]
@@ -78,7 +78,7 @@ def test_the_notes_on_whom_a_query_finds(crm: Crm, people: None) -> None:
     assert [note["text"] for note in crm("notes", "cleo", "--limit", "1", "--json").json] == ["Sails"]
 
 
-def test_today_of_whom_a_query_finds(crm: Crm, people: None) -> None:
+def test_today_is_filtered_by_a_query(crm: Crm, people: None) -> None:
     crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
     crm("deals", "add", "Small one", "--who", "ben", "--close", "2026-11-10")
     crm("add", "Dora", "--tag", "vip", "--every", "1 day")
@@ -95,7 +95,7 @@ def test_today_of_whom_a_query_finds(crm: Crm, people: None) -> None:
     assert crm("today", "tag:nobody").code == 0
 
 
-def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm: Crm, people: None) -> None:
+def test_bulk_done_and_snooze_by_query_are_one_step(crm: Crm, people: None) -> None:
     said = crm("snooze", "--where", "tag:vip", "next", "mon")
     assert said.code == 0
     assert {item["id"]: item["due"] for item in crm("reminders", "tag:vip", "--json").json} == {
@@ -122,14 +122,12 @@ def test_bulk_done_and_snooze_of_whom_a_query_finds_are_one_undo(crm: Crm, peopl
         (("snooze", "--where", "tag:nobody", "tomorrow"), 1, "Nothing matches"),
         (("done",), 2, "--where QUERY"),
         (("done", "1", "--where", "tag:vip"), 2, "--where QUERY"),
-        (("snooze", "--where", "tag:vip"), 2, "until when"),
-        (("done", "--where", " "), 2, "Say which contacts"),
+        (("snooze", "--where", "tag:vip"), 2, "No date to snooze until"),
+        (("done", "--where", " "), 2, "No query given in --where."),
         (("reminders", "nobody"), 1, "Nobody matches"),
     ],
 )
-def test_what_cannot_be_meant_is_said(
-    crm: Crm, people: None, arguments: tuple[str, ...], code: int, words: str
-) -> None:
+def test_invalid_filters_are_errors(crm: Crm, people: None, arguments: tuple[str, ...], code: int, words: str) -> None:
     said = crm(*arguments)
     assert said.code == code
     assert words in said.err

@@ -1,4 +1,4 @@
-"""Whatever is typed is kept exactly and shown safely, or refused with a sentence; a terminal never sees an escape."""
+"""Hostile text is stored exactly and shown safely, or rejected; no escape sequence reaches the terminal."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def through_every_field(crm: Crm, texts: list[str]) -> None:
             assert_safe(shown.err)
 
 
-def test_every_string_through_every_field_and_back(crm: Crm) -> None:
+def test_hostile_strings_round_trip_through_every_field(crm: Crm) -> None:
     through_every_field(crm, NAUGHTY)
 
 
-def test_every_string_of_the_samples_through_every_field_and_back(crm: Crm) -> None:
+def test_sample_strings_round_trip_through_every_field(crm: Crm) -> None:
     texts = [text for text in samples() if text.strip()]
     if not texts:
         pytest.skip("SIMPLECRM_SAMPLES names no folder with blns/blns.json")
@@ -88,7 +88,7 @@ def test_every_string_of_the_samples_through_every_field_and_back(crm: Crm) -> N
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: ascii(text[:12]))
-def test_every_string_as_an_argument_is_taken_or_refused_with_a_sentence(crm: Crm, text: Any) -> None:
+def test_hostile_arguments_are_accepted_or_rejected_with_a_message(crm: Crm, text: Any) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     for arguments in (
         ("add", "--", text), ("find", "--", text), ("show", "--", text), ("note", "1", "--", text),
@@ -102,14 +102,14 @@ def test_every_string_as_an_argument_is_taken_or_refused_with_a_sentence(crm: Cr
         assert said.code == 0 or said.err.startswith("simplecrm: "), (arguments, said)
 
 
-def test_a_name_of_blanks_is_refused(crm: Crm) -> None:
+def test_blank_name_is_rejected(crm: Crm) -> None:
     for blank in ("", "  ", "\t", "\u200b", "\u00a0"):
         said = crm("add", blank)
         assert said.code == 2, repr(blank)
         assert "empty" in said.err
 
 
-def test_what_is_no_email_or_phone_is_kept_as_typed_and_said(crm: Crm) -> None:
+def test_invalid_email_or_phone_is_kept_and_reported(crm: Crm) -> None:
     said = crm("add", "Ann", "--email", "not an email", "--phone", "call me")
     assert said.code == 0
     assert "“not an email” does not look like an email address; it was kept as typed." in said.err

@@ -1,4 +1,4 @@
-"""Messages piped from a mail client: logged once with the right people, and senders added."""
+"""Messages piped from a mail client are logged once with the right people, and senders added."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def me(crm: Crm) -> None:
     crm("config", "me", "me@example.org, me@work.example")
 
 
-def test_a_message_is_logged_with_the_people_it_names_at_its_own_time(crm: Crm, me: None) -> None:
+def test_message_is_logged_with_its_people_and_time(crm: Crm, me: None) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     said = crm("log", "email", "-", "--next", "tue", stdin=MESSAGE)
     assert (said.code, said.lines) == (0, ["1"])
@@ -40,16 +40,16 @@ def test_a_message_is_logged_with_the_people_it_names_at_its_own_time(crm: Crm, 
     assert crm("reminders", "--json").json[0]["due"] == "2026-11-24"
 
 
-def test_the_second_time_it_is_said_and_nothing_changes(crm: Crm, me: None) -> None:
+def test_logging_a_message_twice_changes_nothing(crm: Crm, me: None) -> None:
     crm("add", "Ann Lee <ann@acme.com>")
     crm("log", "email", "-", stdin=MESSAGE)
     again = crm("log", "email", "-", stdin=MESSAGE)
     assert (again.code, again.lines) == (0, ["1"])
-    assert "in the book already, as activity #1" in again.err
+    assert "already in the book, as activity #1" in again.err
     assert len(crm("activities", "--json").json) == 1
 
 
-def test_create_adds_the_others_in_the_same_change_but_never_oneself(crm: Crm, me: None) -> None:
+def test_create_adds_the_other_people_in_the_same_change(crm: Crm, me: None) -> None:
     said = crm("log", "email", "-", "--create", stdin=MESSAGE)
     assert said.code == 0
     assert crm("email", "acme.com").lines == ["ANN@acme.com\tAnn Lée", "ben@acme.com\tOrtega, Ben"]
@@ -57,13 +57,13 @@ def test_create_adds_the_others_in_the_same_change_but_never_oneself(crm: Crm, m
     assert crm("contacts").out == crm("activities").out == ""
 
 
-def test_create_needs_to_know_who_one_is(crm: Crm) -> None:
+def test_create_needs_the_setting_me(crm: Crm) -> None:
     said = crm("log", "email", "-", "--create", stdin=MESSAGE)
     assert said.code == 2
     assert "config me" in said.err
 
 
-def test_what_one_sent_goes_out(crm: Crm, me: None, tmp_path: Path) -> None:
+def test_messages_from_me_are_outgoing(crm: Crm, me: None, tmp_path: Path) -> None:
     crm("add", "Ann <ann@acme.com>")
     sent = tmp_path / "sent.eml"
     sent.write_text("From: Me <me@example.org>\nTo: ann@acme.com\nSubject: Hi\n\nHello")
@@ -71,7 +71,7 @@ def test_what_one_sent_goes_out(crm: Crm, me: None, tmp_path: Path) -> None:
     assert crm("activities", "--json").json[0]["direction"] == "out"
 
 
-def test_without_a_setting_the_direction_follows_who_is_known(crm: Crm) -> None:
+def test_without_me_the_direction_depends_on_known_contacts(crm: Crm) -> None:
     crm("add", "Ann <ann@acme.com>")
     crm("log", "email", "-", stdin=MESSAGE)
     crm("log", "email", "-", stdin="From: x@y.org\nTo: ann@acme.com\n\nHello")
@@ -79,19 +79,19 @@ def test_without_a_setting_the_direction_follows_who_is_known(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("message", ["", "\n\n", "no headers at all", "\0" * 100, "Subject: x\n\ny", "From: \n\nx"])
-def test_what_is_no_message_is_a_sentence(crm: Crm, message: Any) -> None:
+def test_invalid_message_is_an_error(crm: Crm, message: Any) -> None:
     said = crm("log", "email", "-", stdin=message)
     assert said.code == 2
     assert said.err.startswith("simplecrm: ")
 
 
-def test_nobody_known_is_exit_1(crm: Crm) -> None:
+def test_message_without_known_people_exits_1(crm: Crm) -> None:
     said = crm("log", "email", "-", stdin=MESSAGE)
     assert said.code == 1
     assert "ann@acme.com, me@example.org, ben@acme.com" in said.err
 
 
-def test_an_email_with_a_text_is_logged_as_ever(crm: Crm) -> None:
+def test_log_email_with_a_text_is_a_plain_activity(crm: Crm) -> None:
     crm("add", "Ann <ann@acme.com>")
     assert crm("log", "email", "ann", "Sent the quote", "--out").code == 0
     assert crm("log", "email", "ann", "-", stdin="Long text").code == 0
@@ -103,7 +103,7 @@ def test_add_email_adds_the_sender_once(crm: Crm, me: None) -> None:
     assert said.lines == ["1\tAnn Lée"]
     again = crm("add-email", "-", stdin=MESSAGE)
     assert (again.code, again.out) == (0, "")
-    assert "is in the book already" in again.err
+    assert "is already in the book" in again.err
     quiet = crm("add-email", "--headers=from,to,cc", "--skip-already-added", stdin=MESSAGE)
     assert quiet.lines == ["2\tOrtega, Ben"]
     assert "already" not in quiet.err
@@ -112,7 +112,7 @@ def test_add_email_adds_the_sender_once(crm: Crm, me: None) -> None:
     assert crm("add-email", "/nonexistent").code == 2
 
 
-def test_hostile_headers_do_no_harm(crm: Crm, me: None) -> None:
+def test_hostile_headers_are_harmless(crm: Crm, me: None) -> None:
     said = crm("add-email", stdin=b'From: "\x1b]52;c;x\x07\xff" <a@b.c>\nFrom: <<<>>>, ,,@\n\n')
     assert said.code == 0
     assert "\x1b" not in said.out

@@ -1,4 +1,4 @@
-"""Follow-ups that tell themselves: each once, what was missed too, and nothing is lost when telling fails."""
+"""Notifications: each is sent once, missed ones later, and none is lost when sending fails."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def lines(log: Path) -> list[str]:
     return [line for line in log.read_text(encoding="utf-8").splitlines() if line]
 
 
-def test_what_is_due_is_told_once(crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_due_items_are_notified_once(crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("remind", "ann", "today 9am", "Write")
     crm("remind", "ann", "today 14:30", "Demo")
     crm("remind", "ann", "tomorrow", "Later")
@@ -74,7 +74,7 @@ def test_what_is_due_is_told_once(crm: Crm, ann: None, log: Path, monkeypatch: p
     assert crm("notify").out == ""
 
 
-def test_what_was_put_off_is_told_again_when_it_is_due(
+def test_snoozed_follow_up_is_notified_again_when_due(
     crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("remind", "ann", "today 9am", "Write")
@@ -85,7 +85,7 @@ def test_what_was_put_off_is_told_again_when_it_is_due(
     assert crm("notify").lines == ["due today 11:00: Ann Lee · Write"]
 
 
-def test_what_has_no_time_is_told_from_the_hour_that_was_set(
+def test_items_without_a_time_are_notified_from_notify_hour(
     crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("remind", "ann", "today", "Call")
@@ -96,7 +96,7 @@ def test_what_has_no_time_is_told_from_the_hour_that_was_set(
     assert crm("config", "notify_hour", "24").code == 2
 
 
-def test_what_was_missed_is_told_by_the_next_run_and_a_birthday_is_told_ahead_and_when_it_comes(
+def test_missed_notifications_are_sent_by_the_next_run(
     crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("remind", "ann", "today 14:30", "Demo")
@@ -107,7 +107,7 @@ def test_what_was_missed_is_told_by_the_next_run_and_a_birthday_is_told_ahead_an
     assert len(lines(log)) == 3
 
 
-def test_a_clock_that_is_set_back_brings_no_storm(
+def test_clock_set_back_does_not_repeat_notifications(
     crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(4):
@@ -120,7 +120,7 @@ def test_a_clock_that_is_set_back_brings_no_storm(
     assert lines(log) == before
 
 
-def test_after_a_holiday_a_few_messages_tell_it_all(
+def test_many_missed_notifications_are_combined(
     crm: Crm, ann: None, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(45):
@@ -134,7 +134,7 @@ def test_after_a_holiday_a_few_messages_tell_it_all(
     ("script", "words"),
     [("exit 3", "failed with exit code 3"), ("/bin/sleep 60", "did not end within"), (None, "cannot be started")],
 )
-def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(
+def test_failing_or_hanging_notify_command_is_reported_and_retried(
     crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, words: str
 ) -> None:
     monkeypatch.setattr(channels, "TIMEOUT_SECONDS", 0.3)
@@ -150,7 +150,7 @@ def test_a_program_that_fails_or_hangs_is_said_and_it_is_told_again(
     assert "late since 09:00: Ann Lee · Write" in crm("notify").lines
 
 
-def test_the_rest_goes_on_when_one_cannot_be_told(
+def test_one_failed_notification_does_not_stop_the_others(
     crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("remind", "ann", "today 8am", "Poison")
@@ -161,7 +161,7 @@ def test_the_rest_goes_on_when_one_cannot_be_told(
     assert (said.code, "Write" in said.out, "Poison" in said.out) == (1, True, False)
 
 
-def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm: Crm, ann: None) -> None:
+def test_no_notification_channel_is_reported_and_nothing_is_marked_sent(crm: Crm, ann: None) -> None:
     crm("remind", "ann", "today 9am", "Write")
     said = crm("notify")
     assert said.code == 1
@@ -171,7 +171,7 @@ def test_without_any_way_to_tell_it_is_said_and_nothing_counts_as_told(crm: Crm,
     assert crm("notify", "--print").out == ""
 
 
-def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(
+def test_desktop_notifications_use_argument_lists_without_markup(
     crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(tmp_path / "bin", "notify-send", f'for word in "$@"; do echo "$word"; done >> {tmp_path}/desktop')
@@ -184,7 +184,7 @@ def test_the_desktop_is_given_a_list_of_arguments_and_no_markup(
     assert shown == ["--app-name=Simple CRM", "--", "Follow-up", body]
 
 
-def test_the_terminal_is_asked_with_text_that_it_cannot_obey(
+def test_terminal_notifications_contain_no_control_characters(
     crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = tmp_path / "tty"
@@ -198,14 +198,14 @@ def test_the_terminal_is_asked_with_text_that_it_cannot_obey(
     assert written.count(b"\x1b") == written.count(b"\x07") == 1
 
 
-def test_the_time_of_the_last_run_is_kept(crm: Crm, ann: None, book: Book, log: Path) -> None:
+def test_time_of_the_last_run_is_stored(crm: Crm, ann: None, book: Book, log: Path) -> None:
     assert last_notified(book.reading()) == ""
     crm("notify")
     assert last_notified(book.reading()) == "2026-11-22T10:14:00Z"
     assert crm("history").out.count("\n") == 1, "telling is no change that could be undone"
 
 
-def test_two_runs_at_once_do_not_tell_twice(crm: Crm, ann: None, log: Path, book: Book) -> None:
+def test_concurrent_runs_do_not_notify_twice(crm: Crm, ann: None, log: Path, book: Book) -> None:
     crm("remind", "ann", "today 9am", "Write")
     with sending._locked(book):
         assert crm("notify").out == ""
@@ -231,9 +231,7 @@ def _told(log: Path) -> Counter[str]:
     return Counter(line.rpartition("· ")[2] for line in lines(log))
 
 
-def test_runs_killed_at_random_tell_each_at_least_once_and_never_more_than_twice(
-    crm: Crm, log: Path, tmp_path: Path
-) -> None:
+def test_randomly_killed_runs_notify_once_or_twice(crm: Crm, log: Path, tmp_path: Path) -> None:
     """New things are due before each burst of kills, and each takes a while to be told, so that most kills hit a
     telling; a burst is of one to six runs in a row."""
     draw = random.Random(5)
@@ -288,7 +286,7 @@ PLACES = ("planned", "starting", "started", "ended", "marked", "counted")
     [*itertools.product(PLACES, repeat=2), *((place,) * 5 for place in PLACES), ("started", "counted", "starting") * 2],
     ids=" ".join,
 )
-def test_wherever_runs_are_killed_and_however_often_in_a_row(crm: Crm, log: Path, deaths: Any) -> None:
+def test_runs_killed_at_each_point_notify_once_or_twice(crm: Crm, log: Path, deaths: Any) -> None:
     crm("add", "Ann Lee")
     crm("remind", "ann", "2026-11-20", "Call")
     for place in deaths:
@@ -299,7 +297,7 @@ def test_wherever_runs_are_killed_and_however_often_in_a_row(crm: Crm, log: Path
     assert 1 <= _told(log)["Call"] <= 2
 
 
-def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm: Crm, log: Path) -> None:
+def test_repeatedly_killed_notification_is_not_lost(crm: Crm, log: Path) -> None:
     crm("add", "Ann Lee")
     crm("remind", "ann", "2026-11-20", "Call")
     for _ in range(4):
@@ -310,7 +308,7 @@ def test_what_is_killed_before_it_is_told_however_often_is_not_lost(crm: Crm, lo
     assert crm("notify").out == ""
 
 
-def test_a_note_that_means_nothing_is_passed_over(crm: Crm, ann: None, log: Path, book: Book) -> None:
+def test_invalid_in_flight_record_is_ignored(crm: Crm, ann: None, log: Path, book: Book) -> None:
     crm("remind", "ann", "today 9am", "Write")
     crm("notify", "--dry-run")
     for text in (b"", b"\xff\x00", b"{}", b"[1]", b'[["reminder", "x", 1]]', b"[" * 10_000):
@@ -328,7 +326,7 @@ def crontab(tmp_path: Path) -> Path:
     return table
 
 
-def test_cron_is_set_up_shown_and_taken_away(crm: Crm, crontab: Path) -> None:
+def test_cron_timer_is_installed_shown_and_removed(crm: Crm, crontab: Path) -> None:
     shown = crm("notify", "--install", "--timer", "cron", "--dry-run")
     assert "simplecrm notify --quiet" in shown.out
     assert crontab.read_text() == "0 5 * * * backup\n"
@@ -350,7 +348,7 @@ def test_cron_is_set_up_shown_and_taken_away(crm: Crm, crontab: Path) -> None:
         ("launchd", "launchctl", "Library/LaunchAgents/simplecrm-notify.plist"),
     ],
 )
-def test_a_timer_is_set_up_shown_and_taken_away(crm: Crm, tmp_path: Path, kind: str, tool: str, file: str) -> None:
+def test_timer_is_installed_shown_and_removed(crm: Crm, tmp_path: Path, kind: str, tool: str, file: str) -> None:
     program(tmp_path / "bin", tool, f'echo "$@" >> {tmp_path}/asked; echo active simplecrm-notify')
     path = tmp_path / "user" / file
     assert str(path) in crm("notify", "--install", "--timer", kind, "--dry-run").out
@@ -363,7 +361,7 @@ def test_a_timer_is_set_up_shown_and_taken_away(crm: Crm, tmp_path: Path, kind: 
     assert not path.exists()
 
 
-def test_a_path_with_blanks_and_signs_is_quoted(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_path_with_special_characters_is_quoted(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strange = str(tmp_path / "my 100% $home")
     monkeypatch.setenv("SIMPLECRM_HOME", strange)
     assert f'Environment="SIMPLECRM_HOME={strange.replace("%", "%%")}"' in crm(
@@ -373,7 +371,7 @@ def test_a_path_with_blanks_and_signs_is_quoted(crm: Crm, tmp_path: Path, monkey
     assert "'" in cron and "100\\% $home'" in cron
 
 
-def test_a_platform_without_timers_is_told_what_to_do(crm: Crm) -> None:
+def test_platform_without_timers_gets_instructions(crm: Crm) -> None:
     said = crm("notify", "--install")
     assert said.code == 2
     assert "every minute" in said.err

@@ -1,4 +1,4 @@
-"""A Sunday evening: what came of the week, where the money is, who has gone quiet."""
+"""The reports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _some_months(crm: Crm) -> None:
     crm("done", "2")
 
 
-def test_the_reports_are_listed_with_a_line_each(crm: Crm) -> None:
+def test_report_lists_the_reports(crm: Crm) -> None:
     said = crm("report")
     assert said.code == 0
     assert [line.split("\t")[0] for line in said.lines] == [one.name for one in REPORTS]
@@ -63,13 +63,13 @@ def test_activity_counts_kinds_by_week_and_by_month(year: Any) -> None:
     assert len(year("report", "activity", "--since", "1 may", "--by", "week").lines) == 30
 
 
-def test_a_week_that_is_cut_counts_only_the_days_asked_for(year: Any) -> None:
+def test_partial_week_counts_only_the_requested_days(year: Any) -> None:
     rows = year("report", "activity", "--since", "yesterday", "--until", "yesterday", "--json").json
     assert [(row["start"], row["total"]) for row in rows] == [("2026-11-16", 1)]
     assert year("report", "activity", "--since", "today", "--json").json[0]["total"] == 1
 
 
-def test_the_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
+def test_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
     rows = year("report", "pipeline", "--json").json
     assert rows == [
         {"stage": "meeting", "currency": "EUR", "deals": 1, "value": 100000, "weighted": 25000},
@@ -84,7 +84,7 @@ def test_the_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
     assert year("report", "pipeline").lines[0] == "meeting\t1\t1000.00\t250.00\tEUR"
 
 
-def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year: Any) -> None:
+def test_won_report_has_the_rate_and_the_reasons_by_month(year: Any) -> None:
     rows = year("report", "won", "--json").json
     assert len(rows) == 12 and rows[0]["rate"] is None
     assert rows[-1] == {
@@ -96,7 +96,7 @@ def test_won_and_lost_by_month_with_the_rate_and_the_reasons(year: Any) -> None:
     assert table[3].startswith("Total")
 
 
-def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year: Any) -> None:
+def test_stage_source_and_tag_counts_exclude_archived_contacts(year: Any) -> None:
     assert year("report", "stages").lines == ["lead\t3", "customer\t1"]
     assert year("report", "sources").lines == ["\t2\t0", "fair\t2\t1"]
     assert year("report", "tags").lines == ["2\tcold\t2", "1\tvip\t2"]
@@ -105,10 +105,10 @@ def test_contacts_are_counted_by_stage_source_and_tag_without_archived_ones(year
     assert year("report", "sources").lines == ["\t2\t0", "fair\t1\t1"]
     assert year("report", "tags").lines == ["1\tvip\t2", "2\tcold\t1"]
     assert year("report", "tags", "--limit", "1").lines == ["1\tvip\t2"]
-    assert "There are more" in year("report", "tags", "--limit", "1").err
+    assert "Not all are shown" in year("report", "tags", "--limit", "1").err
 
 
-def test_follow_ups_are_set_done_in_time_late_or_left(year: Any) -> None:
+def test_follow_ups_report_counts_set_in_time_late_and_open(year: Any) -> None:
     year("done", "1")
     rows = {row["start"]: row for row in year("report", "follow-ups", "--json").json}
     assert len(rows) == 12
@@ -119,7 +119,7 @@ def test_follow_ups_are_set_done_in_time_late_or_left(year: Any) -> None:
     assert (row["set"], row["in_time"], row["late"], row["left"]) == (5, 1, 2, 1)
 
 
-def test_growth_adds_up_to_all_that_are_in_the_book(year: Any) -> None:
+def test_growth_adds_up_to_all_contacts(year: Any) -> None:
     rows = year("report", "growth").lines
     assert (len(rows), rows[0], rows[-1]) == (12, "2025-12-01\t0\t0", "2026-11-01\t4\t4")
 
@@ -148,30 +148,30 @@ def test_companies_by_open_deals_and_by_activities(year: Any) -> None:
         ("follow-ups", {"set": 1}), ("growth", {"added": 1}), ("quiet", {"contacts": 1}), ("companies", {"deals": 1}),
     ],
 )  # fmt: skip
-def test_every_report_can_be_of_the_contacts_of_a_query(year: Any, report: str, sum_of: Any) -> None:
+def test_every_report_can_be_filtered_by_a_query(year: Any, report: str, sum_of: Any) -> None:
     rows = year("report", report, "--where", "name:ann -tag:cold", "--json").json
     assert {name: sum(row[name] for row in rows) for name in sum_of} == sum_of
 
 
 @pytest.mark.parametrize("report", [one.name for one in REPORTS])
 @pytest.mark.parametrize("form", ["table", "plain", "tsv", "csv", "json", "jsonl"])
-def test_every_report_comes_in_every_form_from_an_empty_book_too(crm: Crm, report: Any, form: str) -> None:
+def test_every_report_works_in_every_format_and_on_an_empty_book(crm: Crm, report: Any, form: str) -> None:
     assert crm("report", report, "--format", form).code == 0
     assert crm("report", report, "--where", "tag:nobody", "--format", form).code == 0
 
 
-def test_what_nobody_could_mean_is_said(year: Any) -> None:
+def test_invalid_report_options_are_errors(year: Any) -> None:
     for arguments, words in (
         (("sales",), "Unknown report “sales”"),
         (("stages", "--since", "mon"), "takes no dates"),
         (("companies", "--since", "mon"), "--by activities"),
-        (("pipeline", "--by", "week"), "not made by “week”"),
+        (("pipeline", "--by", "week"), "Invalid --by for the report pipeline: “week”"),
         (("won", "--by", "value"), "--by month or week"),
         (("won", "--since", "today", "--until", "1 jan"), "ends before it begins"),
         (("activity", "--since", "2000-01-01", "--by", "week"), "more than 1,200 weeks"),
         (("activity", "--since", "soonish"), "soonish"),
         (("stages", "--where", "last<soonish"), "^ here"),
-        (("stages", "--limit", "3"), "always whole"),
+        (("stages", "--limit", "3"), "takes no --limit"),
         (("stages", "--format", "ids"), "no ids"),
     ):
         said = year("report", *arguments)
@@ -179,7 +179,7 @@ def test_what_nobody_could_mean_is_said(year: Any) -> None:
         assert words in said.err, said.err
 
 
-def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm: Crm, book: Book) -> None:
+def test_hostile_text_in_reports_is_safe_and_stays_in_one_field(crm: Crm, book: Book) -> None:
     crm("add", "Ann", "--stage", "le\x1b[31mad", "--source", "a\tb\nc", "--tag", "t")
     for number in range(10):
         crm("log", f"kind{number}", "ann", "x")
@@ -194,14 +194,14 @@ def test_hostile_words_do_not_reach_the_terminal_and_hold_one_field(crm: Crm, bo
     assert rows[-1].split("\t") == ["2026-11-16", "10", *["1"] * 6, "4"]
 
 
-def test_bars_without_block_signs_are_made_of_hashes(year: Any, process: Crm) -> None:
+def test_bars_without_block_characters_use_hashes(year: Any, process: Crm) -> None:
     said = process("report", "stages", "--format", "table", env={"PYTHONIOENCODING": "ascii"})
     assert said.lines[1].startswith("lead             3  ####")
     assert "\\u" not in said.out
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_weeks_and_months_are_local_ones(process: Crm, zone: str) -> None:
+def test_weeks_and_months_are_in_local_time(process: Crm, zone: str) -> None:
     env = {"TZ": zone}
     process("add", "Ann", env=env)
     process("log", "call", "ann", "Early on Monday", "--at", "2026-11-16 0:10", env=env)

@@ -1,4 +1,4 @@
-"""Drive the application as a person does: press keys, type, look at the screen.
+"""Drives the application: presses keys, types, checks the screen.
 
 ``await app.contacts.search("ann").press("l").type("Wants a quote").press("ctrl+s").see("Logged call")``: each word is
 queued, ``await`` plays them in order.
@@ -34,7 +34,7 @@ PATIENCE = 5.0
 
 
 class Driver:
-    """A person in front of the application."""
+    """Drives the application by keys, and waits for what it shows."""
 
     def __init__(self, app: CrmApp, pilot: Pilot[Any]) -> None:
         self.app = app

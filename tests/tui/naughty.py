@@ -1,4 +1,4 @@
-"""Strings that have broken programs, each for a reason of its own."""
+"""Strings that have broken programs, each for a different reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Today and Follow-ups: what is due, finish it, put it off."""
+"""Today and Follow-ups: finishing and snoozing what is due."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_today_lists_what_is_late_due_drifting_and_coming(book: Path) -> None:
+async def test_today_lists_late_due_drifting_and_coming_items(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Late  1", "!  Ben Ortega", "2 d late", "Call back about the renewal", "Today  1", "14:30")
         await app.see("Drifting  1", "○  Dan O'Neil", "9 weeks", "talk every 4 weeks")
@@ -24,7 +24,7 @@ async def test_enter_opens_the_card_beside_the_list(book: Path) -> None:
 
 
 @story
-async def test_done_at_once_selects_the_next(book: Path) -> None:
+async def test_finishing_a_follow_up_selects_the_next(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.see("▸  !  Ben Ortega").press("d").see("Done: Call back about the renewal · Ben Ortega", "[just done]")
@@ -50,13 +50,13 @@ async def test_done_asks_what_happened_and_what_is_next(book: Path) -> None:
 
 
 @story
-async def test_what_was_written_without_a_kind_is_logged_as_a_call(book: Path) -> None:
+async def test_text_without_a_kind_is_logged_as_a_call(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Ben Ortega").press("d", "tab").type("Spoke to him").press("ctrl+s").see("logged call")
 
 
 @story
-async def test_snooze_by_one_key_keeps_the_time_of_day(book: Path) -> None:
+async def test_snoozing_with_one_key_keeps_the_time_of_day(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Late").press("j", "z").see("Snooze: Send the quote", "tomorrow", "Mon 23 Nov").press("t")
         await app.see("Snoozed until tomorrow 14:30: Send the quote")
@@ -64,7 +64,7 @@ async def test_snooze_by_one_key_keeps_the_time_of_day(book: Path) -> None:
 
 
 @story
-async def test_snooze_until_a_phrase(book: Path) -> None:
+async def test_snooze_until_a_typed_date(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Late").press("z", "p").type("when pigs fly").see("! Invalid date")
         await (
@@ -77,13 +77,13 @@ async def test_snooze_until_a_phrase(book: Path) -> None:
 
 
 @story
-async def test_a_line_that_is_no_follow_up_says_why_it_cannot_be_done(book: Path) -> None:
+async def test_finishing_another_line_explains_why_not(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("listed for another reason")
+        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("d").see("not listed for a follow-up")
 
 
 @story
-async def test_follow_ups_in_groups_with_a_month(book: Path) -> None:
+async def test_follow_ups_are_grouped_beside_a_month(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see(
             "Late  1", "Today  1", "This week  1", "November 2026", "[20]", "22•", "27•", "ben@example.com"
@@ -99,16 +99,16 @@ async def test_moving_in_the_month_moves_the_list(book: Path) -> None:
 
 
 @story
-async def test_marked_follow_ups_are_put_off_together(book: Path) -> None:
+async def test_marked_follow_ups_are_snoozed_together(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see("Late  1").press("asterisk").see("● 3 marked").press("z", "m")
         await app.see("3 follow-ups", "Later  3").see_not("Late  1", "marked")
 
 
 @story
-async def test_a_follow_up_is_set_edited_and_repeats(book: Path) -> None:
+async def test_follow_up_is_set_edited_and_recurs(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("f").see("Follow-up with Ann Lee").press("ctrl+s").see("! say when")
+        await app.contacts.see("Ann Lee").press("f").see("Follow-up with Ann Lee").press("ctrl+s").see("! enter a date")
         await app.type("mon 9am").press("tab").type("Ask Dan").press("tab").type("every week").press("ctrl+s")
         await app.see("Follow-up with Ann Lee tomorrow 09:00: Ask Dan · u undo")
         await (

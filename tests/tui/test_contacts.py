@@ -1,4 +1,4 @@
-"""Contacts: find somebody, read the card, act on one or on several."""
+"""Contacts: search, the card, and actions on one or several."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_the_list_and_the_card_stand_side_by_side(book: Path) -> None:
+async def test_list_and_card_are_side_by_side(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see(
             "Ann Lee", "Head of Purchasing", "Wants the quote split by site.", "Pilot 2027", "€12,000"
@@ -23,7 +23,7 @@ async def test_the_list_and_the_card_stand_side_by_side(book: Path) -> None:
 
 
 @story
-async def test_typing_narrows_at_once_and_escape_brings_all_back(book: Path) -> None:
+async def test_typing_narrows_the_list_and_escape_clears(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.press("/").type("brno").see("Dan O'Neil", "Eva Novák").see_not("Ben Ortega")
         await app.press("down").press("escape").see("Ben Ortega")
@@ -40,7 +40,7 @@ async def test_search_finds_notes_numbers_and_letters_without_accents(book: Path
 
 
 @story
-async def test_the_search_line_speaks_the_language_of_queries(book: Path) -> None:
+async def test_search_line_accepts_queries(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("5 ").search("tag:vip -company:brno").see("Ann Lee", "1 of 5").see_not("Dan O'Neil")
         await app.search("(tag:vip or tag:partner) last>30d").see("Dan O'Neil", "1 of 5").see_not("Ann Lee")
@@ -48,16 +48,16 @@ async def test_the_search_line_speaks_the_language_of_queries(book: Path) -> Non
 
 
 @story
-async def test_half_a_query_says_what_lacks_and_enter_where(book: Path) -> None:
+async def test_incomplete_query_shows_what_is_missing(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.press("/").type("ann tag:").see("? “tag:” has no value", "language of queries")
+        await app.contacts.press("/").type("ann tag:").see("? “tag:” has no value", "query language")
         await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
         await app.press("ctrl+u").type("last<soonish").see("Invalid date")
         await app.press("escape").see("Ben Ortega").see_not("Invalid date")
 
 
 @story
-async def test_a_query_that_takes_long_says_that_it_is_looked_for(book: Path) -> None:
+async def test_slow_query_shows_a_hint(book: Path) -> None:
     ids = compiler.ids
 
     def slowly(*asked: Any, **how: Any) -> Any:
@@ -67,11 +67,11 @@ async def test_a_query_that_takes_long_says_that_it_is_looked_for(book: Path) ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiler, "ids", slowly)
         async with crm(book) as app:
-            await app.contacts.see("Ann Lee").press("/").type("tag:vip").see("looking …").see("2 of 5")
+            await app.contacts.see("Ann Lee").press("/").type("tag:vip").see("searching …").see("2 of 5")
 
 
 @story
-async def test_below_110_columns_enter_opens_the_card_in_the_lists_place(book: Path) -> None:
+async def test_below_110_columns_enter_shows_the_card_instead_of_the_list(book: Path) -> None:
     async with crm(book, size=(80, 24)) as app:
         await app.contacts.see("Ann Lee", "Ben Ortega").see_not("Wants the quote")
         await app.press("enter").see("Wants the quote split by site.").see_not("Ben Ortega")
@@ -88,62 +88,62 @@ async def test_tab_goes_to_the_card_and_back(book: Path) -> None:
 
 
 @story
-async def test_several_are_marked_and_tagged_in_one_step(book: Path) -> None:
+async def test_marked_contacts_are_tagged_in_one_step(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("space", "space").see("● 2 marked")
-        await app.press("t").see("Tag Ann Lee, Ben Ortega", "There are: partner 2  vip 2")
+        await app.press("t").see("Tag Ann Lee, Ben Ortega", "Tags: partner 2  vip 2")
         await app.type("fair, -vip").press("enter").see("Tagged Ann Lee, Ben Ortega fair · Removed vip").settle()
         await app.see_not("● 2 marked").press("u").see("Undone: Tagged").press("g").see("lead · vip")
 
 
 @story
-async def test_a_known_tag_completes_itself(book: Path) -> None:
+async def test_existing_tags_are_suggested(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("t").type("par").settle()
         await app.press("right", "enter").see("Tagged Ann Lee partner")
 
 
 @story
-async def test_a_click_chooses_and_a_second_opens(book: Path) -> None:
+async def test_click_selects_and_second_click_opens(book: Path) -> None:
     async with crm(book, size=(80, 24)) as app:
         await app.contacts.see("Ben Ortega").click_on("Ben Ortega").see("▸  Ben Ortega")
         await app.click_on("Ben Ortega").see("ben@example.com", "Showed the pilot.")
 
 
 @story
-async def test_archive_shows_how_to_take_it_back(book: Path) -> None:
+async def test_archiving_shows_how_to_undo(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee · u undo").see_not("  Ann Lee  ")
         await app.press("u").see("Undone: Archive Ann Lee", "   Ann Lee")
 
 
 @story
-async def test_an_empty_book_says_how_to_begin(empty: Path) -> None:
+async def test_empty_book_says_how_to_start(empty: Path) -> None:
     async with crm(empty) as app:
-        await app.see("Good to see you", "a  adds your first contact.")
-        await app.contacts.see("Nobody here yet.", "simplecrm import contacts.csv")
+        await app.see("Welcome", "a  adds your first contact.")
+        await app.contacts.see("No contacts yet.", "simplecrm import contacts.csv")
         await app.press("l").see("Select a contact first.")
         await app.press("a").see("Add a contact").type("Zoë Ball <zoe@ball.com>").press("ctrl+s")
         await app.see("Added Zoë Ball · u undo", "zoe@ball.com", "#1")
 
 
 @story
-async def test_what_can_be_about_one_only_is_about_the_line_under_the_cursor(book: Path) -> None:
+async def test_single_record_actions_use_the_line_under_the_cursor(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("space", "j").see("▸  Chiara").press("f").see("Follow-up with Chiara")
         await app.press("escape", "e").see("Edit Chiara").press("escape", "l").see("Log with Ann Lee")
 
 
 @story
-async def test_the_next_follow_ups_of_all_marked_are_put_off_together(book: Path) -> None:
+async def test_next_follow_ups_of_marked_contacts_are_snoozed_together(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("asterisk", "z").see("Snooze: 3 follow-ups").press("t")
         await app.see("Snoozed until tomorrow").followups.see("Tomorrow  3").press("u").see("Late  1", "Today  1")
 
 
 @story
-async def test_a_command_that_is_offered_names_another_book_than_ones_own(empty: Path) -> None:
+async def test_suggested_commands_name_another_book(empty: Path) -> None:
     async with crm(empty, is_default=False, size=(160, 32)) as app:
-        await app.contacts.see("Nobody here yet", "simplecrm --file /")
+        await app.contacts.see("No contacts yet", "simplecrm --file /")
     async with crm(empty) as app:
         await app.contacts.see("Import a file: simplecrm import contacts.csv")

@@ -1,4 +1,4 @@
-"""Long texts in the person's own editor."""
+"""Editing texts in the user's editor."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @story
-async def test_a_note_is_written_in_the_editor(
+async def test_note_is_written_in_the_editor(
     book: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(
@@ -51,13 +51,13 @@ async def test_a_note_is_written_in_the_editor(
     async with crm(book) as app:
         monkeypatch.setattr(app.app, "suspend", no_terminal)
         await app.contacts.see("Ann Lee").press("n").type("Begun, ").press("ctrl+o").see("Begun, written")
-        await app.press("ctrl+s").see("Note on Ann Lee written")
+        await app.press("ctrl+s").see("Wrote a note on Ann Lee")
     assert (tmp_path / "mode").read_text().strip() == "600"
     assert os.listdir(own) == []
 
 
 @story
-async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
+async def test_failing_or_missing_editor_leaves_the_text(
     book: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with crm(book) as app:
@@ -78,11 +78,11 @@ async def test_an_editor_that_fails_or_is_not_there_leaves_the_text(
             raise SuspendNotSupported
 
         monkeypatch.setattr(app.app, "suspend", refuse)
-        await app.press("ctrl+o").see("cannot be handed to an editor")
+        await app.press("ctrl+o").see("cannot run an editor")
     assert os.listdir(own) == []
 
 
-def test_visual_comes_before_editor_and_both_may_have_options() -> None:
+def test_visual_precedes_editor_and_both_may_have_options() -> None:
     assert editor_command({"VISUAL": "code --wait", "EDITOR": "nano"}) == ["code", "--wait"]
     assert editor_command({"VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
     assert editor_command({}) == ["vi"]

@@ -1,4 +1,4 @@
-"""Timeline, Follow-ups and Notes, narrowed to what is with the contacts that a query finds."""
+"""Today, Timeline, Follow-ups and Notes filtered by a query on contacts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_follow_ups_are_narrowed_by_a_query_and_escape_brings_all_back(book: Path) -> None:
+async def test_follow_ups_are_filtered_and_escape_clears(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see("Ben Ortega", "Chiara 福田").press("F").type("company:acme -tag:vip")
         await app.see("Late  1", "Ben Ortega", "This week  1", "Chiara 福田").see_not("Ann Lee")
@@ -20,7 +20,7 @@ async def test_follow_ups_are_narrowed_by_a_query_and_escape_brings_all_back(boo
 
 
 @story
-async def test_the_timeline_is_narrowed_and_each_entry_stands_there_once(book: Path) -> None:
+async def test_timeline_is_filtered_without_duplicates(book: Path) -> None:
     async with crm(book) as app:
         await app.timeline.see("Wants the quote").press("F").type("last>30d").see("Showed the pilot.")
         await app.see_not("Wants the quote")
@@ -28,15 +28,15 @@ async def test_the_timeline_is_narrowed_and_each_entry_stands_there_once(book: P
 
 
 @story
-async def test_notes_are_narrowed(book: Path) -> None:
+async def test_notes_are_filtered(book: Path) -> None:
     async with crm(book) as app:
         await app.notes.see("Prefers mornings", "Contract").press("F").type("tag:partner").see("1 ", "Contract")
         await app.see_not("Prefers mornings")
-        await app.press("ctrl+u").type("tag:cold").see("No notes on any of those.")
+        await app.press("ctrl+u").type("tag:cold").see("No notes match the filter.")
 
 
 @pytest.mark.parametrize("place", ["timeline", "followups", "notes"])
-def test_half_a_query_keeps_what_is_shown_and_says_what_lacks(place: str, book: Path) -> None:
+def test_incomplete_filter_keeps_the_list_and_shows_what_is_missing(place: str, book: Path) -> None:
     @story
     async def half(book: Path) -> None:
         async with crm(book) as app:
@@ -47,7 +47,7 @@ def test_half_a_query_keeps_what_is_shown_and_says_what_lacks(place: str, book: 
 
 
 @story
-async def test_a_narrowed_list_shows_what_is_done_to_it(book: Path) -> None:
+async def test_filtered_list_follows_changes(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see("Ben Ortega").ahead("F", *"tag:vip", "enter", "z", "t")
         await app.see("Snoozed until tomorrow 14:30: Send the quote", "Tomorrow  1").see_not("Ben Ortega")
@@ -55,23 +55,23 @@ async def test_a_narrowed_list_shows_what_is_done_to_it(book: Path) -> None:
 
 
 @story
-async def test_keys_typed_ahead_wait_for_what_a_query_finds(book: Path) -> None:
+async def test_keys_typed_ahead_wait_for_the_filter(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").ahead("/", *"tag:partner", "enter", "j", "x")
         await app.see("Archived Dan O'Neil", "1 of 4")
 
 
 @story
-async def test_today_is_narrowed_with_all_its_reasons(book: Path) -> None:
+async def test_today_is_filtered_in_every_group(book: Path) -> None:
     async with crm(book) as app:
         await app.today.see("Late  1", "Drifting  1", "This week  1").press("F").type("tag:partner")
         await app.see("Drifting  1", "Dan O'Neil", "This week  1", "Chiara 福田").see_not("Late  1")
-        await app.press("ctrl+u").type("tag:cold").see("Nothing is due with any of those.")
+        await app.press("ctrl+u").type("tag:cold").see("Nothing that is due matches the filter.")
         await app.press("escape").see("Late  1", "Ben Ortega", "Drifting  1")
 
 
 @story
-async def test_the_month_counts_what_is_left(book: Path) -> None:
+async def test_month_counts_filtered_follow_ups(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see("27•").press("F").type("tag:vip").see("[22]").see_not("27•")
         await app.press("escape").see("27•")

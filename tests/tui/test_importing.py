@@ -1,4 +1,4 @@
-"""Import a file: see it, correct it, go, take it back."""
+"""Importing a file: preview, mapping, import, undo."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def names(book: Path) -> list[str]:
 
 
 @story
-async def test_a_wrong_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: Path) -> None:
+async def test_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: Path) -> None:
     before = names(book)
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "people.csv", WRONG))
@@ -59,7 +59,7 @@ async def test_known_contacts_can_be_skipped_or_added_again(book: Path, tmp_path
 
 
 @story
-async def test_a_message_goes_to_who_is_known_and_its_sender_is_added_on_asking(book: Path, tmp_path: Path) -> None:
+async def test_message_is_logged_and_its_sender_added_on_request(book: Path, tmp_path: Path) -> None:
     head = "From: Zed <zed@example.org>\nTo: ann@example.com\nSubject: Hi\nMessage-ID: <1@z>\n"
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "one.eml", head + "Date: Sun, 22 Nov 2026 09:00:00 +0000\n\nHello\n"))
@@ -112,7 +112,7 @@ async def test_only_delimited_text_has_a_delimiter(book: Path, tmp_path: Path) -
 
 
 @story
-async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp_path: Path) -> None:
+async def test_unrecognised_columns_are_mapped_by_hand(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "odd.csv", "Foo,Bar\nZora Zander,zora@example.com\n"))
         await app.see("! No column of odd.csv identifies a contact").press("ctrl+s").see("preview is not ready")
@@ -120,7 +120,7 @@ async def test_a_file_whose_columns_say_nobody_is_mapped_by_hand(book: Path, tmp
 
 
 @story
-async def test_refused_rows_are_shown_and_written_beside_the_file(book: Path, tmp_path: Path) -> None:
+async def test_rejected_rows_are_shown_and_written(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "bad.csv", "Name,Email\nZora,zora@example.com\nX,y@example.com,too,many,cells\n")
     async with crm(book, size=(160, 40)) as app:
         await open_file(app, path)
@@ -130,7 +130,7 @@ async def test_refused_rows_are_shown_and_written_beside_the_file(book: Path, tm
 
 
 @story
-async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_escape_cancels_a_running_import(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = names(book)
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(5000)))
     reached, go_on = threading.Event(), threading.Event()
@@ -157,7 +157,7 @@ async def test_escape_takes_a_running_import_back(book: Path, tmp_path: Path, mo
 
 
 @story
-async def test_leaving_the_application_stops_a_look_at_a_file(book: Path, tmp_path: Path) -> None:
+async def test_quitting_stops_a_preview(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "people.csv", "Name\n" + "".join(f"Person {number}\n" for number in range(50_000)))
     async with crm(book) as app:
         await open_file(app, path)
@@ -167,9 +167,7 @@ async def test_leaving_the_application_stops_a_look_at_a_file(book: Path, tmp_pa
 
 @pytest.mark.parametrize("size", [(110, 32), (80, 24)])
 @story
-async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
-    book: Path, tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_hostile_text_in_a_file_is_shown_safely(book: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     folder = tmp_path / "[red]x\x1b]0;y"
     folder.mkdir()
     written(folder / "[b].csv", f'Name,"{HOSTILE}",Email\n"{HOSTILE}",{HOSTILE},"{HOSTILE}"\n')
@@ -185,21 +183,21 @@ async def test_hostile_text_in_a_file_is_shown_and_not_obeyed(
 
 
 @story
-async def test_what_is_no_file_is_a_sentence(book: Path, tmp_path: Path) -> None:
+async def test_non_file_is_an_error_in_the_picker(book: Path, tmp_path: Path) -> None:
     import os
 
     os.mkfifo(tmp_path / "pipe")
     async with crm(book) as app:
         await app.contacts.press("ctrl+p").type("import").press("enter").see("tab completes")
-        await app.press("ctrl+u").type(f"{tmp_path}/nothing here").press("enter").see("There is no “nothing here”")
-        await app.press("ctrl+u").type(f"{tmp_path}/none/x").see("This place cannot be read: No such file")
+        await app.press("ctrl+u").type(f"{tmp_path}/nothing here").press("enter").see("No such file: nothing here")
+        await app.press("ctrl+u").type(f"{tmp_path}/none/x").see("The folder cannot be read: No such file")
         await app.press("ctrl+u").type(f"{tmp_path}/").see("demo.db").see_not("pipe")
         await app.type("demo.db").press("enter").see("! ")
         await app.press("escape").see("Ann Lee")
 
 
 @story
-async def test_a_whole_path_typed_behind_the_folder_is_that_path(book: Path, tmp_path: Path) -> None:
+async def test_full_path_typed_after_the_folder_replaces_it(book: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "people.csv", "Name,Email\nZora Zander,zora@example.com\n")
     async with crm(book) as app:
         await app.press("ctrl+p").type("import a file").press("enter").see("Import a file").type(str(path))

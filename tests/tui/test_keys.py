@@ -1,4 +1,4 @@
-"""Keys that mean the same everywhere, the palette, help, undo, themes."""
+"""Global keys, the palette, help, undo, themes, and keys typed ahead."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simplecrm.tui.app import CrmApp
 from tests.tui.driver import NOW, crm, story
 
 
-def test_every_action_of_the_registry_is_there() -> None:
+def test_every_registered_action_has_a_handler() -> None:
     offered = [one.id for one in registry.ACTIONS if one.id != "mark"]
     assert [one for one in offered if one not in CrmApp.MODES and not has_handler(one)] == []
 
@@ -31,7 +31,7 @@ async def test_help_shows_every_action_and_key(book: Path) -> None:
 
 
 @story
-async def test_the_palette_takes_actions_and_finds_people(book: Path) -> None:
+async def test_palette_finds_actions_and_people(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.press("ctrl+p")
@@ -45,7 +45,7 @@ async def test_the_palette_takes_actions_and_finds_people(book: Path) -> None:
 
 
 @story
-async def test_the_palette_offers_segments(book: Path) -> None:
+async def test_palette_finds_segments(book: Path) -> None:
     own = Book(str(book))
     segments.add(own, "quiet", "last>30d", NOW)
     own.close()
@@ -55,13 +55,13 @@ async def test_the_palette_offers_segments(book: Path) -> None:
 
 
 @story
-async def test_undo_with_nothing_to_undo_says_so(empty: Path) -> None:
+async def test_nothing_to_undo_is_reported(empty: Path) -> None:
     async with crm(empty) as app:
         await app.press("u").see("Nothing to undo.").press("U").see("Nothing to redo.")
 
 
 @story
-async def test_the_history_undoes_a_step(book: Path) -> None:
+async def test_history_undoes_a_step(book: Path) -> None:
     async with crm(book) as app:
         await app.call(lambda: app.app.action_take("history")).see("History", "Remind Chiara", "Add Ann Lee")
         await (
@@ -74,7 +74,7 @@ async def test_the_history_undoes_a_step(book: Path) -> None:
 
 
 @story
-async def test_light_and_dark(book: Path) -> None:
+async def test_theme_is_switched(book: Path) -> None:
     async with crm(book) as app:
         assert app.app.theme == "crm-dark"
         await app.call(lambda: app.app.action_take("theme"))
@@ -84,7 +84,7 @@ async def test_light_and_dark(book: Path) -> None:
 
 
 @story
-async def test_no_color_leaves_greys_and_signs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_color_uses_greys_and_signs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with crm(book) as app:
         await app.see("Ben Ortega")
@@ -108,7 +108,7 @@ async def test_modes_and_keys_can_be_clicked(book: Path) -> None:
 
 
 @story
-async def test_a_company_is_added_once(book: Path) -> None:
+async def test_company_is_added_once(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.call(lambda: app.app.action_take("company"))
@@ -121,7 +121,7 @@ async def test_a_company_is_added_once(book: Path) -> None:
 
 
 @story
-async def test_q_leaves(book: Path) -> None:
+async def test_q_quits(book: Path) -> None:
     async with crm(book) as app:
         await app.press("q")
         assert app.app._exit
@@ -130,7 +130,7 @@ async def test_q_leaves(book: Path) -> None:
         assert app.app._exit
 
 
-def test_a_key_whose_track_is_lost_holds_nobody_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_lost_with_a_removed_widget_does_not_block(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_queue, "STALLED_SECONDS", 0.1)
 
     @story
@@ -145,7 +145,7 @@ def test_a_key_whose_track_is_lost_holds_nobody_up(book: Path, monkeypatch: pyte
 
 
 @story
-async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(book: Path) -> None:
+async def test_keys_typed_ahead_reach_the_right_widget(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee")
         await app.ahead("l", "c", *"Wants 40 extra seats", "tab", "tab", *"fri", "ctrl+s", "j", "t", *"fair", "enter")
@@ -153,13 +153,13 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(book: Path) -> 
 
 
 @story
-async def test_pasting_keeps_its_place_among_the_keys(book: Path) -> None:
+async def test_pasted_text_keeps_its_order_among_keys(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").ahead("n").paste("one [two] three").see("one [two] three")
 
 
 @story
-async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sentence(book: Path) -> None:
+async def test_slow_change_shows_a_message_and_a_bug_an_error(book: Path) -> None:
     from simplecrm.tui.services import Done
 
     go_on = threading.Event()
@@ -181,20 +181,20 @@ async def test_a_change_that_takes_long_says_so_and_a_mistake_of_ours_is_a_sente
 
 
 @story
-async def test_leaving_a_form_asks_once_before_it_discards_what_was_typed(book: Path) -> None:
+async def test_closing_a_form_warns_before_discarding(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("escape").see_not("Note on Ann Lee")
         await app.press("n").see("Note on Ann Lee").type("A long story").press("escape")
-        await app.see("Not saved. The same key again discards", "A long story")
+        await app.see("Not saved. Press the same key again to discard", "A long story")
         await app.type(", and more").press("escape").see("Not saved", "A long story, and more")
         await app.press("escape").see_not("Note on Ann Lee")
         await app.press("n").see("Note on Ann Lee").type("Again").press("ctrl+q").see("Not saved")
         assert app.app.is_running
-        await app.press("ctrl+s").see("Note on Ann Lee written")
+        await app.press("ctrl+s").see("Wrote a note on Ann Lee")
 
 
 @story
-async def test_one_toast_takes_the_place_of_another(book: Path) -> None:
+async def test_toast_replaces_the_previous_one(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee")
 
@@ -207,7 +207,7 @@ async def test_one_toast_takes_the_place_of_another(book: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["n", "f", "l", "t", "H"])
-def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+def test_no_form_opens_for_a_deleted_contact(book: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setattr("simplecrm.tui.app.POLL_SECONDS", 3600.0)
 
     @story
@@ -217,6 +217,6 @@ def test_no_form_opens_about_somebody_who_has_gone(book: Path, monkeypatch: pyte
             with sqlite3.connect(book) as shell:
                 shell.execute("delete from contact where id = 1")
             shell.close()
-            await app.press(key).see("These contacts are gone.").see("▸  Ben Ortega").see_not("ctrl+s")
+            await app.press(key).see("These contacts no longer exist.").see("▸  Ben Ortega").see_not("ctrl+s")
 
     play()

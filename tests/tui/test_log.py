@@ -1,4 +1,4 @@
-"""The log form: what happened and what is next, in one stroke."""
+"""The log form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_log_a_call_with_the_next_step(book: Path) -> None:
+async def test_call_is_logged_with_the_next_step(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.contacts.see("Ann Lee").press("l").see("Log with Ann Lee", "[call]", "→ Sun 22 Nov 10:14", "Pilot 2027")
@@ -20,7 +20,7 @@ async def test_log_a_call_with_the_next_step(book: Path) -> None:
         await app.press("tab").type("Send both").press("ctrl+s")
         await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants [b]two[/b] quotes", "Send both")
         await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
-        await app.press("U").see("Done again: Log call", "Send both")
+        await app.press("U").see("Redone: Log call", "Send both")
     with sqlite3.connect(book) as connection:
         kind, way, deal = connection.execute(
             "select kind, direction, deal_id from activity order by id desc"
@@ -29,7 +29,7 @@ async def test_log_a_call_with_the_next_step(book: Path) -> None:
 
 
 @story
-async def test_the_kind_by_its_first_letter_and_the_way(book: Path) -> None:
+async def test_kind_and_direction_are_chosen_by_letter(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("l").see("[call]").press("i").see("[in]").press("m").see("[meeting]")
         await app.see_not("Way").press("m").see("[message]", "[in]").press("e").see("[email]")
@@ -37,7 +37,7 @@ async def test_the_kind_by_its_first_letter_and_the_way(book: Path) -> None:
 
 
 @story
-async def test_a_phrase_that_means_nothing_says_so_beside_it_and_is_not_saved(book: Path) -> None:
+async def test_invalid_date_is_shown_beside_its_field(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("l", "c").type("x").press("tab", "tab").type("blah")
         await app.see("! Invalid date").press("ctrl+s").see("Log with Ann Lee", "! Invalid date")
@@ -45,19 +45,19 @@ async def test_a_phrase_that_means_nothing_says_so_beside_it_and_is_not_saved(bo
 
 
 @story
-async def test_a_next_text_without_a_date_asks_when(book: Path) -> None:
+async def test_next_text_without_a_date_is_an_error(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.contacts.see("Ann Lee")
             .press("l", "c", "tab", "tab", "tab")
             .type("Send it")
             .press("ctrl+s")
-            .see("! say when")
+            .see("! enter a date")
         )
 
 
 @story
-async def test_escape_leaves_without_a_trace(book: Path) -> None:
+async def test_escape_saves_nothing(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("l", "c").type("nothing").press("escape", "escape").see_not("Log with")
     with sqlite3.connect(book) as connection:
@@ -65,7 +65,7 @@ async def test_escape_leaves_without_a_trace(book: Path) -> None:
 
 
 @story
-async def test_one_talk_with_several(book: Path) -> None:
+async def test_activity_with_several_contacts_is_logged(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("space", "space", "l").see("Log with Ann Lee, Ben Ortega")
         await app.press("v").type("Both at the fair").press("ctrl+s").see("Logged visit with Ann Lee, Ben Ortega")

@@ -1,4 +1,4 @@
-"""Two entries for one person become one: side by side, nothing lost, one undo."""
+"""The merge form: two contacts side by side, merged without loss in one step."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ async def test_two_marked_contacts_are_merged_and_undone(book: Path) -> None:
 
 
 @story
-async def test_the_other_one_can_stay(book: Path) -> None:
+async def test_other_contact_can_be_kept(book: Path) -> None:
     add_second_ann(book)
     async with crm(book) as app:
         await app.contacts.see("Ann M. Lee").press("g", "space", "space")
         await app.call(lambda: app.app.action_take("merge")).see("#6 goes").press("right").see("#1 goes", "#6 stays")
-        await app.press("tab").see("#1 stays").press("left").see("#6 stays").press("enter").see("ctrl+s merges them.")
+        await app.press("tab").see("#1 stays").press("left").see("#6 stays").press("enter").see("Press ctrl+s to merge")
         await app.press("ctrl+s").see("Merged Ann Lee into Ann M. Lee").press("g").see("Wants the quote split by site.")
 
 
@@ -57,7 +57,7 @@ async def test_in_a_small_terminal_the_comparison_scrolls(book: Path) -> None:
 
 
 @story
-async def test_merging_wants_two_marks(book: Path) -> None:
+async def test_merging_needs_two_marks(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")
         await app.press("asterisk").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")
@@ -70,7 +70,7 @@ async def test_likely_duplicates_are_listed_and_merged(book: Path) -> None:
         await app.contacts.see("Ann Lee").press("ctrl+p").type("duplicates").press("enter")
         await app.see("Likely duplicates", "Ann Lee #1", "Ann M. Lee #6").press("enter").see("#1 stays")
         await app.press("escape").see("Ann M. Lee #6").press("enter").see("#1 stays").press("ctrl+s")
-        await app.see("Merged Ann M. Lee", "No two contacts look alike.")
+        await app.see("Merged Ann M. Lee", "No likely duplicates.")
         await app.press("u").see("Undone: Merge", "Ann M. Lee #6").press("escape").see_not("Likely duplicates")
 
 

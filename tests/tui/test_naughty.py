@@ -1,4 +1,4 @@
-"""Naughty strings through the fields of the application, into the book, and onto every screen."""
+"""Naughty strings in the fields and on the screens of the application."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fill(path: Path) -> None:
 
 
 @story
-async def test_every_list_and_card_shows_them(empty: Path) -> None:
+async def test_every_list_and_card_shows_naughty_strings(empty: Path) -> None:
     fill(empty)
     async with crm(empty) as app:
         await app.contacts.settle()
@@ -49,7 +49,7 @@ async def test_every_list_and_card_shows_them(empty: Path) -> None:
 
 
 @story
-async def test_searching_for_them_raises_nothing_and_finds_them(empty: Path) -> None:
+async def test_searching_for_naughty_strings_finds_them(empty: Path) -> None:
     fill(empty)
     async with crm(empty) as app:
         await app.contacts.settle()
@@ -65,7 +65,7 @@ async def test_searching_for_them_raises_nothing_and_finds_them(empty: Path) -> 
 
 
 @story
-async def test_what_is_typed_is_kept_exactly(empty: Path) -> None:
+async def test_typed_naughty_strings_are_stored_exactly(empty: Path) -> None:
     typed = [text for text in NAUGHTY if text.strip() and text.isprintable() and len(text) < 100]
     async with crm(empty) as app:
         await app.contacts.settle()

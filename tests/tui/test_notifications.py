@@ -1,4 +1,4 @@
-"""The application tells what is due by itself, once; Today shows deals past their date and birthdays to come."""
+"""Notifications in the application; deals past their date and birthdays on Today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.tui.driver import NOW, crm, story
 
 
 @story
-async def test_what_is_due_is_told_once(book: Path) -> None:
+async def test_due_items_are_notified_once(book: Path) -> None:
     other = Book(str(book))
     async with crm(book) as app:
         await app.today.see("Drifting").call(app.app.show_due).see("2 d late: Ben Ortega")

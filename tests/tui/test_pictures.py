@@ -1,6 +1,6 @@
-"""How it looks: pictures made by the application's own screenshot call, which the README shows.
+"""Screenshots of the application, which the README shows.
 
-``pytest tests/tui/test_pictures.py --snapshot-update`` takes them anew.
+``pytest tests/tui/test_pictures.py --snapshot-update`` updates them.
 """
 
 from __future__ import annotations

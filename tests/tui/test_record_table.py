@@ -1,4 +1,4 @@
-"""The record table by itself: a million lines open like ten, wide letters keep the columns straight."""
+"""The record table: a million lines open like ten, and wide characters keep the columns aligned."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TableApp(App[None]):
 
 
 @story
-async def test_a_million_lines_open_and_scroll_by_pages() -> None:
+async def test_million_lines_open_and_scroll() -> None:
     app = TableApp()
     async with app.run_test(size=(60, 20)) as pilot:
         keys = array("q", range(1, 1_000_001))
@@ -73,7 +73,7 @@ async def test_a_million_lines_open_and_scroll_by_pages() -> None:
 
 
 @story
-async def test_every_line_is_as_wide_as_the_table_whatever_the_letters() -> None:
+async def test_lines_fill_the_table_with_wide_characters() -> None:
     app = TableApp()
     async with app.run_test(size=(60, 20)) as pilot:
         app.table.show(array("q", range(1, 30)))
@@ -83,7 +83,7 @@ async def test_every_line_is_as_wide_as_the_table_whatever_the_letters() -> None
 
 
 @story
-async def test_the_cursor_stays_on_its_record_when_the_list_changes() -> None:
+async def test_cursor_stays_on_its_record_when_the_list_changes() -> None:
     app = TableApp()
     async with app.run_test(size=(60, 20)) as pilot:
         app.table.show(array("q", range(10, 60)))
@@ -100,7 +100,7 @@ async def test_the_cursor_stays_on_its_record_when_the_list_changes() -> None:
 
 
 @story
-async def test_headings_stand_between_rows_and_are_never_chosen() -> None:
+async def test_headings_are_never_selected() -> None:
     app = TableApp()
     async with app.run_test(size=(60, 12)) as pilot:
         app.table.show(array("q", range(1, 31)), [*group_heading(0, "First", 5), *group_heading(5, "Second", 25)])
@@ -118,7 +118,7 @@ async def test_headings_stand_between_rows_and_are_never_chosen() -> None:
         assert app.lines[1].startswith(" First")
 
 
-def test_columns_go_when_there_is_no_room_and_never_overflow() -> None:
+def test_columns_are_dropped_and_never_overflow() -> None:
     columns = [
         Column("A", str, width=10), Column("B", str, weight=2, least=10), Column("C", str, least=10, drop=1),
         Column("D", str, width=12, drop=2),

@@ -1,4 +1,4 @@
-"""Terminals of odd sizes: nothing breaks, and a change of size lays everything out anew."""
+"""Terminals of unusual sizes, and resizing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.tui.driver import crm, story
 
 @pytest.mark.parametrize("size", [(40, 12), (12, 4), (250, 60)])
 @story
-async def test_every_mode_and_form_stands_in_any_size(book: Path, size: tuple[int, int]) -> None:
+async def test_every_mode_and_form_works_in_any_size(book: Path, size: tuple[int, int]) -> None:
     async with crm(book, size=size) as app:
         for mode in "12345":
             await app.press(mode, "j", "enter", "G", "escape").settle()
@@ -21,7 +21,7 @@ async def test_every_mode_and_form_stands_in_any_size(book: Path, size: tuple[in
 
 
 @story
-async def test_a_change_of_size_is_followed(book: Path) -> None:
+async def test_resizing_lays_everything_out_again(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Head of Purchasing", "Eva Novák")
         await app.pilot.resize_terminal(80, 24)

@@ -8,15 +8,15 @@ from tests.tui.driver import crm, story
 
 
 @story
-async def test_the_timeline_tells_everything_newest_first_and_the_pane_in_full(book: Path) -> None:
+async def test_timeline_is_newest_first_with_a_full_pane(book: Path) -> None:
     async with crm(book) as app:
         await app.timeline.see("Prefers", "call ↗", "email ↙", "Showed the pilot.", "Ben Orte…")
         await app.press("G").see("▸  20 Sep").press("e").see("Edit meeting with").press("escape")
-        await app.press("d").see("The timeline shows what happened")
+        await app.press("d").see("The timeline shows past events")
 
 
 @story
-async def test_an_activity_is_edited_and_archived(book: Path) -> None:
+async def test_activity_is_edited_and_archived(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.timeline.press("j", "j")
@@ -32,13 +32,13 @@ async def test_an_activity_is_edited_and_archived(book: Path) -> None:
 
 
 @story
-async def test_a_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
+async def test_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("ctrl+s").see("! nothing written")
+        await app.contacts.see("Ann Lee").press("n").see("Note on Ann Lee").press("ctrl+s").see("! enter a text")
         await (
             app.type("Likes tea")
             .press("tab", "y", "ctrl+s")
-            .see("Note on Ann Lee written · u undo", "Pinned   Likes tea")
+            .see("Wrote a note on Ann Lee · u undo", "Pinned   Likes tea")
         )
         await (
             app.notes.see("▪ Likes tea", "▪ # Contract")
@@ -48,6 +48,6 @@ async def test_a_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
             .type(", green")
             .press("ctrl+s")
         )
-        await app.see("Note on Ann Lee changed", "Likes tea, green")
+        await app.see("Changed the note on Ann Lee", "Likes tea, green")
         await app.call(lambda: app.app.action_take("delete")).see("Deleted the note · u undo").see_not("Likes tea")
         await app.press("u").see("Likes tea, green")

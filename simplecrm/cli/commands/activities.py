@@ -23,12 +23,12 @@ from simplecrm.cli.runtime.options import (
     Next,
     NextText,
     WhoOrQuery,
+    argument_text,
     as_options,
     context,
-    form,
-    given,
+    output_format,
     refuse_if_same,
-    written,
+    text_or_editor,
 )
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder
@@ -40,17 +40,17 @@ verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
 
 Text = str | None
-At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it was, such as “yesterday 3pm”; else now.")]
-Out = Annotated[bool, typer.Option("--out", help="You reached out.")]
-In = Annotated[bool, typer.Option("--in", help="They did.")]
-Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="Such as 45m or 1h30.")]
-Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT")]
+At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.")]
+Out = Annotated[bool, typer.Option("--out", help="You contacted them.")]
+In = Annotated[bool, typer.Option("--in", help="They contacted you.")]
+Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.")]
+Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]
 
 
 @verbs.command("log")
 @group.command("add")
 def log(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own kind.")],
     who_and_text: Annotated[
         list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete_who)
     ],
@@ -61,31 +61,31 @@ def log(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
-    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT")] = None,
+    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")] = None,
     deal: Deal = 0,
-    done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Finish a follow-up with it.")] = [],  # noqa: B006
-    create: Annotated[bool, typer.Option("--create", help="With a message: add the people who are not known.")] = False,
+    done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Also finish this follow-up.")] = [],  # noqa: B006
+    create: Annotated[bool, typer.Option("--create", help="With a message: add unknown people.")] = False,
     json: Json = False,
 ) -> None:
-    """Log what happened with one or several contacts, and set the next step in one stroke.
+    """Log what happened with one or more contacts, and set the next step, in one change.
 
-    A message (RFC 5322) is logged as it is with: simplecrm log email FILE, or - for one piped in.
+    To log a message (RFC 5322): simplecrm log email FILE, or - to read it from stdin.
 
     Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
     """
     from simplecrm.actions import activities
 
     if out and incoming:
-        raise NotUnderstood("It was --out or --in, not both.")
+        raise NotUnderstood("Either --out or --in, not both.")
     if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
         messages.log(who_and_text[0], create=create, following=_following(next, next_text), json=json)
         return
     people, text = _people_and_text(who_and_text)
-    text = given(text)
+    text = argument_text(text)
     contact_ids = [questions.contact_id(who) for who in people]
     following = _following(next, next_text)
     draft = drafts.draft(
-        context(), kind=kind, direction=_direction(out, incoming), subject=subject or "", text=written(text),
+        context(), kind=kind, direction=_direction(out, incoming), subject=subject or "", text=text_or_editor(text),
         at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
     )  # fmt: skip
     logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
@@ -99,7 +99,7 @@ def timeline(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Show what happened, newest first: with one contact, with all that a query finds, or with all.
+    """Show what happened, newest first: with one contact, with those a query finds, or with all.
 
     Example: simplecrm timeline ann --limit 10
     """
@@ -110,12 +110,12 @@ def timeline(
     contact_id, where = questions.whose(who)
     entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
     more = limit is not None and len(entries) > limit
-    output.listing(columns(run.now), entries[:limit], form(format, json), more=more)
+    output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more)
 
 
 @group.command("list")
 def list_(
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Only this kind.")] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -132,7 +132,7 @@ def list_(
     ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     output.listing(
-        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), form(format, json), more=more
+        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), output_format(format, json), more=more
     )
 
 
@@ -143,15 +143,15 @@ def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
     Example: simplecrm activities show 12
     """
     activity = _activity(activity_id)
-    output.record(activity, _in_full(activity), form(format, json))
+    output.record(activity, _in_full(activity), output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     activity_id: Annotated[int, typer.Argument(metavar="ID")],
-    text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="- reads it from stdin.")] = None,
-    kind: Annotated[Text, typer.Option("--kind", metavar="KIND")] = None,
-    who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replaces the people.")] = [],  # noqa: B006
+    text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="The new text; - reads stdin.")] = None,
+    kind: Annotated[Text, typer.Option("--kind", metavar="KIND", help="call, email, meeting …")] = None,
+    who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replace the people.")] = [],  # noqa: B006
     at: At = None,
     out: Out = False,
     incoming: In = False,
@@ -163,7 +163,7 @@ def edit(
 
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
-    text = given(text)
+    text = argument_text(text)
     old = _activity(activity_id)
     new = drafts.edited(
         context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
@@ -175,7 +175,7 @@ def edit(
     from simplecrm.actions import activities
     from simplecrm.cli.runtime import conflicts
 
-    saved = conflicts.saved(
+    saved = conflicts.save(
         lambda base, mine, on_join: activities.edit(
             run.book, base, mine, run.now, contact_ids=people, on_join=on_join
         ),
@@ -186,7 +186,7 @@ def edit(
 
 
 def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
-    """Who, and the text, which comes last; a single word is who, and the text is asked for."""
+    """The people, and the text, which is the last word; a single word is a person, without a text."""
     if len(words) == 1:
         return words, None
     return words[:-1], words[-1]

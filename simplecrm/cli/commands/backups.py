@@ -13,7 +13,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, form
+from simplecrm.cli.runtime.options import Format, Json, output_format
 from simplecrm.cli.runtime.prompts import confirm
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.records import Record
@@ -33,7 +33,7 @@ verbs = new_verbs()
 
 
 class Row(Record):
-    """A backup in the list, with its state: that it is sound, was when it was made, is encrypted, or what is wrong."""
+    """A backup in the list. ``state`` is “sound”, “checked when made”, “encrypted” or what is wrong with it."""
 
     path: str
     at: str
@@ -55,30 +55,30 @@ REASONS = {
 
 @verbs.command("backup")
 def backup(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="Else in the backup folder.")] = "",
-    list_: Annotated[bool, typer.Option("--list", help="List the backups: when, why, size, sound or not.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Check every page of every backup.")] = False,
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="The file to write; default: one in the backup folder.")
+    ] = "",
+    list_: Annotated[bool, typer.Option("--list", help="List the backups: when, why, size, state.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="List them after checking every page of each.")] = False,
     encrypt: Annotated[
-        bool, typer.Option("--encrypt", help="By age or gpg, for backup_recipient or with a passphrase.")
+        bool, typer.Option("--encrypt", help="Encrypt with age or gpg, for backup_recipient or with a passphrase.")
     ] = False,
     format: Format = "",
     json: Json = False,
 ) -> int:
-    """Copy the book while it is in use, and check the copy.
+    """Back up the book, even while it is in use, and check the copy.
 
     Example: simplecrm backup
     """
     if list_ or verify:
-        return _list(form(format, json), verify=verify)
+        return _list(output_format(format, json), verify=verify)
     run.book.reading()
     if not restoring.holds_something(run.book.path):
-        raise FileUnusable(
-            f"There is no book {run.book.path} to back up.", "Add somebody first: simplecrm add 'Ann Lee'"
-        )
+        raise FileUnusable(f"No book to back up: {run.book.path}.", "Add somebody first: simplecrm add 'Ann Lee'")
     sealer = encryption.sealer(can_ask=run.can_ask()) if encrypt else None
     made = copying.back_up(run.book.path, files.MANUAL, now_utc_text(run.now), file, sealer)
     output.lines([made.path])
-    say(f"Backed up {size(made.size)}, and checked the copy.")
+    say(f"Backed up {size(made.size)} and checked the copy.")
     if not file:
         elsewhere.copy(made.path)
         automatic.forget_failure(run.book.path)
@@ -88,31 +88,31 @@ def backup(
 @verbs.command("restore")
 def restore(
     backup: Annotated[
-        str, typer.Argument(metavar="[BACKUP]", help="A file, a name from the list, or a time; else the newest.")
+        str, typer.Argument(metavar="[BACKUP]", help="A file, a name from the list, or a time; default: the newest.")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Replace the book by a backup; what is in the book is saved first.
+    """Replace the book with a backup, after backing up its present state.
 
     Example: simplecrm restore yesterday
     """
     run.book.close()
     path = run.book.path
-    is_there = restoring.holds_something(path)
+    exists = restoring.holds_something(path)
     with _chosen(backup, path) as choice:
         for damaged in choice.passed_over:
-            say(f"{damaged} is damaged and was passed over.", always=True)
-        if is_there and not yes:
+            say(f"Skipped {damaged}, which is damaged.", always=True)
+        if exists and not yes:
             _confirm(choice, path)
         done = restoring.restore(path, choice.plain, now_utc_text(run.now), run.book.on_wait)
     output.lines([choice.path])
     say(f"Restored {choice.path}.")
     if done.saved:
-        say(f"What was there is in {done.saved}.")
+        say(f"The previous state is in {done.saved}.")
 
 
 def _chosen(wanted: str, book_path: str) -> contextlib.AbstractContextManager[Choice]:
-    """The backup that is meant: a file, a name, the last one of a time, or the newest that is sound."""
+    """The wanted backup: a file, a name, the last one up to a time, or by default the newest that is sound."""
     made = files.backups(book_path)
     for path in (os.path.abspath(os.path.expanduser(wanted)), os.path.join(paths.backup_folder(), wanted)):
         if wanted and os.path.isfile(path):
@@ -122,26 +122,26 @@ def _chosen(wanted: str, book_path: str) -> contextlib.AbstractContextManager[Ch
             return restoring.named(one.path, one.at)
     if wanted:
         return restoring.newest_sound(book_path, _made_until(wanted, made))
-    # What a restore saved is gone back to by name: else two restores in a row would end where they began.
+    # Backups made by a restore are restored by name only; otherwise a second restore would undo the first.
     return restoring.newest_sound(book_path, [one for one in made if one.reason != files.RESTORE] or made)
 
 
 def _made_until(wanted: str, made: list[Backup]) -> list[Backup]:
-    """The backups of a time or before. Raises ``NothingMatched`` when all are newer."""
+    """The backups made up to a time. Raises ``NothingMatched`` when all are newer."""
     until = _until(wanted)
     dated = [one for one in made if one.at]
     found = [one for one in dated if one.at <= until]
     if dated and not found:
         oldest = min(dated, key=lambda one: (one.at, one.order))
         raise NothingMatched(
-            f"There is no backup of “{wanted}” or before; the oldest is of {local_minute(oldest.at, run.now)}.",
+            f"No backup from “{wanted}” or earlier; the oldest is from {local_minute(oldest.at, run.now)}.",
             f"Restore it: simplecrm restore {oldest.name}",
         )
     return found
 
 
 def _until(wanted: str) -> str:
-    """The last second, in UTC, of the minute or day that a phrase means."""
+    """The last second of the minute or day that a phrase means, in UTC."""
     import datetime
 
     from simplecrm.cli.runtime.options import when
@@ -150,21 +150,21 @@ def _until(wanted: str) -> str:
         understood = when(wanted, future=False)
     except NotUnderstood as error:
         raise NotUnderstood(
-            f"No backup “{wanted}”, and it is not a time.", "See what there is: simplecrm backup --list"
+            f"No backup “{wanted}”, and it is not a time.", "List the backups: simplecrm backup --list"
         ) from error
     time = understood.time or datetime.time(23, 59)
     return now_utc_text(datetime.datetime.combine(understood.date, time.replace(second=59)))
 
 
 def _confirm(choice: Choice, book_path: str) -> None:
-    """Show what a restore would change, and ask whether to go on."""
+    """Show what a restore would change, and ask for confirmation."""
     by = f"{os.path.basename(choice.path)}, made on {local_minute(choice.at, run.now)}"
     if not run.can_ask():
-        confirm([f"The book {book_path} would be replaced by {by}."], "")
+        confirm([f"The book {book_path} would be replaced with {by}."], "")
     present, coming = restoring.contents(book_path), restoring.contents(choice.plain)
     confirm(
         [f"The book now:  {_described(present)}", f"The backup:    {_described(coming)}"],
-        f"Replace the book by {by}?",
+        f"Replace the book with {by}?",
     )
 
 
@@ -192,12 +192,12 @@ def _list(form: str, *, verify: bool) -> int:
         Column("File", lambda _: "", False, lambda row: row.path),  # too long for a line of a table
     )
     output.listing(columns, rows, form)
-    if rows and output.chosen(form) == "table":
-        say(f"They are in {paths.backup_folder()}; restore one by its name, or by a time.")
+    if rows and output.chosen_format(form) == "table":
+        say(f"The backups are in {paths.backup_folder()}; restore one by name or time.")
     for path in files.damaged(run.book.path):
-        say(f"Kept apart because it is damaged: {path}")
+        say(f"Set aside because it is damaged: {path}")
     if any(row.state == NOT_CHECKED for row in rows):
-        say("Encrypted backups are checked where their key is named: simplecrm config backup_identity ~/key.txt")
+        say("To check encrypted backups, set their key: simplecrm config backup_identity ~/key.txt")
     return DONE if all(_is_good(row.state) for row in rows) else FILE_UNUSABLE
 
 
@@ -210,7 +210,7 @@ def _is_good(state: str) -> bool:
 
 
 _WITH_KEY = ", encrypted"
-"""Added to the state of a backup that is encrypted with the key of the book, and can be read as the book is."""
+"""Added to the state of a backup that is encrypted with the book's own key."""
 
 
 def _state(made: Backup, found_damaged: tuple[str, ...], *, verify: bool) -> str:
@@ -228,7 +228,7 @@ def _state(made: Backup, found_damaged: tuple[str, ...], *, verify: bool) -> str
 
 
 def _verified(made: Backup) -> str:
-    """The state of a backup of which every page is read. Nobody is asked for the passphrase of each."""
+    """The state of a backup after reading every page of it. Never asks for a passphrase."""
     if made.is_encrypted and not encryption.has_key(made.path):
         return NOT_CHECKED
     with encryption.readable(made.path) as plain:

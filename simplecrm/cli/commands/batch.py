@@ -1,4 +1,4 @@
-"""``batch``, ``duplicates``, ``merge``: many changes at once, and putting doubles right."""
+"""``batch``, ``duplicates``, ``merge``: many changes at once, and cleaning up duplicates."""
 
 from __future__ import annotations
 
@@ -19,29 +19,30 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, context, form
+from simplecrm.cli.runtime.options import Format, Json, Limit, context, output_format
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, NOTHING_MATCHED, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
-MAX_BYTES = 16_000_000
-"""A line longer than this is refused unread."""
+MAX_LINE_BYTES = 16_000_000
+"""A longer line is rejected."""
 
 
-class _TakeBack(Exception):
-    """Ends the one step of a batch in which a line was refused."""
+class _RollBack(Exception):
+    """Rolls back the step of a batch in which a line was rejected."""
 
 
 @verbs.command("batch")
 def batch(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="JSON Lines; - or nothing reads stdin.")] = "-",
-    each: Annotated[bool, typer.Option("--each", help="Each line is a change of its own.")] = False,
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.")] = "-",
+    each: Annotated[bool, typer.Option("--each", help="Make each line its own change.")] = False,
     actions: Annotated[bool, typer.Option("--actions", help="List the actions, each with its fields.")] = False,
 ) -> int:
-    """Perform actions given as JSON, one a line, and answer each with one line of JSON.
+    """Perform actions given as JSON, one per line, and print one line of JSON for each.
 
-    They are one change: if one is refused, none is written. With --each every line stands for itself. An action is
-    called as its command is, such as "companies edit".
+    They are one change: if one is rejected, none is written, unless --each is given. An action has the name of its
+    command, such as "companies edit".
 
     Example: echo '{"do":"log","who":"ann@acme.com","kind":"call","text":"…","next":"in 2 weeks"}' | simplecrm batch
     """
@@ -57,12 +58,12 @@ def batch(
             output.lines([json_module.dumps(answer)])
             seen, refused = seen + 1, refused + (not answer["ok"])
     if refused and not each:
-        say(f"{refused} of {seen} were refused, so nothing was written.", always=True)
+        say(f"{refused} of {counted(seen, 'action')} rejected; nothing was written.", always=True)
     return ROWS_REFUSED if refused else DONE
 
 
 def _described() -> Iterator[str]:
-    """Each action with its fields: those that it needs have a star, second names stand in brackets."""
+    """Each action with its fields: ``*`` marks required ones, aliases are in parentheses."""
     from simplecrm.batch.table import ACTIONS
 
     for action in ACTIONS.values():
@@ -74,7 +75,7 @@ def _described() -> Iterator[str]:
 
 
 def _one_by_one(performer: Any, stream: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Each line as a change of its own, answered as soon as it is in the book."""
+    """Perform each line as its own change, and yield each answer once it is written."""
     for number, line in _lines(stream):
         yield _perform(performer, number, line)
         sys.stdout.flush()
@@ -87,8 +88,8 @@ def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
             answers = [_perform(performer, number, line) for number, line in _lines(ready)]
             step.title = f"Batch of {len(answers)}"
             if not all(answer["ok"] for answer in answers):
-                raise _TakeBack
-    except _TakeBack:
+                raise _RollBack
+    except _RollBack:
         return [answer | {"written": False} for answer in answers]
     return answers
 
@@ -97,7 +98,7 @@ def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
     try:
         wanted = json_module.loads(line)
         if not isinstance(wanted, dict):
-            raise NotUnderstood("A line holds one JSON object.")
+            raise NotUnderstood("Each line must be one JSON object.")
         return {"line": number, "ok": True, **performer.perform(wanted)}
     except CrmError as error:
         return _refused(number, error.sentence, offered(error.hint), error.exit_code)
@@ -112,7 +113,7 @@ def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]
 
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
-    """The stream of lines, opened before the book is locked for them. Raises ``NotUnderstood``."""
+    """The stream of lines, opened before the book is locked. Raises ``NotUnderstood``."""
     if file == "-":
         yield sys.stdin.buffer
         return
@@ -131,9 +132,9 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """The stream, read to its end where that may take long: nobody else can write while a batch is performed.
+    """A seekable copy of a pipe, read to its end first, because a batch locks the book; files are not copied.
 
-    For an encrypted book it is kept in memory, else in a temporary file.
+    The copy is in memory for an encrypted book, else in a temporary file.
     """
     if stream.seekable():
         yield stream
@@ -150,7 +151,7 @@ def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
-        while line := stream.readline(MAX_BYTES):
+        while line := stream.readline(MAX_LINE_BYTES):
             number += 1
             if line.strip():
                 yield number, line
@@ -160,7 +161,9 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 @verbs.command("duplicates")
 def duplicates(
-    least: Annotated[int, typer.Option("--least", metavar="SCORE", min=1, max=100, help="The lowest score.")] = 50,
+    least: Annotated[
+        int, typer.Option("--least", metavar="SCORE", min=1, max=100, help="The lowest score to list.")
+    ] = 50,
     since_import: Annotated[
         bool, typer.Option("--since-import", help="Only pairs with a contact that the last import added.")
     ] = False,
@@ -168,7 +171,7 @@ def duplicates(
     json: Json = False,
     limit: Limit = None,
 ) -> int:
-    """Find contacts that are likely one person, with a score and the reasons.
+    """Find contacts that are likely the same person, with a score and the reasons.
 
     Example: simplecrm duplicates --limit 20
     """
@@ -178,19 +181,21 @@ def duplicates(
     connection = run.book.reading()
     found = pairs(connection, least=least, of=last_import(connection) if since_import else None)
     if not found:
-        say("No two contacts look alike.")
+        say("No likely duplicates.")
     more = limit is not None and len(found) > limit
-    output.listing(columns(), found[:limit], form(format, json), more=more)
+    output.listing(columns(), found[:limit], output_format(format, json), more=more)
     return DONE if found else NOTHING_MATCHED
 
 
 @verbs.command("merge")
 def merge(
-    keep: Annotated[str, typer.Argument(metavar="WHO", help="The one that stays.", autocompletion=complete_who)],
-    other: Annotated[str, typer.Argument(metavar="WHO", help="The one that goes.", autocompletion=complete_who)],
+    keep: Annotated[str, typer.Argument(metavar="WHO", help="The contact to keep.", autocompletion=complete_who)],
+    other: Annotated[
+        str, typer.Argument(metavar="WHO", help="The contact to merge into it.", autocompletion=complete_who)
+    ],
     json: Json = False,
 ) -> None:
-    """Merge two contacts: the first stays, and gets all that the second has.
+    """Merge two contacts: the first stays and gets everything of the second.
 
     Example: simplecrm merge 12 87
     """

@@ -10,27 +10,27 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, form, refuse_if_same
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, output_format, refuse_if_same
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points
 from simplecrm.errors import NothingMatched
 
-group = noun("Companies: firms that contacts belong to.\n\nExample: simplecrm companies acme")
+group = noun("Companies that contacts work for.\n\nExample: simplecrm companies acme")
 
-Name = Annotated[str, typer.Argument(metavar="COMPANY", help="Its name, a part of it, or its id.")]
+Name = Annotated[str, typer.Argument(metavar="COMPANY", help="Name, part of it, or id.")]
 Texts = list[str]
-Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
-Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
-Links = Annotated[Texts, typer.Option("--link", metavar="URL")]
+Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
+Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
+Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A web page; may be repeated.")]
 Text = str | None
-Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="Such as acme.com.")]
-Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT")]
-Street = Annotated[Text, typer.Option("--street", metavar="TEXT")]
-PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT")]
-City = Annotated[Text, typer.Option("--city", metavar="TEXT")]
+Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="The domain, such as acme.com.")]
+Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT", help="The industry.")]
+Street = Annotated[Text, typer.Option("--street", metavar="TEXT", help="Street and number.")]
+PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT", help="Postal code.")]
+City = Annotated[Text, typer.Option("--city", metavar="TEXT", help="City.")]
 Region = Annotated[Text, typer.Option("--region", metavar="TEXT", help="State or province.")]
-Country = Annotated[Text, typer.Option("--country", metavar="TEXT")]
+Country = Annotated[Text, typer.Option("--country", metavar="TEXT", help="Country.")]
 
 
 @group.command("list")
@@ -55,7 +55,9 @@ def list_(
     if text and not ids:
         raise NothingMatched(f"No company matches “{' '.join(text)}”.")
     more = limit is not None and len(ids) > limit
-    output.listing(columns(), output.pages(companies.rows, connection, ids[:limit]), form(format, json), more=more)
+    output.listing(
+        columns(), output.pages(companies.rows, connection, ids[:limit]), output_format(format, json), more=more
+    )
 
 
 @group.command("add")
@@ -73,7 +75,7 @@ def add(
     country: Country = None,
     json: Json = False,
 ) -> None:
-    """Add a company; its id comes first on the line.
+    """Add a company and print its id and name.
 
     Example: simplecrm companies add "Acme GmbH" --domain acme.com --phone "+49 30 123456"
     """
@@ -90,7 +92,7 @@ def add(
 
 @group.command("show")
 def show(company: Name, format: Format = "", json: Json = False) -> None:
-    """Show a company with its people.
+    """Show a company with its contacts.
 
     Example: simplecrm companies show acme
     """
@@ -100,13 +102,13 @@ def show(company: Name, format: Format = "", json: Json = False) -> None:
     connection = run.book.reading()
     found = _company(company)
     people = contacts.rows(connection, companies.contact_ids(connection, found.id))
-    output.record(found, company_lines(found, people), form(format, json))
+    output.record(found, company_lines(found, people), output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     company: Name,
-    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     domain: Domain = None,
     industry: Industry = None,
     email: Emails = [],  # noqa: B006
@@ -117,10 +119,10 @@ def edit(
     city: City = None,
     region: Region = None,
     country: Country = None,
-    remove: Annotated[Texts, typer.Option("--remove", metavar="VALUE", help="An email, phone or link.")] = [],  # noqa: B006
+    remove: Annotated[Texts, typer.Option("--remove", metavar="VALUE", help="Remove this email, phone or link.")] = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a company. Emails, phones and links are added; --remove removes one; the address is the first one.
+    """Change a company. Emails, phones and links are added, --remove removes one; the address options change the first.
 
     Example: simplecrm companies edit acme --name "Acme SE"
     """
@@ -136,7 +138,7 @@ def edit(
     from simplecrm.actions import companies
     from simplecrm.cli.runtime import conflicts
 
-    made = conflicts.saved(
+    made = conflicts.save(
         lambda base, mine, on_join: companies.edit(
             run.book, base, mine, run.now, region=context().region, on_join=on_join
         ),
@@ -146,14 +148,14 @@ def edit(
 
 
 def company_id(words: str) -> int:
-    """The company that is meant (see ``lookups.companies.resolve``)."""
+    """The id of the company that the words identify (see ``lookups.companies.resolve``)."""
     from simplecrm.lookups import companies
 
     return companies.resolve(run.book.reading(), words)
 
 
 def _by_list(company: Company, values: Texts) -> dict[str, Texts]:
-    """The values to be removed, by the list that holds each. Raises ``NothingMatched`` for one that none holds."""
+    """The values to remove, by the list that has each. Raises ``NothingMatched`` for one that no list has."""
     found: dict[str, Texts] = {}
     for value in values:
         field = next((name for name in drafts.LISTS if _holds(company, name, value)), None)

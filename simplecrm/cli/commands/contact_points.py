@@ -1,4 +1,4 @@
-"""``email``, ``phone``, ``birthdays``: the commands over ``cli.fast_path.contact_points``."""
+"""``email``, ``phone`` and ``birthdays``, which call ``cli.fast_path.contact_points``."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 
 verbs = new_verbs()
 Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
-Parsable = Annotated[bool, typer.Option("--parsable", "-p", help="As khard writes it.")]
+Parsable = Annotated[bool, typer.Option("--parsable", "-p", help="Use the format of khard.")]
 
 
 @verbs.command("email")
 def email(
     query: Query,
-    mutt: Annotated[bool, typer.Option("--mutt", help="As mutt's query_command wants it.")] = False,
+    mutt: Annotated[bool, typer.Option("--mutt", help="Use the format of mutt's query_command.")] = False,
     parsable: Parsable = False,
-    remove_first_line: Annotated[bool, typer.Option("--remove-first-line", help="With --parsable.")] = False,
+    remove_first_line: Annotated[
+        bool, typer.Option("--remove-first-line", help="With --parsable: omit the first line.")
+    ] = False,
 ) -> int:
-    """Print the addresses of those that QUERY finds, for a mail client: address, name. At most 100, the best first.
+    """Print addresses and names of the contacts that QUERY finds, for a mail client: at most 100, the best first.
 
     mutt: set query_command = "simplecrm email --mutt %s". aerc: address-book-cmd = simplecrm email %s
 
@@ -33,7 +35,7 @@ def email(
 
 @verbs.command("phone")
 def phone(query: Query, parsable: Parsable = False) -> int:
-    """Say who calls: name, firm, what was said last, what is next. Any spelling of the number will do.
+    """Show whose number it is, in any spelling: name, company, last activity, next follow-up.
 
     Example: simplecrm phone "+49 30 1234567"
     """

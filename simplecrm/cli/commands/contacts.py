@@ -23,10 +23,10 @@ from simplecrm.cli.runtime.options import (
     Format,
     Json,
     Limit,
+    argument_text,
     as_options,
     context,
-    form,
-    given,
+    output_format,
     refuse_if_same,
 )
 from simplecrm.core.records.contacts import Contact
@@ -38,24 +38,28 @@ group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm cont
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 Texts = list[str]
-NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='Such as "Ann Lee <ann@acme.com>".')]
-Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL")]
-Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER")]
-Links = Annotated[Texts, typer.Option("--link", metavar="URL")]
-Tags = Annotated[Texts, typer.Option("--tag", metavar="TAG", autocompletion=complete_tag)]
-Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="A custom field.")]
+NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "Ann Lee <ann@acme.com>".')]
+Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
+Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
+Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
+Tags = Annotated[
+    Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete_tag)
+]
+Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="Set a custom field; may be repeated.")]
 Text = str | None
-CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME")]
-Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="What they are at the company.")]
+CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME", help="The company they work for.")]
+Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="Their job title.")]
 Stage = Annotated[
     Text,
     typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …", autocompletion=complete_stage),
 ]
-Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where they come from.")]
-Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="With or without the year.")]
-Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="With or without the year.")]
-Every = Annotated[Text, typer.Option("--every", metavar="CADENCE", help="How often to talk, such as “2 weeks”.")]
-Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="A first note; - reads stdin.")]
+Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where you met, such as referral.")]
+Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="Such as “4 dec 1985” or “4 dec”.")]
+Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="Such as “4 dec 1985” or “4 dec”.")]
+Every = Annotated[
+    Text, typer.Option("--every", metavar="CADENCE", help="How often to talk to them, such as “2 weeks”.")
+]
+Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="Add a note; - reads stdin.")]
 
 
 @verbs.command("add")
@@ -76,18 +80,18 @@ def add(
     field: Fields = [],  # noqa: B006
     note: Note = None,
     if_missing: Annotated[
-        bool, typer.Option("--if-missing", help="Unless a contact has the email or phone already.")
+        bool, typer.Option("--if-missing", help="Add nothing if a contact has that email or phone.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Add a contact; its id comes first on the line.
+    """Add a contact and print its id and name.
 
     Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
     """
     from simplecrm.actions import contacts, notes
     from simplecrm.drafts import notes as note_drafts
 
-    note = given(note)
+    note = argument_text(note)
     with as_options():
         draft = drafts.draft(
             context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
@@ -110,13 +114,13 @@ def add(
 @group.command("list")
 def list_(
     query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
-    sort: Annotated[str, typer.Option("--sort", help="name, last, next, company, created or id.")] = "",
+    sort: Annotated[str, typer.Option("--sort", help="Sort by name, last, next, company, created or id.")] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List contacts, all or those that QUERY finds.
+    """List all contacts, or those that QUERY finds.
 
     Example: simplecrm contacts acme "last>60d" --sort last --limit 20
     """
@@ -125,7 +129,7 @@ def list_(
     from simplecrm.show.contacts import columns
 
     if sort and sort not in contacts.SORTS:
-        raise NotUnderstood(f"Contacts cannot be sorted by “{sort}”.", f"By: {', '.join(contacts.SORTS)}")
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(contacts.SORTS)}")
     connection = run.book.reading()
     asked = limit + 1 if limit else None
     text = " ".join(query)
@@ -134,7 +138,7 @@ def list_(
         raise questions.nothing(text)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
-    output.listing(columns(run.now), found, form(format, json), more=more)
+    output.listing(columns(run.now), found, output_format(format, json), more=more)
 
 
 group.command("show")(show)
@@ -143,29 +147,31 @@ group.command("show")(show)
 @group.command("edit")
 def edit(
     who: Who,
-    name: Annotated[Text, typer.Option("--name", metavar="NAME")] = None,
-    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME")] = None,
+    name: Annotated[Text, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
+    nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME", help="The nickname.")] = None,
     email: Emails = [],  # noqa: B006
-    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL")] = [],  # noqa: B006
+    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL", help="Remove an email.")] = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
-    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER")] = [],  # noqa: B006
+    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER", help="Remove a phone.")] = [],  # noqa: B006
     link: Links = [],  # noqa: B006
-    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL")] = [],  # noqa: B006
+    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL", help="Remove a link.")] = [],  # noqa: B006
     company: CompanyName = None,
-    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME")] = [],  # noqa: B006
+    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME", help="Remove a company.")] = [],  # noqa: B006
     title: Title = None,
     tag: Tags = [],  # noqa: B006
-    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG")] = [],  # noqa: B006
+    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG", help="Remove a tag.")] = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,
     anniversary: Anniversary = None,
     every: Every = None,
     field: Fields = [],  # noqa: B006
-    do_not_contact: Annotated[bool | None, typer.Option("--do-not-contact/--may-contact")] = None,
+    do_not_contact: Annotated[
+        bool | None, typer.Option("--do-not-contact/--may-contact", help="Mark as do not contact.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Change a contact. A value is added (--phone), taken away (--remove-phone) or, where there is only one, replaced.
+    """Change a contact. --phone adds a phone, --remove-phone removes one; options for single values replace them.
 
     Example: simplecrm contacts edit ann --phone "+49 30 1234 5678" --stage customer
     """
@@ -187,7 +193,7 @@ def edit(
     from simplecrm.actions import contacts
     from simplecrm.cli.runtime import conflicts
 
-    made = conflicts.saved(
+    made = conflicts.save(
         lambda base, mine, on_join: contacts.edit(
             run.book, base, mine, run.now, region=context().region, on_join=on_join
         ),
@@ -210,11 +216,11 @@ def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ())
     if verb:
         output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
     else:
-        say(f"{contact.name} is in the book already, as contact #{contact.id}; nothing was changed.")
+        say(f"{contact.name} is already in the book, as contact #{contact.id}; nothing was changed.")
 
 
 def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
-    """The dates that were given, as they were understood."""
+    """The given dates as they were parsed."""
     from simplecrm.show import when
 
     given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))

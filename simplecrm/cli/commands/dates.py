@@ -1,4 +1,4 @@
-"""``dates``: the phrases that a date may be said in."""
+"""``dates``: the phrases that are accepted as dates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, context, form, when
+from simplecrm.cli.runtime.options import Format, Json, context, output_format, when
 from simplecrm.core.records import Record
 from simplecrm.show.table import Column
 from simplecrm.show.when import moment
@@ -18,7 +18,7 @@ verbs = new_verbs()
 
 
 class Phrase(Record):
-    """A phrase, the local date or time it means now (``when``), and what it means always."""
+    """A phrase, the local date or time it means now (``when``), and its general meaning."""
 
     phrase: str
     when: str
@@ -28,11 +28,11 @@ class Phrase(Record):
 @verbs.command("dates")
 def dates(
     phrase: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]…")] = None,
-    past: Annotated[bool, typer.Option("--past", help="As --at reads it: of what has happened.")] = False,
+    past: Annotated[bool, typer.Option("--past", help="Read it as a past date, like --at.")] = False,
     format: Format = "",
     json: Json = False,
 ) -> None:
-    """Say what a phrase means now, or list all forms that a date may be said in.
+    """Show what a phrase means now, or list all forms of dates.
 
     Example: simplecrm dates "next fri"
     """
@@ -40,14 +40,14 @@ def dates(
         words = " ".join(phrase)
         understood = when(words, future=not past)
         answer = Phrase(words, understood.text, moment(understood.text, run.now))
-        output.record(answer, [f"{answer.meaning}\t{answer.when}"], form(format, json))
+        output.record(answer, [f"{answer.meaning}\t{answer.when}"], output_format(format, json))
         return
     columns = (
         Column("Phrase", lambda item: item.phrase),
         Column("Now", lambda item: moment(item.when, run.now), raw=lambda item: item.when),
         Column("Meaning", lambda item: item.meaning),
     )
-    output.listing(columns, _forms(future=not past), form(format, json))
+    output.listing(columns, _forms(future=not past), output_format(format, json))
 
 
 def _forms(*, future: bool) -> list[Phrase]:
@@ -60,7 +60,7 @@ def _forms(*, future: bool) -> list[Phrase]:
         try:
             means = parse(phrase, run.now, order=context().date_order, future=future).text
         except NotUnderstood:
-            # Such as the 31st in a month that has none, or Friday the 27th when it is a Monday.
+            # Not valid today: the 31st in a shorter month, or Friday the 27th when that is a Monday.
             means = ""
         found.append(Phrase(phrase, means, meaning))
     return found

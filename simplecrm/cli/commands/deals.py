@@ -12,33 +12,46 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, context, form, given, refuse_if_same
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    argument_text,
+    context,
+    output_format,
+    refuse_if_same,
+)
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NotUnderstood
 
-group = noun("Deals: business that may come.\n\nExample: simplecrm deals --status open")
+group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
 
 Id = Annotated[int, typer.Argument(metavar="ID")]
-Who = Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)]
-CompanyName = Annotated[str | None, typer.Option("--company", metavar="NAME")]
-Value = Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Such as 12000, 1250.50 or 12k USD.")]
-Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")]
+Who = Annotated[str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)]
+CompanyName = Annotated[str | None, typer.Option("--company", metavar="NAME", help="The company.")]
+Value = Annotated[
+    str | None, typer.Option("--value", metavar="AMOUNT", help="Its value, such as 12000, 1250.50 or 12k USD.")
+]
+Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.")]
 Stage = Annotated[str | None, typer.Option("--stage", help=f"{', '.join(name for name, _ in STAGES)}.")]
-Sure = Annotated[str | None, typer.Option("--probability", metavar="PERCENT", help="0 to 100.")]
-Close = Annotated[str | None, typer.Option("--close", metavar="WHEN", help="When it is expected to be decided.")]
+Sure = Annotated[
+    str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is to be won, 0 to 100.")
+]
+Close = Annotated[str | None, typer.Option("--close", metavar="WHEN", help="When it is expected to close.")]
 
 
 @group.command("list")
 def list_(
-    status: Annotated[str, typer.Option("--status", help="open, won or lost.")] = "",
+    status: Annotated[str, typer.Option("--status", help="Only open, won or lost deals.")] = "",
     who: Who = None,
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List deals, the open and largest first.
+    """List deals, open ones first, then by value.
 
     Example: simplecrm deals --status open
     """
@@ -53,7 +66,9 @@ def list_(
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
-    output.listing(columns(run.now), output.pages(deals.rows, connection, ids[:limit]), form(format, json), more=more)
+    output.listing(
+        columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json), more=more
+    )
 
 
 @group.command("add")
@@ -68,13 +83,13 @@ def add(
     close: Close = None,
     json: Json = False,
 ) -> None:
-    """Open a deal; its id comes first on the line.
+    """Add a deal and print its id and title.
 
     Example: simplecrm deals add "Pilot 2027" --who ann --value 12000 --currency EUR
     """
     from simplecrm.actions import deals
 
-    title = given(title)
+    title = argument_text(title)
     draft = drafts.draft(
         context(), title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
         value=value or "", currency=currency or "", stage=stage or "", probability=probability or "",
@@ -96,13 +111,13 @@ def show(deal_id: Id, format: Format = "", json: Json = False) -> None:
     lines = [safe(deal_words(deal, run.now))]
     lines += [f"{head:<9} {safe(text)}" for head, text in (("Contact", deal.contact), ("Company", deal.company),
               ("Status", deal.status), ("Lost", deal.lost_reason)) if text]  # fmt: skip
-    output.record(deal, lines, form(format, json))
+    output.record(deal, lines, output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     deal_id: Id,
-    title: Annotated[str | None, typer.Option("--title", metavar="TITLE")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="The new title.")] = None,
     who: Who = None,
     company: CompanyName = None,
     value: Value = None,
@@ -116,7 +131,7 @@ def edit(
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
-    title = given(title)
+    title = argument_text(title)
     old = _deal(deal_id)
     new = drafts.edited(
         context(), old, title=title, contact_id=questions.contact_id(who) if who else None,
@@ -128,7 +143,7 @@ def edit(
 
 @group.command("won")
 def won(deal_id: Id, json: Json = False) -> None:
-    """Win a deal.
+    """Mark a deal as won.
 
     Example: simplecrm deals won 3
     """
@@ -138,13 +153,15 @@ def won(deal_id: Id, json: Json = False) -> None:
 
 @group.command("lost")
 def lost(
-    deal_id: Id, why: Annotated[str, typer.Argument(metavar="[WHY]", help="- reads stdin.")] = "", json: Json = False
+    deal_id: Id,
+    why: Annotated[str, typer.Argument(metavar="[WHY]", help="The reason; - reads stdin.")] = "",
+    json: Json = False,
 ) -> None:
-    """Lose a deal, and say why.
+    """Mark a deal as lost, with the reason.
 
-    Example: simplecrm deals lost 3 "Too dear"
+    Example: simplecrm deals lost 3 "Too expensive"
     """
-    why = given(why)
+    why = argument_text(why)
     old = _deal(deal_id)
     _edit(old, drafts.edited(context(), old, status="lost", lost_reason=why), json)
 

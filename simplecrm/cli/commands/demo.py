@@ -18,9 +18,9 @@ verbs = new_verbs()
 
 @verbs.command("demo")
 def demo(
-    fill_only: Annotated[bool, typer.Option("--fill-only", help="Make the book, do not open it.")] = False,
+    fill_only: Annotated[bool, typer.Option("--fill-only", help="Create the book without opening it.")] = False,
 ) -> int:
-    """Open the application on sample data, in a book of its own; your own book is not touched.
+    """Open the application on sample data, in a separate book; your own book is not touched.
 
     Example: simplecrm demo
     """

@@ -1,4 +1,4 @@
-"""``drift``: who is drifting."""
+"""``drift``: contacts not talked to for longer than their cadence."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ import typer
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, form
+from simplecrm.cli.runtime.options import Format, Json, Limit, output_format
 
 verbs = new_verbs()
 
 
 @verbs.command("drift")
 def drift(
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only those well past their cadence.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only contacts well past their cadence (see overdue_percent).")
+    ] = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List who has not been talked to for as long as their cadence, the worst first: how long, and whose cadence it is.
+    """List contacts you have not talked to for longer than their cadence, the most overdue first.
 
     A cadence is the contact's own (contacts edit WHO --every "4 weeks"), else that of a tag (tags edit TAG --every …),
-    else that of the stage (config stage_cadence "customer=30"). Whatever is logged starts it anew.
+    else that of the stage (config stage_cadence "customer=30"). Every logged activity restarts it.
 
     Example: simplecrm drift
     """
@@ -35,4 +37,4 @@ def drift(
     if overdue:
         found = [item for item in found if item.overdue]
     more = limit is not None and len(found) > limit
-    output.listing(drifting(run.now), found[:limit], form(format, json), more=more)
+    output.listing(drifting(run.now), found[:limit], output_format(format, json), more=more)

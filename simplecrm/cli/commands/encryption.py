@@ -19,16 +19,16 @@ from simplecrm.store.encryption import cipher, conversion, keys
 
 verbs = new_verbs()
 
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
 
 @verbs.command("encrypt")
 def encrypt(
     yes: Yes = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write zeros over the plain file, too.")] = False,
-    show_key: Annotated[bool, typer.Option("--show-key", help="Only show the recovery key again.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Overwrite the plain file with zeros.")] = False,
+    show_key: Annotated[bool, typer.Option("--show-key", help="Only show the recovery key.")] = False,
 ) -> None:
-    """Encrypt the book and all that is made from it later: backups, trial copies, temporary files.
+    """Encrypt the book, and from then on its backups, trial copies and temporary files.
 
     Example: simplecrm encrypt
     """
@@ -39,11 +39,11 @@ def encrypt(
     cipher.engine()
     run.book.reading()
     if book_file.is_encrypted(path):
-        conversion.encrypt(run.book)  # which says that it is
+        conversion.encrypt(run.book)  # raises an error that says so
     key, whence, is_new = _key()
     if not yes:
         what = (
-            f"The book {path} is replaced by an encrypted copy; the plain file is removed"
+            f"The book {path} will be replaced with an encrypted copy; the plain file will be removed"
             f"{' and overwritten' if overwrite else ''}. The key is {_PLACES[whence]}."
         )
         confirm([what], "Encrypt the book?")
@@ -58,7 +58,7 @@ def encrypt(
     output.lines([path])
     say(f"Encrypted the book. The key is {_PLACES[whence]}.")
     if overwrite:
-        say("The plain file was overwritten. On SSDs and journaled file systems that is no guarantee that it is gone.")
+        say("The plain file was overwritten. On SSDs and journaled file systems, data may still remain.")
     _say_what_remains(path)
 
 
@@ -71,7 +71,7 @@ def decrypt(yes: Yes = False) -> None:
     path = run.book.path
     run.book.reading()
     if book_file.is_encrypted(path) and not yes:
-        confirm([f"The book {path} is replaced by a plain copy that others may read."], "Decrypt the book?")
+        confirm([f"The book {path} will be replaced with an unencrypted copy."], "Decrypt the book?")
     conversion.decrypt(run.book)
     output.lines([path])
     say("Decrypted the book. Its key is kept for the encrypted backups.")
@@ -80,13 +80,13 @@ def decrypt(yes: Yes = False) -> None:
 _PLACES = {
     keys.COMMAND: "what key_command prints",
     keys.KEYRING: "in the system's keyring",
-    keys.TYPED: "yours to keep: you will be asked for it at each start",
+    keys.TYPED: "kept by you: you will be asked for it at each start",
 }
 
 
 def _key() -> tuple[str, str, bool]:
-    """The key to encrypt with, where it is, and whether it was made just now. A key that is there is used again,
-    because the encrypted backups need it. Raises ``KeyUnusable``."""
+    """The key to encrypt with, where it is kept, and whether it is new. An existing key is reused, because encrypted
+    backups need it. Raises ``KeyUnusable``."""
     program = keys.command()
     if program:
         return keys.from_command(program), keys.COMMAND, False
@@ -95,24 +95,24 @@ def _key() -> tuple[str, str, bool]:
         return kept or keys.new(), keys.KEYRING, not kept
     if not run.can_ask():
         raise KeyUnusable("No keyring is available.", keys.no_keyring())
-    say("No keyring is available, so you keep the key yourself.", always=True)
+    say("No keyring is available, so you have to keep the key yourself.", always=True)
     say(offered(keys.no_keyring()), always=True)
-    typed = ask_for_secret("The recovery key you have already (empty for a new one): ")
+    typed = ask_for_secret("Your recovery key (empty for a new one): ")
     return (keys.parsed(typed, keys.TYPED), keys.TYPED, False) if typed else (keys.new(), keys.TYPED, True)
 
 
 def _show(key: str) -> None:
-    """Show a new key to the person; where none sits there it is not written into somebody's log."""
+    """Show a new key on a terminal; without one it could end up in a log, so only say how to show it."""
     if not run.can_ask():
-        words = "Keep the recovery key on paper; a terminal shows it: simplecrm encrypt --show-key"
+        words = "Keep the recovery key on paper; show it in a terminal: simplecrm encrypt --show-key"
         say(offered(words), always=True)
         return
-    say("The recovery key, to be kept on paper. Without it or the keyring nobody can open the book:", always=True)
+    say("Keep this recovery key on paper. Without it or the keyring nobody can open the book:", always=True)
     say(f"  {keys.grouped(key)}", always=True)
 
 
 def _show_again(path: str) -> None:
-    """Write the key to stdout, also while the book is plain: its encrypted backups need it. Raises ``KeyUnusable``."""
+    """Write the key to stdout, also for a plain book, whose encrypted backups need it. Raises ``KeyUnusable``."""
     try:
         key = keys.get(path)
     except KeyUnusable as error:
@@ -125,11 +125,11 @@ def _show_again(path: str) -> None:
 def _say_what_remains(path: str) -> None:
     plain = conversion.plain_backups(path)
     if plain:
-        say(f"{conversion.remain(plain)}. They were not touched; remove what you do not need.", always=True)
+        say(f"{conversion.remain(plain)}. They were not changed; remove what you do not need.", always=True)
     texts = drafts.kept()
     if texts:
         folder = os.path.dirname(texts[0])
         say(
-            f"{counted(len(texts), 'plain draft')} of texts that could not be saved: {folder}. Remove them.",
+            f"{counted(len(texts), 'unencrypted draft')} of unsaved text in {folder}. Remove what you do not need.",
             always=True,
         )

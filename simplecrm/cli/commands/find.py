@@ -10,7 +10,7 @@ from simplecrm.cli.completion import who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, form
+from simplecrm.cli.runtime.options import Format, Json, Limit, output_format
 
 verbs = new_verbs()
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=who)]
@@ -23,18 +23,18 @@ def find(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Find contacts by anything the book says of them; the best come first.
+    """Find contacts by anything in the book; the best matches come first.
 
-    More than words: tag:vip "last<30d" -tag:cold; all of it: simplecrm queries
+    Besides words: tag:vip "last<30d" -tag:cold; all conditions: simplecrm queries
 
     Example: simplecrm find ann acme
     """
-    questions.find(text, form(format, json), limit or questions.DEFAULT_LIMIT)
+    questions.find(text, output_format(format, json), limit or questions.DEFAULT_LIMIT)
 
 
 @verbs.command("queries")
 def queries() -> None:
-    """Show the language of queries on one page: for find, lists, export, --where and segments.
+    """Show the query language on one page: for find, lists, export, --where and segments.
 
     Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
     """
@@ -50,13 +50,13 @@ def show(who: Who, format: Format = "", json: Json = False) -> None:
 
     Example: simplecrm show ann@acme.com
     """
-    questions.show(who, form(format, json))
+    questions.show(who, output_format(format, json))
 
 
 @verbs.command("brief")
 def brief(who: Who, format: Format = "", json: Json = False) -> None:
-    """Read up on a contact before a call: who they are, what is open, what was said last.
+    """Show what to read before a call: who they are, what is open, what was said last.
 
     Example: simplecrm brief ann
     """
-    questions.brief(who, form(format, json))
+    questions.brief(who, output_format(format, json))

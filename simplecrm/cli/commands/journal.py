@@ -12,33 +12,31 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, form, when
+from simplecrm.cli.runtime.options import Format, Json, Limit, output_format, when
 from simplecrm.errors import Declined, NotUnderstood
 
 verbs = new_verbs()
 
 DEFAULT_LIMIT = 50
-"""Lines of a history when no limit is given."""
+"""Default number of lines of a history."""
 
 
 @verbs.command("undo")
 def undo(
-    step: Annotated[int, typer.Argument(metavar="[STEP]", help="A step of the history.")] = 0,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be changed back.")] = False,
+    step: Annotated[int, typer.Argument(metavar="[STEP]", help="A step of the history; default: the last one.")] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Undo the last change, whoever made it; or a given step, where nothing later depends on it.
-
-    --dry-run lists record by record what would be changed back, and changes nothing.
+    """Undo the last change, whoever made it, or a given step on which no later step depends.
 
     Example: simplecrm undo --dry-run
     """
     from simplecrm.actions import journal
 
     if dry_run:
-        _preview(step, limit or journal.MAX_PREVIEWED, form(format, json))
+        _preview(step, limit or journal.MAX_PREVIEWED, output_format(format, json))
         return
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
@@ -59,29 +57,31 @@ def redo() -> None:
 
 
 @verbs.command("undelete")
-def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="An id, email or name.")]) -> None:
-    """Bring back contacts that were archived or deleted, with all that belonged to them, whatever was done since.
+def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="Ids, emails or names.")]) -> None:
+    """Restore contacts that were archived or deleted, with their records, whatever changed since.
 
     For other records: companies undelete, notes undelete, deals undelete …
 
     Example: simplecrm undelete ann
     """
-    from simplecrm.cli.runtime.nouns import brought_back
+    from simplecrm.cli.runtime.nouns import undelete_named
 
-    brought_back("contact", who)
+    undelete_named("contact", who)
 
 
 @verbs.command("history")
 def history(
     who: Annotated[str, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = "",
-    since: Annotated[str, typer.Option("--since", metavar="WHEN", help="Only later ones: “monday”, “2 weeks”.")] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help="Only changes since then, such as “monday” or “2 weeks”.")
+    ] = "",
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List the changes, newest first: when, by which front end, what they did.
+    """List the changes, newest first: when, by which front end, and what changed.
 
-    With WHO, field by field what was changed of one contact, who may be archived or deleted.
+    With WHO, list the changes of one contact field by field, also of an archived or deleted one.
 
     Example: simplecrm history ann --since monday
     """
@@ -96,11 +96,11 @@ def history(
     connection = run.book.reading()
     if not who:
         steps = lookups.steps(connection, wanted + 1, since=at)
-        output.listing(lists.history(run.now), steps[:wanted], form(format, json), more=len(steps) > wanted)
+        output.listing(lists.history(run.now), steps[:wanted], output_format(format, json), more=len(steps) > wanted)
         return
     contact_id = lookups_who.resolve_ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
     found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
-    output.listing(lists.changes(run.now), found[:wanted], form(format, json), more=len(found) > wanted)
+    output.listing(lists.changes(run.now), found[:wanted], output_format(format, json), more=len(found) > wanted)
     dropped = lookups.dropped_until(connection, contact_id)
     if dropped > at:
         say(lists.dropped_words(dropped, run.now))
@@ -109,15 +109,20 @@ def history(
 @verbs.command("compact")
 def compact(
     keep: Annotated[
-        str, typer.Option("--keep", metavar="WHEN", help="How far back to keep: “1 year”, “1 jan”; else journal_keep.")
+        str,
+        typer.Option(
+            "--keep",
+            metavar="WHEN",
+            help="Keep undo data since then, such as “1 year” or “1 jan”; default: journal_keep.",
+        ),
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be dropped.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be dropped.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Drop the undo data of old steps, and give their space back to the disk.
+    """Drop the undo data of old steps, and free their disk space.
 
-    The steps stay in the history, but can no longer be undone, and records that they deleted no longer be brought
-    back. The latest step can always be undone.
+    The steps stay in the history, but they can no longer be undone, nor can records they deleted be restored. The
+    latest step can always be undone.
 
     Example: simplecrm compact --keep "1 year" --dry-run
     """
@@ -143,17 +148,17 @@ def compact(
         if not run.can_ask():
             bound = f" --keep {shlex.quote(keep)}" if keep else ""
             raise NotUnderstood(
-                "These steps could no longer be undone, nor what they deleted be brought back.",
+                "These steps can then no longer be undone, nor can records they deleted be restored.",
                 f"To drop them: simplecrm compact{bound} --yes",
             )
-        if not typer.confirm("Drop them for good?", err=True):
+        if not typer.confirm("Drop the undo data for good?", err=True):
             raise Declined
     _, freed = compaction.compact(run.book, before)
-    say(f"Dropped. The book is {size(max(0, freed))} smaller.")
+    say(f"Dropped the undo data. The book is {size(max(0, freed))} smaller.")
 
 
 def _since(phrase: str) -> str:
-    """The UTC time from which a date phrase looks on: the start of a day that is named without a time."""
+    """The UTC time that a date phrase means, at the start of the day if it has no time."""
     if not phrase:
         return ""
     from simplecrm.core.dates.zones import local_to_utc
@@ -170,4 +175,4 @@ def _preview(step: int, limit: int, wanted: str) -> None:
     output.listing(undoing(run.now), found.changes, wanted)
     if found.more:
         say(f"And {found.more:,} more records; --limit N shows more of them.")
-    say(f"This is what undoing step {found.step.id} would change back: {found.step.title}. Nothing was changed.")
+    say(f"Undoing step {found.step.id} ({found.step.title}) would change this back. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""``log email -`` and ``add-email``: what a mail client pipes in."""
+"""``log email -`` and ``add-email``: commands for a mail client to pipe messages to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADERS = ("from", "sender", "reply-to", "to", "cc", "bcc")
 
 
 def is_message(word: str) -> bool:
-    """Whether the one word of ``log email`` is where a message is: stdin, or a file."""
+    """Whether the only argument of ``log email`` is a message: ``-`` for stdin, or a file."""
     return word == "-" or os.path.isfile(word)
 
 
@@ -36,12 +36,12 @@ def log(path: str, *, create: bool, following: Reminder | None, json: bool) -> N
     taken = messages.log(run.book, message, run.now, me=_me(), create=create, following=following)
     if taken.logged is None:
         output.lines([str(taken.known_id)])
-        say(f"This message is in the book already, as activity #{taken.known_id}.")
+        say(f"This message is already in the book, as activity #{taken.known_id}.")
         return
     activity = taken.logged.activity
     output.record(taken.logged, [str(activity.id)], "json" if json else "plain")
     for address in taken.unknown:
-        say(f"{address} is not in the book; --create adds people.")
+        say(f"{address} is not in the book; add --create to add unknown people.")
     words = f"Logged email {activity.direction} with {', '.join(person.name for person in activity.contacts)}"
     if taken.added:
         words += f" · added {', '.join(taken.added)}"
@@ -52,14 +52,16 @@ def log(path: str, *, create: bool, following: Reminder | None, json: bool) -> N
 
 @verbs.command("add-email")
 def add_email(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="- or nothing reads stdin.")] = "-",
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.")] = "-",
     input_file: Annotated[str, typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.")] = "",
-    headers: Annotated[str, typer.Option("--headers", "-H", metavar="NAMES", help="Such as from,cc.")] = "from",
+    headers: Annotated[
+        str, typer.Option("--headers", "-H", metavar="NAMES", help="The headers to take people from, such as from,cc.")
+    ] = "from",
     skip_already_added: Annotated[
-        bool, typer.Option("--skip-already-added", "-S", help="Do not report known senders.")
+        bool, typer.Option("--skip-already-added", "-S", help="Do not mention people already in the book.")
     ] = False,
 ) -> None:
-    """Add the sender of a message, or whom other headers name. Who is in the book already is left as they are.
+    """Add the sender of a message, or the people in other headers. Contacts already in the book stay unchanged.
 
     mutt: macro index,pager A "<pipe-message>simplecrm add-email<return>"
 
@@ -71,16 +73,16 @@ def add_email(
     wanted = [name.strip().lower() for name in headers.split(",") if name.strip()]
     strange = next((name for name in wanted if name not in HEADERS), None)
     if strange is not None or not wanted:
-        raise NotUnderstood(f"No people stand in a header “{strange or ''}”.", f"Headers: {', '.join(HEADERS)}")
+        raise NotUnderstood(f"Invalid header: “{strange or ''}”.", f"Headers: {', '.join(HEADERS)}")
     people = people_in(_read(input_file or file), wanted)
     if not people:
-        raise NotUnderstood(f"The message names nobody in {', '.join(wanted)}.")
+        raise NotUnderstood(f"The message has nobody in {', '.join(wanted)}.")
     new, there = messages.add_people(run.book, people, run.now, me=_me())
     from simplecrm.show.safe import field
 
     output.lines(f"{one.id}\t{field(one.name)}" for one in new)
     for one in there if not skip_already_added else ():
-        say(f"{one.emails[0].address} is in the book already.")
+        say(f"{one.emails[0].address} is already in the book.")
     if new:
         output.changed(f"Added {', '.join(one.name for one in new)}")
 
@@ -111,7 +113,7 @@ def _message(data: bytes) -> Message:
 
     item = item_of(data)
     if isinstance(item, Refusal):
-        raise NotUnderstood(item.reason, "A message has lines such as From: ann@acme.com, and an empty line.")
+        raise NotUnderstood(item.reason, "A message starts with headers such as From: ann@acme.com and an empty line.")
     for remark in item.remarks:
         say(remark)
     senders = people_in(data, ("from",)) or people_in(data, ("sender",))

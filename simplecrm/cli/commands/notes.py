@@ -13,17 +13,28 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery, form, given, written
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Format,
+    Json,
+    Limit,
+    WhoOrQuery,
+    argument_text,
+    output_format,
+    text_or_editor,
+)
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
-group = noun("Notes: Markdown about a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
+group = noun("Notes: Markdown on a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
-Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="- reads stdin; left out, the editor opens.")]
-Pin = Annotated[bool, typer.Option("--pin", help="Show it before every call.")]
+Text = Annotated[
+    str | None, typer.Argument(metavar="[TEXT]", help="The text; - reads stdin; without it the editor opens.")
+]
+Pin = Annotated[bool, typer.Option("--pin", help="Show it in the brief, before every call.")]
 
 
 @verbs.command("note")
@@ -32,21 +43,21 @@ def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> N
 
     Example: simplecrm note ann "Prefers mornings" --pin
     """
-    text = given(text)
+    text = argument_text(text)
     contact_id = questions.contact_id(who)
-    _add(drafts.draft(text=written(text), pinned=pin, contact_id=contact_id), json)
+    _add(drafts.draft(text=text_or_editor(text), pinned=pin, contact_id=contact_id), json)
 
 
 @group.command("list")
 def list_(
     who: WhoOrQuery = [],  # noqa: B006
-    pinned: Annotated[bool, typer.Option("--pinned", help="Only pinned ones.")] = False,
+    pinned: Annotated[bool, typer.Option("--pinned", help="Only pinned notes.")] = False,
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List notes, newest first: on one contact, on all that a query finds, or all.
+    """List notes, newest first: on one contact, on those a query finds, or all.
 
     Example: simplecrm notes ann
     """
@@ -58,36 +69,38 @@ def list_(
     asked = limit + 1 if limit else None
     ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
     more = limit is not None and len(ids) > limit
-    output.listing(columns(run.now), output.pages(notes.rows, connection, ids[:limit]), form(format, json), more=more)
+    output.listing(
+        columns(run.now), output.pages(notes.rows, connection, ids[:limit]), output_format(format, json), more=more
+    )
 
 
 @group.command("add")
 def add(
     who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
     text: Text = None,
-    company: Annotated[str, typer.Option("--company", metavar="NAME")] = "",
-    deal: Annotated[int, typer.Option("--deal", metavar="ID")] = 0,
+    company: Annotated[str, typer.Option("--company", metavar="NAME", help="The company.")] = "",
+    deal: Annotated[int, typer.Option("--deal", metavar="ID", help="The deal.")] = 0,
     pin: Pin = False,
     json: Json = False,
 ) -> None:
-    """Write a note on a contact, or with --company or --deal on one of those.
+    """Write a note on a contact, or with --company or --deal on a company or deal.
 
     Example: simplecrm notes add --company Acme "Closed in August"
     """
     if company or deal:
         from simplecrm.cli.commands.companies import company_id
 
-        text = given(text if text is not None else who)
+        text = argument_text(text if text is not None else who)
         about = company_id(company) if company else 0
-        _add(drafts.draft(text=written(text), pinned=pin, company_id=about, deal_id=deal), json)
+        _add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=deal), json)
     elif who is None:
         raise NotUnderstood(
-            "Name a contact, company or deal for the note.", "For example: simplecrm note ann 'Prefers mornings'"
+            "No contact, company or deal given for the note.", "For example: simplecrm note ann 'Prefers mornings'"
         )
     else:
-        text = given(text)
+        text = argument_text(text)
         contact_id = questions.contact_id(who)
-        _add(drafts.draft(text=written(text), pinned=pin, contact_id=contact_id), json)
+        _add(drafts.draft(text=text_or_editor(text), pinned=pin, contact_id=contact_id), json)
 
 
 @group.command("show")
@@ -99,29 +112,31 @@ def show(note_id: Annotated[int, typer.Argument(metavar="ID")], format: Format =
     from simplecrm.show.safe import safe
 
     found = _note(note_id)
-    output.record(found, [safe(found.text, multiline=True)], form(format, json))
+    output.record(found, [safe(found.text, multiline=True)], output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     note_id: Annotated[int, typer.Argument(metavar="ID")],
     text: Text = None,
-    pin: Annotated[bool | None, typer.Option("--pin/--unpin")] = None,
+    pin: Annotated[bool | None, typer.Option("--pin/--unpin", help="Show it in the brief, or no longer.")] = None,
     json: Json = False,
 ) -> None:
-    """Change a note; without TEXT it opens in the editor.
+    """Change a note, in the editor unless TEXT is given.
 
     Example: simplecrm notes edit 3 --unpin
     """
-    text = given(text)
+    text = argument_text(text)
     old = _note(note_id)
-    new = drafts.edited(old, text=written(text, old.text) if text is not None or pin is None else None, pinned=pin)
+    new = drafts.edited(
+        old, text=text_or_editor(text, old.text) if text is not None or pin is None else None, pinned=pin
+    )
     if new == old:
         raise NotUnderstood("Nothing was changed.")
     from simplecrm.actions import notes
     from simplecrm.cli.runtime import conflicts
 
-    saved = conflicts.saved(
+    saved = conflicts.save(
         lambda base, mine, on_join: notes.edit(run.book, base, mine, run.now, on_join=on_join),
         old, new, draft=f"note-{old.id}",
     )  # fmt: skip

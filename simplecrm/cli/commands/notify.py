@@ -1,4 +1,4 @@
-"""``notify``: send the notifications that are due, and set up a timer for it."""
+"""``notify``: send due notifications, and install a timer for it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ verbs = new_verbs()
 
 @verbs.command("notify")
 def notify(
-    print_: Annotated[bool, typer.Option("--print", help="Print instead, for a program that shows it.")] = False,
-    install: Annotated[bool, typer.Option("--install", help="Run it every minute by a timer.")] = False,
+    print_: Annotated[bool, typer.Option("--print", help="Print them instead.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Install a timer that runs it every minute.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or set up.")] = False,
-    timer: Annotated[str, typer.Option("--timer", metavar="KIND", help="systemd, launchd or cron.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or installed.")] = False,
+    timer: Annotated[
+        str, typer.Option("--timer", metavar="KIND", help="With --install: systemd, launchd or cron.")
+    ] = "",
 ) -> int:
-    """Send a notification for each due follow-up, birthday and anniversary, once: on the desktop, else in the terminal,
-    or with notify_command if set. The next run sends what was missed.
+    """Send a notification for each due follow-up, birthday and anniversary, once: with notify_command if
+    set, else on the desktop, else in the terminal. The next run sends what was missed.
 
     Example: simplecrm notify --install
     """
     if install and uninstall:
-        raise NotUnderstood("Either --install or --uninstall.")
+        raise NotUnderstood("Either --install or --uninstall, not both.")
     if install:
         return _install(timer, dry_run=dry_run)
     if uninstall:
@@ -61,7 +63,7 @@ def _send(print_: bool) -> int:
     for sentence in report.failed:
         say(f"simplecrm: {sentence} The next run tries again.", always=True)
     if report.busy:
-        say("Another run of notify is sending just now.")
+        say("Another run of notify is sending right now.")
     elif not report.sent and not report.failed:
         say("No new notifications.")
     return NOTHING_MATCHED if report.failed else DONE
@@ -90,11 +92,11 @@ def _install(timer: str, *, dry_run: bool) -> int:
     output.lines(safe("$ " + " ".join(command)) for command in plan.commands)
     if dry_run:
         return DONE
-    if run.can_ask() and not typer.confirm("Set this up?", default=True, err=True):
-        say("Nothing was set up.")
+    if run.can_ask() and not typer.confirm("Install this timer?", default=True, err=True):
+        say("Nothing was installed.")
         return DONE
     timers.install(plan)
-    say(offered(f"{plan.kind} runs notify every minute from now on · remove it: simplecrm notify --uninstall"))
+    say(offered(f"{plan.kind} now runs notify every minute · remove it: simplecrm notify --uninstall"))
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""``open``: hand an address, number or page to the program that the system has for it."""
+"""``open``: open an email address, phone number or web page with the system's program for it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _started: list[subprocess.Popen[bytes]] = []
 @verbs.command("open")
 def open_(
     who: Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)],
-    email: Annotated[bool, typer.Option("--email", help="Write to them.")] = False,
-    phone: Annotated[bool, typer.Option("--phone", help="Call them.")] = False,
-    link: Annotated[bool, typer.Option("--link", help="See their page.")] = False,
-    only_print: Annotated[bool, typer.Option("--print", help="Only print what would be opened.")] = False,
+    email: Annotated[bool, typer.Option("--email", help="Write to their email address.")] = False,
+    phone: Annotated[bool, typer.Option("--phone", help="Call their phone number.")] = False,
+    link: Annotated[bool, typer.Option("--link", help="Open their web page.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Only print the URL.")] = False,
 ) -> None:
-    """Write to, call, or look up somebody: the first email, page or phone they have, unless you say which.
+    """Open a contact's email, link or phone, the first that they have, in the program for it.
 
     Example: simplecrm open ann --phone
     """
@@ -38,22 +38,22 @@ def open_(
     from simplecrm.store import recent
 
     if email + phone + link > 1:
-        raise NotUnderstood("One of --email, --phone and --link at a time.")
+        raise NotUnderstood("Only one of --email, --phone and --link.")
     found = contacts.get(run.book.reading(), questions.contact_id(who))
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     recent.remember(run.book.path, found.id)
     target = address(found, "email" if email else "phone" if phone else "link" if link else "")
     if found.do_not_contact:
-        say(f"{found.name} is marked: do not contact.")
+        say(f"{found.name} is marked as do not contact.")
     if only_print or not _hand_over(target):
         output.lines([target])
 
 
 def address(contact: Contact, what: str = "") -> str:
-    """The URL to open for ``email``, ``link`` or ``phone``, or for the first of these that there is.
+    """The URL to open for ``email``, ``link`` or ``phone``, or if empty for the first of these that the contact has.
 
-    Raises ``NothingMatched`` when there is none, ``NotUnderstood`` for a value that is not handed on (see
+    Raises ``NothingMatched`` if the contact has none, ``NotUnderstood`` for a value that is not safe to open (see
     ``core.text.urls``).
     """
     from simplecrm.core.text import urls
@@ -68,13 +68,13 @@ def address(contact: Contact, what: str = "") -> str:
 
 
 def _hand_over(target: str) -> bool:
-    """Start the system's opener with the URL as one argument, never through a shell; false where there is none."""
+    """Start the system's opener with the URL as one argument, never through a shell; false if there is no opener."""
     opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if opener is None:
         return False
     nothing = subprocess.DEVNULL
     try:
-        # Kept, because nobody waits for it.
+        # Keep a reference: dropping a running Popen raises a ResourceWarning.
         _started.append(
             subprocess.Popen([opener, target], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
         )

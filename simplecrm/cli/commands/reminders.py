@@ -24,15 +24,16 @@ from simplecrm.cli.runtime.options import (
     NextText,
     Query,
     WhoOrQuery,
+    argument_text,
     as_options,
     context,
-    form,
-    given,
+    output_format,
     refuse_if_same,
     when,
 )
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder, is_late
+from simplecrm.core.text.plurals import counted
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
 from simplecrm.errors import NotUnderstood
@@ -46,11 +47,15 @@ verbs = new_verbs()
 group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
 
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
-When = Annotated[str, typer.Argument(metavar="WHEN", help="Such as “next tue 9am” or “in 2 weeks”.")]
-Text = Annotated[str, typer.Argument(metavar="TEXT", help="- reads stdin.")]
-Every = Annotated[str, typer.Option("--every", metavar="RULE", help="Repeat, such as “2 weeks” or “month on the 1st”.")]
-Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low.")]
-OfWhom = Annotated[str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts that it finds.")]
+When = Annotated[str, typer.Argument(metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to do; - reads stdin.")]
+Every = Annotated[
+    str, typer.Option("--every", metavar="RULE", help="Repeat it, such as “2 weeks” or “month on the 1st”.")
+]
+Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low, 0 none.")]
+WhereContacts = Annotated[
+    str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts it finds.")
+]
 
 
 @verbs.command("remind")
@@ -70,7 +75,7 @@ def remind(
     from simplecrm.actions import reminders
     from simplecrm.store import recent
 
-    text = given(text)
+    text = argument_text(text)
     contact_id = questions.contact_id(who)
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority, contact_id=contact_id, deal_id=deal
@@ -86,40 +91,42 @@ def today(
     query: Query = [],  # noqa: B006
     format: Format = "",
     json: Json = False,
-    count: Annotated[bool, typer.Option("--count", help="Only how many are late or due, for a prompt.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many are late or due, for a prompt.")] = False,
     template: Annotated[
-        str, typer.Option("--template", metavar="TEXT", help='For a status bar: "{late} late, {today} today".')
+        str, typer.Option("--template", metavar="TEXT", help='Fill in, for a status bar: "{late} late, {today} today".')
     ] = "",
-    explain: Annotated[bool, typer.Option("--explain", help="One list by urgency, with the points.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
 ) -> None:
-    """Show what is late, what is due, whose day it is, who is drifting, which deals are past their date, and the week.
+    """Show what is late or due, birthdays, drifting contacts, deals past their date, and the rest of the week.
 
     Example: simplecrm today tag:vip
     """
     if "{" in format:
         template, format = format, ""
-    questions.today(form(format, json), words=query, count=count, template=template, explain=explain)
+    questions.today(output_format(format, json), words=query, count=count, template=template, explain=explain)
 
 
 @verbs.command("done")
 def done(
     ids: Annotated[list[int], typer.Argument(metavar="[ID]…")] = [],  # noqa: B006
-    where: OfWhom = "",
+    where: WhereContacts = "",
     log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened; - reads stdin.")] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; else call.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; default: call.")
+    ] = "",
     next: Next = "",
     next_text: NextText = "",
     json: Json = False,
 ) -> None:
-    """Finish follow-ups; say what happened and what is next in the same stroke.
+    """Finish follow-ups, and in the same change log what happened and set the next step.
 
-    On a terminal both are asked when no option says them; --no-input never asks.
+    On a terminal, without these options, you are asked for both, unless --no-input is given.
 
     Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
     """
     from simplecrm.actions import finishing
 
-    log = given(log)
+    log = argument_text(log)
     with as_options():
         following = drafts.following(context(), next, next_text)
     wanted = _which(ids, where)
@@ -136,7 +143,7 @@ def done(
 @verbs.command("snooze")
 def snooze(
     ids_and_when: Annotated[list[str], typer.Argument(metavar="[ID]… WHEN")] = [],  # noqa: B006
-    where: OfWhom = "",
+    where: WhereContacts = "",
     json: Json = False,
 ) -> None:
     """Snooze follow-ups.
@@ -147,7 +154,7 @@ def snooze(
 
     ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
     if not phrase.strip():
-        raise NotUnderstood("Say until when.", "For example: simplecrm snooze --where tag:vip 'next mon'")
+        raise NotUnderstood("No date to snooze until.", "For example: simplecrm snooze --where tag:vip 'next mon'")
     ids = _which(ids, where)
     moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
     output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
@@ -157,14 +164,14 @@ def snooze(
 @group.command("list")
 def list_(
     who: WhoOrQuery = [],  # noqa: B006
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
-    done: Annotated[bool, typer.Option("--done", help="Those that are done, the latest first.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only late ones.")] = False,
+    done: Annotated[bool, typer.Option("--done", help="Finished ones, the latest first.")] = False,
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List follow-ups by due date: with one contact, with all that a query finds, or all.
+    """List follow-ups by due date: with one contact, with those a query finds, or all.
 
     Example: simplecrm reminders tag:vip --overdue
     """
@@ -184,26 +191,26 @@ def list_(
         records = (item for item in records if is_late(item.due, run.now))
     found = list(records)
     more = limit is not None and len(found) > limit
-    output.listing(columns(run.now), found[:limit], form(format, json), more=more)
+    output.listing(columns(run.now), found[:limit], output_format(format, json), more=more)
 
 
 @group.command("add")
 def add(
     when_: When,
     text: Text,
-    who: Annotated[str, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = "",
+    who: Annotated[str, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)] = "",
     every: Every = "",
     priority: Priority = 0,
     deal: Deal = 0,
     json: Json = False,
 ) -> None:
-    """Set a follow-up, with a contact or without.
+    """Set a follow-up, with or without a contact.
 
     Example: simplecrm reminders add "eom" "Write the invoices" --every month
     """
     from simplecrm.actions import reminders
 
-    text = given(text)
+    text = argument_text(text)
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority,
         contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
@@ -225,26 +232,28 @@ def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
         ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
-        ("Snoozed", f"{item.snoozes} times" if item.snoozes else ""),
+        ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
-    output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], form(format, json))
+    output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     reminder_id: Annotated[int, typer.Argument(metavar="ID")],
-    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="- reads stdin.")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="WHEN")] = None,
-    every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Empty: do not repeat.")] = None,
-    priority: Annotated[int | None, typer.Option("--priority", min=0, max=3)] = None,
-    who: Annotated[str | None, typer.Option("--who", metavar="WHO", autocompletion=complete_who)] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What to do; - reads stdin.")] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="WHEN", help="When it is due.")] = None,
+    every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.")] = None,
+    priority: Annotated[int | None, typer.Option("--priority", min=0, max=3, help="1 high … 3 low, 0 none.")] = None,
+    who: Annotated[
+        str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)
+    ] = None,
     json: Json = False,
 ) -> None:
     """Change a follow-up.
 
     Example: simplecrm reminders edit 12 --due "fri 10am"
     """
-    text = given(text)
+    text = argument_text(text)
     old = _reminder(reminder_id)
     new = drafts.edited(
         context(), old, when=due or None, text=text, every=every, priority=priority,
@@ -254,7 +263,7 @@ def edit(
     from simplecrm.actions import reminders
     from simplecrm.cli.runtime import conflicts
 
-    saved = conflicts.saved(
+    saved = conflicts.save(
         lambda base, mine, on_join: reminders.edit(run.book, base, mine, run.now, on_join=on_join),
         old, new, draft=f"reminder-{old.id}",
     )  # fmt: skip
@@ -263,8 +272,7 @@ def edit(
 
 
 def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
-    """What a person says of the follow-ups that are being finished; nothing is asked if one is not open, for then the
-    change will say so."""
+    """Ask what happened and what is next, unless a follow-up is not open, because ``done`` then fails anyway."""
     from simplecrm.cli.runtime import prompts
     from simplecrm.lookups import reminders
 
@@ -292,7 +300,7 @@ def _every(item: Reminder) -> str:
 
 def _which(ids: list[int], where: str) -> list[int]:
     if bool(ids) == bool(where):
-        raise NotUnderstood("Say which follow-ups: by id, or with --where QUERY.", "See them: simplecrm reminders")
+        raise NotUnderstood("Give either ids or --where QUERY.", "List follow-ups: simplecrm reminders")
     return questions.open_reminders(where) if where else ids
 
 
@@ -306,7 +314,7 @@ def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
     if place == len(words) and len(words) > 1:
         place -= 1
     if not 0 < place < len(words):
-        raise NotUnderstood("Say which follow-ups, and until when.", "For example: simplecrm snooze 12 'next mon'")
+        raise NotUnderstood("Give the ids and a date.", "For example: simplecrm snooze 12 'next mon'")
     return [by_id(word) for word in words[:place]], " ".join(words[place:])
 
 

@@ -1,4 +1,4 @@
-"""``report``: what came of it all."""
+"""``report``: figures on activities, deals and contacts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, form, when
+from simplecrm.cli.runtime.options import Format, Json, Limit, output_format, when
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.dates.words import day_words
 from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named
@@ -24,19 +24,21 @@ from simplecrm.show import reports as show
 verbs = new_verbs()
 
 DEFAULT_LIMIT = 20
-"""How many companies or tags are named when no limit is given."""
+"""Default number of companies or tags in a report."""
 
-_LONGEST_BY_WEEK = 183
-"""Days from which on a report is by month unless weeks are asked for."""
+_MAX_DAYS_BY_WEEK = 183
+"""A report on more days than these is by month, unless ``--by week`` is given."""
 
 
 @verbs.command("report")
 def report(
     name: Annotated[str, typer.Argument(metavar="[NAME]", autocompletion=complete_report)] = "",
     since: Annotated[str, typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="WHEN", help="The last day; else today.")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="WAY", help="week or month; companies: value or activities.")] = "",
-    where: Annotated[str, typer.Option("--where", metavar="QUERY", help="Only of the contacts that it finds.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="WHEN", help="The last day; default: today.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WAY", help="Group by week or month; companies: by value or activities.")
+    ] = "",
+    where: Annotated[str, typer.Option("--where", metavar="QUERY", help="Only the contacts that it finds.")] = "",
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
@@ -45,7 +47,7 @@ def report(
 
     Example: simplecrm report won --since "1 jan"
     """
-    wanted_form = output.chosen(form(format, json))
+    wanted_form = output.chosen_format(output_format(format, json))
     if wanted_form == "ids":
         raise NotUnderstood("A report has no ids.", "Formats: table, plain, tsv, csv, json, jsonl")
     if not name:
@@ -56,7 +58,7 @@ def report(
         raise NotUnderstood(f"Unknown report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
     _checked(wanted, by, since or until)
     if limit is not None and not wanted.is_limited:
-        raise NotUnderstood(f"The report {wanted.name} is always whole.", "Leave --limit out.")
+        raise NotUnderstood(f"The report {wanted.name} takes no --limit.", "Omit --limit.")
     ask = _ask(wanted, since, until, by, where)
     most = (limit or DEFAULT_LIMIT) if wanted.is_limited else None
     rows = lookups.rows(run.book.reading(), wanted.name, ask._replace(limit=most + 1 if most else None))
@@ -67,31 +69,31 @@ def _checked(wanted: Report, by: str, dates: str) -> None:
     if by and by not in wanted.by:
         ways = " or ".join(wanted.by)
         raise NotUnderstood(
-            f"The report {wanted.name} is not made by “{by}”.", f"Say --by {ways}." if ways else "Leave --by out."
+            f"Invalid --by for the report {wanted.name}: “{by}”.", f"Give --by {ways}." if ways else "Omit --by."
         )
     if dates and not (wanted.has_period and (by or wanted.by[0]) != "value"):
         raise NotUnderstood(
-            f"The report {wanted.name} shows how things stand now, so it takes no dates.",
-            "Say --by activities with them." if wanted.has_period else "Leave --since and --until out.",
+            f"The report {wanted.name} shows the present state, so it takes no dates.",
+            "Add --by activities." if wanted.has_period else "Omit --since and --until.",
         )
 
 
 def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups.Ask:
-    """What is asked; the stretch of time that was understood is said."""
+    """The parameters of the report; prints the period as parsed."""
     usual = next(iter(wanted.by), "")
     if not wanted.has_period or (by or usual) == "value":
         return lookups.Ask(run.query_context, by=by or usual, where=where.strip())
     first = when(since, future=False).date if since else None
     last = when(until, future=False).date if until else run.now.date()
-    if not by and first is not None and (last - first).days > _LONGEST_BY_WEEK:
+    if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
         usual = MONTH if usual == WEEK else usual
     by = by or usual
     parts = periods(MONTH if by == MONTH else WEEK, first, last)
-    say(f"{_said(parts[0].first)} – {_said(last)}")
+    say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
     return lookups.Ask(run.query_context, tuple(parts), by, where.strip())
 
 
-def _said(day: datetime.date) -> str:
+def _day_words(day: datetime.date) -> str:
     return day_words(day, year=True)
 
 
@@ -106,7 +108,7 @@ def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more
 
 
 def _has_blocks() -> bool:
-    """Whether the terminal has the signs that bars are made of."""
+    """Whether the terminal's encoding has block characters."""
     try:
         "█▏".encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

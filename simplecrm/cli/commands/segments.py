@@ -11,11 +11,11 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, form
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, output_format
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
 
-group = noun("Segments: queries with a name; @hot in a query stands for one.\n\nExample: simplecrm segments")
+group = noun("Segments: saved queries; @hot in a query stands for the one named hot.\n\nExample: simplecrm segments")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete_segment)]
 
@@ -29,12 +29,12 @@ def list_(archived: Archived = False, format: Format = "", json: Json = False) -
     from simplecrm.lookups import segments
     from simplecrm.show.lists import segments as columns
 
-    output.listing(columns(), segments.every(run.book.reading(), archived=archived), form(format, json))
+    output.listing(columns(), segments.every(run.book.reading(), archived=archived), output_format(format, json))
 
 
 @group.command("add")
 def add(name: Name, query: Annotated[list[str], typer.Argument(metavar="QUERY…")], json: Json = False) -> None:
-    """Give a query a name.
+    """Save a query under a name.
 
     Example: simplecrm segments add hot "stage:prospect last<30d deal>5k"
     """
@@ -49,7 +49,7 @@ def add(name: Name, query: Annotated[list[str], typer.Argument(metavar="QUERY…
 
 @group.command("show")
 def show(name: Name, format: Format = "", json: Json = False, limit: Limit = None) -> None:
-    """List the contacts in a segment.
+    """List the contacts that a segment finds.
 
     Example: simplecrm segments show hot
     """
@@ -62,14 +62,14 @@ def show(name: Name, format: Format = "", json: Json = False, limit: Limit = Non
     ids = compiler.ids(connection, segment.query, run.query_context, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
-    output.listing(columns(run.now), found, form(format, json), more=more)
+    output.listing(columns(run.now), found, output_format(format, json), more=more)
 
 
 @group.command("edit")
 def edit(
     name: Name,
     query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
-    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Rename it.")] = None,
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     json: Json = False,
 ) -> None:
     """Change a segment's query or name.
@@ -77,7 +77,7 @@ def edit(
     Example: simplecrm segments edit hot "stage:prospect last<14d"
     """
     if not query and new_name is None:
-        raise NotUnderstood("Say what to change.", "See: simplecrm segments edit --help")
+        raise NotUnderstood("Nothing to change was given.", "See: simplecrm segments edit --help")
     from simplecrm.actions import segments
     from simplecrm.drafts import segments as drafts
 
@@ -89,7 +89,7 @@ def edit(
 
 
 def segment_id(name: str) -> int:
-    """The id of the segment of that name. Raises ``NothingMatched``."""
+    """The id of the segment with that name. Raises ``NothingMatched``."""
     return _segment(name).id
 
 

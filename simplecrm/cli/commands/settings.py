@@ -9,7 +9,7 @@ import typer
 from simplecrm import config as settings
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, form
+from simplecrm.cli.runtime.options import Format, Json, output_format
 from simplecrm.errors import NotUnderstood
 from simplecrm.show.table import Column
 
@@ -20,11 +20,13 @@ SHELLS = ("bash", "zsh", "fish")
 @verbs.command("config")
 def config(
     name: Annotated[str, typer.Argument(metavar="[NAME]")] = "",
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Empty: back to the default.")] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help="The new value; '' restores the default.")
+    ] = None,
     format: Format = "",
     json: Json = False,
 ) -> None:
-    """See all settings, see one, or change one.
+    """Show all settings, show one, or change one.
 
     Example: simplecrm config date_order mdy
     """
@@ -40,7 +42,7 @@ def config(
             Column("Value", lambda setting: settings.get(setting.name)),
             Column("Meaning", lambda setting: setting.help),
         )
-        output.listing(columns, settings.SETTINGS, form(format, json))
+        output.listing(columns, settings.SETTINGS, output_format(format, json))
 
 
 @verbs.command("completion")
@@ -58,7 +60,7 @@ def completion(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash,
 
 
 def _try_out(name: str, value: str) -> None:
-    """Raise ``CrmError`` where backups could not be encrypted or decrypted with a new value."""
+    """Raise ``CrmError`` if backups could not be encrypted or decrypted with a new value."""
     import os
 
     from simplecrm.store.backups import encryption
@@ -68,7 +70,7 @@ def _try_out(name: str, value: str) -> None:
     elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
         raise NotUnderstood(
             f"No such key file: {value}.",
-            "Name one that age-keygen made: simplecrm config backup_identity ~/key.txt",
+            "Give a file made by age-keygen: simplecrm config backup_identity ~/key.txt",
         )
     elif name == "encrypt_backups" and value == "yes":
         encryption.sealer(can_ask=False).try_out()

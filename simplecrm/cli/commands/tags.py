@@ -15,24 +15,26 @@ from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Where, form
+from simplecrm.cli.runtime.options import Archived, Format, Json, Where, output_format
 from simplecrm.core.text.plurals import counted
 from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
-group = noun("Tags: words that group contacts.\n\nExample: simplecrm tags")
+group = noun("Tags: labels that group contacts.\n\nExample: simplecrm tags")
 
 WhoAndTags = Annotated[list[str], typer.Argument(metavar="WHO… TAG…", autocompletion=complete_who)]
 Name = Annotated[str, typer.Argument(metavar="TAG", autocompletion=complete_tag)]
-Every = Annotated[str | None, typer.Option("--every", metavar="CADENCE", help="How often to talk to those tagged so.")]
+Every = Annotated[
+    str | None, typer.Option("--every", metavar="CADENCE", help="How often to talk to contacts with the tag.")
+]
 
 
 @verbs.command("tag")
 def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
-    """Add tags to contacts. Tags come last; write #vip where it could be taken for a name.
+    """Add tags to contacts. Tags come last; write #vip for a tag that could be a name.
 
-    With --where all words are tags: simplecrm tag --where "stage:lead last>60d" cold
+    With --where all arguments are tags: simplecrm tag --where "stage:lead last>60d" cold
 
     Example: simplecrm tag ann ben vip
     """
@@ -43,7 +45,7 @@ def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
     if done.contacts:
         output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
     else:
-        say("All of them have that tag already; nothing was changed.")
+        say("All of them already have that tag; nothing was changed.")
 
 
 @verbs.command("untag")
@@ -64,19 +66,19 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
 @group.command("list")
 def list_(archived: Archived = False, format: Format = "", json: Json = False) -> None:
-    """List the tags with how many contacts carry each.
+    """List the tags with the number of contacts of each.
 
     Example: simplecrm tags
     """
     from simplecrm.lookups import tags
     from simplecrm.show.lists import tags as columns
 
-    output.listing(columns(), tags.every(run.book.reading(), archived=archived), form(format, json))
+    output.listing(columns(), tags.every(run.book.reading(), archived=archived), output_format(format, json))
 
 
 @group.command("add")
 def add(name: Name, every: Every = None) -> None:
-    """Make a tag, or give one a cadence.
+    """Create a tag, or set the cadence of an existing one.
 
     Example: simplecrm tags add partner --every "4 weeks"
     """
@@ -99,21 +101,21 @@ def show(name: Name, format: Format = "", json: Json = False) -> None:
     tag_id(name)
     connection = run.book.reading()
     ids = tags.contact_ids(connection, name)
-    output.listing(columns(run.now), output.pages(contacts.rows, connection, ids), form(format, json))
+    output.listing(columns(run.now), output.pages(contacts.rows, connection, ids), output_format(format, json))
 
 
 @group.command("edit")
 def edit(
     name: Name,
-    new_name: Annotated[str, typer.Option("--name", metavar="TAG", help="Rename it.")] = "",
+    new_name: Annotated[str, typer.Option("--name", metavar="TAG", help="The new name.")] = "",
     every: Every = None,
 ) -> None:
-    """Rename a tag, or change its cadence. A name that another tag has joins the two.
+    """Rename a tag, or change its cadence. Renaming to an existing tag's name merges the two.
 
     Example: simplecrm tags edit vip --name key-account
     """
     if not new_name and every is None:
-        raise NotUnderstood("Say what to change.", "See: simplecrm tags edit --help")
+        raise NotUnderstood("Nothing to change was given.", "See: simplecrm tags edit --help")
     from simplecrm.actions import tags
 
     saved = tags.edit(run.book, name, new_name=new_name, cadence_days=None if every is None else cadence(every))
@@ -122,16 +124,17 @@ def edit(
 
 
 def tag_id(name: str) -> int:
-    """The id of the tag of that name. Raises ``NothingMatched``."""
+    """The id of the tag with that name. Raises ``NothingMatched``."""
     from simplecrm.lookups import tags
 
     return tags.require(run.book.reading(), name.removeprefix("#")).id
 
 
 def _split(words: list[str]) -> tuple[list[int], list[str]]:
-    """Who comes first, tags come last: in between a word is a tag once it names one, or nobody."""
+    """Split arguments into contacts and tags. The first is a contact, the last a tag; in between, tags start at the
+    first word that is an existing tag or matches no contact."""
     if len(words) < 2:
-        raise NotUnderstood("Say who, then which tag.", "For example: simplecrm tag ann vip")
+        raise NotUnderstood("Give contacts, then tags.", "For example: simplecrm tag ann vip")
     people, names = [questions.contact_id(words[0])], [words[-1]]
     middle = words[1:-1]
     while middle and not _is_tag(middle[0]):

@@ -12,7 +12,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, context, form
+from simplecrm.cli.runtime.options import Format, Json, context, output_format
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
@@ -27,25 +27,32 @@ Texts = list[str]
 
 @verbs.command("import")
 def import_(
-    files: Annotated[Texts, typer.Argument(metavar="FILE…", help="- reads stdin.")],
-    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"{', '.join(READABLE)}.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    files: Annotated[Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.")],
+    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"Read as: {', '.join(READABLE)}.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     on_match: Annotated[
-        str, typer.Option("--on-match", metavar="HOW", help="fill (add what is missing), update, skip or add.")
+        str,
+        typer.Option(
+            "--on-match", metavar="HOW", help="For known contacts: fill (add what is missing), update, skip or add."
+        ),
     ] = "fill",
-    mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="What a column is.")] = [],  # noqa: B006
+    mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="Import a column as a field.")] = [],  # noqa: B006
     mapping_name: Annotated[str, typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.")] = "",
-    save_mapping: Annotated[str, typer.Option("--save-mapping", metavar="NAME", help="Keep how it was mapped.")] = "",
-    no_custom: Annotated[bool, typer.Option("--no-custom", help="Leave out columns that fit no field.")] = False,
-    dates: Annotated[str, typer.Option("--dates", metavar="ORDER", help="dmy, mdy or ymd.")] = "",
-    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Such as cp1252 or macroman.")] = "",
-    delimiter: Annotated[str, typer.Option("--delimiter", metavar="SIGN", help="Such as ; or tab.")] = "",
-    create: Annotated[bool, typer.Option("--create", help="Add the senders of messages who are not known.")] = False,
+    save_mapping: Annotated[str, typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.")] = "",
+    no_custom: Annotated[bool, typer.Option("--no-custom", help="Skip columns without a matching field.")] = False,
+    dates: Annotated[str, typer.Option("--dates", metavar="ORDER", help="The order of dates: dmy, mdy or ymd.")] = "",
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="The encoding, such as cp1252 or macroman.")
+    ] = "",
+    delimiter: Annotated[
+        str, typer.Option("--delimiter", metavar="SIGN", help="The CSV delimiter, such as ; or tab.")
+    ] = "",
+    create: Annotated[bool, typer.Option("--create", help="Add unknown senders of messages.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="List the known contacts that rows matched.")] = False,
     format: Format = "",
     json: Json = False,
 ) -> int:
-    """Import contacts and more from files: all of a file or nothing, and one undo takes it back.
+    """Import contacts and more from files. Each file is imported whole or not at all, as one change.
 
     The format is detected from the content. Rows that cannot be imported are written to FILE.rejected.csv with the
     reason; correct them there and import that file.
@@ -63,7 +70,9 @@ def import_(
     for path in files:
         session = ImportSession(path, settings, run.now, stream=sys.stdin.buffer if path == "-" else None)
         with closing(session):
-            code = max(code, _import_one(session, form(format, json), save_mapping, dry_run=dry_run, explain=explain))
+            code = max(
+                code, _import_one(session, output_format(format, json), save_mapping, dry_run=dry_run, explain=explain)
+            )
     return code
 
 
@@ -117,23 +126,29 @@ def _mapping(texts: list[str]) -> dict[str, str]:
     for text in texts:
         column, sign, field = text.rpartition("=")
         if not sign or not column:
-            raise NotUnderstood(f"“{text}” maps nothing.", "For example: --map 'Their column=phone:mobile'")
+            raise NotUnderstood(f"Invalid mapping: “{text}”.", "For example: --map 'Their column=phone:mobile'")
         found[column] = field
     return found
 
 
 @verbs.command("export")
 def export(
-    query: Annotated[Texts, typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds.")] = [],  # noqa: B006
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(WRITABLE)}.")] = "",
-    file: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Else stdout.")] = "",
-    version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="3.0 or 4.0.")] = "3.0",
-    google: Annotated[bool, typer.Option("--google", help="CSV as Google Contacts reads it.")] = False,
-    outlook: Annotated[bool, typer.Option("--outlook", help="CSV as Outlook reads it.")] = False,
-    excel_safe: Annotated[bool, typer.Option("--excel-safe", help="Keep a spreadsheet from running formulas.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
+    query: Annotated[
+        Texts, typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds (see: queries).")
+    ] = [],  # noqa: B006
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"Write as: {', '.join(WRITABLE)}.")] = "",
+    file: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; default: stdout.")
+    ] = "",
+    version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="The vCard version: 3.0 or 4.0.")] = "3.0",
+    google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,
+    outlook: Annotated[bool, typer.Option("--outlook", help="CSV for Outlook.")] = False,
+    excel_safe: Annotated[
+        bool, typer.Option("--excel-safe", help="Prevent spreadsheets from running formulas in the CSV.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing FILE.")] = False,
 ) -> None:
-    """Write the book out: contacts as CSV or vCard, everything as JSON Lines, follow-ups as a calendar.
+    """Export contacts as CSV or vCard, everything as JSON Lines, follow-ups as a calendar.
 
     Example: simplecrm export --format vcard -o contacts.vcf
     """

@@ -10,7 +10,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, form
+from simplecrm.cli.runtime.options import Format, Json, output_format
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, DamagedBackup
 from simplecrm.show.table import Column
@@ -24,13 +24,13 @@ SIGNS = {doctors.GOOD: "✓", doctors.WARNING: "!", doctors.BAD: "✗"}
 
 @verbs.command("init")
 def init() -> None:
-    """Create an empty book where there is none: your own, or the one that --file names.
+    """Create an empty book if there is none yet: your own, or the one given with --file.
 
     Example: simplecrm --file work.db init
     """
     made = run.book.create()
     output.lines([run.book.path])
-    say("Created the book." if made else "The book is there already; nothing was changed.")
+    say("Created the book." if made else "The book already exists; nothing was changed.")
 
 
 @verbs.command("doctor")
@@ -41,7 +41,7 @@ def doctor(
     format: Format = "",
     json: Json = False,
 ) -> int:
-    """Check the book: file, schema, references, search, permissions, place, backups. A backup is restored on trial.
+    """Check the book: file, schema, references, search, permissions, location, and backups by a trial restore.
 
     Example: simplecrm doctor --fix
     """
@@ -49,7 +49,7 @@ def doctor(
         for sentence in doctors.repair(run.book):
             say(sentence)
     found = doctors.check(run.book)
-    if len(found) > 1:  # else there is no book
+    if len(found) > 1:  # otherwise there is no book
         found += [*_backup_findings(), _notify_finding()]
     columns = (
         Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
@@ -57,12 +57,12 @@ def doctor(
         Column("State", lambda item: item.words),
         Column("Advice", lambda item: offered(item.advice)),
     )
-    output.listing(columns, found, form(format, json))
+    output.listing(columns, found, output_format(format, json))
     return FILE_UNUSABLE if any(item.state == doctors.BAD for item in found) else DONE
 
 
 def _notify_finding() -> doctors.Finding:
-    """When follow-ups were told last, and whether something does it by itself."""
+    """When notifications were last sent, and whether a timer sends them."""
     from simplecrm.actions.notifications.timers import timer_state
     from simplecrm.lookups.pending_notifications import last_notified
 
@@ -73,7 +73,7 @@ def _notify_finding() -> doctors.Finding:
     state = timer_state()
     words = f"The last notifications were sent on {local_minute(last, run.now)}." if last else "No notifications yet."
     if not state:
-        return doctors.Finding("notify", doctors.WARNING, words, "Have it done by itself: simplecrm notify --install")
+        return doctors.Finding("notify", doctors.WARNING, words, "Send them automatically: simplecrm notify --install")
     return doctors.Finding("notify", doctors.GOOD, f"{words} {state}.")
 
 
@@ -87,7 +87,7 @@ def _second_folder_findings(path: str) -> list[doctors.Finding]:
 
 
 def _backup_findings() -> list[doctors.Finding]:
-    """Whether there is a backup, whether the newest can be restored, and what went wrong with the last."""
+    """Whether there is a backup, whether the newest can be restored, and whether the last attempt failed."""
     path = run.book.path
     found = _second_folder_findings(path)
     failure = automatic.last_failure(path)
@@ -96,7 +96,7 @@ def _backup_findings() -> list[doctors.Finding]:
         found.append(doctors.Finding("backup", doctors.WARNING, words, "Try it: simplecrm backup"))
     apart = files.damaged(path)
     if apart:
-        words = f"{counted(len(apart), 'damaged file')} kept apart, the last as {apart[-1]}."
+        words = f"{counted(len(apart), 'damaged file')} set aside, the last as {apart[-1]}."
         found.append(doctors.Finding("backup", doctors.WARNING, words, "Remove what you do not need."))
     made = [one for one in files.backups(path) if not one.is_encrypted]
     if not made:
@@ -105,10 +105,10 @@ def _backup_findings() -> list[doctors.Finding]:
     try:
         there = restoring.rehearse(made[0].path)
     except DamagedBackup as error:
-        words = f"The newest backup, of {when}, cannot be restored: {error.sentence}"
+        words = f"The newest backup, from {when}, cannot be restored: {error.sentence}"
         return [*found, doctors.Finding("backup", doctors.BAD, words, "Make another: simplecrm backup")]
     except CrmError as error:
-        words = f"The newest backup, of {when}, could not be tried: {error.sentence}"
+        words = f"The newest backup, from {when}, could not be checked: {error.sentence}"
         return [*found, doctors.Finding("backup", doctors.WARNING, words, error.hint)]
-    words = f"The newest backup is of {when}; restored on trial, it holds {counted(there.contacts, 'contact')}."
+    words = f"The newest backup is from {when}; a trial restore has {counted(there.contacts, 'contact')}."
     return [*found, doctors.Finding("backup", doctors.GOOD, words)]

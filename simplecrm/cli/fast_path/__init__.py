@@ -1,8 +1,7 @@
-"""The fast lane: plain look-ups answered without Typer, whose import takes longer than the answer.
+"""The fast path: simple look-ups without Typer, whose import takes longer than the look-up.
 
-Only an invocation that leaves no room for doubt takes it: a question's name, words, and none of the options but the
-ones named here. All others fall through to the command line, which calls the same functions, so that both ways
-answer alike.
+It handles only the commands and options listed here; everything else falls through to the command line, which calls
+the same functions, so that both give the same answer.
 """
 
 from __future__ import annotations
@@ -11,24 +10,24 @@ from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE, CrmError
 
 WITH_WHO = ("show", "brief")
-CLIENTS = ("email", "phone", "birthdays")
-QUESTIONS = ("find", *WITH_WHO, "today", *CLIENTS)
+CONTACT_POINTS = ("email", "phone", "birthdays")
+LOOKUPS = ("find", *WITH_WHO, "today", *CONTACT_POINTS)
 
 
 def answer(arguments: list[str]) -> int | None:
-    """Answer a plain question and return the exit code; None when the invocation is not for this lane."""
+    """Run a simple look-up and return its exit code; None if the invocation is not for the fast path."""
     name, words = arguments[0], arguments[1:]
-    if name not in QUESTIONS:
+    if name not in LOOKUPS:
         return None
     try:
-        return _client(name, words) if name in CLIENTS else _question(name, words)
+        return _contact_points(name, words) if name in CONTACT_POINTS else _lookup(name, words)
     except CrmError as error:
         from simplecrm.cli.runtime.errors import explain
 
         return explain(error)
 
 
-def _question(name: str, words: list[str]) -> int | None:
+def _lookup(name: str, words: list[str]) -> int | None:
     count = name == "today" and words == ["--count"]
     is_template = name == "today" and len(words) == 2 and words[0] in ("--template", "--format") and "{" in words[1]
     template = words[1] if is_template else ""
@@ -47,7 +46,7 @@ def _question(name: str, words: list[str]) -> int | None:
     return DONE
 
 
-def _client(name: str, words: list[str]) -> int | None:
+def _contact_points(name: str, words: list[str]) -> int | None:
     from simplecrm.cli.fast_path import contact_points
 
     known = getattr(contact_points, f"{name.removesuffix('s').upper()}_OPTIONS")

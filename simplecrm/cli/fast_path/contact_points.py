@@ -1,5 +1,5 @@
-"""What other programs ask: addresses for a mail client, who calls, whose birthday it is. Without Typer, because a mail
-client asks at every key."""
+"""``email``, ``phone`` and ``birthdays``, for mail clients and other programs. Without Typer, because a mail client
+calls them at each keystroke."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from simplecrm.show.safe import field
 EMAIL_OPTIONS = ("--mutt", "--parsable", "-p", "--remove-first-line")
 PHONE_OPTIONS = BIRTHDAY_OPTIONS = ("--parsable", "-p")
 _KHARD = {"mobile": "cell"}
-"""The kinds that vCard, and so khard, has another word for."""
+"""Labels with another name in vCard, and so in khard."""
 
 
 def email(words: list[str], options: list[str]) -> int:
-    """Addresses for a mail client, ``address TAB name``, the best first; return the exit code.
+    """Print addresses for a mail client, ``address TAB name``, the best first; return the exit code.
 
-    With ``--mutt`` as mutt's query_command wants it: a line to show first, which says what is wrong too. With
-    ``--parsable`` as khard writes it: a line to show first, then the kind of address as a third field.
+    ``--mutt`` uses the format of mutt's query_command: the first line is a message, which can be an error.
+    ``--parsable`` uses that of khard: the first line is a message, and the kind of address is a third field.
     """
     text = " ".join(words)
     parsable = "--parsable" in options or "-p" in options
@@ -47,9 +47,9 @@ def email(words: list[str], options: list[str]) -> int:
 
 
 def phone(words: list[str], options: list[str]) -> int:
-    """Who a number belongs to: name, firm, what was said last, what is next, and the number, parted by tabs.
+    """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs.
 
-    With ``--parsable`` as khard writes it: ``number TAB name TAB kind``.
+    ``--parsable`` uses the format of khard: ``number TAB name TAB kind``.
     """
     from simplecrm.show.when import due_words
 
@@ -71,10 +71,10 @@ def phone(words: list[str], options: list[str]) -> int:
 
 
 def birthdays(options: list[str]) -> int:
-    """All birthdays, the next one first: date, name, and how old they will be.
+    """Print all birthdays, the next one first: date, name, and the age they reach.
 
-    With ``--parsable`` as khard writes it: ``YYYY.MM.DD TAB name`` by month and day; 1900 stands for a year that is
-    not known, and what is no date comes as it is.
+    ``--parsable`` uses the format of khard: ``YYYY.MM.DD TAB name`` by month and day, with 1900 for an unknown year and
+    invalid dates unchanged.
     """
     found = contact_points.birthdays(run.book.reading())
     if not found:
@@ -96,7 +96,7 @@ def birthdays(options: list[str]) -> int:
 
 
 def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[str]:
-    """``value TAB name TAB kind``; of one contact only the lines with all words in them, unless none has."""
+    """Lines ``value TAB name TAB kind``; of each contact those that contain all words, or all lines if none does."""
     words = text.lower().split()
     of: dict[tuple[int, str], list[str]] = {}
     for item in items:
@@ -112,7 +112,7 @@ def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[s
 
 def _wanted(text: str) -> str:
     if not text.strip():
-        raise NotUnderstood("Give a name, an address or a number.", "For example: simplecrm email ann")
+        raise NotUnderstood("Nothing to look for was given.", "For example: simplecrm email ann")
     return text
 
 

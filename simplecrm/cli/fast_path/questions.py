@@ -1,4 +1,4 @@
-"""The questions asked most, without Typer: the commands call these, and so may anything that cannot wait for it."""
+"""The most frequent look-ups, without Typer; the commands and the fast path call them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEFAULT_LIMIT = 50
 
 
 def contact_id(wanted: str) -> int:
-    """The contact that WHO means. Raises ``NothingMatched`` or ``Ambiguous``."""
+    """The id of the contact that WHO identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
     from simplecrm.lookups import who
     from simplecrm.store import recent
 
@@ -26,13 +26,13 @@ def contact_id(wanted: str) -> int:
 
 
 def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
-    """List the contacts that a query finds, for words alone the best first. Raises ``NothingMatched`` when there is
-    none."""
+    """List the contacts that a query finds, the best matches first for words alone. Raises ``NothingMatched`` if there
+    are none."""
     from simplecrm.show.contacts import columns
 
     text = " ".join(words)
     if not text.strip():
-        raise NotUnderstood("Say what to look for.", "For example: simplecrm find ann acme")
+        raise NotUnderstood("Nothing to look for was given.", "For example: simplecrm find ann acme")
     connection = run.book.reading()
     found = contact_points.found_by(connection, text, run.query_context, limit + 1)
     if not found:
@@ -43,7 +43,7 @@ def find(words: list[str], form: str = "", limit: int = DEFAULT_LIMIT) -> None:
 
 
 def nothing(text: str, hint: str = "") -> NothingMatched:
-    """The error that a query matched no contact; without a ``hint``, it offers to add one."""
+    """The error for a query without matches; without a ``hint``, it offers to add one."""
     from simplecrm.lookups.who import to_add
 
     text = text.strip()
@@ -52,18 +52,18 @@ def nothing(text: str, hint: str = "") -> NothingMatched:
 
 
 def selected(text: str) -> list[int]:
-    """The ids of all contacts that the query of ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
+    """The ids of all contacts that the query in ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
     from simplecrm.lookups.query import compiler
 
     _wanted(text)
     found = list(compiler.ids(run.book.reading(), text, run.query_context))
     if not found:
-        raise nothing(text, "See all contacts: simplecrm contacts")
+        raise nothing(text, "List the contacts: simplecrm contacts")
     return found
 
 
 def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
-    """Of whom a list is asked: the one contact that WHO means, or what a query asks of contacts; (0, None) for all.
+    """The id of the contact that WHO identifies, or the condition of a query; (0, None) for all contacts.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -76,7 +76,7 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
 
 def open_reminders(text: str) -> list[int]:
-    """The ids of all open follow-ups with the contacts that the query of ``--where`` finds. Raises ``NothingMatched``
+    """The ids of all open follow-ups with contacts that the query in ``--where`` finds. Raises ``NothingMatched``
     and ``NotUnderstood``."""
     from simplecrm.lookups import reminders
     from simplecrm.lookups.query import compiler
@@ -85,12 +85,12 @@ def open_reminders(text: str) -> list[int]:
     connection = run.book.reading()
     found = list(reminders.ids(connection, where=compiler.people(connection, text, run.query_context)))
     if not found:
-        raise nothing(text, "See the follow-ups: simplecrm reminders")
+        raise nothing(text, "List the follow-ups: simplecrm reminders")
     return found
 
 
 def show(wanted: str, form: str = "") -> None:
-    """Show one contact with everything that is known."""
+    """Show one contact in full."""
     from simplecrm.lookups import brief as briefs
     from simplecrm.show.contacts import brief_lines
 
@@ -102,7 +102,7 @@ def show(wanted: str, form: str = "") -> None:
 
 
 def brief(wanted: str, form: str = "") -> None:
-    """Show what one reads before a call."""
+    """Show the brief of a contact: what to read before a call."""
     from simplecrm.lookups import brief as briefs
     from simplecrm.show.contacts import brief_lines
 
@@ -111,15 +111,15 @@ def brief(wanted: str, form: str = "") -> None:
     if found is None:
         raise NothingMatched(f"Nobody matches “{wanted}”.")
     _remember(found.contact.id)
-    form = output.chosen(form)
+    form = output.chosen_format(form)
     output.record(found.contact if form == "ids" else found, brief_lines(found, run.now, output.width()), form)
 
 
 def today(
     form: str = "", *, words: Iterable[str] = (), count: bool = False, template: str = "", explain: bool = False
 ) -> None:
-    """Show the agenda of the day, or only how many things are due, or a template filled from it; ``explain`` shows one
-    list by urgency, with the points. ``words`` are a query on the contacts that it is asked of."""
+    """Show the agenda of the day, the number of things due (``count``), or a filled ``template``. ``explain`` sorts by
+    urgency and shows the points. ``words`` are a query for the contacts to include."""
     from simplecrm import config
     from simplecrm.lookups import today as todays
 
@@ -128,9 +128,9 @@ def today(
         output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
         return
     from simplecrm.cli.runtime.errors import offered
-    from simplecrm.show.today import NOTHING, agenda_lines, filled
+    from simplecrm.show.today import NOTHING_DUE, agenda_lines, filled
 
-    # A status bar counts what is of today.
+    # The rest of the week does not count in a status bar.
     ahead = 0 if template else config.number("celebrate_days")
     agenda = todays.agenda(run.book.reading(), run.query_context, ahead=ahead, where=where)
     if explain:
@@ -141,17 +141,17 @@ def today(
         output.listing(columns(), found, form)
     elif template:
         output.lines([filled(template, agenda, run.now)])
-    elif output.chosen(form) == "ids":
+    elif output.chosen_format(form) == "ids":
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
-        # To name another book in what is offered loads a module of regular expressions.
-        empty = "" if any(agenda) else offered(NOTHING)
+        # Adding --file to suggested commands loads a module of regular expressions.
+        empty = "" if any(agenda) else offered(NOTHING_DUE)
         output.record(agenda, agenda_lines(agenda, run.now, empty=empty), form)
 
 
 def _wanted(where: str) -> None:
     if not where.strip():
-        raise NotUnderstood("Say which contacts.", "For example: --where stage:lead")
+        raise NotUnderstood("No query given in --where.", "For example: --where stage:lead")
 
 
 def _remember(contact_id: int) -> None:

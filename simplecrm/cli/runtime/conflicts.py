@@ -1,4 +1,4 @@
-"""An edit of a record that another changed meanwhile: ask which version to keep, or show both and refuse."""
+"""Edits of a record that somebody else changed meanwhile: ask which version to keep, or show both and fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.errors import DONE, Conflict, EditConflict
 from simplecrm.lookups import changes
-from simplecrm.show.edits import Difference, Meanwhile, Wording
+from simplecrm.show.edits import Difference, JoinRemarks, Wording
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,31 +21,30 @@ if TYPE_CHECKING:
     Saved = TypeVar("Saved")
 
 
-def saved(edit: Callable[[Any, Any, Callable[[Joined], object]], Saved], old: Any, new: Any, *, draft: str) -> Saved:
-    """What ``edit`` makes of the record ``old``; a conflict is decided by whoever sits at the terminal.
+def save(edit: Callable[[Any, Any, Callable[[Joined], object]], Saved], old: Any, new: Any, *, draft: str) -> Saved:
+    """Call ``edit`` to change ``old`` to ``new``, resolving conflicts at the terminal, and return the saved record.
 
-    ``edit`` is given the base, the record that is wanted, and ``on_join``. ``draft`` names the file that keeps a text
-    that was given up for theirs. Raises ``Conflict`` when nobody can be asked, and ``typer.Exit`` when nothing was left
-    to change.
+    ``edit`` takes the base, the new record, and ``on_join``. ``draft`` names the file for a text of yours that is
+    replaced by theirs. Raises ``Conflict`` without a terminal to ask on, ``typer.Exit`` if nothing is left to change.
     """
     wording = Wording(run.now, lambda noun, record_id: changes.name(run.book.reading(), noun, record_id))
     base, mine = old, new
     while True:
-        meanwhile = Meanwhile(base, wording)
+        on_join = JoinRemarks(base, wording)
         try:
-            made = edit(base, mine, meanwhile)
+            made = edit(base, mine, on_join)
         except EditConflict as conflict:
             if not run.can_ask():
                 raise _refused(conflict, wording) from None
             base, mine = conflict.theirs, _decided(conflict, wording, draft)
         else:
-            for sentence in meanwhile.remarks:
+            for sentence in on_join.remarks:
                 say(sentence)
             return made
 
 
 def _refused(conflict: EditConflict, wording: Wording) -> Conflict:
-    """The error that shows both versions. A text of this side is kept as that of any command that fails."""
+    """The error with both versions of each field. The text of this edit becomes a draft, as when any command fails."""
     shown = [line for item in wording.differences(conflict.joined) for line in _versions(item)]
     return Conflict(conflict.sentence, "\n  ".join([*shown, conflict.hint]))
 
@@ -57,14 +56,14 @@ def _decided(conflict: EditConflict, wording: Wording, draft: str) -> Any:
     say(f"{conflict.called} was changed by somebody else since you opened it.", always=True)
     mine = [item.field for item in wording.differences(joined) if _keeps_mine(item)]
     for label, value in wording.changed_by_them(joined, conflict.theirs):
-        say(f"{label}, changed by them alone: {value}", always=True)
+        say(f"{label}, changed by them only: {value}", always=True)
     decided = three_way.resolved(joined, mine)
     given_up = {item.field: item.mine for item in joined.conflicts if item.field not in mine}
     if decided == conflict.theirs:
         say("Nothing was changed.")
     if "text" in given_up:
         run.draft = None
-        drafts.put_away(given_up["text"], draft)
+        drafts.save(given_up["text"], draft)
     if decided == conflict.theirs:
         raise typer.Exit(DONE)
     return decided

@@ -1,4 +1,4 @@
-"""What holds for one run of the program: which book, what time it is, whether a person can be asked."""
+"""The state of one run of the program: the book, the time, and whether it may prompt."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
-"""What may be today, so that dates before and after it can be reckoned with."""
+"""Accepted years of today's date; dates relative to it stay within what ``datetime`` can represent."""
 
 
 class Run:
-    """The settings of one run, filled from the arguments before a command is chosen."""
+    """The state of one run, set from the global options before a command is chosen."""
 
     def __init__(self) -> None:
         self.file = ""
         self.no_input = False
         self.quiet = False
         self.ended_by = 0
-        """The signal that ends the process, SIGTERM or SIGHUP; 0 for Ctrl-C."""
+        """The signal that ended the command, SIGTERM or SIGHUP; 0 for Ctrl-C."""
         self.draft: Draft | None = None
-        """The text that the command is to save, until it is saved."""
+        """The text that the command has not saved yet."""
         self._book: Book | None = None
         self._now: datetime.datetime | None = None
 
     @property
     def book(self) -> Book:
-        """The book: the one named by ``--file`` or ``SIMPLECRM_FILE``, else the person's own."""
+        """The book of ``--file`` or ``SIMPLECRM_FILE``, else the default book."""
         if self._book is None:
             path, is_default = paths.chosen_book(self.file)
             self._book = Book(path, is_default=is_default, after_change=keep_calendar)
@@ -49,14 +49,13 @@ class Run:
 
     @property
     def other_file(self) -> str:
-        """The book's file as a command has to name it: as it was typed; empty for the person's own book."""
+        """The value of ``--file`` for suggested commands, as it was typed; empty for the default book."""
         path, is_default = paths.chosen_book(self.file)
         return "" if is_default else self.file or path
 
     @property
     def now(self) -> datetime.datetime:
-        """The local time at which the command was given, taken once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests
-        and pictures."""
+        """The local time of this run, read once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests and screenshots."""
         if self._now is None:
             from simplecrm.lean import datetime
 
@@ -64,40 +63,40 @@ class Run:
             try:
                 self._now = datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
             except ValueError as error:
-                raise NotUnderstood(f"SIMPLECRM_NOW is not a time: {fixed}") from error
+                raise NotUnderstood(f"Invalid SIMPLECRM_NOW: {fixed}") from error
             if not EARLIEST_YEAR <= self._now.year <= LATEST_YEAR:
                 raise NotUnderstood(
-                    f"The clock is wrong: {self._now}.", f"Years go from {EARLIEST_YEAR} to {LATEST_YEAR}."
+                    f"The system clock is wrong: {self._now}.", f"Accepted years: {EARLIEST_YEAR} to {LATEST_YEAR}"
                 )
         return self._now
 
     @property
     def query_context(self) -> QueryContext:
-        """What questions are asked with: the time, and the person's settings."""
+        """The time and the settings with which queries are evaluated."""
         from simplecrm.core.query import QueryContext
 
         return QueryContext(self.now, _setting)
 
     def can_ask(self) -> bool:
-        """Whether a person sits there who can be asked."""
+        """Whether the user can be prompted: on a terminal, without ``--no-input``."""
         return not self.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
     def reset(self) -> None:
-        """Close the book and forget all settings, so that another run can follow in the same process."""
+        """Close the book and reset all state, for another run in the same process."""
         from simplecrm.store import waiting
 
         if self._book is not None:
             self._book.close()
         waiting.set_patience(None)
         book_file.ask_for_key = None
-        keys = sys.modules.get("simplecrm.store.encryption.keys")  # not loaded where no encrypted book was opened
+        keys = sys.modules.get("simplecrm.store.encryption.keys")  # loaded only for an encrypted book
         if keys is not None:
             keys.forget()
         self.__init__()  # type: ignore[misc]
 
 
 def _setting(name: str) -> str:
-    # Most questions need none.
+    # Imported here because most look-ups need no settings.
     from simplecrm import config
 
     return config.get(name)
@@ -112,7 +111,7 @@ def say(text: str, *, always: bool = False) -> None:
 
 
 def offered(text: str) -> str:
-    """A text that offers commands, each with ``--file`` when another book than the person's own is in use."""
+    """The text with ``--file`` added to suggested commands, unless the default book is in use."""
     if "simplecrm " not in text or not run.other_file:
         return text
     from simplecrm.show.commands import for_book
@@ -130,7 +129,7 @@ def _say_on_terminal(sentence: str) -> None:
 
 
 def ask_for_secret(question: str) -> str:
-    """What the person types unseen; nothing where nobody can be asked."""
+    """Prompt for a secret without echo; empty if the user cannot be prompted."""
     if not run.can_ask():
         return ""
     from getpass import getpass
@@ -146,8 +145,8 @@ def _ask_for_key(path: str) -> str:
 
 
 def keep_calendar(book: Book) -> str:
-    """Bring the calendar file up to date after a change; return a sentence when that failed."""
-    # Most people keep none: one look at the disk tells.
+    """Update the calendar file after a change; return an error message if that failed, else an empty string."""
+    # Without settings there is no calendar file, so the module need not be loaded.
     if not (os.path.exists(paths.config_path()) or "SIMPLECRM_CALENDAR_FILE" in os.environ):
         return ""
     from simplecrm.actions.exporting import calendar_file
@@ -162,9 +161,9 @@ run = Run()
 
 
 def take_globals(arguments: list[str]) -> list[str]:
-    """Fill ``run`` from the global options, wherever they stand before ``--``; return the other arguments.
+    """Set ``run`` from the global options, which may be anywhere before ``--``; return the other arguments.
 
-    Raises ``NotUnderstood`` when the value of one is missing.
+    Raises ``NotUnderstood`` for a missing or invalid value.
     """
     rest: list[str] = []
     waiting = iter(arguments)

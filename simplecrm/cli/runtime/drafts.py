@@ -1,9 +1,9 @@
-"""Texts that a person wrote and a command could not save: kept in a file, with the command line to try again.
+"""Drafts: texts that a command could not save, kept in a file with a command line to try again.
 
-- From standard input, the editor or a prompt, a text is kept whatever the failure is, for it is nowhere else.
-- Given as an argument, it is kept when the book could not be used, a hook refused, the program failed, or somebody
-  ended it while it was saving; after a plain usage error it is in the shell's history.
-- Where no file can be written, the text is shown on stderr.
+- A text from standard input, the editor or a prompt is kept after any failure, because there is no other copy.
+- A text given as an argument is kept if the book was unusable, a hook refused the change, the program failed, or it was
+  interrupted while saving. After a usage error it is not: the shell's history has it.
+- If no file can be written, the text is printed to stderr.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, CrmError, FileUnusable, InternalError
 
 ARGUMENT, STDIN, EDITOR, PROMPT = "argument", "standard input", "editor", "prompt"
-"""Where a text came from."""
+"""The source of a text."""
 
 TEXT_COMMANDS = ("log", "note", "notes", "activities", "activity", "remind", "reminders", "reminder", "done", "deals",
                  "deal", "add", "contacts", "contact")  # fmt: skip
-"""The commands that read a text from standard input where an argument is ``-``."""
+"""The commands that read a text from standard input for an argument ``-``."""
 
 _KEPT_FROM_ARGUMENTS = (FileUnusable, Conflict, InternalError)
 
 
 class Draft(Record):
-    """A text that is not saved yet; ``options`` make the command line read it where no argument stands for it."""
+    """An unsaved text; ``options`` make a command read it from stdin when no argument was its source."""
 
     text: str
     source: str
@@ -34,8 +34,7 @@ class Draft(Record):
 
 
 def keep(error: CrmError | None, arguments: list[str]) -> None:
-    """Keep the text of the command that failed, if it had one, and say where; ``error`` is None when somebody
-    ended it.
+    """Keep the text of a failed command, if it had one, and print where; ``error`` is None if it was interrupted.
 
     ``arguments`` are those of the command, without the global options.
     """
@@ -44,12 +43,12 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
         return
     if draft.source == ARGUMENT and error is not None and not isinstance(error, _KEPT_FROM_ARGUMENTS):
         return
-    from simplecrm.cli.runtime.groups import called
+    from simplecrm.cli.runtime.groups import command_name
 
-    path = put_away(draft.text, called(arguments))
+    path = save(draft.text, command_name(arguments))
     if path:
         again = retry(sys.argv[1:], draft, path)
-        # A line that names no book was given one by SIMPLECRM_FILE, which another shell may not have.
+        # Without --file the book may come from SIMPLECRM_FILE, which another shell may lack.
         say(f"  Try again with: {again if run.file else offered(again)}", always=True)
 
 
@@ -62,9 +61,9 @@ def standard_input() -> str:
         return data.decode("latin-1")
 
 
-def put_away(text: str, name: str) -> str:
-    """Keep a text in a file that is named for ``name``, and say where; return its path. Where no file can be written,
-    show the text and return nothing."""
+def save(text: str, name: str) -> str:
+    """Keep a text in a file named after ``name``, print where, and return the path. If no file can be written, print
+    the text and return an empty string."""
     from simplecrm.store import drafts
 
     try:
@@ -78,7 +77,7 @@ def put_away(text: str, name: str) -> str:
 
 
 def retry(arguments: list[str], draft: Draft, path: str) -> str:
-    """The command line, for a shell, that does the same again and reads the text from the file ``path``."""
+    """The shell command line that runs the command again, with the text from the file ``path``."""
     if draft.source == ARGUMENT:
         words = _with_dash(arguments, draft.text)
     else:
@@ -87,7 +86,7 @@ def retry(arguments: list[str], draft: Draft, path: str) -> str:
 
 
 def _with_dash(arguments: list[str], text: str) -> list[str]:
-    """The arguments with ``-`` in place of the text, which is the last of them that is equal to it."""
+    """The arguments with ``-`` instead of the text, which is the last argument equal to it."""
     words = list(arguments)
     for place in range(len(words) - 1, -1, -1):
         name, sign, value = words[place].partition("=")
@@ -101,7 +100,7 @@ def _with_dash(arguments: list[str], text: str) -> list[str]:
 
 
 def _unread(arguments: list[str]) -> Draft | None:
-    """The text that is waiting on standard input for a command that failed before it was read."""
+    """The text on standard input of a command that failed before reading it."""
     if not arguments or arguments[0] not in TEXT_COMMANDS:
         return None
     if not any(word == "-" or word.endswith("=-") for word in arguments[1:]) or sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""Write a longer text in the person's own editor: ``$VISUAL``, ``$EDITOR`` or ``vi``."""
+"""Edit a text in the user's editor: ``$VISUAL``, ``$EDITOR`` or ``vi``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EDITOR_SECONDS = 2.0
-"""How long an editor that is told to end may take."""
+"""How long to wait for a terminated editor to exit."""
 
 
 def edited(start: str, keep: Callable[[str], object]) -> str:
-    """What the person wrote. The file that the editor works on is theirs alone and is removed.
+    """The text after editing. The editor's temporary file is readable by the owner only, and is removed.
 
-    ``keep`` is given what was written, also when the editor ended with an error or a signal ends the program. Raises
-    ``NotUnderstood`` when the editor cannot be started or fails.
+    ``keep`` is called with a changed text, even if the editor fails or a signal ends the program. Raises
+    ``NotUnderstood`` if the editor cannot be started or fails.
     """
     command = editor_command(os.environ)
     try:
@@ -49,7 +49,7 @@ def edited(start: str, keep: Callable[[str], object]) -> str:
 
 
 def _run(command: list[str]) -> int:
-    # Ctrl-C is for the editor alone; a handler of ours, unlike SIG_IGN, is not inherited by it.
+    # Ctrl-C is for the editor only. The editor does not inherit a handler, as it would SIG_IGN.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         try:
@@ -59,7 +59,7 @@ def _run(command: list[str]) -> int:
         try:
             return editor.wait()
         except BaseException:
-            # Whoever ends the program ends the editor too, which leaves the terminal as it found it.
+            # Terminate the editor with the program, so that it restores the terminal.
             editor.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 editor.wait(EDITOR_SECONDS)

@@ -1,4 +1,4 @@
-"""What went wrong and what to do about it, on stderr; and the exit code."""
+"""Print errors and hints on stderr, and return the exit code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.context import say as say
 from simplecrm.errors import INTERRUPTED, OF_SIGNAL, Ambiguous, CrmError
 
-_LONGEST = 600
-"""Characters of a sentence that are shown: enough for two long paths."""
+_MAX_SENTENCE_LENGTH = 600
+"""In characters: enough for two long paths."""
 
 
 def explain(error: CrmError) -> int:
-    """Show an error and return the exit code of the process."""
+    """Print an error and return the exit code of the process."""
     say(f"simplecrm: {_shortened(error.sentence)}", always=True)
     if isinstance(error, Ambiguous):
         for contact_id, words in error.choices:
@@ -23,25 +23,24 @@ def explain(error: CrmError) -> int:
 
 
 def failed(error: CrmError, arguments: list[str]) -> int:
-    """Show the error that ended the command with these arguments, keep the text it was to save, and return the exit
-    code of the process."""
+    """Print the error that ended the command with these arguments, keep its unsaved text, and return the exit code of
+    the process."""
     code = explain(error)
     _keep(error, arguments)
     return code
 
 
 def interrupted(arguments: list[str], *, at_prompt: bool = False) -> int:
-    """Say that Ctrl-C or a signal ended the command, keep the text it was to save, and return the exit code of the
-    process.
+    """Report that Ctrl-C or a signal ended the command, keep its unsaved text, and return the exit code of the process.
 
-    Only at a prompt it is certain that nothing was changed: a batch may have done half of its lines. What was given as
-    an argument is in the shell's history then, and was not waiting to be saved yet.
+    Only at a prompt is it certain that nothing was changed: ``batch --each`` may have written some lines. At a prompt a
+    text given as an argument is not kept, because the shell's history has it.
     """
     words = "Terminated." if run.ended_by else "Interrupted; nothing was changed." if at_prompt else "Interrupted."
     try:  # noqa: SIM105 - contextlib takes a third of the time of a whole look-up to load
         say(words, always=True)
     except OSError:
-        pass  # of a terminal that was closed nothing is left but the text
+        pass  # the terminal is closed; the text can still be kept
     if run.draft is not None and not (at_prompt and run.draft.source == "argument"):
         _keep(None, arguments)
     return OF_SIGNAL + run.ended_by if run.ended_by else INTERRUPTED
@@ -54,5 +53,9 @@ def _keep(error: CrmError | None, arguments: list[str]) -> None:
 
 
 def _shortened(sentence: str) -> str:
-    """A sentence that quotes what was typed, however long that is."""
-    return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 40]}…{sentence[-39:]}"
+    """The sentence, with its middle cut out if it quotes a very long input."""
+    return (
+        sentence
+        if len(sentence) <= _MAX_SENTENCE_LENGTH
+        else f"{sentence[: _MAX_SENTENCE_LENGTH - 40]}…{sentence[-39:]}"
+    )

@@ -1,4 +1,4 @@
-"""The shapes of the command line: a top level that loads a command only when it is named, and nouns that list."""
+"""Command groups: a top level that imports commands on demand, and nouns whose default command is ``list``."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from simplecrm.cli.runtime.numbers import bounded
 
 
 class TopLevel(TyperGroup):
-    """Knows the names and one line of help of all commands; imports the module of the one that is run."""
+    """The top level: lists all commands from the table, and imports only the module of the one to run."""
 
     def list_commands(self, ctx: _click.Context) -> list[str]:  # noqa: ARG002
-        """The names of all commands, in the order of the table, without aliases."""
+        """The names of all commands in table order, without aliases."""
         return [command.name for command in COMMANDS]
 
     def get_command(self, ctx: _click.Context, cmd_name: str) -> _click.Command | None:  # noqa: ARG002
-        """The command of that name or alias, loaded now; None if there is none."""
+        """The command with that name or alias, imported now; None if there is none."""
         for command in COMMANDS:
             if cmd_name == command.name or cmd_name in command.aliases:
                 return loaded(command)
         return None
 
     def shell_complete(self, ctx: _click.Context, incomplete: str) -> list[Any]:
-        """The commands that begin so, without loading them."""
+        """The commands that start with ``incomplete``, without importing them."""
         from typer._click.shell_completion import CompletionItem
 
         items = [CompletionItem(one.name, help=one.help) for one in COMMANDS if one.name.startswith(incomplete)]
         return [*items, *_click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: _click.Context, formatter: Any) -> None:  # noqa: ARG002
-        """Write the commands in their groups without loading them."""
+        """Write the commands by group, without importing them."""
         for title in dict.fromkeys(command.group for command in COMMANDS):
             rows = [(command.usage or command.name, command.help) for command in COMMANDS if command.group == title]
             with formatter.section(title):
@@ -46,10 +46,10 @@ class TopLevel(TyperGroup):
 
 
 class Noun(TyperGroup):
-    """A noun's group: what is no subcommand is a query for ``list``, so that the bare noun lists."""
+    """The group of a noun; its default command is ``list``."""
 
     def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
-        """Put ``list`` before arguments that do not start with a subcommand."""
+        """Insert ``list`` before arguments that do not start with a subcommand."""
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
             args = ["list", *args]
         return super().parse_args(ctx, args)
@@ -64,7 +64,7 @@ def noun(help_text: str) -> typer.Typer:
 
 
 def verbs() -> typer.Typer:
-    """A Typer application that holds commands of the top level."""
+    """A Typer application for top-level commands."""
     return typer.Typer(
         add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=CONTEXT
     )
@@ -85,24 +85,24 @@ def loaded(command: Command) -> _click.Command:
 
 
 def _only(app: typer.Typer, name: str) -> typer.Typer:
-    """A Typer application with only the command ``name`` of ``app``: Typer builds every command it is given."""
+    """A Typer application with only the command ``name`` of ``app``, because Typer builds all commands it has."""
     one = verbs()
     one.registered_commands = [info for info in app.registered_commands if info.name == name]
     return one
 
 
-def called(arguments: Sequence[str]) -> str:
-    """The name of the command that these arguments call, without any of its arguments, for a crash report."""
+def command_name(arguments: Sequence[str]) -> str:
+    """The name of the command in these arguments, without the arguments themselves, for crash reports and drafts."""
     found = next((one for one in COMMANDS if arguments and arguments[0] in (one.name, *one.aliases)), None)
     if found is None:
         return "(unknown)"
     try:
         below = getattr(loaded(found), "commands", {})
-    except Exception:  # it may be the very import of the command that failed
+    except Exception:  # importing the command may be what failed
         below = {}
     return f"{found.name} {arguments[1]}" if len(arguments) > 1 and arguments[1] in below else found.name
 
 
 def names(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """Every name a command can be called by."""
+    """The names and aliases of all commands."""
     return [name for command in commands for name in (command.name, *command.aliases)]

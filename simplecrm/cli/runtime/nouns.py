@@ -1,4 +1,4 @@
-"""What the groups of all nouns have in common: archive, restore, delete and undelete."""
+"""The commands that all nouns share: archive, restore, delete and undelete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…")]
 
 
 def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], example: str) -> None:
-    """Give a noun's group ``archive``, ``restore``, ``delete`` and ``undelete``; ``find`` turns a word into an id."""
+    """Add ``archive``, ``restore``, ``delete`` and ``undelete`` to a noun's group; ``find`` turns an argument into an
+    id."""
 
     def archive(which: Which) -> None:
         from simplecrm.actions import lifecycle
@@ -41,32 +42,32 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
         from simplecrm.actions import lifecycle
 
         if bool(which) == bool(where):
-            raise NotUnderstood("Say who: by name, or with --where QUERY.")
+            raise NotUnderstood("Give either names or --where QUERY.")
         ids = questions.selected(where) if where else [find(word) for word in which]
         _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
 
     def undelete(which: Which) -> None:
-        brought_back(noun, which)
+        undelete_named(noun, which)
 
     plural = plural_of(noun)
     for name, command, help_text in (
         (
             "archive",
             archive_all if noun == "contact" else archive,
-            f"Archive {plural}: they leave the lists and can be restored.",
+            f"Archive {plural}: hide them from the lists.",
         ),
-        ("restore", restore, f"Bring archived {plural} back."),
+        ("restore", restore, f"Restore archived {plural}."),
         ("delete", delete, f"Delete {plural}; undo brings them back."),
-        ("undelete", undelete, f"Bring back {plural} that were archived or deleted, whatever was done since."),
+        ("undelete", undelete, f"Restore {plural} that were archived or deleted, whatever changed since."),
     ):
         if name == "undelete" and not BY_NAME[noun].has_uid:
-            # Its records cannot be told from others of the same name later: only undo brings them back.
+            # Deleted records of these nouns cannot be identified; only undo brings them back.
             continue
         group.command(name, help=f"{help_text}\n\nExample: simplecrm {plural} {name} {example}")(command)
 
 
-def brought_back(noun: str, words: list[str]) -> None:
-    """Bring back archived or deleted records of a noun, each named by an id, an email or a name, in one step."""
+def undelete_named(noun: str, words: list[str]) -> None:
+    """Restore archived or deleted records of a noun, each given by an id, an email or a name, in one step."""
     from simplecrm.actions import undelete
     from simplecrm.cli.runtime.errors import say
 
@@ -74,11 +75,11 @@ def brought_back(noun: str, words: list[str]) -> None:
     output.lines(str(one.id) for one in done)
     for remark in (remark for one in done for remark in one.remarks):
         say(remark)
-    output.changed(f"Brought back {undelete.called(noun, done)}")
+    output.changed(f"Undeleted {undelete.called(noun, done)}")
 
 
 def by_id(word: str) -> int:
-    """The id that a word is. Raises ``NotUnderstood``."""
+    """Parse an id. Raises ``NotUnderstood``."""
     if not (word.isascii() and word.isdigit() and len(word) < 18):
         raise NotUnderstood(f"Invalid id: {word:.40}.", "An id is a whole number, such as 12.")
     return int(word)
@@ -90,4 +91,4 @@ def _said(verb: str, noun: str, count: int) -> None:
     else:
         from simplecrm.cli.runtime.errors import say
 
-        say("Nothing had to be changed.")
+        say("Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Whole numbers on the command line: every id, ``--limit`` and step is checked against what SQLite can hold."""
+"""Range checks for integers on the command line: ids, ``--limit`` and steps have to fit into SQLite."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from simplecrm.errors import NotUnderstood
 
 
 class Whole(_click.types.IntParamType):
-    """A whole number that SQLite can hold; otherwise like Click's own."""
+    """Click's integer type, restricted to what SQLite can store."""
 
     def __init__(self, inner: _click.types.ParamType) -> None:
         self._inner = inner
         self.name = inner.name
 
     def convert(self, value: Any, param: _click.Parameter | None, ctx: _click.Context | None) -> Any:
-        """The number. Raises ``BadParameter`` when it is too large or no number at all."""
+        """The number. Raises ``BadParameter`` if it is too large or not a number."""
         number = self._inner.convert(value, param, ctx)
         try:
             return checked(number) if isinstance(number, int) else number
@@ -27,7 +27,7 @@ class Whole(_click.types.IntParamType):
 
 
 def bounded(command: _click.Command) -> _click.Command:
-    """The same command, and all commands below it, with every whole number checked. No command can forget to."""
+    """Add the range check to all integer parameters of a command and its subcommands, and return it."""
     for parameter in command.params:
         if isinstance(parameter.type, _click.types.IntParamType) and not isinstance(parameter.type, Whole):
             parameter.type = Whole(parameter.type)

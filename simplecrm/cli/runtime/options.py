@@ -1,4 +1,4 @@
-"""The options that many commands share, and what their values mean."""
+"""Options shared by many commands, and the parsing of their values."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.core.dates.when import When
 
-FORMAT_HELP = "table, plain, tsv, csv, json, jsonl or ids."
+FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")]
-Archived = Annotated[bool, typer.Option("--archived", help="Those that are archived.")]
-Where = Annotated[str, typer.Option("--where", metavar="QUERY", help="All contacts that it finds.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
+Archived = Annotated[bool, typer.Option("--archived", help="List archived ones instead.")]
+Where = Annotated[str, typer.Option("--where", metavar="QUERY", help="All contacts that it finds (see: queries).")]
 WhoOrQuery = Annotated[
     list[str],
     typer.Argument(
-        metavar="[WHO|QUERY]…", help="One contact, or all that a query finds (see: queries).", autocompletion=who
+        metavar="[WHO|QUERY]…", help="One contact, or those a query finds (see: queries).", autocompletion=who
     ),
 ]
-Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Of contacts that it finds (see: queries).")]
+Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds (see: queries).")]
 
 Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
-NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="What to do then.")]
-Deal = Annotated[int, typer.Option("--deal", metavar="ID")]
+NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
+Deal = Annotated[int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.")]
 
 
-def form(wanted: str, json: bool) -> str:
-    """The form of output that ``--format`` and ``--json`` ask for."""
+def output_format(wanted: str, json: bool) -> str:
+    """The output format that ``--format`` and ``--json`` ask for."""
     return "json" if json else wanted
 
 
 class CommandContext(Context):
-    """Phrases are read with the person's settings; what is odd about one is said on stderr."""
+    """Parses phrases with the user's settings; prints remarks on stderr."""
 
     def __init__(self) -> None:
         super().__init__(run.now, _setting, self._say)
@@ -52,7 +52,7 @@ class CommandContext(Context):
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
         zone = unknown_zone()
         if zone:
-            self._say(f"Unknown time zone “{zone}” here", "TZ has to name another. Times are taken as UTC.")
+            self._say(f"Unknown time zone in TZ: “{zone}”", "Times are taken as UTC.")
         return super()._when(field, phrase, future=future)
 
     @staticmethod
@@ -66,12 +66,12 @@ HINTS = {
     "title": "For example: --company 'Acme GmbH'", "next": "For example: --next 'next tue 9am'",
     "name": "For example: simplecrm add 'Ann Lee <ann@acme.com>'",
 }  # fmt: skip
-"""By field, the option that makes a draft complete."""
+"""By field, the option that supplies a missing value."""
 
 
 @contextmanager
 def as_options() -> Iterator[None]:
-    """Add to the error of a draft which option completes it."""
+    """Add the option that supplies a missing value to the hint of a ``FieldError``."""
     try:
         yield
     except FieldError as error:
@@ -79,12 +79,12 @@ def as_options() -> Iterator[None]:
 
 
 def context() -> Context:
-    """What phrases on the command line are read with."""
+    """The context that parses phrases on the command line."""
     return CommandContext()
 
 
 def when(phrase: str, *, future: bool = True) -> When:
-    """What a date phrase means now; ``future`` is for what is to be done, else it says when something happened.
+    """Parse a date phrase, as a date to come if ``future``, else as a past one.
 
     Raises ``NotUnderstood``.
     """
@@ -92,7 +92,7 @@ def when(phrase: str, *, future: bool = True) -> When:
 
 
 def unknown_zone() -> str:
-    """The zone that ``TZ`` names if this machine does not know it, else nothing."""
+    """The zone in ``TZ`` if this system does not know it, else an empty string."""
     name = os.environ.get("TZ", "").lstrip(":")
     if "/" not in name or os.path.isabs(name) or "," in name:
         return ""  # a file, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3
@@ -108,7 +108,7 @@ def unknown_zone() -> str:
 def refuse_if_same(old: object, new: object) -> None:
     """Raise ``NotUnderstood`` when an edit changes nothing."""
     if new == old:
-        raise NotUnderstood("Say what to change.", "Add --help to see what can be changed.")
+        raise NotUnderstood("Nothing to change was given.", "Add --help to see what can be changed.")
 
 
 def _setting(name: str) -> str:
@@ -117,15 +117,15 @@ def _setting(name: str) -> str:
     return config.get(name)
 
 
-def written(text: str | None, start: str = "") -> str:
-    """A text that was ``given``, or from the editor when it is left out on a terminal.
+def text_or_editor(text: str | None, start: str = "") -> str:
+    """The text, or if it is None and there is a terminal, a text from the editor.
 
-    Raises ``NotUnderstood`` when there is none and nobody can be asked.
+    Raises ``NotUnderstood`` if there is neither.
     """
     if text is not None:
         return text
     if not run.can_ask():
-        raise NotUnderstood("Say what to write.", "Give the text as an argument, or - to read it from standard input.")
+        raise NotUnderstood("No text given.", "Give the text as an argument, or - to read it from standard input.")
     from simplecrm.cli.runtime.editor import edited
 
     def keep(text: str) -> None:
@@ -135,12 +135,12 @@ def written(text: str | None, start: str = "") -> str:
 
 
 @overload
-def given(text: str) -> str: ...
+def argument_text(text: str) -> str: ...
 @overload
-def given(text: str | None) -> str | None: ...
-def given(text: str | None) -> str | None:
-    """The text of an argument, or for ``-`` that of stdin. It is kept if the command fails (see
-    ``cli.runtime.drafts``), so a command calls this before anything that can fail."""
+def argument_text(text: str | None) -> str | None: ...
+def argument_text(text: str | None) -> str | None:
+    """The text of an argument, or for ``-`` that of stdin. Call it before anything that can fail, because it makes the
+    text a draft that is kept if the command fails (see ``cli.runtime.drafts``)."""
     if text == "-":
         text = standard_input()
         run.draft = Draft(text, STDIN)

@@ -1,4 +1,4 @@
-"""The one place that writes to stdout: what a command found, for people or for programs."""
+"""Everything that a command writes to stdout, for people or for programs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from simplecrm.show.table import Column
 
-LINES_AT_ONCE = 256
+LINES_PER_WRITE = 256
 
 
 def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *, more: bool = False) -> None:
-    """Write a list in the wanted form, line by line where the form allows it; ``more`` says that not all is shown."""
-    form = chosen(form)
+    """Write a list in the given format; ``more`` says that it is cut off at the limit."""
+    form = chosen_format(form)
     if form == "table":
         lines(table.table(columns, list(records), width(), bold=colourful()))
     elif form in ("plain", "tsv"):
@@ -37,21 +37,21 @@ def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *
     else:
         lines(map(_id_of, records))
     if more:
-        say("There are more; --limit N shows more of them.")
+        say("Not all are shown; --limit N shows more.")
 
 
 def pages(
     rows: Callable[[sqlite3.Connection, Iterable[int]], list[Any]], connection: sqlite3.Connection, ids: Sequence[int]
 ) -> Iterator[Any]:
-    """The records of these ids, read a page at a time, so that a long list needs no more memory than a short one."""
+    """The records with these ids, read in pages, so that long lists take little memory."""
     for start in range(0, len(ids), 1000):
         yield from rows(connection, ids[start : start + 1000])
 
 
 def record(value: Any, text: Iterable[str], form: str = "") -> None:
-    """Write one record: as ``text`` for people, as JSON or its id for programs."""
-    run.draft = None  # what a command was to save is in the book by the time it is shown
-    form = chosen(form)
+    """Write one record: ``text`` for people, or JSON or its id."""
+    run.draft = None  # the text is saved by the time its record is shown
+    form = chosen_format(form)
     if form in ("json", "jsonl"):
         lines([table.json_text(value, indent=2 if form == "json" else None)])
     elif form == "ids":
@@ -61,11 +61,11 @@ def record(value: Any, text: Iterable[str], form: str = "") -> None:
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Write lines, some hundreds at a time. They have to be safe already (see ``show.safe``)."""
+    """Write lines, which must be safe (see ``show.safe``), in batches."""
     waiting = []
     for text in texts:
         waiting.append(text)
-        if len(waiting) == LINES_AT_ONCE:
+        if len(waiting) == LINES_PER_WRITE:
             sys.stdout.write("\n".join(waiting) + "\n")
             waiting.clear()
     if waiting:
@@ -73,12 +73,12 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def flush() -> None:
-    """Hand over what was written, before it counts as said."""
+    """Flush stdout."""
     sys.stdout.flush()
 
 
-def chosen(form: str) -> str:
-    """The form of output: as asked, as set, else a table on a terminal and plain text in a pipe."""
+def chosen_format(form: str) -> str:
+    """The output format: as given, else the setting, else a table on a terminal and plain text in a pipe."""
     wanted = form or os.environ.get("SIMPLECRM_FORMAT", "") or _configured()
     if wanted and wanted not in table.FORMATS:
         raise NotUnderstood(f"Unknown format “{wanted}”.", f"Formats: {', '.join(table.FORMATS)}")
@@ -86,7 +86,7 @@ def chosen(form: str) -> str:
 
 
 def width() -> int:
-    """The cells of a line of the terminal, 100 where there is none."""
+    """The width of the terminal in cells, 100 without one."""
     try:
         return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(sys.stdout.fileno()).columns or 100
     except (OSError, ValueError):
@@ -94,27 +94,27 @@ def width() -> int:
 
 
 def colourful() -> bool:
-    """Whether bold and colour may be used: on a terminal that can, unless ``NO_COLOR`` says something."""
+    """Whether to use bold and colour: on a capable terminal, unless ``NO_COLOR`` is set."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def changed(words: str) -> None:
-    """Say on stderr what a command changed and how to take it back; nothing with ``--quiet``."""
+    """Print on stderr what a command changed and how to undo it, unless ``--quiet`` is given."""
     if not run.quiet:
         say(f"{words} · {offered('undo: simplecrm undo')}")
 
 
 def changed_setting(name: str, value: str) -> None:
-    """Say what a setting is now."""
+    """Print the new value of a setting."""
     say(f"{name} = {value or '(nothing)'}")
 
 
 def _id_of(value: Any) -> str:
-    """The id of a record. Raises ``NotUnderstood`` for records that have none, such as settings."""
+    """The id of a record. Raises ``NotUnderstood`` for records without one, such as settings."""
     try:
         return str(value.id)
     except AttributeError:
-        raise NotUnderstood("These records have no ids.", "Choose another format, such as: --format plain") from None
+        raise NotUnderstood("These records have no ids.", "Choose another format, such as --format plain") from None
 
 
 def _configured() -> str:

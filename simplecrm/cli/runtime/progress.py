@@ -1,4 +1,4 @@
-"""How far a long job is: a bar with rate and time left on a terminal, nothing in a pipe."""
+"""Progress of a long job: a bar with rate and time left on a terminal, nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
         def total(self) -> int: ...
 
 
-SECONDS_BETWEEN = 0.1
+UPDATE_SECONDS = 0.1
 
 
 class Progress:
-    """Shows how much of ``source`` was read. Use it as a context; the line is gone afterwards."""
+    """A context manager that shows how much of ``source`` was read, and removes the line afterwards."""
 
     def __init__(self, source: Measured) -> None:
         self._source = source
@@ -35,13 +35,13 @@ class Progress:
         self._start = self._last = time.monotonic()
 
     def seen(self, count: int) -> None:
-        """Show that ``count`` things were seen so far."""
+        """Show that ``count`` items were read so far."""
         now = time.monotonic()
-        if not self._shown or now - self._last < SECONDS_BETWEEN:
+        if not self._shown or now - self._last < UPDATE_SECONDS:
             return
         self._last = now
         words = progress_words(count, now - self._start, self._source.done, self._source.total)
-        sys.stderr.write(f"\r\x1b[K{words} · ctrl-C takes all of it back")
+        sys.stderr.write(f"\r\x1b[K{words} · Ctrl-C cancels")
         sys.stderr.flush()
 
     def __enter__(self) -> Progress:

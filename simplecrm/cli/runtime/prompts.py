@@ -1,4 +1,4 @@
-"""What a person at a terminal is asked where a command takes more. Ctrl-C and Ctrl-D leave, and nothing is done."""
+"""Prompts on a terminal. Ctrl-C and Ctrl-D cancel the command without a change."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MAX_NAMES = 3
 
 
 def confirm(what: Sequence[str], question: str) -> None:
-    """Say what will happen and ask whether to go on. Raises ``NotUnderstood`` where nobody can be asked, ``Declined``,
-    ``typer.Abort``."""
+    """Print what will happen and ask for confirmation. Raises ``NotUnderstood`` without a terminal to ask on,
+    ``Declined``, ``typer.Abort``."""
     if not run.can_ask():
-        raise NotUnderstood(" ".join(what), "Nobody can be asked here; add --yes to go on.")
+        raise NotUnderstood(" ".join(what), "Cannot ask for confirmation here; add --yes.")
     for line in what:
         say(line, always=True)
     if not typer.confirm(question, err=True):
@@ -35,13 +35,13 @@ def confirm(what: Sequence[str], question: str) -> None:
 
 
 def what_happened(finished: Sequence[Reminder]) -> Activity | None:
-    """What is to be logged of follow-ups that are being finished; None when nothing is, or there is nobody to log it
-    with. Raises ``typer.Abort``."""
+    """Ask what to log for follow-ups that are being finished; None for nothing, or if they have no contact. Raises
+    ``typer.Abort``."""
     people = dict.fromkeys(item.contact for item in finished if item.contact_id)
     with_whom = ", ".join(people) if len(people) <= MAX_NAMES else f"{len(people)} contacts"
     what = finished[0].text if len(finished) == 1 else f"{len(finished)} follow-ups"
     say(f"{what}{f' ({with_whom})' if with_whom else ''}")
-    text = _asked("What happened (nothing to log: Enter)") if with_whom else ""
+    text = _asked("What happened (Enter to log nothing)") if with_whom else ""
     if not text.strip():
         return None
     from simplecrm.actions import activities
@@ -51,23 +51,23 @@ def what_happened(finished: Sequence[Reminder]) -> Activity | None:
 
 
 def what_is_next() -> Reminder | None:
-    """The follow-up that is to be set, its date said back; None for none. Raises ``typer.Abort``."""
+    """Ask for the next follow-up, confirming its date; None for none. Raises ``typer.Abort``."""
     due = _until(_due)
     if not due:
         return None
     say(f"  {moment(due, run.now)}", always=True)
     from simplecrm.actions.reminders import DEFAULT_TEXT
 
-    return Reminder(text=_asked("What then", DEFAULT_TEXT), due=due)
+    return Reminder(text=_asked("What to do", DEFAULT_TEXT), due=due)
 
 
 def _due() -> str:
-    phrase = _asked("Next, when (nothing: Enter)")
+    phrase = _asked("Next follow-up, when (Enter for none)")
     return when(phrase).text if phrase.strip() else ""
 
 
 def _until(ask: Callable[[], Answer]) -> Answer:
-    """The answer to a question that is asked until the answer is understood."""
+    """Ask until the answer is valid, and return it."""
     while True:
         try:
             return ask()

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP end a command as Ctrl-C does: nothing is half done, and a text that was to be saved is kept."""
+"""Make SIGTERM and SIGHUP end a command as Ctrl-C does: no change is left half done, and unsaved text is kept."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENDING = (signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
-"""The signals by which a process is told to end: by the system, and when its terminal is closed."""
+TERMINATING_SIGNALS = (signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+"""Sent to end a process, and when its terminal is closed."""
 
 
 @contextmanager
 def caught() -> Iterator[None]:
-    """Around a command. A signal that whoever started the process has it ignore (``nohup``) stays ignored."""
+    """Handle the signals during a command. Signals that the parent process made it ignore (``nohup``) stay ignored."""
     before = {}
     try:
-        for number in ENDING:
+        for number in TERMINATING_SIGNALS:
             if signal.getsignal(number) is signal.SIG_DFL:
                 before[number] = signal.signal(number, _end)
-    except ValueError:  # only the main thread of a process takes signals
+    except ValueError:  # signal handlers can be set in the main thread only
         pass
     try:
         yield

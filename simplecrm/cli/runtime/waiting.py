@@ -1,4 +1,4 @@
-"""Say what a command waits for when that takes long: another program that has to write to a FIFO."""
+"""A notice when a command waits long for another program to write to a FIFO."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOTICE_SECONDS = 2.0
-"""Seconds after which a person is told what is waited for."""
+"""Seconds of waiting before the notice."""
 
 
 @contextmanager
 def waiting_for(path: str) -> Iterator[None]:
-    """Around opening and first reading ``path``: when it is a FIFO that nobody writes to, that is said on stderr."""
+    """Wrap the opening and first read of ``path``: print a notice on stderr if it is a FIFO without a writer."""
     if kind_of(path) != "a FIFO":
         yield
         return

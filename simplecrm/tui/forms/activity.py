@@ -1,4 +1,4 @@
-"""Change an activity that was logged."""
+"""The form to edit an activity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLin
 
 
 class ActivityForm(Form):
-    """Kind, way, what, when, outcome."""
+    """Kind, direction, text, time and outcome of an activity."""
 
     focus_first = "what"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
@@ -29,7 +29,7 @@ class ActivityForm(Form):
         self.heading = f"Edit {old.kind} with {', '.join(person.name for person in old.contacts)}"
 
     def lines(self) -> Iterable[Widget]:
-        """What the log form has, and what came of it."""
+        """The lines of the log form, and the outcome."""
         old = self.old
         kinds = KINDS if old.kind in KINDS else (*KINDS, old.kind)
         yield ChoiceLine("kind", "Kind", [(kind, kind) for kind in kinds], old.kind)
@@ -54,9 +54,9 @@ class ActivityForm(Form):
         """Change the activity."""
         from simplecrm.actions.activities import edit
 
-        meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.services.now, on_join=meanwhile)
-        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = edit(book, old, new, self.services.now, on_join=on_join)
+        return Done(f"Changed {made.kind}", {"activities", "contacts"}, made, on_join.remarks)
 
     def _past(self, phrase: str) -> str:
         return dates.past(phrase, self.services.now)

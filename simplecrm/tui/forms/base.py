@@ -1,4 +1,4 @@
-"""``Form``: a few lines to fill in, over any screen. What is wrong is said beside the field it is about."""
+"""``Form``: a modal form of labelled lines. Errors are shown beside their field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from textual.widgets import Input, Static
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.lookups import changes
-from simplecrm.show.edits import Meanwhile, Wording
+from simplecrm.show.edits import JoinRemarks, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -29,15 +29,15 @@ from simplecrm.tui.widgets.fields import AreaLine, Choice, Line, TextLine
 from simplecrm.tui.widgets.flow import assemble
 
 Change = Callable[[Book], Done]
-"""What a form does when it is saved: it runs in a worker and says what was done."""
+"""The change that a form makes when it is saved; runs in a worker."""
 
 
 ORM = ("sqlmodel", "simplecrm.store.tables", "simplecrm.store.session")
-"""What an edit is written with; it takes half a second to load."""
+"""The modules that an edit needs; they take half a second to import."""
 
 
-class Refused(Exception):
-    """A field cannot be taken as it is: its name, and what is wrong with it."""
+class InvalidField(Exception):
+    """A field has an invalid value: its name, and the error message."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -46,12 +46,12 @@ class Refused(Exception):
 
 
 class FormKey(Static):
-    """A key of the form, which can also be clicked."""
+    """A key at the bottom of the form, which can be clicked."""
 
     ALLOW_SELECT = False
 
     class Clicked(Message):
-        """The key was clicked; ``what`` is its action."""
+        """The key was clicked; ``what`` names its action."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -62,13 +62,13 @@ class FormKey(Static):
         self._what = what
 
     def on_click(self, event: events.Click) -> None:
-        """Do what the key does."""
+        """Post ``Clicked``."""
         event.stop()
         self.post_message(self.Clicked(self._what))
 
 
 class Form(Served, ModalScreen[Any]):
-    """A form. It returns what its change made, or None when it was left without saving."""
+    """A form. It returns the record that its change made, or None if it was cancelled."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,17 +81,17 @@ class Form(Served, ModalScreen[Any]):
     heading = ""
     focus_first = ""
     line_of: ClassVar[dict[str, str]] = {}
-    """The line of each field of a draft whose line has another name."""
+    """The line of each draft field whose line has another name."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_saving = False
         self._typed: list[str] = []
-        """What stood in the text fields when the form was opened."""
+        """The text fields when the form was opened."""
         self._warned: list[str] | None = None
-        """What stood in them when the person was warned that leaving discards it."""
+        """The text fields when the user was warned that cancelling discards them."""
         self._epoch = 0
-        """The book's epoch when the form was opened; what it is about may be another record in a later one."""
+        """The book's epoch when the form was opened; in a later one an id may belong to another record."""
 
     def compose(self) -> ComposeResult:
         """The lines in a frame, the keys below."""
@@ -108,25 +108,25 @@ class Form(Served, ModalScreen[Any]):
         raise NotImplementedError
 
     def change(self) -> Change:
-        """What is to be done with what was filled in. Raises ``Refused``."""
+        """The change to make. Raises ``InvalidField`` or ``FieldError`` for an invalid field."""
         raise NotImplementedError
 
     def write(self, book: Book, old: Any, new: Any) -> Done:
-        """Make the record ``old`` what ``new`` says, in a worker; forms that edit records say how."""
+        """Save ``new`` in place of ``old``, in a worker; implemented by forms that edit records."""
         raise NotImplementedError
 
-    def meanwhile(self, book: Book, old: Any) -> Meanwhile:
-        """To be told what others changed of ``old`` while it was edited."""
-        return Meanwhile(old, Wording(self.services.now, lambda noun, one: changes.name(book.reading(), noun, one)))
+    def join_remarks(self, book: Book, old: Any) -> JoinRemarks:
+        """A callback that collects remarks on what others changed in ``old`` meanwhile."""
+        return JoinRemarks(old, Wording(self.services.now, lambda noun, one: changes.name(book.reading(), noun, one)))
 
     def keys(self) -> Iterable[Widget]:
-        """The keys that are shown below the lines."""
+        """The keys shown below the lines."""
         yield FormKey("ctrl+s", "Save", "save")
         yield FormKey("esc", "Cancel", "cancel")
 
     @property
     def context(self) -> Context:
-        """What the phrases in the form are read with."""
+        """The context that parses the form's phrases."""
         return dates.context(self.services.now)
 
     def line(self, name: str) -> Line:
@@ -134,11 +134,11 @@ class Form(Served, ModalScreen[Any]):
         return self.query_one(f"#line-{name}", Line)
 
     def value(self, name: str) -> str:
-        """What was filled into the line with that name."""
+        """The value of the line with that name."""
         return self.line(name).value
 
     def on_mount(self) -> None:
-        """Begin at the first field, or at the one that matters; what saving needs is fetched meanwhile."""
+        """Focus the first field, or ``focus_first``; import what saving needs in the background."""
         self._epoch = self.services.book.epoch
         self._typed = self._texts()
         if getattr(self, "old", None) is not None:
@@ -147,17 +147,17 @@ class Form(Served, ModalScreen[Any]):
             self.line(self.focus_first).field().focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes on to the next field, and saves from the last."""
+        """Enter goes to the next field, and saves in the last one."""
         event.stop()
         self.go_on(event.input)
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
-        """Enter on a choice goes on too."""
+        """Enter on a choice does the same."""
         event.stop()
         self.go_on(event.choice)
 
     def go_on(self, field: Widget) -> None:
-        """To the field after this one; from the last one, save."""
+        """Go to the next field; in the last one, save."""
         fields = [line.field() for line in self.query(Line)]
         if fields and fields[-1] is field:
             self.action_save()
@@ -172,7 +172,7 @@ class Form(Served, ModalScreen[Any]):
             self.action_cancel()
 
     def action_save(self) -> None:
-        """Do it, and close when it is done."""
+        """Save, and close the form when that is done."""
         if self.is_saving:
             return
         self._forget_faults()
@@ -181,7 +181,7 @@ class Form(Served, ModalScreen[Any]):
             return
         try:
             change = self.change()
-        except Refused as fault:
+        except InvalidField as fault:
             self.refuse(fault.field, fault.sentence)
             return
         except FieldError as fault:
@@ -191,27 +191,27 @@ class Form(Served, ModalScreen[Any]):
         self.services.perform(change, then=self._saved, failed=self._failed)
 
     def action_cancel(self) -> None:
-        """Leave without saving; what was typed is discarded only when the key is pressed again."""
+        """Close without saving; if something was typed, only when the key is pressed again."""
         if self.may_be_left():
             self.dismiss(None)
 
     def may_be_left(self) -> bool:
-        """Whether nothing is lost that was typed, or the person was warned of that; else warn them now."""
+        """Whether the form can be closed: nothing was typed, or the user was warned already. Otherwise warn now."""
         texts = self._texts()
         if texts in (self._typed, self._warned):
             return True
         self._warned = texts
-        self.refuse("", "Not saved. The same key again discards what you typed; ctrl+s saves it.")
+        self.refuse("", "Not saved. Press the same key again to discard what you typed, or ctrl+s to save it.")
         return False
 
     def _texts(self) -> list[str]:
         return [line.value for line in self.query(Line) if isinstance(line, (TextLine, AreaLine))]
 
     def action_editor(self) -> None:
-        """Open the text in the person's own editor."""
+        """Open the text in the user's editor."""
         areas = list(self.query(AreaLine))
         if not areas:
-            self.services.say("This form has no long text to edit.")
+            self.services.say("This form has no text to open in an editor.")
             return
         from simplecrm.tui.editor import edit
 
@@ -221,7 +221,7 @@ class Form(Served, ModalScreen[Any]):
             areas[0].area.focus()
 
     def refuse(self, field: str, sentence: str) -> None:
-        """Say what is wrong, beside the field it is about, and go there."""
+        """Show an error beside its field, and focus the field."""
         found = list(self.query(f"#line-{field}").results(Line)) if field else []
         if found:
             found[0].say(sentence, wrong=True)
@@ -268,7 +268,7 @@ class Form(Served, ModalScreen[Any]):
         self.services.resolve_conflict(conflict, decided)
 
     def _kept_text(self, conflict: EditConflict, decided: Any) -> tuple[str, ...]:
-        """Keep a text that was given up for theirs in a draft file; return a sentence that says where."""
+        """Save a text that was replaced by theirs as a draft; return a message that says where."""
         given_up = [
             item.mine for item in conflict.joined.conflicts if item.field == "text" and decided.text != item.mine
         ]

@@ -1,4 +1,4 @@
-"""Add or change a company."""
+"""The form to add or edit a company."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simplecrm.tui.widgets.fields import TextLine
 
 
 class CompanyForm(Form):
-    """``old`` is the company that is changed; None adds one."""
+    """``old`` is the company to edit; None adds one."""
 
     def __init__(self, old: Company | None = None) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class CompanyForm(Form):
         self.heading = f"Edit {old.name}" if old else "Add a company"
 
     def lines(self) -> Iterable[Widget]:
-        """Name, domain, how to reach it."""
+        """Name, domain, industry and contact details."""
         old = self.old or Company()
         yield TextLine("name", "Name", old.name)
         yield TextLine("domain", "Domain", old.domain, placeholder="acme.com")
@@ -32,7 +32,7 @@ class CompanyForm(Form):
         yield from parts.reach_lines(old)
 
     def change(self) -> Change:
-        """Write it."""
+        """Add or edit the company."""
         old, now, region = self.old, self.services.now, self.context.region
         start = old or Company()
         new = drafts.edited(
@@ -54,6 +54,6 @@ class CompanyForm(Form):
         """Change the company."""
         from simplecrm.actions import companies
 
-        meanwhile = self.meanwhile(book, old)
-        made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
-        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=on_join)
+        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, on_join.remarks)

@@ -1,4 +1,4 @@
-"""What to keep when a record was changed by another while it was being edited: mine or theirs, field by field."""
+"""The form to resolve conflicting edits of a record: mine or theirs, field by field."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from simplecrm.errors import EditConflict
 
 MAX_LETTERS = 600
-"""Letters of a version that are shown; the rest is behind an ellipsis."""
+"""A longer version is cut off with an ellipsis."""
 
 
 class ConflictForm(Form):
-    """Both versions of each field that both sides changed, and what only the other side changed.
+    """Both versions of each field in conflict, and the fields that only the other side changed.
 
-    It returns the record to be saved, or None when it was left: then nothing is decided and nothing written.
+    It returns the record to save, or None if it was cancelled.
     """
 
     def __init__(self, conflict: EditConflict) -> None:
@@ -36,17 +36,17 @@ class ConflictForm(Form):
         self.heading = f"{conflict.called} was changed by somebody else"
 
     def lines(self) -> Iterable[Widget]:
-        """Mine, theirs, and the choice, for each field."""
+        """For each field: mine, theirs, and the choice."""
         wording = Wording(self.services.now, self._called)
         for number, item in enumerate(wording.differences(self._joined)):
             yield Static(Content(f"{item.label}, mine:   {_clipped(item.mine)}"), classes="version")
             yield Static(Content(f"{item.label}, theirs: {_clipped(item.theirs)}"), classes="version")
             yield ChoiceLine(f"keep-{number}", "Keep", (("mine", "mine"), ("theirs", "theirs")), "mine")
         for label, value in wording.changed_by_them(self._joined, self._conflict.theirs):
-            yield Static(Content(f"{label}, changed by them alone: {_clipped(value)}"), classes="version")
+            yield Static(Content(f"{label}, changed by them only: {_clipped(value)}"), classes="version")
 
     def action_save(self) -> None:
-        """Hand back the record with what was chosen; the form behind saves it."""
+        """Return the record with the chosen values; the form below saves it."""
         mine = [
             item.field for number, item in enumerate(self._joined.conflicts) if self.value(f"keep-{number}") == "mine"
         ]

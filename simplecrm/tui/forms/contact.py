@@ -1,4 +1,4 @@
-"""Add or change a contact."""
+"""The form to add or edit a contact."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOUCHED = frozenset({"contacts", "companies", "tags"})
 
 
 class ContactForm(Form):
-    """``old`` is the contact that is changed, None adds one; ``fields`` are the names of the custom fields."""
+    """``old`` is the contact to edit, None adds one; ``fields`` are the names of the custom fields."""
 
     line_of: ClassVar[dict[str, str]] = {"every": "cadence", "title": "company"}
 
@@ -32,7 +32,7 @@ class ContactForm(Form):
         self.heading = f"Edit {old.name}" if old else "Add a contact"
 
     def lines(self) -> Iterable[Widget]:
-        """Who, where, how to reach them, what they are, what else."""
+        """Name, company, contact details, stage, tags and the other fields."""
         old = self.old or Contact()
         yield TextLine("name", "Name", old.name, placeholder="Ann Lee, or Ann Lee <ann@acme.com>")
         yield TextLine("company", "Company", old.company)
@@ -53,7 +53,7 @@ class ContactForm(Form):
             yield TextLine(f"field-{number}", name[:10], values.get(name, ""))
 
     def change(self) -> Change:
-        """Write it."""
+        """Add or edit the contact."""
         old, now, region = self.old, self.services.now, self.context.region
         new = self._edited(old) if old else self._new()
 
@@ -71,9 +71,9 @@ class ContactForm(Form):
         """Change the contact."""
         from simplecrm.actions.contacts import edit
 
-        meanwhile = self.meanwhile(book, old)
-        saved = edit(book, old, new, self.services.now, region=self.context.region, on_join=meanwhile)
-        remarks = (*saved.remarks, *meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        saved = edit(book, old, new, self.services.now, region=self.context.region, on_join=on_join)
+        remarks = (*saved.remarks, *on_join.remarks)
         return Done(f"Changed {saved.contact.name}", TOUCHED, saved.contact, remarks)
 
     def _new(self) -> Contact:
@@ -106,11 +106,11 @@ class ContactForm(Form):
             return start.companies
         company, title = self.value("company").strip(), self.value("title").strip()
         if not company and title and not start.companies:
-            company = self._company_given_meanwhile(start)
+            company = self._company_set_meanwhile(start)
         return drafts.with_job(start.companies, company, title, self.context.now.date().isoformat())
 
-    def _company_given_meanwhile(self, start: Contact) -> str:
-        """The company that another gave the contact since the form was opened: the title is meant for that one."""
+    def _company_set_meanwhile(self, start: Contact) -> str:
+        """The company that somebody else set since the form was opened; the title belongs to it."""
         present = self.services.ask(lambda connection: contacts.get(connection, start.id), None) if start.id else None
         return present.company if present else ""
 
@@ -118,7 +118,7 @@ class ContactForm(Form):
         return dates.birthday_words(phrase, self.services.now)
 
     def _fields(self, start: Contact) -> dict[str, str]:
-        """The custom fields with another value than before."""
+        """The custom fields that were changed."""
         before = {field.name: field.value for field in start.fields}
         shown = {name: self.value(f"field-{number}") for number, name in enumerate(self.fields)}
         return {name: value for name, value in shown.items() if value != before.get(name, "")}

@@ -1,4 +1,4 @@
-"""Open a deal with a contact."""
+"""The form to add a deal with a contact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 
 class DealForm(Form):
-    """What it is about, what it is worth, and how far it is."""
+    """Title, value, stage, probability and expected close."""
 
     line_of: ClassVar[dict[str, str]] = {"expected_close": "close"}
 
@@ -28,15 +28,15 @@ class DealForm(Form):
         self.heading = f"Deal with {name}"
 
     def lines(self) -> Iterable[Widget]:
-        """Title, value, stage, probability, date."""
+        """The lines of the form."""
         yield TextLine("title", "Title", placeholder="Pilot 2027")
         yield TextLine("value", "Value", placeholder="12000, 1,250.50 USD, 12k …")
         yield ChoiceLine("stage", "Stage", [(name, name) for name, _ in STAGES], STAGES[0][0])
-        yield TextLine("probability", "Percent", placeholder="that of the stage")
+        yield TextLine("probability", "Percent", placeholder="default of the stage")
         yield LiveLine("close", "Close", self._coming, placeholder="end of march, in 6 weeks … or nothing")
 
     def change(self) -> Change:
-        """Open it."""
+        """Add the deal."""
         now = self.services.now
         draft = deals.draft(
             self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),

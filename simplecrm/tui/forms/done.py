@@ -1,4 +1,4 @@
-"""Finish follow-ups: what happened, and what is next."""
+"""The form to finish follow-ups: what happened, and what is next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 
 
 class DoneForm(LogForm):
-    """Enter at once ticks the follow-ups off; a kind logs what happened in the same change."""
+    """Pressing Enter at once only finishes them; choosing a kind also logs what happened, in the same change."""
 
     def __init__(self, items: Sequence[Reminder]) -> None:
         people = tuple(dict.fromkeys(item.contact_id for item in items if item.contact_id))
@@ -29,21 +29,21 @@ class DoneForm(LogForm):
         self.heading = f"Done: {what}" + (f" · {self.names}" if self.names else "")
 
     def lines(self) -> Iterable[Widget]:
-        """The lines of the log, without its direction until a kind is chosen."""
+        """The lines of the log form; the direction is hidden until a kind is chosen."""
         for line in super().lines():
             if line.id == "line-way":
                 line.display = False
             yield line
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
-        """Enter at once: nothing is to be said about it."""
+        """Enter without a kind saves at once."""
         if not self.value("kind") and not self.value("what") and not self.value("next"):
             event.stop()
             event.prevent_default()
             self.action_save()
 
     def change(self) -> Change:
-        """Finish them, and log what happened where a kind is chosen or something was written."""
+        """Finish them, and log what happened if a kind or a text was given."""
         if not self.value("kind") and self.people and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
         draft, following = self.activity() if self.value("kind") else None, self.following()

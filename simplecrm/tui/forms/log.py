@@ -1,4 +1,4 @@
-"""Log what happened and set the next step: the form that is used most."""
+"""The form to log what happened and set the next step."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from simplecrm.drafts import activities, reminders
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, Choice, ChoiceLine, LiveLine, TextLine
 
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
 
-WAYS = (("out", "out"), ("in", "in"))
+DIRECTIONS = (("out", "out"), ("in", "in"))
 TOUCHED = frozenset({"contacts", "activities", "reminders"})
 
 
 class LogForm(Form):
-    """Log an activity with some contacts; ``deals`` are those it may be about, as (id, title)."""
+    """Log an activity with contacts; ``deals`` are their open deals, as (id, title)."""
 
     focus_first = "kind"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
@@ -40,9 +40,9 @@ class LogForm(Form):
         self.heading = f"Log with {names}"
 
     def lines(self) -> Iterable[Widget]:
-        """The tab order follows the sentence: how, what, when, what next."""
+        """Kind, direction, text, time and next step, in the order in which one tells it."""
         yield ChoiceLine("kind", "Kind", self.kinds, self.kinds[0][0])
-        yield ChoiceLine("way", "Way", WAYS, "out")
+        yield ChoiceLine("way", "Way", DIRECTIONS, "out")
         yield AreaLine("what", "What", placeholder="what was said (ctrl+o opens your editor)")
         yield LiveLine("when", "When", self._past, "now")
         yield LiveLine("next", "Next", self._coming, placeholder="tomorrow 9am, fri, in 2 weeks … or nothing")
@@ -51,7 +51,7 @@ class LogForm(Form):
             yield ChoiceLine("deal", "Deal", [("", "none"), *self.deals], self.deals[0][0])
 
     def on_choice_picked(self, message: Choice.Picked) -> None:
-        """A meeting or a visit has no direction. A kind that its letter makes plain goes on to what was said."""
+        """Hide the direction of a meeting or visit. If a letter chose the kind unambiguously, go to the text."""
         kind = self.query_one("#line-kind", ChoiceLine)
         if message.choice is not kind.choice:
             return
@@ -60,20 +60,20 @@ class LogForm(Form):
             self.line("what").field().focus()
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
-        """Enter goes from the kind straight to what was said."""
+        """Enter goes from the kind to the text."""
         if event.choice is self.query_one("#line-kind", ChoiceLine).choice:
             event.stop()
             event.prevent_default()
             self.line("what").field().focus()
 
     def on_key(self, event: events.Key) -> None:
-        """``o`` and ``i`` say the way while the kind is chosen."""
+        """``o`` and ``i`` set the direction while the kind has the focus."""
         way = self.query_one("#line-way", ChoiceLine)
         if event.character in ("o", "i") and self.focused is self.line("kind").field():
             way.choice.pick("out" if event.character == "o" else "in")
 
     def change(self) -> Change:
-        """Log it."""
+        """Log the activity."""
         draft, following = self.activity(), self.following()
         now, people, names = self.services.now, tuple(self.people), self.names
 
@@ -81,12 +81,12 @@ class LogForm(Form):
             from simplecrm.actions.activities import log
 
             logged = log(book, draft, people, now, following=following)
-            return Done(said(logged, names, now), TOUCHED, logged)
+            return Done(logged_words(logged, names, now), TOUCHED, logged)
 
         return work
 
     def activity(self) -> Activity:
-        """What happened, as it was filled in. Raises ``FieldError``."""
+        """The activity as filled in. Raises ``FieldError``."""
         return activities.draft(
             self.context, kind=self.value("kind"), text=self.value("what"), at=self.value("when"),
             direction=self.value("way") if self.query_one("#line-way").display else "",
@@ -94,9 +94,9 @@ class LogForm(Form):
         )  # fmt: skip
 
     def following(self) -> Reminder | None:
-        """The next step, as it was filled in; None for none. Raises ``Refused``, ``FieldError``."""
+        """The follow-up as filled in; None for none. Raises ``InvalidField``, ``FieldError``."""
         if self.value("next_text").strip() and not self.value("next").strip():
-            raise Refused("next", "say when")
+            raise InvalidField("next", "enter a date")
         return reminders.following(self.context, self.value("next"), self.value("next_text").strip())
 
     def _past(self, phrase: str) -> str:
@@ -106,7 +106,7 @@ class LogForm(Form):
         return dates.coming(phrase, self.services.now)
 
 
-def said(logged: Logged, names: str, now: dates.Moment) -> str:
-    """The toast: what was logged, and what is next."""
+def logged_words(logged: Logged, names: str, now: dates.Moment) -> str:
+    """The message after logging: what was logged, and what is next."""
     words = f"Logged {logged.activity.kind} with {names}"
     return words + (f" · next {due_words(logged.reminder.due, now)}" if logged.reminder else "")

@@ -1,4 +1,4 @@
-"""Merge two contacts: both side by side, and what becomes of them."""
+"""The form to merge two contacts: both side by side, and the result."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
 
-LABEL = 12
+LABEL_CELLS = 12
 GAP = "  "
 MAX_LETTERS = 400
-"""Of a value that is longer, no more than this is shown."""
+"""A longer value is cut off."""
 
 
 class Side(Record):
-    """One of the two: the contact, and how many notes and so on it has."""
+    """One of the two contacts, with the counts of its related records."""
 
     contact: Contact
-    held: tuple[int, ...]
+    counts: tuple[int, ...]
 
 
 class Compared(Widget):
-    """Lines of a label and three values each, laid out for the width there is."""
+    """A table of lines with a label and three values each, laid out for the available width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,20 +52,20 @@ class Compared(Widget):
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as it takes."""
+        """The number of lines."""
         return len(self._laid_out(width))
 
     def render(self) -> Content:
-        """The lines."""
+        """The table."""
         return Content("\n").join(self._laid_out(self.size.width))
 
     def _laid_out(self, room: int) -> list[Content]:
-        width = max(4, (room - LABEL - 3 * len(GAP)) // 3)
+        width = max(4, (room - LABEL_CELLS - 3 * len(GAP)) // 3)
         return [line for number, values in enumerate(self._lines) for line in _laid_out(values, width, number)]
 
 
 class MergeForm(Form):
-    """``first`` stays unless the other is chosen; what either has is kept."""
+    """``first`` stays unless the other one is chosen; the data of both is kept."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["form.tcss", "merge.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +84,7 @@ class MergeForm(Form):
         self.old = first.contact
 
     def lines(self) -> Iterable[Widget]:
-        """Which one stays, and what comes of it."""
+        """The choice of the one to keep, and the comparison."""
         names = [(str(side.contact.id), f"{side.contact.name[:40]} #{side.contact.id}") for side in self._sides]
         yield ChoiceLine("keep", "Stays", names, names[0][0])
         yield Compared()
@@ -92,17 +92,17 @@ class MergeForm(Form):
 
     def keys(self) -> Iterable[Widget]:
         """The keys of the form."""
-        yield FormKey("← →", "The other one stays", "swap")
+        yield FormKey("← →", "Keep the other one", "swap")
         yield FormKey("ctrl+s", "Merge", "save")
         yield FormKey("esc", "Cancel", "cancel")
 
     def on_mount(self) -> None:
-        """Show what would come of it."""
+        """Show the comparison."""
         super().on_mount()
         self._compare()
 
     def on_choice_picked(self, event: Choice.Picked) -> None:
-        """The other one stays."""
+        """Keep the other one."""
         event.stop()
         self._compare()
 
@@ -114,15 +114,15 @@ class MergeForm(Form):
             super().on_form_key_clicked(event)
 
     def go_on(self, field: Widget) -> None:  # noqa: ARG002
-        """Enter, which may have been pressed twice to come here, does not merge."""
-        self.services.say("ctrl+s merges them.")
+        """Enter does not merge, because it may have been pressed twice to open the form."""
+        self.services.say("Press ctrl+s to merge them.")
 
     def action_swap(self) -> None:
-        """The other one stays."""
+        """Keep the other one."""
         self.query_one(Choice).action_step(1)
 
     def action_scroll_lines(self, lines: int) -> None:
-        """Read on where the terminal is low."""
+        """Scroll the comparison."""
         self.query_one("#lines").scroll_relative(y=lines, animate=False)
 
     def change(self) -> Change:
@@ -148,11 +148,11 @@ class MergeForm(Form):
         merged = combined(keep.contact, other.contact)
         lost = not_kept(merged, other.contact)
         shared = tuple(self._shared if noun == "activity" else 0 for noun in related_counts.COUNTED)
-        counts = tuple(a + b - c for a, b, c in zip(keep.held, other.held, shared, strict=True))
+        counts = tuple(a + b - c for a, b, c in zip(keep.counts, other.counts, shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
-        told = [dict(_values(side)) for side in sides]
-        labels = list(dict.fromkeys(label for one in reversed(told) for label in one))
-        first, second, both = told
+        values = [dict(_values(side)) for side in sides]
+        labels = list(dict.fromkeys(label for one in reversed(values) for label in one))
+        first, second, both = values
         lines = [(label, first.get(label, ""), second.get(label, ""), both.get(label, "")) for label in labels]
         heads = [f"#{side.contact.id}" + (" stays" if side is keep else " goes") for side in self._sides]
         self.query_one(Compared).compare([("", heads[0], heads[1], "merged"), *lines])
@@ -161,10 +161,10 @@ class MergeForm(Form):
 
 
 def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm | None:
-    """The form for two contacts; None, and a message, when one of them is not there any more."""
+    """The form for two contacts; None, after a message, if one of them no longer exists."""
     found = services.ask(lambda connection: contacts.get_many(connection, (first_id, second_id)), {})
     if len(found) < 2:
-        services.say("One of the two is not in the book any more.", severity="warning")
+        services.say("One of the two contacts no longer exists.", severity="warning")
         return None
     first, second = (
         Side(
@@ -177,8 +177,8 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
 
 
 def _values(side: Side) -> Iterable[tuple[str, str]]:
-    """What a contact says, by label; several values on a line each."""
-    one, held = side.contact, zip(related_counts.COUNTED, side.held, strict=True)
+    """The values of a contact by label, several values on separate lines."""
+    one, related = side.contact, zip(related_counts.COUNTED, side.counts, strict=True)
     lists: dict[str, Iterable[Any]] = {
         "Name": [one.name], "Company": [", ".join(filter(None, job[:3])) for job in one.companies],
         "Email": [email.address for email in one.emails], "Phone": [phone.number for phone in one.phones],
@@ -187,7 +187,7 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
         **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
         "Do not contact": ["yes" if one.do_not_contact else ""],
         **{field.name: [field.value] for field in one.fields},
-        "Has": [counted(count, labels.of_noun(noun)) for noun, count in held if count],
+        "Has": [counted(count, labels.of_noun(noun)) for noun, count in related if count],
     }  # fmt: skip
     for label, values in lists.items():
         text = "\n".join(str(value) for value in values if value)
@@ -196,19 +196,19 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
 
 
 def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Iterable[Content]:
-    """One line of the comparison as lines of the screen."""
+    """One line of the comparison, wrapped to lines of the screen."""
     label, *cells = values
     look = "$quiet" if number == 0 else ""
-    columns = [_wrapped(label, LABEL - 1, "$quiet")[:1]]
+    columns = [_wrapped(label, LABEL_CELLS - 1, "$quiet")[:1]]
     columns += [_wrapped(cell, width, look if place < 2 else "bold") for place, cell in enumerate(cells)]
-    widths = [LABEL - 1, width, width, width]
+    widths = [LABEL_CELLS - 1, width, width, width]
     for row in zip_longest(*columns):
         parts = [_filled(part or Content(""), room) for part, room in zip(row, widths, strict=True)]
         yield Content(GAP).join(parts)
 
 
 def _wrapped(text: str, width: int, look: str) -> list[Content]:
-    """The lines of a value, each value of several beginning on its own."""
+    """The wrapped lines of a cell, each of its values on a new line."""
     shown = text[:MAX_LETTERS] + ("…" if len(text) > MAX_LETTERS else "")
     return [line for part in shown.split("\n") for line in assemble((part, look)).wrap(width)] or [Content("")]
 

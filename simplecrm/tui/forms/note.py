@@ -1,4 +1,4 @@
-"""Write or change a note."""
+"""The form to write or edit a note."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from textual.widget import Widget
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import Change, Form, FormKey, Refused
+from simplecrm.tui.forms.base import Change, Form, FormKey, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
 
 
 class NoteForm(Form):
-    """A text in Markdown. ``old`` is the note that is changed; None writes a new one."""
+    """A note in Markdown. ``old`` is the note to edit; None writes a new one."""
 
     focus_first = "text"
 
@@ -27,13 +27,13 @@ class NoteForm(Form):
         self.heading = f"Note on {about}"
 
     def lines(self) -> Iterable[Widget]:
-        """The text, and whether it stays on top."""
+        """The text, and whether it is pinned."""
         old = self.old or Note()
         yield AreaLine("text", "Note", old.text, placeholder="Markdown; ctrl+o opens your editor")
         yield ChoiceLine("pinned", "Pinned", (("", "no"), ("yes", "yes")), "yes" if old.pinned else "")
 
     def keys(self) -> Iterable[Widget]:
-        """The editor is a key of this form."""
+        """The keys, with one for the editor."""
         yield FormKey("ctrl+o", "Editor", "editor")
         yield from super().keys()
 
@@ -44,9 +44,9 @@ class NoteForm(Form):
             self.action_editor()
 
     def change(self) -> Change:
-        """Write it."""
+        """Save the note."""
         if not self.value("text").strip():
-            raise Refused("text", "nothing written")
+            raise InvalidField("text", "enter a text")
         old, now, about = self.old, self.services.now, self.about
         start = old or Note(contact_id=self.contact_id)
         draft = drafts.edited(start, text=self.value("text"), pinned=bool(self.value("pinned")))
@@ -56,7 +56,7 @@ class NoteForm(Form):
 
             if old:
                 return self.write(book, old, draft)
-            return Done(f"Note on {about} written", {"notes"}, notes.add(book, draft, now))
+            return Done(f"Wrote a note on {about}", {"notes"}, notes.add(book, draft, now))
 
         return work
 
@@ -64,6 +64,6 @@ class NoteForm(Form):
         """Change the note."""
         from simplecrm.actions import notes
 
-        meanwhile = self.meanwhile(book, old)
-        made = notes.edit(book, old, new, self.services.now, on_join=meanwhile)
-        return Done(f"Note on {self.about} changed", {"notes"}, made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = notes.edit(book, old, new, self.services.now, on_join=on_join)
+        return Done(f"Changed the note on {self.about}", {"notes"}, made, on_join.remarks)

@@ -1,4 +1,4 @@
-"""What the forms of contacts and companies share: emails, phones, links and the address."""
+"""Lines shared by the forms of contacts and companies: emails, phones, links and the address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLACE = (
 
 
 def reach_lines(old: Contact | Company) -> Iterable[Widget]:
-    """The lines for how to reach somebody; several values stand between commas."""
+    """The lines for emails, phones, links and the address; several values are comma-separated."""
     yield TextLine("emails", "Email", ", ".join(email.address for email in old.emails), placeholder="ann@acme.com, …")
     yield TextLine("phones", "Phone", ", ".join(phone.number for phone in old.phones), placeholder="+49 30 1234, …")
     yield TextLine("links", "Links", ", ".join(link.url for link in old.links), placeholder="https://…, @handle")
@@ -29,7 +29,7 @@ def reach_lines(old: Contact | Company) -> Iterable[Widget]:
 
 
 def read_reach(form: Form, old: Contact | Company) -> dict[str, Any]:
-    """The values of those lines, for a draft; a line that was not touched leaves everything as it is."""
+    """The values of those lines for a draft, without the lines that were not changed."""
     found: dict[str, Any] = {}
     for name in contact_points.KINDS:
         line = form.line(name)
@@ -42,5 +42,5 @@ def read_reach(form: Form, old: Contact | Company) -> dict[str, Any]:
 
 
 def split(text: str) -> list[str]:
-    """The values between commas, each once."""
+    """The comma-separated values without duplicates."""
     return list(dict.fromkeys(value.strip() for value in text.split(",") if value.strip()))

@@ -1,4 +1,4 @@
-"""Set or change a follow-up."""
+"""The form to set or edit a follow-up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simplecrm.drafts.context import FieldError
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
@@ -20,7 +20,7 @@ PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
 
 
 class ReminderForm(Form):
-    """When, what, how often. ``old`` is the follow-up that is changed; None sets a new one."""
+    """Date, text and recurrence. ``old`` is the follow-up to edit; None sets a new one."""
 
     def __init__(self, contact_id: int, name: str, old: Reminder | None = None) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class ReminderForm(Form):
         self.heading = ("Edit follow-up" if old else "Follow-up") + (f" with {name}" if name else "")
 
     def lines(self) -> Iterable[Widget]:
-        """When comes first: the text can wait."""
+        """The lines; the date comes first, because the text is optional."""
         old = self.old or Reminder()
         yield LiveLine(
             "when", "When", self._coming, old.due.replace("T", " "), placeholder="tomorrow 9am, fri, in 2 weeks …"
@@ -40,10 +40,10 @@ class ReminderForm(Form):
         yield ChoiceLine("priority", "Priority", PRIORITIES, str(old.priority))
 
     def change(self) -> Change:
-        """Set it, or change it."""
+        """Set or edit the follow-up."""
         when, every = self.query_one("#line-when", LiveLine), self.query_one("#line-every", LiveLine)
         if not when.value.strip():
-            raise Refused("when", "say when")
+            raise InvalidField("when", "enter a date")
         text, priority = self.value("what"), self.value("priority")
         if self.old:
             draft = reminders.edited(
@@ -68,9 +68,9 @@ class ReminderForm(Form):
         """Change the follow-up."""
         from simplecrm.actions.reminders import edit
 
-        meanwhile = self.meanwhile(book, old)
-        made = edit(book, old, new, self.services.now, on_join=meanwhile)
-        return self._done(made, meanwhile.remarks)
+        on_join = self.join_remarks(book, old)
+        made = edit(book, old, new, self.services.now, on_join=on_join)
+        return self._done(made, on_join.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
         who = f" with {made.contact}" if made.contact else ""
@@ -78,7 +78,7 @@ class ReminderForm(Form):
         return Done(words, {"reminders", "contacts"}, made, remarks)
 
     def _repeats(self, phrase: str) -> str:
-        """How it repeats, which depends on when it is due: from the last day of a month it goes to last days."""
+        """How it repeats. That depends on the due date: from the last day of a month it repeats on last days."""
         when = self.query_one("#line-when", LiveLine)
         try:
             due = self.context.coming("when", when.value).text if when.touched or not self.old else self.old.due

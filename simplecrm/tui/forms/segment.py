@@ -1,4 +1,4 @@
-"""Give a query a name."""
+"""The form to save a query as a segment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from simplecrm.tui.widgets.fields import TextLine
 
 
 class SegmentForm(Form):
-    """The name, and the query that ``@name`` stands for."""
+    """A name, and the query that ``@name`` stands for."""
 
-    heading = "Give a query a name"
+    heading = "Save a query as a segment"
 
     def lines(self) -> Iterable[Widget]:
         """Name and query."""
@@ -24,7 +24,7 @@ class SegmentForm(Form):
         yield TextLine("query", "Query", placeholder="tag:vip stage:lead last>30d …")
 
     def change(self) -> Change:
-        """Add it."""
+        """Add the segment."""
         now = self.services.now
         draft = segments.draft(name=self.value("name"), query=self.value("query"))
 

@@ -1,4 +1,4 @@
-"""Put follow-ups off: tomorrow, next week, next month by one key each, or until any date."""
+"""The form to snooze follow-ups: one key each for tomorrow, next week and next month, or any date."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import LiveLine
 
 CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
-"""Key, words, and the phrase it stands for."""
+"""Key, label, and the date phrase."""
 
 
 class SnoozeForm(Form):
-    """Keys for the usual, a line for any date."""
+    """Keys for the usual dates, and a line for any other."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,14 +36,14 @@ class SnoozeForm(Form):
         self.heading = f"Snooze: {what}"
 
     def lines(self) -> Iterable[Widget]:
-        """The keys with the days they mean, and a line."""
+        """The keys with their dates, and the line."""
         for key, words, phrase in CHOICES:
             yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.services.now))
         yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
 
     def on_mount(self) -> None:
-        """The keys come first; the line waits."""
+        """Do not focus the line, so that the keys work."""
         self.set_focus(None)
 
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
@@ -57,16 +57,16 @@ class SnoozeForm(Form):
             self.action_choose(event.what)
 
     def action_choose(self, phrase: str) -> None:
-        """Snoozed until that day."""
+        """Snooze until that day."""
         self.query_one("#line-until", LiveLine).input.value = phrase
         self.action_save()
 
     def action_pick(self) -> None:
-        """To the line."""
+        """Focus the line."""
         self.query_one("#line-until", LiveLine).input.focus()
 
     def change(self) -> Change:
-        """Put them off."""
+        """Snooze the follow-ups."""
         due, now, items = self.context.coming("until", self.value("until")).text, self.services.now, self.items
 
         def work(book: Book) -> Done:

@@ -1,4 +1,4 @@
-"""Put tags on contacts, or take them off."""
+"""The form to add or remove tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from simplecrm.core.records.tags import Tag
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import Change, Form, Refused
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine, WordSuggester
 from simplecrm.tui.widgets.flow import assemble
@@ -18,7 +18,7 @@ MAX_SHOWN = 30
 
 
 class TagForm(Form):
-    """One line: tags between commas; ``-tag`` takes one off. Known tags complete themselves."""
+    """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested."""
 
     def __init__(self, people: Sequence[int], names: str, known: Sequence[Tag]) -> None:
         super().__init__()
@@ -28,22 +28,22 @@ class TagForm(Form):
         self.heading = f"Tag {names}"
 
     def lines(self) -> Iterable[Widget]:
-        """The line, and the tags there are."""
+        """The line, and the existing tags."""
         words = [tag.name for tag in self.known]
         suggester = WordSuggester([*words, *(f"-{word}" for word in words)])
         yield TextLine("tags", "Tags", placeholder="vip, partner, -cold", suggester=suggester)
         if words:
             more = f" … and {len(words) - MAX_SHOWN} more" if len(words) > MAX_SHOWN else ""
             listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MAX_SHOWN])
-            yield Static(assemble((f"There are: {listed}{more}", "$quiet")), markup=False)
+            yield Static(assemble((f"Tags: {listed}{more}", "$quiet")), markup=False)
 
     def change(self) -> Change:
-        """Put on and take off in one change."""
+        """Add and remove tags in one change."""
         words = [word.strip() for word in self.value("tags").split(",") if word.strip()]
         off = [word[1:].strip() for word in words if word.startswith("-")]
         put = [word for word in words if not word.startswith("-")]
         if not put and not any(off):
-            raise Refused("tags", "which tag?")
+            raise InvalidField("tags", "enter a tag")
         people, names = tuple(self.people), self.names
 
         def work(book: Book) -> Done:

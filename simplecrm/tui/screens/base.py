@@ -1,4 +1,4 @@
-"""``BookScreen``: what all modes share - the lines at top and bottom, and the keys that act on what is selected."""
+"""``BookScreen``: the base of all modes, with the tabs, the key line, and the actions on the selection."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from simplecrm import registry
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.services import Served
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.key_line import KeyLine
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.tab_line import TabLine
 
 AFTER_PAINT_SECONDS = 0.1
-"""Seconds that what may come later waits: a worker at the same time would hold up the first paint."""
+"""Delay of less urgent work, because a worker would slow down the first paint."""
 
 
 class BookScreen(Served, Screen[Any]):
-    """A screen over the book. A mode says what its body is, what it shows, and what is selected."""
+    """A screen on the book. A subclass defines its body, what it loads, and the target of actions."""
 
     AUTO_FOCUS: ClassVar[str | None] = "RecordTable"
     mode = ""
@@ -30,54 +30,54 @@ class BookScreen(Served, Screen[Any]):
         "log", "follow_up", "note", "done", "snooze", "edit", "add", "tag", "search", "mark", "undo", "palette", "help",
     )  # fmt: skip
     concerns: ClassVar[frozenset[str]] = frozenset()
-    """The nouns whose changes this screen shows."""
+    """The plural nouns whose changes this screen shows."""
 
     def __init__(self) -> None:
         super().__init__()
         self._stale = False
 
     def compose(self) -> ComposeResult:
-        """Modes above, the body, keys below."""
+        """Tabs, body and key line."""
         yield TabLine(self.mode, self.services.book.path, self.services.waiting)
         with Container(id="body"):
             yield from self.body()
         yield KeyLine([registry.action(name) for name in self.keys])
 
     def body(self) -> Iterable[Widget]:
-        """The widgets between the two lines."""
+        """The widgets between the tabs and the key line."""
         raise NotImplementedError
 
     def load(self) -> None:
-        """Read what is shown, as it is now."""
+        """Load what is shown."""
         raise NotImplementedError
 
-    def aim(self, *, one: bool = False) -> Aim:  # noqa: ARG002
-        """What an action would be about now: what is marked, else the line under the cursor; ``one``: only that."""
+    def target(self, *, one: bool = False) -> Target:  # noqa: ARG002
+        """What an action would apply to: the marked lines, else the line under the cursor; ``one`` ignores marks."""
         return NOTHING
 
     def find(self) -> None:
-        """Begin to search: in the contacts, unless the screen searches itself."""
+        """Start a search: in the contacts, unless the screen has its own."""
         self.services.search()
 
     def filter(self) -> None:
-        """Narrow the list by a query; the modes do it each in their way."""
+        """Filter the list by a query; implemented by each mode."""
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Read what is shown and, when it stands on the screen, what waits in the modes."""
+        """Load what is shown, and after it is painted the counts in the tabs."""
         self.services.show_changes_on(self)
         self.load()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
 
     def on_screen_resume(self) -> None:
-        """Show what changed while another screen was in front."""
+        """Show changes made while another screen was in front."""
         if self._stale and self.is_mounted:
             self._stale = False
             self.load()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
 
     def book_changed(self, kinds: frozenset[str]) -> None:
-        """Show the change, now or when this screen is seen again."""
+        """Show the change, now or when this screen is in front again."""
         if not (kinds & self.concerns):
             return
         if self.services.is_in_front(self):
@@ -87,7 +87,7 @@ class BookScreen(Served, Screen[Any]):
             self._stale = True
 
     def count(self) -> None:
-        """Count what waits in the modes, in a worker."""
+        """Update the counts in the tabs, in a worker."""
         from simplecrm.tui.mode_counts import waiting
 
         now = self.services.now
@@ -96,19 +96,19 @@ class BookScreen(Served, Screen[Any]):
     def take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""
         action = registry.action(action_id)
-        aim = self.aim(one=not action.many)
-        why = registry.why_not(action, aim.at_hand)
+        target = self.target(one=not action.many)
+        why = registry.disabled_reason(action, target.available)
         if why:
-            self.services.say(self.why(action_id) or why, severity="warning")
+            self.services.say(self.disabled_reason(action_id) or why, severity="warning")
             return
-        self.services.act(self, action_id, aim)
+        self.services.act(self, action_id, target)
 
-    def why(self, action_id: str) -> str:  # noqa: ARG002
-        """A better reason than the registry's why an action cannot be taken on this screen; empty if there is none."""
+    def disabled_reason(self, action_id: str) -> str:  # noqa: ARG002
+        """Why an action cannot be taken on this screen, if there is a better reason than the registry's; else empty."""
         return ""
 
     def acted(self) -> None:
-        """An action on the marked records is done: take the marks away."""
+        """An action on the marked records is done: clear the marks."""
         for table in self.query(RecordTable):
             table.unmark()
 
@@ -121,7 +121,7 @@ class BookScreen(Served, Screen[Any]):
             self.take(message.action_id)
 
     def on_record_table_marks_changed(self, message: RecordTable.MarksChanged) -> None:
-        """Say how many are marked."""
+        """Show how many are marked."""
         self.query_one(KeyLine).show_marked(len(message.table.marks))
 
     def _show_counts(self, counts: dict[str, int]) -> None:

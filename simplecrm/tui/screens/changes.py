@@ -1,4 +1,4 @@
-"""What was changed of one contact, field by field; it can be read while the contact is on the screen behind."""
+"""The history of one contact, field by field, in a window over the current screen."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
 MAX_LINES = 1000
-"""Lines that are read at most, the latest."""
+"""Only the latest lines are read."""
 
 
 class Line(NamedTuple):
-    """A change and its place in the list, from 1."""
+    """A change and its position in the list, from 1."""
 
     id: int
     change: FieldChange
 
 
 class ChangesScreen(Served, ModalScreen[None]):
-    """The changes of a contact, the latest first, a line for each field; below the list the line in full."""
+    """The changes of a contact, latest first, one line per field; the selected line is shown in full below."""
 
     DEFAULT_CSS = """
     ChangesScreen { align: center middle; background: $background 40%; }
@@ -53,9 +53,9 @@ class ChangesScreen(Served, ModalScreen[None]):
         self._called = name
 
     def compose(self) -> ComposeResult:
-        """The list of changes, and the one under the cursor in full."""
+        """The list, and the selected change in full."""
         self._lines: dict[int, Line] = {}
-        self._table = RecordTable(self._columns(), self._fetch, empty="Nothing was changed yet.")
+        self._table = RecordTable(self._columns(), self._fetch, empty="No changes yet.")
         self._full = Static(classes="full")
         with Vertical() as frame:
             frame.border_title = Content(clip(f"Changes · {self._called}", 80))
@@ -64,7 +64,7 @@ class ChangesScreen(Served, ModalScreen[None]):
             yield Static(Content("enter shows a change in full · esc closes"), classes="keys")
 
     def on_mount(self) -> None:
-        """Read the changes."""
+        """Load the changes."""
         found = self.services.ask(
             lambda connection: changes.of_contact(connection, self._contact_id, limit=MAX_LINES), []
         )

@@ -1,4 +1,4 @@
-"""Contacts: type to search, the list, and beside it the card of the contact under the cursor."""
+"""Contacts: a search line, the list, and beside it the card of the contact under the cursor."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.when import ago, due_sign, due_words
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.messages import EVERYTHING
-from simplecrm.tui.screens.paned import LOOK_OF_SIGN, PanedScreen
+from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.reader import Reader
@@ -27,22 +27,22 @@ from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
 FIRST_PAGE = 200
-"""Contacts read before the first paint; the rest of the list follows from a worker."""
+"""Contacts loaded before the first paint; a worker loads the rest."""
 
-MAX_FOUND_AT_ONCE = 64
-"""Contacts that a search shows at once: a tall screen full. More follow from a worker."""
+FIRST_MATCHES = 64
+"""Matches that a search shows at once: enough for a tall screen. A worker loads the rest."""
 
-NEXT = 14
-"""Cells of the column that says what is next; a time of day that does not fit stands on the card."""
+NEXT_COLUMN_CELLS = 14
+"""The width of the column “Next”; a time of day that does not fit is on the card."""
 
-MAX_FOUND = 1000
-"""Contacts that a search shows at most; a broader one is said to have found more."""
+MAX_MATCHES = 1000
+"""The most matches that a search shows; the count then ends in ``+``."""
 
-NOBODY = "Nobody here yet.\n\na  adds a contact.\nImport a file: simplecrm import contacts.csv"
+NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nImport a file: simplecrm import contacts.csv"
 
 
 class ContactsScreen(PanedScreen):
-    """The list, the search line above it, and the card."""
+    """The search line, the list and the card."""
 
     mode = "contacts"
     concerns: ClassVar[frozenset[str]] = EVERYTHING
@@ -54,15 +54,15 @@ class ContactsScreen(PanedScreen):
         self._total = 0
 
     def left(self) -> Iterable[Widget]:
-        """The search line, and the list below it."""
+        """The search line and the list."""
         self._line = SearchLine(
-            "/", "names, firms, notes, numbers … or tag:vip last>30d",
+            "/", "names, companies, notes, numbers … or tag:vip last>30d",
             asked=self._search, left=lambda: self._table.focus(),
         )  # fmt: skip
         self._table = RecordTable(
             self._columns(),
             lambda keys: self.services.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
-            empty=self.services.offered(NOBODY),
+            empty=self.services.offered(NO_CONTACTS),
         )
         yield self._line
         yield self._table
@@ -72,26 +72,26 @@ class ContactsScreen(PanedScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """The list as the search line wants it: its first lines now, the others from a worker."""
+        """Load the contacts that the search line asks for: the first lines now, the rest in a worker."""
         text = self._line.text
         again = text == self._asked
         self._asked = text
         if again:
-            self._total = 0  # a change may have made it another; it is counted when it is shown next
+            self._total = 0  # a change may have changed the total; count it when it is shown next
         if text and not self._total and not may_find_archived(text):
             self.services.ask_later(contacts.count, self._show_total, group="total")
         if text and not is_plain(text):
             self._load_query(text, keep=again)
         elif text:
             keys = self.services.ask(
-                lambda connection: search.ids(connection, text, limit=MAX_FOUND_AT_ONCE), self._table.keys
+                lambda connection: search.ids(connection, text, limit=FIRST_MATCHES), self._table.keys
             )
             self._show_found(text, keys, keep=again)
-            if len(keys) >= MAX_FOUND_AT_ONCE:
-                more = partial(search.ids, text=text, limit=MAX_FOUND)
+            if len(keys) >= FIRST_MATCHES:
+                more = partial(search.ids, text=text, limit=MAX_MATCHES)
                 self.services.ask_later(more, partial(self._extend, text), group="list")
         else:
-            self._table.empty = self.services.offered(NOBODY)
+            self._table.empty = self.services.offered(NO_CONTACTS)
             if not again or not len(self._table.keys):
                 first = self.services.ask(
                     lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys
@@ -100,7 +100,7 @@ class ContactsScreen(PanedScreen):
             self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
     def _load_query(self, text: str, *, keep: bool) -> None:
-        """What conditions find comes from a worker, first a page of it: some have to be asked of the whole book."""
+        """Load a query with conditions in a worker, the first page first, because some have to read the whole book."""
         context = QueryContext(self.services.now, config.get)
 
         def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
@@ -113,47 +113,47 @@ class ContactsScreen(PanedScreen):
                 return
             if isinstance(found, NotUnderstood):
                 self._line.say_fault(found)
-                # Half a query was words a letter ago, and mostly nobody was found by them.
-                self._table.empty = f"{found.sentence}\n\n?  shows the language of queries."
+                # A letter ago the incomplete query was plain words, which usually found nobody.
+                self._table.empty = f"{found.sentence}\n\n?  shows the query language."
                 self._table.reread()
                 return
             self._show_found(text, found, keep=keep)
-            if len(found) >= MAX_FOUND_AT_ONCE:
+            if len(found) >= FIRST_MATCHES:
                 self.services.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
 
         self._line.wait()
-        self.services.ask_later(or_fault(partial(answer, limit=MAX_FOUND_AT_ONCE)), shown, group="list")
+        self.services.ask_later(or_fault(partial(answer, limit=FIRST_MATCHES)), shown, group="list")
 
-    def aim(self, *, one: bool = False) -> Aim:
-        """The marked contacts, else the one under the cursor, and the next follow-up of each."""
+    def target(self, *, one: bool = False) -> Target:
+        """The marked contacts, else the one under the cursor, each with its next follow-up."""
         ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
-        return Aim("contact", ids, ids, tuple(self.services.ask(partial(reminders.next_ids, contact_ids=ids), [])))
+        return Target("contact", ids, ids, tuple(self.services.ask(partial(reminders.next_ids, contact_ids=ids), [])))
 
-    def why(self, action_id: str) -> str:
-        """No follow-up: say how to set one."""
+    def disabled_reason(self, action_id: str) -> str:
+        """For a contact without a follow-up, how to set one."""
         row = self._table.row
         if action_id in ("done", "snooze") and row is not None:
             return f"{row.name} has no open follow-up. f sets one."
         return ""
 
     def find(self) -> None:
-        """To the search line."""
+        """Go to the search line."""
         self.close_pane()
         self._line.focus()
 
     def filter(self) -> None:
-        """The search line takes queries too."""
+        """Go to the search line, which accepts queries, too."""
         self.find()
 
     def search_for(self, text: str) -> None:
-        """Search, as if typed."""
+        """Search for a text as if it was typed."""
         self._line.text = text
         self.find()
 
     def open(self, contact_id: int) -> None:
-        """Show one contact: in the list where it stands, and its card."""
+        """Select a contact in the list, and show its card."""
         if not self._table.go_to_key(contact_id):
             self._open_id = contact_id
             self._line.text = ""
@@ -162,7 +162,7 @@ class ContactsScreen(PanedScreen):
         self.open_pane()
 
     def step_back(self) -> bool:
-        """From a search to the whole list."""
+        """Clear the search."""
         if not self._line.text:
             return False
         self._line.text = ""
@@ -180,7 +180,7 @@ class ContactsScreen(PanedScreen):
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
         self._show(keys, keep=keep)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= MAX_FOUND_AT_ONCE)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= FIRST_MATCHES)
 
     def _show_total(self, total: int) -> None:
         self._total = total
@@ -188,7 +188,7 @@ class ContactsScreen(PanedScreen):
             self._line.say_total(self._of_how_many())
 
     def _of_how_many(self) -> int:
-        """The contacts that a search is in, those that are not archived; 0 where that says nothing of its answer."""
+        """The total to show beside the number of matches: all contacts that are not archived, or 0 to show none."""
         return self._total if self._asked and not may_find_archived(self._asked) else 0
 
     def _show(self, keys: Sequence[int], *, keep: bool) -> None:
@@ -196,18 +196,18 @@ class ContactsScreen(PanedScreen):
         self._table.show(keys, keep=keep)
 
     def _extend(self, asked: str, keys: Sequence[int]) -> None:
-        """The whole list has come: show it with the cursor where it is, unless another is wanted by now."""
+        """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now."""
         if asked != self._asked or not self.is_mounted:
             return
         self._table.show(keys)
         words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
             self._total = len(keys)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MAX_FOUND)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MAX_MATCHES)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 bring_back = self.services.offered(f"simplecrm contacts restore {self._open_id}")
-                self.services.say(f"Contact #{self._open_id} is archived. Bring it back: {bring_back}")
+                self.services.say(f"Contact #{self._open_id} is archived. Restore it: {bring_back}")
             self._open_id = 0
 
     def _columns(self) -> list[Column]:
@@ -216,7 +216,7 @@ class ContactsScreen(PanedScreen):
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
             Column("Company", lambda row: row.company, weight=2, least=10, drop=1),
             Column("Last", lambda row: (ago(row.last_at, now) if row.last_at else "—", "quiet"), width=6, drop=2),
-            Column("Next", lambda row: _next(row, now), width=NEXT),
+            Column("Next", lambda row: _next(row, now), width=NEXT_COLUMN_CELLS),
         ]
 
 
@@ -225,6 +225,6 @@ def _next(row: ContactRow, now: datetime.datetime) -> Cell:
         return ""
     sign = due_sign(row.next_due, now)
     words = due_words(row.next_due, now)
-    if len(words) > NEXT - 2:
+    if len(words) > NEXT_COLUMN_CELLS - 2:
         words = due_words(row.next_due[:10], now)
-    return f"{sign} {words}", LOOK_OF_SIGN.get(sign, "")
+    return f"{sign} {words}", SIGN_STYLES.get(sign, "")

@@ -1,4 +1,4 @@
-"""Likely duplicates: pairs of contacts with a score and the reasons; Enter merges a pair."""
+"""Likely duplicates: pairs of contacts with a score and the reasons; Enter opens the merge form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from simplecrm.tui.widgets.record_table import RecordTable
 
 
 class DuplicatesScreen(Served, ModalScreen[None]):
-    """The likeliest pairs first."""
+    """The likeliest pairs come first."""
 
     DEFAULT_CSS = """
     DuplicatesScreen { align: center middle; background: $background 40%; }
@@ -37,18 +37,18 @@ class DuplicatesScreen(Served, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list of pairs."""
         self._pairs: list[Pair] = []
-        self._table = RecordTable(_columns(), self._fetch, key=lambda line: int(line[0]), empty="Looking …")
+        self._table = RecordTable(_columns(), self._fetch, key=lambda line: int(line[0]), empty="Searching …")
         with Vertical() as frame:
             frame.border_title = Content("Likely duplicates")
             yield self._table
             yield Static(Content("enter shows both side by side, to merge them · u undo · esc closes"))
 
     def on_mount(self) -> None:
-        """Look for pairs."""
+        """Load the pairs."""
         self._load()
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
-        """Both side by side."""
+        """Open the merge form."""
         from simplecrm.tui.forms.merge import merge_form
 
         message.stop()
@@ -64,7 +64,7 @@ class DuplicatesScreen(Served, ModalScreen[None]):
             self.app.push_screen(form, merged)
 
     def action_undo(self) -> None:
-        """Take back the last merge."""
+        """Undo the last change."""
 
         def change(book: Book) -> Done:
             from simplecrm.actions import journal
@@ -79,7 +79,7 @@ class DuplicatesScreen(Served, ModalScreen[None]):
     def _show(self, found: list[Pair]) -> None:
         if self.is_attached:
             self._pairs = found
-            self._table.empty = "No two contacts look alike."
+            self._table.empty = "No likely duplicates."
             self._table.show(range(1, len(found) + 1))
 
     def _fetch(self, keys: Sequence[int]) -> list[tuple[int, Pair]]:

@@ -1,4 +1,4 @@
-"""Choose a file: folders and files of the place that is typed, as it is typed."""
+"""The file picker: lists the folder of the path that is typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simplecrm.tui.screens.picker import Picker
 from simplecrm.tui.widgets.columns import Column
 
 MAX_ENTRIES = 5000
-"""Names of a folder that are read."""
+"""The most names read from a folder."""
 
 
 class Entry(Record):
@@ -36,7 +36,7 @@ class ChooseFile(Picker):
         self._folder = ""
         self._entries: list[Entry] = []
         self._real: dict[str, str] = {safe(start): os.path.abspath(folder or os.curdir)}
-        """The folders that were gone into, by how they are shown, which may not be what they are called."""
+        """Visited folders by their displayed path, which may differ from the real one."""
 
     def columns(self) -> list[Column]:
         """Name and size."""
@@ -46,7 +46,7 @@ class ChooseFile(Picker):
         ]
 
     def narrow(self, text: str) -> list[Entry]:
-        """What begins so; a name that is typed in full comes first, and hidden ones must be asked for."""
+        """Entries that start with the typed text; an exact match comes first, hidden ones need a leading dot."""
         folder, leaf = self._split(text)
         if folder != self._folder:
             self._list(folder)
@@ -60,20 +60,20 @@ class ChooseFile(Picker):
         return [entry._replace(id=number) for number, entry in enumerate(found, 1)]
 
     def pick(self, row: Entry | None) -> None:
-        """Into a folder, or out with a file."""
+        """Open a folder, or return a file."""
         folder, leaf = self._split(self.input.value)
         typed = os.path.join(folder, leaf)
         if row is None and os.path.isfile(typed):
             self.dismiss(typed)
         elif row is None:
-            self.services.say(f"There is no “{leaf}” here.", severity="warning")
+            self.services.say(f"No such file: {leaf}", severity="warning")
         elif row.is_folder:
             self.put(self.completed(row))
         else:
             self.dismiss(os.path.join(folder, row.name))
 
     def completed(self, row: Entry) -> str:
-        """The path of the row, as it can be shown."""
+        """The path of the row as displayed."""
         folder, _ = self._split(self.input.value)
         path = os.path.join(folder, row.name)
         if row.is_folder:
@@ -81,22 +81,22 @@ class ChooseFile(Picker):
         return safe(_shown(path)) + (os.sep if row.is_folder else "")
 
     def _split(self, text: str) -> tuple[str, str]:
-        # Whoever types or pastes a whole path behind the one that stands there means the whole path.
+        # A full path typed or pasted after the existing one replaces it.
         start = max(text.rfind(os.sep * 2), text.rfind(os.sep + "~"))
         folder, leaf = os.path.split(text[start + 1 :])
         return self._real.get(folder) or os.path.abspath(os.path.expanduser(folder or os.curdir)), leaf
 
     def _list(self, folder: str) -> None:
-        """Read a folder in a worker, for it may lie across a network."""
+        """Read a folder in a worker, because it may be on a network."""
         self._folder, self._entries = folder, []
         self.table.empty = "Reading …"
         self.run_worker(partial(self._read, folder), thread=True, group="folder", exit_on_error=False)
 
     def _read(self, folder: str) -> None:
         try:
-            entries, words = entries_of(folder), "Nothing here begins so."
+            entries, words = entries_of(folder), "No matches."
         except (OSError, ValueError) as error:
-            entries, words = [], f"This place cannot be read: {getattr(error, 'strerror', None) or error}."
+            entries, words = [], f"The folder cannot be read: {getattr(error, 'strerror', None) or error}."
         if self.app.is_running:
             self.app.call_from_thread(self._listed, folder, entries, words)
 
@@ -104,18 +104,18 @@ class ChooseFile(Picker):
         if folder == self._folder and self.is_mounted:
             self._entries = entries
             self.table.empty = words
-            self.renew()
+            self.update_rows()
 
 
 def entries_of(folder: str) -> list[Entry]:
-    """The folders and files of a folder; other things cannot be imported. Raises ``OSError``."""
+    """The folders and regular files in a folder; nothing else can be imported. Raises ``OSError``."""
     found = []
     with os.scandir(folder) as listing:
         for entry in islice(listing, MAX_ENTRIES):
             try:
                 if entry.is_dir() or entry.is_file():
                     found.append(Entry(0, entry.name, entry.is_dir(), entry.stat().st_size))
-            except OSError:  # gone meanwhile, or a link to nothing
+            except OSError:  # removed meanwhile, or a broken link
                 continue
     return found
 
@@ -129,6 +129,6 @@ def size_words(size: int) -> str:
 
 
 def _shown(path: str) -> str:
-    """A path with ``~`` for the person's own folder."""
+    """A path with ``~`` for the home folder."""
     home = os.path.expanduser("~")
     return "~" + path[len(home) :] if home != os.sep and (path + os.sep).startswith(home + os.sep) else path

@@ -1,4 +1,4 @@
-"""``FilteredScreen``: a paned list that a query narrows to what is with the contacts it finds."""
+"""``FilteredScreen``: a paned list that a query on its contacts filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 
 class FilteredScreen(PanedScreen):
-    """Above the list a line for a query, hidden until it is asked for. What the list shows then comes from a worker."""
+    """The filter line above the list is hidden until it is used; the filtered list is loaded in a worker."""
 
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "done", "snooze", "edit", "tag", "filter", "search", "mark", "undo", "palette",
@@ -29,13 +29,13 @@ class FilteredScreen(PanedScreen):
     def __init__(self) -> None:
         super().__init__()
         self._line = SearchLine(
-            "F", "only with: tag:vip stage:lead company:acme last>30d …",
-            asked=self.load_anew, left=lambda: self.table.focus(),
+            "F", "filter by contact: tag:vip stage:lead company:acme last>30d …",
+            asked=self.load_from_start, left=lambda: self.table.focus(),
         )  # fmt: skip
         self._line.display = False
 
     def left(self) -> Iterable[Widget]:
-        """The line, and below it the list."""
+        """The filter line and the list."""
         yield self._line
         yield from self.listed()
 
@@ -45,17 +45,17 @@ class FilteredScreen(PanedScreen):
 
     @property
     def query_text(self) -> str:
-        """The query that narrows the list; empty when it is whole."""
+        """The query that filters the list; empty for none."""
         return self._line.text
 
     def filter(self) -> None:
-        """To the line."""
+        """Show and focus the filter line."""
         self.close_pane()
         self._line.display = True
         self._line.focus()
 
     def step_back(self) -> bool:
-        """From what is narrowed to the whole list."""
+        """Clear the filter."""
         if not self._line.display:
             return False
         self._line.text = ""
@@ -63,16 +63,16 @@ class FilteredScreen(PanedScreen):
         self.table.focus()
         return True
 
-    def ask_narrowed(
+    def ask_filtered(
         self,
         question: Callable[[sqlite3.Connection, Condition], Found],
         shown: Callable[[Found], Any],
         *,
         group: str = "list",
     ) -> None:
-        """Ask for what is with the contacts that the query finds; ``shown`` is given the answer while it is wanted.
+        """Load the records of the contacts that the query finds; ``shown`` gets the answer unless it is outdated.
 
-        Another ``group`` than ``list`` is for what stands beside the list.
+        Use another ``group`` than ``list`` for what is beside the list.
         """
         text, context = self.query_text, QueryContext(self.services.now, config.get)
 
@@ -96,9 +96,9 @@ class FilteredScreen(PanedScreen):
         self.services.ask_later(or_fault(asked), answered, group=group)
 
     def say_found(self, count: int, *, capped: bool = False) -> None:
-        """How many lines the query leaves."""
+        """Show how many lines the filter leaves."""
         self._line.say_found(count, capped=capped)
 
-    def load_anew(self) -> None:
-        """Another list: none of what was read of the one before counts."""
+    def load_from_start(self) -> None:
+        """Load another list, discarding what is known of the present one."""
         self.load()

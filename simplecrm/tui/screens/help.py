@@ -1,4 +1,4 @@
-"""All keys and actions, from the registry."""
+"""The help: all keys and actions, from the registry."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 
 MOVING = (
-    ("↑ ↓ j k", "line by line; PgUp PgDn by what is seen; Home g first, End G last"),
-    ("enter", "open the card beside the list, or in its place where the terminal is narrow"),
-    ("tab", "from the list to the card and back"),
-    ("esc", "back: from the card, from marks, from a search"),
-    ("*", "mark all lines, or none"),
+    ("↑ ↓ j k", "move by line; PgUp PgDn by page; Home g first, End G last"),
+    ("enter", "open the card, beside the list or in its place in a narrow terminal"),
+    ("tab", "switch between list and card"),
+    ("esc", "back: close the card, clear marks, clear a search"),
+    ("*", "mark all lines, or unmark them"),
 )
 IN_FORMS = (
-    ("tab", "to the next field; Enter too"),
+    ("tab", "next field, like Enter"),
     ("ctrl+s", "save"),
-    ("ctrl+o", "write a long text in your editor ($VISUAL, $EDITOR)"),
-    ("esc", "leave without saving"),
+    ("ctrl+o", "edit the text in your editor ($VISUAL, $EDITOR)"),
+    ("esc", "close without saving"),
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    """What can be done, by which key, and by which command."""
+    """Every action with its key and its command."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 40%; }
@@ -42,40 +42,40 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """A page to scroll in."""
+        """The scrollable page."""
         reader = Reader(id="help")
         reader.border_title = Content("Keys · esc closes")
         yield reader
 
     def on_mount(self) -> None:
-        """Lay the page out."""
+        """Show the page."""
         self.query_one(Reader).read("help", help_page)
 
 
 def help_page(width: int) -> Content:
-    """The registry as a page."""
+    """The registry as a page of ``width`` cells."""
     flow = Flow(width)
     keyed = [action for action in registry.ACTIONS if action.key]
     others = [action for action in registry.ACTIONS if not action.key]
     for action in keyed:
-        flow.hang(10, [(registry.key_words(action.key), "bold $accent")], _told(action))
+        flow.hang(10, [(registry.key_words(action.key), "bold $accent")], _description(action))
     flow.blank()
-    flow.line(("By name", "bold"), ("  ctrl+p finds these, and everybody in the book", "$quiet"))
+    flow.line(("By name", "bold"), ("  ctrl+p finds these, contacts, companies and segments", "$quiet"))
     for action in others:
-        flow.hang(10, [("^p", "$quiet")], _told(action))
+        flow.hang(10, [("^p", "$quiet")], _description(action))
     for title, lines in (("Moving", MOVING), ("In forms", IN_FORMS)):
         flow.blank()
         flow.line((title, "bold"))
         for key, words in lines:
             flow.hang(10, [(key, "bold $accent")], words)
     flow.blank()
-    flow.line(("Queries", "bold"), ("  for search and filter lines, and every command that lists", "$quiet"))
+    flow.line(("Queries", "bold"), ("  in search and filter lines, and in commands that list", "$quiet"))
     for example, meaning in FORMS:
         flow.line((example, "bold $accent"))
         flow.hang(4, [("", "")], meaning)
     return flow.content()
 
 
-def _told(action: registry.Action) -> str:
-    command = action.words if not action.words.startswith("-") else ""
+def _description(action: registry.Action) -> str:
+    command = action.command if not action.command.startswith("-") else ""
     return action.title + (f" · simplecrm {command}" if command else "")

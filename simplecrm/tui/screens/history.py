@@ -1,4 +1,4 @@
-"""The history: every change, when, by which front end; Enter undoes one, and what one deleted is brought back."""
+"""The history: every change, its time and front end; Enter undoes one, ``b`` restores what it deleted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_STEPS = 500
 
 
 class HistoryScreen(Served, ModalScreen[None]):
-    """The latest steps; those that an undo took back say so."""
+    """The latest steps, with their state."""
 
     DEFAULT_CSS = """
     HistoryScreen { align: center middle; background: $background 40%; }
@@ -35,22 +35,22 @@ class HistoryScreen(Served, ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
-        Binding("b", "bring_back", "Bring back what it deleted", show=False),
+        Binding("b", "bring_back", "Restore what it deleted", show=False),
     ]
 
     def compose(self) -> ComposeResult:
         """The list of steps."""
         self._steps: dict[int, StepRow] = {}
-        self._table = RecordTable(self._columns(), self._fetch, empty="Nothing was changed yet.")
+        self._table = RecordTable(self._columns(), self._fetch, empty="No changes yet.")
         with Vertical() as frame:
             frame.border_title = Content("History")
             yield self._table
             yield Static(
-                Content("enter undoes the step · b brings back what it deleted, whatever came after · esc closes")
+                Content("enter undoes the step · b restores what it deleted, whatever changed since · esc closes")
             )
 
     def on_mount(self) -> None:
-        """Read the steps."""
+        """Load the steps."""
         self._load()
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
@@ -65,7 +65,7 @@ class HistoryScreen(Served, ModalScreen[None]):
         self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 
     def action_bring_back(self) -> None:
-        """Bring back the records that the step under the cursor deleted, and leave what came after as it is."""
+        """Restore the records that the step under the cursor deleted, without undoing anything else."""
         step_id = self._table.key
         if not step_id:
             return
@@ -75,7 +75,7 @@ class HistoryScreen(Served, ModalScreen[None]):
 
             done = undelete.undelete_step(book, step_id)
             words = done[0].name if len(done) == 1 else f"{len(done)} records"
-            return Done(f"Brought back {words}", remarks=tuple(remark for one in done for remark in one.remarks))
+            return Done(f"Undeleted {words}", remarks=tuple(remark for one in done for remark in one.remarks))
 
         self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
 

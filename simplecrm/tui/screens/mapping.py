@@ -1,4 +1,4 @@
-"""Say what a column of a file is: one of the fields, a custom field, or nothing."""
+"""The picker that maps a column of an imported file to a field, a custom field, or nothing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from simplecrm.tui.screens.picker import Picker
 from simplecrm.tui.widgets.columns import Column
 
 LABELLED = ("email", "phone", "link")
-"""Fields that may say what they are for, as ``phone:mobile`` does."""
+"""Fields that accept a label, such as ``phone:mobile``."""
 
 
 class Choice(Record):
-    """A field that can be picked: what is written for it, and one line of help."""
+    """A field that can be picked: its name, and one line of help."""
 
     id: int
     field: str
@@ -21,7 +21,7 @@ class Choice(Record):
 
 
 class PickField(Picker):
-    """Returns the field, empty to leave the column out; None when nothing was picked."""
+    """Returns the field, empty to leave the column out; None if cancelled."""
 
     hint = "type to narrow, phone:mobile and custom:NAME too · enter takes it · esc closes"
 
@@ -38,7 +38,7 @@ class PickField(Picker):
         ]
 
     def narrow(self, text: str) -> list[Choice]:
-        """First what can be taken as it is typed, then fields that begin so, then those whose help speaks of it."""
+        """The typed text if it is valid, then fields that start with it, then fields with it in their help."""
         from simplecrm.formats.csv.columns import FIELDS, is_field
 
         wanted = text.strip()
@@ -51,16 +51,16 @@ class PickField(Picker):
         if "custom".startswith(name.partition(":")[0]) and wanted.count(":") == 0:
             found.append((f"custom:{self._column}", "keep it as a custom field"))
         if not name or "leave out".startswith(name):
-            found.insert(0, ("", "do not take this column in"))
+            found.insert(0, ("", "do not import this column"))
         return [Choice(number, *one) for number, one in enumerate(dict(found).items(), 1)]
 
     def pick(self, row: Any | None) -> None:
-        """Take it."""
+        """Return the field."""
         if row is None:
             self.services.say("Unknown field. custom:NAME creates a custom field.", severity="warning")
         else:
             self.dismiss(row.field)
 
     def completed(self, row: Any) -> str:
-        """The field, with a colon where a label may follow."""
+        """The field, with a colon if a label can follow."""
         return str(row.field) + (":" if row.field in LABELLED else "")

@@ -1,4 +1,4 @@
-"""Notes: the latest first; the pane shows the whole text."""
+"""Notes, latest first; the pane shows the whole text."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from textual.widget import Widget
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import day, local_minute
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
 FIRST_PAGE = 200
-"""Notes read before the first paint; the rest of the list follows from a worker."""
+"""Notes loaded before the first paint; a worker loads the rest."""
 
 NO_NOTES = "No notes yet.\n\nSelect a contact and press n to write one."
-NOTHING_LEFT = "No notes on any of those.\n\nesc shows all again."
+NO_MATCHES = "No notes match the filter.\n\nesc shows all again."
 
 
 class NotesScreen(FilteredScreen):
-    """One line a note."""
+    """One line per note."""
 
     mode = "notes"
     concerns: ClassVar[frozenset[str]] = frozenset({"notes", "contacts", "companies", "deals"})
@@ -44,11 +44,11 @@ class NotesScreen(FilteredScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """The latest notes now, all of them from a worker."""
+        """Load the latest notes now, the rest in a worker."""
         self._table.columns = self._columns()
-        self._table.empty = NOTHING_LEFT if self.query_text else NO_NOTES
+        self._table.empty = NO_MATCHES if self.query_text else NO_NOTES
         if self.query_text:
-            self.ask_narrowed(lambda connection, where: notes.ids(connection, where=where), self._extend)
+            self.ask_filtered(lambda connection, where: notes.ids(connection, where=where), self._extend)
             return
         if len(self._table.keys) <= FIRST_PAGE:
             self._table.show(
@@ -56,19 +56,19 @@ class NotesScreen(FilteredScreen):
             )
         self.services.ask_later(notes.ids, self._extend, group="list")
 
-    def aim(self, *, one: bool = False) -> Aim:
-        """The marked notes, else the one under the cursor, and whom they are about."""
+    def target(self, *, one: bool = False) -> Target:
+        """The marked notes, else the one under the cursor, and their contacts."""
         ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
         rows: list[Note] = self._table.rows(ids[:500])
-        return Aim("note", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)))
+        return Target("note", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)))
 
-    def why(self, action_id: str) -> str:
-        """A note may be about a company or a deal."""
+    def disabled_reason(self, action_id: str) -> str:
+        """Notes are not follow-ups, and may be on a company or deal."""
         if action_id in ("done", "snooze"):
-            return "A note is not a follow-up; those are under 4. f sets one."
-        return "This note is not about a contact." if self._table.row is not None else ""
+            return "A note is not a follow-up. 4 shows follow-ups, f sets one."
+        return "This note is not on a contact." if self._table.row is not None else ""
 
     def fill_pane(self) -> None:
         """The whole text."""

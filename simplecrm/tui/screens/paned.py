@@ -1,6 +1,6 @@
-"""``PanedScreen``: a list, and beside it a pane to read about the line under the cursor.
+"""``PanedScreen``: a list, and beside it a pane about the line under the cursor.
 
-With 110 columns both are seen; below that the pane takes the list's place on Enter, and Escape goes back.
+From 110 columns on both are visible; below that Enter shows the pane in place of the list, and Escape goes back.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine
 
-REST = 0.06
-"""Seconds the cursor rests on a line before the pane follows: not while a key is held down."""
+CURSOR_REST_SECONDS = 0.06
+"""How long the cursor rests before the pane follows, so that it does not while a key is held down."""
 
-LOOK_OF_SIGN = {"!": "late", "•": "soon"}
-"""How the signs of due dates look in a list."""
+SIGN_STYLES = {"!": "late", "•": "soon"}
+"""The styles of the signs of due dates in a list."""
 
 
 class PanedScreen(BookScreen):
-    """A list at the left, a pane at the right."""
+    """A list on the left, a pane on the right."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,19 +47,19 @@ class PanedScreen(BookScreen):
             yield self.pane()
 
     def left(self) -> Iterable[Widget]:
-        """What stands at the left; a ``RecordTable`` is among it."""
+        """The widgets on the left, among them a ``RecordTable``."""
         raise NotImplementedError
 
     def pane(self) -> Reader:
-        """What stands at the right."""
+        """The widgets on the right."""
         raise NotImplementedError
 
     def fill_pane(self) -> None:
-        """Let the pane show what it has to say about the line under the cursor."""
+        """Show the line under the cursor in the pane."""
         raise NotImplementedError
 
     def step_back(self) -> bool:
-        """Take back what narrows the list; false if nothing does."""
+        """Clear the filter of the list; false if there is none."""
         return False
 
     @property
@@ -69,7 +69,7 @@ class PanedScreen(BookScreen):
 
     @property
     def is_answering(self) -> bool:
-        """Whether the keys to come are meant for a list that is not there yet."""
+        """Whether the following keys are for a list that is still loading."""
         return any(line.is_leaving for line in self.query(SearchLine))
 
     @property
@@ -78,18 +78,18 @@ class PanedScreen(BookScreen):
         return self.query_one("#pane", Reader)
 
     def open_pane(self) -> None:
-        """Go to the pane; where there is room for one only, it takes the list's place."""
+        """Go to the pane; in a narrow terminal it replaces the list."""
         self.add_class("-pane")
         self.fill_pane()
         self.reader.focus()
 
     def close_pane(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.remove_class("-pane")
         self.table.focus()
 
     def action_back(self) -> None:
-        """One step back: from the pane to the list, from marks to none, from a search to the whole list."""
+        """Go one step back: close the pane, clear the marks, or clear the search."""
         if self.reader.has_focus or self.has_class("-pane"):
             self.close_pane()
         elif self.table.marks:
@@ -98,25 +98,25 @@ class PanedScreen(BookScreen):
             self.table.focus()
 
     def action_other_pane(self) -> None:
-        """From the list to the pane and back."""
+        """Switch between list and pane."""
         if self.reader.has_focus:
             self.close_pane()
         elif self.table.key:
             self.open_pane()
 
     def on_record_table_highlighted(self, message: RecordTable.Highlighted) -> None:
-        """The pane follows once the cursor rests."""
+        """Update the pane once the cursor rests."""
         if type(message) is RecordTable.Highlighted:
             if self._rest is not None:
                 self._rest.stop()
-            self._rest = self.set_timer(REST, self._rested)
+            self._rest = self.set_timer(CURSOR_REST_SECONDS, self._rested)
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:  # noqa: ARG002
         """Open the pane."""
         self.open_pane()
 
     def follow(self) -> None:
-        """Let what stands beside the list follow the cursor, as far as it is seen."""
+        """Update what is beside the list for the line under the cursor, if it is visible."""
         if self.reader.display:
             self.fill_pane()
 

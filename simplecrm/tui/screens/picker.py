@@ -1,4 +1,4 @@
-"""``Picker``: type to narrow a list, and take the line under the cursor; the cursor moves while one types."""
+"""``Picker``: a modal list that is narrowed by typing; Enter picks the line under the cursor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from simplecrm.tui.widgets.record_table import RecordTable
 
 
 class Picker(Served, ModalScreen[Any]):
-    """A list to pick from. It returns what was picked, or None. The rows have an ``id`` from 1."""
+    """A list to pick from. It returns the picked value, or None. Rows have an ``id``, counted from 1."""
 
     DEFAULT_CSS = """
     Picker { align: center middle; background: $background 40%; }
@@ -49,7 +49,7 @@ class Picker(Served, ModalScreen[Any]):
         self.input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """The line to type in, and the list."""
+        """The input and the list."""
         self.table = RecordTable(self.columns(), self._fetch, header=False)
         with Vertical() as frame:
             frame.border_title = Content(safe(self.heading))
@@ -62,39 +62,39 @@ class Picker(Served, ModalScreen[Any]):
         raise NotImplementedError
 
     def narrow(self, text: str) -> list[Any]:
-        """The rows for what was typed."""
+        """The rows for the typed text."""
         raise NotImplementedError
 
     def pick(self, row: Any | None) -> None:
-        """Enter was pressed on a row; None when there is none."""
+        """Enter was pressed on a row; None if the list is empty."""
         raise NotImplementedError
 
     def completed(self, row: Any) -> str:
-        """What Tab makes of the line for a row."""
+        """The completion of the input for a row, when Tab is pressed."""
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Show all there is."""
-        self.renew()
+        """Show all rows."""
+        self.update_rows()
 
-    def renew(self) -> None:
-        """Narrow the list again."""
+    def update_rows(self) -> None:
+        """Update the list for the typed text."""
         self.rows = self.narrow(self.input.value)
         self.table.show(range(1, len(self.rows) + 1), keep=False)
 
     def put(self, text: str) -> None:
-        """Type something for the person."""
+        """Set the text of the input."""
         self.input.value = text
         self.input.cursor_position = len(text)
         self.input.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow with each letter."""
+        """Update the list with each letter."""
         event.stop()
-        self.renew()
+        self.update_rows()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the line under the cursor."""
+        """Pick the line under the cursor."""
         event.stop()
         self.pick(self.table.row)
 
@@ -108,7 +108,7 @@ class Picker(Served, ModalScreen[Any]):
         self.table.action_move(lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor of the list by what is seen."""
+        """Move the cursor of the list by pages."""
         self.table.action_page(pages)
 
     def action_complete(self) -> None:

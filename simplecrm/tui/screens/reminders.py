@@ -1,4 +1,4 @@
-"""Follow-ups: the agenda, and at the right a month whose days carry counts."""
+"""Follow-ups: the agenda, and beside it a month with the number due each day."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.show.when import due_sign, due_words
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
-from simplecrm.tui.screens.paned import LOOK_OF_SIGN
+from simplecrm.tui.screens.paned import SIGN_STYLES
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.month import Month
@@ -27,17 +27,17 @@ from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
 Group = tuple[str, str, Sequence[int]]
-"""Title, look, and ids of a part of the agenda."""
+"""Title, style, and ids of a group of the agenda."""
 
 FIRST_PAGE = 200
-"""Follow-ups of a part of the agenda that are read before the first paint."""
+"""Follow-ups of a group loaded before the first paint; a worker loads the rest."""
 
-NOTHING_OPEN = "No follow-up is open.\n\nSelect a contact and press f to set one."
-NOTHING_LEFT = "No follow-up is open with any of those.\n\nesc shows all again."
+NOTHING_OPEN = "No open follow-ups.\n\nSelect a contact and press f to set one."
+NO_MATCHES = "No open follow-ups match the filter.\n\nesc shows all again."
 
 
 class RemindersScreen(FilteredScreen):
-    """Open follow-ups by the day they are due."""
+    """Open follow-ups by due date."""
 
     mode = "followups"
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reminders.tcss"]
@@ -48,7 +48,7 @@ class RemindersScreen(FilteredScreen):
         self._following_month = False
 
     def body(self) -> Iterable[Widget]:
-        """The agenda, and beside it the month above the card."""
+        """The agenda on the left, the month above the card on the right."""
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield from self.left()
@@ -70,11 +70,11 @@ class RemindersScreen(FilteredScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """The groups of the agenda, the first lines of each now, the others from a worker; the counts of the month."""
+        """Load the agenda: the first lines of each group now, the rest in a worker, and the counts of the month."""
         self._table.columns = self._columns()
         now = self.services.now
         if self.query_text:
-            self.ask_narrowed(lambda connection, where: grouped(connection, now, where=where), self._show)
+            self.ask_filtered(lambda connection, where: grouped(connection, now, where=where), self._show)
         else:
             groups = self.services.ask(lambda connection: grouped(connection, now, limit=FIRST_PAGE), [])
             self._show(groups)
@@ -82,34 +82,34 @@ class RemindersScreen(FilteredScreen):
                 self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
-    def aim(self, *, one: bool = False) -> Aim:
-        """The marked follow-ups, else the one under the cursor, and whom they are with."""
+    def target(self, *, one: bool = False) -> Target:
+        """The marked follow-ups, else the one under the cursor, and their contacts."""
         ids = tuple(self._table.chosen(one=one))
         if not ids:
             return NOTHING
         rows: list[Reminder] = self._table.rows(ids[:500])
-        return Aim("reminder", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)), ids)
+        return Target("reminder", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)), ids)
 
-    def why(self, action_id: str) -> str:
-        """A follow-up need not be with anybody."""
+    def disabled_reason(self, action_id: str) -> str:
+        """A follow-up may have no contact."""
         if action_id in ("log", "follow_up", "note", "tag", "brief") and self._table.row is not None:
-            return "This follow-up is with nobody in particular. / finds a contact."
+            return "This follow-up has no contact. / finds one."
         return ""
 
     def fill_pane(self) -> None:
-        """The card of whom the follow-up is with."""
+        """Show the card of the follow-up's contact."""
         row: Reminder | None = self._table.row
         card.show(self.reader, row.contact_id if row is not None else 0, self.services)
 
     def follow(self) -> None:
-        """The month goes to the day of the follow-up too."""
+        """Update the card, and go to the day in the month."""
         super().follow()
         row: Reminder | None = self._table.row
         if row is not None and not self._month.has_focus:
             self._look_at(_day(row.due))
 
     def action_other_pane(self) -> None:
-        """From the agenda to the month, to the card, and back."""
+        """Switch between agenda, month and card."""
         if self._month.has_focus:
             self.open_pane()
         elif self._table.has_focus and self._month.display and not self.has_class("-narrow"):
@@ -118,14 +118,14 @@ class RemindersScreen(FilteredScreen):
             self.close_pane()
 
     def action_back(self) -> None:
-        """From the month to the agenda too."""
+        """Go one step back, from the month to the agenda."""
         if self._month.has_focus:
             self._table.focus()
         else:
             super().action_back()
 
     def on_month_moved(self, message: Month.Moved) -> None:
-        """The agenda goes to the first follow-up of that day or later."""
+        """Go to the first follow-up on that day or later."""
         day = message.day.isoformat()
         self._count_month()
         index = bisect.bisect_left(range(len(self._table.keys)), day, key=lambda place: self._due(place))
@@ -137,7 +137,7 @@ class RemindersScreen(FilteredScreen):
         for title, look, ids in groups:
             headings += group_heading(len(keys), title, len(ids), look)
             keys.extend(ids)
-        self._table.empty = NOTHING_LEFT if self.query_text else NOTHING_OPEN
+        self._table.empty = NO_MATCHES if self.query_text else NOTHING_OPEN
         self._table.show(keys, headings)
         self.say_found(len(keys))
 
@@ -163,7 +163,7 @@ class RemindersScreen(FilteredScreen):
             self._month.show(counts, self.services.now.date())
 
         if self.query_text:
-            self.ask_narrowed(counted, shown, group="month")
+            self.ask_filtered(counted, shown, group="month")
         else:
             shown(self.services.ask(counted, {}))
 
@@ -172,7 +172,7 @@ class RemindersScreen(FilteredScreen):
 
         def due(row: Reminder) -> tuple[str, str]:
             sign = due_sign(row.due, now)
-            return f"{sign} {due_words(row.due, now)}", LOOK_OF_SIGN.get(sign, "")
+            return f"{sign} {due_words(row.due, now)}", SIGN_STYLES.get(sign, "")
 
         return [
             Column("Due", due, width=18),
@@ -188,11 +188,11 @@ def grouped(
     where: Condition | None = None,
     limit: int | None = None,
 ) -> list[Group]:
-    """The agenda in groups, at most ``limit`` follow-ups in each; those without one are left out."""
+    """The non-empty groups of the agenda, with at most ``limit`` follow-ups each."""
     day = now.date()
 
     def due(first: int | None, after: int | None) -> Sequence[int]:
-        """Those due from a day on and before another, both counted from today."""
+        """Those due from ``first`` to before ``after``, in days from today."""
         since, before = (
             "" if days is None else (day + datetime.timedelta(days)).isoformat() for days in (first, after)
         )

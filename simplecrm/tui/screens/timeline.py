@@ -1,4 +1,4 @@
-"""The timeline: all that happened, newest first; the pane shows an entry in full, and whom it was with."""
+"""The timeline: everything that happened, newest first; the pane shows an entry in full."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.contacts import ARROWS
 from simplecrm.show.when import day, local_minute
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.filtered import FilteredScreen
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
@@ -24,20 +24,20 @@ from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
 NOUNS = tuple(timeline.PARTS)
-"""An entry's key in the list is its id times four, plus the place of its noun here."""
+"""An entry's key in the list is its id times four plus the index of its noun here."""
 
 MAX_PEOPLE = 500
-"""Of so many marked entries the people are read."""
+"""The most marked entries whose contacts are read."""
 
 FIRST_PAGE = 200
-"""Entries read at once; as the cursor comes near the end the list grows to four times its length."""
+"""Entries loaded at first; near the end the list grows to four times its length."""
 
 NOTHING_YET = "No activities yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
-NOTHING_LEFT = "No activities with any of those.\n\nesc shows all again."
+NO_MATCHES = "No activities match the filter.\n\nesc shows all again."
 
 
 class TimelineScreen(FilteredScreen):
-    """One line an entry."""
+    """One line per entry."""
 
     mode = "timeline"
     concerns: ClassVar[frozenset[str]] = frozenset({"activities", "notes", "reminders", "contacts"})
@@ -53,14 +53,14 @@ class TimelineScreen(FilteredScreen):
         yield self._table
 
     def pane(self) -> Reader:
-        """What was said, in full."""
+        """The entry in full."""
         return Reader(id="pane")
 
     def load(self) -> None:
-        """The latest entries, as many as were known before."""
+        """Load the latest entries, as many as before."""
         self._growing = False
         self._table.columns = self._columns()
-        self._table.empty = NOTHING_LEFT if self.query_text else NOTHING_YET
+        self._table.empty = NO_MATCHES if self.query_text else NOTHING_YET
         if self.query_text:
             self._grow(FIRST_PAGE)
             return
@@ -71,28 +71,28 @@ class TimelineScreen(FilteredScreen):
         if wanted > FIRST_PAGE:
             self._grow(wanted)
 
-    def load_anew(self) -> None:
-        """From the latest entries on."""
+    def load_from_start(self) -> None:
+        """Load the latest entries, from the first page."""
         self._known = FIRST_PAGE
         self.load()
 
-    def aim(self, *, one: bool = False) -> Aim:
-        """The marked entries of one noun, else the one under the cursor, and whom they were with."""
+    def target(self, *, one: bool = False) -> Target:
+        """The marked entries of one noun, else the one under the cursor, and their contacts."""
         keys = self._table.chosen(one=one)
         if not keys:
             return NOTHING
         noun = keys[0] & 3
         rows: list[Entry] = self._table.rows(keys[:MAX_PEOPLE])
         people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
-        return Aim(NOUNS[noun], tuple(key >> 2 for key in keys if key & 3 == noun), people)
+        return Target(NOUNS[noun], tuple(key >> 2 for key in keys if key & 3 == noun), people)
 
-    def why(self, action_id: str) -> str:
-        """What happened cannot be finished or put off."""
-        open_ones = "The timeline shows what happened; open follow-ups are under 4."
+    def disabled_reason(self, action_id: str) -> str:
+        """Past entries cannot be finished or snoozed."""
+        open_ones = "The timeline shows past events. 4 shows open follow-ups."
         return open_ones if action_id in ("done", "snooze") else ""
 
     def fill_pane(self) -> None:
-        """The entry in full, then the others with the same contact."""
+        """Show the entry in full, then others with the same contact."""
         row: Entry | None = self._table.row
         if row is None:
             self.reader.read(0, None)
@@ -109,7 +109,7 @@ class TimelineScreen(FilteredScreen):
         self.reader.read((row.noun, row.id), lambda width: self._page(row, others, deal, width))
 
     def on_record_table_near_end(self, message: RecordTable.NearEnd) -> None:  # noqa: ARG002
-        """Read further back."""
+        """Load older entries."""
         if len(self._table.keys) >= self._known and not self._growing:
             self._grow(self._known * 4)
 
@@ -127,7 +127,7 @@ class TimelineScreen(FilteredScreen):
             return _encoded(timeline.keys(connection, where=where, limit=wanted))
 
         if self.query_text:
-            self.ask_narrowed(read, grown)
+            self.ask_filtered(read, grown)
         else:
             self.services.ask_later(read, grown, group="list")
 

@@ -1,4 +1,4 @@
-"""Today: what is late, what is due, whose day it is, who is drifting, and what the week brings."""
+"""Today: late and due follow-ups, birthdays, drifting contacts, deals past their date, and the week."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show.today import celebration_words, drifting_words
 from simplecrm.show.when import due_sign, due_words, money
-from simplecrm.tui.aim import NOTHING, Aim
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
-from simplecrm.tui.screens.paned import LOOK_OF_SIGN
+from simplecrm.tui.screens.paned import SIGN_STYLES
+from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
 REMINDER, CELEBRATION, DRIFTING, DEAL = 0, 1, 2, 3
-"""Which kind of line a key is of: the key is the id times four, plus this."""
+"""The kind of a line; its key is the id times four plus this."""
 
 NEW_BOOK = (
-    "Good to see you. This book is empty.\n\na  adds your first contact.\n"
+    "Welcome. This book is empty.\n\na  adds your first contact.\n"
     "Import a file: simplecrm import contacts.csv\n?  shows all keys."
 )
-ALL_DONE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs a talk, f  sets a follow-up."
+NOTHING_DUE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs an activity, f  sets a follow-up."
 
-NOTHING_LEFT = "Nothing is due with any of those.\n\nesc shows all again."
+NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 
 class Extras(Record):
-    """What a worker reads: celebrations, who is drifting, deals past their date, whether the book has no contacts,
-    the week in numbers."""
+    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, deals past their date, whether the
+    book has no contacts, and the summary of the week."""
 
     celebrations: tuple[Celebration, ...] = ()
     drifting: tuple[Drifting, ...] = ()
@@ -55,7 +55,7 @@ class Extras(Record):
 
 
 class TodayScreen(FilteredScreen):
-    """The agenda of the day; Enter opens the card beside it."""
+    """The agenda of the day; Enter opens the card."""
 
     mode = "today"
     keys = BookScreen.keys
@@ -71,33 +71,33 @@ class TodayScreen(FilteredScreen):
         self._day = datetime.date.min
 
     def listed(self) -> Iterable[Widget]:
-        """The agenda, and below it the week in numbers."""
-        self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=ALL_DONE, header=False)
+        """The agenda, and below it the summary of the week."""
+        self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=NOTHING_DUE, header=False)
         self._week = Static(id="week", markup=False)
         yield self._table
         yield self._week
 
     def pane(self) -> Reader:
-        """The card, once it is opened."""
+        """The card."""
         return Reader(id="pane")
 
     def on_mount(self) -> None:
-        """At midnight another day begins."""
+        """Start the clock that reloads the agenda at midnight."""
         self.set_interval(30, self._look_at_clock)
 
     def load(self) -> None:
-        """What is due now; who celebrates and who is drifting follow from a worker."""
+        """Load what is due now, and the rest in a worker."""
         now = self.services.now
         self._day = now.date()
         self._table.columns = self._columns()
         if self.query_text:
-            self.ask_narrowed(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
+            self.ask_filtered(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
             return
         self._arrange(self._ask_due())
         self.set_timer(AFTER_PAINT_SECONDS, self._ask_for_extras)
 
-    def aim(self, *, one: bool = False) -> Aim:
-        """The marked lines, else the one under the cursor: their people, their follow-ups."""
+    def target(self, *, one: bool = False) -> Target:
+        """The marked lines, else the one under the cursor, with their contacts and follow-ups."""
         keys = self._table.chosen(one=one)
         rows = self._table.rows(keys)
         if not rows:
@@ -105,17 +105,17 @@ class TodayScreen(FilteredScreen):
         people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
         due = tuple(row.id for row in rows if isinstance(row, Reminder))
         if len(due) == len(rows):
-            return Aim("reminder", due, people, due)
-        return Aim("contact", people, people, due)
+            return Target("reminder", due, people, due)
+        return Target("contact", people, people, due)
 
-    def why(self, action_id: str) -> str:
-        """Not every line is a follow-up."""
+    def disabled_reason(self, action_id: str) -> str:
+        """A line may be something else than a follow-up."""
         if action_id in ("done", "snooze") and self._table.row is not None:
-            return f"{_who(self._table.row)} is listed for another reason than a follow-up. l logs a talk."
+            return f"{_who(self._table.row)} is not listed for a follow-up. l logs an activity."
         return ""
 
     def fill_pane(self) -> None:
-        """The card of whom the line is about."""
+        """Show the card of the line's contact."""
         row = self._table.row
         from simplecrm.tui.widgets import card
 
@@ -138,7 +138,7 @@ class TodayScreen(FilteredScreen):
         self.say_found(len(self._table.keys))
 
     def _arrange(self, due: Due) -> None:
-        """The lines under their headings, as they are known so far."""
+        """Show the lines loaded so far under their headings."""
         extras = self._extras
         self._others = {_key(item): item for item in [*extras.celebrations, *extras.drifting, *extras.deals]}
         keys, headings = array("q"), list[Heading]()
@@ -153,7 +153,7 @@ class TodayScreen(FilteredScreen):
             if part:
                 headings += group_heading(len(keys), title, len(part), look)
                 keys.extend(part)
-        words = NOTHING_LEFT if self.query_text else NEW_BOOK if extras.is_new else ALL_DONE
+        words = NO_MATCHES if self.query_text else NEW_BOOK if extras.is_new else NOTHING_DUE
         self._table.empty = self.services.offered(words)
         self._table.show(keys, headings)
         if self.has_class("-pane"):
@@ -190,7 +190,7 @@ class TodayScreen(FilteredScreen):
 
 
 def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
-    """The agenda of the contacts that a condition is true of."""
+    """The agenda of the contacts that match a condition."""
     found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
     due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
     return due, Extras(found.celebrations, found.drifting, found.deals)
@@ -220,7 +220,7 @@ def _key(row: Any) -> int:
 def _sign(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Reminder):
         sign = due_sign(row.due, now)
-        return sign, LOOK_OF_SIGN.get(sign, "")
+        return sign, SIGN_STYLES.get(sign, "")
     if isinstance(row, Celebration) and row.day == now.date().isoformat():
         return "•", "soon"
     return "○", ""
@@ -243,7 +243,7 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
     words = due_words(row.due, now)
     if row.due[:10] == now.date().isoformat():
         words = words.removeprefix("today").strip()
-    return words, LOOK_OF_SIGN.get(sign, "")
+    return words, SIGN_STYLES.get(sign, "")
 
 
 def _what(row: Any) -> Cell:

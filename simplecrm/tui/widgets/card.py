@@ -1,4 +1,4 @@
-"""The card of a contact: who, how to reach them, what is next, what was said, in full."""
+"""The card of a contact: details, what is next, and the latest entries of the timeline."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
 from simplecrm.tui.widgets.reader import Reader
 
-ENTRIES = 40
-"""Entries of the timeline on a card; the Timeline itself has no end."""
+MAX_ENTRIES = 40
+"""Timeline entries on a card; the timeline shows all."""
 
-LOOKS = {"!": "bold $error", "•": "bold $warning", "○": ""}
-"""How the signs of due dates look."""
+SIGN_STYLES = {"!": "bold $error", "•": "bold $warning", "○": ""}
+"""The styles of the signs of due dates."""
 
 
 class Facts(Record):
-    """All that a card shows."""
+    """The data that a card shows."""
 
     brief: Brief
     entries: tuple[Entry, ...]
@@ -34,23 +34,23 @@ class Facts(Record):
 
 
 def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime) -> Facts | None:
-    """What the card of a contact shows; None if there is no such contact."""
+    """Load the card of a contact; None if there is no such contact."""
     found = brief(connection, contact_id, now.date(), last=0)
     if found is None:
         return None
-    entries = timeline.page(connection, contact_id=contact_id, limit=ENTRIES + 1)
-    return Facts(found, tuple(entries[:ENTRIES]), len(entries) > ENTRIES)
+    entries = timeline.page(connection, contact_id=contact_id, limit=MAX_ENTRIES + 1)
+    return Facts(found, tuple(entries[:MAX_ENTRIES]), len(entries) > MAX_ENTRIES)
 
 
 def show(reader: Reader, contact_id: int, services: Services) -> None:
-    """Show the card of a contact in a pane; 0 shows nothing."""
+    """Show the card of a contact in a pane; id 0 clears it."""
     now = services.now
     found = services.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
     reader.read(contact_id, (lambda width: card(found, now, width)) if found else None)
 
 
 def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
-    """The card as lines of at most ``width`` cells."""
+    """The card, laid out for ``width`` cells."""
     flow = Flow(width)
     _who(flow, shown.brief, now)
     _open(flow, shown.brief, now)
@@ -60,9 +60,9 @@ def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
     for entry in shown.entries:
         entry_lines(flow, entry, now)
     if not shown.entries:
-        flow.line(("Nothing said yet. l logs a call, an email, a meeting.", "$quiet"))
+        flow.line(("No activities yet. l logs a call, an email, a meeting.", "$quiet"))
     if shown.more:
-        flow.line((f"Only the last {ENTRIES} are shown here; 3 Timeline has all.", "$quiet"))
+        flow.line((f"Only the last {MAX_ENTRIES} are shown here; 3 Timeline has all.", "$quiet"))
     return flow.content()
 
 
@@ -100,20 +100,20 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         sign = due_sign(item.due, now)
         words = f"{sign} {due_words(item.due, now)}"
         title: Part = ("Next     " if number == 0 else " " * 9, "$quiet")
-        flow.hang(max(24, 10 + len(words)), [title, (words, LOOKS.get(sign, ""))], item.text)
+        flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], deal_words(deal, now))
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
-    """An entry of the timeline: when, what kind, and its whole text beside."""
+    """An entry of the timeline: date, kind, and its full text."""
     kind = "✓ done" if entry.kind == "done" else entry.kind
     arrow = ARROWS.get(entry.direction, "")
     head: list[Part] = [
         (day(entry.at, now).ljust(8) + " ", "$quiet"),
         (f"{kind} {arrow}".rstrip(), "$secondary"),
     ]
-    told = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
+    text = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
     if entry.pinned:
-        told = "(pinned) " + told
-    flow.hang(19, head, told or "-")
+        text = "(pinned) " + text
+    flow.hang(19, head, text or "-")

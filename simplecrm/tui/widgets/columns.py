@@ -1,4 +1,4 @@
-"""Columns of a list: how wide each is in the room there is, and the pieces of one line."""
+"""Columns of a list: their widths in the available space, and the cells of a line."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any
 from simplecrm.show.safe import pad
 
 Cell = str | tuple[str, str]
-"""What a cell says; with a look (``late``, ``soon``, ``quiet``, ``strong``, ``accent``) where it has one."""
+"""The text of a cell, optionally with a style: ``late``, ``soon``, ``quiet``, ``strong`` or ``accent``."""
 
 GAP = 2
-"""Blank cells between columns."""
+"""Cells between columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``width`` is in terminal cells; 0 takes a share (``weight``) of what the others leave.
+    """One column. ``width`` is in cells; 0 takes a share (``weight``) of what the other columns leave.
 
-    When there is too little room for ``least`` cells each, columns go, the highest ``drop`` first; 0 always stays.
+    If there is too little space for ``least`` cells each, columns are dropped, the highest ``drop`` first; those with 0
+    always stay.
     """
 
     title: str
@@ -55,7 +56,7 @@ def place(columns: Sequence[Column], room: int) -> list[Placed]:
 
 
 def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
-    """The line of one row as texts that fill their columns, each with its look (empty: none)."""
+    """The cells of one row, padded to their columns, each with its style (empty for none)."""
     line: list[tuple[str, str]] = []
     for column, width in placed:
         cell = column.cell(row)
@@ -67,13 +68,13 @@ def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
 
 
 def titles(placed: Iterable[Placed]) -> str:
-    """The line above the list."""
+    """The header line."""
     gap = " " * GAP
     return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
-    """Text made safe and exactly ``width`` cells wide."""
+    """The text made safe, cut or padded to exactly ``width`` cells."""
     return pad(text[: max(400, 4 * width)], width, right=right)
 
 

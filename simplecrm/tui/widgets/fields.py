@@ -1,4 +1,4 @@
-"""Lines of a form: a word, a field, and beside it what the field understood or what is wrong with it."""
+"""Lines of a form: a label, a field, and a hint that shows how the value was parsed or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from simplecrm.tui.widgets.flow import assemble
 
 
 class Line(Horizontal):
-    """One line of a form. ``name`` is the field's, by which a fault finds its place."""
+    """One line of a form. ``name`` is the name of its field, by which errors are assigned to it."""
 
     DEFAULT_CSS = """
     Line { height: auto; width: 1fr; }
@@ -45,23 +45,23 @@ class Line(Horizontal):
         yield self._hint
 
     def field(self) -> Widget:
-        """The widget that is filled in."""
+        """The widget to fill in."""
         raise NotImplementedError
 
     @property
     def value(self) -> str:
-        """What was filled in."""
+        """The value of the field."""
         raise NotImplementedError
 
     def say(self, words: str, *, wrong: bool = False) -> None:
-        """Say beside the field what it means, or what is wrong with it."""
+        """Show a hint beside the field, or an error."""
         self._hint.update(assemble(("! " if wrong else "") + words) if words else Content(""))
         self.set_class(wrong, "-wrong")
         self.set_class(bool(words) and not wrong, "-understood")
 
 
 class TextLine(Line):
-    """A line of text. What the person does not touch stays exactly as it was, however it had to be shown."""
+    """A line of text. An unchanged value keeps its original characters, even those that were replaced for display."""
 
     def __init__(
         self, name: str, label: str, value: str = "", *, placeholder: str = "", suggester: Suggester | None = None
@@ -75,12 +75,12 @@ class TextLine(Line):
         self.input.cursor_blink = False
 
     def field(self) -> Widget:
-        """The input."""
+        """The input widget."""
         return self.input
 
     @property
     def value(self) -> str:
-        """What was typed, or what was there before."""
+        """The typed text, or the original value if it was not changed."""
         return self._original if self.input.value == self._shown else self.input.value
 
     @property
@@ -90,9 +90,9 @@ class TextLine(Line):
 
 
 class LiveLine(TextLine):
-    """A line whose meaning is said beside it while it is typed.
+    """A line that shows how its text is parsed while it is typed.
 
-    ``understand`` returns what the text means; it raises ``ValueError`` with a sentence when it means nothing.
+    ``understand`` returns the meaning as text, or raises ``ValueError`` with a message for an invalid one.
     """
 
     def __init__(
@@ -102,11 +102,11 @@ class LiveLine(TextLine):
         self._understand = understand
 
     def on_mount(self) -> None:
-        """Say what it means from the beginning."""
+        """Show the meaning of the initial value."""
         self._echo()
 
     def on_input_changed(self) -> None:
-        """Say what it means now."""
+        """Update the meaning."""
         self._echo()
 
     def _echo(self) -> None:
@@ -119,21 +119,21 @@ class LiveLine(TextLine):
 
 
 class Choice(Widget, can_focus=True):
-    """Some words of which one is chosen: by its first letter, the arrows, or the mouse."""
+    """A choice between a few words: by first letter, arrow keys or mouse."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Choice { height: 1; width: 1fr; background: $background 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", "Before", show=False),
+        Binding("left", "step(-1)", "Previous", show=False),
         Binding("right,space", "step(1)", "Next", show=False),
-        Binding("enter", "enter", "Go on", show=False),
+        Binding("enter", "enter", "Accept", show=False),
     ]
     value: reactive[str] = reactive("")
 
     class Picked(Message):
-        """Another word was chosen; ``sure`` when by a letter that only one of them begins with."""
+        """A word was chosen; ``sure`` if by a letter with which only one word starts."""
 
         def __init__(self, choice: Choice, sure: bool = False) -> None:
             super().__init__()
@@ -146,7 +146,7 @@ class Choice(Widget, can_focus=True):
             return self.choice
 
     class Entered(Picked):
-        """Enter was pressed: the choice stands."""
+        """Enter was pressed."""
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -154,7 +154,7 @@ class Choice(Widget, can_focus=True):
         self.set_reactive(Choice.value, value)
 
     def render(self) -> Content:
-        """All words; the chosen one stands in brackets."""
+        """All words, the chosen one in brackets."""
         parts: list[tuple[str, str]] = []
         for value, words in self._options:
             chosen = value == self.value
@@ -175,17 +175,17 @@ class Choice(Widget, can_focus=True):
             self.post_message(self.Picked(self, sure))
 
     def action_enter(self) -> None:
-        """The choice stands."""
+        """Accept the choice."""
         self.post_message(self.Entered(self))
 
     def action_step(self, step: int) -> None:
-        """Choose the word before or after."""
+        """Choose the previous or next word."""
         values = [value for value, _ in self._options]
         place = values.index(self.value) if self.value in values else -step
         self.pick(values[(place + step) % len(values)])
 
     def on_key(self, event: events.Key) -> None:
-        """Choose the next word that begins with the letter."""
+        """Choose the next word that starts with the typed letter."""
         letter = (event.character or "").casefold()
         starts = [value for value, words in self._options if letter.isalnum() and words.casefold().startswith(letter)]
         if starts:
@@ -205,19 +205,19 @@ class Choice(Widget, can_focus=True):
 
 
 class ChoiceLine(Line):
-    """A line with a few words of which one is chosen."""
+    """A line with a choice between a few words."""
 
     def __init__(self, name: str, label: str, options: Sequence[tuple[str, str]], value: str) -> None:
         super().__init__(name, label)
         self.choice = Choice(options, value)
 
     def field(self) -> Widget:
-        """The words."""
+        """The choice widget."""
         return self.choice
 
     @property
     def value(self) -> str:
-        """The word that is chosen."""
+        """The chosen word."""
         return self.choice.value
 
 
@@ -247,7 +247,7 @@ class DetectedLine(ChoiceLine):
 
 
 class AreaLine(Line):
-    """A text of several lines; Tab leaves it. ``ctrl+o`` opens it in the person's own editor."""
+    """A text of several lines. Tab goes to the next field; ``ctrl+o`` opens the user's editor."""
 
     DEFAULT_CSS = """
     AreaLine > TextArea { width: 1fr; height: auto; min-height: 2; max-height: 10; border: none; padding: 0;
@@ -270,25 +270,25 @@ class AreaLine(Line):
 
     @property
     def value(self) -> str:
-        """What was typed, or what was there before."""
+        """The typed text, or the original value if it was not changed."""
         return self._original if self.area.text == self._shown else self.area.text
 
     def put(self, text: str) -> None:
-        """Replace the text by what came back from the editor."""
+        """Replace the text with that from the editor."""
         self._original = text
         self._shown = safe(text, multiline=True)
         self.area.load_text(self._shown)
 
 
 class WordSuggester(Suggester):
-    """Completes the last of several words between commas from words that are known."""
+    """Completes the last of several comma-separated words from known words."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._words = words
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The value with its last word completed; None when no known word begins so."""
+        """The value with its last word completed; None if no known word starts with it."""
         start = value.rpartition(",")[2].lstrip()
         if not start:
             return None

@@ -1,4 +1,4 @@
-"""``Flow``: build the content of a pane line by line, everything made safe, long texts with a hanging indent."""
+"""``Flow``: builds the content of a pane line by line, made safe and wrapped."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from simplecrm.show.safe import cells, clip, safe
 from simplecrm.tui.widgets import markdown
 
 Part = str | tuple[str, str]
-"""A text, with a style of the theme (``bold``, ``$error``, ``$quiet``) where it has one."""
+"""A text, optionally with a style of the theme (``bold``, ``$error``, ``$quiet``)."""
 
 MAX_LETTERS = 20_000
-"""Of a single text more than this is not shown in a pane; a note of a megabyte would make each resize slow."""
+"""A longer text is cut off in a pane, because a note of a megabyte would make each resize slow."""
 
 
 class Flow:
-    """Lines of a pane that is ``width`` cells wide."""
+    """The lines of a pane of ``width`` cells."""
 
     def __init__(self, width: int) -> None:
         self.width = max(20, width)
         self._lines: list[Content] = []
 
     def line(self, *parts: Part) -> None:
-        """One line; what does not fit wraps."""
+        """Add a line, wrapped if it is too long."""
         self._lines += assemble(*parts).wrap(self.width)
 
     def ends(self, left: Part, right: Part) -> None:
-        """One line with a text at either end; the left one gives way."""
+        """Add a line with texts at both ends; the left one is cut off if there is too little space."""
         right_text, right_style = right if isinstance(right, tuple) else (right, "")
         left_text, left_style = left if isinstance(left, tuple) else (left, "")
         room = self.width - cells(right_text) - 2
@@ -35,7 +35,7 @@ class Flow:
         self._lines.append(assemble((shown, left_style), gap, (right_text, right_style)))
 
     def hang(self, indent: int, first: list[Part], text: Part) -> None:
-        """A line that begins with ``first`` in ``indent`` cells, and a text that wraps beside it."""
+        """Add ``first`` in ``indent`` cells, and a text that wraps beside it."""
         head = assemble(*first)
         if indent:
             head = Content.assemble(head, " " * max(1, indent - head.cell_length))
@@ -47,22 +47,22 @@ class Flow:
         self._lines += [Content.assemble(blank, line) for line in lines[1:]]
 
     def markdown(self, text: str) -> None:
-        """A text in Markdown over the whole width."""
+        """Add a text in Markdown over the whole width."""
         self._lines += markdown.lines(text[:MAX_LETTERS] + ("…" if len(text) > MAX_LETTERS else ""), self.width)
 
     def rule(self) -> None:
-        """A line across."""
+        """Add a horizontal line."""
         self._lines.append(Content.assemble(("─" * self.width, "$line")))
 
     def blank(self) -> None:
-        """An empty line."""
+        """Add an empty line."""
         self._lines.append(Content(""))
 
     def content(self) -> Content:
-        """Everything, to be given to a widget."""
+        """All lines, as content for a widget."""
         return Content("\n").join(self._lines)
 
 
 def assemble(*parts: Part) -> Content:
-    """Data as content: safe, and never read as markup."""
+    """Untrusted text as content: made safe, and never parsed as markup."""
     return Content.assemble(*(safe(part) if isinstance(part, str) else (safe(part[0]), part[1]) for part in parts))

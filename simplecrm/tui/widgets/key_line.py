@@ -1,4 +1,4 @@
-"""The bottom line: the keys that do something here, from the registry."""
+"""The key line at the bottom: the main keys of the screen, from the registry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simplecrm.show.safe import cells
 
 
 class KeyLine(Widget):
-    """One line; what does not fit is left out from the end, but never the last one, which leads to all the others."""
+    """A line of keys. Those that do not fit are left out from the end, except for the last one, the help."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -34,13 +34,13 @@ class KeyLine(Widget):
         self._marked = 0
 
     def show_marked(self, count: int) -> None:
-        """Say how many lines the next action is about."""
+        """Show how many lines are marked."""
         if count != self._marked:
             self._marked = count
             self.refresh()
 
     def render(self) -> Content:
-        """Keys and their words, and how many are marked."""
+        """The keys with their labels, and the number of marked lines."""
         parts: list[tuple[str, str]] = []
         for action in self._fitting():
             parts += [(" " + key_words(action.key), "bold $accent"), (f" {action.footer} ", "")]
@@ -49,7 +49,7 @@ class KeyLine(Widget):
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Do what the key under the pointer does."""
+        """Post ``Pressed`` for the key under the pointer."""
         start = 0
         for action in self._fitting():
             width = self._width(action)

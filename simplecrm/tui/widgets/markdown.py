@@ -1,6 +1,6 @@
-"""Notes are Markdown; a pane shows its headings, lists and emphasis as text with weight.
+"""Markdown for panes: headings, lists and emphasis as styled text.
 
-Textual's own Markdown widget mounts a widget a paragraph, which is too slow for a pane that follows the cursor.
+Textual's own Markdown widget mounts a widget per paragraph, which is too slow for a pane that follows the cursor.
 """
 
 from __future__ import annotations

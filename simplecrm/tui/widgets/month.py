@@ -1,4 +1,4 @@
-"""A small month whose days carry counts."""
+"""A small month calendar with a count for each day."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from textual.message import Message
 from textual.widget import Widget
 
 _DAY = 4
-"""Cells for one day."""
+"""The width of a day."""
 
 
 class Month(Widget, can_focus=True):
-    """The month around a day. Arrows move by days and weeks, page keys by months."""
+    """The month of the chosen day. Arrow keys move by days and weeks, page keys by months."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Month { width: 30; height: 10; color: $foreground; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "days(-1)", "Day before", show=False),
-        Binding("right", "days(1)", "Day after", show=False),
-        Binding("up,k", "days(-7)", "Week before", show=False),
-        Binding("down,j", "days(7)", "Week after", show=False),
-        Binding("pageup", "months(-1)", "Month before", show=False),
-        Binding("pagedown", "months(1)", "Month after", show=False),
+        Binding("left,h", "days(-1)", "Previous day", show=False),
+        Binding("right", "days(1)", "Next day", show=False),
+        Binding("up,k", "days(-7)", "Previous week", show=False),
+        Binding("down,j", "days(7)", "Next week", show=False),
+        Binding("pageup", "months(-1)", "Previous month", show=False),
+        Binding("pagedown", "months(1)", "Next month", show=False),
         Binding("home", "today", "Today", show=False),
     ]
 
@@ -48,24 +48,24 @@ class Month(Widget, can_focus=True):
 
     @property
     def span(self) -> tuple[datetime.date, datetime.date]:
-        """The first day of the month that is shown, and the first after it."""
+        """The first day of the displayed month, and that of the next one."""
         first = self.day.replace(day=1)
         return first, (first + datetime.timedelta(32)).replace(day=1)
 
     def show(self, counts: dict[str, int], today: datetime.date | None = None) -> None:
-        """How much is due on each day (``YYYY-MM-DD``)."""
+        """Set the number of things due by day (``YYYY-MM-DD``)."""
         self._counts = counts
         self.today = today or self.today
         self.refresh()
 
     def look_at(self, day: datetime.date) -> None:
-        """Choose a day without saying so."""
+        """Choose a day without posting ``Moved``."""
         if day != self.day:
             self.day = day
             self.refresh()
 
     def render(self) -> Content:
-        """The weeks; the chosen day stands in brackets, today is underlined, a dot marks days with something due."""
+        """The weeks; the chosen day is in brackets, today is underlined, a dot marks days with something due."""
         parts: list[tuple[str, str]] = [
             (f"{self.day:%B %Y}".center(7 * _DAY), "bold"),
             ("\n", ""),
@@ -84,11 +84,11 @@ class Month(Widget, can_focus=True):
             self._go(weeks[offset.y - 2][offset.x // _DAY])
 
     def action_days(self, days: int) -> None:
-        """Go some days on."""
+        """Move by days."""
         self._go(self.day + datetime.timedelta(days))
 
     def action_months(self, months: int) -> None:
-        """Go to the month before or after."""
+        """Move by months."""
         first, after = self.span
         start = after if months > 0 else (first - datetime.timedelta(1)).replace(day=1)
         last = calendar.monthrange(start.year, start.month)[1]

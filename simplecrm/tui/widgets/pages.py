@@ -1,4 +1,4 @@
-"""The lines of a long list, read page by page for their keys and kept while they are looked at."""
+"""The rows of a long list, loaded by page and cached."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PAGE = 32
-"""Lines read at once: what a terminal shows, few enough to come at once even where none of them was read before."""
+PAGE_LINES = 32
+"""Rows loaded at once: about what a terminal shows, few enough to load quickly from a cold disk."""
 
 MAX_PAGES = 96
-"""Pages kept; beyond these the one not used for longest is forgotten."""
+"""Cached pages; beyond these the least recently used one is dropped."""
 
 
 class Pages:
-    """Rows for keys. ``fetch`` reads the rows of some keys and leaves out those that are gone."""
+    """Rows by key. ``fetch`` loads the rows of some keys, without those that no longer exist."""
 
     def __init__(self, fetch: Callable[[Sequence[int]], Sequence[Any]], key: Callable[[Any], int]) -> None:
         self._fetch = fetch
@@ -24,20 +24,20 @@ class Pages:
         self.keys: Sequence[int] = array("q")
 
     def replace(self, keys: Sequence[int]) -> None:
-        """Another list; what was read before is forgotten."""
+        """Set another list, and clear the cache."""
         self.keys = keys
         self.forget()
 
     def forget(self) -> None:
-        """The rows may have changed: read them again."""
+        """Clear the cache, because rows may have changed."""
         self._pages.clear()
 
     def row(self, index: int) -> Any | None:
-        """The row at this place of the list; None if its record is gone."""
-        number = index // PAGE
+        """The row at an index; None if its record no longer exists."""
+        number = index // PAGE_LINES
         page = self._pages.get(number)
         if page is None:
-            wanted = self.keys[number * PAGE : (number + 1) * PAGE]
+            wanted = self.keys[number * PAGE_LINES : (number + 1) * PAGE_LINES]
             page = {self._key(row): row for row in self._fetch(wanted)}
             self._pages[number] = page
             while len(self._pages) > MAX_PAGES:
@@ -47,11 +47,11 @@ class Pages:
         return page.get(self.keys[index])
 
     def rows(self, keys: Sequence[int]) -> list[Any]:
-        """Rows for any keys, whether or not they are in the list."""
+        """Load the rows of any keys, in the list or not."""
         return list(self._fetch(keys)) if keys else []
 
     def place(self, key: int) -> int:
-        """Where in the list the key stands, -1 if it does not."""
+        """The index of a key in the list, -1 if it is not there."""
         try:
             return self.keys.index(key)
         except ValueError:

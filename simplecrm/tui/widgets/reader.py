@@ -1,4 +1,4 @@
-"""A pane to read in: text laid out for the pane's width, that scrolls."""
+"""``Reader``: a scrolling pane whose text is laid out for its width."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 Layout = Callable[[int], Content]
-"""Lays a text out for a width in cells."""
+"""Lays out a text for a width in cells."""
 
 
 class Reader(VerticalScroll, can_focus=True):
-    """Shows what a layout makes; lays it out again when the pane becomes wider or narrower."""
+    """Shows the result of a layout, and lays it out again when its width changes."""
 
     DEFAULT_CSS = """
     Reader { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
@@ -38,18 +38,18 @@ class Reader(VerticalScroll, can_focus=True):
         self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
-        """The text that scrolls."""
+        """The text."""
         yield self._text
 
     def read(self, subject: object, layout: Layout | None) -> None:
-        """Show a text about ``subject``; another subject than before begins at its top."""
+        """Show a text about ``subject``; scroll to the top if it is another subject than before."""
         if subject != self._subject:
             self.scroll_home(animate=False)
         self._subject, self._layout_text = subject, layout
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Lay the text out for the new width."""
+        """Lay out the text for the new width."""
         self._draw()
 
     def _draw(self) -> None:

@@ -1,8 +1,8 @@
-"""``RecordTable``: a list of records that opens as fast with a million lines as with ten.
+"""``RecordTable``: a virtual list of records that opens as fast with a million lines as with ten.
 
-Textual's ``DataTable`` holds every cell and measures each, which takes 14-26 s for 100,000 rows. This widget holds
-only the keys of the list (4 bytes each), reads the rows of the pages it shows, and draws the lines itself. Colour
-never speaks alone: the line with the cursor has ``▸``, a marked one ``●``.
+Textual's ``DataTable`` stores and measures every cell, which takes 14-26 s for 100,000 rows. This widget stores only
+the keys of the list (4 bytes each), loads the rows of the visible pages, and draws the lines itself. It does not rely
+on colour: the line with the cursor has ``▸``, a marked one ``●``.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from textual.strip import Strip
 from simplecrm.tui.widgets.columns import Column, fitted, pieces, place, titles
 from simplecrm.tui.widgets.pages import Pages
 
-GUTTER = 3
-NEAR = 200
-"""So many lines before the end of the list ``NearEnd`` says that more may be wanted."""
+GUTTER_CELLS = 3
+NEAR_END_LINES = 200
+"""``NearEnd`` is posted when the cursor is this close to the end of the list."""
 
 Heading = tuple[int, str, str]
-"""A line between rows: the index of the row it stands above, its words, its look."""
+"""A heading: the index of the row below it, its text, its style."""
 
 
 class RecordTable(ScrollView, can_focus=True):
-    """A list of records with a cursor and marks. Set what it shows with ``show``."""
+    """A list of records with a cursor and marks. ``show`` sets its records."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -68,7 +68,7 @@ class RecordTable(ScrollView, can_focus=True):
     ]
 
     class Highlighted(Message):
-        """The cursor came to the record ``key``; 0 when the list is empty."""
+        """The cursor moved to the record ``key``; 0 if the list is empty."""
 
         def __init__(self, table: RecordTable, key: int) -> None:
             super().__init__()
@@ -81,10 +81,10 @@ class RecordTable(ScrollView, can_focus=True):
             return self.table
 
     class Selected(Highlighted):
-        """The record was opened, by Enter or by a click on the line with the cursor."""
+        """A record was opened, by Enter or by a click on the line with the cursor."""
 
     class MarksChanged(Highlighted):
-        """Other records are marked now; ``key`` is the one whose mark changed, 0 for several."""
+        """The marks changed; ``key`` is the record whose mark changed, 0 for several."""
 
     class NearEnd(Highlighted):
         """The cursor is close to the end of the list."""
@@ -111,7 +111,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._head = 1 if header else 0
         self._strips: dict[tuple[int, int], Strip] = {}
 
-    # What it shows
+    # Contents
 
     def show(self, keys: Sequence[int], headings: Iterable[Heading] = (), *, keep: bool = True) -> None:
         """Show the records with these keys. With ``keep`` the cursor stays on its record, or on its place."""
@@ -129,14 +129,14 @@ class RecordTable(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(self, self.key))
 
     def extend(self, keys: Sequence[int]) -> None:
-        """The same list, known further: ``keys`` begins with the keys shown so far. The cursor does not move."""
+        """Append to the list: ``keys`` starts with the present keys. The cursor does not move."""
         self._pages.keys = keys
         if len(keys) > 0:
             self._pages.forget()
         self._redraw()
 
     def reread(self) -> None:
-        """The same records, read again."""
+        """Reload the records."""
         self._pages.forget()
         self._redraw()
 
@@ -147,54 +147,51 @@ class RecordTable(ScrollView, can_focus=True):
 
     @property
     def key(self) -> int:
-        """The key of the record under the cursor, 0 if there is none."""
+        """The key of the record under the cursor, 0 for none."""
         keys = self._pages.keys
         return int(keys[self.cursor]) if 0 <= self.cursor < len(keys) else 0
 
     @property
     def row(self) -> Any | None:
-        """The record under the cursor; None if there is none."""
+        """The record under the cursor, None for none."""
         return self._pages.row(self.cursor) if self.key else None
 
     def row_at(self, index: int) -> Any | None:
-        """The record on a line; None if it is gone."""
+        """The record at an index; None if it no longer exists."""
         return self._pages.row(index)
 
     def chosen(self, *, one: bool = False) -> list[int]:
-        """What an action is about: the marked records in the order of the list, else the one under the cursor.
-
-        ``one`` is for actions that can be about one record only: the one under the cursor.
-        """
+        """The marked records in list order, else the one under the cursor; with ``one``, always the latter."""
         if self.marks and not one:
             return [int(key) for key in self._pages.keys if key in self.marks]
         return [self.key] if self.key else []
 
     def rows(self, keys: Sequence[int]) -> list[Any]:
-        """The records with these keys that are still there, read anew."""
+        """Load the records with these keys that still exist."""
         return self._pages.rows(keys)
 
     # Moving and marking
 
     def go(self, index: int) -> None:
-        """Put the cursor on a line."""
+        """Move the cursor to an index."""
         index = max(0, min(index, len(self.keys) - 1))
         if index != self.cursor:
             self.cursor = index
             self.refresh()
             self.post_message(self.Highlighted(self, self.key))
         self.scroll_to_cursor()
-        if index >= len(self.keys) - NEAR:
+        if index >= len(self.keys) - NEAR_END_LINES:
             self.post_message(self.NearEnd(self, self.key))
 
     def go_to_key(self, key: int) -> bool:
-        """Put the cursor on a record; false if the list does not have it."""
+        """Move the cursor to a record; false if it is not in the list."""
         index = self._pages.place(key)
         if index >= 0:
             self.go(index)
         return index >= 0
 
     def scroll_to_cursor(self) -> None:
-        """Bring the line with the cursor into view, and the heading above it."""
+        """Scroll the line with the cursor into view, with a heading above it."""
         line = self._line_of(self.cursor) + self._head
         top = line - 1 if self.cursor in self._places else line
         room = self.scrollable_content_region.height
@@ -205,7 +202,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.scroll_to(y=line - room + 1, animate=False)
 
     def unmark(self) -> None:
-        """Take away all marks."""
+        """Clear all marks."""
         if self.marks:
             self.marks.clear()
             self._changed_marks(0)
@@ -215,7 +212,7 @@ class RecordTable(ScrollView, can_focus=True):
         self.go(self.cursor + lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by what is seen at once."""
+        """Move the cursor by pages."""
         self.go(self.cursor + pages * max(1, self.scrollable_content_region.height - self._head - 1))
 
     def action_first(self) -> None:
@@ -232,14 +229,14 @@ class RecordTable(ScrollView, can_focus=True):
             self.post_message(self.Selected(self, self.key))
 
     def action_mark(self) -> None:
-        """Mark the record under the cursor, or take its mark away, and go on."""
+        """Mark or unmark the record under the cursor, and move down."""
         if self.key:
             self.marks ^= {self.key}
             self._changed_marks(self.key)
             self.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Mark every record of the list, or none when all are marked."""
+        """Mark all records, or unmark them if all are marked."""
         if self.keys:
             self.marks = set() if len(self.marks) == len(self.keys) else set(self.keys)
             self._changed_marks(0)
@@ -252,7 +249,7 @@ class RecordTable(ScrollView, can_focus=True):
     # Events
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line; a click on the line that has it opens the record."""
+        """Move the cursor to the line; a click on the line with the cursor opens the record."""
         index = self._index_at(event.y - self._head + self.scroll_offset.y)
         if event.y < self._head or index is None:
             return
@@ -262,25 +259,25 @@ class RecordTable(ScrollView, can_focus=True):
         self.go(index)
 
     def on_resize(self) -> None:
-        """Lay the columns out anew."""
+        """Lay out the columns again."""
         self._redraw()
         self.scroll_to_cursor()
 
     def notify_style_update(self) -> None:
-        """Colours changed: draw all lines again."""
+        """Redraw all lines after a change of colours."""
         super().notify_style_update()
         self._strips.clear()
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """One line of what is seen; the header stays when the list scrolls."""
+        """One visible line; the header does not scroll."""
         width = self.scrollable_content_region.width
         if not self.keys:
             return self._words(self._empty_line(y, width), "table--quiet", width)
         if y < self._head:
-            placed = place(self.columns, max(1, width - GUTTER))
-            return self._words(" " * GUTTER + titles(placed), "table--header", width)
+            placed = place(self.columns, max(1, width - GUTTER_CELLS))
+            return self._words(" " * GUTTER_CELLS + titles(placed), "table--header", width)
         line = y - self._head + self.scroll_offset.y
         index = self._index_at(line)
         if index is None:
@@ -311,7 +308,7 @@ class RecordTable(ScrollView, can_focus=True):
         mark = self.get_component_rich_style("table--mark", partial=True)
         segments = [Segment(sign, base if at_cursor else base + mark)]
         row = self._pages.row(index)
-        line = pieces(place(self.columns, max(1, width - GUTTER)), row) if row is not None else []
+        line = pieces(place(self.columns, max(1, width - GUTTER_CELLS)), row) if row is not None else []
         for text, look in line:
             segments.append(Segment(text, base + self._look(look, at_cursor) if look else base))
         strip = Strip(segments).adjust_cell_length(width, base)
@@ -322,7 +319,7 @@ class RecordTable(ScrollView, can_focus=True):
         return strip
 
     def _look(self, look: str, at_cursor: bool) -> Style:
-        """The style of a look; on the coloured line of the cursor only its weight, so that it can be read."""
+        """The style with that name; on the cursor's coloured line only its weight, for legibility."""
         style = self.get_component_rich_style(f"table--{look}", partial=True)
         if at_cursor and self.has_focus:
             return Style(bold=style.bold, italic=style.italic)
@@ -342,7 +339,7 @@ class RecordTable(ScrollView, can_focus=True):
         return index + bisect_right(self._places, index)
 
     def _index_at(self, line: int) -> int | None:
-        """The index of the row on a line of the list; None for a heading and beyond the end."""
+        """The index of the row on a line; None for a heading and beyond the end."""
         if line < 0 or line >= len(self.keys) + len(self._headings):
             return None
         starts = [place_ + number for number, place_ in enumerate(self._places)]
@@ -353,6 +350,6 @@ class RecordTable(ScrollView, can_focus=True):
 
 
 def group_heading(index: int, title: str, count: int, look: str = "") -> list[Heading]:
-    """The heading of a group that begins at ``index``, with a blank line between it and the group before."""
+    """The heading of the group that starts at ``index``, with a blank line above it."""
     heading = (index, f"{title}  {count:,}", look)
     return [heading] if index == 0 else [(index, "", ""), heading]

@@ -1,7 +1,7 @@
-"""``SearchLine``: where a query is typed, and what came of it.
+"""``SearchLine``: the input for a query, with the number of matches or an error.
 
-It calls ``asked`` with each letter and ``left`` when the person goes on to what was found. Calls and not messages: a
-message takes its own way, and a key typed ahead would overtake it.
+It calls ``asked`` at each letter, and ``left`` when the user goes on to the results. Callbacks are used because a key
+typed ahead would overtake a message.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from simplecrm.show.safe import safe
 from simplecrm.tui.services import Served
 
 SLOW_SECONDS = 0.3
-"""Seconds after which it is said that the answer is being looked for."""
+"""Time after which the line shows that a search is running."""
 
-MAX_SAID = 60
-"""Cells of what is said beside the line."""
+MAX_STATUS_CELLS = 60
+"""The width of the status beside the line."""
 
 Answer = TypeVar("Answer")
 
@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 def or_fault(
     question: Callable[[sqlite3.Connection], Answer],
 ) -> Callable[[sqlite3.Connection], Answer | NotUnderstood]:
-    """The question, to which a query that is not understood is an answer too: it is said beside the line."""
+    """The query function, returning the error of an invalid query as its result instead of raising it."""
 
     def asked(connection: sqlite3.Connection) -> Answer | NotUnderstood:
         try:
@@ -44,7 +44,7 @@ def or_fault(
 
 
 class SearchLine(Served, Horizontal):
-    """A sign, the query, and at the right how many were found, or why the query is not understood yet."""
+    """A sign, the query, and on the right the number of matches, or the error of an invalid query."""
 
     DEFAULT_CSS = """
     SearchLine { height: 1; margin-bottom: 1; }
@@ -68,14 +68,14 @@ class SearchLine(Served, Horizontal):
         self._leaving = False
 
     def compose(self) -> ComposeResult:
-        """Sign, query, answer."""
+        """Sign, query, status."""
         yield self._sign
         yield self._input
         yield self._found
 
     @property
     def text(self) -> str:
-        """The query, without blanks around it."""
+        """The query, stripped."""
         return self._input.value.strip()
 
     @text.setter
@@ -84,50 +84,51 @@ class SearchLine(Served, Horizontal):
 
     @property
     def is_used(self) -> bool:
-        """Whether something is being typed here."""
+        """Whether the line has the focus."""
         return self._input.has_focus
 
     def focus(self, scroll_visible: bool = True) -> Any:
-        """Begin to type."""
+        """Focus the input."""
         return self._input.focus(scroll_visible)
 
     @property
     def is_leaving(self) -> bool:
-        """Whether the person wants to go on to what is found, but it is not there yet."""
+        """Whether the user has pressed Enter, but the results are not loaded yet."""
         return self._leaving and self._waiting
 
     def wait(self) -> None:
-        """The query is being answered: ``say_found`` or ``say_fault`` follows."""
+        """A search has started; ``say_found`` or ``say_fault`` follows."""
         self._waiting, self._leaving, self._fault = True, False, None
         self.set_timer(SLOW_SECONDS, self._say_waiting)
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
-        """How many were found, and of how many; ``of`` is 0 where that is not known or says nothing."""
+        """Show the number of matches, and the total ``of`` unless it is 0."""
         self._answered(None)
         self._found_count = f"{count:,}{'+' if capped else ''}"
         self._say_count(of)
 
     def say_total(self, of: int) -> None:
-        """Of how many, when that comes after what was found."""
+        """Show the total, if it is known only after the matches."""
         if self._found_count and not self._waiting and self._fault is None:
             self._say_count(of)
 
     def say_fault(self, fault: CrmError) -> None:
-        """Why the query is not understood; half of one mostly is not, so it is said quietly."""
+        """Show the error of a query, unobtrusively, because an incomplete query is usually invalid."""
         self._answered(fault)
-        words = fault.sentence if len(fault.sentence) <= MAX_SAID else fault.sentence[: MAX_SAID - 1] + "…"
-        self._found.update(Content(f"? {safe(words)} "))
+        words = safe(fault.sentence)
+        words = words if len(words) <= MAX_STATUS_CELLS else words[: MAX_STATUS_CELLS - 1] + "…"
+        self._found.update(Content(f"? {words} "))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow with each letter."""
+        """Search at each letter."""
         event.stop()
         if self._fault is not None:
             self.app.clear_notifications()
         self._asked()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter and Down go into the list, or say in full what is wrong with the query. Not when the line has told of
-        its submission: a key typed ahead would overtake that."""
+        """Enter and Down go to the list, or show the full error of the query. ``Input.Submitted`` is not used, because
+        a key typed ahead would overtake it."""
         if event.key in ("enter", "down") and self._input.has_focus:
             event.stop()
             self._leave()
@@ -138,7 +139,7 @@ class SearchLine(Served, Horizontal):
 
     def _say_waiting(self) -> None:
         if self._waiting:
-            self._found.update(Content("looking … "))
+            self._found.update(Content("searching … "))
 
     def _leave(self) -> None:
         if self._waiting:

@@ -1,4 +1,4 @@
-"""The top line: the name of the program, the modes with their counts, the book."""
+"""The tab line at the top: the name of the program, the modes with their counts, the book."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MODES: tuple[tuple[str, str], ...] = (
     ("followups", "Follow-ups"),
     ("notes", "Notes"),
 )
-"""The modes in the order of their number keys: the name of each and its title."""
+"""The modes in the order of their number keys, each with its title."""
 
 
 class TabLine(Widget):
-    """One line; a click on a mode goes there."""
+    """A line of tabs; a click on a mode switches to it."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -44,13 +44,13 @@ class TabLine(Widget):
         self._counts = counts or {}
 
     def show_counts(self, counts: dict[str, int]) -> None:
-        """What waits in each mode."""
+        """Update the counts."""
         if counts != self._counts:
             self._counts = dict(counts)
             self.refresh()
 
     def render(self) -> Content:
-        """Title, modes, book."""
+        """Program, modes, book."""
         parts: list[tuple[str, str]] = [self._program()]
         for name, words in self._tabs():
             parts.append((" " + words + " ", "bold $accent" if name == self._mode else ""))
@@ -62,7 +62,7 @@ class TabLine(Widget):
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the mode under the pointer."""
+        """Post ``Chosen`` for the mode under the pointer."""
         start = cells(self._program()[0])
         for name, words in self._tabs():
             width = cells(words) + 2

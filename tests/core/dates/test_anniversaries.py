@@ -1,4 +1,4 @@
-"""Birthdays, of which often only a part is known."""
+"""Birthdays and anniversaries, possibly partial."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from simplecrm.errors import NotUnderstood
         ("", "dmy", ""),
     ],
 )
-def test_what_is_known_of_a_birthday_is_kept(text: str, order: str, kept: str) -> None:
+def test_partial_birthdays_are_kept(text: str, order: str, kept: str) -> None:
     assert parse_birthday(text, order) == kept
 
 
@@ -58,7 +58,7 @@ def test_what_is_known_of_a_birthday_is_kept(text: str, order: str, kept: str) -
         ("a\x1b[2J", "Invalid birthday: “a�[2J”."),
     ],
 )
-def test_what_cannot_be_a_birthday_is_refused_with_the_reason(text: str, reason: str) -> None:
+def test_invalid_birthdays_are_rejected_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse_birthday(text, "dmy")
     assert refusal.value.sentence == reason
@@ -78,11 +78,11 @@ def test_what_cannot_be_a_birthday_is_refused_with_the_reason(text: str, reason:
         ("2030-05-01", "2026-11-22", "2030-05-01", 0),
     ],
 )
-def test_the_next_one_is_told_with_the_years(birthday: str, today: str, coming: str, years: int | None) -> None:
+def test_next_anniversary_has_the_number_of_years(birthday: str, today: str, coming: str, years: int | None) -> None:
     expected = (datetime.date.fromisoformat(coming), years)
     assert next_anniversary(birthday, datetime.date.fromisoformat(today)) == expected
 
 
 @pytest.mark.parametrize("birthday", ["", "1985-12", "1985", "circa 1960", "1985-13-45", "--02-30", "1985-12-04T00:00"])
-def test_what_names_no_day_has_no_next_one(birthday: str) -> None:
+def test_anniversary_without_a_day_has_no_next_date(birthday: str) -> None:
     assert next_anniversary(birthday, datetime.date(2026, 11, 22)) is None

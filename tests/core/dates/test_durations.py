@@ -1,4 +1,4 @@
-"""How long something took, and how often to talk."""
+"""Durations and cadences."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from simplecrm.show.when import minutes
         ("0", 0),
     ],
 )
-def test_a_duration_is_minutes(text: str, expected: int) -> None:
+def test_duration_is_parsed_to_minutes(text: str, expected: int) -> None:
     assert parse_duration(text) == expected
 
 
@@ -38,7 +38,7 @@ def test_a_duration_is_minutes(text: str, expected: int) -> None:
     "text",
     ["", "h", "m", "-5", "1.5", "1:75", "12 34", "1h30h", "٤٥", "45 days", "1" * 50, "5\n\x1b", "8 days", "10081"],
 )
-def test_what_is_no_duration_is_refused(text: str) -> None:
+def test_invalid_duration_is_rejected(text: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse_duration(text)
     assert refusal.value.sentence.isprintable()
@@ -46,7 +46,7 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
 
 
 @given(st.integers(1, 7 * 24 * 60))
-def test_a_duration_in_words_is_read_back(count: int) -> None:
+def test_duration_words_round_trip(count: int) -> None:
     assert parse_duration(minutes(count)) == count
 
 
@@ -72,14 +72,14 @@ def test_a_duration_in_words_is_read_back(count: int) -> None:
         ("", 0),
     ],
 )
-def test_a_cadence_is_days(text: str, days: int) -> None:
+def test_cadence_is_parsed_to_days(text: str, days: int) -> None:
     assert parse_cadence(text) == days
 
 
 @pytest.mark.parametrize(
     "text", ["-3", "every", "0 weeks", "every 0 days", "99999 weeks", "two", "often", "2 hours", "٣"]
 )
-def test_what_is_no_cadence_is_refused(text: str) -> None:
+def test_invalid_cadence_is_rejected(text: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_cadence(text)
 
@@ -98,10 +98,10 @@ def test_what_is_no_cadence_is_refused(text: str) -> None:
         (730, "every 2 years"),
     ],
 )
-def test_a_cadence_has_words(days: int, words: str) -> None:
+def test_cadence_words(days: int, words: str) -> None:
     assert cadence_words(days) == words
 
 
 @given(st.integers(0, 3650))
-def test_a_cadence_in_words_is_read_back(days: int) -> None:
+def test_cadence_words_round_trip(days: int) -> None:
     assert parse_cadence(cadence_words(days)) == days

@@ -1,4 +1,4 @@
-"""The language of dates. The day of these tests is Sunday 22 November 2026, 10:14, where nothing else is said."""
+"""Date phrases. Unless stated otherwise, now is Sunday 22 November 2026, 10:14."""
 
 from __future__ import annotations
 
@@ -142,18 +142,18 @@ MEANINGS = {
 }
 
 
-def test_every_form_in_the_help_has_its_meaning_here() -> None:
+def test_every_documented_form_is_tested() -> None:
     assert [phrase for phrase, _ in FORMS] == list(MEANINGS)
     assert len(FORMS) >= 80
 
 
 @pytest.mark.parametrize(("phrase", "meaning"), MEANINGS.items())
-def test_a_form_is_understood(phrase: str, meaning: str) -> None:
+def test_date_forms_are_parsed(phrase: str, meaning: str) -> None:
     assert parse(phrase, SUNDAY).text == meaning
 
 
 @pytest.mark.parametrize(("phrase", "meaning"), MEANINGS.items())
-def test_case_blanks_and_commas_do_not_matter(phrase: str, meaning: str) -> None:
+def test_case_blanks_and_commas_are_ignored(phrase: str, meaning: str) -> None:
     assert parse(f"  {phrase.upper().replace(' ', ' ,  ')} ", SUNDAY).text == meaning
 
 
@@ -164,7 +164,7 @@ def test_case_blanks_and_commas_do_not_matter(phrase: str, meaning: str) -> None
     ("clock", "hour"),
     [("9am", "09:00"), ("14:30", "14:30"), ("at 2:05 pm", "14:05"), ("noon", "12:00"), ("at 17h", "17:00")],
 )
-def test_a_day_and_a_time_go_together_in_either_order(day: str, clock: str, hour: str) -> None:
+def test_day_and_time_are_accepted_in_either_order(day: str, clock: str, hour: str) -> None:
     date = parse(day, SUNDAY).date
     assert parse(f"{day} {clock}", SUNDAY).text == f"{date}T{hour}"
     assert parse(f"{clock} {day}", SUNDAY).text == f"{date}T{hour}"
@@ -294,7 +294,7 @@ class TestTimes:
 
 
 class TestPast:
-    """Told of what happened, the nearest moment behind is meant."""
+    """Phrases for past events mean the latest moment before now."""
 
     @pytest.mark.parametrize(
         ("phrase", "meaning"),
@@ -317,7 +317,7 @@ class TestPast:
             ("just now", "2026-11-22T10:14"),
         ],
     )
-    def test_a_form_is_understood(self, phrase: str, meaning: str) -> None:
+    def test_date_forms_are_parsed(self, phrase: str, meaning: str) -> None:
         when = parse(phrase, SUNDAY, future=False)
         assert when.text == meaning
         assert "still to come" not in when.remark
@@ -335,7 +335,7 @@ class TestPast:
 
 
 @pytest.mark.parametrize("phrase", ["yesterday", "2026-11-21", "2 days ago", "today 9am", "1 jan 2020", "last fri"])
-def test_what_is_past_is_accepted_and_remarked_on(phrase: str) -> None:
+def test_past_dates_are_accepted_with_a_remark(phrase: str) -> None:
     assert parse(phrase, SUNDAY).remark == "that is in the past"
 
 
@@ -371,7 +371,7 @@ def test_what_is_past_is_accepted_and_remarked_on(phrase: str) -> None:
         ("9:75", "Invalid time: the hours are 0 to 23, or 1 to 12 with am or pm."),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(phrase: str, reason: str) -> None:
+def test_impossible_dates_are_rejected_with_the_reason(phrase: str, reason: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse(phrase, SUNDAY)
     assert refusal.value.sentence == f"Invalid date: “{phrase}”. {reason}"
@@ -385,7 +385,7 @@ def test_what_cannot_be_is_refused_with_the_reason(phrase: str, reason: str) -> 
         "tomorrow 9 9", "mañana", "明日",
     ],
 )  # fmt: skip
-def test_what_means_nothing_is_refused_with_examples(phrase: str) -> None:
+def test_unknown_phrases_are_rejected_with_examples(phrase: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse(phrase, SUNDAY)
     assert refusal.value.sentence.startswith(f"Invalid date: “{phrase}”.")
@@ -393,25 +393,25 @@ def test_what_means_nothing_is_refused_with_examples(phrase: str) -> None:
 
 
 @pytest.mark.parametrize("phrase", ["in ٣ days", "３ days", "in ³ days", "٣", "½ hour"])
-def test_digits_of_other_scripts_are_refused_by_name(phrase: str) -> None:
+def test_digits_of_other_scripts_are_rejected(phrase: str) -> None:
     with pytest.raises(NotUnderstood, match="contains digits other than 0 to 9"):
         parse(phrase, SUNDAY)
 
 
 @pytest.mark.parametrize("phrase", ["", "  ", "\t"])
-def test_blanks_are_asked_about(phrase: str) -> None:
+def test_empty_phrases_are_rejected(phrase: str) -> None:
     with pytest.raises(NotUnderstood, match="Say when."):
         parse(phrase, SUNDAY)
 
 
-def test_control_characters_do_not_reach_the_message() -> None:
+def test_control_characters_do_not_reach_the_error_message() -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse("fri\x1b]52;c;x\x07", SUNDAY)
     assert refusal.value.sentence.isprintable()
 
 
 @pytest.mark.parametrize("flood", ["1 " * 5000, "a" * 10_000, "next " * 2000, "\x1b" * 10_000, "9" * 10_000])
-def test_a_flood_is_refused_at_once_and_named_shortly(flood: str) -> None:
+def test_very_long_phrases_are_rejected_quickly_with_a_short_error(flood: str) -> None:
     started = time.perf_counter()
     with pytest.raises(NotUnderstood) as refusal:
         parse(flood, SUNDAY)
@@ -420,7 +420,7 @@ def test_a_flood_is_refused_at_once_and_named_shortly(flood: str) -> None:
     assert refusal.value.sentence.isprintable()
 
 
-def test_the_echo_of_a_day_is_understood_as_that_day() -> None:
+def test_echo_of_a_date_parses_to_the_same_date() -> None:
     from simplecrm.show.when import moment
 
     generator = random.Random(5545)
@@ -430,7 +430,7 @@ def test_the_echo_of_a_day_is_understood_as_that_day() -> None:
         assert parse(moment(text, SUNDAY), SUNDAY).text == text
 
 
-def test_the_stored_form_is_understood_as_itself() -> None:
+def test_stored_form_parses_to_itself() -> None:
     for text in ("2026-12-01", "2026-12-01T09:00", "2027-02-28T00:00"):
         assert parse(text, SUNDAY).text == text
 
@@ -449,9 +449,7 @@ WORDS = sorted({word for phrase, _ in FORMS for word in phrase.split()} | {"9999
     st.sampled_from(["dmy", "mdy", "ymd"]),
     st.booleans(),
 )
-def test_whatever_is_typed_is_a_date_or_a_refusal(
-    phrase: str, now: datetime.datetime, order: str, future: bool
-) -> None:
+def test_any_text_is_a_date_or_a_rejection(phrase: str, now: datetime.datetime, order: str, future: bool) -> None:
     try:
         when = parse(phrase, now, order=order, future=future)
     except NotUnderstood as refusal:

@@ -1,4 +1,4 @@
-"""Between local wall time and UTC, above all where clocks change."""
+"""Conversion between local wall time and UTC, especially where clocks change."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ QUARTER = datetime.timedelta(minutes=15)
         ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
     ],
 )
-def test_local_time_becomes_utc(local: str, utc: str) -> None:
+def test_local_time_is_converted_to_utc(local: str, utc: str) -> None:
     assert local_to_utc(local, BERLIN) == utc
 
 
-def test_a_time_that_the_clocks_skip_moves_forward() -> None:
+def test_skipped_local_times_move_forward() -> None:
     assert utc_to_local(local_to_utc("2026-03-29T02:30", BERLIN), BERLIN) == datetime.datetime(2026, 3, 29, 3, 30)
 
 
-def test_the_second_of_a_time_passed_twice_can_be_meant() -> None:
+def test_second_of_an_ambiguous_time_can_be_chosen() -> None:
     assert local_to_utc(datetime.datetime(2026, 10, 25, 2, 30, fold=1), BERLIN) == "2026-10-25T01:30:00Z"
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_every_quarter_hour_of_a_year_comes_back(name: str) -> None:
+def test_every_quarter_hour_of_a_year_round_trips(name: str) -> None:
     zone = ZoneInfo(name)
     utc = datetime.datetime(2018, 1, 1, tzinfo=datetime.UTC)
     while utc.year == 2018:
@@ -48,7 +48,7 @@ def test_every_quarter_hour_of_a_year_comes_back(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_every_wall_time_of_a_year_is_kept_or_moved_forward(name: str) -> None:
+def test_every_wall_time_of_a_year_round_trips_or_moves_forward(name: str) -> None:
     zone = ZoneInfo(name)
     wall, before, moved = datetime.datetime(2018, 1, 1), "", 0
     while wall.year == 2018:
@@ -64,27 +64,27 @@ def test_every_wall_time_of_a_year_is_kept_or_moved_forward(name: str) -> None:
     assert moved == skipped
 
 
-def test_the_zone_of_the_computer_is_the_default() -> None:
+def test_system_time_zone_is_the_default() -> None:
     text = "2026-07-01T07:00:00Z"
     here = datetime.datetime(2026, 7, 1, 7, tzinfo=datetime.UTC).astimezone().replace(tzinfo=None)
     assert utc_to_local(text) == here
     assert local_to_utc(here) == text
 
 
-def test_now_is_told_to_the_second() -> None:
+def test_now_has_a_resolution_of_seconds() -> None:
     assert now_utc_text(datetime.datetime(2026, 11, 22, 10, 14, 5, 999, tzinfo=BERLIN)) == "2026-11-22T09:14:05Z"
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "2026-13-01", "2026-12-01T25:00", "2026-12-01T09:00Z", "9999-12-31T23:00\x1b"]
 )
-def test_what_is_no_local_time_is_refused(text: str) -> None:
+def test_invalid_local_time_is_rejected(text: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         local_to_utc(text, BERLIN)
     assert refusal.value.sentence.isprintable()
 
 
-def test_a_time_beyond_the_calendar_is_refused() -> None:
+def test_time_out_of_range_is_rejected() -> None:
     with pytest.raises(NotUnderstood):
         local_to_utc("9999-12-31T23:00", ZoneInfo("America/New_York"))
     with pytest.raises(NotUnderstood):

@@ -1,4 +1,4 @@
-"""The query language: what is a condition, what is text, and where the fault is."""
+"""The query parser: conditions, text, and the position of errors."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_conditions(text: str, tree: Any) -> None:
     ["AT&T", "o'neil", "C++", "a-b", '"', "*", "-", "--", "(", ")", "()", "or", "and", "not", ":", "<", ">", "@", "x:",
      "https://acme.com/a?b=c", "12:30", "Acme(UK)", 'a"b', "+49 (30) 1234-567", "(030) 1234567", "ann@acme.com:25"],
 )  # fmt: skip
-def test_what_is_no_condition_is_text(text: str) -> None:
+def test_anything_but_a_condition_is_text(text: str) -> None:
     def words(node: Any) -> list[str]:
         return [node.text] if isinstance(node, Word) else [word for part in node.parts for word in words(part)]
 
@@ -73,7 +73,7 @@ def test_what_is_no_condition_is_text(text: str) -> None:
         ("tag:x " * 101, 601, "more than 100 conditions"),
     ],
 )
-def test_a_fault_names_its_place(text: Any, at: Any, sentence: Any) -> None:
+def test_parse_errors_point_to_their_position(text: Any, at: Any, sentence: Any) -> None:
     with pytest.raises(NotUnderstood) as fault:
         parse(text)
     assert sentence in fault.value.sentence
@@ -88,7 +88,7 @@ def test_a_fault_names_its_place(text: Any, at: Any, sentence: Any) -> None:
     ["(" * 10_000, ")" * 10_000, "or " * 3333, "-" * 10_000, '"' * 10_000, "a or " * 2000, "not " * 2500, "a(" * 5000,
      "tag:" * 2500, "@" * 10_000, "\0" * 10_000, "\udc80:\udc80 or \udcff", "tag:\0", "<>" * 5000, "x:y " * 2500],
 )  # fmt: skip
-def test_hostile_queries_are_read_or_refused_quickly(text: Any) -> None:
+def test_hostile_queries_are_parsed_or_rejected_quickly(text: Any) -> None:
     began = time.perf_counter()
     try:
         parse(text)
@@ -97,21 +97,21 @@ def test_hostile_queries_are_read_or_refused_quickly(text: Any) -> None:
     assert time.perf_counter() - began < 0.5
 
 
-def test_words_alone_need_no_parser() -> None:
+def test_plain_words_skip_the_parser() -> None:
     assert is_plain("ann acme") and is_plain("+49 (30) 12-34") and is_plain("AT&T C++ a-b o'neil")
     for text in ("tag:x", "-x", "a or b", "@x", '"a b"', "(a)", "deal>1", "last<1d", "not a"):
         assert not is_plain(text), text
 
 
 @pytest.mark.parametrize("word", ["hoffmann", "hofmann", "hofman", "hofmanx", "hoxman", "hfoman", "homan", "ofman"])
-def test_one_slip_is_forgiven(word: str) -> None:
+def test_one_typo_is_corrected(word: str) -> None:
     assert is_nearly("hofman", word)
 
 
 @pytest.mark.parametrize(("typed", "word"), [("hofman", "hauffmann"), ("hofman", "roman"), ("lee", "lea"), ("a", "b")])
-def test_two_slips_and_short_words_are_not(typed: str, word: str) -> None:
+def test_two_typos_or_short_words_are_not_corrected(typed: str, word: str) -> None:
     assert not is_nearly(typed, word)
 
 
-def test_nothing_is_everybody() -> None:
+def test_empty_query_matches_everybody() -> None:
     assert parse("  ") == All()

@@ -1,4 +1,4 @@
-"""Follow-ups that come again."""
+"""Recurrence rules of follow-ups."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ PHRASES = {
 
 
 @pytest.mark.parametrize(("phrase", "rrule", "words"), [(phrase, *meaning) for phrase, meaning in PHRASES.items()])
-def test_how_often_is_said_in_words(phrase: str, rrule: str, words: str) -> None:
+def test_recurrence_is_parsed_from_words(phrase: str, rrule: str, words: str) -> None:
     assert parse_every(phrase) == (rrule, "due", words)
     assert parse_every(words) == (rrule, "due", words)
 
 
 @pytest.mark.parametrize("suffix", ["after done", "from done", "after it is done", "after completion"])
-def test_it_may_be_counted_from_when_it_was_done(suffix: str) -> None:
+def test_recurrence_can_count_from_completion(suffix: str) -> None:
     rule = parse_every(f"3 months {suffix}")
     assert rule == ("FREQ=MONTHLY;INTERVAL=3", "done", "every 3 months after done")
     assert parse_every(rule.words) == rule
@@ -79,7 +79,7 @@ def test_it_may_be_counted_from_when_it_was_done(suffix: str) -> None:
         ("FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", "FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", None),
     ],
 )
-def test_an_rrule_may_be_given(text: str, rrule: str, words: str | None) -> None:
+def test_rrule_is_accepted(text: str, rrule: str, words: str | None) -> None:
     rule = parse_every(text)
     assert rule.rrule == rrule
     assert rule.words == (words or rule_words(rrule))
@@ -113,7 +113,7 @@ def test_an_rrule_may_be_given(text: str, rrule: str, words: str | None) -> None
         ("month on the 32nd", "No month has a day 32."),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused_with_the_reason(text: str, reason: str) -> None:
+def test_impossible_rules_are_rejected_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse_every(text)
     assert refusal.value.sentence.endswith(reason)
@@ -125,14 +125,14 @@ def test_a_rule_that_cannot_be_is_refused_with_the_reason(text: str, reason: str
     "text",
     ["", " ", "garbage", "2", "2 hours", "minutely", "month on fri", "day on mon", "2 weeks after", "w\x1b", "٢ weeks"],
 )
-def test_what_does_not_say_how_often_is_refused(text: str) -> None:
+def test_phrases_without_a_frequency_are_rejected(text: str) -> None:
     with pytest.raises(NotUnderstood, match="Invalid repetition") as refusal:
         parse_every(text)
     assert refusal.value.sentence.isprintable()
 
 
 @pytest.mark.parametrize("bomb", ["FREQ=DAILY;" + "X" * 600, "a " * 5000, "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,31"])
-def test_a_bomb_is_refused_at_once(bomb: str) -> None:
+def test_rule_bombs_are_rejected_quickly(bomb: str) -> None:
     started = time.perf_counter()
     with pytest.raises(NotUnderstood):
         parse_every(bomb)
@@ -155,7 +155,7 @@ def test_a_bomb_is_refused_at_once(bomb: str) -> None:
         ("day", "2026-12-31", ["2027-01-01"]),
     ],
 )
-def test_done_on_time_they_follow_each_other(phrase: str, due: str, series: list[str]) -> None:
+def test_occurrences_follow_each_other_when_done_on_time(phrase: str, due: str, series: list[str]) -> None:
     rule = parse_every(phrase, due=due)
     for following in series:
         due = next_occurrence(rule.rrule, rule.counted_from, due, DATE.fromisoformat(due[:10]))
@@ -226,14 +226,14 @@ class TestEnd:
         )
 
 
-def test_a_rule_in_the_file_that_is_none_is_refused_and_shown_as_it_is() -> None:
+def test_invalid_stored_rules_are_rejected_and_shown_unchanged() -> None:
     with pytest.raises(NotUnderstood):
         next_occurrence("every now and then", "due", "2026-11-01", DATE(2026, 11, 1))
     assert rule_words("now\x1b and then") == "now� and then"
     assert rule_words("") == ""
 
 
-def test_a_series_is_found_however_long_ago_it_started() -> None:
+def test_next_occurrence_is_found_however_long_ago_a_series_started() -> None:
     started = time.perf_counter()
     assert next_occurrence("FREQ=DAILY;INTERVAL=2", "due", "1900-01-01", DATE(2026, 11, 22)) == "2026-11-24"
     assert time.perf_counter() - started < 0.1
@@ -265,7 +265,7 @@ def _random_rule(generator: random.Random) -> str:
     return ";".join(parts)
 
 
-def test_a_thousand_random_rules_give_the_days_that_dateutil_gives() -> None:
+def test_random_rules_give_the_same_days_as_dateutil() -> None:
     generator = random.Random(5545)
     for _ in range(1000):
         text = _random_rule(generator)
@@ -277,7 +277,7 @@ def test_a_thousand_random_rules_give_the_days_that_dateutil_gives() -> None:
         assert found == [moment.date() for moment in expected], f"{text} from {start} after {after}"
 
 
-def test_a_rule_that_was_read_is_written_so_that_it_reads_the_same() -> None:
+def test_parsed_rules_round_trip() -> None:
     generator = random.Random(2445)
     for _ in range(300):
         rule = read_rule(_random_rule(generator))
@@ -285,12 +285,12 @@ def test_a_rule_that_was_read_is_written_so_that_it_reads_the_same() -> None:
 
 
 @pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"])
-def test_a_rule_that_skips_what_lacks_the_day_is_not_said_as_one_that_does_not(rule: str) -> None:
+def test_rules_that_skip_short_months_have_their_own_words(rule: str) -> None:
     assert rule_words(rule) == f"by the rule {rule}"
     assert next_occurrence(rule, "due", "2028-02-29", DATE(2028, 3, 1)) != "2029-02-28"
 
 
-def test_the_words_of_a_rule_mean_that_rule() -> None:
+def test_rule_words_parse_to_the_same_rule() -> None:
     generator = random.Random(6321)
     read_back = 0
     for _ in range(500):

@@ -1,4 +1,4 @@
-"""Others write to the same book: the lists follow by themselves, and nothing is overwritten."""
+"""Changes by other processes: the lists follow, and nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.tui.driver import NOW, crm, story
 
 
 @story
-async def test_a_change_by_another_process_shows_up_by_itself(book: Path) -> None:
+async def test_changes_by_another_process_appear(book: Path) -> None:
     other = Book(str(book))
     async with crm(book) as app:
         await app.contacts.see("Eva Novák").press("G").see("▸  Eva Novák")
@@ -32,7 +32,7 @@ async def test_a_change_by_another_process_shows_up_by_itself(book: Path) -> Non
 
 
 @story
-async def test_a_conflict_is_said_in_the_form(book: Path) -> None:
+async def test_conflict_is_shown_in_the_form(book: Path) -> None:
     other = Book(str(book))
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("end").type("ner")
@@ -44,7 +44,7 @@ async def test_a_conflict_is_said_in_the_form(book: Path) -> None:
 
 
 @story
-async def test_no_transaction_is_held_between_keystrokes(book: Path) -> None:
+async def test_no_transaction_is_open_between_keystrokes(book: Path) -> None:
     async with crm(book) as app:
         for mode in "12345":
             await app.press(mode, "j", "k").settle()
@@ -55,7 +55,7 @@ async def test_no_transaction_is_held_between_keystrokes(book: Path) -> None:
 
 
 @story
-async def test_a_book_that_breaks_is_a_sentence_not_a_traceback(book: Path) -> None:
+async def test_broken_book_is_an_error_message(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee")
         with sqlite3.connect(book) as connection:
@@ -64,7 +64,7 @@ async def test_a_book_that_breaks_is_a_sentence_not_a_traceback(book: Path) -> N
 
 
 @story
-async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_shows_what_is_there(
+async def test_action_after_a_restore_is_rejected_and_the_list_reloads(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simplecrm.tui.app.POLL_SECONDS", 3600.0)  # the time before it is noticed
@@ -82,7 +82,7 @@ async def test_an_action_on_a_book_that_was_restored_is_refused_and_the_list_sho
 
 
 @story
-async def test_a_form_that_was_open_over_a_restore_writes_nothing(book: Path) -> None:
+async def test_form_open_during_a_restore_writes_nothing(book: Path) -> None:
     backup = back_up(str(book)).path
     other = Book(str(book))
     contacts.add(other, Contact(name="Aaron First"), NOW)
@@ -96,7 +96,7 @@ async def test_a_form_that_was_open_over_a_restore_writes_nothing(book: Path) ->
 
 
 @story
-async def test_another_file_in_the_place_of_the_book_is_shown_by_itself(book: Path, tmp_path: Path) -> None:
+async def test_replaced_book_file_is_shown(book: Path, tmp_path: Path) -> None:
     other = Book(str(tmp_path / "other.db"))
     other.create()
     contacts.add(other, Contact(name="Zoe Elsewhere"), NOW)
@@ -108,7 +108,7 @@ async def test_another_file_in_the_place_of_the_book_is_shown_by_itself(book: Pa
 
 
 @story
-async def test_the_first_change_makes_the_book_and_shows(tmp_path: Path) -> None:
+async def test_first_change_creates_the_book(tmp_path: Path) -> None:
     path = tmp_path / "new" / "book.db"
     async with crm(path) as app:
         await app.contacts.press("a").see("Add").type("Ann Lee").press("ctrl+s").see("▸  Ann Lee")
@@ -116,7 +116,7 @@ async def test_the_first_change_makes_the_book_and_shows(tmp_path: Path) -> None
 
 
 @story
-async def test_a_change_that_waits_says_for_whom(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_waiting_change_names_the_other_writer(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "SAY_AFTER_SECONDS", 0.5)
     holder = sqlite3.connect(book, isolation_level=None)
     holder.execute("begin immediate")

@@ -1,4 +1,4 @@
-"""Somebody who must not forget: what is due, whose day it is, who is drifting, and why each is on the list."""
+"""The agenda: what is due, birthdays, drifting contacts, and why each is listed; date phrases and cadences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def later(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     monkeypatch.setenv("SIMPLECRM_NOW", moment)
 
 
-def test_each_line_of_today_says_why_it_is_there(crm: Crm, ann: None) -> None:
+def test_each_line_of_today_says_why_it_is_listed(crm: Crm, ann: None) -> None:
     crm("remind", "ann", "2026-11-20", "Call back")
     crm("remind", "ann", "today 9am", "Write")
     crm("remind", "ann", "today 14:30", "Demo")
@@ -28,7 +28,7 @@ def test_each_line_of_today_says_why_it_is_there(crm: Crm, ann: None) -> None:
         assert words in shown, words
 
 
-def test_explained_today_is_one_list_by_urgency_with_its_points(crm: Crm, ann: None) -> None:
+def test_today_explain_lists_by_urgency_with_points(crm: Crm, ann: None) -> None:
     crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
     crm("remind", "ann", "wed", "In the week")
     crm("remind", "ann", "today", "Of today")
@@ -45,13 +45,13 @@ def test_explained_today_is_one_list_by_urgency_with_its_points(crm: Crm, ann: N
         assert "Later still" in crm("today", "--explain", "--format", form).out
 
 
-def test_a_day_to_celebrate_comes_with_the_lead_that_was_set(crm: Crm, ann: None) -> None:
+def test_celebrations_appear_celebrate_days_ahead(crm: Crm, ann: None) -> None:
     assert "Birthday (46)" in crm("today").out
     crm("config", "celebrate_days", "1")
     assert "Birthday" not in crm("today").out
 
 
-def test_anniversaries_count_and_a_year_need_not_be_known(crm: Crm) -> None:
+def test_anniversaries_count_years_if_known(crm: Crm) -> None:
     crm("add", "Cleo Ruiz", "--anniversary", "25 nov 2016")
     crm("add", "Dan Meyer", "--birthday", "23 nov")
     shown = crm("today").out
@@ -60,9 +60,7 @@ def test_anniversaries_count_and_a_year_need_not_be_known(crm: Crm) -> None:
     assert "Birthday\n" in shown
 
 
-def test_who_was_born_on_29_february_is_celebrated_on_the_28th_in_common_years(
-    crm: Crm, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leap_day_birthdays_fall_on_28_february(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Lea Leap", "--birthday", "29 feb 1980")
     later(monkeypatch, "2027-02-28T09:00")
     assert "Birthday (47)" in crm("today").out
@@ -72,7 +70,7 @@ def test_who_was_born_on_29_february_is_celebrated_on_the_28th_in_common_years(
     assert "today" in crm("today").out
 
 
-def test_whatever_is_logged_starts_the_cadence_anew(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_logged_activity_restarts_the_cadence(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert crm("drift").out == ""
     later(monkeypatch, "2099-01-06T09:00")
     crm("log", "call", "ben", "Hello", "--at", "2099-01-05 9am")
@@ -87,9 +85,7 @@ def test_whatever_is_logged_starts_the_cadence_anew(crm: Crm, ann: None, monkeyp
     assert crm("drift").out == ""
 
 
-def test_a_cadence_is_the_contacts_own_or_a_tags_or_the_stages(
-    crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cadence_is_from_the_contact_a_tag_or_the_stage(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", "Tagged", "--tag", "partner", "--stage", "customer")
     crm("tags", "edit", "partner", "--every", "10 days")
     crm("add", "Staged", "--stage", "customer")
@@ -111,7 +107,7 @@ def test_a_cadence_is_the_contacts_own_or_a_tags_or_the_stages(
         assert "partner" in crm("drift", "--format", form).out
 
 
-def test_who_has_a_follow_up_is_not_drifting_but_someday_is_none(
+def test_contact_with_a_follow_up_is_not_drifting_unless_someday(
     crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later(monkeypatch, "2099-01-01T09:00")
@@ -121,20 +117,20 @@ def test_who_has_a_follow_up_is_not_drifting_but_someday_is_none(
     assert crm("drift").out == ""
 
 
-def test_a_cadence_that_means_nothing_is_refused_when_it_is_set(crm: Crm) -> None:
+def test_invalid_cadence_is_rejected_when_set(crm: Crm) -> None:
     said = crm("config", "stage_cadence", "customer=often")
     assert said.code == 2
     assert "Invalid cadence" in said.err
 
 
-def test_a_date_phrase_is_explained(crm: Crm) -> None:
+def test_dates_explains_a_phrase(crm: Crm) -> None:
     said = crm("dates", "fri", "9am")
     assert said.out == "Fri 27 Nov 09:00\t2026-11-27T09:00\n"
     assert crm("dates", "next fri", "--json").json["when"] == "2026-12-04"
     assert crm("dates", "feb 30").code == 2
 
 
-def test_all_forms_of_dates_are_listed_with_what_they_mean_now(crm: Crm) -> None:
+def test_dates_lists_all_forms_with_their_present_meaning(crm: Crm) -> None:
     from simplecrm.core.dates.forms import FORMS
 
     shown = crm("dates", "--json").json
@@ -153,7 +149,7 @@ def test_all_forms_of_dates_are_listed_with_what_they_mean_now(crm: Crm) -> None
         (("dates", "in -3 weeks"), "in -3 weeks"),
     ],
 )
-def test_what_cannot_be_a_date_is_said_and_nothing_is_lost(
+def test_invalid_date_is_an_error_and_loses_nothing(
     crm: Crm, ann: None, arguments: tuple[str, ...], words: str
 ) -> None:
     crm("remind", "ann", "wed", "Kept")
@@ -164,16 +160,16 @@ def test_what_cannot_be_a_date_is_said_and_nothing_is_lost(
     assert crm("reminders", "--json").json == before
 
 
-def test_a_zone_that_does_not_exist_is_said_and_breaks_nothing(process: Crm) -> None:
+def test_unknown_time_zone_is_reported_and_harmless(process: Crm) -> None:
     strange = {"TZ": "Mars/Olympus"}
     assert process("add", "Ann Lee", env=strange).code == 0
     said = process("remind", "ann", "today 9am", "Call", env=strange)
     assert said.code == 0
-    assert "Unknown time zone “Mars/Olympus” here" in said.err
+    assert "Unknown time zone in TZ: “Mars/Olympus”" in said.err
     assert "Call" in process("today", env=strange).out
 
 
-def test_a_clock_that_was_set_back_loses_nothing(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clock_set_back_loses_nothing(crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("remind", "ann", "today", "Call")
     crm("log", "call", "ben", "Hello")
     later(monkeypatch, "1999-12-31T23:59")
@@ -184,7 +180,7 @@ def test_a_clock_that_was_set_back_loses_nothing(crm: Crm, ann: None, monkeypatc
     assert "Call" in crm("today").out
 
 
-def test_hostile_text_is_shown_safely_in_all_of_it(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_text_in_the_agenda_is_shown_safely(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "\x1b]52;c;aGk=\x07 \u202egnirts [/b] $(id)\nsecond line"
     crm("add", f"Eve {evil}", "--birthday", "24 nov", "--tag", f"t{evil}", "--company", evil)
     crm("tags", "edit", f"t{evil}", "--every", "1 day")
@@ -203,7 +199,7 @@ def test_hostile_text_is_shown_safely_in_all_of_it(crm: Crm, monkeypatch: pytest
             assert sign not in said.out + said.err, (arguments, said)
 
 
-def test_what_had_a_time_of_day_keeps_it_when_it_is_put_off_to_a_day(crm: Crm) -> None:
+def test_snoozing_to_a_day_keeps_the_time_of_day(crm: Crm) -> None:
     crm("add", "Ann")
     crm("remind", "ann", "today 14:30", "Send")
     crm("remind", "ann", "today", "Think")

@@ -1,4 +1,4 @@
-"""Start: without a terminal, and with an empty NO_COLOR."""
+"""Starting the application, and the contrast of its themes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from simplecrm.tui.run import run
 from simplecrm.tui.theme import THEMES
 
 
-def test_without_a_terminal_it_says_so(book: Path) -> None:
+def test_no_terminal_is_an_error(book: Path) -> None:
     with pytest.raises(NotUnderstood, match="needs a terminal"):
         run(str(book))
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))
-def test_every_colour_of_a_text_can_be_read_on_its_ground(name: str) -> None:
+def test_text_colours_have_enough_contrast(name: str) -> None:
     theme = THEMES[name]
     for text in ("foreground", "accent", "error", "warning"):
         for ground in ("background", "surface", "panel"):
@@ -43,7 +43,7 @@ def _luminance(color: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_the_application_does_not_load_the_orm_before_it_is_needed() -> None:
+def test_application_starts_without_the_orm() -> None:
     code = (
         "import sys, simplecrm.tui.run, simplecrm.tui.app, simplecrm.tui.screens.today, simplecrm.tui.screens.contacts;"
         "print([name for name in ('sqlmodel', 'sqlalchemy', 'pydantic', 'rapidfuzz', 'phonenumbers', 'dateutil',"
@@ -53,7 +53,7 @@ def test_the_application_does_not_load_the_orm_before_it_is_needed() -> None:
     assert found.stdout.strip() == "[]"
 
 
-def test_an_empty_no_color_does_not_count(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_no_color_is_ignored(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setenv("NO_COLOR", "")
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)

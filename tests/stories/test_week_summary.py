@@ -1,4 +1,4 @@
-"""The week in numbers: what was done on each of the last seven days, in local days."""
+"""The summary of the last seven days, in local time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simplecrm.tui.week import week_words
 from tests.conftest import NOW
 
 
-def test_kinds_and_days_are_counted_with_one_question(book: Book) -> None:
+def test_kinds_and_days_are_counted_with_one_query(book: Book) -> None:
     ann = contacts.add(book, Contact(name="Ann Lee"), NOW).contact.id
     for kind, days in (("call", 0), ("call", 0), ("call", 6), ("visit", 1), ("webinar", 3), ("call", 7), ("email", 2)):
         at = (NOW - datetime.timedelta(days)).replace(hour=0, minute=0).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -26,6 +26,6 @@ def test_kinds_and_days_are_counted_with_one_question(book: Book) -> None:
     connection.set_trace_callback(None)
 
 
-def test_an_empty_week_says_nothing(book: Book) -> None:
+def test_empty_week_shows_nothing(book: Book) -> None:
     contacts.add(book, Contact(name="Ann Lee"), NOW)
     assert week_words(book.reading(), NOW) == ""

@@ -1,4 +1,4 @@
-"""Imports, batches, duplicates and merges: many changes, each way in with a way back."""
+"""Imports, exports, batches, duplicates and merges."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def people(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_a_dry_run_reports_the_same_and_writes_nothing(crm: Crm, people: str) -> None:
+def test_import_dry_run_reports_the_same_and_writes_nothing(crm: Crm, people: str) -> None:
     dry = crm("import", people, "--dry-run")
     assert "2 new, 0 updated, 0 unchanged, 0 refused; 1 note (nothing was written)" in dry.out
     assert crm("contacts", "--format", "ids").out == ""
@@ -34,7 +34,7 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(crm: Crm, people: str) ->
     assert wet.out == dry.out.replace(" (nothing was written)", "")
 
 
-def test_an_import_is_one_change(crm: Crm, people: str) -> None:
+def test_import_is_one_step(crm: Crm, people: str) -> None:
     crm("import", people)
     assert [step["title"] for step in crm("history", "--json").json] == ["Import people.csv: 2 new, 0 updated"]
     shown = crm("show", "ann", "--json").json
@@ -48,7 +48,7 @@ def test_an_import_is_one_change(crm: Crm, people: str) -> None:
     assert crm("find", "sailing").code == 0
 
 
-def test_the_same_file_twice_changes_nothing(crm: Crm, people: str) -> None:
+def test_importing_a_file_twice_changes_nothing(crm: Crm, people: str) -> None:
     crm("import", people)
     before = crm("export", "--format", "jsonl").out
     again = crm("import", people)
@@ -57,7 +57,7 @@ def test_the_same_file_twice_changes_nothing(crm: Crm, people: str) -> None:
     assert len(crm("history", "--json").json) == 1
 
 
-def test_known_contacts_are_filled_updated_skipped_or_added(crm: Crm, people: str, tmp_path: Path) -> None:
+def test_on_match_fills_updates_skips_or_adds(crm: Crm, people: str, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--source", "Fair")
     more = tmp_path / "more.csv"
     more.write_text("Name,Email,Company,Job Title,Phone,Lead Source\nAnn Lee,ann@acme.com,Acme,Boss,030 123456,Web\n")
@@ -72,7 +72,7 @@ def test_known_contacts_are_filled_updated_skipped_or_added(crm: Crm, people: st
         crm("undo") if how != "skip" else None
 
 
-def test_colleagues_who_share_an_address_stay_two_people(crm: Crm, tmp_path: Path) -> None:
+def test_colleagues_sharing_an_address_stay_separate(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "desk.csv"
     desk = "office@acme.com,+49 30 123456"
     file.write_text(f"Name,Email,Phone\nAnn Lee,{desk}\nBen Ortega,{desk}\n")
@@ -80,7 +80,7 @@ def test_colleagues_who_share_an_address_stay_two_people(crm: Crm, tmp_path: Pat
     assert "2 unchanged" in crm("import", str(file)).out
 
 
-def test_refused_rows_are_written_with_the_reason_and_can_be_fed_again(crm: Crm, tmp_path: Path) -> None:
+def test_rejected_rows_are_written_with_the_reason_and_can_be_reimported(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
     crm("add", "Ann Lee <ann@acme.com>")
     file.write_text("Contact,Kind,Date,Text\nann@acme.com,call,2026-11-01,Hello\nnobody@x.y,call,2026-11-02,Lost\n")
@@ -96,7 +96,7 @@ def test_refused_rows_are_written_with_the_reason_and_can_be_fed_again(crm: Crm,
     assert sorted(item["text"] for item in crm("activities", "--json").json) == ["Hello", "Lost"]
 
 
-def test_a_card_that_cannot_be_read_costs_that_card(crm: Crm, tmp_path: Path) -> None:
+def test_unreadable_card_is_rejected_alone(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "cards.vcf"
     file.write_text(
         "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@acme.com\nX-ODD:kept\nEND:VCARD\n"
@@ -111,7 +111,7 @@ def test_a_card_that_cannot_be_read_costs_that_card(crm: Crm, tmp_path: Path) ->
     assert "X-ODD:kept" in crm("export", "--format", "vcard", "ann").out
 
 
-def test_what_was_exported_comes_back_the_same(crm: Crm, people: str, tmp_path: Path) -> None:
+def test_export_and_import_round_trip(crm: Crm, people: str, tmp_path: Path) -> None:
     crm("import", people)
     crm("log", "call", "ann", "ben", "Kick-off", "--next", "fri")
     crm("deals", "add", "Pilot", "--who", "ann", "--value", "1250.50")
@@ -129,7 +129,7 @@ def test_what_was_exported_comes_back_the_same(crm: Crm, people: str, tmp_path: 
     assert crm("export", "--format", "jsonl").out == before
 
 
-def test_an_export_never_overwrites_unasked_and_is_private(crm: Crm, people: str, tmp_path: Path) -> None:
+def test_export_is_private_and_never_overwrites_without_force(crm: Crm, people: str, tmp_path: Path) -> None:
     crm("import", people)
     target = tmp_path / "out.vcf"
     assert crm("export", "-o", str(target)).code == 0
@@ -150,9 +150,7 @@ def test_an_export_never_overwrites_unasked_and_is_private(crm: Crm, people: str
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ""),
     ],
 )
-def test_a_file_that_is_something_else_is_refused_with_a_sentence(
-    crm: Crm, tmp_path: Path, name: Any, content: Any, sentence: Any
-) -> None:
+def test_unsupported_file_is_an_error(crm: Crm, tmp_path: Path, name: Any, content: Any, sentence: Any) -> None:
     file = tmp_path / name
     file.write_bytes(content)
     said = crm("import", str(file))
@@ -162,7 +160,7 @@ def test_a_file_that_is_something_else_is_refused_with_a_sentence(
     assert crm("import", str(tmp_path / "nonesuch")).code == 2
 
 
-def test_likely_duplicates_are_found_and_merged_without_loss(crm: Crm) -> None:
+def test_duplicates_are_found_and_merged_without_loss(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--title", "CEO", "--tag", "a")
     crm("add", "Lee, Ann", "--phone", "+49 30 123456", "--company", "acme", "--title", "Boss", "--tag", "b")
     crm("add", "Zoe Quinn")
@@ -189,7 +187,7 @@ def test_likely_duplicates_are_found_and_merged_without_loss(crm: Crm) -> None:
     assert crm("export", "--format", "jsonl").out == before
 
 
-def test_a_batch_takes_days_to_celebrate_and_finishes_with_what_happened_and_what_is_next(crm: Crm) -> None:
+def test_batch_accepts_birthdays_and_done_with_log_and_next(crm: Crm) -> None:
     actions = (
         {"do": "add", "name": "Ann Lee", "birthday": "4 dec 1985", "anniversary": "1 may", "every": "2 weeks"},
         {"do": "remind", "who": "ann", "when": "today", "text": "Call"},
@@ -206,7 +204,7 @@ def test_a_batch_takes_days_to_celebrate_and_finishes_with_what_happened_and_wha
     assert "feb 30" in bad.json["error"]
 
 
-def test_a_batch_is_all_or_nothing_unless_each_line_stands_for_itself(crm: Crm) -> None:
+def test_batch_is_all_or_nothing_without_each(crm: Crm) -> None:
     lines = [
         {"do": "add", "name": "Ann Lee <ann@acme.com>", "tag": ["vip"]},
         {"do": "log", "who": "ann@acme.com", "kind": "call", "text": "Hello", "next": "in 2 weeks"},
@@ -232,13 +230,13 @@ def test_a_batch_is_all_or_nothing_unless_each_line_stands_for_itself(crm: Crm) 
 
 
 @pytest.mark.parametrize("line", ["{bad", "[]", "1", '{"do":"fly"}', '{"do":"add","name":1,"nmae":2}', "[" * 100_000])
-def test_a_line_that_is_no_action_is_answered_with_a_sentence(crm: Crm, line: Any) -> None:
+def test_invalid_batch_line_is_answered_with_an_error(crm: Crm, line: Any) -> None:
     said = crm("batch", stdin=line)
     assert said.code == 4
     assert json.loads(said.out)["ok"] is False
 
 
-def test_a_mapping_is_corrected_saved_and_used_again(crm: Crm, tmp_path: Path) -> None:
+def test_mapping_is_corrected_saved_and_reused(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("Wer,Nummer,Farbe\nAnn Lee,030 123456,red\n")
     first = crm("import", str(file), "--map", "Wer=name", "--map", "Nummer=phone:mobile", "--save-mapping", "odd")
@@ -255,7 +253,7 @@ def test_a_mapping_is_corrected_saved_and_used_again(crm: Crm, tmp_path: Path) -
     assert crm("import", str(file), "--save-mapping", "../x").code == 2
 
 
-def test_an_interrupted_import_leaves_the_book_as_it_was(crm: Crm, tmp_path: Path) -> None:
+def test_interrupted_import_leaves_the_book_unchanged(crm: Crm, tmp_path: Path) -> None:
     import os
     import signal
     import subprocess
@@ -277,7 +275,7 @@ def test_an_interrupted_import_leaves_the_book_as_it_was(crm: Crm, tmp_path: Pat
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_rows_that_say_the_same_are_as_many_in_the_book_and_are_found_again(crm: Crm, tmp_path: Path) -> None:
+def test_identical_rows_are_each_imported_and_matched_again(crm: Crm, tmp_path: Path) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme")
     deals = tmp_path / "deals.csv"
     deals.write_text("Deal Name,Contact,Amount\n" + "Renewal,ann@acme.com,100\n" * 3 + "Pilot,ann@acme.com,5\n")

@@ -1,4 +1,4 @@
-"""JSON Lines of the book for version control: the same book gives the same bytes, and a change changes its line."""
+"""JSON Lines for version control: the same book exports the same bytes, and a change affects only its line."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ def exported(crm: Crm, *globals_: str) -> bytes:
     return crm(*globals_, "export", "--format", "jsonl").out.encode()
 
 
-def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(
-    crm: Crm, tmp_path: Path, book_of_many: None
-) -> None:
+def test_reimported_export_gives_the_same_bytes_in_any_line_order(crm: Crm, tmp_path: Path, book_of_many: None) -> None:
     first = exported(crm)
     assert first.count(b"\n") > 30
     lines = first.splitlines(keepends=True)
@@ -50,7 +48,7 @@ def test_a_restored_copy_gives_the_same_bytes_whatever_the_order_of_its_lines(
     assert exported(crm, "--file", other) == first
 
 
-def test_lines_come_by_uid_and_of_a_query_too(crm: Crm, book_of_many: None) -> None:
+def test_exported_lines_are_sorted_by_uid(crm: Crm, book_of_many: None) -> None:
     for answer in (exported(crm), crm("export", "--format", "jsonl", "tag:vip").out.encode()):
         uids: dict[str, list[str]] = {}
         for line in answer.splitlines():
@@ -60,7 +58,7 @@ def test_lines_come_by_uid_and_of_a_query_too(crm: Crm, book_of_many: None) -> N
         assert all(found == sorted(found) for found in uids.values())
 
 
-def test_a_change_of_one_contact_changes_one_line(crm: Crm, book_of_many: None) -> None:
+def test_changing_one_contact_changes_one_line(crm: Crm, book_of_many: None) -> None:
     before = exported(crm).splitlines()
     crm("contacts", "edit", "mia", "--stage", "customer", "--email", "mia@globex.com")
     after = exported(crm).splitlines()
@@ -68,7 +66,7 @@ def test_a_change_of_one_contact_changes_one_line(crm: Crm, book_of_many: None) 
     assert (json.loads(old)["stage"], json.loads(new)["stage"]) == ("lead", "customer")
 
 
-def test_what_is_written_does_not_depend_on_when(crm: Crm, monkeypatch: pytest.MonkeyPatch, book_of_many: None) -> None:
+def test_export_does_not_depend_on_the_time(crm: Crm, monkeypatch: pytest.MonkeyPatch, book_of_many: None) -> None:
     first = exported(crm)
     monkeypatch.setenv("SIMPLECRM_NOW", "2031-05-01T09:00:00")
     assert exported(crm) == first

@@ -1,4 +1,4 @@
-"""``Aim``: what an action is about."""
+"""``Target``: the records that an action applies to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """What an action is about: records of one noun, the contacts they concern, the open reminders among them."""
+class Target:
+    """The records that an action applies to, all of one noun, with their contacts and open reminders."""
 
     noun: str = ""
     ids: tuple[int, ...] = ()
@@ -15,8 +15,8 @@ class Aim:
     reminders: tuple[int, ...] = ()
 
     @property
-    def at_hand(self) -> frozenset[str]:
-        """In the registry's words, what is selected."""
+    def available(self) -> frozenset[str]:
+        """What is selected, as in ``registry.Action.needs``."""
         found = {"undo", "redo"}
         found |= {"record"} if self.ids else set()
         found |= {"contact"} if self.people else set()
@@ -25,4 +25,4 @@ class Aim:
         return frozenset(found)
 
 
-NOTHING = Aim()
+NOTHING = Target()

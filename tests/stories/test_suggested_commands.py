@@ -1,4 +1,4 @@
-"""With another book than one's own, every command that is offered reaches that book when it is pasted."""
+"""Suggested commands in messages name the book, unless it is the default one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def other(crm: Crm, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_every_command_that_is_offered_names_the_book(
+def test_every_suggested_command_names_the_book(
     crm: Crm, other: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import shlex
@@ -64,14 +64,14 @@ def test_every_command_that_is_offered_names_the_book(
     assert count > 50
 
 
-def test_the_own_book_is_not_named(crm: Crm, home: Path) -> None:
+def test_default_book_is_not_named_in_suggestions(crm: Crm, home: Path) -> None:
     said = crm("add", "Ann Lee")
     assert "undo: simplecrm undo\n" in said.err
     said = crm("--file", str(home / "simplecrm.db"), "show", "nobody")
     assert "Add a contact: simplecrm add nobody\n" in said.err
 
 
-def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm: Crm, other: str) -> None:
+def test_suggestions_for_a_damaged_book_name_it(crm: Crm, other: str) -> None:
     crm("--file", other, "backup")
     with open(other, "r+b") as file:
         file.seek(2000)
@@ -82,9 +82,7 @@ def test_a_damaged_book_is_named_where_it_is_to_be_repaired(crm: Crm, other: str
         assert unnamed(said.err + said.out) == []
 
 
-def test_the_line_to_try_again_names_the_book_of_the_environment(
-    crm: Crm, other: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retry_command_names_the_book_of_the_environment(crm: Crm, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIMPLECRM_FILE", other)
     monkeypatch.setenv("SIMPLECRM_WAIT", "0")
     holder = sqlite3.connect(other, isolation_level=None)

@@ -1,4 +1,4 @@
-"""Taking back: what an undo would do, what was changed of somebody, and bringing back one record alone."""
+"""Undo previews, the history of a contact, and undelete."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def everything(crm: Crm, who: Any = "ann") -> Any:
     return said, crm("notes", who, "--json").json
 
 
-def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(crm: Crm, book: Book, ann: Any) -> None:
+def test_undo_dry_run_shows_what_would_change(crm: Crm, book: Book, ann: Any) -> None:
     crm("contacts", "edit", "ann", "--stage", "customer", "--email", "ann@home.de", "--remove-email", "ann@acme.com")
     before = crm("history", "--json").out
     said = crm("undo", "--dry-run", "--format", "tsv")
@@ -56,7 +56,7 @@ def test_a_dry_run_of_undo_says_what_would_be_changed_back_and_changes_nothing(c
     assert crm("show", "ann", "--json").json["stage"] == "customer"
 
 
-def test_a_dry_run_is_capped_and_counts_the_rest(crm: Crm, tmp_path: Path) -> None:
+def test_undo_dry_run_is_limited_and_counts_the_rest(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name\n" + "".join(f"Person {n}\n" for n in range(120)))
     crm("import", str(tmp_path / "people.csv"))
     said = crm("undo", "--dry-run", "--limit", "7")
@@ -64,7 +64,7 @@ def test_a_dry_run_is_capped_and_counts_the_rest(crm: Crm, tmp_path: Path) -> No
     assert "And 113 more records" in said.err
 
 
-def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm: Crm, ann: Any) -> None:
+def test_undo_dry_run_fails_like_undo_and_names_the_steps(crm: Crm, ann: Any) -> None:
     refused = crm("undo", "1", "--dry-run")
     assert refused.code == 2
     assert "later steps depend on it" in refused.err
@@ -73,7 +73,7 @@ def test_a_dry_run_refuses_what_undo_refuses_and_names_the_steps(crm: Crm, ann: 
     assert crm("undo", "99", "--dry-run").code == 1
 
 
-def test_a_dry_run_waits_for_nobody_who_writes(crm: Crm, book: Book, ann: Any) -> None:
+def test_undo_dry_run_does_not_wait_for_writers(crm: Crm, book: Book, ann: Any) -> None:
     shell = writer(book.path)
     shell.execute("begin immediate")
     try:
@@ -83,9 +83,7 @@ def test_a_dry_run_waits_for_nobody_who_writes(crm: Crm, book: Book, ann: Any) -
         shell.close()
 
 
-def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_it(
-    crm: Crm, book: Book, ann: Any
-) -> None:
+def test_contact_history_lists_field_changes_and_their_source(crm: Crm, book: Book, ann: Any) -> None:
     crm("contacts", "edit", "ann", "--stage", "customer")
     with sqlite3.connect(book.path) as shell:
         shell.execute("update contact set nickname = 'Annie' where id = 1")
@@ -104,18 +102,18 @@ def test_the_history_of_a_contact_says_field_by_field_what_changed_and_who_did_i
     ):  # fmt: skip
         assert ("command", noun, "added", field, None, new) in told, noun
     assert [line["step"] for line in lines] == sorted((line["step"] for line in lines), reverse=True)
-    assert crm("history", "ann", "--limit", "2").err == "There are more; --limit N shows more of them.\n"
+    assert crm("history", "ann", "--limit", "2").err == "Not all are shown; --limit N shows more.\n"
     assert crm("history", "ann", "--format", "ids", "--limit", "1").out == "6\n"
 
 
-def test_the_title_of_an_import_stands_in_the_history(crm: Crm, tmp_path: Path, ann: Any) -> None:
+def test_history_shows_the_title_of_an_import(crm: Crm, tmp_path: Path, ann: Any) -> None:
     (tmp_path / "more.csv").write_text("name,email,phone\nAnn Lee,ann@acme.com,+49 40 7654321\n")
     crm("import", str(tmp_path / "more.csv"))
     [line] = [line for line in crm("history", "ann", "--json").json if line["new"] == "+49 40 7654321"]
     assert "more.csv" in line["title"]
 
 
-def test_the_history_follows_what_left_and_came_by_a_merge(crm: Crm, ann: Any) -> None:
+def test_contact_history_follows_merges(crm: Crm, ann: Any) -> None:
     crm("add", "Anna Lee <anna@acme.com>")
     crm("merge", "1", "2")
     assert ["email", "added", "anna@acme.com"] in [
@@ -128,14 +126,14 @@ def test_the_history_follows_what_left_and_came_by_a_merge(crm: Crm, ann: Any) -
 
 @pytest.mark.parametrize("how", ["archive", "delete"])
 @pytest.mark.parametrize("who", ["1", "ann@acme.com", "ann lee", "ann"])
-def test_the_history_of_who_is_gone_can_still_be_read(crm: Crm, ann: Any, how: str, who: str) -> None:
+def test_history_of_a_deleted_contact_can_be_read(crm: Crm, ann: Any, how: str, who: str) -> None:
     crm("contacts", how, "ann")
     lines = crm("history", who, "--json").json
     assert lines[-1]["new"] in ("Ann Lee", "lead")
     assert lines[0]["title"].lower().startswith(how)
 
 
-def test_history_since_leaves_out_what_was_before(crm: Crm, book: Book, ann: Any) -> None:
+def test_history_since_omits_earlier_changes(crm: Crm, book: Book, ann: Any) -> None:
     with sqlite3.connect(book.path) as shell:
         shell.execute("update step set at = '2026-11-01T08:00:00Z' where id < 3")
         shell.execute("update step set at = '2026-11-21T08:00:00Z' where id >= 3")
@@ -147,13 +145,13 @@ def test_history_since_leaves_out_what_was_before(crm: Crm, book: Book, ann: Any
     assert crm("history", "--since", "soonish").code == 2
 
 
-def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm: Crm, ann: Any) -> None:
+def test_undelete_restores_a_contact_in_full_despite_later_changes(crm: Crm, ann: Any) -> None:
     before = everything(crm)
     crm("contacts", "delete", "ann")
     crm("add", "Ben Ortega <ben@globex.com>", "--phone", "+49 30 999", "--tag", "partner")
     back = crm("undelete", "ann@acme.com")
     assert (back.code, back.out) == (0, "1\n")
-    assert "Brought back Ann Lee" in back.err
+    assert "Undeleted Ann Lee" in back.err
     assert everything(crm) == before
     assert crm("find", "mornings", "--format", "ids").out == "1\n"
     assert crm("phone", "+49 30 1234567").code == 0
@@ -163,7 +161,7 @@ def test_who_was_deleted_comes_back_whole_whatever_was_done_since(crm: Crm, ann:
     assert everything(crm) == before
 
 
-def test_what_she_referred_to_and_is_gone_is_said(crm: Crm, ann: Any) -> None:
+def test_undelete_reports_missing_references(crm: Crm, ann: Any) -> None:
     crm("contacts", "delete", "ann")
     crm("tags", "delete", "vip")
     crm("companies", "delete", "acme")
@@ -174,13 +172,13 @@ def test_what_she_referred_to_and_is_gone_is_said(crm: Crm, ann: Any) -> None:
     assert crm("show", "ann", "--json").json["emails"] == ann["emails"]
 
 
-def test_who_is_archived_is_undeleted_too(crm: Crm, ann: Any) -> None:
+def test_undelete_restores_archived_contacts(crm: Crm, ann: Any) -> None:
     crm("contacts", "archive", "ann")
     assert crm("undelete", "ann").code == 0
     assert crm("show", "ann", "--json").json["archived_at"] is None
 
 
-def test_several_that_match_are_listed_and_nothing_is_done(crm: Crm, ann: Any) -> None:
+def test_ambiguous_undelete_lists_matches_and_does_nothing(crm: Crm, ann: Any) -> None:
     crm("add", "Ann Meyer")
     crm("contacts", "delete", "1")
     crm("contacts", "archive", "2")
@@ -192,7 +190,7 @@ def test_several_that_match_are_listed_and_nothing_is_done(crm: Crm, ann: Any) -
     assert crm("undelete", "nobody").code == 1
 
 
-def test_who_is_in_the_book_again_is_not_put_in_twice(crm: Crm, tmp_path: Path, ann: Any) -> None:
+def test_undelete_does_not_duplicate_a_recreated_contact(crm: Crm, tmp_path: Path, ann: Any) -> None:
     crm("export", "-o", str(tmp_path / "ann.jsonl"), "--format", "jsonl")
     crm("contacts", "delete", "ann")
     crm("deals", "delete", "1")
@@ -207,7 +205,7 @@ def test_who_is_in_the_book_again_is_not_put_in_twice(crm: Crm, tmp_path: Path, 
     [("notes", "1", "note"), ("deals", "1", "deal"), ("activities", "1", "activity"), ("reminders", "1", "reminder"),
      ("companies", "acme", "company")],
 )  # fmt: skip
-def test_other_records_come_back_in_the_same_way(crm: Crm, ann: Any, noun: str, which: str, kept: str) -> None:
+def test_undelete_works_for_other_nouns(crm: Crm, ann: Any, noun: str, which: str, kept: str) -> None:
     crm("notes", "add", "--deal", "1", "Board decides")
     crm("notes", "add", "--company", "Acme", "Closed in August")
     before = crm(noun, "--json").out, everything(crm)
@@ -218,7 +216,7 @@ def test_other_records_come_back_in_the_same_way(crm: Crm, ann: Any, noun: str, 
     assert (crm(noun, "--json").out, everything(crm)) == before
 
 
-def test_archived_contacts_are_found_by_a_query_of_their_own(crm: Crm, ann: Any) -> None:
+def test_is_archived_finds_archived_contacts(crm: Crm, ann: Any) -> None:
     crm("add", "Ben Ortega")
     crm("contacts", "archive", "ann")
     for command in ("find", "contacts"):
@@ -229,7 +227,7 @@ def test_archived_contacts_are_found_by_a_query_of_their_own(crm: Crm, ann: Any)
     assert "is:archived" in crm("queries").out
 
 
-def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_names(crm: Crm) -> None:
+def test_contact_history_uses_labels_as_text_and_field_names_in_json(crm: Crm) -> None:
     crm("add", "Ann Lee", "--company", "Acme", "--title", "CEO", "--every", "2 weeks")
     crm("remind", "ann", "fri", "Call")
     crm("contacts", "archive", "ann")
@@ -247,7 +245,7 @@ def test_the_history_of_a_contact_is_in_plain_words_and_in_json_by_the_records_n
 
 @pytest.mark.parametrize("who", ["bob ray", "bob", "ray", "bob@acme.com", "1234567"])
 @pytest.mark.parametrize("command", ["show", "note", "find"])
-def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm: Crm, who: str, command: str) -> None:
+def test_matching_only_an_archived_contact_suggests_restoring_it(crm: Crm, who: str, command: str) -> None:
     crm("add", "Bob Ray <bob@acme.com>", "--phone", "+49 30 1234567")
     crm("contacts", "archive", "bob")
     said = crm(command, who, *(["Hello"] if command == "note" else []))
@@ -258,7 +256,7 @@ def test_who_matches_only_an_archived_contact_is_told_how_to_bring_it_back(crm: 
     assert crm("show", who).code == 0
 
 
-def test_what_was_deleted_and_what_several_match_is_said_too(crm: Crm) -> None:
+def test_matching_deleted_or_several_contacts_is_reported(crm: Crm) -> None:
     crm("add", "Bob Ray")
     crm("companies", "add", "Acme")
     crm("contacts", "delete", "bob")

@@ -1,4 +1,4 @@
-"""One reading of what a person writes: the command line, batch, a script and the form keep the same record."""
+"""The command line, batch, a script and the form turn the same input into the same record."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def rows(door: Door, sql: str) -> list[tuple[Any, ...]]:
     ("phrase", "kept"), [("today", "2026-11-22T10:14:00Z"), ("yesterday", "2026-11-21T12:00:00Z"),
                          ("yesterday 3pm", "2026-11-21T15:00:00Z")],
 )  # fmt: skip
-def test_when_it_happened(door: Door, phrase: str, kept: str) -> None:
+def test_activity_time(door: Door, phrase: str, kept: str) -> None:
     assert door.log(phrase) == ""
     assert rows(door, "select kind, text, at from activity") == [("call", "Hello", kept)]
 
@@ -227,7 +227,7 @@ def test_when_it_happened(door: Door, phrase: str, kept: str) -> None:
     ("when", "every", "coming"),
     [("31 jan", "quarter", ["2027-04-30", "2027-07-31"]), ("29 feb 2028", "year", ["2029-02-28", "2030-02-28"])],
 )
-def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]) -> None:
+def test_reminder_recurrence(door: Door, when: str, every: str, coming: list[str]) -> None:
     assert door.remind(when, every) == ""
     found = []
     for number in (1, 2):
@@ -237,7 +237,7 @@ def test_how_it_repeats(door: Door, when: str, every: str, coming: list[str]) ->
     assert found == coming
 
 
-def test_a_title_without_a_company_is_kept(door: Door) -> None:
+def test_job_title_without_a_company_is_kept(door: Door) -> None:
     assert door.add("Head of Sales") == ""
     assert rows(door, "select name, title, company_id from employment join contact on contact.id = contact_id") == [
         ("Ben Ortega", "Head of Sales", None)
@@ -251,7 +251,7 @@ def test_a_title_without_a_company_is_kept(door: Door) -> None:
         ('"Ortega, Ben" <ben@acme.com>', "Ortega, Ben"), ("<ben@acme.com>", "ben@acme.com"),
     ],
 )  # fmt: skip
-def test_a_name_with_an_address(door: Door, typed: str, name: str) -> None:
+def test_name_with_an_email(door: Door, typed: str, name: str) -> None:
     assert door.add("", typed) == ""
     assert rows(door, "select name, given, address from contact join email on contact_id = contact.id") == [
         (name, "" if "@" in name else "Ben", "ben@acme.com")
@@ -269,7 +269,7 @@ DEAL = "select title, value, currency, stage, probability, expected_close, conta
         ("12,5", "0", "in 2 weeks", ("Pilot", 1_250, "EUR", "qualified", 10, "2026-12-06", 1)),
     ],
 )
-def test_a_deal_with_a_value(door: Door, value: str, probability: str, close: str, kept: tuple[object, ...]) -> None:
+def test_deal_with_a_value(door: Door, value: str, probability: str, close: str, kept: tuple[object, ...]) -> None:
     assert door.deal(value, probability, close) == ""
     assert rows(door, DEAL) == [kept]
 
@@ -285,7 +285,7 @@ def test_a_deal_with_a_value(door: Door, value: str, probability: str, close: st
         ("5", "", "when pigs fly", "Invalid date: “when pigs fly”"),
     ],
 )
-def test_a_deal_with_a_wrong_value(door: Door, value: str, probability: str, close: str, sentence: str) -> None:
+def test_deal_with_an_invalid_value(door: Door, value: str, probability: str, close: str, sentence: str) -> None:
     # Beside a field the value is not repeated.
     words = sentence.partition(":")[0] if isinstance(door, Application) and "Invalid" in sentence else sentence
     assert words in door.deal(value, probability, close)
@@ -298,7 +298,7 @@ COMPANY = (
 )
 
 
-def test_an_edited_company(door: Door) -> None:
+def test_edited_company(door: Door) -> None:
     door.crm("companies", "add", "Acme")
     assert door.company("Acme SE", "acme.com", "+49 30 1234567", "Berlin") == ""
     assert rows(door, COMPANY) == [
@@ -307,18 +307,18 @@ def test_an_edited_company(door: Door) -> None:
     assert len(door.crm("history", "--json").json) == 3
 
 
-def test_a_company_needs_a_name(door: Door) -> None:
+def test_company_needs_a_name(door: Door) -> None:
     door.crm("companies", "add", "Acme")
     assert "company needs a name" in door.company("", "acme.com", "+49 30 1234567", "Berlin")
     assert rows(door, COMPANY) == [("Acme", "", None, None, None, None)]
 
 
-def test_a_note_that_is_pinned(door: Door) -> None:
+def test_pinned_note(door: Door) -> None:
     assert door.note("Prefers mornings") == ""
     assert rows(door, "select text, pinned, contact_id from note") == [("Prefers mornings", 1, 1)]
 
 
-def test_a_segment(door: Door) -> None:
+def test_segment(door: Door) -> None:
     assert door.segment("@hot", "tag:vip last>30d") == ""
     assert rows(door, "select name, query from segment") == [("hot", "tag:vip last>30d")]
 
@@ -331,18 +331,18 @@ def test_a_segment(door: Door) -> None:
         ("hot", "deal>lots", "Invalid amount: “lots”"),
     ],
 )
-def test_a_segment_that_cannot_be(door: Door, name: str, query: str, sentence: str) -> None:
+def test_invalid_segment(door: Door, name: str, query: str, sentence: str) -> None:
     assert sentence in door.segment(name, query)
     assert rows(door, "select name from segment") == []
 
 
-def test_a_title_that_is_not_there_cannot_be_removed(crm: Crm) -> None:
+def test_removing_a_missing_title_changes_nothing(crm: Crm) -> None:
     crm("add", "Ann Lee")
     said = crm("contacts", "edit", "1", "--title", "")
     assert said.code == 2 and "Say what to change" in said.err
 
 
-def test_a_call_is_moved_to_now(crm: Crm) -> None:
+def test_activity_time_is_edited_to_now(crm: Crm) -> None:
     crm("add", "Ann Lee")
     crm("log", "call", "1", "Hello", "--at", "yesterday")
     assert crm("activities", "edit", "1", "--at", "now").code == 0

@@ -27,14 +27,14 @@ def private(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @story
-async def test_a_day_in_an_encrypted_book(private: Path) -> None:
+async def test_daily_work_in_an_encrypted_book(private: Path) -> None:
     async with crm(private) as app:
         await app.contacts.see("Ann Lee").press("l").see("Log with Ann Lee", "[call]")
         await app.press("c").type("Wants two quotes").press("tab", "tab").type("tue 9am").see("→ Tue 24 Nov 09:00")
         await app.press("tab").type("Send both").press("ctrl+s")
         await app.see("Logged call with Ann Lee · next Tue 09:00 · u undo", "Wants two quotes", "Send both")
         await app.press("u").see("Undone: Log call with Ann Lee").see_not("Send both")
-        await app.press("U").see("Done again: Log call", "Send both")
+        await app.press("U").see("Redone: Log call", "Send both")
         await app.press("/").type("quotes").see("Ann Lee")
     assert book_file.is_encrypted(str(private))
     assert b"Wants two quotes" not in private.read_bytes()

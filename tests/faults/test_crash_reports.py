@@ -1,4 +1,4 @@
-"""A fault that nobody foresaw: one sentence, exit code 70, and a report that tells nothing of any customer."""
+"""Unexpected errors: one message, exit code 70, and a crash report without customer data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def assert_private(report: Path, home: Path) -> str:
 
 
 def failing(*_: object, **__: object) -> None:
-    """Raise what nobody foresaw, with a customer in the message, a cause and a local variable."""
+    """Raise an unexpected error, with a customer in its message, its cause and a local variable."""
     customer = SECRET
     try:
         raise KeyError(customer)
@@ -71,7 +71,7 @@ def wrapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("simplecrm.cli.runtime.context.take_globals", ("find", SECRET), "find"),
     ],
 )
-def test_a_fault_is_a_sentence_and_a_report_without_customers(
+def test_internal_error_is_a_message_and_a_report_without_customer_data(
     crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch, place: Any, arguments: Any, name: Any
 ) -> None:
     crm("add", SECRET, "--note", TEXT)
@@ -90,7 +90,7 @@ def test_a_fault_is_a_sentence_and_a_report_without_customers(
     assert re.search(r"^sqlite +3\.\d+\.\d+$", text, re.M) and re.search(r"^textual +\d", text, re.M)
 
 
-def test_the_real_program_says_no_more(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
+def test_real_program_prints_nothing_else(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
     crm("add", SECRET)
     wrapped("import simplecrm.actions.notes as notes\nnotes.add = failing")
     said = process("note", "1", TEXT)
@@ -100,7 +100,7 @@ def test_the_real_program_says_no_more(process: Crm, crm: Crm, home: Path, wrapp
     assert str(report) in said.err and SECRET not in said.err and "Traceback" not in said.err
 
 
-def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process: Crm, home: Path, wrapped: Any) -> None:
+def test_error_while_importing_the_program_is_a_message(process: Crm, home: Path, wrapped: Any) -> None:
     wrapped("import sys\nsys.modules['simplecrm.cli.commands.find'] = None")
     said = process("queries")
     assert said.code == 70
@@ -108,9 +108,7 @@ def test_a_fault_while_the_program_is_loaded_is_a_sentence_too(process: Crm, hom
     assert "command    queries\n" in assert_private(reports(home)[0], home)
 
 
-def test_a_report_that_cannot_be_written_is_a_sentence_too(
-    crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_crash_report_is_a_message(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("add", SECRET)
     (home / "crash-reports").write_text("in the way")
     monkeypatch.setattr("simplecrm.actions.notes.add", failing)
@@ -120,7 +118,7 @@ def test_a_report_that_cannot_be_written_is_a_sentence_too(
     assert SECRET not in said.err
 
 
-def test_a_fault_in_the_explanation_is_a_sentence_too(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_in_the_error_handling_is_a_message(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simplecrm.lookups.contact_points.found_by", failing)
     monkeypatch.setattr("simplecrm.cli.runtime.errors.explain", failing)
     said = crm("find", SECRET)
@@ -129,7 +127,7 @@ def test_a_fault_in_the_explanation_is_a_sentence_too(crm: Crm, home: Path, monk
     assert SECRET not in said.err and "Traceback" not in said.err
 
 
-def test_only_the_last_ten_reports_are_kept(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_last_ten_crash_reports_are_kept(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(12):
         # Each fault comes from another line.
         lines = "\n" * number + "def broken(*_, **__):\n    raise ZeroDivisionError\n"
@@ -142,7 +140,7 @@ def test_only_the_last_ten_reports_are_kept(crm: Crm, home: Path, monkeypatch: p
     assert reports(home)[-1] == newest
 
 
-def test_a_fault_that_repeats_in_a_process_is_reported_once(home: Path) -> None:
+def test_repeated_error_in_a_process_is_reported_once(home: Path) -> None:
     for _ in range(3):
         try:
             failing()
@@ -151,7 +149,7 @@ def test_a_fault_that_repeats_in_a_process_is_reported_once(home: Path) -> None:
     assert len(reports(home)) == 1
 
 
-def test_a_long_stack_is_shortened_and_a_group_is_listed() -> None:
+def test_long_tracebacks_are_shortened_and_exception_groups_listed() -> None:
     def deep(number: int) -> None:
         if number:
             deep(number - 1)
@@ -166,7 +164,7 @@ def test_a_long_stack_is_shortened_and_a_group_is_listed() -> None:
     assert SECRET not in text
 
 
-def test_a_shell_that_completes_gets_the_sentence_and_no_stack(
+def test_error_during_completion_is_a_message_without_traceback(
     process: Crm, crm: Crm, home: Path, wrapped: Any
 ) -> None:
     crm("add", SECRET)
@@ -180,7 +178,7 @@ def test_a_shell_that_completes_gets_the_sentence_and_no_stack(
 
 @pytest.mark.parametrize("stream", ["0<&-", "1>&-", "2>&-"])
 @pytest.mark.parametrize("arguments", ["find ann", "find nobody", "contacts", "add Ben"])
-def test_a_closed_stream_is_no_fault(crm: Crm, home: Path, stream: str, arguments: str) -> None:
+def test_closed_streams_are_not_errors(crm: Crm, home: Path, stream: str, arguments: str) -> None:
     crm("add", "Ann Lee")
     line = f"{sys.executable} -m simplecrm {arguments} {stream}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
@@ -188,7 +186,7 @@ def test_a_closed_stream_is_no_fault(crm: Crm, home: Path, stream: str, argument
     assert "Internal" not in done.stderr and not reports(home)
 
 
-def test_ctrl_c_in_a_plain_look_up_is_no_fault(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
+def test_ctrl_c_in_a_fast_path_look_up_is_not_an_error(process: Crm, crm: Crm, home: Path, wrapped: Any) -> None:
     wrapped(
         "import simplecrm.lookups.contact_points as points\n"
         "def stopped(*_): raise KeyboardInterrupt\n"
@@ -206,9 +204,7 @@ def test_ctrl_c_in_a_plain_look_up_is_no_fault(process: Crm, crm: Crm, home: Pat
     "import asyncio\nfrom simplecrm.tui.app import CrmApp\n"
     "CrmApp.show_due = failing\nimport simplecrm.tui.app as app\napp.NOTIFY_SECONDS = 0.2",
 ], ids=["in a screen", "in the application", "in a timer"])  # fmt: skip
-def test_the_application_gives_the_terminal_back_and_says_a_sentence(
-    crm: Crm, home: Path, wrapped: Any, how: str
-) -> None:
+def test_application_restores_the_terminal_and_prints_a_message(crm: Crm, home: Path, wrapped: Any, how: str) -> None:
     crm("add", SECRET)
     wrapped("import sys\nif '-m' in sys.orig_argv:\n    " + how.replace("\n", "\n    "))
     with Terminal() as terminal:
@@ -224,7 +220,7 @@ def test_the_application_gives_the_terminal_back_and_says_a_sentence(
     assert "command    (application)\n" in assert_private(reports(home)[0], home)
 
 
-def test_the_text_of_an_open_form_outlives_the_application(crm: Crm, home: Path, wrapped: Any) -> None:
+def test_text_of_an_open_form_survives_a_crash(crm: Crm, home: Path, wrapped: Any) -> None:
     crm("add", "Ann Lee")
     wrapped(
         "import sys\nif '-m' in sys.orig_argv:\n"
@@ -242,7 +238,7 @@ def test_the_text_of_an_open_form_outlives_the_application(crm: Crm, home: Path,
 
 
 @story
-async def test_a_change_that_fails_in_the_application_is_a_toast_without_customers(
+async def test_failed_change_in_the_application_is_a_toast_without_customer_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / "home"))
@@ -255,9 +251,7 @@ async def test_a_change_that_fails_in_the_application_is_a_toast_without_custome
 
 
 @story
-async def test_a_question_that_fails_in_the_application_does_not_end_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failed_query_does_not_end_the_application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIMPLECRM_HOME", str(tmp_path / "home"))
     async with application(tmp_path / "book.db", now=NOW) as app:
         monkeypatch.setattr("simplecrm.lookups.notes.ids", failing)

@@ -1,4 +1,4 @@
-"""The same record edited in two places: nothing is overwritten in silence."""
+"""Concurrent edits of a record on the command line: nothing is silently overwritten."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def elsewhere(book: Book, monkeypatch: pytest.MonkeyPatch) -> Any:
             execute(book.path, sql)
             return text
 
-        monkeypatch.setattr(notes_cli, "written", written)
+        monkeypatch.setattr(notes_cli, "text_or_editor", written)
 
     return write
 
@@ -82,9 +82,7 @@ def note(crm: Crm) -> Any:
     return lambda: crm("notes", "show", "1", "--json").json
 
 
-def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(
-    crm: Crm, home: Path, note: Any, elsewhere: Any
-) -> None:
+def test_conflicting_text_becomes_a_draft_without_a_terminal(crm: Crm, home: Path, note: Any, elsewhere: Any) -> None:
     elsewhere("update note set text = 'Prefers evenings'", "Prefers noon")
     said = crm("notes", "edit", "1", "Prefers noon")
     assert said.code == 2
@@ -96,16 +94,16 @@ def test_a_text_that_both_changed_is_kept_in_a_draft_when_nobody_can_be_asked(
     assert note()["text"] == "Prefers evenings"
 
 
-def test_what_only_the_other_changed_is_kept_and_said(crm: Crm, note: Any, elsewhere: Any) -> None:
+def test_changes_of_the_other_side_are_kept_and_reported(crm: Crm, note: Any, elsewhere: Any) -> None:
     elsewhere("update note set pinned = 1, version = version + 1", "Prefers noon")
     said = crm("notes", "edit", "1", "x")
     assert said.code == 0
-    assert "Somebody else changed pinned meanwhile, and it stays: yes" in said.err
+    assert "Somebody else changed pinned; their value was kept: yes" in said.err
     assert (note()["text"], note()["pinned"]) == ("Prefers noon", True)
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("m", "Prefers noon"), ("theirs", "Prefers evenings")])
-def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(
+def test_conflict_on_a_terminal_shows_both_versions_and_asks(
     crm: Crm, note: Any, elsewhere: Any, at_a_terminal: Any, answer: str, kept: str
 ) -> None:
     asked = at_a_terminal("what?", answer)
@@ -118,7 +116,7 @@ def test_on_a_terminal_both_versions_are_shown_and_one_is_chosen(
     assert note()["text"] == kept
 
 
-def test_choosing_theirs_changes_nothing_says_so_and_keeps_the_text(
+def test_choosing_theirs_changes_nothing_and_keeps_the_text(
     crm: Crm, home: Path, note: Any, elsewhere: Any, at_a_terminal: Any
 ) -> None:
     def own() -> list[str]:
@@ -192,7 +190,7 @@ def crossed(crm: Crm, book: Book, made_once: MadeOnce) -> None:
 @pytest.mark.parametrize(
     ("noun", "options", "sql", "shown"), CONFLICTS, ids=[f"{one[0]} {one[3]}" for one in CONFLICTS]
 )
-def test_a_conflict_shows_what_differs_in_plain_words(
+def test_conflict_shows_differences_as_text(
     crm: Crm, crossed: None, meanwhile: Any, noun: Any, options: Any, sql: Any, shown: Any
 ) -> None:
     label, _, values = shown.partition(": ")
@@ -204,7 +202,7 @@ def test_a_conflict_shows_what_differs_in_plain_words(
     assert crm(noun, "edit", "1", *options).code == 0
 
 
-def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm: Crm) -> None:
+def test_own_derived_changes_are_not_reported_as_somebody_elses(crm: Crm) -> None:
     crm("add", "Ann Lee", "--phone", "030 1234567", "--company", "Acme")
     crm("config", "region", "DE")
     for options in (("--name", "Bob Ray"), ("--nickname", "Bobby"), ("--email", " a@b.de "), ("--stage", "CUSTOMER")):
@@ -217,7 +215,7 @@ def test_nobody_else_is_blamed_for_what_the_program_changed_itself(crm: Crm) -> 
     ("contacts", ("--nickname", "Annie"), "update contact set archived_at = '2026-11-22T10:00:00Z'", "archived this"),
     ("reminders", ("--due", "5 jan"), "update reminder set done_at = '2026-11-22T10:00:00Z'", "marked this done"),
 ], ids=["archived", "done"])  # fmt: skip
-def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(
+def test_edit_of_a_record_archived_or_done_meanwhile_reports_it(
     crm: Crm, meanwhile: Any, noun: str, options: tuple[str, ...], sql: str, said: str
 ) -> None:
     crm("add", "Ann Lee")
@@ -225,12 +223,10 @@ def test_an_edit_of_what_was_archived_or_done_meanwhile_says_so(
     meanwhile(noun, sql)
     answer = crm(noun, "edit", "1", *options)
     assert answer.code == 0
-    assert f"Somebody else {said} meanwhile" in answer.err
+    assert f"Somebody else {said}; your change was saved too." in answer.err
 
 
-def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(
-    crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_concurrent_edits_of_a_contact_are_both_kept(crm: Crm, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from simplecrm.actions import contacts
 
     crm("add", "Ann Lee")
@@ -245,6 +241,6 @@ def test_a_contact_that_another_edited_too_keeps_both_edits_and_says_so(
     monkeypatch.setattr(contacts, "edit", meanwhile)
     said = crm("contacts", "edit", "ann", "--nickname", "Annie")
     assert said.code == 0
-    assert "Somebody else changed stage meanwhile, and it stays: customer" in said.err
+    assert "Somebody else changed stage; their value was kept: customer" in said.err
     shown = crm("show", "ann", "--json").json
     assert (shown["nickname"], shown["stage"]) == ("Annie", "customer")

@@ -1,4 +1,4 @@
-"""What stands around the book: hooks that see each change, status bars, and the programs that addresses open in."""
+"""Hooks, status bar templates, and opening addresses in other programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def hook(home: Path) -> Any:
     return write
 
 
-def test_a_hook_gets_the_change_after_it_stands(crm: Crm, hook: Any, home: Path) -> None:
+def test_post_hook_gets_the_committed_change(crm: Crm, hook: Any, home: Path) -> None:
     hook("post-copy", f"cat > {home}/seen")
     crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip")
     seen = json.loads((home / "seen").read_text())
@@ -46,7 +46,7 @@ def test_a_hook_gets_the_change_after_it_stands(crm: Crm, hook: Any, home: Path)
     assert {change["new"] for change in json.loads((home / "seen").read_text())["changes"]} == {None}
 
 
-def test_a_hook_refuses_before_anything_stands(crm: Crm, hook: Any) -> None:
+def test_pre_hook_rejects_before_anything_is_written(crm: Crm, hook: Any) -> None:
     crm("add", "Ann")
     hook("pre-guard", 'grep -q cold && { echo "Nobody is cold." >&2; exit 1; }; exit 0')
     said = crm("tag", "ann", "cold")
@@ -56,7 +56,7 @@ def test_a_hook_refuses_before_anything_stands(crm: Crm, hook: Any) -> None:
     assert crm("tag", "ann", "warm").code == 0
 
 
-def test_a_failing_hook_afterwards_is_told_and_the_change_stands(crm: Crm, hook: Any) -> None:
+def test_failing_post_hook_is_reported_and_the_change_kept(crm: Crm, hook: Any) -> None:
     hook("post-bad", "exit 3")
     said = crm("add", "Ann")
     assert said.code == 0
@@ -64,7 +64,7 @@ def test_a_failing_hook_afterwards_is_told_and_the_change_stands(crm: Crm, hook:
     assert crm("contacts", "--format", "ids").lines == ["1"]
 
 
-def test_a_hook_that_does_not_end_is_ended(crm: Crm, hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hanging_hook_is_killed(crm: Crm, hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hooks, "TIMEOUT_SECONDS", 1)
     hook("pre-slow", "exec sleep 30")
     began = time.monotonic()
@@ -74,7 +74,7 @@ def test_a_hook_that_does_not_end_is_ended(crm: Crm, hook: Any, monkeypatch: pyt
     assert time.monotonic() - began < 10
 
 
-def test_what_anybody_can_write_or_nobody_can_run_is_no_hook(crm: Crm, hook: Any, home: Path) -> None:
+def test_writable_by_others_or_not_executable_is_not_a_hook(crm: Crm, hook: Any, home: Path) -> None:
     hook("pre-open", "exit 0")
     (home / "hooks" / "pre-open").chmod(0o777)
     refused = crm("add", "Ann")
@@ -89,7 +89,7 @@ def test_what_anybody_can_write_or_nobody_can_run_is_no_hook(crm: Crm, hook: Any
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
-def test_hooks_in_a_folder_that_others_can_write_to_are_not_run(crm: Crm, hook: Any, home: Path, mode: int) -> None:
+def test_hooks_in_a_world_writable_folder_are_not_run(crm: Crm, hook: Any, home: Path, mode: int) -> None:
     hook("pre-mark", f"touch {home}/ran")
     hook("post-mark", f"touch {home}/ran")
     (home / "hooks").chmod(mode)
@@ -105,7 +105,7 @@ def test_hooks_in_a_folder_that_others_can_write_to_are_not_run(crm: Crm, hook: 
     assert crm("add", "Ben").err.count("hook") == 0 and (home / "ran").exists()
 
 
-def test_hooks_in_a_folder_that_others_could_replace_are_not_run(crm: Crm, hook: Any, home: Path) -> None:
+def test_hooks_below_a_world_writable_folder_are_not_run(crm: Crm, hook: Any, home: Path) -> None:
     hook("pre-mark", f"touch {home}/ran")
     home.parent.chmod(0o777)
     assert f"is not run: {home.parent} can be written to by others" in crm("add", "Ann").err
@@ -115,7 +115,7 @@ def test_hooks_in_a_folder_that_others_could_replace_are_not_run(crm: Crm, hook:
     assert (home / "ran").exists()
 
 
-def test_a_link_is_judged_by_what_it_leads_to(crm: Crm, hook: Any, home: Path, tmp_path: Path) -> None:
+def test_symlinked_hook_is_judged_by_its_target(crm: Crm, hook: Any, home: Path, tmp_path: Path) -> None:
     hook("post-here", f"touch {home}/ran")
     real = tmp_path / "open" / "real"
     real.parent.mkdir()
@@ -132,7 +132,7 @@ def test_a_link_is_judged_by_what_it_leads_to(crm: Crm, hook: Any, home: Path, t
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_what_belongs_to_another_user_is_not_run(crm: Crm, hook: Any, home: Path, tmp_path: Path) -> None:
+def test_hook_of_another_user_is_not_run(crm: Crm, hook: Any, home: Path, tmp_path: Path) -> None:
     hook("post-here", f"touch {home}/ran")
     for path in (home / "hooks" / "post-here", home / "hooks"):
         os.chown(path, 12345, 12345)
@@ -149,7 +149,7 @@ def test_what_belongs_to_another_user_is_not_run(crm: Crm, hook: Any, home: Path
     assert "hook" not in crm("add", "Ann").err and (home / "ran").exists()
 
 
-def test_a_child_that_a_hook_leaves_running_is_not_waited_for(process: Crm, hook: Any, home: Path) -> None:
+def test_background_child_of_a_hook_is_not_waited_for(process: Crm, hook: Any, home: Path) -> None:
     hook("pre-leave", f"(sleep 4; touch {home}/late) &\nexit 0")
     hook("post-leave", "sleep 30 &\necho $! > $SIMPLECRM_HOME/pid; exit 0")
     began = time.monotonic()
@@ -163,7 +163,7 @@ def test_a_child_that_a_hook_leaves_running_is_not_waited_for(process: Crm, hook
     assert (home / "late").exists()
 
 
-def test_all_of_a_hook_that_does_not_end_is_killed(
+def test_whole_process_group_of_a_hanging_hook_is_killed(
     crm: Crm, hook: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hooks, "TIMEOUT_SECONDS", 1)
@@ -185,7 +185,7 @@ def _runs(process_id: int) -> bool:
         return False
 
 
-def test_a_hook_that_reads_nothing_or_says_much_is_no_trouble(crm: Crm, hook: Any) -> None:
+def test_hook_may_ignore_stdin_or_print_much(crm: Crm, hook: Any) -> None:
     hook("pre-loud", "head -c 3000000 /dev/zero | tr '\\0' x; exit 0")
     assert crm("add", "Ann", "--note", "y" * 500_000).code == 0
     hook("pre-loud", "head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1")
@@ -193,13 +193,13 @@ def test_a_hook_that_reads_nothing_or_says_much_is_no_trouble(crm: Crm, hook: An
     assert said.code == 2 and "refused: xxx" in said.err and len(said.err) < 1000
 
 
-def test_a_hook_may_use_the_program(process: Crm, hook: Any) -> None:
+def test_hook_may_run_simplecrm(process: Crm, hook: Any) -> None:
     hook("post-tag", f"{os.sys.executable} -m simplecrm tag 1 hooked 2>/dev/null; exit 0")  # type: ignore[attr-defined]
     assert process("add", "Ann").code == 0
     assert process("tags", "show", "hooked", "--format", "ids").lines == ["1"]
 
 
-def test_a_status_bar_is_a_template(crm: Crm) -> None:
+def test_today_fills_status_bar_templates(crm: Crm) -> None:
     crm("add", "Ann")
     crm("remind", "ann", "2026-11-20", "Call\tback")
     crm("remind", "ann", "today 14:30", "Send")
@@ -212,7 +212,7 @@ def test_a_status_bar_is_a_template(crm: Crm) -> None:
         assert crm("today", "--template", wrong).code == 2
 
 
-def test_what_is_opened(crm: Crm) -> None:
+def test_open_prints_the_url(crm: Crm) -> None:
     crm("add", "Ann Lee <ann+x@acme.com>", "--phone", "+49 30 123 45", "--link", "acme.com/ann lee")
     assert crm("open", "ann", "--print").lines == ["mailto:ann%2Bx@acme.com"]
     assert crm("open", "ann", "--phone", "--print").lines == ["tel:+493012345"]
@@ -246,7 +246,7 @@ NEVER_OPENED = {
 
 
 @pytest.mark.parametrize(("option", "value"), [(option, one) for option, ones in NEVER_OPENED.items() for one in ones])
-def test_what_is_never_opened(crm: Crm, book: Book, option: Any, value: Any) -> None:
+def test_unsafe_urls_are_never_opened(crm: Crm, book: Book, option: Any, value: Any) -> None:
     crm("add", "Eve", option, "x")
     table, column = {"--link": ("link", "url"), "--email": ("email", "address"), "--phone": ("phone", "number")}[option]
     with book.writing("Hostile") as step:  # as another program may have written it
@@ -256,7 +256,7 @@ def test_what_is_never_opened(crm: Crm, book: Book, option: Any, value: Any) -> 
     assert said.err.startswith("simplecrm: Invalid ")
 
 
-def test_a_hostile_international_form_is_not_dialled(crm: Crm, book: Book) -> None:
+def test_hostile_e164_value_is_not_dialled(crm: Crm, book: Book) -> None:
     crm("add", "Eve", "--phone", "+49 30 12345")
     for e164, code in (("*#06#", 2), ("+49;ext=*1", 2), ("+49x", 0)):
         with book.writing("Hostile") as step:
@@ -273,14 +273,12 @@ def test_a_hostile_international_form_is_not_dialled(crm: Crm, book: Book) -> No
     ("--phone", "030 / 123-45 ext. 12", "tel:03012345"), ("--phone", "112", "tel:112"),
     ("--phone", "+49 (0)30 12345", "tel:+493012345"),
 ])  # fmt: skip
-def test_what_is_opened_as_it_should(crm: Crm, option: str, value: str, url: str) -> None:
+def test_safe_urls_are_opened_unchanged(crm: Crm, option: str, value: str, url: str) -> None:
     crm("add", "Ann", option, value)
     assert crm("open", "ann", "--print").lines == [url]
 
 
-def test_a_value_never_becomes_an_option_or_a_command(
-    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_value_never_becomes_an_option_or_a_command(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opener = tmp_path / "bin" / "xdg-open"
     opener.parent.mkdir()
     opener.write_text(

@@ -1,4 +1,4 @@
-"""FIFOs, devices, folders and sockets where a file is meant: read as a stream, or refused; never a silent wait."""
+"""FIFOs, devices, folders and sockets in place of files: streamed or rejected, without a silent wait."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def given(path: str, text: str, seconds: float = 0.0) -> threading.Thread:
 
 @pytest.mark.parametrize("kind", [*KINDS, "/dev/tty", "/dev/null"])
 @pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
-def test_what_is_no_file_is_not_read(process: Crm, place: Any, kind: Any, arguments: tuple[str, ...]) -> None:
+def test_non_files_are_not_read(process: Crm, place: Any, kind: Any, arguments: tuple[str, ...]) -> None:
     path = kind if kind.startswith("/") else place(kind)
     said = process(*arguments, path)
     assert (said.code, said.out) == (2, "")
@@ -69,7 +69,7 @@ def test_what_is_no_file_is_not_read(process: Crm, place: Any, kind: Any, argume
 
 @pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
 @pytest.mark.parametrize("force", [(), ("--force",)])
-def test_what_is_no_file_is_not_written(crm: Crm, place: Any, fifo: Any, kind: Any, force: tuple[str, ...]) -> None:
+def test_non_files_are_not_written(crm: Crm, place: Any, fifo: Any, kind: Any, force: tuple[str, ...]) -> None:
     path = fifo if kind == "a FIFO" else place(kind)
     before = os.stat(path)
     crm("add", "Ann")
@@ -81,7 +81,7 @@ def test_what_is_no_file_is_not_written(crm: Crm, place: Any, fifo: Any, kind: A
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "a FIFO"])
-def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process: Crm, place: Any, fifo: Any, kind: Any) -> None:
+def test_calendar_and_book_must_be_regular_files(process: Crm, place: Any, fifo: Any, kind: Any) -> None:
     path = fifo if kind == "a FIFO" else place(kind)
     before = os.stat(path)
     for arguments in (
@@ -95,7 +95,7 @@ def test_no_calendar_and_no_book_is_kept_in_what_is_no_file(process: Crm, place:
     assert (os.stat(path).st_mode, os.stat(path).st_ino) == (before.st_mode, before.st_ino)
 
 
-def test_a_fifo_is_read_as_a_stream(process: Crm, fifo: Any) -> None:
+def test_fifo_is_read_as_a_stream(process: Crm, fifo: Any) -> None:
     given(fifo, CARD)
     said = process("import", fifo)
     assert said.code == 0, said
@@ -105,7 +105,7 @@ def test_a_fifo_is_read_as_a_stream(process: Crm, fifo: Any) -> None:
     assert process("batch", fifo).code == 0
 
 
-def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home: Path, tmp_path: Path) -> None:
+def test_process_substitution_is_read_and_rejected_rows_are_kept(home: Path, tmp_path: Path) -> None:
     cards = "BEGIN:VCARD\\nFN:Ann\\nEND:VCARD\\nBEGIN:VCARD\\nEND:VCARD\\n"
     line = f"{sys.executable} -m simplecrm import <(printf '{cards}')"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False)
@@ -115,9 +115,7 @@ def test_what_a_shell_hands_over_is_read_and_refused_rows_are_kept(home: Path, t
 
 
 @pytest.mark.parametrize("arguments", [("import",), ("batch",), ("add-email",)], ids=" ".join)
-def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_it(
-    home: Path, fifo: Any, arguments: tuple[str, ...]
-) -> None:
+def test_waiting_for_a_fifo_is_announced_and_ctrl_c_ends_it(home: Path, fifo: Any, arguments: tuple[str, ...]) -> None:
     began = time.monotonic()
     with Terminal(*arguments, fifo) as terminal:
         terminal.sees(f"Waiting for a program to write to {fifo} (Ctrl-C stops) …")
@@ -126,7 +124,7 @@ def test_a_fifo_that_nobody_writes_to_is_waited_for_with_a_word_and_ctrl_c_ends_
         assert terminal.ends() == 130
 
 
-def test_a_fifo_that_is_written_to_late_is_read(home: Path, fifo: Any) -> None:
+def test_fifo_written_to_late_is_read(home: Path, fifo: Any) -> None:
     with Terminal("import", fifo) as terminal:
         terminal.sees("Waiting for a program to write to")
         given(fifo, CARD)
@@ -134,7 +132,7 @@ def test_a_fifo_that_is_written_to_late_is_read(home: Path, fifo: Any) -> None:
         assert terminal.ends() == 0
 
 
-def test_a_batch_that_waits_does_not_hold_the_book(crm: Crm, home: Path, fifo: Any) -> None:
+def test_waiting_batch_does_not_lock_the_book(crm: Crm, home: Path, fifo: Any) -> None:
     crm("add", "Ann Lee")
     with subprocess.Popen([*PROGRAM, "batch", fifo], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
         time.sleep(1.5)

@@ -1,4 +1,4 @@
-"""Finishing a follow-up on a terminal: what happened and what is next are asked, and it is one change."""
+"""``done`` on a terminal asks what happened and what is next, as one change."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def ann(crm: Crm) -> None:
     crm("remind", "ann", "today", "Send the quote")
 
 
-def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm: Crm, ann: None) -> None:
+def test_done_asks_what_happened_and_what_is_next_as_one_step(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("Send the quote").sees("What happened").types("Sent it by mail")
         terminal.sees("Kind").types("email")
         terminal.sees("Next").types("next fri 9am").sees("Fri 4 Dec 09:00")
-        terminal.sees("What then").types("Did it arrive?").sees("logged email · next #2 Fri 4 Dec 09:00 with Ann Lee")
+        terminal.sees("What to do").types("Did it arrive?").sees("logged email · next #2 Fri 4 Dec 09:00 with Ann Lee")
         assert terminal.ends() == 0
     (item,) = crm("reminders", "--json").json
     assert (item["text"], item["due"], item["contact"]) == ("Did it arrive?", "2026-12-04T09:00", "Ann Lee")
@@ -31,7 +31,7 @@ def test_what_happened_and_what_is_next_are_asked_and_are_one_undo(crm: Crm, ann
     assert crm("activities").out == ""
 
 
-def test_enter_alone_finishes_it_and_no_more(crm: Crm, ann: None) -> None:
+def test_enter_only_finishes_the_follow_up(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("").sees("Next").types("")
         assert terminal.ends() == 0
@@ -40,18 +40,18 @@ def test_enter_alone_finishes_it_and_no_more(crm: Crm, ann: None) -> None:
     assert "Send the quote" in crm("reminders", "--done").out
 
 
-def test_a_phrase_that_is_no_date_is_said_and_asked_again(crm: Crm, ann: None) -> None:
+def test_invalid_date_is_asked_again(crm: Crm, ann: None) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("").sees("Next").types("feb 30")
         terminal.sees("Invalid date: “feb 30”").sees("Next").types("in -3 weeks").sees("Invalid date")
         terminal.sees("Next").types("yesterday").sees("that is in the past").sees("Sat 21 Nov")
-        terminal.sees("What then").types("")
+        terminal.sees("What to do").types("")
         assert terminal.ends() == 0
     assert [(item["text"], item["due"]) for item in crm("reminders", "--json").json] == [("Follow up", "2026-11-21")]
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
-def test_leaving_half_way_changes_nothing(crm: Crm, ann: None, key: str) -> None:
+def test_cancelling_the_prompts_changes_nothing(crm: Crm, ann: None, key: str) -> None:
     with Terminal("done", "1") as terminal:
         terminal.sees("What happened").types("Sent it").sees("Kind").types("", end=key)
         assert terminal.ends() == 130
@@ -60,7 +60,7 @@ def test_leaving_half_way_changes_nothing(crm: Crm, ann: None, key: str) -> None
     assert crm("activities").out == ""
 
 
-def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log(crm: Crm, ann: None) -> None:
+def test_several_follow_ups_are_asked_about_once(crm: Crm, ann: None) -> None:
     crm("add", "Ben")
     crm("remind", "ben", "today", "Call")
     crm("reminders", "add", "today", "Pay the rent")
@@ -70,13 +70,13 @@ def test_several_are_asked_about_once_and_what_is_with_nobody_has_nothing_to_log
         assert terminal.ends() == 0
     assert [one["name"] for one in crm("activities", "--json").json[0]["contacts"]] == ["Ann Lee", "Ben"]
     with Terminal("done", "3") as terminal:
-        terminal.sees("Next").types("in 1 month").sees("What then").types("Pay the rent")
+        terminal.sees("Next").types("in 1 month").sees("What to do").types("Pay the rent")
         assert terminal.ends() == 0
     assert "What happened" not in terminal.shown
     assert [item["text"] for item in crm("reminders", "--json").json] == ["Pay the rent"]
 
 
-def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm: Crm, ann: None) -> None:
+def test_closed_follow_up_is_an_error_before_prompting(crm: Crm, ann: None) -> None:
     crm("done", "1")
     for which, code, words in (("1", 2, "done already"), ("99", 1, "No reminder")):
         with Terminal("done", which) as terminal:
@@ -88,13 +88,13 @@ def test_a_follow_up_that_is_not_open_is_said_before_anything_is_asked(crm: Crm,
 @pytest.mark.parametrize(
     "options", [("--no-input",), ("--json",), ("--log", "Sent it"), ("--next", "in 3 days"), ("--kind", "email")]
 )
-def test_who_gives_options_is_not_asked(crm: Crm, ann: None, options: tuple[str, ...]) -> None:
+def test_options_suppress_the_prompts(crm: Crm, ann: None, options: tuple[str, ...]) -> None:
     with Terminal("done", "1", *options) as terminal:
         assert terminal.ends() in (0, 2)
     assert "What happened" not in terminal.shown
 
 
-def test_a_pipe_is_never_asked(process: Crm, ann: None) -> None:
+def test_pipes_are_never_prompted(process: Crm, ann: None) -> None:
     said = process("done", "1", stdin=b"Sent it\nemail\n\n")
     assert (said.code, said.out) == (0, "1\n")
     assert "What happened" not in said.err

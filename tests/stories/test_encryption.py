@@ -1,4 +1,4 @@
-"""A private book: encrypting and decrypting it, its key, and that nothing of it stands in the clear on the disk."""
+"""Encrypting and decrypting a book, its key, and that no plain text of it is left on the disk."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_encrypting_and_decrypting_keep_everything(crm: Crm, home: Path, key_fil
     assert crm("doctor").code == 0
 
 
-def test_the_file_is_like_any_of_sqlcipher(encrypted: Path, crm: Crm) -> None:
+def test_encrypted_file_is_plain_sqlcipher(encrypted: Path, crm: Crm) -> None:
     import sqlcipher3  # type: ignore[import-untyped]
 
     crm("add", NAME)
@@ -99,18 +99,18 @@ def test_the_file_is_like_any_of_sqlcipher(encrypted: Path, crm: Crm) -> None:
     opened.close()
 
 
-def test_nothing_is_done_unasked(crm: Crm, home: Path, key_file: Path) -> None:
+def test_encryption_asks_first(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     said = crm("encrypt")
     assert said.code == 2
-    assert "is replaced by an encrypted copy" in said.err and "--yes" in said.err
+    assert "will be replaced with an encrypted copy" in said.err and "--yes" in said.err
     with Terminal("encrypt") as person:
-        person.sees("is replaced by an encrypted copy").sees("Encrypt the book?").types("n")
+        person.sees("will be replaced with an encrypted copy").sees("Encrypt the book?").types("n")
         assert person.ends() != 0
     assert in_the_clear(home)
 
 
-def test_plain_backups_are_named_and_stay(crm: Crm, home: Path, key_file: Path) -> None:
+def test_plain_backups_are_reported_and_kept(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     [made] = crm("backup").lines
     said = crm("encrypt", "--yes")
@@ -120,7 +120,7 @@ def test_plain_backups_are_named_and_stay(crm: Crm, home: Path, key_file: Path) 
     assert crm("encrypt", "--yes").code == 2
 
 
-def test_the_plain_file_is_overwritten_when_told(crm: Crm, home: Path, key_file: Path) -> None:
+def test_overwrite_writes_zeros_over_the_plain_file(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     with open(home / "simplecrm.db", "rb") as plain:
         said = crm("encrypt", "--yes", "--overwrite")
@@ -130,7 +130,7 @@ def test_the_plain_file_is_overwritten_when_told(crm: Crm, home: Path, key_file:
 
 
 @pytest.mark.parametrize("wrong", ["5b" * 32, "nonsense"])
-def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm: Crm, home: Path, key_file: Path, wrong: Any) -> None:
+def test_wrong_key_is_an_error_and_not_reported_as_damage(crm: Crm, home: Path, key_file: Path, wrong: Any) -> None:
     fill(crm)
     crm("encrypt", "--yes")
     [made] = crm("backup").lines
@@ -149,7 +149,7 @@ def test_a_wrong_key_is_a_sentence_and_never_called_damage(crm: Crm, home: Path,
     assert [path for path in os.listdir(home / "backups") if "damaged" in path] == []
 
 
-def test_without_the_extra_an_encrypted_book_is_a_sentence(
+def test_encrypted_book_without_the_extra_is_an_error(
     encrypted: Path, process: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(
@@ -168,7 +168,7 @@ def test_without_the_extra_an_encrypted_book_is_a_sentence(
     assert said.code == 5 and "pip install sqlcipher3" in said.err
 
 
-def test_the_key_is_kept_in_the_keyring(process: Crm, home: Path, keyring_file: Path) -> None:
+def test_key_is_stored_in_the_keyring(process: Crm, home: Path, keyring_file: Path) -> None:
     process("add", NAME)
     said = process("encrypt", "--yes")
     assert said.code == 0, said
@@ -186,7 +186,7 @@ DESKTOP = ("dbus-run-session", "gnome-keyring-daemon")
 
 
 @pytest.mark.skipif(not all(map(shutil.which, DESKTOP)), reason=f"not installed: one of {', '.join(DESKTOP)}")
-def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_path: Path, home: Path) -> None:
+def test_secret_service_key_is_read_without_the_keyring_package(tmp_path: Path, home: Path) -> None:
     script = tmp_path / "session.sh"
     script.write_text(f"""
         crm() {{ '{sys.executable}' -X importtime -m simplecrm "$@" 2>'{tmp_path}/loaded'; }}
@@ -204,25 +204,25 @@ def test_the_key_in_the_secret_service_is_read_without_the_package_keyring(tmp_p
     assert "simplecrm.store.encryption.cipher" in loaded and "keyring" not in loaded and "subprocess" not in loaded
 
 
-def test_a_new_key_is_shown_once_on_a_terminal(process: Crm, home: Path, keyring_file: Path) -> None:
+def test_new_key_is_shown_once_on_a_terminal(process: Crm, home: Path, keyring_file: Path) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
-        person.sees("Encrypt the book?").types("y").sees("kept on paper").sees("Encrypted the book")
+        person.sees("Encrypt the book?").types("y").sees("on paper").sees("Encrypted the book")
         assert person.ends() == 0
     assert process("encrypt", "--show-key").out.strip() in person.shown
 
 
-def test_without_a_keyring_key_command_is_offered(process: Crm, home: Path, no_keyring: None) -> None:
+def test_without_a_keyring_key_command_is_suggested(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     said = process("encrypt", "--yes")
     assert said.code == 5
     assert "No keyring" in said.err and "simplecrm config key_command 'pass show crm'" in said.err
 
 
-def test_a_key_that_the_person_keeps_is_asked_for(process: Crm, home: Path, no_keyring: None) -> None:
+def test_key_kept_by_the_user_is_prompted_for(process: Crm, home: Path, no_keyring: None) -> None:
     process("add", NAME)
     with Terminal("encrypt") as person:
-        person.sees("you keep the key yourself").sees("empty for a new one").types("")
+        person.sees("you have to keep the key yourself").sees("empty for a new one").types("")
         person.sees("Encrypt the book?").types("y").sees("nobody can open the book:\n  ")
         person.sees("Have you written it down?").types("y").sees("Encrypted the book")
         assert person.ends() == 0
@@ -237,7 +237,7 @@ def test_a_key_that_the_person_keeps_is_asked_for(process: Crm, home: Path, no_k
         assert person.ends() == 5
 
 
-def test_a_typed_key_is_handed_to_the_process_that_backs_up(
+def test_typed_key_is_passed_to_the_backup_process(
     process: Crm, home: Path, no_keyring: None, encrypted: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm
 ) -> None:
     monkeypatch.setenv("SIMPLECRM_AUTOMATIC_BACKUPS", "yes")
@@ -253,7 +253,7 @@ def test_a_typed_key_is_handed_to_the_process_that_backs_up(
     assert automatic.last_failure(str(encrypted)) == ""
 
 
-def test_where_the_key_cannot_be_had_the_automatic_backup_says_so(
+def test_automatic_backup_without_a_key_reports_it(
     process: Crm, home: Path, no_keyring: None, encrypted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
@@ -272,7 +272,7 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted: Path, crm: Crm,
     assert crm("restore", "--yes").code == 0
     assert crm("contacts", "--format", "ids").lines == ["1"]
     assert crm("restore", elsewhere, "--yes").code == 0
-    assert "restored on trial, it holds 1 contact" in crm("doctor").out
+    assert "a trial restore has 1 contact" in crm("doctor").out
     (tmp_path / "people.csv").write_text("name\nBen Ortega\n")
     assert crm("import", str(tmp_path / "people.csv"), "--dry-run").code == 0
     assert in_the_clear(home) == []
@@ -284,9 +284,7 @@ def test_all_copies_are_encrypted_and_can_be_restored(encrypted: Path, crm: Crm,
     assert crm("find", "zebedee").code == 0
 
 
-def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(
-    crm: Crm, home: Path, key_file: Path
-) -> None:
+def test_plain_backup_is_restored_into_an_encrypted_book_and_back(crm: Crm, home: Path, key_file: Path) -> None:
     crm("add", NAME)
     [plain] = crm("backup").lines
     crm("encrypt", "--yes")
@@ -302,7 +300,7 @@ def test_a_backup_of_before_goes_into_an_encrypted_book_encrypted_and_back(
     assert crm("doctor").code == 0
 
 
-def test_damage_in_an_encrypted_book_is_called_damage(encrypted: Path, crm: Crm) -> None:
+def test_damage_in_an_encrypted_book_is_reported_as_damage(encrypted: Path, crm: Crm) -> None:
     for number in range(40):
         crm("add", f"Person {number}")
     crm("undo")
@@ -315,14 +313,14 @@ def test_damage_in_an_encrypted_book_is_called_damage(encrypted: Path, crm: Crm)
     assert crm("doctor").code == 5
 
 
-def test_a_text_that_could_not_be_saved_is_shown_and_not_written(encrypted: Path, crm: Crm, home: Path) -> None:
+def test_unsaved_text_of_an_encrypted_book_is_shown_not_stored(encrypted: Path, crm: Crm, home: Path) -> None:
     said = crm("note", "nobody", "-", stdin="A Secretname thing")
     assert said.code != 0
     assert "A Secretname thing" in said.err
     assert in_the_clear(home) == []
 
 
-def test_a_book_that_is_open_elsewhere_is_not_encrypted(
+def test_book_open_elsewhere_is_not_encrypted(
     crm: Crm, home: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", NAME)
@@ -348,7 +346,7 @@ def crm_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_what_others_write_meanwhile_is_not_lost(crm: Crm, home: Path, key_file: Path, process: Crm) -> None:
+def test_concurrent_writes_during_encryption_are_not_lost(crm: Crm, home: Path, key_file: Path, process: Crm) -> None:
     crm("init")
     done: list[str] = []
     stop = threading.Event()
@@ -375,7 +373,7 @@ def test_what_others_write_meanwhile_is_not_lost(crm: Crm, home: Path, key_file:
 
 
 @pytest.mark.parametrize("what", ["encrypt", "decrypt"])
-def test_a_kill_leaves_the_one_book_or_the_other(crm: Crm, home: Path, key_file: Path, what: str) -> None:
+def test_kill_during_encryption_leaves_one_sound_book(crm: Crm, home: Path, key_file: Path, what: str) -> None:
     crm("add", NAME)
     crm("tag", "1", "vip")
     if what == "decrypt":
@@ -400,7 +398,7 @@ def test_a_kill_leaves_the_one_book_or_the_other(crm: Crm, home: Path, key_file:
     assert not (home / "simplecrm.db.converting").exists()
 
 
-def test_the_application_asks_before_it_takes_the_terminal(
+def test_application_asks_for_the_key_before_it_starts(
     encrypted: Path, crm: Crm, no_keyring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", NAME)
@@ -411,7 +409,7 @@ def test_the_application_asks_before_it_takes_the_terminal(
         assert person.ends() == 0
 
 
-def test_pressing_tab_asks_for_no_key(
+def test_completion_never_asks_for_a_key(
     encrypted: Path, no_keyring: None, process: Crm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
@@ -423,7 +421,7 @@ def test_pressing_tab_asks_for_no_key(
     assert "recovery key" not in person.shown
 
 
-def test_a_plain_book_has_no_key_to_show(crm: Crm, home: Path, no_keyring: None) -> None:
+def test_plain_book_has_no_key_to_show(crm: Crm, home: Path, no_keyring: None) -> None:
     crm("init")
     said = crm("encrypt", "--show-key")
     assert said.code == 2 and "is not encrypted" in said.err
@@ -431,7 +429,7 @@ def test_a_plain_book_has_no_key_to_show(crm: Crm, home: Path, no_keyring: None)
 
 
 @pytest.mark.parametrize("old", sorted((ROOT / "tests" / "store" / "books").glob("*.gz")), ids=lambda path: path.name)
-def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(
+def test_older_encrypted_book_is_migrated_after_an_encrypted_backup(
     crm: Crm, home: Path, key_file: Path, tmp_path: Path, old: Any
 ) -> None:
     (tmp_path / "old.db").write_bytes(gzip.decompress(old.read_bytes()))
@@ -445,7 +443,9 @@ def test_an_older_encrypted_book_is_migrated_after_an_encrypted_backup(
     assert book_file.is_encrypted(str(home / "simplecrm.db"))
 
 
-def test_upkeep_works_on_an_encrypted_book(encrypted: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_and_compact_work_on_an_encrypted_book(
+    encrypted: Path, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(5):
         crm("add", f"Person {number}")
     monkeypatch.setenv("SIMPLECRM_NOW", "2030-01-01T10:00")
@@ -457,7 +457,7 @@ def test_upkeep_works_on_an_encrypted_book(encrypted: Path, crm: Crm, monkeypatc
     assert crm("undo").code == 0
 
 
-def test_a_setting_that_a_person_wrote_otherwise_is_read_too(
+def test_hand_written_setting_is_read(
     encrypted: Path, process: Crm, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
@@ -466,7 +466,7 @@ def test_a_setting_that_a_person_wrote_otherwise_is_read_too(
         assert process("contacts").code == 0
 
 
-def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(
+def test_waiting_writer_writes_to_the_replaced_book(
     crm: Crm, home: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crm("add", NAME)
@@ -486,13 +486,13 @@ def test_who_waits_while_the_book_is_replaced_writes_to_the_new_one(
 
 
 @pytest.mark.parametrize("question", [("find", "zebedee"), ("show", "1"), ("today",)], ids=" ".join)
-def test_a_question_loads_nothing_dear_for_the_key(encrypted: Path, crm: Crm, question: tuple[str, ...]) -> None:
+def test_look_up_loads_no_slow_modules_for_the_key(encrypted: Path, crm: Crm, question: tuple[str, ...]) -> None:
     crm("add", NAME)
     dear = {"keyring", "sqlcipher3", "subprocess", "tomllib", "typer", "json", "functools", "collections", "datetime"}
     assert not loaded_by(*question) & dear
 
 
-def test_doctor_says_that_the_key_is_wrong(encrypted: Path, crm: Crm, home: Path) -> None:
+def test_doctor_reports_a_wrong_key(encrypted: Path, crm: Crm, home: Path) -> None:
     (home.parent / "key").write_text("8f" * 32)
     said = crm("doctor")
     assert said.code == 5
@@ -500,11 +500,11 @@ def test_doctor_says_that_the_key_is_wrong(encrypted: Path, crm: Crm, home: Path
     assert "with the key from" not in said.out
 
 
-def test_plain_drafts_that_remain_are_named(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_remaining_plain_drafts_are_reported(crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
     (home.parent / "key").write_text("7e" * 32)
     monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{home.parent / 'key'}'")
     crm("add", "Ann")
     assert crm("note", "nobody", "-", stdin="A secret").code == 1
     said = crm("encrypt", "--yes")
-    assert f"1 plain draft of texts that could not be saved: {home / 'drafts'}" in said.err
+    assert f"1 unencrypted draft of unsaved text in {home / 'drafts'}" in said.err

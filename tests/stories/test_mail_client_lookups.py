@@ -1,4 +1,4 @@
-"""Mail clients, a ringing phone and khard's configurations ask the book; each line is as those programs read it."""
+"""``email``, ``phone`` and ``birthdays`` in the formats of mutt, aerc and khard."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def people(crm: Crm) -> None:
     crm("log", "call", "ann", "Wants a\nquote", "--next", "fri", "--next-text", "Send it")
 
 
-def test_mutt_reads_a_line_to_show_and_then_address_name_and_other(crm: Crm, people: None) -> None:
+def test_mutt_format_is_a_message_then_address_name_and_company(crm: Crm, people: None) -> None:
     said = crm("email", "--mutt", "ann")
     assert said.code == 0
     assert said.lines[1:] == ["ann@acme.com\tAnn Lee\tAcme", "lee@home.org\tAnn Lee\tAcme"]
     assert "\t" not in said.lines[0]
 
 
-def test_mutt_is_told_in_one_line_when_there_is_none(crm: Crm, people: None) -> None:
+def test_mutt_gets_one_line_without_matches(crm: Crm, people: None) -> None:
     for query in ("zebedee", "", "has:money"):
         said = crm("email", "--mutt", query)
         assert said.code != 0
         assert len(said.lines) == 1 and said.lines[0].endswith(".")
 
 
-def test_aerc_reads_no_head_and_the_best_first(crm: Crm, people: None) -> None:
+def test_aerc_format_has_no_header_and_best_matches_first(crm: Crm, people: None) -> None:
     said = crm("email", "lee@")
     assert said.lines == ["lee@home.org\tAnn Lee", "ann@acme.com\tAnn Lee"]
     assert crm("email", "ortega").lines == ["ben@acme.com\tBen Ortega"]
@@ -51,7 +51,7 @@ def test_aerc_reads_no_head_and_the_best_first(crm: Crm, people: None) -> None:
     assert (nobody.code, nobody.out) == (1, "")
 
 
-def test_no_more_than_a_mail_client_reads(crm: Crm, book: Book) -> None:
+def test_addresses_are_limited_to_100(crm: Crm, book: Book) -> None:
     with book.writing("Many") as step:
         for number in range(1, 131):
             step.connection.execute("insert into contact (name) values (?)", (f"Max {number}",))
@@ -61,7 +61,7 @@ def test_no_more_than_a_mail_client_reads(crm: Crm, book: Book) -> None:
     assert len(crm("email", "max").lines) == 100
 
 
-def test_khard_configurations_work_by_changing_the_name(crm: Crm, people: None) -> None:
+def test_khard_options_are_accepted(crm: Crm, people: None) -> None:
     assert crm("email", "--parsable", "lee").lines == [
         "searching for 'lee' ...", "ann@acme.com\tAnn Lee\tinternet", "lee@home.org\tAnn Lee\tinternet",
     ]  # fmt: skip
@@ -75,7 +75,7 @@ def test_khard_configurations_work_by_changing_the_name(crm: Crm, people: None) 
 
 
 @pytest.mark.parametrize("number", ["+49 30 1234567", "030 / 123 45 67", "0049301234567", "4567", "(030) 1234-567"])
-def test_a_caller_is_known_by_any_spelling(crm: Crm, people: None, number: str) -> None:
+def test_caller_is_found_by_any_spelling(crm: Crm, people: None, number: str) -> None:
     assert crm("phone", number).lines == ["Ann Lee\tAcme\tWants a quote\tFri Send it\t+49 30 1234567"]
 
 
@@ -89,9 +89,7 @@ def firms(crm: Crm, people: None) -> None:
     crm("companies", "archive", "Gone")
 
 
-def test_a_company_that_calls_is_known_with_its_last_note_and_what_is_next_with_its_people(
-    crm: Crm, firms: None
-) -> None:
+def test_calling_company_is_shown_with_its_last_note_and_next_follow_up(crm: Crm, firms: None) -> None:
     assert crm("phone", "030 / 555 000").lines == ["Acme\t\tClosed in August\tFri Send it\t+49 30 555000"]
     assert crm("phone", "777888").lines == ["Ännies Café\t\t\t\t+39 02 777888"]
     assert crm("phone", "--parsable", "+49 30 555000").lines == ["+49 30 555000\tAcme\tvoice"]
@@ -100,7 +98,7 @@ def test_a_company_that_calls_is_known_with_its_last_note_and_what_is_next_with_
     assert [line.split("\t")[0] for line in crm("phone", "acme").lines] == ["Ann Lee", "Acme"]
 
 
-def test_the_addresses_of_companies_come_after_those_of_people(crm: Crm, firms: None) -> None:
+def test_company_addresses_come_after_those_of_people(crm: Crm, firms: None) -> None:
     assert crm("email", "acme").lines == ["ann@acme.com\tAnn Lee", "lee@home.org\tAnn Lee", "ben@acme.com\tBen Ortega",
                                           "office@acme.com\tAcme"]  # fmt: skip
     assert crm("email", "office@").lines == ["office@acme.com\tAcme"]
@@ -111,21 +109,21 @@ def test_the_addresses_of_companies_come_after_those_of_people(crm: Crm, firms: 
 
 
 @pytest.mark.parametrize("query", ["-", "+", "'", "\0", "%", "_", "\udc80", "*"])
-def test_what_says_nothing_offers_no_company(crm: Crm, firms: None, query: str) -> None:
+def test_empty_conditions_match_no_company(crm: Crm, firms: None, query: str) -> None:
     assert crm("email", query).out == ""
     assert crm("phone", query).out == ""
 
 
-def test_the_last_note_counts_when_it_is_newer(crm: Crm, people: None) -> None:
+def test_newer_note_is_shown_as_last(crm: Crm, people: None) -> None:
     crm("note", "ann", "Prefers mornings")
     assert "Prefers mornings" in crm("phone", "4567").out
 
 
-def test_birthdays_come_in_the_order_they_are_celebrated(crm: Crm, people: None) -> None:
+def test_birthdays_are_sorted_by_next_date(crm: Crm, people: None) -> None:
     assert crm("birthdays").lines == ["4 Dec\tAnn Lee\t41\tAcme", "28 Feb 2027\tBen Ortega", "circa 1960\tCat"]
 
 
-def test_an_unknown_number_and_no_birthday_are_said(crm: Crm) -> None:
+def test_unknown_number_and_no_birthdays_are_errors(crm: Crm) -> None:
     assert crm("phone", "12345678").code == 1
     assert crm("birthdays").code == 1
 
@@ -138,7 +136,7 @@ def test_an_unknown_number_and_no_birthday_are_said(crm: Crm) -> None:
         ("find", "has:email", "ann"), ("find", "tag:"), ("email", " "),
     ],
 )  # fmt: skip
-def test_both_lanes_answer_alike(
+def test_fast_path_and_command_line_give_the_same_answer(
     crm: Crm, people: None, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = crm(*arguments)
@@ -147,7 +145,7 @@ def test_both_lanes_answer_alike(
     assert quick == slow
 
 
-def test_one_language_in_find_lists_exports_and_bulk_changes(crm: Crm, people: None) -> None:
+def test_find_lists_exports_and_bulk_changes_share_the_query_language(crm: Crm, people: None) -> None:
     assert crm("find", "company:acme", "next<=fri", "--format", "ids").lines == ["1"]
     assert crm("contacts", "-company:acme", "--format", "ids").lines == ["2", "3"]
     assert crm("contacts", "has:email", "--sort", "created", "--limit", "1", "--format", "ids").lines == ["3"]
@@ -171,7 +169,7 @@ def test_one_language_in_find_lists_exports_and_bulk_changes(crm: Crm, people: N
     assert crm("find", "@cold", "--format", "ids").lines == ["2", "3"]
 
 
-def test_a_faulty_query_is_pointed_at_and_changes_nothing(crm: Crm, people: None) -> None:
+def test_invalid_query_is_pointed_at_and_changes_nothing(crm: Crm, people: None) -> None:
     said = crm("tag", "--where", "ann last<soonish", "x")
     assert said.code == 2
     assert "soonish" in said.err and "^ here (character 5)" in said.err
@@ -183,7 +181,7 @@ def test_a_faulty_query_is_pointed_at_and_changes_nothing(crm: Crm, people: None
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
-def test_aerc_runs_it_in_a_shell_with_what_was_typed_after_the_last_comma(people: None) -> None:
+def test_aerc_completion_works_in_a_shell(people: None) -> None:
     """As aerc's completer does: ``sh -c``, and each line read as an address and, after a tab, a name."""
     command = f"{sys.executable} -m simplecrm email %s".replace("%s", shlex.quote("lee@"))
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
@@ -205,7 +203,7 @@ CARDS = (
 
 
 @pytest.mark.skipif(shutil.which("khard") is None, reason="khard is not installed")
-def test_khard_writes_the_same_for_the_same_cards(crm: Crm, tmp_path: Path) -> None:
+def test_khard_prints_the_same_for_the_same_cards(crm: Crm, tmp_path: Path) -> None:
     cards = tmp_path / "cards"
     cards.mkdir()
     for number, card in enumerate(CARDS):

@@ -1,4 +1,4 @@
-"""A form over a record that another window changes meanwhile: both versions are shown, and one is chosen."""
+"""A form on a record that somebody else changes meanwhile: both versions are shown, and one is chosen."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ async def renamed_in_both(app: Driver, book: Path) -> None:
 
 
 @story
-async def test_both_versions_of_a_contact_are_shown_and_mine_is_kept(book: Path) -> None:
+async def test_conflict_shows_both_versions_and_keeps_mine(book: Path) -> None:
     async with crm(book) as app:
         await renamed_in_both(app, book)
-        await app.see("stage, changed by them alone: customer").press("ctrl+s").see("Changed Anna Lee").settle()
+        await app.see("stage, changed by them only: customer").press("ctrl+s").see("Changed Anna Lee").settle()
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
 
 
 @story
-async def test_theirs_is_kept_when_it_is_chosen(book: Path) -> None:
+async def test_theirs_is_kept_if_chosen(book: Path) -> None:
     async with crm(book) as app:
         await renamed_in_both(app, book)
         await app.press("right", "ctrl+s").see("Nothing was changed.").settle()
@@ -50,7 +50,7 @@ async def test_theirs_is_kept_when_it_is_chosen(book: Path) -> None:
 
 
 @story
-async def test_leaving_the_question_writes_nothing_and_loses_nothing(book: Path) -> None:
+async def test_cancelling_the_conflict_writes_and_loses_nothing(book: Path) -> None:
     async with crm(book) as app:
         await renamed_in_both(app, book)
         await app.press("escape").see("Not saved", "Anna Lee").see_not("mine:").press("ctrl+s").see("mine:   Anna Lee")
@@ -58,16 +58,16 @@ async def test_leaving_the_question_writes_nothing_and_loses_nothing(book: Path)
 
 
 @story
-async def test_what_only_another_changed_stays_and_is_said(book: Path) -> None:
+async def test_changes_of_the_other_side_stay_and_are_reported(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
         elsewhere(book, "update contact set stage = 'customer', version = version + 1 where id = 1")
-        await app.press("ctrl+s").see("Changed Anna Lee", "changed stage meanwhile, and it stays: customer").settle()
+        await app.press("ctrl+s").see("Changed Anna Lee", "changed stage; their value was kept: customer").settle()
     assert value(book, "select name || ' ' || stage from contact where id = 1") == "Anna Lee customer"
 
 
 @story
-async def test_two_job_titles_are_shown_as_titles(book: Path) -> None:
+async def test_conflicting_job_titles_are_shown_as_titles(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("tab", "tab", "ctrl+u").type("CTO")
         elsewhere(book, "update employment set title = 'CEO v5' where contact_id = 1")
@@ -77,7 +77,7 @@ async def test_two_job_titles_are_shown_as_titles(book: Path) -> None:
 
 
 @story
-async def test_a_title_is_meant_for_the_company_that_another_gave_meanwhile(book: Path) -> None:
+async def test_title_applies_to_the_company_set_meanwhile(book: Path) -> None:
     elsewhere(book, "delete from employment where contact_id = 1")
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("tab", "tab").type("CTO")
@@ -88,7 +88,7 @@ async def test_a_title_is_meant_for_the_company_that_another_gave_meanwhile(book
 
 
 @story
-async def test_choosing_theirs_for_all_changes_nothing_and_keeps_the_text(book: Path, tmp_path: Path) -> None:
+async def test_choosing_theirs_for_all_keeps_the_text_as_a_draft(book: Path, tmp_path: Path) -> None:
     async with crm(book) as app:
         await app.notes.settle().press("e").see("ctrl+s").press("ctrl+u").type("My long story. ")
         elsewhere(book, "update note set text = 'Theirs'")
@@ -101,15 +101,15 @@ async def test_choosing_theirs_for_all_changes_nothing_and_keeps_the_text(book: 
 
 
 @story
-async def test_an_edit_of_a_contact_that_was_archived_meanwhile_says_so(book: Path) -> None:
+async def test_edit_of_a_contact_archived_meanwhile_reports_it(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Anna Lee")
         elsewhere(book, "update contact set archived_at = '2026-11-22T10:00:00Z' where id = 1")
-        await app.press("ctrl+s").see("Somebody else archived this meanwhile").settle()
+        await app.press("ctrl+s").see("Somebody else archived this; your change was saved too").settle()
 
 
 @story
-async def test_nobody_else_is_blamed_for_a_change_of_ones_own(book: Path) -> None:
+async def test_own_changes_are_not_reported_as_somebody_elses(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("e").see("Edit Ann Lee").press("ctrl+u").type("Bob Ray")
         await app.press("ctrl+s").see("Changed Bob Ray").see_not("Somebody else").settle()
@@ -128,7 +128,7 @@ async def test_nobody_else_is_blamed_for_a_change_of_ones_own(book: Path) -> Non
         ),
     ],
 )
-def test_notes_activities_and_follow_ups_ask_in_the_same_way(
+def test_notes_activities_and_follow_ups_resolve_conflicts_alike(
     book: Path, place: str, typed: str, sql: str, shown: tuple[str, str]
 ) -> None:
     @story
@@ -146,7 +146,7 @@ def test_notes_activities_and_follow_ups_ask_in_the_same_way(
 
 
 @story
-async def test_a_company_asks_too(book: Path) -> None:
+async def test_companies_resolve_conflicts_alike(book: Path) -> None:
     async with crm(book) as app:
         await app.call(lambda: app.app.open_company(1))
         await app.see("Edit Acme GmbH").press("tab").type("acme.de")
