@@ -65,10 +65,14 @@ def log(
         return Logged(activity, reminder, finished)
 
 
+MESSAGE = "select id from activity where message_id = ? and message_id <> ''"
+"""SQL for the activity of a message. The second condition lets SQLite use the index, which is of messages only."""
+
+
 def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[int], at: str) -> int:
     """Write an activity that is ``ready`` inside the caller's step; return its id."""
     if draft.message_id:
-        known = connection.execute("select id from activity where message_id = ?", (draft.message_id,)).fetchone()
+        known = connection.execute(MESSAGE, (draft.message_id,)).fetchone()
         if known:
             raise Conflict(f"This message is in the book already, as activity #{known[0]}.")
     activity_id = insert_record(connection, "activity", draft._replace(at=draft.at or at), at)

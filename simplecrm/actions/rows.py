@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 
+from simplecrm.core.records import Record
 from simplecrm.core.records.columns import columns
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
@@ -25,7 +26,7 @@ def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
     """Insert a row into the table ``noun`` and return its id. What UTF-8 cannot encode is replaced."""
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
-    kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
+    kept = list(map(_storable, values.values()))
     return int(connection.execute(f"insert into {noun} ({names}) values ({marks}) returning id", kept).fetchone()[0])
 
 
@@ -33,10 +34,43 @@ def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str
     """Insert a record into the table ``noun`` and return its id; ``more`` are columns that the record has no field for.
     A missing uid and times are filled in.
     """
-    values = {name: stored(name, getattr(draft, name)) for name in columns(type(draft)) if name not in _GIVEN_OUT}
-    made = {"uid": values["uid"] or new_uid()}
-    made |= {name: values[name] or at for name in ("created_at", "updated_at")}
-    return insert(connection, noun, **(values | made | more))
+    key = (noun, type(draft), tuple(more))
+    plan = _plans.get(key)
+    if plan is None:
+        plan = _plans[key] = _plan(*key)
+    values = [
+        None if is_reference and draft[place] == 0 else _storable(draft[place]) for place, is_reference in plan.places
+    ]
+    uid, created, updated = plan.filled
+    values[uid] = values[uid] or new_uid()
+    values[created], values[updated] = values[created] or at, values[updated] or at
+    return int(connection.execute(plan.sql, (*values, *map(_storable, more.values()))).fetchone()[0])
+
+
+class _Plan(Record):
+    """How records of one type are inserted: the SQL, the place in the record of each column and whether it refers to
+    another record, and the places among the columns of uid, creation and update."""
+
+    sql: str
+    places: tuple[tuple[int, bool], ...]
+    filled: tuple[int, int, int]
+
+
+_plans: dict[tuple[str, type[Any], tuple[str, ...]], _Plan] = {}
+
+
+def _plan(noun: str, record: type[Any], more: tuple[str, ...]) -> _Plan:
+    names = [name for name in columns(record) if name not in _GIVEN_OUT]
+    every = (*names, *more)
+    return _Plan(
+        f"insert into {noun} ({', '.join(every)}) values ({', '.join('?' * len(every))}) returning id",
+        tuple((record._fields.index(name), name.endswith("_id")) for name in names),
+        (names.index("uid"), names.index("created_at"), names.index("updated_at")),
+    )
+
+
+def _storable(value: object) -> object:
+    return storable(value)[0] if isinstance(value, str) else value
 
 
 def assign(row: object, record: object, names: Iterable[str]) -> None:
@@ -55,7 +89,7 @@ def stored(name: str, value: object) -> object:
 def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: object) -> None:
     """Set columns of one row of the table ``noun``."""
     pairs = ", ".join(f"{column} = ?" for column in values)
-    kept = [storable(value)[0] if isinstance(value, str) else value for value in values.values()]
+    kept = list(map(_storable, values.values()))
     connection.execute(f"update {noun} set {pairs} where id = ?", (*kept, row_id))
 
 

@@ -78,6 +78,7 @@ class Matcher:
         self._namesakes: dict[str, _Namesakes] = {}
         self._widespread: dict[str, _Namesakes] = {}
         self._traits: dict[int, tuple[Contact, Traits]] = {}
+        self._aliases: dict[str, int] = {}
 
     def load(self, connection: sqlite3.Connection, batch: Iterable[Contact]) -> None:
         """Look up, in a few statements, everybody that the contacts of a batch may be."""
@@ -102,9 +103,11 @@ class Matcher:
 
     def find(self, contact: Contact) -> Match:
         """The contact in the book that this one is."""
+        if contact.uid:
+            found = self._aliases.get(contact.uid, 0) or next(iter(self._bearers["uid"].get(contact.uid, ())), 0)
+            if found:
+                return Match(found, BY_UID)
         wanted = self._of(contact)
-        for found in self._bearers["uid"].get(contact.uid, ()) if contact.uid else ():
-            return Match(found, BY_UID)
         near = 0
         for kind, values, by in (("email", wanted.emails, BY_EMAIL), ("profile", wanted.profiles, BY_PROFILE)):
             for value in sorted(values):
@@ -119,6 +122,10 @@ class Matcher:
         for value in wanted.tails:
             near = near or next(iter(self._bearers["phone"].get(value, ())), 0)
         return match._replace(near=near or match.near)
+
+    def alias(self, uid: str, contact_id: int) -> None:
+        """Note which contact a record with another uid was about, so that what refers to the uid finds it."""
+        self._aliases[uid] = contact_id
 
     def learn(self, contact: Contact, contact_id: int) -> None:
         """Note a contact that was added, or as it is after a change, so that the rest of the batch finds it."""

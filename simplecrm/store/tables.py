@@ -264,6 +264,7 @@ class Deal(SQLModel, table=True):
         CheckConstraint("probability between 0 and 100", name="deal_probability_is_a_percentage"),
         UniqueConstraint("uid", name="deal_uid_is_unique"),
         Index("deal_by_status", "status", "stage"),
+        Index("deal_by_title", "title"),
         Index("deal_open_by_close", "expected_close", sqlite_where=sql("status = 'open' and archived_at = ''")),
         KEEP_IDS,
     )

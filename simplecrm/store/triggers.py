@@ -331,8 +331,9 @@ def _summary() -> list[str]:
         # A shell that does not enforce foreign keys leaves the links of a deleted activity behind.
         f"create trigger summary_activity_delete after delete on activity begin "
         f"{each_last.replace('new.id', 'old.id')} end",
-        "create trigger summary_reminder_insert after insert on reminder when new.contact_id is not null begin "
-        f"{due.format(who='new.contact_id', which='= new.contact_id')} end",
+        "create trigger summary_reminder_insert after insert on reminder when new.contact_id is not null "
+        "and new.done_at = '' and new.archived_at = '' begin update contact_summary set next_due = new.due "
+        "where contact_id = new.contact_id and (next_due = '' or next_due > new.due); end",
         f"create trigger summary_reminder_update after update on reminder begin {both} end",
         "create trigger summary_reminder_delete after delete on reminder when old.contact_id is not null begin "
         f"{due.format(who='old.contact_id', which='= old.contact_id')} end",

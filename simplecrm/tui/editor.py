@@ -26,7 +26,7 @@ def edit(app: App[Any], text: str) -> str | None:
     except NotUnderstood as error:
         services.say_error(error)
     except SuspendNotSupported:
-        services.say("This terminal cannot be handed to an editor.", severity="warning")
+        services.say("This terminal cannot run an editor.", severity="warning")
     except OSError as error:
         services.say(f"The editor's file cannot be used: {error.strerror or error}.", severity="warning")
     return None

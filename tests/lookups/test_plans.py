@@ -40,6 +40,7 @@ from simplecrm.lookups import (
     reminders,
     removed,
     reports,
+    same_records,
     search,
     segments,
     tags,
@@ -122,6 +123,13 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.get": lambda book: deals.get(book, 1),
     "drift.contacts": lambda book: drift.contacts(book, CONTEXT, limit=20),
     "duplicates.pairs": duplicates.pairs,
+    **{
+        f"same_records.of_owner {noun} {owner}": lambda book, noun=noun, owner=owner: list(  # type: ignore[misc]
+            same_records.of_owner(book, noun, owner, 2)
+        )
+        for noun, owners in same_records.OWNERS.items()
+        for owner in owners
+    },
     "duplicates.last_import": duplicates.last_import,
     "duplicates.like": lambda book: duplicates.like(book, EVERY_KEY),
     "matching.Matcher": lambda book: matching.Matcher(lambda _id, _contact: False).load(book, [EVERY_KEY]),

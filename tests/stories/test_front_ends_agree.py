@@ -339,7 +339,7 @@ def test_invalid_segment(door: Door, name: str, query: str, sentence: str) -> No
 def test_removing_a_missing_title_changes_nothing(crm: Crm) -> None:
     crm("add", "Ann Lee")
     said = crm("contacts", "edit", "1", "--title", "")
-    assert said.code == 2 and "Say what to change" in said.err
+    assert said.code == 2 and "Nothing to change was given" in said.err
 
 
 def test_activity_time_is_edited_to_now(crm: Crm) -> None:

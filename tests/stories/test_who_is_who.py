@@ -181,3 +181,23 @@ def test_two_hundred_namesakes_stay_two_hundred(load: Import, crm: Crm) -> None:
     assert "200 new" in load(rows).out
     assert "0 new, 0 updated, 200 unchanged" in load(rows).out
     assert "0 new, 0 updated, 1 unchanged" in load("name,phone\nJohn Smith,+49 30 0000150\n").out
+
+
+def test_records_of_a_contact_that_was_known_under_another_uid_belong_to_it(crm: Crm, tmp_path: Path) -> None:
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme")
+    file = tmp_path / "all.jsonl"
+    lines = (
+        {"type": "company", "uid": "firm", "name": "ACME"},
+        {"type": "contact", "uid": "other", "name": "Ann Lee", "emails": [{"address": "ann@acme.com"}]},
+        {"type": "note", "text": "Hello", "contact_uid": "other"},
+        {"type": "note", "text": "Of the company", "company_uid": "firm"},
+        {"type": "note", "text": "Of nobody", "company_uid": "unknown"},
+    )
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    said = crm("import", str(file))
+    assert "0 new, 0 updated, 1 unchanged, 1 refused; 2 notes" in said.out
+    assert "No company with the uid “unknown”" in said.out
+    assert [(note["contact"], note["company"]) for note in crm("notes", "--json").json] == [
+        (None, "Acme"), ("Ann Lee", None),
+    ]  # fmt: skip
+    assert len(crm("companies").lines) == 1

@@ -48,7 +48,9 @@ class BulkWriter:
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in ROWS}
         self._ids: dict[str, dict[str, int]] = {"company": {}, "tag": {}, "field": {}}
         found = connection.execute("select seq from sqlite_sequence where name = 'contact'").fetchone()
-        self._next = (int(found[0]) if found else 0) + 1
+        self.last_before = int(found[0]) if found else 0
+        self._next = self.last_before + 1
+        self.created_companies: set[int] = set()
 
     def prepare(self, batch: Iterable[Contact]) -> None:
         """Look up the companies that a batch names, so that they are found without a statement for each."""
@@ -159,10 +161,12 @@ class BulkWriter:
     def _made(self, noun: str, name: str) -> int:
         if noun != "company":
             return insert(self._connection, noun, name=name)
-        return insert(
+        company_id = insert(
             self._connection, "company", name=name, sort_name=fold(name), uid=new_uid(), created_at=self._at,
             updated_at=self._at,
         )  # fmt: skip
+        self.created_companies.add(company_id)
+        return company_id
 
 
 def _job(job: Employment) -> list[str]:

@@ -179,6 +179,8 @@ class _Importer:
             self.kept_apart += bool(match.near)
             return self._add(contact)
         present = self._present(match.id)
+        if contact.uid and contact.uid != present.uid:
+            self._matcher.alias(contact.uid, match.id)
         self._matched[match.by] = self._matched.get(match.by, 0) + 1
         if len(self._joined) < MAX_JOINED:
             self._joined.append(Joined(line, contact.name, match.id, present.name, match.by))

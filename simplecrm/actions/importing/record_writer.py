@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from simplecrm.actions import activities, companies, deals, fields, notes, reminders, tags
 from simplecrm.actions.contact_points import REACH, put_reach
+from simplecrm.actions.importing.repeats import Repeats
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
@@ -38,12 +39,9 @@ class RecordWriter:
         self._connection = connection
         self._at = at
         self._contacts = contacts
+        self._aliases: dict[str, int] = {}
         self._waiting: list[tuple[Item, int, list[int]]] = []
-        self._last_before = {
-            noun: int(connection.execute(f"select coalesce(max(id), 0) from {noun}").fetchone()[0])
-            for noun in ("deal", "activity")
-        }
-        self._seen: dict[int, int] = {}
+        self._repeats = Repeats(connection, contacts.last_before)
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
         """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
@@ -58,6 +56,7 @@ class RecordWriter:
             except CrmError as error:
                 refuse(Refusal(item.line, error.sentence, item.raw))
         self._waiting.clear()
+        self._repeats.end_batch()
 
     def by_name(self, person: Contact) -> int:
         """The contact of that full name; 0 if there is none or several."""
@@ -87,12 +86,14 @@ class RecordWriter:
             self._reminder(reminder, contact_id, deal_id)
 
     def _company(self, company: Company, refers: bool) -> int:
-        row = None
-        if company.uid:
-            row = self._connection.execute("select id from company where uid = ?", (company.uid,)).fetchone()
-        found = int(row[0]) if row else self._named_company(company.name)
+        found = self._aliases.get(company.uid, 0) or self._by_uid("company", company.uid)
+        if refers and not found and company.name == company.uid:
+            raise NotUnderstood(f"No company with the uid “{company.uid}”.")
+        found = found or self._named_company(company.name)
         if refers:
             return found or companies.ensure(self._connection, company.name, self._at)
+        if company.uid and found:
+            self._aliases[company.uid] = found
         if not found:
             found = companies.put(self._connection, company, self._at)
             put_reach(self._connection, "company", found, company)
@@ -116,7 +117,7 @@ class RecordWriter:
             for name in companies.PLAIN
             if getattr(company, name) and not getattr(present, name)
         }
-        if company.uid and present.uid != company.uid and present.version == 1 and present.created_at == self._at:
+        if company.uid and present.uid != company.uid and company_id in self._contacts.created_companies:
             # It was just created for a contact of the same file, which had its name only.
             values |= {"uid": company.uid, "created_at": company.created_at or self._at}
             values |= {"updated_at": company.updated_at or self._at, "archived_at": company.archived_at}
@@ -144,19 +145,23 @@ class RecordWriter:
             )
 
     def _deal_named(self, deal: Deal, contact_id: int) -> int:
-        row = self._connection.execute(
-            "select id from deal where (uid = ?1 and ?1 <> '') or (title = ?2 and ?2 <> '') "
-            "order by uid = ?1 desc, contact_id is ?3 desc limit 1",
-            (deal.uid, deal.title, contact_id or None),
-        ).fetchone()
-        if row is None:
+        found = self._by_uid("deal", deal.uid)
+        if not found and deal.title:
+            row = self._connection.execute(
+                "select id from deal where title = ? order by contact_id is ? desc, id limit 1",
+                (deal.title, contact_id or None),
+            ).fetchone()
+            found = int(row[0]) if row else 0
+        if not found:
             raise NotUnderstood(f"No deal “{deal.title or deal.uid}”.")
-        return int(row[0])
+        return found
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:
         deal = deals.ready(_known_stage(deal))._replace(contact_id=contact_id, company_id=company_id)
-        same = "title = ? and contact_id is ? and company_id is ?"
-        known = self._again("deal", deal.uid, same, (deal.title, contact_id or None, company_id or None))
+        if deal.uid:
+            known = self._by_uid("deal", deal.uid)
+        else:
+            known = self._repeats.take("deal", "contact", contact_id, (deal.title, company_id))
         if not known:
             deals.put(self._connection, deal, self._at)
             self._count("deal")
@@ -164,37 +169,45 @@ class RecordWriter:
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():
             return
-        owner = (contact_id or None, company_id or None, (deal_id or None) if not (contact_id or company_id) else None)
-        same = "text = ? and contact_id is ? and company_id is ? and deal_id is ?"
-        if self._known("note", note.uid, same, (note.text, *owner)):
+        owner, owner_id = next(
+            (pair for pair in (("contact", contact_id), ("company", company_id), ("deal", deal_id)) if pair[1]), ("", 0)
+        )
+        if note.uid:
+            known = self._by_uid("note", note.uid)
+        else:
+            known = self._repeats.find("note", owner, owner_id, (note.text,)) if owner_id else 0
+        if known:
             return
-        draft = note._replace(contact_id=owner[0] or 0, company_id=owner[1] or 0, deal_id=owner[2] or 0)
-        notes.put(self._connection, draft, self._at)
+        note = note._replace(
+            contact_id=contact_id, company_id=company_id if owner == "company" else 0,
+            deal_id=deal_id if owner == "deal" else 0,
+        )  # fmt: skip
+        added = notes.put(self._connection, note, self._at)
+        self._repeats.add("note", owner, owner_id, (note.text,), added)
         self._count("note")
 
     def _activity(self, activity: Activity, contact_ids: Sequence[int], deal_id: int) -> None:
         activity = activities.ready(activity)._replace(deal_id=deal_id)
         if not contact_ids:
             raise NotUnderstood("Nobody of this is in the book.")
-        if activity.message_id and self._known("activity", "", "message_id = ?", (activity.message_id,)):
+        if activity.message_id and self._message(activity.message_id):
             return
-        same = (
-            "kind = ? and (at = ? or ? = '') and text = ? and subject = ? and id in "
-            "(select activity_id from activity_contact where contact_id = ?)"
-        )
-        values = (activity.kind, activity.at, activity.at, activity.text, activity.subject, contact_ids[0])
-        if self._again("activity", activity.uid, same, values):
+        if activity.uid:
+            known = self._by_uid("activity", activity.uid)
+        else:
+            known = self._repeats.take("activity", "contact", contact_ids[0], _said(activity))
+        if known:
             return
         activities.put(self._connection, activity, contact_ids, self._at)
         self._count("activity")
 
     def _reminder(self, reminder: Reminder, contact_id: int, deal_id: int) -> None:
-        same = "text = ? and scheduled = ? and contact_id is ?"
-        scheduled = reminder.scheduled or reminder.due
-        known = self._known("reminder", reminder.uid, same, (reminder.text, scheduled, contact_id or None))
+        content = (reminder.text, reminder.scheduled or reminder.due)
+        known = self._by_uid("reminder", reminder.uid) or self._repeats.find("reminder", "contact", contact_id, content)
         if not known:
             draft = reminder._replace(contact_id=contact_id, deal_id=deal_id)
-            reminders.put(self._connection, draft, self._at)
+            added = reminders.put(self._connection, draft, self._at)
+            self._repeats.add("reminder", "contact", contact_id, content, added)
             self._count("reminder")
         elif reminder.done_at:
             done_at = utc_to_local(reminder.done_at)
@@ -206,33 +219,22 @@ class RecordWriter:
                 self._count("reminder")
                 reminders.set_next(self._connection, known, done_at)
 
-    def _again(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
-        """Id of the existing record that this row duplicates, or 0. Equal rows in a file may be different records
-        (orders on one day, calls without a time): the first of them matches the first such record in the book, the
-        second the second, and further ones are new.
-        """
-        if uid:
-            return self._known(noun, uid, "0", ())
-        key = hash((noun, values))
-        found = self._connection.execute(
-            f"select id from {noun} where {same} and id <= ? order by id limit 1 offset ?",
-            (*values, self._last_before[noun], self._seen.get(key, 0)),
-        ).fetchone()
-        self._seen[key] = self._seen.get(key, 0) + 1
-        return int(found[0]) if found else 0
+    def _by_uid(self, noun: str, uid: str) -> int:
+        if not uid:
+            return 0
+        row = self._connection.execute(f"select id from {noun} where uid = ?", (uid,)).fetchone()
+        return int(row[0]) if row else 0
 
-    def _known(self, noun: str, uid: str, same: str, values: Sequence[object]) -> int:
-        if uid:
-            row = self._connection.execute(f"select id from {noun} where uid = ?", (uid,)).fetchone()
-            if row:
-                return int(row[0])
-            if noun != "reminder":
-                return 0
-        row = self._connection.execute(f"select id from {noun} where {same} limit 1", values).fetchone()
+    def _message(self, message_id: str) -> int:
+        row = self._connection.execute(activities.MESSAGE, (message_id,)).fetchone()
         return int(row[0]) if row else 0
 
     def _count(self, noun: str) -> None:
         self.counts[noun] = self.counts.get(noun, 0) + 1
+
+
+def _said(activity: Activity) -> tuple[str, ...]:
+    return activity.kind, activity.at, activity.text, activity.subject
 
 
 def _known_stage(deal: Deal) -> Deal:

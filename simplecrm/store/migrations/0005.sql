@@ -28,3 +28,6 @@ DROP TABLE temp.job;
 CREATE INDEX ix_employment_company_id ON employment (company_id);
 CREATE INDEX ix_employment_contact_id ON employment (contact_id);
 CREATE UNIQUE INDEX employment_is_once_a_company ON employment (contact_id, company_id) WHERE ended_on = '';
+
+-- A row of a file names the deal that it belongs to.
+CREATE INDEX deal_by_title ON deal (title);
