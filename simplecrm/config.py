@@ -29,6 +29,8 @@ SETTINGS = (
     Setting("region", "text", "", "Country of phone numbers without a +, as two letters such as DE or US."),
     Setting("me", "text", "", "Your own email addresses, comma-separated; messages from them count as sent by you."),
     Setting("currency", "text", "EUR", "Currency of deal values given without one."),
+    Setting("number_format", "text", "", "How amounts are written; empty: as the locale says.",
+            ("", "1,234.50", "1.234,50")),
     Setting("theme", "text", "dark", "Theme of the application.", ("dark", "light")),
     Setting("format", "text", "",
             "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
@@ -107,7 +109,8 @@ _cache: dict[str, dict[str, str]] = {}
 
 
 def get(name: str) -> str:
-    """The value of a setting as text: from ``SIMPLECRM_NAME`` in the environment, else the file, else its default.
+    """The value of a setting as text: from ``SIMPLECRM_NAME`` in the environment, else the file, else its default. The
+    number format is by default that of the locale, and empty if that has none.
 
     Raises ``NotUnderstood`` when the file cannot be read as TOML or has an invalid value.
     """
@@ -115,7 +118,26 @@ def get(name: str) -> str:
     value = os.environ.get(f"SIMPLECRM_{name.upper()}")
     if not value:
         value = _file().get(name, setting.default)
+    if name == "number_format" and not value:
+        return _number_format()
     return checked(setting, value)
+
+
+def _number_format() -> str:
+    """How numbers are written in the locale; empty where it does not say, as in ``C``, or is not installed."""
+    import locale
+
+    before = locale.setlocale(locale.LC_NUMERIC)
+    try:
+        locale.setlocale(locale.LC_NUMERIC, "")
+        separators = locale.localeconv()
+    except locale.Error:
+        return ""
+    finally:
+        locale.setlocale(locale.LC_NUMERIC, before)
+    if separators["decimal_point"] == ",":
+        return "1.234,50"
+    return "1,234.50" if separators["thousands_sep"] else ""
 
 
 def number(name: str) -> int:

@@ -1,91 +1,130 @@
-"""Amounts of money as people write them: ``12000``, ``1,250.50``, ``1.250,50 €``, ``12k``."""
+"""Amounts of money as people write them: ``12000``, ``1,250.50``, ``1.250,50 €``, ``12k``.
+
+A separator that can be a decimal point or separate thousands is read by the number format, and rejected where that is
+not known.
+"""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from decimal import Decimal
 
+from simplecrm.core.currencies import DEFAULT_DECIMALS, decimals
+from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
 LARGEST_AMOUNT = 10**13
-"""Every value has to be less than this, in whole units of a currency."""
+"""Every amount is less than this, in whole units of a currency."""
+
+POINT, COMMA = "1,234.50", "1.234,50"
+NUMBER_FORMATS = (POINT, COMMA)
+"""How numbers are written: with a decimal point, or with a decimal comma."""
 
 _LONGEST = 64
 _AMOUNT = re.compile(
     r"([^\d\s.,()+-]{0,4})\s*([(\-+]?)\s*([^\d\s.,()+-]{0,4})\s*"
-    r"(\d[\d.,' \u00a0\u202f]*)\s*([kKmM]?)\)?\s*([^\d\s.,]{0,4})"
+    r"(\d[\d.,'’ \u00a0\u202f]*)\s*((?:[kKmM](?![^\W\d_]{1,2}\b))?)\)?\s*([^\d\s.,]{0,4})"
 )
-_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_CURRENCIES = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "¥": "JPY",
-    "us$": "USD",
-    "chf": "CHF",
-    "kč": "CZK",
-    "zł": "PLN",
-    "₹": "INR",
+_READINGS = {
+    POINT: re.compile(r"([1-9]\d{0,2}(?:[,'’ ]\d{3})+|\d+)(?:\.(\d+))?"),
+    COMMA: re.compile(r"([1-9]\d{0,2}(?:[.'’ ]\d{3})+|\d+)(?:,(\d+))?"),
 }
+_SCALES = {"k": 1000, "m": 1_000_000}
+_CURRENCIES = {
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "us$": "USD", "chf": "CHF", "kč": "CZK", "zł": "PLN", "₹": "INR",
+}  # fmt: skip
 _HINT = "Write it as 12000, 1250.50, 1,250.50 or 12k."
 
 
-def parse_amount(text: str) -> tuple[int, str]:
-    """A sum in hundredths and its currency (ISO 4217), empty if it is not said.
+class Money(Record):
+    """``value`` minor units of ``currency``, which is empty if it is not known: then they are hundredths."""
 
-    Raises ``NotUnderstood`` for what is negative, too large or not an amount, and for ``1.250``, which some read as
-    1,250 and others as 1.25.
+    value: int
+    currency: str = ""
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """An amount in minor units. Raises ``NotUnderstood`` if it is too large or has more decimals than the currency."""
+    units = amount.scaleb(decimals(currency))
+    if units != units.to_integral_value() or abs(amount) >= LARGEST_AMOUNT:
+        raise NotUnderstood(f"Invalid amount: {amount:f} {currency}".rstrip() + ".", _HINT)
+    return int(units)
+
+
+def parse_amount(text: str, currency: str = "", number_format: str = "", *, signed: bool = False) -> Money:
+    """The amount in a text, in the currency that it names, else in ``currency``.
+
+    ``number_format`` is one of ``NUMBER_FORMATS``, or empty if it is not known. Raises ``NotUnderstood`` for what is
+    not an amount, too large, or negative unless ``signed``, and for one that can be read in two ways.
     """
-    if _UNCLEAR.fullmatch(text.strip()):
-        whole, _, rest = text.strip().partition(".")
+    read = _read(text)
+    if read is None:
+        raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
+    readings, scale, negative, beside = read
+    named = _currency(beside)
+    currency = named or currency
+    places = decimals(currency)
+    found = {form: number * scale for form, number in readings.items() if _places(number * scale) <= places}
+    if not found or (beside and not named) or (negative and not signed):
+        raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
+    form = next(iter(found)) if len(set(found.values())) == 1 else _form(text, places, number_format)
+    if not form:
+        both = " or ".join(_machine(number) for number in sorted(found.values(), reverse=True))
         raise NotUnderstood(
-            f"Ambiguous amount: “{text.strip()}” can be {whole},{rest} or {whole}.{rest.rstrip('0') or '0'}.",
-            f"Write {whole}{rest} or {whole}.{rest[:2]}.",
+            f"Ambiguous amount: “{_shown(text)}” can be {both}.",
+            f"Write {both}, or set how you write numbers: simplecrm config number_format '{COMMA}'",
         )
-    found = _read(text)
-    if found is None or found[0] != found[0].to_integral_value() or not 0 <= found[0] < LARGEST_AMOUNT * 100:
+    amount = found[form]
+    if amount >= LARGEST_AMOUNT:
         raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
-    currency = _currency(found[1])
-    if found[1].strip() and not currency:
-        raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
-    return int(found[0]), currency
+    return Money(minor(-amount if negative else amount, currency), currency)
 
 
-@lru_cache(maxsize=1024)
-def amount_of(text: str) -> tuple[int, str] | None:
-    """An amount in hundredths, which may be negative, and its currency (ISO 4217, empty if it is not said); None for
-    what is not an amount."""
-    found = _read(text)
-    return (int(found[0].to_integral_value()), _currency(found[1])) if found else None
+def _form(text: str, places: int, number_format: str) -> str:
+    """The format in which an amount with one separator before three digits is to be read; empty if that is not sure.
+
+    As thousands by the format in which it separates thousands. Three decimals are believed only of a currency that has
+    them. A comma separates thousands where no format is set.
+    """
+    thousands = POINT if "," in text else COMMA
+    if number_format == thousands or (number_format and places == 3):
+        return number_format
+    return POINT if not number_format and thousands == POINT and places != 3 else ""
 
 
-def _read(text: str) -> tuple[Decimal, str] | None:
-    """Hundredths, and what stands beside the number."""
+def _machine(number: Decimal) -> str:
+    return f"{number.to_integral_value():f}" if number >= 1000 and not _places(number) else f"{number:.2f}"
+
+
+def number_format_of(text: str) -> str:
+    """The number format that an amount can only be written in; empty where it is either, or not an amount."""
+    read = _read(text)
+    if read is None:
+        return ""
+    forms = [form for form, number in read[0].items() if _places(number * read[1]) <= DEFAULT_DECIMALS]
+    return forms[0] if len(forms) == 1 else ""
+
+
+def _read(text: str) -> tuple[dict[str, Decimal], int, bool, str] | None:
+    """The number by number format, what it is to be multiplied by, whether it is negative, and what stands beside."""
     match = _AMOUNT.fullmatch(text.strip()) if len(text) < _LONGEST else None
     if not match:
         return None
     before, sign, between, digits, scale, after = match.groups()
-    try:
-        number = Decimal(_point(re.sub(r"['\s\u00a0\u202f]", "", digits).rstrip(".,")))
-    except InvalidOperation:
-        return None
-    number *= {"k": 1000, "m": 1_000_000}.get(scale.lower(), 1)
-    if sign in ("-", "("):
-        number = -number
-    return None if abs(number) >= Decimal(10) ** 15 else (number * 100, before or between or after)
+    digits = re.sub(r"[\u00a0\u202f]", " ", digits).rstrip(" .,")
+    readings = {
+        form: Decimal(re.sub(r"\D", "", whole[1]) + (f".{whole[2]}" if whole[2] else ""))
+        for form, pattern in _READINGS.items()
+        if (whole := pattern.fullmatch(digits))
+    }
+    beside = (before or between or after).strip()
+    return (readings, _SCALES.get(scale.lower(), 1), sign in ("-", "("), beside) if readings else None
 
 
-def _point(digits: str) -> str:
-    """The number with a decimal point: the last separator is one if two digits or fewer follow it."""
-    commas, points = digits.count(","), digits.count(".")
-    if commas and points or commas + points == 1 and len(digits) - max(digits.rfind(","), digits.rfind(".")) - 1 != 3:
-        decimal = max(digits.rfind(","), digits.rfind("."))
-    elif points == 1 and digits.startswith("0."):
-        decimal = 1
-    else:
-        return re.sub("[.,]", "", digits)
-    return re.sub("[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
+def _places(number: Decimal) -> int:
+    """The decimal places that a number needs."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _currency(text: str) -> str:
@@ -96,4 +135,5 @@ def _currency(text: str) -> str:
 
 
 def _shown(text: str) -> str:
+    text = text.strip()
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

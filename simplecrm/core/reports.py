@@ -1,6 +1,6 @@
 """The reports: their names, what each answers, and the rows they are made of.
 
-Sums are whole hundredths of ``currency``, as a deal's value is; ``start`` is the local first day (``YYYY-MM-DD``) of
+Sums are whole minor units of ``currency``, as a deal's value is; ``start`` is the local first day (``YYYY-MM-DD``) of
 a week or month.
 """
 

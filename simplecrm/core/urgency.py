@@ -37,7 +37,7 @@ class Urgency(Record):
 def of_reminder(
     due: str, now: datetime.datetime, *, priority: int = 0, created_at: str = "", deal_value: int = 0
 ) -> Urgency:
-    """The urgency of a follow-up: ``due`` in local wall time, ``created_at`` UTC, ``deal_value`` in hundredths."""
+    """The urgency of a follow-up: ``due`` in local wall time, ``created_at`` UTC, ``deal_value`` in whole units."""
     today = now.date().isoformat()
     moment = due if len(due) > 10 else ""
     if due[:10] > today:
@@ -65,7 +65,7 @@ def of_drifting(days: int, cadence_days: int) -> Urgency:
 
 
 def of_deal(days: int, value: int) -> Urgency:
-    """The urgency of an open deal that should have closed ``days`` ago; ``value`` in hundredths."""
+    """The urgency of an open deal that should have closed ``days`` ago; ``value`` in whole units."""
     return _sum(("deal", DEAL), ("past its date", min(days, MAX_LATE)), _value(value))
 
 
@@ -76,7 +76,7 @@ def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) 
 
 
 def _value(value: int) -> tuple[str, int]:
-    return "deal value", min(MAX_VALUE, max(0, len(str(abs(value) // 100)) - 3))
+    return "deal value", min(MAX_VALUE, max(0, len(str(abs(value))) - 3))
 
 
 def _sum(*parts: tuple[str, int]) -> Urgency:

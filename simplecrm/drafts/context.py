@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR"}
+DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR", "number_format": ""}
 
 
 class FieldError(NotUnderstood):
@@ -52,6 +52,11 @@ class Context:
     def region(self) -> str:
         """The country of phone numbers without a ``+``, empty if that is not set."""
         return self._setting("region")
+
+    @property
+    def number_format(self) -> str:
+        """How numbers are written (see ``core.money.NUMBER_FORMATS``); empty if that is not known."""
+        return self._setting("number_format")
 
     @property
     def currency(self) -> str:

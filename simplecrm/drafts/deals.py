@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from simplecrm.core.currencies import decimal_text
+from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts.context import FieldError, read
 
@@ -62,11 +66,14 @@ def edited(
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else _currency(currency),
     }  # fmt: skip
+    kept = changes["currency"] or old.currency
     if value is not None:
-        changes["value"], said = _amount(str(value))
-        if said and currency is not None and changes["currency"] != said:
-            raise FieldError("currency", f"The value is in {said}, but the currency is {changes['currency']}.")
-        changes["currency"] = said or changes["currency"]
+        said = _amount(context, str(value), kept)
+        if currency is not None and changes["currency"] != said.currency:
+            raise FieldError("currency", f"The value is in {said.currency}, but the currency is {kept}.")
+        changes |= {"value": said.value, "currency": said.currency}
+    elif kept != old.currency and old.value:
+        changes["value"] = read("currency", lambda: minor(Decimal(decimal_text(old.value, old.currency)), kept))
     if probability is None and changes["stage"] not in (None, old.stage):
         changes["probability"] = dict(STAGES)[changes["stage"]]
     new = old._replace(**{name: change for name, change in changes.items() if change is not None})
@@ -77,12 +84,10 @@ def edited(
     return new
 
 
-def _amount(text: str) -> tuple[int, str]:
+def _amount(context: Context, text: str, currency: str) -> Money:
     if not text.strip():
-        return 0, ""
-    from simplecrm.core.money import parse_amount
-
-    return read("value", lambda: parse_amount(text))
+        return Money(0, currency)
+    return read("value", lambda: parse_amount(text, currency, context.number_format))
 
 
 def _currency(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NoSuchRecord
+from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.jobs import company_of
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 class DueReminder(Record):
     """What the urgency of a reminder depends on: when it is ``due``, its ``priority``, the UTC day when it was created,
-    and the value of its deal in hundredths."""
+    and the value of its deal in whole units."""
 
     id: int
     due: str
@@ -72,7 +73,7 @@ def due_before(connection: sqlite3.Connection, day: str, *, where: Condition | N
     source, only, values = _source(where)
     found = connection.execute(
         "select r.id, r.due, r.priority, substr(r.created_at, 1, 10) as created_at, "
-        f"coalesce((select value from deal where id = r.deal_id), 0) as deal_value from {source} "
+        f"coalesce((select {WHOLE} from deal where id = r.deal_id), 0) as deal_value from {source} "
         f"where r.done_at = '' and r.archived_at = '' and r.due < ?{only} order by r.due, r.id",
         (day, *values),
     )

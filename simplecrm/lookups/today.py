@@ -4,12 +4,14 @@ week."""
 from __future__ import annotations
 
 from simplecrm.core import urgency
+from simplecrm.core.currencies import whole
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
 from simplecrm.lookups import deals, drift, reminders
+from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.celebrations import Celebration, celebrations
 from simplecrm.lookups.drift import Drifting
 from simplecrm.lookups.order import ids_in_order, numbers
@@ -141,9 +143,13 @@ def ranked(
         *((item, _of_reminder(item, now, values)) for item in due),
         *((item, urgency.of_celebration(_days_between(day, item.day))) for item in found.celebrations),
         *((item, urgency.of_drifting(item.days, item.cadence_days)) for item in found.drifting),
-        *((item, urgency.of_deal(-_days_between(day, item.expected_close), item.value)) for item in found.deals),
+        *((item, _of_deal(item, day)) for item in found.deals),
     ]
     return sorted(lines, key=lambda line: -line[1].points)
+
+
+def _of_deal(item: Deal, day: datetime.date) -> Urgency:
+    return urgency.of_deal(-_days_between(day, item.expected_close), whole(item.value, item.currency))
 
 
 def _of_reminder(item: Reminder, now: datetime.datetime, values: dict[int, int]) -> Urgency:
@@ -158,7 +164,7 @@ def _of_reminder(item: Reminder, now: datetime.datetime, values: dict[int, int])
 
 def _deal_values(connection: sqlite3.Connection, items: Iterable[Reminder]) -> dict[int, int]:
     wanted = {item.deal_id for item in items if item.deal_id}
-    sql = "select id, value from deal where id in (select value from json_each(?))"
+    sql = f"select id, {WHOLE} from deal where id in (select value from json_each(?))"
     return dict(connection.execute(sql, (numbers(wanted),)).fetchall()) if wanted else {}
 
 

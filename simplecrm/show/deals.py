@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.show.table import Column
 from simplecrm.show.when import moment, money
 
@@ -20,7 +21,12 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Contact", lambda deal: deal.contact),
         Column("Company", lambda deal: deal.company),
         Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status),
-        Column("Value", lambda deal: money(deal.value, deal.currency), True, lambda deal: f"{deal.value / 100:.2f}"),
+        Column(
+            "Value",
+            lambda deal: money(deal.value, deal.currency),
+            True,
+            lambda deal: decimal_text(deal.value, deal.currency),
+        ),
         Column("Sure", lambda deal: f"{deal.probability} %", True, lambda deal: str(deal.probability)),
         Column("Close", lambda deal: moment(deal.expected_close, now) if deal.expected_close else ""),
     )

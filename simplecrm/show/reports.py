@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.words import MONTH_NAMES
 from simplecrm.core.reports import MONTH, PipelineRow, WonRow, percentage
 from simplecrm.show.safe import cells, safe
@@ -134,7 +135,7 @@ def _money(head: str, name: str) -> Column:
         head,
         lambda row: money(getattr(row, name), row.currency) if getattr(row, name) else "",
         True,
-        lambda row: f"{getattr(row, name) / 100:.2f}",
+        lambda row: decimal_text(getattr(row, name), row.currency),
     )
 
 

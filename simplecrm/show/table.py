@@ -5,6 +5,7 @@ Not drawn with Rich, because importing it takes twice as long as a whole look-up
 
 from __future__ import annotations
 
+from simplecrm.core.currencies import AMOUNT_FIELDS, decimal_text
 from simplecrm.core.records import Record
 from simplecrm.show.safe import cells, clip, field, pad, safe
 
@@ -76,7 +77,10 @@ def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterat
 def plain(value: Any) -> Any:
     """A record as JSON values: objects with every field, null for unknown values, lists for tuples."""
     if hasattr(value, "_fields"):
-        return {name: _known(name, plain(part)) for name, part in zip(value._fields, value, strict=True)}
+        shown = {name: _known(name, plain(part)) for name, part in zip(value._fields, value, strict=True)}
+        if "currency" in shown:
+            shown |= {name: decimal_text(getattr(value, name), value.currency) for name in AMOUNT_FIELDS & shown.keys()}
+        return shown
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return value

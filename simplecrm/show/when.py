@@ -6,6 +6,7 @@ to work whatever another program wrote to the file.
 
 from __future__ import annotations
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.reminders import is_late
@@ -112,13 +113,13 @@ def size(count: int) -> str:
     return f"{amount:.0f} {_SIZES[unit]}" if unit == 0 or amount >= 100 else f"{amount:.1f} {_SIZES[unit]}"
 
 
-def money(hundredths: int, currency: str) -> str:
-    """An amount in hundredths of ``currency`` (ISO 4217): ``€12,000``, ``CHF 1,250.50``, ``-€3.20``."""
-    whole, rest = divmod(abs(hundredths), 100)
-    amount = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+def money(value: int, currency: str) -> str:
+    """An amount in minor units of ``currency`` (ISO 4217): ``€12,000``, ``CHF 1,250.50``, ``-€3.20``."""
+    whole, point, rest = decimal_text(abs(value), currency).partition(".")
+    amount = f"{int(whole):,}" + (point + rest if rest.strip("0") else "")
     code = safe(currency.strip().upper())
     sign = _SIGNS.get(code, f"{code} " if code else "")
-    return f"{'-' if hundredths < 0 else ''}{sign}{amount}"
+    return f"{'-' if value < 0 else ''}{sign}{amount}"
 
 
 def _local(at: str, zone: datetime.tzinfo | None) -> datetime.datetime | None:

@@ -198,7 +198,7 @@ class TestThings:
         )
 
     def test_a_deal_without_a_sum_that_can_be_read_is_refused(self) -> None:
-        assert "'lots'" in refusals("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
+        assert "“lots”" in refusals("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
 
     def test_activities(self) -> None:
         item = one(

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simplecrm.core.money import amount_of
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.values import (
     guard,
@@ -41,30 +40,6 @@ def test_formulas_are_guarded(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["+49 30 123-4", "-5", "-1,234.50", "1", "a=b", "", "'quoted"])
 def test_numbers_and_words_are_not_guarded(cell: str) -> None:
     assert guard(cell, all_risky=True) == cell
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("1200", (120000, "")),
-        ("1,200.50", (120050, "")),
-        ("1.200,50 €", (120050, "EUR")),
-        ("$1,200", (120000, "USD")),
-        ("EUR 12", (1200, "EUR")),
-        ("12k", (1200000, "")),
-        ("1 200,5", (120050, "")),
-        ("-3.50", (-350, "")),
-        ("0.5", (50, "")),
-        ("1'200.00 CHF", (120000, "CHF")),
-        ("1,200,000", (120000000, "")),
-        ("(5)", (-500, "")),
-        ("lots", None),
-        ("", None),
-        ("9" * 40, None),
-    ],
-)
-def test_amounts(text: str, amount: tuple[int, str] | None) -> None:
-    assert amount_of(text) == amount
 
 
 def test_percents_labels_and_damaged_numbers() -> None:

@@ -278,7 +278,7 @@ def test_deal_with_a_value(door: Door, value: str, probability: str, close: str,
     ("value", "probability", "close", "sentence"),
     [
         ("12x", "", "", "Invalid amount: “12x”"),
-        ("1.250", "", "", "Ambiguous amount: “1.250” can be 1,250 or 1.25"),
+        ("1.250", "", "", "Ambiguous amount: “1.250” can be 1250 or 1.25"),
         ("-5", "", "", "Invalid amount: “-5”"),
         ("5", "120", "", "Invalid probability: “120”"),
         ("5", "0.4", "", "Invalid probability: “0.4”"),

@@ -72,9 +72,9 @@ def test_partial_week_counts_only_the_requested_days(year: Any) -> None:
 def test_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
     rows = year("report", "pipeline", "--json").json
     assert rows == [
-        {"stage": "meeting", "currency": "EUR", "deals": 1, "value": 100000, "weighted": 25000},
-        {"stage": "meeting", "currency": "USD", "deals": 1, "value": 50000, "weighted": 12500},
-        {"stage": "proposal", "currency": "EUR", "deals": 1, "value": 300050, "weighted": 150025},
+        {"stage": "meeting", "currency": "EUR", "deals": 1, "value": "1000.00", "weighted": "250.00"},
+        {"stage": "meeting", "currency": "USD", "deals": 1, "value": "500.00", "weighted": "125.00"},
+        {"stage": "proposal", "currency": "EUR", "deals": 1, "value": "3000.50", "weighted": "1500.25"},
     ]
     table = year("report", "pipeline", "--format", "table").lines
     assert table[0].split() == ["Stage", "Deals", "Value", "Weighted"]
@@ -88,7 +88,7 @@ def test_won_report_has_the_rate_and_the_reasons_by_month(year: Any) -> None:
     rows = year("report", "won", "--json").json
     assert len(rows) == 12 and rows[0]["rate"] is None
     assert rows[-1] == {
-        "start": "2026-11-01", "currency": "EUR", "won": 1, "won_value": 25000, "lost": 1, "lost_value": 70000,
+        "start": "2026-11-01", "currency": "EUR", "won": 1, "won_value": "250.00", "lost": 1, "lost_value": "700.00",
         "rate": 50, "reasons": [{"reason": "Too dear", "deals": 1}],
     }  # fmt: skip
     table = year("report", "won", "--format", "table", "--since", "1 oct").lines
@@ -143,14 +143,14 @@ def test_companies_by_open_deals_and_by_activities(year: Any) -> None:
 @pytest.mark.parametrize(
     ("report", "sum_of"),
     [
-        ("activity", {"total": 2}), ("pipeline", {"deals": 1, "value": 100000}), ("won", {"won": 1, "lost": 1}),
+        ("activity", {"total": 2}), ("pipeline", {"deals": 1, "value": 1000}), ("won", {"won": 1, "lost": 1}),
         ("stages", {"contacts": 1}), ("sources", {"contacts": 1, "won": 1}), ("tags", {"contacts": 1}),
         ("follow-ups", {"set": 1}), ("growth", {"added": 1}), ("quiet", {"contacts": 1}), ("companies", {"deals": 1}),
     ],
 )  # fmt: skip
 def test_every_report_can_be_filtered_by_a_query(year: Any, report: str, sum_of: Any) -> None:
     rows = year("report", report, "--where", "name:ann -tag:cold", "--json").json
-    assert {name: sum(row[name] for row in rows) for name in sum_of} == sum_of
+    assert {name: sum(float(row[name]) for row in rows) for name in sum_of} == sum_of
 
 
 @pytest.mark.parametrize("report", [one.name for one in REPORTS])

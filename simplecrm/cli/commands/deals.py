@@ -175,9 +175,11 @@ def _edit(old: Deal, new: Deal, json: bool) -> None:
 
 def _saved(deal: Deal, verb: str, json: bool) -> None:
     from simplecrm.show.safe import field
+    from simplecrm.show.when import money
 
     output.record(deal, [f"{deal.id}\t{field(deal.title)}"], "json" if json else "plain")
-    output.changed(f"{verb} deal {deal.title}")
+    value = f", {money(deal.value, deal.currency)}" if deal.value else ""
+    output.changed(f"{verb} deal {deal.title}{value}")
 
 
 def _deal(deal_id: int) -> Deal:

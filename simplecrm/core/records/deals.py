@@ -12,7 +12,7 @@ STATUSES = ("open", "won", "lost")
 
 
 class Deal(Record):
-    """``value`` is in whole hundredths of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``."""
+    """``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``."""
 
     id: int = 0
     uid: str = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from simplecrm.core.money import amount_of
+from simplecrm.core.currencies import decimals
+from simplecrm.core.money import POINT, Money, parse_amount
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
@@ -12,6 +13,7 @@ from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.names import split_person
+from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import BLANK
 from simplecrm.formats.csv.presets import Columns
@@ -40,6 +42,7 @@ class RecordCells:
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
+        self._exact = columns.preset == "simplecrm"
         self._orders: dict[str, str] = {}
         self._cells: dict[str, list[int]] = {}
         for place, (_, spec) in enumerate(columns.mapping):
@@ -74,16 +77,11 @@ class RecordCells:
             if "deal" in self._cells or not item.company:
                 raise _Unreadable("The deal has no title.")
             texts["deal"] = item.company.name
-        value, currency = 0, texts.get("currency", "")
-        if said := texts.get("value"):
-            amount = amount_of(said)
-            if amount is None:
-                raise _Unreadable(f"Invalid amount: {said!r}.")
-            value, currency = amount[0], currency or amount[1]
+        amount = self._amount(texts)
         status, stage = _status_and_stage(texts)
         expected = self._day(texts, "expected_close")
         deal = Deal(
-            uid=texts.get("uid", ""), title=texts["deal"], value=value, currency=currency.upper(), stage=stage,
+            uid=texts.get("uid", ""), title=texts["deal"], value=amount.value, currency=amount.currency, stage=stage,
             status=status,
             contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
@@ -94,6 +92,16 @@ class RecordCells:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
         notes = (Note(text=texts["note"]),) if texts.get("note") else ()
         return item._replace(deals=(deal,), deal=None, notes=notes)
+
+    def _amount(self, texts: dict[str, str]) -> Money:
+        currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")
+        if not said:
+            return Money(0, currency)
+        try:
+            # Our own columns have a decimal point, whatever the person writes.
+            return parse_amount(said, currency, POINT if self._exact and decimals(currency) == 3 else "", signed=True)
+        except NotUnderstood as error:
+            raise _Unreadable(error.sentence) from error
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)

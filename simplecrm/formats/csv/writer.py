@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Employment
@@ -141,7 +142,7 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
 def _deal_rows(item: Item) -> Iterator[Sequence[str]]:
     for deal in item.deals:
         yield (
-            deal.uid, deal.title, _amount(deal.value), deal.currency, deal.stage, deal.status,
+            deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.stage, deal.status,
             str(deal.probability), deal.expected_close, deal.closed_at,
             deal.lost_reason, _who(item, deal.contact), item.company.name if item.company else deal.company,
             deal.archived_at, deal.created_at, deal.updated_at,
@@ -177,11 +178,6 @@ def _note_rows(item: Item) -> Iterator[Sequence[str]]:
                 item.company.name if item.company else note.company, item.deal.title if item.deal else note.deal,
                 note.created_at, note.updated_at,
             )  # fmt: skip
-
-
-def _amount(hundredths: int) -> str:
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
 
 
 def _who(item: Item, fallback: str) -> str:

@@ -6,10 +6,14 @@ a book imported from an export exports the same bytes again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from simplecrm.core.currencies import AMOUNT_FIELDS, decimal_text
+from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.records.activities import Person
 from simplecrm.core.records.companies import Company
@@ -17,6 +21,7 @@ from simplecrm.core.records.contacts import Address, Contact, Email, Employment,
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
+from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item
 
 TYPES: dict[str, Any] = {noun: record for noun, record in RECORDS.items() if BY_NAME[noun].is_exported}
@@ -51,6 +56,8 @@ def object_of(record: Any) -> dict[str, Any]:
         if nested is not None and not isinstance(value, int):
             value = [{n: part[p] for p, n, _ in _plan(nested)} for part in value]
         shown[name] = value
+    if "currency" in shown:
+        shown |= {name: decimal_text(shown[name], record.currency) for name in AMOUNT_FIELDS & shown.keys()}
     return shown
 
 
@@ -138,12 +145,16 @@ def _complete(contact: Contact) -> Contact:
 
 def _record(kind: Any, data: Mapping[str, Any]) -> Any:
     """A record of ``kind`` from an object, every value checked against the type of the field's default."""
-    values = {}
+    values: dict[str, Any] = {}
     for name in kind._fields:
         if name not in data or data[name] is None:
             continue
         default = kind._field_defaults.get(name, "")
-        values[name] = _value(kind, name, default, data[name])
+        if name in AMOUNT_FIELDS and "currency" in kind._fields:
+            money = _money(data, name)
+            values |= {name: money.value, "currency": money.currency}
+        else:
+            values[name] = _value(kind, name, default, data[name])
     missing = [name for name in kind._fields if name not in values and name not in kind._field_defaults]
     if missing:
         raise Unreadable(f"{missing[0]!r} is missing.")
@@ -165,6 +176,26 @@ def _value(kind: Any, name: str, default: object, value: Any) -> Any:
     elif isinstance(value, str):
         return value
     raise Unreadable(f"{name!r} has an invalid value: {_shown(value)}.")
+
+
+def _money(data: Mapping[str, Any], name: str) -> Money:
+    value, currency = data[name], _text(data, "currency").strip().upper()
+    try:
+        if isinstance(value, int) and not isinstance(value, bool) and "stage_since" in data:
+            return Money(minor(Decimal(value) / 100, currency), currency)  # our own export of before schema 5
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Money(minor(Decimal(str(value)), currency), currency)
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            return Money(minor(Decimal(value), currency), currency)
+        if isinstance(value, str):
+            return parse_amount(value, currency, signed=True)
+    except (NotUnderstood, InvalidOperation) as error:
+        raise Unreadable(getattr(error, "sentence", f"{name!r} has an invalid value: {_shown(value)}.")) from error
+    raise Unreadable(f"{name!r} has an invalid value: {_shown(value)}.")
+
+
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
+"""An amount as we write it. What a person typed may have separators of thousands."""
 
 
 def _values(name: str, values: list[Any]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from simplecrm.core.text.phones import query_tail
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import search
+from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.query.condition import Condition, negated
 
 TYPE_CHECKING = False
@@ -290,8 +291,8 @@ def _deal(term: query.Term, _context: QueryContext) -> Condition:
     amount = _number(term.value)
     if amount is None:
         raise NotUnderstood(f"Invalid amount: “{term.value}”.", "For example: deal>10k")
-    what = f"archived_at = '' and status = 'open' and value {term.sign} ?"
-    return _of("deal", what, (round(amount * 100),))
+    what = f"archived_at = '' and status = 'open' and value {term.sign} ? * {UNITS}"
+    return _of("deal", what, (amount,))
 
 
 def _cadence(term: query.Term, context: QueryContext) -> Condition:

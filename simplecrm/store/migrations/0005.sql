@@ -31,3 +31,10 @@ CREATE UNIQUE INDEX employment_is_once_a_company ON employment (contact_id, comp
 
 -- A row of a file names the deal that it belongs to.
 CREATE INDEX deal_by_title ON deal (title);
+
+-- Amounts are in minor units of their currency, of which not all have two decimals (ISO 4217).
+UPDATE deal SET value = value / 100 WHERE currency IN (
+  'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'
+);
+UPDATE deal SET value = value * 10 WHERE currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND');
+UPDATE deal SET value = value * 100 WHERE currency IN ('CLF', 'UYW');
