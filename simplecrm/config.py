@@ -73,6 +73,11 @@ def _check_cadence(value: str) -> None:
     parse_stages(value)
 
 
+def _check_currency(value: str) -> None:
+    if not (len(value) == 3 and value.isascii() and value.isalpha()):
+        raise NotUnderstood(f"Invalid currency: “{value}”.", "Write its three letters: simplecrm config currency 'EUR'")
+
+
 def _check_journal(value: str) -> None:
     from simplecrm.core.dates.when import parse
     from simplecrm.lean import datetime
@@ -102,7 +107,7 @@ def _check_second_folder(value: str) -> None:
 
 _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
-    "backup_copy_to": _check_second_folder,
+    "backup_copy_to": _check_second_folder, "currency": _check_currency,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def draft(
     Raises ``FieldError``.
     """
     due = context.coming("when", when).text
-    rule, counted_from = repetition(every, due)
+    rule, counted_from = repetition(every, due, when)
     return Reminder(
         text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
         contact_id=contact_id, deal_id=deal_id,
@@ -51,7 +52,7 @@ def edited(
 ) -> Reminder:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
     due = old.due if when is None else context.coming("when", when).text
-    rule, counted_from = (old.every, old.every_from) if every is None else repetition(every, due)
+    rule, counted_from = (old.every, old.every_from) if every is None else repetition(every, due, when or "")
     return old._replace(
         due=due, every=rule, every_from=counted_from,
         text=old.text if text is None else text,
@@ -73,15 +74,28 @@ def following(context: Context, when: str, text: str = "") -> Reminder | None:
     return None
 
 
-def repetition(every: str, due: str) -> tuple[str, str]:
+def repetition(every: str, due: str, when: str = "") -> tuple[str, str]:
     """The rule (RFC 5545) by which a follow-up due at ``due`` repeats, and what it counts from (``due`` or ``done``);
-    an empty rule for one that does not. Raises ``FieldError``."""
+    an empty rule for one that does not. What is due at the end of a month by the phrase ``when`` stays there.
+
+    Raises ``FieldError``.
+    """
     if not every.strip() or every.strip().casefold() in NEVER:
         return "", "due"
     from simplecrm.core.recurrence.rules import parse_every
 
-    rule = read("every", lambda: parse_every(every, due=due))
+    rule = read("every", lambda: parse_every(every, due=due, month_end=_is_month_end(when, due)))
     return rule.rrule, rule.counted_from
+
+
+def _is_month_end(when: str, due: str) -> bool:
+    """Whether a phrase means the last day of a month and not its date, as ``eom`` and ``end of march`` do."""
+    words = when.casefold().split()
+    says_so = any(word in ("eom", "eoq", "eoy", "end", "last") for word in words)
+    if not says_so or not due:
+        return False
+    day = datetime.date.fromisoformat(due[:10])
+    return (day + datetime.timedelta(1)).day == 1
 
 
 def _priority(number: int | str) -> int:

@@ -46,9 +46,9 @@ def cadence_words(phrase: str) -> str:
     return durations.cadence_words(_read(lambda: contacts.cadence(phrase)))
 
 
-def rule_words(phrase: str, due: str = "") -> str:
-    """How a follow-up due at ``due`` repeats, as text."""
-    every, counted_from = _read(lambda: reminders.repetition(phrase, due))
+def rule_words(phrase: str, due: str = "", when: str = "") -> str:
+    """How a follow-up due at ``due``, by the phrase ``when``, repeats, as text."""
+    every, counted_from = _read(lambda: reminders.repetition(phrase, due, when))
     if not every:
         return ""
     from simplecrm.core.recurrence import rules

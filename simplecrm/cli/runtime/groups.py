@@ -14,6 +14,12 @@ from typer.main import get_command
 
 from simplecrm.cli.commands import COMMANDS, Command
 from simplecrm.cli.runtime.numbers import bounded
+from simplecrm.cli.runtime.repeated import single
+from simplecrm.core.text.similar import similar
+from simplecrm.errors import NotUnderstood
+
+MEANT = {"edit": "contacts edit", "rm": "contacts delete", "delete": "contacts delete", "archive": "contacts archive"}
+"""What people type for a command of a noun. They are not aliases, because the noun could be another one."""
 
 
 class TopLevel(TyperGroup):
@@ -29,6 +35,23 @@ class TopLevel(TyperGroup):
             if cmd_name == command.name or cmd_name in command.aliases:
                 return loaded(command)
         return None
+
+    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+        """Make ``help COMMAND`` the same as ``COMMAND --help``."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: _click.Context, args: list[str]
+    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        """The command of the arguments. Raises ``NotUnderstood``, with the one that may be meant."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            meant = MEANT.get(name) or similar(name, names())
+            hint = f"Did you mean: simplecrm {meant}" if meant else "See: simplecrm --help"
+            raise NotUnderstood(f"Unknown command “{name}”.", hint)
+        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: _click.Context, incomplete: str) -> list[Any]:
         """The commands that start with ``incomplete``, without importing them."""
@@ -78,10 +101,10 @@ def loaded(command: Command) -> _click.Command:
     """Import a command's module and build the command, once per process."""
     module = importlib.import_module(f"simplecrm.cli.commands.{command.module}")
     if command.is_noun:
-        return bounded(get_command(module.group))
+        return single(bounded(get_command(module.group)))
     found = get_command(_only(module.verbs, command.name))
     found.context_settings = {**CONTEXT, **found.context_settings}
-    return bounded(found)
+    return single(bounded(found))
 
 
 def _only(app: typer.Typer, name: str) -> typer.Typer:

@@ -30,12 +30,13 @@ class Rule(Record):
     words: str
 
 
-def parse_every(text: str, *, due: str = "") -> Rule:
+def parse_every(text: str, *, due: str = "", month_end: bool = False) -> Rule:
     """The rule meant by ``2 weeks``, ``weekdays``, ``month on the 31st``, ``mon, wed``, ``3 months after done``,
     or by an RRULE.
 
     ``due`` is when the first one is due. Where that is the 29th or later, ``monthly`` and ``yearly`` keep that day in
-    the months that have it and take their last day in the others. Raises ``NotUnderstood``.
+    the months that have it and take their last day in the others; with ``month_end``, they are always on the last day.
+    Raises ``NotUnderstood``.
     """
     if len(text) > _LONGEST or not text.strip():
         raise NotUnderstood(f"Invalid repetition: “{shown(text)}”.", HINT)
@@ -48,7 +49,7 @@ def parse_every(text: str, *, due: str = "") -> Rule:
     if rule is None:
         raise NotUnderstood(f"Invalid repetition: “{shown(text)}”. {fault}".rstrip(), HINT)
     if counted_from == "due" and due:
-        rule = _pinned_to(rule, due)
+        rule = _pinned_to(rule, due, month_end=month_end)
     rrule = write_rule(rule)
     return Rule(rrule, counted_from, rule_words(rrule, counted_from))
 
@@ -106,12 +107,12 @@ def rule_words(rrule: str, counted_from: str = "due") -> str:
     return said
 
 
-def _pinned_to(rule: Recurrence, due: str) -> Recurrence:
+def _pinned_to(rule: Recurrence, due: str, *, month_end: bool) -> Recurrence:
     """A plain monthly or yearly rule with the day it starts on, where some months lack that day."""
     date = _date(due)
-    if rule.by_day or rule.by_month_day or date.day < 29:
+    if rule.by_day or rule.by_month_day or (date.day < 29 and not month_end):
         return rule
-    days, position = pinned(date.day)
+    days, position = ((-1,), ()) if month_end else pinned(date.day)
     if rule.frequency == "MONTHLY":
         return rule._replace(by_month_day=days, by_position=position)
     if rule.frequency == "YEARLY" and date.month == 2:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
+from simplecrm.core.text.similar import similar
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
@@ -193,6 +194,7 @@ def _term(
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
         if known is None:
+            _refuse_misspelt(connection, term, text)
             return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         return conditions.of_field(known[0], term.sign, term.value)
     try:
@@ -203,15 +205,29 @@ def _term(
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
+def _refuse_misspelt(connection: sqlite3.Connection, term: query.Term, text: str) -> None:
+    """Raise ``NotUnderstood`` for a condition whose name is nearly that of a field."""
+    fields = [row[0].replace(" ", "_") for row in connection.execute("select name from field")]
+    meant = similar(term.name, [*query.NAMES, *fields])
+    if meant:
+        raise NotUnderstood(
+            f"Unknown field “{term.name}”.",
+            f"Did you mean {meant}{term.sign}{term.value}?\n  "
+            + query.place(text or term.text, term.at if text else 0),
+        )
+
+
 def _segment(
     connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
 ) -> Condition:
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
-        if term.sign == "@":
+        meant = similar(term.value, [row[0] for row in connection.execute("select name from segment")])
+        if term.sign == "@" and not meant:
             return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
+        hint = f"Did you mean @{meant}?" if meant else "See them: simplecrm segments"
         where = query.place(text or term.text, term.at if text else 0)
-        raise NotUnderstood(f"No segment “{term.value}”.", f"See them: simplecrm segments\n  {where}")
+        raise NotUnderstood(f"No segment “{term.value}”.", f"{hint}\n  {where}")
     if depth >= MAX_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” refers to itself.", "See the queries: simplecrm segments")
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, scan=scan)

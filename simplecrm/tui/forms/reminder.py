@@ -84,7 +84,7 @@ class ReminderForm(Form):
             due = self.context.coming("when", when.value).text if when.touched or not self.old else self.old.due
         except FieldError:
             due = ""
-        return dates.rule_words(phrase, due)
+        return dates.rule_words(phrase, due, when.value)
 
     def _coming(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
