@@ -15,6 +15,7 @@ from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     import sqlite3
     from collections.abc import Sequence
 
@@ -53,12 +54,15 @@ class Caller(Record):
 
 
 class Birthday(Record):
-    """A contact's birthday as stored (see ``core.dates.anniversaries``)."""
+    """A contact's birthday as stored (see ``core.dates.anniversaries``); the ``day`` of the next one (``YYYY-MM-DD``)
+    and the ``years`` they reach, empty and 0 where that is not known."""
 
     id: int
     birthday: str
     name: str
     company: str
+    day: str = ""
+    years: int = 0
 
 
 _FIRM = f"coalesce({company_of('c.id')}, '') as company"
@@ -111,7 +115,7 @@ select c.id, c.name, coalesce((select created_at || char(31) || text from note
 from json_each(?) as wanted cross join company c on c.id = wanted.value
 """
 _BIRTHDAYS = f"""
-select c.id, c.birthday, c.name, {_FIRM} from contact c indexed by contact_by_birthday
+select c.id, c.birthday, c.name, {_FIRM}, '' as day, 0 as years from contact c indexed by contact_by_birthday
 where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), c.sort_name, c.id
 """
 
@@ -156,6 +160,17 @@ def callers(
 def birthdays(connection: sqlite3.Connection) -> list[Birthday]:
     """All birthdays by month and day."""
     return records(connection.execute(_BIRTHDAYS), Birthday)
+
+
+def coming_birthdays(connection: sqlite3.Connection, today: datetime.date) -> list[Birthday]:
+    """All birthdays with the day of the next one, the next one first; those without a day come last."""
+    from simplecrm.core.dates.anniversaries import next_anniversary
+
+    found = []
+    for one in birthdays(connection):
+        coming = next_anniversary(one.birthday, today)
+        found.append(one._replace(day=coming[0].isoformat(), years=coming[1] or 0) if coming else one)
+    return sorted(found, key=lambda one: one.day or "~")
 
 
 def found_by(connection: sqlite3.Connection, query: str, context: QueryContext, limit: int) -> Sequence[int]:

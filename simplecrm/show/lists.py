@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core.dates.durations import cadence_words
 from simplecrm.core.text import labels
 from simplecrm.show.table import Column
-from simplecrm.show.when import day, due_sign, due_words, local_minute, minutes, money
+from simplecrm.show.when import anniversary, day, due_sign, due_words, local_minute, minutes, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,18 @@ def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
 def undoing(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of the preview of an undo."""
     return _field_changes(now, "Now", "Then")
+
+
+def birthdays(now: datetime.datetime) -> tuple[Column, ...]:
+    """The columns of the list of birthdays."""
+    return (
+        Column("Day", lambda one: day(one.day, now) if one.day else one.birthday, False, lambda one: one.day),
+        Column("Id", lambda one: str(one.id), True),
+        Column("Name", lambda one: one.name),
+        Column("Years", lambda one: str(one.years or ""), True),
+        Column("Company", lambda one: one.company),
+        Column("Birthday", lambda one: anniversary(one.birthday), False, lambda one: one.birthday),
+    )
 
 
 def duplicates() -> tuple[Column, ...]:

@@ -187,6 +187,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", CONTEXT),
     "contact_points.phones name": lambda book: contact_points.phones(book, "ann", CONTEXT),
     "contact_points.callers": lambda book: contact_points.callers(book, "0002", CONTEXT),
+    "contact_points.coming_birthdays": lambda book: contact_points.coming_birthdays(book, DAY),
     "contact_points.birthdays": contact_points.birthdays,
     "contact_points.found_by": lambda book: contact_points.found_by(book, "tag:vip", CONTEXT, 20),
     "reminders.ids": reminders.ids,

@@ -112,3 +112,16 @@ def test_a_repetition_from_the_end_of_a_month_stays_there(
         found.append(crm("reminders", "--json").json[0]["due"][:10])
         crm("done", str(number), "--no-input")
     assert found == coming
+
+
+@pytest.mark.parametrize("format", ["table", "plain", "tsv", "csv", "json", "jsonl", "ids"])
+def test_birthdays_have_every_format(crm: Crm, format: str) -> None:
+    assert crm("birthdays", "--format", format).code == 1
+    crm("add", "Ann Lee", "--birthday", "4 dec 1985", "--company", "Acme")
+    crm("add", "Ben", "--birthday", "circa 1960")
+    said = crm("birthdays", "--format", format)
+    assert said.code == 0 and ("Ann Lee" in said.out or said.lines == ["1", "2"])
+    if format == "csv":
+        assert said.lines[:2] == ["day,id,name,years,company,birthday", "2026-12-04,1,Ann Lee,41,Acme,1985-12-04"]
+    if format == "json":
+        assert said.json[0]["day"] == "2026-12-04" and said.json[1]["day"] is None

@@ -7,7 +7,11 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.fast_path import contact_points
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Format, Json, output_format
+from simplecrm.errors import DONE, NOTHING_MATCHED
 
 verbs = new_verbs()
 Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
@@ -43,9 +47,16 @@ def phone(query: Query, parsable: Parsable = False) -> int:
 
 
 @verbs.command("birthdays")
-def birthdays(parsable: Parsable = False) -> int:
+def birthdays(parsable: Parsable = False, format: Format = "", json: Json = False) -> int:
     """List birthdays, the next one first.
 
     Example: simplecrm birthdays
     """
-    return contact_points.birthdays(["--parsable"] if parsable else [])
+    if parsable or not (format or json):
+        return contact_points.birthdays(["--parsable"] if parsable else [])
+    from simplecrm.lookups.contact_points import coming_birthdays
+    from simplecrm.show.lists import birthdays as columns
+
+    found = coming_birthdays(run.book.reading(), run.now.date())
+    output.listing(columns(run.now), found, output_format(format, json))
+    return DONE if found else NOTHING_MATCHED

@@ -10,6 +10,10 @@ from simplecrm.errors import CrmError, NothingMatched, NotUnderstood
 from simplecrm.lookups import contact_points
 from simplecrm.show.safe import field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 EMAIL_OPTIONS = ("--mutt", "--parsable", "-p", "--remove-first-line")
 PHONE_OPTIONS = BIRTHDAY_OPTIONS = ("--parsable", "-p")
 _KHARD = {"mobile": "cell"}
@@ -76,23 +80,24 @@ def birthdays(options: list[str]) -> int:
     ``--parsable`` uses the format of khard: ``YYYY.MM.DD TAB name`` by month and day, with 1900 for an unknown year and
     invalid dates unchanged.
     """
-    found = contact_points.birthdays(run.book.reading())
-    if not found:
-        raise NothingMatched("No birthdays in the book.", "For example: simplecrm contacts edit ann --birthday '4 dec'")
     if options:
-        output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found)
+        found = contact_points.birthdays(run.book.reading())
+        output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found or no_birthdays())
         return 0
-    from simplecrm.core.dates.anniversaries import next_anniversary
     from simplecrm.show.when import day
 
-    rows = []
-    for item in found:
-        coming = next_anniversary(item.birthday, run.now.date())
-        words = day(coming[0].isoformat(), run.now) if coming else item.birthday
-        years = str(coming[1]) if coming and coming[1] else ""
-        rows.append((coming[0].isoformat() if coming else "~", (words, item.name, years, item.company)))
-    output.lines("\t".join(map(field, row)).rstrip("\t") for _, row in sorted(rows, key=lambda row: row[0]))
+    found = contact_points.coming_birthdays(run.book.reading(), run.now.date())
+    output.lines(
+        "\t".join(map(field, (day(one.day, run.now) if one.day else one.birthday, one.name,
+                               str(one.years or ""), one.company))).rstrip("\t")
+        for one in found or no_birthdays()
+    )  # fmt: skip
     return 0
+
+
+def no_birthdays() -> Iterable[contact_points.Birthday]:
+    """Raise ``NothingMatched``."""
+    raise NothingMatched("No birthdays in the book.", "For example: simplecrm contacts edit ann --birthday '4 dec'")
 
 
 def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[str]:
