@@ -125,3 +125,34 @@ def test_birthdays_have_every_format(crm: Crm, format: str) -> None:
         assert said.lines[:2] == ["day,id,name,years,company,birthday", "2026-12-04,1,Ann Lee,41,Acme,1985-12-04"]
     if format == "json":
         assert said.json[0]["day"] == "2026-12-04" and said.json[1]["day"] is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("today", "tag:cold"), ("today", "ben"), ("reminders", "ben"), ("reminders", "--overdue"),
+        ("reminders", "--done"),
+        ("notes", "--pinned"), ("notes", "tag:cold"), ("deals", "--status", "won"), ("activities", "--kind", "visit"),
+        ("timeline", "tag:cold"), ("tags", "show", "empty"), ("drift", "--overdue"), ("duplicates",),
+        ("birthdays", "--json"),
+        ("contacts", "tag:cold"), ("companies", "zeta"), ("find", "zeta"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_exit_code_is_1_where_nothing_matched(crm: Crm, ann: None, arguments: tuple[str, ...]) -> None:
+    crm("add", "Ben Ortega")
+    crm("tags", "add", "empty")
+    assert crm(*arguments).code == 1
+
+
+@pytest.mark.parametrize("arguments", [("today",), ("reminders",), ("notes",), ("deals",), ("activities",), ("drift",)])
+def test_an_empty_list_that_was_not_filtered_is_no_failure(crm: Crm, arguments: tuple[str, ...]) -> None:
+    crm("init")
+    assert crm(*arguments).code == 0
+
+
+def test_today_and_reminders_mean_the_same_by_a_name(crm: Crm, ann: None) -> None:
+    crm("remind", "1", "today", "Call")
+    assert "Call" in crm("today", "ann").out and "Call" in crm("reminders", "ann").out
+    crm("add", "Ann Miller")
+    assert crm("today", "ann").code == crm("reminders", "ann").code == 3

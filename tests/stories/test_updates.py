@@ -22,7 +22,7 @@ def ann(crm: Crm) -> None:
 def update(crm: Crm, folder: Path, text: str, *options: str) -> str:
     file = folder / "news.csv"
     file.write_text(text)
-    said = crm("import", str(file), "--on-match", "update", *options)
+    said = crm("import", str(file), *(options or ("--on-match", "update")))
     assert said.code == 0, said
     return said.out
 

@@ -110,7 +110,7 @@ def timeline(
     contact_id, where = questions.whose(who)
     entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
     more = limit is not None and len(entries) > limit
-    output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more)
+    output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who))
 
 
 @group.command("list")
@@ -132,8 +132,9 @@ def list_(
     ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     output.listing(
-        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), output_format(format, json), more=more
-    )
+        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), output_format(format, json),
+        more=more, asked=bool(kind or archived),
+    )  # fmt: skip
 
 
 @group.command("show")

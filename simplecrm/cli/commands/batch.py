@@ -21,7 +21,7 @@ from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit, context, output_format
 from simplecrm.core.text.plurals import counted
-from simplecrm.errors import DONE, NOTHING_MATCHED, ROWS_REFUSED, CrmError, NotUnderstood
+from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
@@ -170,7 +170,7 @@ def duplicates(
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
-) -> int:
+) -> None:
     """Find contacts that are likely the same person, with a score and the reasons.
 
     Example: simplecrm duplicates --limit 20
@@ -183,8 +183,7 @@ def duplicates(
     if not found:
         say("No likely duplicates.")
     more = limit is not None and len(found) > limit
-    output.listing(columns(), found[:limit], output_format(format, json), more=more)
-    return DONE if found else NOTHING_MATCHED
+    return output.listing(columns(), found[:limit], output_format(format, json), more=more, asked=True)
 
 
 @verbs.command("merge")

@@ -11,7 +11,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, output_format
-from simplecrm.errors import DONE, NOTHING_MATCHED
+from simplecrm.errors import DONE
 
 verbs = new_verbs()
 Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
@@ -58,5 +58,5 @@ def birthdays(parsable: Parsable = False, format: Format = "", json: Json = Fals
     from simplecrm.show.lists import birthdays as columns
 
     found = coming_birthdays(run.book.reading(), run.now.date())
-    output.listing(columns(run.now), found, output_format(format, json))
-    return DONE if found else NOTHING_MATCHED
+    output.listing(columns(run.now), found, output_format(format, json), asked=True)
+    return DONE

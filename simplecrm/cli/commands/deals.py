@@ -67,8 +67,9 @@ def list_(
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
     output.listing(
-        columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json), more=more
-    )
+        columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
+        more=more, asked=bool(status or who) or archived,
+    )  # fmt: skip
 
 
 @group.command("add")

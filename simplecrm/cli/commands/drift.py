@@ -37,4 +37,4 @@ def drift(
     if overdue:
         found = [item for item in found if item.overdue]
     more = limit is not None and len(found) > limit
-    output.listing(drifting(run.now), found[:limit], output_format(format, json), more=more)
+    output.listing(drifting(run.now), found[:limit], output_format(format, json), more=more, asked=overdue)

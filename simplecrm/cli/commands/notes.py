@@ -70,8 +70,9 @@ def list_(
     ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
     more = limit is not None and len(ids) > limit
     output.listing(
-        columns(run.now), output.pages(notes.rows, connection, ids[:limit]), output_format(format, json), more=more
-    )
+        columns(run.now), output.pages(notes.rows, connection, ids[:limit]), output_format(format, json),
+        more=more, asked=bool(who) or pinned or archived,
+    )  # fmt: skip
 
 
 @group.command("add")

@@ -96,14 +96,14 @@ def today(
         str, typer.Option("--template", metavar="TEXT", help='Fill in, for a status bar: "{late} late, {today} today".')
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
-) -> None:
+) -> int:
     """Show what is late or due, birthdays, drifting contacts, deals past their date, and the rest of the week.
 
     Example: simplecrm today tag:vip
     """
     if "{" in format:
         template, format = format, ""
-    questions.today(output_format(format, json), words=query, count=count, template=template, explain=explain)
+    return questions.today(output_format(format, json), words=query, count=count, template=template, explain=explain)
 
 
 @verbs.command("done")
@@ -191,7 +191,10 @@ def list_(
         records = (item for item in records if is_late(item.due, run.now))
     found = list(records)
     more = limit is not None and len(found) > limit
-    output.listing(columns(run.now), found[:limit], output_format(format, json), more=more)
+    output.listing(
+        columns(run.now), found[:limit], output_format(format, json), more=more,
+        asked=bool(who) or overdue or done or archived,
+    )  # fmt: skip
 
 
 @group.command("add")

@@ -101,7 +101,9 @@ def show(name: Name, format: Format = "", json: Json = False) -> None:
     tag_id(name)
     connection = run.book.reading()
     ids = tags.contact_ids(connection, name)
-    output.listing(columns(run.now), output.pages(contacts.rows, connection, ids), output_format(format, json))
+    output.listing(
+        columns(run.now), output.pages(contacts.rows, connection, ids), output_format(format, json), asked=True
+    )
 
 
 @group.command("edit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.core.query.words import is_plain
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import DONE, NothingMatched, NotUnderstood
 from simplecrm.lookups import contact_points, contacts
 
 TYPE_CHECKING = False
@@ -117,16 +117,16 @@ def brief(wanted: str, form: str = "") -> None:
 
 def today(
     form: str = "", *, words: Iterable[str] = (), count: bool = False, template: str = "", explain: bool = False
-) -> None:
+) -> int:
     """Show the agenda of the day, the number of things due (``count``), or a filled ``template``. ``explain`` sorts by
-    urgency and shows the points. ``words`` are a query for the contacts to include."""
+    urgency and shows the points. ``words`` are WHO or a query for the contacts to include. Returns the exit code."""
     from simplecrm import config
     from simplecrm.lookups import today as todays
 
-    where = _where(words)
+    where = _of(*whose(words))
     if count:
         output.lines([str(todays.count(run.book.reading(), run.now, where=where))])
-        return
+        return DONE
     from simplecrm.cli.runtime.errors import offered
     from simplecrm.show.today import NOTHING_DUE, agenda_lines, filled
 
@@ -145,8 +145,12 @@ def today(
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         # Adding --file to suggested commands loads a module of regular expressions.
-        empty = "" if any(agenda) else offered(NOTHING_DUE)
-        output.record(agenda, agenda_lines(agenda, run.now, empty=empty), form)
+        empty = "" if any(agenda) or where is not None else offered(NOTHING_DUE)
+        is_any = any(agenda) or where is None
+        output.record(agenda, agenda_lines(agenda, run.now, empty=empty) if is_any else [], form)
+    if where is not None and not any(agenda):
+        raise NothingMatched("Nothing that is due matches.")
+    return DONE
 
 
 def _wanted(where: str) -> None:
@@ -160,13 +164,12 @@ def _remember(contact_id: int) -> None:
     recent.remember(run.book.path, contact_id)
 
 
-def _where(words: Iterable[str]) -> Condition | None:
-    text = " ".join(words)
-    if not text.strip():
-        return None
-    from simplecrm.lookups.query import compiler
+def _of(contact_id: int, where: Condition | None) -> Condition | None:
+    if not contact_id:
+        return where
+    from simplecrm.lookups.query.condition import Condition
 
-    return compiler.people(run.book.reading(), text, run.query_context)
+    return Condition("c.id = ?", (contact_id,), True)
 
 
 def _brief_settings() -> tuple[int, int]:

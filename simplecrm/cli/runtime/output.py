@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show import table
 
 TYPE_CHECKING = False
@@ -21,9 +22,16 @@ if TYPE_CHECKING:
 LINES_PER_WRITE = 256
 
 
-def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *, more: bool = False) -> None:
-    """Write a list in the given format; ``more`` says that it is cut off at the limit."""
+def listing(
+    columns: Sequence[Column], records: Iterable[Any], form: str = "", *, more: bool = False, asked: bool = False
+) -> None:
+    """Write a list in the given format; ``more`` says that it is cut off at the limit. Raises ``NothingMatched`` for an
+    empty list where something was ``asked`` for."""
     form = chosen_format(form)
+    records = iter(records)
+    first = next(records, None)
+    found = first is not None
+    records = itertools.chain((first,), records) if found else ()
     if form == "table":
         lines(table.table(columns, list(records), width(), bold=colourful()))
     elif form in ("plain", "tsv"):
@@ -38,6 +46,8 @@ def listing(columns: Sequence[Column], records: Iterable[Any], form: str = "", *
         lines(map(_id_of, records))
     if more:
         say("Not all are shown; --limit N shows more.")
+    if asked and not found:
+        raise NothingMatched("Nothing matches.")
 
 
 def pages(
