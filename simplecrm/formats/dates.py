@@ -26,8 +26,8 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
 _MONTHS = (
-    "jan gen ene", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu", "jul juil lug",
-    "aug aoû ago", "sep set", "oct okt ott", "nov", "dec dez déc dic",
+    "jan gen ene", "feb fév fev", "mar mär mrz mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu",
+    "jul juil lug", "aug aoû ago", "sep set", "oct okt ott", "nov", "dec dez déc dic",
 )  # fmt: skip
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
