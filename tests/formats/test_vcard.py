@@ -6,6 +6,7 @@ import pytest
 
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item, Refusal
 from simplecrm.formats.vcard.writer import card_of, fold
 from tests.formats.read import items, one, read, refusals
@@ -207,11 +208,12 @@ def test_company_card(line: str) -> None:
 
 
 def test_group_card_becomes_a_tag_of_its_members() -> None:
-    found = items(_card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:urn:uuid:2", version="4.0"))
-    assert [(item.refers, item.contact and item.contact.uid, item.contact and item.contact.tags) for item in found] == [
-        (True, "1", ("Friends",)),
-        (True, "2", ("Friends",)),
-    ]
+    group = _card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:mailto:a@b.c", "NOTE:x", version="4.0")
+    person, tag, first, second = items(group + _card("FN:Ann", "UID:1"))
+    assert person.contact is not None and person.contact.name == "Ann"
+    assert (tag.records, tag.remarks) == ((Tag(name="Friends"),), ("A group becomes a tag; its NOTE was left out.",))
+    assert first.refers and first.contact == Contact(uid="1", stage="", tags=("Friends",))
+    assert second.refers and second.contact == Contact(stage="", emails=(Email("a@b.c"),), tags=("Friends",))
 
 
 def test_invalid_emails_and_phones_are_kept_unchanged() -> None:
