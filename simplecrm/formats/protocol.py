@@ -112,14 +112,15 @@ class WriteOptions(Record):
     """How a file is to be written.
 
     ``version`` is of vCard: ``3.0`` or ``4.0``. ``layout`` is of CSV: empty for our own columns, ``google`` or
-    ``outlook``; ``fields`` are the custom fields that get a column each; ``excel_safe`` keeps a spreadsheet from
-    reading text as a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
-    ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and mbox have a place for.
+    ``outlook``; ``kind`` is what its rows are, contacts if empty; ``fields`` are the custom fields that get a column
+    each; ``excel_safe`` keeps a spreadsheet from reading text as a formula; ``delimiter`` is one character. ``now`` is
+    the time of writing (UTC, ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and
+    mbox have a place for.
     """
 
     version: str = "3.0"
     layout: str = ""
-    kind: str = "contact"
+    kind: str = ""
     fields: tuple[str, ...] = ()
     excel_safe: bool = False
     delimiter: str = ","

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from simplecrm.core.records.contacts import Contact
     from simplecrm.store.book import Book
@@ -259,6 +260,7 @@ class _Importer:
         return row is not None and (not person.name or row[0] == fold(person.name))
 
     def _readied(self, item: Item) -> Item:
+        item = _with_property_lines(item)
         if item.contact is None or item.refers:
             return item
         try:
@@ -274,6 +276,24 @@ class _Importer:
         self.remarked += 1
         if len(self._remarks) < MAX_REMARKS:
             self._remarks.append((line, words))
+
+
+def _with_property_lines(item: Item) -> Item:
+    """The item without lines of ``extra`` that are not a property each: a card they are written to would not hold."""
+    changed = False
+    for name in ("contact", "company"):
+        record = getattr(item, name)
+        if record is not None and record.extra:
+            from simplecrm.formats.vcard.kept import kept_lines
+
+            kept = "\n".join(kept_lines(record.extra))
+            changed |= kept != record.extra
+            if changed:
+                fields: dict[str, Any] = {name: record._replace(extra=kept)}
+                item = item._replace(**fields)
+    if changed:
+        item = item._replace(remarks=(*item.remarks, "Other properties that are not lines of a vCard were left out."))
+    return item
 
 
 def _batches(entries: Iterable[Item | Refusal]) -> Iterator[list[Item | Refusal]]:

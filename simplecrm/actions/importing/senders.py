@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simplecrm.formats.protocol import Item
 
 CREATE = ("", "senders", "all")
-"""Which unknown people an import adds: nobody, those who sent a message or organise a meeting, or the others as well."""
+"""Which unknown people an import adds: nobody, those who sent a message or organise a meeting, or the others too."""
 
 
 class Strangers(Record):

@@ -14,6 +14,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, context, output_format
+from simplecrm.core.nouns import NOUNS
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 verbs = new_verbs()
 Texts = list[str]
+KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 
 
 @verbs.command("import")
@@ -151,6 +153,9 @@ def export(
     file: Annotated[
         str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; default: stdout.")
     ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help=f"Only this kind, in CSV or vCard: {KINDS}.")
+    ] = "",
     version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="The vCard version: 3.0 or 4.0.")] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="CSV for Outlook.")] = False,
@@ -159,7 +164,7 @@ def export(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing FILE.")] = False,
 ) -> None:
-    """Export contacts as CSV or vCard, everything as JSON Lines, follow-ups as a calendar.
+    """Export contacts as CSV, contacts and companies as vCard, everything as JSON Lines, follow-ups as a calendar.
 
     Example: simplecrm export --format vcard -o contacts.vcf
     """
@@ -168,9 +173,9 @@ def export(
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""
-    wanted = format or _by_extension(file) or ("csv" if layout else "vcard")
+    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "vcard")
     options = WriteOptions(
-        version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now),
+        version=version, layout=layout, kind=kind, excel_safe=excel_safe, now=now_utc_text(run.now),
         me=next(iter(config.own_addresses()), ""),
         delimiter="\t" if file.lower().endswith((".tsv", ".tab")) else ",",
     )  # fmt: skip
