@@ -58,14 +58,15 @@ def parse_moment(text: str, order: str = "") -> str:
     return ""
 
 
-def utc(moment: str, zone: str) -> str:
+def utc(moment: str, zone: str | tzinfo) -> str:
     """A moment of ``parse_moment`` in UTC, ``YYYY-MM-DDTHH:MM:SSZ``; local times are of ``zone``, dates are noon."""
     if not moment or moment.endswith("Z"):
         return moment
     if len(moment) == 10:
         moment += "T12:00:00"
+    where = find_zone(zone) if isinstance(zone, str) else zone
     try:
-        there = datetime.fromisoformat(moment).replace(tzinfo=find_zone(zone)).astimezone(UTC)
+        there = datetime.fromisoformat(moment).replace(tzinfo=where).astimezone(UTC)
     except (OverflowError, ValueError):
         return ""
     return there.strftime("%Y-%m-%dT%H:%M:%SZ") if there.year >= 1000 else ""

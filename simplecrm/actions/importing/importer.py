@@ -239,7 +239,7 @@ class _Importer:
             self._writer.flush()
             present = lookups.get_many(self._connection, [contact_id])[contact_id]
             self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
-        if not contact_id and item.senders and not item.others:
+        if not contact_id and item.senders is not None and not item.others:
             raise NobodyKnown(item)
         if not contact_id and not (item.others or item.company or item.deal):
             told = item.contact.name or next((email.address for email in item.contact.emails), item.contact.uid)

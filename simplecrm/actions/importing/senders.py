@@ -30,9 +30,8 @@ class NobodyKnown(NothingMatched):
     def __init__(self, item: Item) -> None:
         names = [_key(person) for person in _people(item)]
         shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-        super().__init__(
-            f"Nobody in this is in the book: {shown}." if names else "This names nobody but you.",
-        )
+        alone = "It names nobody but you." if item.senders else "It names nobody."
+        super().__init__(f"Nobody in this is in the book: {shown}." if names else alone)
         self.has_sender = any(name in (item.senders or ()) for name in names)
         self.is_mine = not names
 
