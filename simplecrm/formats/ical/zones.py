@@ -19,8 +19,17 @@ from simplecrm.formats.vcard.lines import parse_property
 OBSERVANCES_LIMIT = 100
 """The most changes of the offset, or rules for them, of one zone."""
 
+RULES_LIMIT = 12
+"""The most of them that repeat: two for each time that a law changed the rules."""
+
+YEARS = (1900, 2200)
+"""The rules are applied in these years; before and after, their last offset is kept."""
+
 _ONSETS_LIMIT = 20
-"""The most onsets of one rule that are looked at: a real one has one a year."""
+"""The most onsets of one rule that are looked at for a year: a real one has one a year."""
+
+_COUNTED_LIMIT = 300
+"""The same of a rule that counts its onsets from the first."""
 
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?")
 
@@ -49,7 +58,7 @@ class PrivateZone(tzinfo):
         if moment is None:
             return timedelta(0)
         moment = moment.replace(tzinfo=None)
-        changes = self._changes_by(moment.year)
+        changes = self._changes_by(min(max(moment.year, YEARS[0]), YEARS[1]))
         offset = changes[0][1] if changes else timedelta(0)
         for onset, _, after in changes:
             if onset > moment:
@@ -102,7 +111,9 @@ def read_zone(texts: Sequence[str]) -> tuple[str, tzinfo] | None:
         if upper in ("BEGIN:STANDARD", "BEGIN:DAYLIGHT"):
             inside = []
         elif upper in ("END:STANDARD", "END:DAYLIGHT") and inside is not None:
-            if (one := _observance(inside)) is not None and len(observances) < OBSERVANCES_LIMIT:
+            one = _observance(inside)
+            rules = sum(known.rule is not None for known in observances)
+            if one and len(observances) < OBSERVANCES_LIMIT and not (one.rule and rules >= RULES_LIMIT):
                 observances.append(one)
             inside = None
         elif inside is not None:
@@ -113,12 +124,12 @@ def read_zone(texts: Sequence[str]) -> tuple[str, tzinfo] | None:
     if not name:
         return None
     try:
-        known = find_zone(location) if location else None
+        there = find_zone(location) if location else None
     except NotUnderstood:
-        known = None
-    if known is None and not observances:
+        there = None
+    if there is None and not observances:
         return None
-    return name, known or PrivateZone(name, observances)
+    return name, there or PrivateZone(name, observances)
 
 
 def _observance(texts: Sequence[str]) -> Observance | None:
@@ -165,7 +176,7 @@ def _onsets(one: Observance, year: int) -> Iterator[datetime]:
     first, clock = one.start.date(), one.start.time()
     last_year = min(year, rule.until.year) if rule.until else year
     begin = first if rule.times else max(first, first.replace(year=max(1, last_year - 2), month=1, day=1))
-    limit = rule.times - 1 if rule.times else _ONSETS_LIMIT
+    limit = min(rule.times - 1, _COUNTED_LIMIT) if rule.times else _ONSETS_LIMIT
     for day in islice(days_after(rule, first, begin), limit):
         if day.year > year + 1 or (rule.until and day > rule.until):
             return
