@@ -140,6 +140,14 @@ def test_birthdays_of_rfc_6350(crm: Crm, written: str, line: str) -> None:
     assert line in crm("export", "--vcard", "4.0", "--format", "vcard").out.splitlines()
 
 
+def test_birthday_with_a_time_zone_keeps_its_day(crm: Crm) -> None:
+    crm("import", "-", stdin="Name,Birthday\nAnn,1980-05-17T23:30:00-05:00\nBob,1980-05-17T00:00:00+02:00\n")
+    crm("import", "-", stdin='[{"name": "Cy", "birthday": "1980-05-17T00:00:00.000+0200"}]')
+    crm("import", "-", stdin="BEGIN:VCARD\nVERSION:3.0\nFN:Di\nBDAY:1980-05-17T00:00:00+02:00\nEND:VCARD\n")
+    cards = crm("export", "--format", "vcard").out
+    assert cards.count("BDAY:1980-05-17\r\n") == 4
+
+
 def test_job_keeps_its_start_and_its_company(crm: Crm, tmp_path: Path, home: Path) -> None:
     people = [
         "name,company,title,department,job_started,job_ended",

@@ -33,26 +33,16 @@ def kept_lines(extra: str) -> list[str]:
     return [line for line in extra.split("\n") if line and _parsed(line) is not None]
 
 
-def as_version(line: str, version: str) -> str:
-    """A line of ``extra`` as in that version of vCard; empty if it is not one property."""
-    one = _parsed(line)
-    if one is None:
-        return ""
-    line = canonical(one)
-    if version != "4.0":
-        return line
-    one = _parsed(line) or one
-    parameters = [pair for pair in one.parameters if pair != ("TYPE", "PREF")]
-    value = one.value
-    if len(parameters) < len(one.parameters):
-        parameters.append(("PREF", "1"))
-    if ("ENCODING", "b") in parameters:
-        kind = next((said for key, said in parameters if key == "TYPE"), "") if one.name in BINARY else ""
-        parameters = [pair for pair in parameters if pair not in (("ENCODING", "b"), ("TYPE", kind))]
-        value = f"data:{_media_of(one.name, kind)};base64,{value}"
-    elif one.name == "GEO" and (match := _GEO.fullmatch(value)):
-        value = f"geo:{match.group(1)},{match.group(2)}"
-    return line if (tuple(parameters), value) == (one.parameters, one.value) else _line(one, parameters, value)
+def lines_of(extra: str, version: str) -> list[str]:
+    """The lines of ``extra`` as in that version of vCard, without those that are not one property each."""
+    found = []
+    for line in extra.split("\n"):
+        one = _parsed(line) if line else None
+        if one is not None:
+            kept = canonical(one)
+            may_differ = kept != line or one.parameters or one.name == "GEO"
+            found.append(_in_4_0(kept) if version == "4.0" and may_differ else kept)
+    return found
 
 
 def canonical(one: Property, *, old: bool = False) -> str:
@@ -94,6 +84,24 @@ def canonical(one: Property, *, old: bool = False) -> str:
     if preferred:
         parameters.append(("TYPE", "PREF"))
     return _line(one, parameters, value)
+
+
+def _in_4_0(line: str) -> str:
+    """A line in the form of 3.0 as one of 4.0."""
+    one = _parsed(line)
+    if one is None:
+        return line
+    parameters = [pair for pair in one.parameters if pair != ("TYPE", "PREF")]
+    value = one.value
+    if len(parameters) < len(one.parameters):
+        parameters.append(("PREF", "1"))
+    if ("ENCODING", "b") in parameters:
+        kind = next((said for key, said in parameters if key == "TYPE"), "") if one.name in BINARY else ""
+        parameters = [pair for pair in parameters if pair not in (("ENCODING", "b"), ("TYPE", kind))]
+        value = f"data:{_media_of(one.name, kind)};base64,{value}"
+    elif one.name == "GEO" and (match := _GEO.fullmatch(value)):
+        value = f"geo:{match.group(1)},{match.group(2)}"
+    return line if (tuple(parameters), value) == (one.parameters, one.value) else _line(one, parameters, value)
 
 
 def _parsed(line: str) -> Property | None:

@@ -16,7 +16,7 @@ from simplecrm.core.records.contacts import Address, Contact, Employment, Link
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
-from simplecrm.formats.vcard.kept import as_version, kept_lines
+from simplecrm.formats.vcard.kept import lines_of
 from simplecrm.formats.vcard.lines import escape
 from simplecrm.formats.vcard.reader import LABELS, OWN
 
@@ -69,7 +69,7 @@ def card_of(record: Contact | Company, notes: Sequence[Note] = (), version: str 
     for note in notes:
         card.text("NOTE", note.text)
     if record.extra:
-        card.lines += [as_version(line, version) for line in kept_lines(record.extra)]
+        card.lines += lines_of(record.extra, version)
     lines = ["BEGIN:VCARD", f"VERSION:{version}", *card.lines, "END:VCARD", ""]
     return "\r\n".join([fold(line) if len(line) > 18 else line for line in lines])
 
