@@ -175,6 +175,11 @@ def checked(setting: Setting, value: str) -> str:
     return value
 
 
+def own_addresses() -> tuple[str, ...]:
+    """The person's own email addresses (setting ``me``), in lower case."""
+    return tuple(address.strip().lower() for address in get("me").split(",") if address.strip())
+
+
 def put(name: str, value: str) -> None:
     """Write a setting to the file, keeping its comments; an empty value removes it. Raises ``NotUnderstood``."""
     import tomlkit

@@ -16,18 +16,18 @@ ORDERS = ("dmy", "mdy", "ymd")
 
 _TIME = (
     r"(?:[T,\s]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*"
-    r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?()(Z)?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(?:[.,]\d+)?()(Z|[+-]\d{2}(?::?\d{2})?)?)?")
 _DAY_MONTH = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[-\s]+([^\W\d]{3,10})\.?,?[-\s]+(\d{4}|\d{2})" + _TIME
 )
 _MONTH_DAY = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
 _MONTHS = (
-    "jan gen ene", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu", "jul juil lug",
-    "aug aoû ago", "sep set", "oct okt ott", "nov", "dec dez déc dic",
+    "jan gen ene", "feb fév fev", "mar mär mrz mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu",
+    "jul juil lug", "aug aoû ago", "sep set", "oct okt ott", "nov", "dec dez déc dic",
 )  # fmt: skip
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
@@ -58,14 +58,15 @@ def parse_moment(text: str, order: str = "") -> str:
     return ""
 
 
-def utc(moment: str, zone: str) -> str:
+def utc(moment: str, zone: str | tzinfo) -> str:
     """A moment of ``parse_moment`` in UTC, ``YYYY-MM-DDTHH:MM:SSZ``; local times are of ``zone``, dates are noon."""
     if not moment or moment.endswith("Z"):
         return moment
     if len(moment) == 10:
         moment += "T12:00:00"
+    where = find_zone(zone) if isinstance(zone, str) else zone
     try:
-        there = datetime.fromisoformat(moment).replace(tzinfo=find_zone(zone)).astimezone(UTC)
+        there = datetime.fromisoformat(moment).replace(tzinfo=where).astimezone(UTC)
     except (OverflowError, ValueError):
         return ""
     return there.strftime("%Y-%m-%dT%H:%M:%SZ") if there.year >= 1000 else ""
@@ -152,4 +153,4 @@ def _offset(zone: str) -> tzinfo:
     if zone in ("Z", "UTC", "GMT"):
         return UTC
     sign = -1 if zone[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])))
+    return timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:].lstrip(":") or 0)))

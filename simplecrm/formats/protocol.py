@@ -35,7 +35,9 @@ class Item(Record):
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
     activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
     (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects. ``remarks`` are for the person
-    although the item can be read (an invalid email, a photo left out).
+    although the item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
+    people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
+    about a person.
 
     Writers get the same shape for what belongs together: a contact with its notes for a vCard or a CSV row, or
     a note that refers to its contact by uid for JSON Lines.
@@ -54,6 +56,7 @@ class Item(Record):
     records: tuple[Tag | Field, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    senders: tuple[str, ...] | None = None
 
 
 class Refusal(Record):
@@ -109,14 +112,15 @@ class WriteOptions(Record):
     """How a file is to be written.
 
     ``version`` is of vCard: ``3.0`` or ``4.0``. ``layout`` is of CSV: empty for our own columns, ``google`` or
-    ``outlook``; ``fields`` are the custom fields that get a column each; ``excel_safe`` keeps a spreadsheet from
-    reading text as a formula; ``delimiter`` is one character. ``now`` is the time of writing (UTC,
-    ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and mbox have a place for.
+    ``outlook``; ``kind`` is what its rows are, contacts if empty; ``fields`` are the custom fields that get a column
+    each; ``excel_safe`` keeps a spreadsheet from reading text as a formula; ``delimiter`` is one character. ``now`` is
+    the time of writing (UTC, ``YYYY-MM-DDTHH:MM:SSZ``) and ``me`` the person's own e-mail address, which iCalendar and
+    mbox have a place for.
     """
 
     version: str = "3.0"
     layout: str = ""
-    kind: str = "contact"
+    kind: str = ""
     fields: tuple[str, ...] = ()
     excel_safe: bool = False
     delimiter: str = ","

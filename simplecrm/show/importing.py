@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simplecrm.actions.importing.importer import Report
+    from simplecrm.actions.importing.senders import Strangers
     from simplecrm.formats.protocol import Refusal, Understood
 
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
@@ -27,9 +28,11 @@ def report_lines(
     dry_run: bool,
     brief: bool = False,
     explain: bool = False,
+    create: str = "",
 ) -> Iterator[str]:
     """How the file was read, the counts, and the remarks; safe to show. ``brief`` leaves out how the file was read,
-    ``explain`` lists the records that matched known contacts."""
+    ``explain`` lists the records that matched known contacts. ``create`` is whom the import added (see
+    ``senders.CREATE``)."""
     if not brief:
         yield f"{safe(path)}: {understood_words(understood)}"
         for column, field in understood.mapping:
@@ -55,6 +58,7 @@ def report_lines(
         yield f"  line {refusal.line} refused: {safe(refusal.reason)}"
     if report.refused > len(refusals) > 0:
         yield f"  … and {report.refused - len(refusals):,} more refused"
+    yield from _stranger_lines(path, report.strangers, create)
     if rejected:
         yield f"  Refused rows are in {safe(rejected)} with the reason; correct them there and import that file."
 
@@ -82,6 +86,16 @@ def counts_words(report: Report, *, dry_run: bool) -> str:
     if report.things:
         words += "; " + ", ".join(f"{count:,} {_plural(noun, count)}" for noun, count in report.things)
     return f"{words} (nothing was written)" if dry_run else words
+
+
+def _stranger_lines(path: str, strangers: Strangers, create: str) -> Iterator[str]:
+    """How to add the unknown people of messages and meetings that were refused for them."""
+    from shlex import quote
+
+    if strangers.with_sender and not create:
+        yield f"  Add unknown senders and organizers: simplecrm import {quote(safe(path))} --create"
+    if strangers.entries and create != "all" and (create or strangers.entries > strangers.with_sender):
+        yield f"  Add all unknown people: simplecrm import {quote(safe(path))} --create-all"
 
 
 def _kept_apart(count: int) -> str:

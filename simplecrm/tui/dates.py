@@ -68,6 +68,16 @@ def short_error(sentence: str) -> str:
     return words[0].lower() + words[1:] if words.startswith(("A ", "An ", "The ")) else words
 
 
+def own_addresses() -> tuple[str, ...]:
+    """The person's own email addresses; none if the settings cannot be read."""
+    from simplecrm import config
+
+    try:
+        return config.own_addresses()
+    except CrmError:
+        return ()
+
+
 def _setting(name: str) -> str:
     from simplecrm import config
 

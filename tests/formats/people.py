@@ -54,12 +54,24 @@ addresses = st.builds(
     maybe(texts()),
     maybe(texts()),
 )
-jobs = st.builds(Employment, texts(), maybe(texts()), maybe(texts()))
+starts = st.sampled_from(["", "2019", "2019-05", "2019-05-17"])
+jobs = st.one_of(
+    st.builds(Employment, texts(), maybe(texts()), maybe(texts()), starts),
+    st.builds(Employment, st.just(""), texts(), maybe(texts()), starts),
+    st.builds(Employment, texts(), maybe(texts()), maybe(texts()), starts, st.sampled_from(["2020", "2024-01-31"])),
+)
 field_names = st.from_regex(r"[A-Za-z][A-Za-z =;:äß]{0,10}[A-Za-z]", fullmatch=True)
 fields = st.builds(FieldValue, field_names, texts(lines=True))
-days = st.sampled_from(["", "1980-05-17", "--02-29", "1975-11", "circa 1960"])
+days = st.sampled_from(["", "1980-05-17", "--02-29", "1975-11", "1975", "circa 1960"])
 times = st.sampled_from(["", "2026-01-02T03:04:05Z", "2020-12-31T23:59:59Z"])
-extras = st.sampled_from(["", "X-FOO:bar", "X-FOO;TYPE=x:a\\,b\nitem7.X-BAR:1\nitem7.X-ABLabel:Boat"])
+extras = st.sampled_from(
+    [
+        "",
+        "X-FOO:bar",
+        "PHOTO;ENCODING=b;TYPE=JPEG:QUJD\nGEO:52.5;-13.4\nX-FOO;LANGUAGE=de;TYPE=PREF:a",
+        "X-FOO;TYPE=x:a\\,b\nitem7.X-BAR:1\nitem7.X-ABLabel:Boat",
+    ]
+)
 
 
 def several(strategy: st.SearchStrategy[Any], by: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
@@ -84,12 +96,12 @@ contacts = st.builds(
     cadence_days=st.integers(0, 400),
     do_not_contact=st.booleans(),
     language=st.sampled_from(["", "de", "en-GB"]),
-    time_zone=st.sampled_from(["", "Europe/Berlin"]),
+    time_zone=st.sampled_from(["", "Europe/Berlin", "-05:00"]),
     emails=several(emails),
     phones=several(phones),
     addresses=st.lists(addresses, max_size=2).map(tuple),
     links=several(links),
-    companies=st.lists(jobs, max_size=3).map(tuple),
+    companies=st.lists(jobs, max_size=3).map(lambda found: tuple(sorted(found, key=lambda job: job.ended_on != ""))),
     tags=st.lists(texts(), max_size=3, unique=True).map(tuple),
     fields=st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple),
     extra=extras,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -55,8 +56,8 @@ def test_html_becomes_text() -> None:
 
 
 def test_non_ascii_bytes_in_headers_are_read() -> None:
-    data = b"From: J\xc3\xbcrgen <j@acme.com>\nTo: M\xfcller <m@acme.com>\nSubject: Gr\xfc\xdfe\n\nx\n"
-    item = one(data)
+    data = b"From: J\xc3\xbcrgen <j@acme.com>\nTo: M\xfcller <m@acme.com>\nSubject: Gr\xfc\xdfe\n"
+    item = one(data + b"Date: Tue, 3 Mar 2026 10:00:00 +0100\n\nx\n")
     assert _people(item) == [("Jürgen", "j@acme.com"), ("Müller", "m@acme.com")]
     assert item.activities[0].subject == "Grüße"
 
@@ -73,7 +74,6 @@ def test_message_without_people_is_rejected() -> None:
         "To: <@@@>",
         'To: "unclosed',
         "Subject: =?utf-8?b?!!!?=",
-        "Date: yesterday",
         "Content-Type: text/plain; charset=klingon",
         "Content-Transfer-Encoding: base64",
         "To: undisclosed-recipients:;",
@@ -82,8 +82,114 @@ def test_message_without_people_is_rejected() -> None:
     ],
 )
 def test_malformed_headers_do_not_affect_the_rest(header: str) -> None:
-    item = one(f"From: ann@acme.com\n{header}\nSubject: hello\n\ntext\n")
+    item = one(f"From: ann@acme.com\n{header}\nSubject: hello\nDate: Tue, 3 Mar 2026 10:00:00 +0100\n\ntext\n")
     assert ("", "ann@acme.com") in _people(item)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("=?utf-8?q?J=C3=BC?=\n =?utf-8?q?rgen?= hello", "Jürgen hello"),
+        ("Re: =?utf-8?b?R3LDvMOf?= =?utf-8?b?ZSBhdXM=?=\n\t=?utf-8?q?_Berlin?=", "Re: Grüße aus Berlin"),
+        ("=?utf-8?q?=C3?= =?utf-8?q?=BC?=", "ü"),
+        ("=?iso-8859-1*de?q?=FC?= and =?UTF-8?B?w7w?=", "ü and ü"),
+        ("=?utf-8?b?w7w=?==?iso-8859-1?q?=FC?=", "üü"),
+        ("=?utf-8?q?one?= two =?utf-8?q?three?=", "one two three"),
+        ("=?utf-8?b?!!!?=", ""),
+        ("=?no-such?q?=FC?=", "ü"),
+    ],
+)
+def test_encoded_words_of_one_text_are_joined(subject: str, text: str) -> None:
+    item = one(f"Subject: {subject}\n{HEAD}\nx\n")
+    assert item.activities[0].subject == text
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "address"),
+    [
+        ("ann at acme.com (Ann Lee)", "Ann Lee", "ann@acme.com"),
+        ("ann.lee at acme.co.uk (=?utf-8?q?J=C3=BC?=\n =?utf-8?q?rgen?=)", "Jürgen", "ann.lee@acme.co.uk"),
+        ("Ann Lee <ann at acme.com>", "Ann Lee", "ann@acme.com"),
+        ("=?utf-8?q?J=C3=BC?=\n =?utf-8?q?rgen_Lee?= <ann@acme.com>", "Jürgen Lee", "ann@acme.com"),
+        ('"=?utf-8?q?Lee=2C?= =?utf-8?q?_Ann?=" <ann@acme.com>', "Lee, Ann", "ann@acme.com"),
+        ("=?utf-8?q?Lee=2C_Ann_=3Cx=40y.z=3E?= <ann@acme.com>", "Lee, Ann <x@y.z>", "ann@acme.com"),
+        ("Lee, Ann <ann@acme.com>", "Lee, Ann", "ann@acme.com"),
+        ('"Lee, \\"Ann\\"" <ann@acme.com>', 'Lee, "Ann"', "ann@acme.com"),
+        ('"Lee, Ann <ann@acme.com>', "Lee, Ann", "ann@acme.com"),
+        ("Ann Lee <ann@acme.com", "Ann Lee", "ann@acme.com"),
+        ("Ann Lee ann@acme.com", "Ann Lee", "ann@acme.com"),
+        ("Ann (Sales (EU)) Lee <ann @ acme.com>", "Ann Lee", "ann@acme.com"),
+        ("<mailto:ann@acme.com>", "", "ann@acme.com"),
+        ('"ann"@acme.com', "", "ann@acme.com"),
+        ("ann@acme.com (ann@acme.com)", "", "ann@acme.com"),
+    ],
+)
+def test_addresses_as_they_are_written(written: str, name: str, address: str) -> None:
+    item = one(f"From: {written}\nSubject: x\nDate: Tue, 3 Mar 2026 10:00:00 +0100\n\nx\n")
+    assert _people(item) == [(name, address)]
+
+
+def test_lists_and_groups_of_addresses() -> None:
+    item = one(HEAD + 'Cc: a at b.com, c@d.e; Friends: f@g.h, "I, J" <i@j.k>;, none:;, l@m.n\n\nx\n')
+    assert _people(item)[2:] == [("", "a@b.com"), ("", "c@d.e"), ("", "f@g.h"), ("I, J", "i@j.k"), ("", "l@m.n")]
+
+
+@pytest.mark.parametrize("hostile", ["(", "<", '"', "<a@b", "\\", ":", "a:", "=?utf-8?q?", "(a\\)", ","])
+def test_long_hostile_address_lists_take_little_time(hostile: str) -> None:
+    began = time.monotonic()
+    one(HEAD + "Cc: " + hostile * 50_000 + "\nSubject: " + hostile * 1000 + "\n\nx\n")
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "this is no field\n{}",
+        "X Y: bad\n folded\n{}",
+        ": empty\n{}",
+        ">From ann@acme.com Tue Mar  3 10:00:00 2026\n{}",
+        "From ann@acme.com Tue Mar  3 10:00:00 2026\n{}",
+        "Received: by x\n bad\nbad\n{}",
+        "\n\n{}",
+        "\ufeff{}",
+    ],
+)
+def test_invalid_header_line_does_not_hide_the_others(head: str) -> None:
+    fields = "From : Ann <ann@acme.com>\nSubject\t: hello\nDate: Tue, 3 Mar 2026 10:00:00 +0100\n"
+    item = one(head.format(fields) + "\ntext\nTo: nobody\n", format="eml")
+    assert _people(item) == [("Ann", "ann@acme.com")]
+    assert (item.activities[0].subject, item.activities[0].text) == ("hello", "text\nTo: nobody")
+
+
+def test_text_right_after_the_header_stays_text() -> None:
+    item = one(HEAD + "Subject: x\nHello Bob,\nSubject: as above\n\nAnn\n", format="eml")
+    assert item.activities[0].text == "Hello Bob,\nSubject: as above\n\nAnn"
+
+
+RECEIVED = "Received: from a by b; Tue, 3 Mar 2026 11:00:00 +0100\nReceived: from c; Tue, 3 Mar 2026 10:00:00 +0100\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "at", "source"),
+    [
+        ("Date: Di, 3 Mrz 2026 10:00:00 +0100\n", "2026-03-03T09:00:00Z", ""),
+        ("Date: 2026-03-03T10:00:00+01:00\n", "2026-03-03T09:00:00Z", ""),
+        ("Date: 3 Mar 2026\n", "2026-03-03T12:00:00Z", ""),
+        (RECEIVED, "2026-03-03T10:00:00Z", "Received"),
+        ("Date: yesterday\n" + RECEIVED, "2026-03-03T10:00:00Z", "Received"),
+        ("Date: yesterday\n", "2026-03-04T08:00:00Z", "From"),
+    ],
+)
+def test_message_without_a_date_has_that_of_its_arrival(head: str, at: str, source: str) -> None:
+    item = one(f"From ann@acme.com Wed Mar  4 08:00:00 2026\nFrom: ann@acme.com\n{head}\nx\n")
+    assert item.activities[0].at == at
+    assert bool(item.remarks) == bool(source) and source in "".join(item.remarks)
+
+
+@pytest.mark.parametrize("date", ["", "Date: yesterday\n", "Date:\n", "Date: 0\n"])
+def test_message_without_any_date_is_rejected(date: str) -> None:
+    (refused,) = refusals(f"From: ann@acme.com\nSubject: x\n{date}\nx\n")
+    assert "no date" in refused.reason
 
 
 def test_mailbox_is_read() -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.vcard.kept import lines_of
 from simplecrm.formats.vcard.writer import card_of, fold
 from tests.formats.read import items, one, read, refusals
 
@@ -207,11 +209,12 @@ def test_company_card(line: str) -> None:
 
 
 def test_group_card_becomes_a_tag_of_its_members() -> None:
-    found = items(_card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:urn:uuid:2", version="4.0"))
-    assert [(item.refers, item.contact and item.contact.uid, item.contact and item.contact.tags) for item in found] == [
-        (True, "1", ("Friends",)),
-        (True, "2", ("Friends",)),
-    ]
+    group = _card("FN:Friends", "KIND:group", "MEMBER:urn:uuid:1", "MEMBER:mailto:a@b.c", "NOTE:x", version="4.0")
+    person, tag, first, second = items(group + _card("FN:Ann", "UID:1"))
+    assert person.contact is not None and person.contact.name == "Ann"
+    assert (tag.records, tag.remarks) == ((Tag(name="Friends"),), ("A group becomes a tag; its NOTE was left out.",))
+    assert first.refers and first.contact == Contact(uid="1", stage="", tags=("Friends",))
+    assert second.refers and second.contact == Contact(stage="", emails=(Email("a@b.c"),), tags=("Friends",))
 
 
 def test_invalid_emails_and_phones_are_kept_unchanged() -> None:
@@ -249,3 +252,28 @@ def test_written_card_is_deterministic() -> None:
 
 def test_uid_equals_its_urn() -> None:
     assert _contact("FN:Ann", "UID:urn:uuid:1", version="4.0").uid == _contact("FN:Ann", "UID:1").uid
+
+
+@pytest.mark.parametrize(
+    ("kept", "old", "new"),
+    [
+        ("PHOTO:data:image/png;base64,QUJD", "PHOTO;ENCODING=b;TYPE=PNG:QUJD", "PHOTO:data:image/png;base64,QUJD"),
+        ("PHOTO;TYPE=JPG;ENCODING=B:QUJD", "PHOTO;ENCODING=b;TYPE=JPEG:QUJD", "PHOTO:data:image/jpeg;base64,QUJD"),
+        ("PHOTO;ENCODING=b:QUJD", "PHOTO;ENCODING=b:QUJD", "PHOTO:data:application/octet-stream;base64,QUJD"),
+        ("LOGO:https://x.yz/a", "LOGO;VALUE=uri:https://x.yz/a", "LOGO;VALUE=uri:https://x.yz/a"),
+        ("KEY;TYPE=PGP;ENCODING=b:QUJD", "KEY;ENCODING=b;TYPE=PGP:QUJD", "KEY:data:application/pgp-keys;base64,QUJD"),
+        ("a.X-P;TYPE=x;ENCODING=b:QUJD", "a.X-P;ENCODING=b;TYPE=x:QUJD",
+         "a.X-P;TYPE=x:data:application/octet-stream;base64,QUJD"),
+        ("SOUND;TYPE=OGG;ENCODING=b:QUJD", "SOUND;ENCODING=b;TYPE=OGG:QUJD", "SOUND:data:audio/ogg;base64,QUJD"),
+        ("GEO:geo:52.5,-13.4", "GEO:52.5;-13.4", "GEO:geo:52.5,-13.4"),
+        ("X-A;TYPE=home,pref:b", "X-A;TYPE=home;TYPE=PREF:b", "X-A;TYPE=home;PREF=1:b"),
+        ("X-A;PREF=2;B=\"c^'d^^e;f\":g", "X-A;PREF=2;B=\"c^'d^^e;f\":g", "X-A;PREF=2;B=\"c^'d^^e;f\":g"),
+        ("X-A;CHARSET=utf-8;B=\"c^'d^^e;f\":g", "X-A;B=\"c^'d^^e;f\":g", "X-A;B=\"c^'d^^e;f\":g"),
+        ("no property", "", ""), ("BEGIN:VCARD", "", ""), ("N:Evil", "", ""), ("X-A:b\rEND:VCARD", "", ""),
+        ("UID:1", "", ""), ("item1.KIND:group", "", ""), ("END : VCARD", "", ""), ("X A:b", "", ""),
+    ],
+)  # fmt: skip
+def test_kept_properties_in_both_versions(kept: str, old: str, new: str) -> None:
+    assert "\n".join(lines_of(kept, "3.0")) == old
+    assert "\n".join(lines_of(kept, "4.0")) == new
+    assert "\n".join(lines_of(new, "3.0")) == old

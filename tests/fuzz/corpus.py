@@ -76,6 +76,33 @@ FILES: dict[str, bytes] = {
         b"BEGIN:VEVENT\r\nUID:e1\r\nDTSTART:20260301T090000Z\r\nDURATION:PT1H\r\nSUMMARY:Meet\r\n"
         b'ATTENDEE;CN="Lee, Ann":mailto:ann@acme.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
     ),
+    "zone.ics": (
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\nBEGIN:STANDARD\r\n"
+        b"DTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\n"
+        b"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\nDTSTART:16010101T020000\r\n"
+        b"TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3;COUNT=900\r\n"
+        b"RDATE:20260301T000000,20270301T000000\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+        b"BEGIN:VEVENT\r\nUID:e1\r\nDTSTART;TZID=Customized Time Zone:20260701T090000\r\nDURATION:PT1H\r\n"
+        b"RECURRENCE-ID:20260701T080000Z\r\nSUMMARY:Meet\r\nORGANIZER:mailto:bob@acme.com\r\n"
+        b"ATTENDEE:mailto:ann@acme.com\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nSUMMARY:x\r\n"
+        b'DTSTART;TZID="Customized Time Zone":20261025T023000\r\nDURATION:P1DT2H\r\nEND:VTODO\r\nEND:VCALENDAR\r\n'
+    ),
+    "jobs.vcf": (
+        b"BEGIN:VCARD\r\nVERSION:4.0\r\nUID;VALUE=text:1\r\nFN:Ann\r\nN:Lee,Smith;Ann;Eva,Maria;;Jr.,MBA\r\n"
+        b"NICKNAME:A,B\r\nitem1.ORG:\r\nitem1.TITLE:Author\r\nitem1.X-SIMPLECRM-JOB-STARTED:2019\r\n"
+        b'ORG:Acme;R;D\r\nTEL;TYPE="work,voice";PREF=1:tel:+49-30-1\r\nPHOTO:data:image/jpeg;base64,QUJD\r\n'
+        b"GEO:geo:52.5,13.4\r\nBDAY:19531015T2310-05\r\nREV:20260102T030405.5+0200\r\nLANG;PREF=2:en\r\n"
+        b'LANG;PREF=1:de\r\nX-O;A="b^\'c^n":d\r\nEND:VCARD\r\n'
+        b"BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\nFN:Acme\r\nCATEGORIES:x\r\nEND:VCARD\r\n"
+    ),
+    "archive.mbox": (
+        b"From ann at acme.com  Tue Mar  3 10:00:00 2026\n"
+        b"From: ann at acme.com (Ann =?utf-8?q?L=C3=A9?=\n =?utf-8?q?e?=)\n"
+        b"this is no field\nSubject : =?utf-8?b?R3LDvMOf?= =?utf-8?b?ZQ==?=\n"
+        b"Received: from a by b; Tue, 3 Mar 2026 11:00:00 +0100\n"
+        b'To: Lee, Bob <bob@acme.com>; A: c@d.e, "F, G" <g@h.i>;\n'
+        b"\nHi\n\nFrom - \nFrom: a@b.c\n\nx\n"
+    ),
     "message.eml": (
         b"From: =?utf-8?q?J=C3=BCrgen?= <j@example.de>\r\nTo: Ann Lee <ann@acme.com>, (c) undisclosed:;\r\n"
         b'Cc: "Bob" <bob@acme.com>\r\n'

@@ -20,6 +20,33 @@ Content-Type: text/plain; charset=utf-8
 Thanks for the quote.
 """
 
+DATE = "Date: Fri, 20 Nov 2026 10:00:00 +0100\n"
+
+MAILBOX = f"""From ann at acme.com  Fri Nov 20 08:00:00 2026
+From: ann at acme.com (Ann =?utf-8?q?L=C3=A9?=
+ =?utf-8?q?e?=)
+To: Me <ME@example.org>, Ben <ben@acme.com>
+Subject: =?utf-8?q?Gr=C3=BC?=
+ =?utf-8?q?=C3=9Fe?=
+
+One
+
+From me@example.org Fri Nov 20 10:00:00 2026
+From: me@example.org
+this line is no header field
+To: Zed <zed@acme.com>
+{DATE}Subject: two
+
+Two
+
+From - Fri
+From: x@y.org
+To: me@example.org
+Subject: three
+
+Three
+"""
+
 
 @pytest.fixture
 def me(crm: Crm) -> None:
@@ -66,7 +93,7 @@ def test_create_needs_the_setting_me(crm: Crm) -> None:
 def test_messages_from_me_are_outgoing(crm: Crm, me: None, tmp_path: Path) -> None:
     crm("add", "Ann <ann@acme.com>")
     sent = tmp_path / "sent.eml"
-    sent.write_text("From: Me <me@example.org>\nTo: ann@acme.com\nSubject: Hi\n\nHello")
+    sent.write_text(f"From: Me <me@example.org>\nTo: ann@acme.com\nSubject: Hi\n{DATE}\nHello")
     assert crm("log", "email", str(sent)).code == 0
     assert crm("activities", "--json").json[0]["direction"] == "out"
 
@@ -74,7 +101,7 @@ def test_messages_from_me_are_outgoing(crm: Crm, me: None, tmp_path: Path) -> No
 def test_without_me_the_direction_depends_on_known_contacts(crm: Crm) -> None:
     crm("add", "Ann <ann@acme.com>")
     crm("log", "email", "-", stdin=MESSAGE)
-    crm("log", "email", "-", stdin="From: x@y.org\nTo: ann@acme.com\n\nHello")
+    crm("log", "email", "-", stdin=f"From: x@y.org\nTo: ann@acme.com\n{DATE}\nHello")
     assert [item["direction"] for item in crm("activities", "--json").json] == ["out", "in"]
 
 
@@ -116,3 +143,49 @@ def test_hostile_headers_are_harmless(crm: Crm, me: None) -> None:
     said = crm("add-email", stdin=b'From: "\x1b]52;c;x\x07\xff" <a@b.c>\nFrom: <<<>>>, ,,@\n\n')
     assert said.code == 0
     assert "\x1b" not in said.out
+
+
+def test_message_without_a_date_is_logged_only_with_one(crm: Crm, me: None) -> None:
+    crm("add", "Ann <ann@acme.com>")
+    message = "From: ann@acme.com\nSubject: Hi\nDate: soon\n\nHello"
+    said = crm("log", "email", "-", stdin=message)
+    assert said.code == 2 and "no date" in said.err and "--at 'yesterday 3pm'" in said.err
+    assert crm("log", "email", "-", "--at", "20 nov 3pm", stdin=message).code == 0
+    assert crm("activities", "--json").json[0]["at"] == "2026-11-20T15:00:00Z"
+
+
+def test_own_message_adds_nobody(crm: Crm, me: None) -> None:
+    said = crm("add-email", stdin=f"From: me@example.org\nTo: ann@acme.com\n{DATE}\nHello")
+    assert said.code == 1 and "is you" in said.err
+    assert crm("contacts").out == ""
+
+
+def test_import_of_a_mailbox_says_whom_it_can_add(crm: Crm, me: None, tmp_path: Path) -> None:
+    mailbox = tmp_path / "my mail.mbox"
+    mailbox.write_text(MAILBOX, encoding="utf-8")
+    said = crm("import", str(mailbox))
+    assert "Nobody in this is in the book: ann@acme.com, ben@acme.com." in said.out
+    assert f"simplecrm import '{mailbox}' --create\n" in said.out
+    assert f"simplecrm import '{mailbox}' --create-all\n" in said.out
+    assert "line 19 refused: The message has no date" in said.out
+    assert crm("activities").out == ""
+
+
+def test_create_adds_senders_and_create_all_everybody_but_oneself(crm: Crm, me: None, tmp_path: Path) -> None:
+    mailbox = tmp_path / "mail.mbox"
+    mailbox.write_text(MAILBOX, encoding="utf-8")
+    said = crm("import", str(mailbox), "--create")
+    assert crm("email", "acme").lines == ["ann@acme.com\tAnn Lée"]
+    assert "--create-all" in said.out and "--create\n" not in said.out
+    crm("import", str(mailbox), "--create-all")
+    addresses = {line.partition("\t")[0] for line in crm("email", "acme").lines}
+    assert addresses == {"ann@acme.com", "ben@acme.com", "zed@acme.com"}
+    shown = {(one["subject"], one["direction"], one["at"]) for one in crm("activities", "--json").json}
+    assert shown == {("Grüße", "in", "2026-11-20T08:00:00Z"), ("two", "out", "2026-11-20T09:00:00Z")}
+
+
+def test_import_without_the_setting_me_warns_before_it_adds_people(crm: Crm, tmp_path: Path) -> None:
+    mailbox = tmp_path / "mail.mbox"
+    mailbox.write_text(MAILBOX, encoding="utf-8")
+    assert "simplecrm config me" in crm("import", str(mailbox), "--create").err
+    assert "simplecrm config me" not in crm("import", str(mailbox)).err

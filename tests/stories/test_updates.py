@@ -65,7 +65,7 @@ def test_what_is_former_is_not_what_look_ups_and_exports_answer_first(crm: Crm, 
     )
     google = crm("export", "--format", "csv", "--google").out
     assert "Brno Works,Head" in google and "Formerly Buyer, Acme (2026-11-22)" in google
-    card = crm("export", "--format", "vcard").out
+    card = crm("export", "--format", "vcard", "--kind", "contact").out
     assert card.count("ORG:") == 1 and "ORG:Brno Works" in card
     assert crm("companies", "--json").json[0]["contacts"] == 0
 

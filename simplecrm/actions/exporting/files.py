@@ -7,6 +7,7 @@ import sys
 
 from simplecrm import config
 from simplecrm.actions.exporting import source
+from simplecrm.core.nouns import NOUNS
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 
+KINDS = tuple(noun.name for noun in NOUNS if noun.in_csv)
+"""What the rows of an exported CSV file can be."""
+
+
 def export(
     book: Book,
     form: str,
@@ -39,6 +44,7 @@ def export(
     number of records. The file is written beside ``path``, synced and renamed, for its owner alone. Raises
     ``NotUnderstood`` for an unknown format or an existing file, ``FileUnusable`` when it cannot be written.
     """
+    _check_kind(form, options, query)
     if form not in WRITABLE:
         raise NotUnderstood(f"Unknown export format “{form}”.", f"Formats: {', '.join(WRITABLE)}")
     kind = kind_of(path) if path else ""
@@ -53,7 +59,7 @@ def export(
     ids = compiler.ids(connection, query, QueryContext(now, config.get)) if query else None
     if form == "csv" and not options.layout:
         options = options._replace(fields=tuple(source.field_names(connection)))
-    things = records(book, form, ids)
+    things = records(book, form, ids, options.kind)
     if not path:
         return write(things, sys.stdout.buffer, form, options)
     try:
@@ -62,10 +68,11 @@ def export(
         raise FileUnusable(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> Iterator[Any]:
+def records(book: Book, form: str, contact_ids: Iterable[int] | None = None, kind: str = "") -> Iterator[Any]:
     """The records that a format can hold, in the order of the ids, a page at a time; the whole book without ids. JSON
     Lines are in the order of uids instead, so that an export kept in git differs only where something was changed,
-    whatever ids the records have.
+    whatever ids the records have. ``kind`` restricts CSV and vCard to records of one noun; CSV has contacts without it,
+    vCard contacts and companies.
     """
     connection = book.reading()
     order = "uid" if form == "jsonl" else "id"
@@ -78,8 +85,12 @@ def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> 
         ids = list(contact_ids)
     if form == "jsonl":
         yield from source.loose(connection) if contact_ids is None else ()
-    if form in ("csv", "vcard", "jsonl"):
+    if form == "csv" and kind not in ("", "contact", "company"):
+        yield from source.rows_of_kind(connection, kind, None if contact_ids is None else ids)
+    elif form in ("csv", "vcard", "jsonl") and kind != "company":
         yield from source.people(connection, ids, with_notes=form != "jsonl", with_archived=form == "jsonl")
+    if kind == "company" or (form == "vcard" and contact_ids is None and not kind):
+        yield from source.firms(connection)
     if form == "jsonl":
         yield from source.things(connection, None if contact_ids is None else ids)
     if form == "org":
@@ -88,6 +99,19 @@ def records(book: Book, form: str, contact_ids: Iterable[int] | None = None) -> 
         yield from source.calendar(connection, ids if contact_ids is not None else None)
     if form == "mbox":
         yield from source.messages(connection, ids if contact_ids is not None else None)
+
+
+def _check_kind(form: str, options: WriteOptions, query: str) -> None:
+    """Raise ``NotUnderstood`` for a kind that the format cannot hold."""
+    kind = options.kind
+    kinds = {"csv": KINDS, "vcard": ("contact", "company")}.get(form, ())
+    if kind and kind not in kinds:
+        accepted = f"Kinds: {', '.join(kinds)}" if kinds else "--kind is for CSV and vCard."
+        raise NotUnderstood(f"{kind} cannot be exported as {form}.", accepted)
+    if kind not in ("", "contact") and options.layout:
+        raise NotUnderstood(f"{kind} cannot be exported for {options.layout}.", "Leave out --kind.")
+    if kind == "company" and query:
+        raise NotUnderstood("A query finds contacts.", "For all companies: simplecrm export --kind company")
 
 
 def _write_beside(path: str, things: Iterable[Item], form: str, options: WriteOptions, *, force: bool) -> int:

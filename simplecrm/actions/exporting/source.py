@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.nouns import BY_NAME
 from simplecrm.core.records import records
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
@@ -50,6 +51,33 @@ def people(
             contact = found.get(contact_id)
             if contact is not None and (with_archived or not contact.archived_at):
                 yield Item(0, contact=contact, notes=tuple(written.get(contact_id, ())))
+
+
+def firms(connection: sqlite3.Connection) -> Iterator[Item]:
+    """The companies that are not archived, each with its notes."""
+    for page in _pages(ids_in_order(connection, "select id from company where archived_at = '' order by id")):
+        written = _notes_of(connection, page, "company_id")
+        for company_id in page:
+            company = companies.get(connection, company_id)
+            if company is not None:
+                yield Item(0, company=company, notes=tuple(written.get(company_id, ())))
+
+
+def rows_of_kind(connection: sqlite3.Connection, kind: str, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
+    """The deals, notes, reminders or activities that are not archived, with the people they are about in full; of these
+    contacts, or all."""
+    wanted = None if contact_ids is None else set(contact_ids)
+    if kind == "activity":
+        yield from _activities(connection, wanted, "archived_at = ''", whole=True)
+        return
+    noun = BY_NAME[kind]
+    rows: Any = {"deal": deals.rows, "note": notes.rows, "reminder": reminders.rows}[kind]
+    for record, owners in _with_owners(connection, kind, rows, "archived_at = ''"):
+        if wanted is None or record.contact_id in wanted:
+            item = _about(owners)
+            if item.contact is not None:
+                item = item._replace(contact=contacts.get(connection, item.contact.id))
+            yield item._replace(**{noun.plural: (record,)})
 
 
 def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Iterator[Item]:
@@ -160,15 +188,17 @@ def _named(connection: sqlite3.Connection, noun: str, name: str, ids: Iterable[i
     return {row[0]: (row[1], row[2]) for row in connection.execute(sql, (numbers(ids),))}
 
 
-def _notes_of(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> dict[int, list[Note]]:
+def _notes_of(
+    connection: sqlite3.Connection, owner_ids: Sequence[int], owner: str = "contact_id"
+) -> dict[int, list[Note]]:
     ids = ids_in_order(
         connection,
-        "select id from note where archived_at = '' and contact_id in (select value from json_each(?)) order by id",
-        (numbers(contact_ids),),
+        f"select id from note where archived_at = '' and {owner} in (select value from json_each(?)) order by id",
+        (numbers(owner_ids),),
     )
     found: dict[int, list[Note]] = {}
     for note in notes.rows(connection, ids):
-        found.setdefault(note.contact_id, []).append(note)
+        found.setdefault(getattr(note, owner), []).append(note)
     return found
 
 

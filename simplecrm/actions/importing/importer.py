@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.contacts import ready
 from simplecrm.actions.importing.bulk import BulkWriter
 from simplecrm.actions.importing.record_writer import RecordWriter
+from simplecrm.actions.importing.senders import CREATE, NobodyKnown, Strangers, may_add, without_me
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import combined
 from simplecrm.core.records import Record
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import datetime
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from simplecrm.core.records.contacts import Contact
     from simplecrm.store.book import Book
@@ -32,13 +34,15 @@ MAX_JOINED = 200
 class ImportOptions(Record):
     """How to import. ``on_match`` says what happens to known contacts: ``fill`` adds what is missing
     and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
-    ``create`` adds unknown people of messages and meetings."""
+    ``create``, one of ``senders.CREATE``, adds unknown people of messages and meetings, never those whose addresses are
+    ``me`` (in lower case)."""
 
     on_match: str = "fill"
-    create: bool = False
+    create: str = ""
     dry_run: bool = False
     region: str = ""
     title: str = "Import"
+    me: tuple[str, ...] = ()
 
 
 class Joined(Record):
@@ -55,7 +59,8 @@ class Report(Record):
     """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be. ``matched`` counts the
     records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
-    ``kept_apart`` counts new contacts that have something of another but may be somebody else."""
+    ``kept_apart`` counts new contacts that have something of another but may be somebody else, ``strangers`` the
+    messages and meetings in which nobody is known."""
 
     new: int = 0
     updated: int = 0
@@ -68,6 +73,7 @@ class Report(Record):
     matched: tuple[tuple[str, int], ...] = ()
     joined: tuple[Joined, ...] = ()
     kept_apart: int = 0
+    strangers: Strangers = Strangers()
 
 
 def run(
@@ -86,6 +92,8 @@ def run(
     """
     if options.on_match not in ON_MATCH:
         raise NotUnderstood(f"Invalid --on-match: “{options.on_match}”.", f"It is one of: {', '.join(ON_MATCH)}")
+    if options.create not in CREATE:
+        raise NotUnderstood(f"Invalid value of create: “{options.create}”.", f"It is one of: {', '.join(CREATE[1:])}")
     if options.dry_run:
         from simplecrm.store.trial import Trial
 
@@ -128,6 +136,7 @@ class _Importer:
         self._matched: dict[str, int] = {}
         self._joined: list[Joined] = []
         self.kept_apart = 0
+        self._strangers = Strangers()
         self._writer = BulkWriter(connection, at)
         self._things = RecordWriter(connection, at, self._writer)
         self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
@@ -140,7 +149,7 @@ class _Importer:
             if isinstance(entry, Refusal):
                 self._refuse(entry)
             else:
-                items.append(self._readied(entry))
+                items.append(without_me(self._readied(entry), self._options.me))
         people = [person for item in items for person in (item.contact, *item.others) if person is not None]
         self._matcher.load(self._connection, people)
         self._writer.prepare(people)
@@ -150,6 +159,11 @@ class _Importer:
         for item in items:
             try:
                 self._take(item)
+            except NobodyKnown as error:
+                if not error.is_mine:
+                    entries, with_sender = self._strangers
+                    self._strangers = Strangers(entries + 1, with_sender + error.has_sender)
+                self._refuse(Refusal(item.line, error.sentence, item.raw))
             except CrmError as error:
                 self._refuse(Refusal(item.line, error.sentence, item.raw))
         self._writer.flush()
@@ -159,7 +173,7 @@ class _Importer:
         return Report(
             self.new, self.updated, self.unchanged, self.refusals, tuple(sorted(self._things.counts.items())),
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
-            tuple(self._joined), self.kept_apart,
+            tuple(self._joined), self.kept_apart, self._strangers,
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:
@@ -168,7 +182,9 @@ class _Importer:
         contact_id = 0
         if item.contact is not None:
             contact_id = self._refers(item) if item.refers else self._contact(item.contact, item.line)
-        others = [self._person(other) for other in item.others]
+        others = [self._person(other, item) for other in item.others]
+        if item.senders is not None and item.activities and not (contact_id or any(others)):
+            raise NobodyKnown(item)
         self._things.take(item, contact_id, [other for other in others if other])
 
     def _contact(self, contact: Contact, line: int) -> int:
@@ -220,21 +236,23 @@ class _Importer:
 
     def _refers(self, item: Item) -> int:
         assert item.contact is not None
-        contact_id = self._person(item.contact)
+        contact_id = self._person(item.contact, item)
         if contact_id and item.contact.tags:
             self._writer.flush()
             present = lookups.get_many(self._connection, [contact_id])[contact_id]
             self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
+        if not contact_id and item.senders is not None and not item.others:
+            raise NobodyKnown(item)
         if not contact_id and not (item.others or item.company or item.deal):
-            told = item.contact.name or next((email.address for email in item.contact.emails), "")
+            told = item.contact.name or next((email.address for email in item.contact.emails), item.contact.uid)
             raise NotUnderstood(f"No contact “{told}”.")
         return contact_id
 
-    def _person(self, person: Contact) -> int:
+    def _person(self, person: Contact, item: Item) -> int:
         found = self._matcher.find(person).id or self._things.by_name(person)
         if not found and person.id and self._knows(person):
             return person.id
-        if not found and self._options.create and (person.emails or person.name):
+        if not found and may_add(person, item, self._options.create, self._options.me):
             found = self._add(ready(person, self._options.region))
         return found
 
@@ -244,6 +262,7 @@ class _Importer:
         return row is not None and (not person.name or row[0] == fold(person.name))
 
     def _readied(self, item: Item) -> Item:
+        item = _with_property_lines(item)
         if item.contact is None or item.refers:
             return item
         try:
@@ -259,6 +278,24 @@ class _Importer:
         self.remarked += 1
         if len(self._remarks) < MAX_REMARKS:
             self._remarks.append((line, words))
+
+
+def _with_property_lines(item: Item) -> Item:
+    """The item without lines of ``extra`` that are not a property each: a card they are written to would not hold."""
+    changed = False
+    for name in ("contact", "company"):
+        record = getattr(item, name)
+        if record is not None and record.extra:
+            from simplecrm.formats.vcard.kept import kept_lines
+
+            kept = "\n".join(kept_lines(record.extra))
+            changed |= kept != record.extra
+            if changed:
+                fields: dict[str, Any] = {name: record._replace(extra=kept)}
+                item = item._replace(**fields)
+    if changed:
+        item = item._replace(remarks=(*item.remarks, "Other properties that are not lines of a vCard were left out."))
+    return item
 
 
 def _batches(entries: Iterable[Item | Refusal]) -> Iterator[list[Item | Refusal]]:

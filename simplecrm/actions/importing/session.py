@@ -52,8 +52,9 @@ class ImportSettings(Record):
     dates: str = ""
     custom: bool = True
     on_match: str = "fill"
-    create: bool = False
+    create: str = ""
     region: str = ""
+    me: tuple[str, ...] = ()
 
 
 class Row(Record):
@@ -230,7 +231,7 @@ class ImportSession:
         dry_run: bool,
     ) -> Report:
         settings = self.settings
-        options = ImportOptions(settings.on_match, settings.create, dry_run, settings.region, self.title)
+        options = ImportOptions(settings.on_match, settings.create, dry_run, settings.region, self.title, settings.me)
         try:
             return importer.run(
                 book, self.watched(book, entries), options, self._now, refused=refused, progress=progress

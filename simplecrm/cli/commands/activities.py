@@ -78,7 +78,8 @@ def log(
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
     if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
-        messages.log(who_and_text[0], create=create, following=_following(next, next_text), json=json)
+        sent_at = context().happened_at("at", at or "")
+        messages.log(who_and_text[0], at=sent_at, create=create, following=_following(next, next_text), json=json)
         return
     people, text = _people_and_text(who_and_text)
     text = argument_text(text)

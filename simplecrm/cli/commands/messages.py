@@ -13,7 +13,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 
 if TYPE_CHECKING:
     from simplecrm.actions.messages import Message
@@ -28,12 +28,12 @@ def is_message(word: str) -> bool:
     return word == "-" or os.path.isfile(word)
 
 
-def log(path: str, *, create: bool, following: Reminder | None, json: bool) -> None:
-    """Log the message in a file or on stdin."""
+def log(path: str, *, at: str, create: bool, following: Reminder | None, json: bool) -> None:
+    """Log the message in a file or on stdin; ``at`` is its time in UTC if it is not to be that of its header."""
     from simplecrm.actions import messages
 
-    message = _message(_read(path))
-    taken = messages.log(run.book, message, run.now, me=_me(), create=create, following=following)
+    message = _message(_read(path), path, at)
+    taken = messages.log(run.book, message, run.now, me=config.own_addresses(), create=create, following=following)
     if taken.logged is None:
         output.lines([str(taken.known_id)])
         say(f"This message is already in the book, as activity #{taken.known_id}.")
@@ -77,7 +77,9 @@ def add_email(
     people = people_in(_read(input_file or file), wanted)
     if not people:
         raise NotUnderstood(f"The message has nobody in {', '.join(wanted)}.")
-    new, there = messages.add_people(run.book, people, run.now, me=_me())
+    new, there = messages.add_people(run.book, people, run.now, me=config.own_addresses())
+    if not (new or there):
+        raise NothingMatched(f"The only person in {', '.join(wanted)} is you.")
     from simplecrm.show.safe import field
 
     output.lines(f"{one.id}\t{field(one.name)}" for one in new)
@@ -85,10 +87,6 @@ def add_email(
         say(f"{one.emails[0].address} is already in the book.")
     if new:
         output.changed(f"Added {', '.join(one.name for one in new)}")
-
-
-def _me() -> list[str]:
-    return [address.strip().lower() for address in config.get("me").split(",") if address.strip()]
 
 
 def _read(path: str) -> bytes:
@@ -106,12 +104,16 @@ def _read(path: str) -> bytes:
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _message(data: bytes) -> Message:
+def _message(data: bytes, path: str, at: str) -> Message:
+    from shlex import quote
+
     from simplecrm.actions.messages import Message
-    from simplecrm.formats.mail.reader import item_of, people_in
+    from simplecrm.formats.mail.reader import NO_DATE, item_of, people_in
     from simplecrm.formats.protocol import Refusal
 
-    item = item_of(data)
+    item = item_of(data, at=at)
+    if isinstance(item, Refusal) and item.reason == NO_DATE:
+        raise NotUnderstood(NO_DATE, f"Say when it was: simplecrm log email {quote(path)} --at 'yesterday 3pm'")
     if isinstance(item, Refusal):
         raise NotUnderstood(item.reason, "A message starts with headers such as From: ann@acme.com and an empty line.")
     for remark in item.remarks:

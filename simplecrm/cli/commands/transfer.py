@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from simplecrm import config
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, context, output_format
+from simplecrm.core.nouns import NOUNS
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 verbs = new_verbs()
 Texts = list[str]
+KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 
 
 @verbs.command("import")
@@ -47,7 +50,12 @@ def import_(
     delimiter: Annotated[
         str, typer.Option("--delimiter", metavar="SIGN", help="The CSV delimiter, such as ; or tab.")
     ] = "",
-    create: Annotated[bool, typer.Option("--create", help="Add unknown senders of messages.")] = False,
+    create: Annotated[
+        bool, typer.Option("--create", help="Add unknown senders of messages and organizers of meetings.")
+    ] = False,
+    create_all: Annotated[
+        bool, typer.Option("--create-all", help="Add all unknown people of messages and meetings, but never you.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="List the known contacts that rows matched.")] = False,
     format: Format = "",
     json: Json = False,
@@ -64,7 +72,8 @@ def import_(
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
         format=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping), dates=dates,
-        custom=not no_custom, on_match=on_match, create=create, region=context().region,
+        custom=not no_custom, on_match=on_match, create="all" if create_all else "senders" if create else "",
+        region=context().region, me=config.own_addresses(),
     )  # fmt: skip
     code = DONE
     for path in files:
@@ -84,19 +93,22 @@ def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run
         understood = session.open()
     if save_mapping:
         say(f"Saved the mapping in {mappings.save(save_mapping, dict(understood.mapping))}")
+    settings = session.settings
+    if settings.create and not settings.me and READABLE[understood.format].has_senders:
+        say("Your own addresses are not set, so you may be added too: simplecrm config me you@example.com")
     with Progress(session) as progress:
         done = session.run(run.book, dry_run=dry_run, progress=progress.seen)
     if form in ("json", "jsonl"):
         shown = {"file": session.path, **done.report._asdict(), "understood": understood}
         output.lines([_json({**shown, "rejected_file": done.rejected})])
     else:
-        output.lines(_report_lines(session.path, done, dry_run=dry_run, explain=explain))
+        output.lines(_report_lines(session.path, done, dry_run=dry_run, explain=explain, create=settings.create))
     if not dry_run and done.changed:
         output.changed("Imported as one change")
     return ROWS_REFUSED if done.report.refused else DONE
 
 
-def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool) -> list[str]:
+def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool, create: str) -> list[str]:
     from simplecrm.show.importing import report_lines
 
     return list(
@@ -109,6 +121,7 @@ def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool) ->
             dry_run=dry_run,
             brief=run.quiet,
             explain=explain,
+            create=create,
         )
     )
 
@@ -140,6 +153,9 @@ def export(
     file: Annotated[
         str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; default: stdout.")
     ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help=f"Only this kind, in CSV or vCard: {KINDS}.")
+    ] = "",
     version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="The vCard version: 3.0 or 4.0.")] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="CSV for Outlook.")] = False,
@@ -148,7 +164,7 @@ def export(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing FILE.")] = False,
 ) -> None:
-    """Export contacts as CSV or vCard, everything as JSON Lines, follow-ups as a calendar.
+    """Export contacts as CSV, contacts and companies as vCard, everything as JSON Lines, follow-ups as a calendar.
 
     Example: simplecrm export --format vcard -o contacts.vcf
     """
@@ -157,20 +173,15 @@ def export(
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""
-    wanted = format or _by_extension(file) or ("csv" if layout else "vcard")
+    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "vcard")
     options = WriteOptions(
-        version=version, layout=layout, excel_safe=excel_safe, now=now_utc_text(run.now), me=_me(),
+        version=version, layout=layout, kind=kind, excel_safe=excel_safe, now=now_utc_text(run.now),
+        me=next(iter(config.own_addresses()), ""),
         delimiter="\t" if file.lower().endswith((".tsv", ".tab")) else ",",
     )  # fmt: skip
     count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
-
-
-def _me() -> str:
-    from simplecrm import config
-
-    return config.get("me").split(",")[0].strip()
 
 
 def _by_extension(path: str) -> str:

@@ -21,6 +21,7 @@ Column = tuple[int, str, str, str, str]
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
+_OFFSET = re.compile(r"(\d[T ]\d{1,2}:\d{2}\S*?) ?(?:Z|[+-]\d{2}:?\d{2})$")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
 _NOISY_WORDS = (
@@ -55,8 +56,10 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
 @lru_cache(maxsize=8192)
 def birthday_of(text: str, order: str) -> str:
     """A date in the form of ``Contact.birthday``; empty if ``text`` is not a date. Two-digit years are not read,
-    because 12 may be the year of birth of a child or of a grandfather.
+    because 12 may be the year of birth of a child or of a grandfather. The day is that of the place where a time with
+    a zone was written, whatever day that was in UTC.
     """
+    text = _OFFSET.sub(r"\1", text)
     if _FOUR_DIGITS.search(text) and (moment := parse_moment(text, order)):
         return moment[:10]
     try:

@@ -193,6 +193,9 @@ def understand_columns(header: Sequence[str], options: ReadOptions) -> Columns:
     kind = options.kind or (preset.kind if preset else _kind(fields))
     mapping = []
     for name, key, field in zip(names, plain, fields, strict=True):
+        if field == "extra" and not (preset and preset.name == "simplecrm"):
+            # Lines of vCard come only from our own export; another file's column of that name is text.
+            field = f"custom:{name.strip()}" if options.custom and kind == "contact" else ""
         if key not in wished and normal(name) not in wished:
             field = _fitting(field, kind)
             if not field and key and not _left_out(key, preset):

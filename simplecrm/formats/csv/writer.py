@@ -97,9 +97,9 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
         return outlook_header(), outlook_row
     if options.layout:
         raise NotUnderstood(f"Unknown layout {options.layout}.", "Use google or outlook, or nothing for ours.")
-    if options.kind not in COLUMNS:
+    if options.kind not in ("", *COLUMNS):
         raise NotUnderstood(f"{options.kind} cannot be written as CSV.", "Kinds are " + ", ".join(COLUMNS) + ".")
-    if options.kind == "contact":
+    if options.kind in ("", "contact"):
         header = (*COLUMNS["contact"], *(f"custom:{name}" for name in options.fields), "fields")
         return header, _contact_rows(options.fields)
     return COLUMNS[options.kind], ROWS[options.kind]

@@ -6,8 +6,8 @@ file in memory. Recurrences are checked and stored, never expanded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
@@ -19,6 +19,7 @@ from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.encodings import Lines, guess_encoding
+from simplecrm.formats.ical.zones import read_zone, zone_of
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.lines import Property, parse_property, unescape
@@ -32,6 +33,9 @@ LINE_LIMIT = 1 << 20
 PEOPLE_LIMIT = 200
 """The most attendees of one event."""
 
+WAITING_LIMIT = 10_000
+"""The most components that wait for the definition of their time zone."""
+
 OWN = "X-SIMPLECRM-"
 
 _READ = frozenset(("VTODO", "VEVENT", "VJOURNAL"))
@@ -42,12 +46,13 @@ _DURATION = re.compile(r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H
 
 
 class Component(Record):
-    """One task, event or journal and the line it begins on."""
+    """One task, event or journal and the line it begins on; ``method`` is that of its calendar, in upper case."""
 
     line: int
     name: str
     properties: tuple[Property, ...]
     raw: str = ""
+    method: str = ""
 
 
 class _Unreadable(Exception):
@@ -81,26 +86,56 @@ def check_rule(rule: str) -> str:
 
 
 def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
+    """The items of the file; components in a zone that is not defined before them are read at the end."""
+    zones: dict[str, tzinfo] = {}
+    waiting: list[Component] = []
     for found in _components(lines):
         if isinstance(found, Refusal):
             yield found
-            continue
-        try:
-            item = _READERS[found.name](_Fields(found, zone))
-        except (_Unreadable, NotUnderstood) as error:
-            yield Refusal(found.line, str(error), (found.raw,))
-            continue
-        if item is not None:
-            yield item
+        elif isinstance(found, tuple) and not isinstance(found, Component):
+            zones.setdefault(*found)
+        elif len(waiting) < WAITING_LIMIT and not _zones_are_known(found, zones):
+            waiting.append(found)
+        else:
+            yield from _entries(found, zone, zones)
+    for component in waiting:
+        yield from _entries(component, zone, zones)
 
 
-def _components(lines: Lines) -> Iterator[Component | Refusal]:
-    """The supported components, without nested ones (alarms)."""
+def _zones_are_known(component: Component, zones: Mapping[str, tzinfo]) -> bool:
+    names = {said for one in component.properties for key, said in one.parameters if key == "TZID"}
+    return all(zone_of(name, zones) is not None for name in names)
+
+
+def _entries(component: Component, zone: str, zones: Mapping[str, tzinfo]) -> Iterator[Item | Refusal]:
+    try:
+        item = _READERS[component.name](_Fields(component, zone, zones))
+    except (_Unreadable, NotUnderstood) as error:
+        yield Refusal(component.line, str(error), (component.raw,))
+        return
+    if item is not None:
+        yield item
+
+
+def _components(lines: Lines) -> Iterator[Component | Refusal | tuple[str, tzinfo]]:
+    """The supported components, without nested ones (alarms), and the time zones with their names."""
+    zone_texts: list[str] | None = None
+    method = ""
     name, first_line, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
     texts: list[tuple[int, str]] = []
     for number, line, too_long in _unfolded(lines):
         mark = _MARK.fullmatch(line) if len(line) < 100 else None
+        if zone_texts is not None and not (mark and mark.group(2).upper() in ("VTIMEZONE", "VCALENDAR", *_READ)):
+            if len(zone_texts) < PROPERTY_LIMIT and not too_long:
+                zone_texts.append(line)
+            continue
+        if zone_texts is not None:
+            if (zone := read_zone(zone_texts)) is not None:
+                yield zone
+            zone_texts = None
         if mark is None:
+            if not name and line[:7].upper() == "METHOD:":
+                method = line[7:].strip().upper()
             if name and not inner:
                 if too_long:
                     reason = reason or f"Line {number} is longer than 1 MB."
@@ -113,31 +148,35 @@ def _components(lines: Lines) -> Iterator[Component | Refusal]:
         marks += 1
         if what == "VCALENDAR" and not name:
             calendars += 1 if begins else -1
-        if begins and what in _READ:
+        if begins and what == "VTIMEZONE" and not name:
+            zone_texts = []
+        elif begins and what in _READ:
             if name:
-                yield _component(name, first_line, reason or f"The {name} has no end.", texts)
+                yield _component(name, first_line, reason or f"The {name} has no end.", texts, method)
             name, first_line, reason, inner, texts = what, number, "", 0, []
         elif name and begins:
             inner += 1
         elif name and what == name:
-            yield _component(name, first_line, reason, texts)
+            yield _component(name, first_line, reason, texts, method)
             name = ""
         elif name and inner:
             inner -= 1
     if name:
-        yield _component(name, first_line, reason or f"The {name} has no end.", texts)
+        yield _component(name, first_line, reason or f"The {name} has no end.", texts, method)
     elif not marks:
         yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
     elif calendars > 0:
         yield Refusal(number, "The calendar has no end; the file may be truncated.")
 
 
-def _component(name: str, first_line: int, reason: str, texts: list[tuple[int, str]]) -> Component | Refusal:
+def _component(
+    name: str, first_line: int, reason: str, texts: list[tuple[int, str]], method: str
+) -> Component | Refusal:
     raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
     if reason:
         return Refusal(first_line, reason, (raw[: 1 << 18],))
     found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
-    return Component(first_line, name, tuple(found), raw)
+    return Component(first_line, name, tuple(found), raw, method)
 
 
 def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
@@ -165,9 +204,10 @@ def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
 class _Fields:
     """The properties of a component by name, and their values."""
 
-    def __init__(self, component: Component, zone: str) -> None:
+    def __init__(self, component: Component, zone: str, zones: Mapping[str, tzinfo]) -> None:
         self.component = component
         self.zone = zone
+        self._zones = zones
         self.remarks: list[str] = []
         self._first: dict[str, Property] = {}
         for one in component.properties:
@@ -190,12 +230,11 @@ class _Fields:
 
     def utc(self, name: str) -> str:
         """The same in UTC."""
-        moment, zone = self.moment(name)
-        try:
-            return utc(moment, zone)
-        except NotUnderstood:
-            self.remarks.append(f"Unknown time zone {zone[:60]!r}; the time was read as {self.zone}.")
-            return utc(moment, self.zone)
+        moment, name = self.moment(name)
+        zone = zone_of(name, self._zones) if moment and not moment.endswith("Z") else None
+        if zone is None and moment and not moment.endswith("Z"):
+            self.remarks.append(f"Unknown time zone {name[:60]!r}; the time was read as {self.zone}.")
+        return utc(moment, zone or self.zone)
 
     def local(self, name: str) -> str:
         """The same in local wall time, or as a date."""
@@ -204,10 +243,25 @@ class _Fields:
             return moment[:16]
         return local(self.utc(name), self.zone)
 
+    def due(self) -> str:
+        """When a task is due, in local wall time or as a date: DUE, or DTSTART with its DURATION."""
+        if due := self.local("DUE"):
+            return due
+        start = self.local("DTSTART")
+        span = _duration(self.text("DURATION")) if start else None
+        if not span or span < timedelta(0):
+            return start
+        try:
+            end = (datetime.fromisoformat(start) + span).isoformat()
+        except OverflowError:
+            return start
+        return end[:10] if len(start) == 10 and not span.seconds else end[:16]
+
     def minutes(self) -> int:
-        """The duration in minutes, from DURATION or the end."""
-        end = self.utc("DTEND")
-        if end and len(self.moment("DTSTART")[0]) > 10:
+        """The duration in minutes, from DURATION or the end; 0 for whole days."""
+        if len(self.moment("DTSTART")[0]) <= 10:
+            return 0
+        if end := self.utc("DTEND"):
             start = self.utc("DTSTART")
             seconds = (_time(end) - _time(start)).total_seconds() if start else 0
             return max(0, min(int(seconds // 60), 100_000))
@@ -240,14 +294,19 @@ class _Fields:
     def item(self) -> Item:
         """An item with these people, to which the record itself is added."""
         people = self.people()
+        organizers: dict[str, Contact] = {}
+        for one in self.component.properties:
+            if one.name == "ORGANIZER":
+                self._add_attendee(organizers, one)
+        senders = [_key(person) for person in organizers.values() or people]
         return Item(
             self.component.line, people[0] if people else None, True, people[1:], raw=(self.component.raw,),
-            remarks=tuple(self.remarks),
+            remarks=tuple(self.remarks), senders=tuple(senders),
         )  # fmt: skip
 
 
 def _task(fields: _Fields) -> Item | None:
-    due = fields.local("DUE") or fields.local("DTSTART")
+    due = fields.due()
     text = _whole_text(fields)
     if not due:
         raise _Unreadable("The task has no date.")
@@ -258,9 +317,12 @@ def _task(fields: _Fields) -> Item | None:
     if status in ("COMPLETED", "CANCELLED") and not done_at:
         done_at = fields.utc("LAST-MODIFIED") or fields.utc("DTSTAMP") or utc(due, fields.zone)
     rule = fields.text("RRULE") or fields.text(OWN + "EVERY")
+    uid = fields.text("UID")
+    if (again := fields.text("RECURRENCE-ID")) and not done_at:
+        uid, rule = f"{uid}/{again}" if uid else "", ""  # one occurrence that was moved; a completed one completes it
     reminder = Reminder(
-        uid=fields.text("UID"), text=text, due=due, priority=_priority(fields.text("PRIORITY")), done_at=done_at,
-        every=check_rule(rule) if rule else "", every_from="done" if fields.text(OWN + "EVERY") else "due",
+        uid=uid, text=text, due=due, priority=_priority(fields.text("PRIORITY")), done_at=done_at,
+        every=check_rule(rule) if rule else "", every_from="done" if rule and fields.text(OWN + "EVERY") else "due",
         created_at=fields.utc("CREATED"), updated_at=fields.utc("LAST-MODIFIED"),
     )  # fmt: skip
     return fields.item()._replace(reminders=(reminder,))
@@ -271,7 +333,7 @@ def _event(fields: _Fields) -> Item | None:
     uid = fields.text("UID")
     if fields.text(OWN + "CONTACT-UID") and uid.startswith(("birthday-", "anniversary-")):
         return None
-    if fields.text("STATUS").upper() == "CANCELLED":
+    if fields.text("STATUS").upper() == "CANCELLED" or fields.component.method == "CANCEL":
         raise _Unreadable("The event was cancelled.")
     at = fields.utc("DTSTART")
     if not at:
@@ -320,12 +382,21 @@ def _priority(text: str) -> int:
 
 
 def _duration_minutes(text: str) -> int:
+    span = _duration(text)
+    return max(0, min(int(span.total_seconds() // 60), 100_000)) if span else 0
+
+
+def _duration(text: str) -> timedelta | None:
     match = _DURATION.fullmatch(text.upper()) if text else None
-    if not match or match.group(1) == "-":
-        return 0
+    if not match:
+        return None
     weeks, days, hours, minutes, seconds = (int(group or 0) for group in match.groups()[1:])
     span = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return min(int(span.total_seconds() // 60), 100_000)
+    return -span if match.group(1) == "-" else span
+
+
+def _key(person: Contact) -> str:
+    return person.emails[0].address.lower() if person.emails else person.name.lower()
 
 
 def _time(moment: str) -> datetime:

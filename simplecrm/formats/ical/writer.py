@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.text.names import looks_like_email
 from simplecrm.formats.ical.reader import OWN
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.vcard.lines import escape
@@ -22,6 +23,7 @@ from simplecrm.formats.vcard.writer import fold
 _PRIORITIES = {1: "1", 2: "5", 3: "9"}
 _DAY = re.compile(r"(\d{4}|-)-(\d{2})-(\d{2})")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _NEVER = "19700101T000000Z"
 
 
@@ -35,7 +37,9 @@ def write_ical(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) ->
     count = 0
     for item in items:
         for lines in _components(item, stamp):
-            stream.write(("\r\n".join([fold(line) for line in lines]) + "\r\n").encode("utf-8", "replace"))
+            # Texts are escaped; a rule or a time with a line break would end the component.
+            whole = [fold(line) for line in lines if not _CONTROL.search(line)]
+            stream.write(("\r\n".join(whole) + "\r\n").encode("utf-8", "replace"))
             count += 1
     stream.write(b"END:VCALENDAR\r\n")
     return count
@@ -91,9 +95,9 @@ def _meeting(activity: Activity, item: Item, stamp: str) -> list[str]:
     if activity.text:
         lines.append(f"DESCRIPTION:{_value(activity.text)}")
     for person in (item.contact, *item.others):
-        if person is not None and person.emails:
-            name = person.name.replace('"', "'")
-            lines.append(f'ATTENDEE;CN="{_UNSAFE.sub("", name)}":mailto:{person.emails[0].address}')
+        if person is not None and person.emails and looks_like_email(person.emails[0].address):
+            name = _CONTROL.sub(" ", person.name.replace('"', "'"))
+            lines.append(f'ATTENDEE;CN="{name}":mailto:{person.emails[0].address}')
         elif person is not None:
             lines += _person(person, "")
     return [*lines, "END:VEVENT"]

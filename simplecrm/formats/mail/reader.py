@@ -1,25 +1,24 @@
 """Reads mail: a message (RFC 5322) or an mbox (RFC 4155) as email activities with the people in From, To and Cc. Only
-the text is imported, no attachments. Headers are parsed by the standard library with its modern policy, but each
-separately and up to a limit, because some of its parsers fail on malformed ones.
+the text is imported, no attachments. The standard library splits a message into its parts; header fields are read by
+``headers``, as its own parsers fail on malformed ones.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
-from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any
 
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact, Email
 from simplecrm.core.text import storable
-from simplecrm.core.text.names import looks_like_email, split_person
+from simplecrm.core.text.names import looks_like_email
 from simplecrm.formats.encodings import decode_8bit
+from simplecrm.formats.mail.headers import addresses, decoded, moment_of, repaired
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
 from simplecrm.formats.source import Source
 
@@ -27,7 +26,7 @@ MESSAGE_LIMIT = 4 << 20
 """How much of a message is read, in bytes; beyond that are attachments."""
 
 HEADER_LIMIT = 1 << 13
-"""How much of one header is parsed, in characters."""
+"""How much of a subject is read, in characters."""
 
 TEXT_LIMIT = 1 << 18
 """How much text of a message is kept, in characters."""
@@ -38,6 +37,10 @@ DEPTH_LIMIT = 20
 PARTS_LIMIT = 200
 PEOPLE_LIMIT = 200
 
+NO_DATE = "The message has no date that can be read, neither in Date nor in Received."
+
+_DATES = ("date", "resent-date", "received", "delivery-date")
+_ENVELOPE_DATE = re.compile(r"\w{3}\s+\w{3}\s+\d.*")
 _FROM_LINE = re.compile(rb"From \S.*\d{4}|From \S+ +\w{3} +\w{3} +\d|From - ")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ID = re.compile(r"<([^<>]{1,900})>")
@@ -56,24 +59,24 @@ def read_mbox(source: Source, _options: ReadOptions) -> tuple[Understood, Iterat
     return Understood("mbox"), _many(source)
 
 
-def item_of(data: bytes, line: int = 1) -> Item | Refusal:
-    """A message as an item: its contact is the sender, the others are who it was sent to."""
+def item_of(data: bytes, line: int = 1, envelope: str = "", at: str = "") -> Item | Refusal:
+    """A message as an item: its contact is the sender, the others are who it was sent to.
+
+    ``envelope`` is the date in the ``From `` line of an mbox, used if the header has none. ``at`` is the time in UTC
+    instead of all of them.
+    """
     try:
-        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
-        return _item(message, line)
+        return _item(_parsed(data), line, envelope, at)
     except RecursionError:
         return Refusal(line, f"Parts are nested more than {DEPTH_LIMIT} deep.", (_start(data),))
 
 
 def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
     """The people in these headers of a message, such as ``from`` and ``cc``; each address once."""
-    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data[:MESSAGE_LIMIT], headersonly=True)
+    message = _parsed(data[:MESSAGE_LIMIT], header_only=True)
     found: dict[str, Contact] = {}
     for name in headers:
-        for raw in _raw(message, name.lower()):
-            for contact in _people(name.lower(), raw):
-                if len(found) < PEOPLE_LIMIT:
-                    found.setdefault(contact.emails[0].address.lower(), contact)
+        _add_people(found, message, name.lower())
     return tuple(found.values())
 
 
@@ -101,19 +104,25 @@ def _one(source: Source) -> Iterator[Item | Refusal]:
 def _many(source: Source) -> Iterator[Item | Refusal]:
     kept: list[bytes] = []
     size = first = 0
-    blank = True
+    blank, envelope = True, ""
     for number, line in enumerate(_byte_lines(source), 1):
         if blank and line.startswith(b"From ") and _FROM_LINE.match(line):
             if kept:
-                yield item_of(_unquoted(kept), first)
-            kept, size, first = [], 0, number
+                yield item_of(_unquoted(kept), first, envelope)
+            kept, size, first, envelope = [], 0, number, _envelope_date(line)
         elif size < MESSAGE_LIMIT:
             first = first or number
             kept.append(line)
             size += len(line)
         blank = line in (b"\n", b"\r\n")
     if b"".join(kept[:5]).strip():
-        yield item_of(_unquoted(kept), first)
+        yield item_of(_unquoted(kept), first, envelope)
+
+
+def _envelope_date(line: bytes) -> str:
+    """The date at the end of a ``From `` line, which is in UTC by RFC 4155."""
+    match = _ENVELOPE_DATE.search(decode_8bit(line[:500]))
+    return moment_of(match.group()) if match else ""
 
 
 def _byte_lines(source: Source) -> Iterator[bytes]:
@@ -135,15 +144,19 @@ def _unquoted(lines: list[bytes]) -> bytes:
     return _QUOTED_FROM.sub(rb"\1", b"".join(lines))
 
 
-def _item(message: EmailMessage, line: int) -> Item | Refusal:
+def _parsed(data: bytes, *, header_only: bool = False) -> EmailMessage:
+    parser = BytesParser(_class=EmailMessage, policy=policy.default)
+    return parser.parsebytes(repaired(data), headersonly=header_only)
+
+
+def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Refusal:
     people: dict[str, Contact] = {}
-    for name in ("from", "sender", "to", "cc"):
-        if name == "sender" and people:
-            continue
-        for raw in _raw(message, name):
-            for contact in _people(name, raw):
-                if len(people) < PEOPLE_LIMIT:
-                    people.setdefault(contact.emails[0].address.lower(), contact)
+    for name in ("from", "sender"):
+        if not people:
+            _add_people(people, message, name)
+    senders = tuple(people)
+    for name in ("to", "cc"):
+        _add_people(people, message, name)
     subject = _header(message, "subject")
     if not people:
         return Refusal(line, "The message names neither a sender nor a recipient.", (subject,))
@@ -152,9 +165,9 @@ def _item(message: EmailMessage, line: int) -> Item | Refusal:
     if len(text) > TEXT_LIMIT:
         text = text[:TEXT_LIMIT]
         remarks.append("The text was cut at 262,144 characters.")
-    at = _date(message)
+    at = at or _date(message, envelope, remarks)
     if not at:
-        remarks.append("The message has no valid date.")
+        return Refusal(line, NO_DATE, (subject,))
     activity = Activity(
         kind="email",
         subject=subject[:1000],
@@ -163,7 +176,18 @@ def _item(message: EmailMessage, line: int) -> Item | Refusal:
         message_id=_message_id(message),
     )
     contact, *others = people.values()
-    return Item(line, contact, True, tuple(others), activities=(activity,), raw=(subject,), remarks=tuple(remarks))
+    return Item(
+        line, contact, True, tuple(others), activities=(activity,), raw=(subject,), remarks=tuple(remarks),
+        senders=senders,
+    )  # fmt: skip
+
+
+def _add_people(found: dict[str, Contact], message: EmailMessage, name: str) -> None:
+    """Add the people of a header to those found, by their addresses in lower case."""
+    for raw in _raw(message, name):
+        for contact in _people(raw):
+            if len(found) < PEOPLE_LIMIT:
+                found.setdefault(contact.emails[0].address.lower(), contact)
 
 
 def _raw(message: Message[Any, Any], name: str) -> list[str]:
@@ -174,36 +198,18 @@ def _raw(message: Message[Any, Any], name: str) -> list[str]:
 def _header(message: Message[Any, Any], name: str) -> str:
     """A header as text, its encoded words decoded."""
     raw = next(iter(_raw(message, name)), "")[:HEADER_LIMIT]
-    try:
-        value = str(policy.default.header_factory(name, _without_surrogates(raw)))
-    except Exception:  # The library's header parsers raise various exceptions for malformed input.
-        value = raw
-    return " ".join(storable(_without_surrogates(value))[0].split())
+    return _storable(decoded(_without_surrogates(raw)))
 
 
-def _people(name: str, raw: str) -> Iterator[Contact]:
-    raw = _without_surrogates(" ".join(raw.split()))
-    pairs: list[tuple[str, str]] = []
-    if len(raw) <= HEADER_LIMIT:
-        try:
-            header = policy.default.header_factory(name, raw)
-            pairs = [(str(address.display_name), str(address.addr_spec)) for address in header.addresses]
-        except Exception:  # As above.
-            pairs = []
-    if not pairs:
-        pairs = _loosely(raw)
-    for display, address in pairs:
-        address = address.strip("<> ")
+def _people(raw: str) -> Iterator[Contact]:
+    for name, address in addresses(_without_surrogates(" ".join(raw.split()))):
+        address, name = _storable(address), _storable(name)
         if looks_like_email(address):
-            shown = storable(_without_surrogates(display).strip())[0]
-            yield Contact(name="" if looks_like_email(shown) else shown, stage="", emails=(Email(address),))
+            yield Contact(name="" if looks_like_email(name) else name, stage="", emails=(Email(address),))
 
 
-def _loosely(raw: str) -> list[tuple[str, str]]:
-    try:
-        return getaddresses([raw[: 1 << 16]])[:PEOPLE_LIMIT]
-    except Exception:  # As above.
-        return [split_person(raw[:300])]
+def _storable(text: str) -> str:
+    return " ".join(storable(_without_surrogates(text))[0].split())
 
 
 def _without_surrogates(text: str) -> str:
@@ -226,17 +232,18 @@ def _message_id(message: Message[Any, Any]) -> str:
     return storable("".join((match.group(1) if match else raw).split()))[0]
 
 
-def _date(message: Message[Any, Any]) -> str:
-    for name in ("date", "resent-date", "delivery-date"):
+def _date(message: Message[Any, Any], envelope: str, remarks: list[str]) -> str:
+    """When the message was sent or, failing that, received; empty if nothing in it says so."""
+    for name in _DATES:
         for raw in _raw(message, name):
-            try:
-                there = parsedate_to_datetime(raw[:200].strip())
-                there = there.replace(tzinfo=UTC) if there.tzinfo is None else there.astimezone(UTC)
-            except Exception:  # ValueError by its documentation, TypeError, IndexError and OverflowError in fact.
-                continue
-            if there.year >= 1000:
-                return there.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return ""
+            written = raw.rpartition(";")[2] if name == "received" else raw
+            if at := moment_of(" ".join(written.split())):
+                if name != "date":
+                    remarks.append(f"No valid date; the time is from {name.title()}.")
+                return at
+    if envelope:
+        remarks.append("No valid date; the time is from the “From ” line of the mailbox.")
+    return envelope
 
 
 def _body(message: Message[Any, Any]) -> str:

@@ -8,12 +8,14 @@ from typing import TypeVar
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.tags import Tag
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import NameParts, display_name
 from simplecrm.formats.csv.contact_extras import birthday_of
 from simplecrm.formats.dates import parse_moment
 from simplecrm.formats.protocol import Item, Refusal
-from simplecrm.formats.vcard.lines import BINARY, Card, Property, escape, unescape
+from simplecrm.formats.vcard.kept import canonical
+from simplecrm.formats.vcard.lines import BINARY, Card, Property, unescape
 
 KEPT_BINARY = 1 << 16
 """A photo, logo, sound or key up to this many characters is kept in ``extra``."""
@@ -21,6 +23,15 @@ KEPT_BINARY = 1 << 16
 _MONTH_DAY = re.compile(r"--(\d{2})-?(\d{2})")
 
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
+
+_TIME_OF_DAY = re.compile(r"(.*\d)?[T ]([\d:.,-]+)(?:Z|[+-]\d\d(?::?\d\d)?)?")
+_YEAR = re.compile(r"\d{4}")
+
+_OF_GROUPS = frozenset(
+    ("VERSION", "PRODID", "UID", "FN", "N", "REV", "KIND", "MEMBER", "X-ADDRESSBOOKSERVER-KIND",
+     "X-ADDRESSBOOKSERVER-MEMBER")
+)  # fmt: skip
+"""What a tag has a place for, or needs none."""
 
 _Labelled = TypeVar("_Labelled", Email, Phone, Address, Link)
 
@@ -32,6 +43,7 @@ class Draft:
         self.card = card
         self.old = card.old
         self.texts: dict[str, str] = {}
+        self.singles: dict[str, Property] = {}
         self.name = NameParts()
         self.emails: list[tuple[Email, str, int]] = []
         self.phones: list[tuple[Phone, str, int]] = []
@@ -39,12 +51,14 @@ class Draft:
         self.links: list[tuple[Link, str, int]] = []
         self.organisations: list[tuple[str, str, str]] = []
         self.titles: list[tuple[str, str]] = []
+        self.started: dict[str, str] = {}
         self.roles: list[Property] = []
         self.notes: list[str] = []
         self.tags: list[str] = []
         self.fields: list[FieldValue] = []
         self.former_jobs: list[Employment] = []
-        self.members: list[str] = []
+        self.members: list[Contact] = []
+        self.left_out: list[str] = []
         self.labels: dict[str, str] = {}
         self.label_lines: dict[str, str] = {}
         self.dates: list[Property] = []
@@ -75,8 +89,7 @@ class Draft:
             return
         if not one.value.strip():
             return
-        text = modern(one, self.old) if one.undone or self.old else one.text
-        self.extra.append("".join(storable(text)[0].splitlines()))
+        self.extra.append("".join(storable(canonical(one, old=self.old))[0].splitlines()))
         if one.group:
             self.kept_groups.add(one.group)
 
@@ -119,21 +132,29 @@ class Draft:
         )  # fmt: skip
 
     def _company(self, said: Contact, notes: tuple[Note, ...], raw: tuple[str, ...]) -> Item:
+        categories = [one.text for one in self.card.properties if one.name == "CATEGORIES" and not self.old]
         company = Company(
             uid=said.uid, name=said.company or said.name, emails=said.emails, phones=said.phones,
-            addresses=said.addresses, links=said.links, extra=said.extra, archived_at=said.archived_at,
+            addresses=said.addresses, links=said.links,
+            extra="\n".join(filter(None, (said.extra, *map(_on_one_line, categories)))), archived_at=said.archived_at,
             domain=self.texts.get("domain", ""), industry=self.texts.get("industry", ""),
             created_at=said.created_at, updated_at=said.updated_at,
         )  # fmt: skip
         return Item(self.card.line, company=company, notes=notes, raw=raw, remarks=tuple(self.remarks))
 
     def _group(self) -> list[Item | Refusal]:
-        """A group is a tag of its members, who are named by their uids."""
-        name = self.texts.get("name", "")
+        """A group is a tag of its members, who are named by their uids, addresses or numbers."""
+        name, raw = self.texts.get("name", ""), (self.card.raw,)
         if not name:
-            return [Refusal(self.card.line, "The group has no name.", (self.card.raw,))]
-        members = [Contact(uid=uid, stage="", tags=(name,)) for uid in self.members]
-        return [Item(self.card.line, member, True, raw=(self.card.raw,)) for member in members]
+            return [Refusal(self.card.line, "The group has no name.", raw)]
+        other = {one.name for one in self.card.properties} - _OF_GROUPS
+        if other:
+            self.remarks.append(f"A group becomes a tag; its {', '.join(sorted(other))} was left out.")
+        items: list[Item | Refusal] = [
+            Item(self.card.line, records=(Tag(name=name),), raw=raw, remarks=tuple(self.remarks))
+        ]
+        items.extend(Item(self.card.line, member._replace(tags=(name,)), True, raw=raw) for member in self.members)
+        return items
 
     def _labelled(self, found: list[tuple[_Labelled, str, int]]) -> tuple[_Labelled, ...]:
         """The records with the labels from their groups, the preferred ones first."""
@@ -152,12 +173,18 @@ class Draft:
         titles = list(self.titles)
         taken = {group for _, _, group in self.organisations}
         jobs = []
+        named = {group for _, group in self.titles} | self.started.keys()
         for company, department, group in self.organisations:
+            if not (company or department) and not (group and group in named):
+                continue
             free = (n for n, (_, of) in enumerate(titles) if of == group or (not group and of not in taken))
             place = next(free, -1)
             title = titles.pop(place)[0] if place >= 0 else ""
-            jobs.append(Employment(company, title, department))
-        jobs.extend(Employment("", title) for title, _ in titles)
+            jobs.append(Employment(company, title, department, self.started.get(group, "")))
+        jobs.extend(
+            Employment("", title, "", self.started.get(group, "") if not self.organisations else "")
+            for title, group in titles
+        )
         for one in self.roles:
             role = self.text(one)
             if role and not self.titles and jobs and not jobs[0].title:
@@ -182,10 +209,15 @@ class Draft:
 def date_of(draft: Draft, one: Property) -> str:
     """A date in the form of ``Contact.birthday``, empty if the value is not one (RFC 6350, 6.2.5)."""
     text = draft.text(one)
+    if one.parameter("VALUE").lower() != "text" and (match := _TIME_OF_DAY.fullmatch(text)):
+        # The day is that of the place it was written at, whatever day that was in UTC.
+        if match.group(1) and match.group(2).strip("0:.,"):
+            draft.remarks.append(f"The time of day of {one.name} was left out: {text!r}.")
+        text = match.group(1) or text
     omitted = one.parameter("X-APPLE-OMIT-YEAR")
     if match := _MONTH_DAY.fullmatch(text):
         return f"--{match.group(1)}-{match.group(2)}"
-    if _YEAR_MONTH.fullmatch(text):
+    if _YEAR_MONTH.fullmatch(text) or _YEAR.fullmatch(text):
         return text
     if one.parameter("VALUE").lower() == "text":
         return text
@@ -193,18 +225,5 @@ def date_of(draft: Draft, one: Property) -> str:
     return "-" + date[4:] if omitted and date.startswith(omitted + "-") else date
 
 
-def modern(one: Property, old: bool) -> str:
-    """A property as in 3.0, to be written back: no quoted-printable, no bare types, base64 as ``b``."""
-    value = one.value
-    parameters = []
-    for key, said in one.parameters:
-        if key == "ENCODING":
-            if said.upper() in ("BASE64", "B"):
-                parameters.append("ENCODING=b")
-                value = "".join(value.split())
-        elif key != "CHARSET":
-            parameters.append(f'{key}="{said}"' if re.search("[:;,]", said) else f"{key}={said}")
-    if one.undone:
-        value = escape(unescape(value, old)) if ";" not in value else value.replace("\r\n", "\\n").replace("\n", "\\n")
-    group = one.group + "." if one.group else ""
-    return group + ";".join([one.name, *parameters]) + ":" + value
+def _on_one_line(text: str) -> str:
+    return "".join(storable(text)[0].splitlines())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from simplecrm.core.records.contacts import Address, Email, Employment, FieldValue, Link, Phone
+from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.text.names import NameParts, looks_like_email
 from simplecrm.formats.csv.contact_row import SIMPLE_EMAIL
 from simplecrm.formats.dates import parse_moment, utc
@@ -38,6 +38,11 @@ _CHAT = {
     "X-SKYPE": "Skype", "X-SKYPE-USERNAME": "Skype", "X-TWITTER": "Twitter", "X-JABBER": "Jabber", "X-AIM": "AIM",
     "X-ICQ": "ICQ", "X-MSN": "MSN", "X-YAHOO": "Yahoo", "X-GTALK": "Google Talk", "X-GOOGLE-TALK": "Google Talk",
 }  # fmt: skip
+_NO_RANK = 101
+
+_SUFFIX = 4
+"""The place of suffixes in N: the only list that is written with commas, such as “Jr., MBA”."""
+
 _SYSTEM_GROUPS = frozenset(("mycontacts", "my contacts", "* mycontacts", "* my contacts"))
 _DROPPED = frozenset(("VERSION", "PRODID", "BEGIN", "END"))
 
@@ -61,11 +66,18 @@ def items_of(card: Card) -> list[Item | Refusal]:
 
 
 def _items(lines: Lines) -> Iterator[Item | Refusal]:
+    """The items of the cards in their order, but groups last, as their members have to be known by then."""
+    groups: list[Item | Refusal] = []
     for card in read_cards(lines):
         if isinstance(card, Refusal):
             yield card
+            continue
+        found = items_of(card)
+        if isinstance(found[0], Item) and found[0].records:
+            groups.extend(found)
         else:
-            yield from items_of(card)
+            yield from found
+    yield from groups
 
 
 _Read = Callable[[Draft, Property], None]
@@ -73,7 +85,7 @@ _Read = Callable[[Draft, Property], None]
 
 def _rank(one: Property) -> int:
     """The rank: 0 for preferred, 1 to 100 by PREF of 4.0, else last."""
-    return _rank_of(one.parameters) if one.parameters else 101
+    return _rank_of(one.parameters) if one.parameters else _NO_RANK
 
 
 @lru_cache(maxsize=4096)
@@ -81,7 +93,7 @@ def _rank_of(parameters: tuple[tuple[str, str], ...]) -> int:
     said = next((value for key, value in parameters if key == "PREF"), "")
     if said.isascii() and said.isdigit():
         return min(int(said[:4]), 100)
-    return 0 if any(kind.upper() == "PREF" for kind in types_of(parameters)) else 101
+    return 0 if any(kind.upper() == "PREF" for kind in types_of(parameters)) else _NO_RANK
 
 
 def _label(one: Property) -> str:
@@ -98,12 +110,27 @@ def _label_of(types: tuple[str, ...]) -> str:
 def _text_into(name: str) -> _Read:
     def read(draft: Draft, one: Property) -> None:
         if text := draft.text(one):
-            if name in draft.texts:
+            before = draft.singles.get(name)
+            if before is None and name in draft.texts:
                 draft.keep(one)
+            elif before is None:
+                draft.texts[name], draft.singles[name] = text, one
+            elif _rank(one) < _rank(before) < _NO_RANK:
+                draft.keep(before)
+                draft.texts[name], draft.singles[name] = text, one
             else:
-                draft.texts[name] = text
+                draft.keep(one)
 
     return read
+
+
+def _nickname(draft: Draft, one: Property) -> None:
+    """A list of nicknames is one text; a further property is kept."""
+    texts = [draft.clean(part, one.line) for part in split_value(one.value, ",")]
+    if "nickname" in draft.texts:
+        draft.keep(one)
+    elif any(texts):
+        draft.texts["nickname"] = ", ".join(filter(None, texts))
 
 
 def _uid(draft: Draft, one: Property) -> None:
@@ -126,7 +153,7 @@ def _name_parts(draft: Draft, one: Property) -> list[str]:
     texts = []
     for number, part in enumerate(parts[:5]):
         pieces = [draft.clean(piece, one.line) for piece in split_value(part, ",")]
-        texts.append((" " if number in (1, 2) else ", ").join(filter(None, pieces)))
+        texts.append((", " if number == _SUFFIX or draft.old else " ").join(filter(None, pieces)))
     return texts
 
 
@@ -157,6 +184,8 @@ def _address(draft: Draft, one: Property) -> None:
     for part in split_value(one.value, ";")[:7]:
         pieces = [draft.clean(piece, one.line) for piece in split_value(part, ",")]
         parts.append(", ".join(filter(None, pieces)))
+    if not any(parts) and (label := one.parameter("LABEL")):
+        parts = ["", "", draft.clean(label, one.line)]  # RFC 6350, 6.3.1: an address that was never taken apart
     if any(parts):
         po_box, extended, street, city, region, code, country = parts + [""] * (7 - len(parts))
         address = Address(_label(one), street, extended, po_box, city, region, code, country)
@@ -182,7 +211,7 @@ def _profile(draft: Draft, one: Property) -> None:
 def _organisation(draft: Draft, one: Property) -> None:
     parts = [draft.clean(part, one.line) for part in split_value(one.value, ";")]
     department = ", ".join(filter(None, parts[1:]))
-    if parts[0] or department:
+    if parts[0] or department or one.group:
         draft.organisations.append((parts[0], department, one.group))
 
 
@@ -236,7 +265,14 @@ def _show_as(draft: Draft, one: Property) -> None:
 
 
 def _member(draft: Draft, one: Property) -> None:
-    draft.members.append(draft.text(one).removeprefix("urn:uuid:"))
+    member = draft.text(one)
+    scheme, _, rest = member.partition(":")
+    if scheme.lower() == "mailto":
+        draft.members.append(Contact(stage="", emails=(Email(rest),)))
+    elif scheme.lower() == "tel":
+        draft.members.append(Contact(stage="", phones=(Phone(rest),)))
+    elif member:
+        draft.members.append(Contact(uid=member.removeprefix("urn:uuid:"), stage=""))
 
 
 def _group_label(draft: Draft, one: Property) -> None:
@@ -259,6 +295,10 @@ def _own_former_job(draft: Draft, one: Property) -> None:
         draft.former_jobs.append(Employment._make([*parts, 0]))
 
 
+def _own_started(draft: Draft, one: Property) -> None:
+    draft.started.setdefault(one.group, draft.text(one))
+
+
 def _own_cadence(draft: Draft, one: Property) -> None:
     if one.value.isascii() and one.value.isdigit() and len(one.value) < 6:
         draft.cadence = int(one.value)
@@ -269,7 +309,7 @@ def _own_refusal(draft: Draft, _one: Property) -> None:
 
 
 _READERS: dict[str, _Read] = {
-    "FN": _text_into("name"), "N": _name, "NICKNAME": _text_into("nickname"), "EMAIL": _email, "TEL": _phone,
+    "FN": _text_into("name"), "N": _name, "NICKNAME": _nickname, "EMAIL": _email, "TEL": _phone,
     "ADR": _address, "URL": _link, "IMPP": _profile, "X-SOCIALPROFILE": _profile, "SOCIALPROFILE": _profile,
     "ORG": _organisation, "TITLE": _title, "ROLE": lambda draft, one: draft.roles.append(one), "NOTE": _note,
     "CATEGORIES": _categories, "UID": _uid, "REV": _time_into("updated_at"),
@@ -279,6 +319,7 @@ _READERS: dict[str, _Read] = {
     "LANG": _text_into("language"), "TZ": _text_into("time_zone"), "KIND": _kind, "X-ADDRESSBOOKSERVER-KIND": _kind,
     "MEMBER": _member, "X-ADDRESSBOOKSERVER-MEMBER": _member, "X-ABLABEL": _group_label, "X-ABSHOWAS": _show_as,
     OWN + "FORMER-JOB": _own_former_job, OWN + "FIELD": _own_field,
+    OWN + "JOB-STARTED": _own_started,
     OWN + "CADENCE": _own_cadence, OWN + "DO-NOT-CONTACT": _own_refusal,
     OWN + "STAGE": _text_into("stage"), OWN + "SOURCE": _text_into("source"),
     OWN + "ARCHIVED": _time_into("archived_at"),

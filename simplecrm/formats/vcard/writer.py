@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 from simplecrm.core.jobs import former, present
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.contacts import Address, Contact, Link
+from simplecrm.core.records.contacts import Address, Contact, Employment, Link
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
+from simplecrm.formats.vcard.kept import lines_of
 from simplecrm.formats.vcard.lines import escape
 from simplecrm.formats.vcard.reader import LABELS, OWN
 
@@ -31,6 +32,10 @@ _SERVICES = frozenset(_SERVICES_WORDS.split("|"))
 _PARAMETER_SAFE = re.compile(r"[A-Za-z0-9 ._-]+")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH_DAY = re.compile(r"--\d{2}-\d{2}")
+_YEAR = re.compile(r"\d{4}")
+_OFFSET = re.compile(r"[+-]\d{2}(?::?\d{2})?")
+_URN_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _USED_GROUP = re.compile(r"^item(\d+)\.", re.MULTILINE)
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -63,9 +68,8 @@ def card_of(record: Contact | Company, notes: Sequence[Note] = (), version: str 
         _company(card, record)
     for note in notes:
         card.text("NOTE", note.text)
-    for line in record.extra.split("\n"):
-        if line:
-            card.lines.append(line)
+    if record.extra:
+        card.lines += lines_of(record.extra, version)
     lines = ["BEGIN:VCARD", f"VERSION:{version}", *card.lines, "END:VCARD", ""]
     return "\r\n".join([fold(line) if len(line) > 18 else line for line in lines])
 
@@ -101,14 +105,16 @@ class _Card:
         if text:
             self.lines.append(f"{name}:{_value(text)}")
 
-    def labelled(self, name: str, value: str, label: str) -> None:
+    def labelled(self, name: str, value: str, label: str, *, preferred: bool = False) -> None:
         """A property whose value is already escaped, with its label as TYPE or as X-ABLabel of a group."""
-        types = LABELS.get(label)
-        if not label:
+        types = LABELS.get(label, "")
+        if self.new:
+            shown = f';TYPE="{types.lower()}"' if "," in types else f";TYPE={types.lower()}" if types else ""
+            name += shown + (";PREF=1" if preferred else "")
+        elif types or preferred:
+            name += ";TYPE=" + ",".join(filter(None, (types, "PREF" if preferred else "")))
+        if not label or types:
             self.lines.append(f"{name}:{value}")
-        elif types:
-            shown = f'"{types.lower()}"' if self.new and "," in types else types.lower() if self.new else types
-            self.lines.append(f"{name};TYPE={shown}:{value}")
         else:
             group = self.group()
             self.lines.append(f"{group}.{name}:{value}")
@@ -130,29 +136,29 @@ class _Card:
             self.lines.append(
                 f"{name}:--{date[2:4]}{date[5:]}" if self.new else f"{name};X-APPLE-OMIT-YEAR=1604:1604{date[1:]}"
             )
-        elif self.new and _YEAR_MONTH.fullmatch(date):
+        elif self.new and (_YEAR_MONTH.fullmatch(date) or _YEAR.fullmatch(date)):
             self.lines.append(f"{name}:{date}")
         else:
             self.lines.append(f"{name};VALUE=text:{_value(date)}")
 
 
 def _contact(card: _Card, contact: Contact) -> None:
-    card.text("UID", contact.uid)
+    _uid(card, contact.uid)
     card.lines.append(f"FN:{_value(contact.name)}")
-    parts = (contact.family, contact.given, contact.middle, contact.prefix, contact.suffix)
-    card.lines.append("N:" + ";".join([_value(part) if part else "" for part in parts]))
-    card.text("NICKNAME", contact.nickname)
-    for number, job in enumerate(present(contact.companies)):
-        group = f"{card.group()}." if number else ""
-        if job.company or job.department:
-            units = [_value(job.company), *([_value(job.department)] if job.department else [])]
-            card.lines.append(f"{group}ORG:{';'.join(units)}")
-        card.text(f"{group}TITLE", job.title)
+    parts = (contact.family, contact.given, contact.middle, contact.prefix)
+    suffixes = ",".join(map(_value, _listed(contact.suffix)))
+    card.lines.append("N:" + ";".join([*(_value(part) if part else "" for part in parts), suffixes]))
+    if contact.nickname:
+        card.lines.append("NICKNAME:" + ",".join(map(_value, _listed(contact.nickname))))
+    _jobs(card, present(contact.companies))
     _reach(card, contact)
     card.date("BDAY", "BDAY", contact.birthday)
     card.date("ANNIVERSARY", "X-ANNIVERSARY", contact.anniversary)
     card.text("LANG", contact.language)
-    card.text("TZ", contact.time_zone)
+    if contact.time_zone and not card.new and not _OFFSET.fullmatch(contact.time_zone):
+        card.text("TZ;VALUE=text", contact.time_zone)
+    else:
+        card.text("TZ", contact.time_zone)
     if contact.tags:
         card.lines.append("CATEGORIES:" + ",".join(map(_value, contact.tags)))
     card.text(OWN + "STAGE", contact.stage)
@@ -169,8 +175,36 @@ def _contact(card: _Card, contact: Contact) -> None:
     _times(card, contact)
 
 
+def _jobs(card: _Card, jobs: Sequence[Employment]) -> None:
+    """Each job but the first has a group, and each without a company beside others an empty ORG, so that no title is
+    taken for that of another company."""
+    for number, job in enumerate(jobs):
+        alone = len(jobs) == 1
+        named = job.company or job.department
+        group = f"{card.group()}." if number or not (alone or named) else ""
+        if named or not alone:
+            units = [job.company, *(_listed(job.department) if job.department else ())]
+            card.lines.append(f"{group}ORG:{';'.join(map(_value, units))}")
+        card.text(f"{group}TITLE", job.title)
+        card.text(f"{group}{OWN}JOB-STARTED", job.started_on)
+
+
+def _listed(text: str) -> list[str]:
+    """The parts of a text that the reader joins again to the same: “Jr., MBA” is a list, “a,b” and “, c” are not."""
+    pieces = text.split(", ")
+    return pieces if all(piece and piece == piece.strip() for piece in pieces) else [text]
+
+
+def _uid(card: _Card, uid: str) -> None:
+    """4.0 wants a URI, or VALUE=text (RFC 6350, 6.7.6)."""
+    if card.new and _URN_UUID.fullmatch(uid):
+        card.text("UID", f"urn:uuid:{uid}")
+    else:
+        card.text("UID;VALUE=text" if card.new and not _URI.fullmatch(uid) else "UID", uid)
+
+
 def _company(card: _Card, company: Company) -> None:
-    card.text("UID", company.uid)
+    _uid(card, company.uid)
     if card.new:
         card.lines.append("KIND:org")
     else:
@@ -185,14 +219,21 @@ def _company(card: _Card, company: Company) -> None:
 
 
 def _reach(card: _Card, record: Contact | Company) -> None:
-    for email in record.emails:
-        card.labelled("EMAIL", _reachable(email.address), email.label)
-    for phone in record.phones:
-        card.labelled("TEL", _reachable(phone.number), phone.label)
-    for address in record.addresses:
-        card.labelled("ADR", _address(address), address.label)
+    """The first of several is the preferred one."""
+    for place, email in enumerate(record.emails):
+        card.labelled("EMAIL", _reachable(email.address), email.label, preferred=_is_first(place, record.emails))
+    for place, phone in enumerate(record.phones):
+        # Only 4.0 has a number as a text, in which commas (pauses) are escaped.
+        number = _value(phone.number) if card.new else _reachable(phone.number)
+        card.labelled("TEL", number, phone.label, preferred=_is_first(place, record.phones))
+    for place, address in enumerate(record.addresses):
+        card.labelled("ADR", _address(address), address.label, preferred=_is_first(place, record.addresses))
     for link in record.links:
         _link(card, link)
+
+
+def _is_first(place: int, records: Sequence[object]) -> bool:
+    return place == 0 and len(records) > 1
 
 
 def _address(address: Address) -> str:
@@ -213,7 +254,7 @@ def _times(card: _Card, record: Contact | Company) -> None:
     card.text(OWN + "CREATED", record.created_at)
     if record.updated_at:
         stamp = record.updated_at.replace("-", "").replace(":", "") if card.new else record.updated_at
-        card.lines.append(f"REV:{stamp}")
+        card.text("REV", stamp)
 
 
 def _reachable(text: str) -> str:

@@ -39,7 +39,7 @@ NO_TIMEOUT = 1e9
 
 ON_MATCH = (("fill", "fill in what is missing"), ("update", "update"), ("skip", "skip"), ("add", "add again"))
 DATES = (("", "as found"), ("dmy", "day first"), ("mdy", "month first"), ("ymd", "year first"))
-SENDERS = (("", "only who is known"), ("yes", "add who is not known"))
+SENDERS = (("", "only who is known"), ("senders", "add who is not known"), ("all", "add everybody"))
 ENCODINGS = (
     ("utf-8", "UTF-8"), ("cp1252", "cp1252"), ("cp1250", "cp1250"), ("cp1251", "cp1251"), ("mac_roman", "Mac"),
     ("utf-16", "UTF-16"),
@@ -71,7 +71,7 @@ class ImportScreen(Served, ModalScreen[None]):
         from simplecrm.tui import dates
 
         self._path = path
-        self._settings = ImportSettings(region=dates.context(self.services.now).region)
+        self._settings = ImportSettings(region=dates.context(self.services.now).region, me=dates.own_addresses())
         self._session = self._new_session()
         self._going = False
         self._preview: Preview | None = None
@@ -120,7 +120,7 @@ class ImportScreen(Served, ModalScreen[None]):
         value = {name: self.query_one(f"#line-{name}", ChoiceLine).value for name in ("on_match", "dates", "create")}
         detected = {name: self.query_one(f"#line-{name}", DetectedLine) for name in ("encoding", "delimiter")}
         self._set(
-            on_match=value["on_match"], dates=value["dates"], create=bool(value["create"]),
+            on_match=value["on_match"], dates=value["dates"], create=value["create"],
             encoding=detected["encoding"].correction, delimiter=detected["delimiter"].correction,
         )  # fmt: skip
 
