@@ -180,6 +180,7 @@ def test_create_adds_senders_and_create_all_everybody_but_oneself(crm: Crm, me: 
     crm("import", str(mailbox), "--create-all")
     addresses = {line.partition("\t")[0] for line in crm("email", "acme").lines}
     assert addresses == {"ann@acme.com", "ben@acme.com", "zed@acme.com"}
+    assert crm("find", "example.org").code == 1
     shown = {(one["subject"], one["direction"], one["at"]) for one in crm("activities", "--json").json}
     assert shown == {("Grüße", "in", "2026-11-20T08:00:00Z"), ("two", "out", "2026-11-20T09:00:00Z")}
 
