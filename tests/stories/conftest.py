@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
+
+from tests.answers import Answer, Crm
+from tests.importing import Records, Take, records
 
 TOLD_TWICE = ("test_first_day", "test_many_at_once", "test_take_back", "test_never_forget", "test_mail", "test_backups")
 
@@ -23,3 +27,17 @@ def book_kind(request: pytest.FixtureRequest) -> str:
     if kind == "encrypted":
         request.getfixturevalue("encrypted")
     return str(kind)
+
+
+@pytest.fixture
+def take(crm: Crm, tmp_path: Path) -> Take:
+    """Import a text as a file of that name; return what the command said and all records of the book by type."""
+
+    def take(text: str, *options: str, name: str = "people.csv", code: int = 0) -> tuple[Answer, Records]:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        said = crm("import", str(path), *options)
+        assert said.code == code, said
+        return said, records(crm)
+
+    return take

@@ -28,7 +28,10 @@ Texts = list[str]
 @verbs.command("import")
 def import_(
     files: Annotated[Texts, typer.Argument(metavar="FILE…", help="- reads stdin.")],
-    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"{', '.join(READABLE)}.")] = "",
+    file_format: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"{', '.join(READABLE)}.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Rows are contact, company, deal, activity, note or reminder.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     on_match: Annotated[
         str, typer.Option("--on-match", metavar="HOW", help="fill (add what is missing), update, skip or add.")
@@ -47,8 +50,9 @@ def import_(
 ) -> int:
     """Import contacts and more from files: all of a file or nothing, and one undo takes it back.
 
-    The format is detected from the content. Rows that cannot be imported are written to FILE.rejected.csv with the
-    reason; correct them there and import that file.
+    The format is detected from the content, and columns by their headers and cells; the report says what was decided.
+    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl) with the reason; correct them there and
+    import that file.
 
     Example: simplecrm import contacts.csv --dry-run
     """
@@ -56,8 +60,8 @@ def import_(
 
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
-        format=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping), dates=dates,
-        custom=not no_custom, on_match=on_match, create=create, region=context().region,
+        format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
+        dates=dates, custom=not no_custom, on_match=on_match, create=create, region=context().region,
     )  # fmt: skip
     code = DONE
     for path in files:

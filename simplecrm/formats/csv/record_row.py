@@ -11,10 +11,11 @@ from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
 from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.core.text.names import split_person
+from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import BLANK
-from simplecrm.formats.csv.presets import Columns
+from simplecrm.formats.csv.stages import StageReader, stage_of
+from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
@@ -27,8 +28,8 @@ _KIND_WORDS = {
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
 _STAGE_NAMES = frozenset(name for name, _ in STAGES)
-_WON = frozenset(("won", "closed won", "closedwon", "gewonnen"))
-_LOST = frozenset(("lost", "closed lost", "closedlost", "verloren"))
+_JOINED = {"text": "\n", "note": "\n", "who": ";"}
+"""{field: what is between the values of its columns} for fields of which every column is read."""
 
 
 class _Unreadable(Exception):
@@ -40,6 +41,8 @@ class RecordCells:
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
+        self._exact = columns.preset == "simplecrm"
+        self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
         self._cells: dict[str, list[int]] = {}
         for place, (_, spec) in enumerate(columns.mapping):
@@ -57,7 +60,11 @@ class RecordCells:
         for name, cells in self._cells.items():
             for cell in cells:
                 if (text := row[cell].strip()) and text not in NOTHING:
+                    if name in texts and name in _JOINED and text != texts[name]:
+                        texts[name] += _JOINED[name] + text
                     texts.setdefault(name, text)
+        if reach := texts.get("reach"):
+            texts.setdefault("email" if looks_like_email(reach) else "phone", reach)
         people = _people(texts)
         company = Company(name=texts["company"]) if texts.get("company") else None
         deal = Deal(title=texts["deal"]) if texts.get("deal") else None
@@ -80,7 +87,9 @@ class RecordCells:
             if amount is None:
                 raise _Unreadable(f"Invalid amount: {said!r}.")
             value, currency = amount[0], currency or amount[1]
-        status, stage = _status_and_stage(texts)
+        remarks: list[str] = []
+        word = texts.get("deal_stage", "")
+        status, stage = self._status_and_stage(texts, remarks)
         expected = self._day(texts, "expected_close")
         deal = Deal(
             uid=texts.get("uid", ""), title=texts["deal"], value=value, currency=currency.upper(), stage=stage,
@@ -92,12 +101,17 @@ class RecordCells:
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
-        notes = (Note(text=texts["note"]),) if texts.get("note") else ()
-        return item._replace(deals=(deal,), deal=None, notes=notes)
+        notes = [Note(text=texts["note"])] if texts.get("note") else []
+        if word and status == "open" and stage not in _STAGE_NAMES and (item.contact or item.company):
+            notes.append(Note(text=f"Stage: {word}"))
+        return item._replace(deals=(deal,), deal=None, notes=tuple(notes), remarks=(*item.remarks, *remarks))
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
         said = texts.get("kind", "").casefold()
+        if said == "note" and texts.get("text"):
+            note = Note(text=texts["text"], created_at=self._utc(texts, "at"))
+            return item._replace(notes=(note,))
         minutes = texts.get("duration", "").split(" ")[0]
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
@@ -110,7 +124,8 @@ class RecordCells:
 
     def _note(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
-        if not texts.get("text"):
+        texts["text"] = "\n".join(filter(None, (texts.get("subject"), texts.get("text"))))
+        if not texts["text"]:
             raise _Unreadable("The note has no text.")
         note = Note(
             uid=texts.get("uid", ""), text=texts["text"], pinned=is_yes(texts.get("pinned", "")),
@@ -131,6 +146,19 @@ class RecordCells:
         if not reminder.text:
             raise _Unreadable("The reminder has no text.")
         return item._replace(reminders=(reminder,))
+
+    def _status_and_stage(self, texts: dict[str, str], remarks: list[str]) -> tuple[str, str]:
+        """The status of a deal, from its own column or implied by a final stage."""
+        word = texts.get("deal_stage", "")
+        stage = word if self._exact or not word else self._stage(word, remarks.append)
+        final = stage_of(word, "deal") if word else ""
+        status = texts.get("status", "")
+        status = stage_of(status, "deal") or status.casefold() or final
+        for end in ("won", "lost"):
+            if end in (status, final):
+                return end, "" if final == end else stage
+        small = stage.casefold()
+        return "open", small if small in _STAGE_NAMES else stage
 
     def _moment(self, texts: dict[str, str], name: str) -> str:
         if not (text := texts.get(name)):
@@ -182,18 +210,6 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
 def _must_name(item: Item) -> None:
     if item.contact is None and item.company is None and item.deal is None:
         raise _Unreadable("The row names no contact, company or deal.")
-
-
-def _status_and_stage(texts: Mapping[str, str]) -> tuple[str, str]:
-    """The status of a deal, from its own column or implied by a final stage."""
-    stage = texts.get("deal_stage", "")
-    small = stage.casefold()
-    said = texts.get("status", small).casefold()
-    if said in _WON or small in _WON:
-        return "won", "" if small in _WON else stage
-    if said in _LOST or small in _LOST:
-        return "lost", "" if small in _LOST else stage
-    return "open", small if small in _STAGE_NAMES else stage
 
 
 def _direction(text: str) -> str:

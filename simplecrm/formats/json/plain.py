@@ -1,0 +1,263 @@
+"""Objects of other programs, read as rows whose columns are the keys, by the same rules as delimited text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from simplecrm.formats.csv.columns import field_of, normal
+from simplecrm.formats.csv.reader import date_orders
+from simplecrm.formats.csv.row import RowReader
+from simplecrm.formats.csv.understanding import Columns, understand_columns
+from simplecrm.formats.csv.values import join_values
+from simplecrm.formats.json.window import LISTS
+from simplecrm.formats.json.writer import line_of
+from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Refusal
+
+MAX_COLUMNS = 1000
+"""Columns of one table; an object with more keys than the table has room for is read by its own keys alone."""
+
+MAX_DEPTH = 4
+
+_SPREAD = frozenset(("fields", "properties", "attributes"))
+"""Keys whose object has the fields of the record itself, as in the answers of Airtable, HubSpot and JSON:API."""
+
+_OWN = frozenset(
+    (
+        "person", "contact", "name", "profile", "details", "user", "customer", "lead", "client", "info", "personal",
+        "address", "location", "reach", "contact info", "contact details", "billing", "primary",
+    )
+)  # fmt: skip
+"""Keys whose object describes the same person, so that its keys mean the same as on the outside."""
+
+_PAIR_NAMES = ("column id", "column name", "name", "key", "field", "label", "question")
+_PAIR_VALUES = ("string value", "value", "values", "answer")
+
+
+class PlainObjects:
+    """The tables of a file: one for each list of a wrapper, otherwise one. ``remarks`` are about their columns."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self.remarks: list[str] = []
+        self._options = options
+        self._tables: dict[str, _Table] = {}
+
+    def learn(self, place: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Understand the columns of a list by its first objects."""
+        table = self._table(place)
+        table.learn([dict(cells_of(row)) for row in rows])
+        several = f"In {place!r}: " if len(self._tables) > 1 else ""
+        self.remarks += [several + remark for remark in table.remarks]
+
+    def read(self, place: str, value: dict[str, Any], line: int, raw: str) -> Item | Refusal:
+        """The item of an object, or its refusal."""
+        return self._table(place).read(dict(cells_of(value)), line, raw)
+
+    @property
+    def mapping(self) -> tuple[tuple[str, str], ...]:
+        """(column, field) of all tables; a column that several of them have is that of the first."""
+        found: dict[str, str] = {}
+        for table in self._tables.values():
+            for column, field in table.mapping:
+                found.setdefault(column, field)
+        return tuple(found.items())
+
+    @property
+    def kind(self) -> str:
+        """The kind of the objects if all are of one."""
+        kinds = {table.kind for table in self._tables.values()}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    @property
+    def preset(self) -> str:
+        """The program that wrote the file, if it is known."""
+        return next((table.preset for table in self._tables.values() if table.preset), "")
+
+    @property
+    def dates(self) -> str:
+        """The order of day and month."""
+        return next((table.dates for table in self._tables.values() if table.dates), "")
+
+    def _table(self, place: str) -> _Table:
+        if place not in self._tables:
+            self._tables[place] = _Table(self._options, LISTS.get(place, ""))
+        return self._tables[place]
+
+
+class _Table:
+    """Objects with the same meaning of their keys. It grows with keys that occur later."""
+
+    def __init__(self, options: ReadOptions, kind: str) -> None:
+        self.remarks: tuple[str, ...] = ()
+        self.dates = ""
+        self._options = options
+        self._kind = kind
+        self._columns = Columns("", kind or "contact", ())
+        self._places: dict[str, int] = {}
+        self._orders: dict[int, str] = {}
+        self._reader: RowReader | None = None
+        self._others: dict[tuple[str, ...], RowReader] = {}
+
+    @property
+    def mapping(self) -> tuple[tuple[str, str], ...]:
+        return self._columns.mapping
+
+    @property
+    def kind(self) -> str:
+        return self._columns.kind
+
+    @property
+    def preset(self) -> str:
+        return self._columns.preset
+
+    def learn(self, rows: Sequence[dict[str, str]]) -> None:
+        names = list(dict.fromkeys(name for row in rows for name in row))[:MAX_COLUMNS]
+        if not names:
+            return
+        sample = [[row.get(name, "") for name in names] for row in rows]
+        self._columns = understand_columns(names, self._options, sample, self._kind)
+        self._orders, remarks = date_orders(self._columns, sample, self._options)
+        self.dates = next(iter(self._orders.values()), "")
+        self.remarks = (*self._columns.remarks, *remarks)
+        self._places = {name: place for place, name in enumerate(names)}
+        self._reader = RowReader(self._columns, self._orders, self._options)
+
+    def read(self, row: dict[str, str], line: int, raw: str) -> Item | Refusal:
+        unknown = [name for name in row if name not in self._places]
+        remarks: tuple[str, ...] = ()
+        if unknown and len(self._places) + len(unknown) > MAX_COLUMNS:
+            reader, cells = self._own_reader(row), list(row.values())
+        else:
+            if unknown or self._reader is None:
+                remarks = self._grow(unknown, row)
+            assert self._reader is not None
+            reader, cells = self._reader, [row.get(name, "") for name in self._places]
+        entry = reader.read(cells, line, remarks)
+        if entry is None:
+            return Refusal(line, "The object is empty.", (raw,))
+        return entry._replace(raw=(raw,))
+
+    def _grow(self, unknown: Sequence[str], row: dict[str, str]) -> tuple[str, ...]:
+        """Add columns; what the others mean stays. Returns what they were taken for."""
+        if self._reader is None:
+            self.learn([row])
+            if self._reader is not None:
+                return tuple(
+                    f"Column {column!r} was taken for {field}." for column, field in self.mapping if _says(field)
+                )
+            self._reader = RowReader(self._columns, {}, self._options)
+            return ()
+        names = [*self._places, *unknown]
+        known = {**self._options.mapping, **dict(self._columns.mapping)}
+        options = self._options._replace(mapping=known, kind=self._columns.kind)
+        found = understand_columns(names, options, [[row.get(name, "") for name in names]])
+        self._columns = self._columns._replace(mapping=found.mapping)
+        self._places = {name: place for place, name in enumerate(names)}
+        if self._options.dates:
+            self._orders = dict.fromkeys(range(len(names)), self._options.dates)
+        self._reader = RowReader(self._columns, self._orders, self._options)
+        added = found.mapping[len(names) - len(unknown) :]
+        return tuple(f"Column {column!r} was {_fate(field)}." for column, field in added if _says(field))
+
+    def _own_reader(self, row: dict[str, str]) -> RowReader:
+        keys = tuple(row)
+        if keys not in self._others:
+            if len(self._others) > 1000:
+                self._others.clear()
+            columns = understand_columns(keys, self._options, [list(row.values())], self._kind)
+            self._others[keys] = RowReader(columns, {}, self._options)
+        return self._others[keys]
+
+
+def _says(field: str) -> bool:
+    return not field.startswith("custom:")
+
+
+def _fate(field: str) -> str:
+    return f"taken for {field}" if field else "left out"
+
+
+def cells_of(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(column, cell) of each key; a list of objects with a label becomes a column of values and one of labels, and an
+    object within the object a column for each of its keys."""
+    taken: dict[str, int] = {}
+    for column, cell in _flat(value, "", 0, taken):
+        count = taken[column] = taken.get(column, 0) + 1
+        yield (column if count == 1 else f"{column} ({count})"), cell
+
+
+def _flat(value: dict[str, Any], prefix: str, depth: int, taken: dict[str, int]) -> Iterator[tuple[str, str]]:
+    for name, inner in value.items():
+        if inner is None or inner == "" or inner == [] or inner == {} or name == REASON_COLUMN:
+            continue
+        key = _column(prefix, name, taken)
+        if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict) and not _is_labelled(key, inner):
+            inner = inner[0]
+        if isinstance(inner, dict):
+            if depth >= MAX_DEPTH:
+                yield key, line_of({"": inner})[5:-1]
+            elif not prefix and normal(name) in _SPREAD:
+                yield from _flat(inner, "", depth + 1, taken)
+            else:
+                yield from _flat(inner, key, depth + 1, taken)
+        elif isinstance(inner, list) and all(isinstance(one, dict) for one in inner):
+            yield from _listed(key, inner)
+        elif isinstance(inner, list) and all(isinstance(one, (str, int, float)) for one in inner):
+            yield key, join_values([str(one) for one in inner], sure=True)
+        elif isinstance(inner, list):
+            yield key, line_of({"": inner})[5:-1]
+        else:
+            yield key, str(inner)
+
+
+def _column(prefix: str, name: str, taken: dict[str, int]) -> str:
+    """The column of a key within an object: the name of a company within ``company`` is the company."""
+    if not prefix:
+        return name
+    whole = f"{prefix} {name}"
+    if normal(name) in ("name", "display name", "value", "title") and field_of(normal(prefix)) not in ("", "name"):
+        return prefix
+    if field_of(normal(whole)):
+        return whole
+    if normal(prefix) in _OWN and name not in taken and (field_of(normal(name)) or normal(name) in ("first", "last")):
+        return name
+    return whole
+
+
+def _is_labelled(key: str, several: list[dict[str, Any]]) -> bool:
+    base = field_of(normal(key)).partition(":")[0]
+    return base in ("email", "phone", "link") or (bool(several) and all(_pair(one) for one in several))
+
+
+def _pair(one: dict[str, Any]) -> tuple[str, str] | None:
+    """(name, value) of an object that is a field by itself, such as ``{"column_id": "EMAIL", "string_value": …}``."""
+    words = {normal(name): inner for name, inner in one.items()}
+    name = next((words[n] for n in _PAIR_NAMES if isinstance(words.get(n), str) and words[n]), "")
+    value = next((words[n] for n in _PAIR_VALUES if n in words), None)
+    if isinstance(value, list) and all(isinstance(part, (str, int, float)) for part in value):
+        value = join_values([str(part) for part in value], sure=True)
+    if not name or not isinstance(value, (str, int, float)):
+        return None
+    return name, str(value)
+
+
+def _listed(key: str, several: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    base = field_of(normal(key)).partition(":")[0]
+    pairs = [_pair(one) for one in several]
+    if base not in ("email", "phone", "link", "tag") and all(pairs):
+        yield from (pair for pair in pairs if pair and pair[1])
+        return
+    values, labels = [], []
+    for one in several:
+        words = {normal(name): text for name, text in one.items() if isinstance(text, str)}
+        said = next(
+            (words[n] for n in ("value", "address", "number", "url", "email", "phone", "name") if n in words), ""
+        )
+        values.append(said)
+        labels.append(next((words[n] for n in ("label", "type", "kind") if n in words), ""))
+    if not any(values):
+        yield key, line_of({"": several})[5:-1]
+        return
+    yield key, join_values(values, sure=True)
+    if base in ("email", "phone", "link") and any(labels):
+        yield f"{base}_label", join_values(labels)
