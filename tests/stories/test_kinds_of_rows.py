@@ -85,7 +85,7 @@ def test_a_mapping_without_what_the_kind_needs_is_refused_in_its_own_words(take:
         '{"records": [{"Nmae": "Ann Lee", "mail": "ann@acme.example"}], "count": 1}',
         '{"count": 1, "next": null, "data": [{"full_name": "Ann Lee", "x": "ann@acme.example"}]}',
         '{"data": {"contacts": [{"name": "Ann Lee", "contact": {"email": "ann@acme.example"}}]}}',
-        '[{"id": "rec1", "createdTime": "2026-01-01T00:00Z", "fields": {"Name": "Ann Lee", "Mail": "ann@acme.example"}}]',
+        '[{"id": "rec1", "createdTime": "2026-01-01", "fields": {"Name": "Ann Lee", "Mail": "ann@acme.example"}}]',
         '[{"properties": {"firstname": "Ann", "lastname": "Lee", "email": "ann@acme.example"}, "id": "1"}]',
         '{"name": {"first": "Ann", "last": "Lee"}, "emails": ["ann@acme.example"]}\n',
         '{"person": {"name": "Ann Lee", "reach": {"e-mail": "ann@acme.example"}}}\n',
@@ -127,3 +127,32 @@ def test_a_key_of_json_far_down_the_file_is_said(take: Take) -> None:
     said, book = take(rows + '{"name": "Zoe", "e-mail": "zoe@acme.example"}\n', name="x.jsonl")
     assert ("Zoe", "zoe@acme.example", "") in people(book)
     assert "line 1001: Column 'e-mail' was taken for email." in said.out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"connections": [{
+            "resourceName": "people/1",
+            "names": [{"displayName": "Ann Lee", "givenName": "Ann", "familyName": "Lee"}],
+            "emailAddresses": [{"value": "ann@acme.example", "type": "work"}],
+            "organizations": [{"name": "Acme", "title": "CEO"}],
+        }]}),
+        json.dumps({"totalSize": 1, "records": [{
+            "attributes": {"type": "Contact", "url": "/x"}, "Name": "Ann Lee", "Email": "ann@acme.example",
+            "Account": {"Name": "Acme"},
+        }]}),
+        json.dumps({"success": True, "data": [{
+            "name": "Ann Lee", "email": [{"value": "ann@acme.example", "label": "work"}], "org_id": {"name": "Acme"},
+            "owner_id": {"name": "Zoe", "email": "zoe@us.example"},
+        }]}),
+        json.dumps({"a1": {"name": "Ann Lee", "email": "ann@acme.example", "company": {"name": "Acme"}},
+                    "b2": {"name": "Zoe", "company": "Acme"}}),
+    ],
+    ids=["google", "salesforce", "pipedrive", "by id"],
+)  # fmt: skip
+def test_answers_of_programs_are_read(take: Take, text: str) -> None:
+    _, book = take(text, name="answer.json")
+    ann = book["contact"][0]
+    assert people(book)[0] == ("Ann Lee", "ann@acme.example", "") and ann["companies"][0]["company"] == "Acme"
+    assert not ann["links"] and len(ann["emails"]) == 1

@@ -57,8 +57,9 @@ def test_leads_of_the_meta_webhook(take: Take) -> None:
 def test_apollo(take: Take) -> None:
     said, book = take(
         "First Name,Last Name,Title,Company Name,Company Name for Emails,Email,Email Status,Work Direct Phone,"
-        "Home Phone,Mobile Phone,Corporate Phone,Other Phone,Do Not Call,Person Linkedin Url,Website,Company Linkedin Url,City,"
-        "Country,Company Address,Company City,Company Phone,Secondary Email,Apollo Contact Id\n"
+        "Home Phone,Mobile Phone,Corporate Phone,Other Phone,Do Not Call,Person Linkedin Url,Website,"
+        "Company Linkedin Url,City,Country,Company Address,Company City,Company Phone,Secondary Email,"
+        "Apollo Contact Id\n"
         "Ann,Lee,CEO,Acme GmbH,Acme,ann@acme.example,Verified,'+49 30 11,,'+49 170 22,'+49 30 33,,FALSE,"
         "http://www.linkedin.com/in/ann,https://acme.example,http://www.linkedin.com/company/acme,Berlin,Germany,"
         '"Str. 1, Berlin",Berlin,\'+49 30 33,ann@home.example,abc1\n'

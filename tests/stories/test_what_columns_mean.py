@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.answers import Crm
 from tests.importing import Take, people
 
 ANN = ("Ann Lee", "ann@acme.example", "+49 30 1234567")
@@ -152,3 +155,43 @@ def test_the_cells_can_refute_a_header(take: Take) -> None:
 def test_swapped_email_and_phone_are_put_right(take: Take) -> None:
     _, book = take("Name,Phone,Email\n" + ROWS)
     assert people(book) == [ANN, BOB]
+
+
+@pytest.mark.parametrize(
+    "rows", ["SKU,Price\n0012345,10\n0012346,20\n", "Product,Price\nBlue Chair,10\nRed Table,20\n"]
+)
+def test_a_list_of_goods_is_not_one_of_people(crm: Crm, tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "goods.csv"
+    path.write_text(rows)
+    said = crm("import", str(path))
+    assert said.code == 2 and "identifies a contact" in said.err
+
+
+def test_prose_is_refused(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "licence.txt"
+    path.write_text("The MIT License, in short\n\nPermission is granted, free of charge,\nto any person, to use it.\n")
+    assert crm("import", str(path)).code == 2
+
+
+def test_a_likeness_does_not_turn_a_meaning_round(take: Take) -> None:
+    _, book = take("Name,Subscribed?\nAnn,yes\n")
+    assert not book["contact"][0]["do_not_contact"]
+
+
+def test_the_emails_of_owners_are_not_those_of_the_people(take: Take) -> None:
+    _, book = take("Name,Owner Email\nAnn,zoe@us.example\nBob,zoe@us.example\n")
+    assert people(book) == [("Ann", "", ""), ("Bob", "", "")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Email\nAnn Lee <ann@acme.example>\n", "Ann Lee <ann@acme.example>\n", "From\nAnn Lee <ann@acme.example>\n"],
+)
+def test_names_with_an_address_are_read_as_both(take: Take, rows: str) -> None:
+    _, book = take(rows)
+    assert people(book) == [("Ann Lee", "ann@acme.example", "")]
+
+
+def test_years_may_be_headers(take: Take) -> None:
+    _, book = take("Name,Email,2025-01-01,2026-01-01\nAnn,ann@acme.example,5,7\n")
+    assert book["contact"][0]["fields"] == [{"name": "2025-01-01", "value": "5"}, {"name": "2026-01-01", "value": "7"}]

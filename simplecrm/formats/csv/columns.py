@@ -81,7 +81,7 @@ _KNOWN = {
     "phone:home": "home phone|phone home|home telephone|home phone 2|private phone|home number|residence phone|"
     "home tel",
     "phone:mobile": "mobile|mobile phone|cell|cell phone|cellphone|phone mobile|mobile number|cellular|handy|"
-    "mobile phone number|mobile tel|mobile phone 2|whatsapp number|gsm|mobile no",
+    "mobile phone number|mobile tel|mobile phone 2|whatsapp number|whatsapp|whats app|gsm|mobile no",
     "phone:main": "primary phone|main phone|phone main",
     "phone:other": "other phone|phone other|alternate phone|secondary phone|alternative phone|phone 2|"
     "other telephone",
@@ -112,8 +112,8 @@ _KNOWN = {
     "link:Instagram": "instagram|instagram handle",
     "link:Skype": "skype|skype id|skype name",
     "link:XING": "xing|xing profile",
-    "company": "company|client|company name|organization|organisation|organization name|organisation name|account name|"
-    "account|"
+    "company": "company|companies|client|company name|organization|organizations|organisation|"
+    "organization name|organisation name|account name|account|"
     "employer|firm|business|business name|company account|org|associated company|related company|customer|"
     "workplace|o|company or account",
     "title": "title|job title|jobtitle|position|role|organization title|occupation|contact title|job|function|"

@@ -25,7 +25,9 @@ _WHO = re.compile(r"[^<>@]+<[^<>@\s]+@[^<>@\s]+>(?:\s*[;,].*)?")
 _SEPARATORS = re.compile(r":::|[;,\n|]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?:tel:|p:)?\+?[\d(][\d\s().\-/\u00a0]{4,24}\d(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?", re.IGNORECASE)
-_STARTS_AS_PHONE = re.compile(r"(?:tel:|p:|\+|00|\(|0\d{1,5}[\s/.\-]|0\d{9,})", re.IGNORECASE)
+_STARTS_AS_PHONE = re.compile(
+    r"(?:tel:|p:|\+|00[1-9][\d\s/.()\-]{8,}|\(|0[1-9]\d{0,4}[\s/.\-]|0[1-9]\d{8,})", re.IGNORECASE
+)
 _AMERICAN = re.compile(r"(?:1[-. ])?\d{3}[-. ]\d{3}[-. ]\d{4}")
 _ADDRESS_OF_A_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _NUMBER = re.compile(r"[-+]?[\d.,'\u00a0 ]*\d[%]?|[-+]?\d+(?:\.\d+)?[eE][+-]?\d+")
@@ -101,9 +103,9 @@ def kind_of(cell: str) -> str:
 
 
 def is_data(cell: str) -> bool:
-    """Whether a cell is certainly no header: an email, a phone number, a web page, a date."""
+    """Whether a cell is certainly no header: an email, a phone number, a web page."""
     cell = cell.strip()
-    return 4 < len(cell) <= 300 and kind_of(cell) in ("email", "phone", "link", "date")
+    return 4 < len(cell) <= 300 and (kind_of(cell) in ("email", "phone", "link") or bool(_WHO.fullmatch(cell)))
 
 
 def looks_like_person(cell: str) -> bool:
@@ -176,7 +178,7 @@ def _kind(cell: str) -> str:
         return "link"
     if not any(map(str.isdigit, cell)):
         return "text"
-    if len(cell) > 5 and not cell.isdigit() and parse_moment(cell):
+    if len(cell) > 5 and not cell.isdigit() and (parse_moment(cell) or parse_moment(cell, "mdy")):
         return "date"
     if _ADDRESS_OF_A_HOST.fullmatch(cell):
         return "text"

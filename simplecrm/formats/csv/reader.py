@@ -281,7 +281,7 @@ def _header_row(rows: Sequence[tuple[int, list[str]]], mapped: set[str]) -> int:
         return -1
     if best >= 0 and _is_header(rows[best][1], [row for _, row in rows[best + 1 :]], best_score, mapped):
         return best
-    if best > 0 or not rows:
+    if best >= 0 or not rows:
         return -1
     return 0 if _is_header(rows[0][1], [row for _, row in rows[1:]], 0, mapped) else -1
 
@@ -298,6 +298,8 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], known: int, m
         return True
     if not below:
         return not _is_data_row(row, mapped) and (known > 0 or not _names_people(filled))
+    if known < 2 and _is_data_row(row, mapped):
+        return False
     alike = unlike = 0
     for place, cell in enumerate(row):
         kinds = [kind_of(text) for other in below if place < len(other) and (text := other[place].strip())]

@@ -33,6 +33,7 @@ from simplecrm.formats.csv.vocabulary import (
     AMBIGUOUS,
     COMPANY_MARKS,
     CREATED,
+    EXACT_ONLY,
     EXPECTED,
     FILES,
     JOINED,
@@ -271,7 +272,7 @@ def _by_likeness(columns: Sequence[_Column], remarks: list[str]) -> None:
             continue
         base, group, _ = parts(field)
         taken = any(other.field and parts(other.field)[:2] == (base, group) for other in columns)
-        if taken and (base in SINGLE or base in ONCE):
+        if (taken and (base in SINGLE or base in ONCE)) or base in EXACT_ONLY:
             continue
         held = column.contents
         if (

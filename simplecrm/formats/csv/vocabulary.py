@@ -63,7 +63,7 @@ JOINED = frozenset(
 
 MAIL_WORDS = _words("email|emails|mail|mails|correo|courriel")
 PHONE_WORDS = _words(
-    "phone|phones|telephone|tel|telefon|telefono|mobile|cell|handy|whatsapp|gsm|fax|mobil|cellulare|call"
+    "phone|phones|telephone|tel|telefon|telefono|mobile|cell|handy|whatsapp|whats|gsm|fax|mobil|cellulare|call"
 )
 LABEL_WORDS = {
     "mobile": "mobile", "cell": "mobile", "handy": "mobile", "whatsapp": "mobile", "mobil": "mobile", "fax": "fax",
@@ -116,6 +116,9 @@ WORDS = {
     "reach": "email addresses and phone numbers", "who": "names with email addresses",
 }  # fmt: skip
 """{what cells hold: words}."""
+
+EXACT_ONLY = _words("do_not_contact|row_kind|uid|extra|fields|archived_at|created_at|updated_at")
+"""Fields that no likeness gives: "Subscribed" is much like "unsubscribed"."""
 
 EXPECTED = {
     "email": "email addresses", "phone": "phone numbers", "link": "web pages", "name": "names", "given": "names",

@@ -10,7 +10,7 @@ from simplecrm.formats.csv.reader import date_orders
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.understanding import Columns, understand_columns
 from simplecrm.formats.csv.values import join_values
-from simplecrm.formats.json.window import LISTS
+from simplecrm.formats.json.window import LISTS, is_record, pair_of
 from simplecrm.formats.json.writer import line_of
 from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Refusal
 
@@ -24,14 +24,11 @@ _SPREAD = frozenset(("fields", "properties", "attributes"))
 
 _OWN = frozenset(
     (
-        "person", "contact", "name", "profile", "details", "user", "customer", "lead", "client", "info", "personal",
-        "address", "location", "reach", "contact info", "contact details", "billing", "primary",
+        "person", "contact", "name", "names", "profile", "details", "user", "customer", "lead", "client", "info",
+        "personal", "address", "location", "reach", "contact info", "contact details", "billing", "primary",
     )
 )  # fmt: skip
 """Keys whose object describes the same person, so that its keys mean the same as on the outside."""
-
-_PAIR_NAMES = ("column id", "column name", "name", "key", "field", "label", "question")
-_PAIR_VALUES = ("string value", "value", "values", "answer")
 
 
 class PlainObjects:
@@ -196,7 +193,7 @@ def _flat(value: dict[str, Any], prefix: str, depth: int, taken: dict[str, int])
         if isinstance(inner, dict):
             if depth >= MAX_DEPTH:
                 yield key, line_of({"": inner})[5:-1]
-            elif not prefix and normal(name) in _SPREAD:
+            elif not prefix and normal(name) in _SPREAD and is_record(inner):
                 yield from _flat(inner, "", depth + 1, taken)
             else:
                 yield from _flat(inner, key, depth + 1, taken)
@@ -215,35 +212,24 @@ def _column(prefix: str, name: str, taken: dict[str, int]) -> str:
     if not prefix:
         return name
     whole = f"{prefix} {name}"
-    if normal(name) in ("name", "display name", "value", "title") and field_of(normal(prefix)) not in ("", "name"):
-        return prefix
+    stem = prefix[:-3] if normal(prefix).endswith(" id") else prefix  # such as {"org_id": {"name": "Acme"}}
+    outer, inner = field_of(normal(stem)), field_of(normal(name))
+    if normal(name) in ("name", "display name", "value") and outer not in ("", "name") and stem not in taken:
+        return stem
     if field_of(normal(whole)):
         return whole
-    if normal(prefix) in _OWN and name not in taken and (field_of(normal(name)) or normal(name) in ("first", "last")):
-        return name
-    return whole
+    own = normal(prefix) in _OWN or (outer == "company" and inner in ("title", "department", "domain", "industry"))
+    return name if own and name not in taken and inner else whole
 
 
 def _is_labelled(key: str, several: list[dict[str, Any]]) -> bool:
     base = field_of(normal(key)).partition(":")[0]
-    return base in ("email", "phone", "link") or (bool(several) and all(_pair(one) for one in several))
-
-
-def _pair(one: dict[str, Any]) -> tuple[str, str] | None:
-    """(name, value) of an object that is a field by itself, such as ``{"column_id": "EMAIL", "string_value": …}``."""
-    words = {normal(name): inner for name, inner in one.items()}
-    name = next((words[n] for n in _PAIR_NAMES if isinstance(words.get(n), str) and words[n]), "")
-    value = next((words[n] for n in _PAIR_VALUES if n in words), None)
-    if isinstance(value, list) and all(isinstance(part, (str, int, float)) for part in value):
-        value = join_values([str(part) for part in value], sure=True)
-    if not name or not isinstance(value, (str, int, float)):
-        return None
-    return name, str(value)
+    return base in ("email", "phone", "link") or (bool(several) and all(pair_of(one) for one in several))
 
 
 def _listed(key: str, several: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     base = field_of(normal(key)).partition(":")[0]
-    pairs = [_pair(one) for one in several]
+    pairs = [pair_of(one) for one in several]
     if base not in ("email", "phone", "link", "tag") and all(pairs):
         yield from (pair for pair in pairs if pair and pair[1])
         return

@@ -14,6 +14,7 @@ from typing import Any
 
 from simplecrm.core.records import Record
 from simplecrm.formats.csv.columns import field_of, normal, parts
+from simplecrm.formats.csv.values import join_values
 
 ELEMENT_LIMIT = 1 << 24
 """The largest element that is read, in characters."""
@@ -31,6 +32,8 @@ LISTS = {
 }  # fmt: skip
 """{name of a list in a wrapper: kind of its objects, empty if the name does not say it}."""
 
+_PAIR_NAMES = ("column id", "column name", "name", "key", "field", "label", "question")
+_PAIR_VALUES = ("string value", "value", "values", "answer")
 _IDENTIFYING = frozenset(("name", "given", "family", "email", "phone", "who", "uid"))
 _BETWEEN = re.compile(r"[\s,\x00\ufeff]*")
 _BLANKS = re.compile(r"[\s,:]*")
@@ -123,11 +126,13 @@ class Window:
             if not self._begin_within():
                 return
             name = normal(key)
-            if self._text[self._at] == "[" and name in LISTS and self._begins_object():
+            if self._text[self._at] == "[" and (name in LISTS or self._begins_record()) and self._begins_object():
                 self._pass(self._at + 1)
-                yield from self._elements(name if LISTS[name] or not place else place)
+                yield from self._elements(name if LISTS.get(name) or not place else place)
             elif self._text[self._at] == "{" and name in LISTS and is_wrapper(self._text, self._at):
                 yield from self._wrapped(name)
+            elif self._text[self._at] == "{" and _is_number(key):
+                yield self._value(place)
             else:
                 value = self._value(place)
                 self.passed_over.append(key)
@@ -148,6 +153,10 @@ class Window:
         while len(self._text) - self._at < 64 and self._more():
             pass
         return self._text[self._at + 1 : self._at + 64].lstrip()[:1] in ("{", "]")
+
+    def _begins_record(self) -> bool:
+        """Whether the first element of the list that begins here is a record."""
+        return _begins_record(self._text, self._at)
 
     def _begin_within(self) -> bool:
         """Go to the next key, value or bracket; false at the end."""
@@ -251,9 +260,10 @@ class Window:
 
 
 def is_wrapper(text: str, at: int) -> bool:
-    """Whether the object at ``at`` is none itself, but holds lists of objects: it has one under a usual name, and
-    before it no key that identifies a contact."""
+    """Whether the object at ``at`` is none itself, but holds lists of objects: it has one under a usual name or
+    of records, and before it no key that identifies a contact. Or it holds records by their ids."""
     at += 1
+    records = 0
     try:
         while True:
             at = _after(_BLANKS, text, at)
@@ -268,11 +278,50 @@ def is_wrapper(text: str, at: int) -> bool:
                 return True
             if name in LISTS and sign == "{" and is_wrapper(text, at):
                 return True
-            _, at = _decode(text, at)
+            if sign == "[" and _begins_record(text, at):
+                return True
+            value, at = _decode(text, at)
+            records += _is_number(key) and is_record(value)
+            if records > 1:
+                return True
     except (ValueError, RecursionError):
         return False
+
+
+def _begins_record(text: str, at: int) -> bool:
+    """Whether the list at ``at`` begins with an object that describes a contact, and not a field of one."""
+    at = _after(_BLANKS, text, at + 1)
+    if text[at : at + 1] != "{":
+        return False
+    try:
+        value, _ = _decode(text, at)
+    except (ValueError, RecursionError):
+        return False
+    return is_record(value) and pair_of(value) is None and len(value) > 1
+
+
+def _is_number(key: str) -> bool:
+    """Whether a key is an id, as in ``{"c1": {...}, "c2": {...}}``."""
+    return any(map(str.isdigit, key))
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
     match = pattern.match(text, at)
     return match.end() if match else at
+
+
+def is_record(value: Any) -> bool:
+    """Whether an object has a key that identifies a contact."""
+    return isinstance(value, dict) and any(parts(field_of(normal(key)))[0] in _IDENTIFYING for key in value)
+
+
+def pair_of(one: dict[str, Any]) -> tuple[str, str] | None:
+    """(name, value) of an object that is a field by itself, such as ``{"column_id": "EMAIL", "string_value": …}``."""
+    words = {normal(name): inner for name, inner in one.items()}
+    name = next((words[n] for n in _PAIR_NAMES if isinstance(words.get(n), str) and words[n]), "")
+    value = next((words[n] for n in _PAIR_VALUES if n in words), None)
+    if isinstance(value, list) and all(isinstance(part, (str, int, float)) for part in value):
+        value = join_values([str(part) for part in value], sure=True)
+    if not name or not isinstance(value, (str, int, float)):
+        return None
+    return name, str(value)
