@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 FIELDS = {
     "name": "the whole name", "prefix": "Dr., Ms.", "given": "first name", "middle": "middle names",
@@ -283,6 +283,7 @@ def field_of(header: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def likely_field(header: str) -> str:
     """The field of the known header that is most similar, empty if none is."""
     from rapidfuzz import fuzz, process

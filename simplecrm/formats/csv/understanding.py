@@ -67,6 +67,9 @@ class Columns(Record):
     stages: frozenset[str] = frozenset()
 
 
+MAX_COMPARED = 500
+"""Columns whose headers are compared with all known ones."""
+
 _REASON = normal(REASON_COLUMN)
 
 
@@ -267,7 +270,7 @@ def _field_of_cells(column: _Column) -> str:
 
 def _by_likeness(columns: Sequence[_Column], remarks: list[str]) -> None:
     """The field of a similar header, unless the cells contradict it or another column has that field already."""
-    for column in columns:
+    for column in columns[:MAX_COMPARED]:
         if column.how or column.left_out or not column.key or not (field := likely_field(column.key)):
             continue
         base, group, _ = parts(field)

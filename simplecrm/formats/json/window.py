@@ -95,10 +95,12 @@ class Window:
         """Each value of the file."""
         if self.array:
             self._open_array()
+        may_be_wrapped = not self.array
         while self._begin():
-            if not self.array and self._text[self._at] == "{" and is_wrapper(self._text, self._at):
+            if may_be_wrapped and self._text[self._at] == "{" and is_wrapper(self._text, self._at):
                 yield from self._wrapped("")
             else:
+                may_be_wrapped = False
                 yield self._value("")
 
     def _value(self, place: str) -> Value:
