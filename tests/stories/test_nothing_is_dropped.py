@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.answers import Crm
-from tests.importing import Take, records
+from tests.importing import Take, people, records
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,17 @@ def test_refused_rows_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path
     assert not any(field["name"] == "Refused because" for one in records(crm)["contact"] for field in one["fields"])
 
 
+def test_a_row_with_an_open_quotation_mark_is_corrected_cell_by_cell(take: Take, crm: Crm, tmp_path: Path) -> None:
+    take('Name,Email,City\n"Ann Lee,ann@acme.example,Berlin\n', code=4)
+    rejected = tmp_path / "people.csv.rejected.csv"
+    assert rejected.read_text().splitlines()[1].startswith('"""Ann Lee",ann@acme.example,Berlin,line 2: Unclosed')
+    rejected.write_text(rejected.read_text().replace('"""Ann Lee"', "Ann Lee"))
+    assert crm("import", str(rejected)).code == 0
+    assert people(records(crm)) == [("Ann Lee", "ann@acme.example", "")]
+
+
 def test_refused_json_lines_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
-    long = "x" * 9000
+    long = "x" * 600_000  # more than is read at once
     bad = [
         '{"type": "contact", "name": 5, "uid": "u1"}', '{"name": "Bob Ray", "name": "B"}', '{"name": }', "{}", "[1, 2]",
         '{"name": oops, "note": "' + long + '"}',
@@ -76,3 +85,59 @@ def test_a_refused_element_of_an_array_is_fed_again(take: Take, crm: Crm, tmp_pa
     said = crm("import", str(rejected))
     assert said.code == 0, said
     assert sorted(one["name"] for one in records(crm)["contact"]) == ["Ann Lee", "Bob", "Cy"]
+
+
+def test_values_that_are_not_understood_are_said(take: Take) -> None:
+    take("Name\nAnn Lee\n", name="ann.csv")
+    said, book = take(
+        "Contact,Type of activity,Date,Text,Duration,Direction\nAnn Lee,call,2026-11-01,hi,all day,sideways\n",
+        name="calls.csv",
+    )
+    assert "line 2: Duration: 'all day' was not understood; it is kept in the text." in said.out
+    assert "line 2: Direction: 'sideways' was not understood; it is kept in the text." in said.out
+    assert book["activity"][0]["text"] == "hi\nDuration: all day\nDirection: sideways"
+    said, book = take("Who,Due,Text,Priority\nAnn Lee,2026-12-01,call,whenever\n", name="todo.csv")
+    assert "Priority: 'whenever' was not understood" in said.out
+    assert book["reminder"][0]["text"] == "call\nPriority: whenever"
+    said, _ = take("Deal,Value,Status,Company\nBig,1 EUR,abandoned,Acme\n", name="deals.csv")
+    assert "Status 'abandoned' is unknown; the deal is open." in said.out
+
+
+def test_neither_yes_nor_no_is_said_and_kept(take: Take) -> None:
+    said, book = take("Name,Do not contact\nAnn,yes\nBob,no\nCy,only by mail\nDi,\n")
+    assert [one["do_not_contact"] for one in book["contact"]] == [True, False, False, False]
+    assert "line 4: Neither yes nor no: 'only by mail'." in said.out
+    assert book["contact"][2]["fields"] == [{"name": "Do not contact", "value": "only by mail"}]
+
+
+DURATIONS = ("90", "90 min", "1:30", "1h 30m")
+
+
+def test_a_minute_count_may_be_written_as_hours(take: Take) -> None:
+    take("Name\nAnn Lee\n", name="ann.csv")
+    rows = "".join(
+        f"Ann Lee,call,2026-11-0{n},{text}\n" for n, text in enumerate(("90", "90 min", "1:30", "1h 30m"), 1)
+    )
+    _, book = take("Contact,Type of activity,Date,Duration\n" + rows, name="calls.csv")
+    assert [one["duration_minutes"] for one in book["activity"]] == [90] * 4
+
+
+def test_a_column_without_a_header_can_be_mapped(take: Take) -> None:
+    _, book = take("Ann Lee,ann@acme.example,Berlin\nBob Ray,bob@acme.example,Bonn\n", "--map", "column 3=city")
+    assert [one["addresses"][0]["city"] for one in book["contact"]] == ["Berlin", "Bonn"]
+
+
+def test_a_mark_of_inches_is_no_open_quotation(take: Take) -> None:
+    _, book = take('Name,Screen\nAnn,19"')
+    assert book["contact"][0]["fields"] == [{"name": "Screen", "value": '19"'}]
+
+
+def test_other_names_of_the_company_are_kept(take: Take) -> None:
+    _, book = take("Name,Company,Organization\nAnn,Acme,Acme Inc\nBob,,Globex\nCy,Foo,Foo\n")
+    assert [[job["company"] for job in one["companies"]] for one in book["contact"]] == [["Acme"], ["Globex"], ["Foo"]]
+    assert [one["fields"] for one in book["contact"]] == [[{"name": "Organization", "value": "Acme Inc"}], [], []]
+
+
+def test_cells_of_a_column_without_a_header_are_kept(take: Take) -> None:
+    _, book = take("Name,Email,\nAnn,ann@acme.example,likes tea\n")
+    assert book["contact"][0]["fields"] == [{"name": "column 3", "value": "likes tea"}]

@@ -52,6 +52,8 @@ def test_leads_of_the_meta_webhook(take: Take) -> None:
         {"name": "phone_number", "values": ["+493012345678"]}]}  # fmt: skip
     _, book = take(json.dumps({"data": [lead]}), name="leads.json")
     assert people(book) == [("Ann Lee", "ann@acme.example", "+493012345678")]
+    said, _ = take(json.dumps(lead), name="lead.json")
+    assert "0 new, 0 updated, 1 unchanged" in said.out
 
 
 def test_apollo(take: Take) -> None:
@@ -100,6 +102,13 @@ def test_monday(take: Take) -> None:
     assert book["contact"][0]["stage"] == "customer"
 
 
+def test_headings_of_a_board_are_refused_and_its_repeated_headers_passed_over(take: Take) -> None:
+    header = "Name,Phone,Item ID (auto generated)\n"
+    said, book = take(f"{header}Ann Lee,030 1234567,123\nOld ones,,\n{header}Bob Ray,040 7654321,124\n", code=4)
+    assert [one["name"] for one in book["contact"]] == ["Ann Lee", "Bob Ray"]
+    assert "line 3 refused: A heading or a part of another row, without an ID." in said.out
+
+
 def test_relations_of_notion_are_read_without_their_address(take: Take) -> None:
     said, book = take(
         "Name,Company,E-mail\nAnn Lee,Acme (https://www.notion.so/Acme-0123456789abcdef0123456789abcdef?pvs=21),"
@@ -142,4 +151,4 @@ def test_stages_of_deals(take: Take) -> None:
     assert [one["stage"] for one in book["deal"]] == ["proposal", "qualified"]
     assert "Stage 'Proposal Sent' → proposal" in said.out
     assert "Stage 'Moonshot' is none of a deal's; it is kept as a note" in said.out
-    assert [one["text"] for one in book["note"]] == ["Stage: Moonshot"]
+    assert [one["text"] for one in book["note"]] == ["Stage of Odd: Moonshot"]

@@ -195,3 +195,24 @@ def test_names_with_an_address_are_read_as_both(take: Take, rows: str) -> None:
 def test_years_may_be_headers(take: Take) -> None:
     _, book = take("Name,Email,2025-01-01,2026-01-01\nAnn,ann@acme.example,5,7\n")
     assert book["contact"][0]["fields"] == [{"name": "2025-01-01", "value": "5"}, {"name": "2026-01-01", "value": "7"}]
+
+
+def test_an_address_without_a_usual_name_is_no_header(take: Take) -> None:
+    _, book = take("zq <zq@acme.example>\nxw <xw@acme.example>\n")
+    assert people(book) == [("xw", "xw@acme.example", ""), ("zq", "zq@acme.example", "")]
+
+
+def test_the_same_few_addresses_in_all_rows_are_nobodys(take: Take) -> None:
+    rows = "".join(f"P{n},{'zoe' if n % 2 else 'yan'}@us.example\n" for n in range(6))
+    _, book = take(f"Name,Mailbox of\n{rows}")
+    assert not any(one["emails"] for one in book["contact"])
+
+
+@pytest.mark.parametrize(
+    "rows", ["Customer,10115\nLead,20095\nProspect,30159\n", "Customer,Berlin\nLead,Hamburg\nCustomer,Bonn\n"]
+)
+def test_words_that_are_values_below_are_no_header(crm: Crm, tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(rows)
+    said = crm("import", str(path))
+    assert said.code == 2 and "identifies a contact: " + rows.splitlines()[0].replace(",", ", ") in said.err

@@ -24,6 +24,7 @@ Column = tuple[int, str, str, str, str]
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
 _BETWEEN = re.compile(r":::|[;,\n|]|\s/\s")
+_NO = frozenset(("no", "n", "0", "false", "f", "off", "nein", "non", "nee", "falsch", "faux", "unchecked", "-"))
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
 _NOISY_WORDS = (
@@ -49,7 +50,7 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
         elif name == "cadence":
             readers.append(_cadence_reader(cell))
         elif name == "do_not_contact":
-            readers.append(_yes_reader(cell, _PLACE[name]))
+            readers.append(_yes_reader(cell, header, _PLACE[name]))
         elif name in ("custom_value", "event_value"):
             readers.append(_labelled_reader(columns, cell, name, group, orders.get(cell, "")))
     if any(name == "birth_day" for _, _, name, _, _ in columns):
@@ -150,9 +151,14 @@ def _cadence_reader(cell: int) -> Reader:
     return read
 
 
-def _yes_reader(cell: int, place: int) -> Reader:
-    def read(row: Sequence[str], values: list[Any], _spare: list[FieldValue], _remark: Remark) -> None:
-        values[place] = values[place] or is_yes(row[cell])
+def _yes_reader(cell: int, header: str, place: int) -> Reader:
+    def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if is_yes(text):
+            values[place] = True
+        elif text and text not in NOTHING and text.casefold() not in _NO:
+            remark(f"Neither yes nor no: {text!r}.")
+            spare.append(FieldValue(header, text))
 
     return read
 

@@ -112,7 +112,7 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
             except csv.Error:
                 row = None
             count = len(queue.taken)
-            if row is None or (queue.ended and count > 1 and _left_open(queue.taken)):
+            if row is None or (queue.ended and count and _left_open(queue.taken, delimiter)):
                 taken = queue.taken
                 yield line, taken[0].rstrip("\r\n").split(delimiter), f"Unclosed quotation mark on line {line}."
                 queue.back.extend(reversed(taken[1:]))
@@ -147,9 +147,18 @@ class _Queue:
             yield line
 
 
-def _left_open(lines: Sequence[str]) -> bool:
-    """Whether the last row of the file has an odd number of quotation marks."""
-    return sum(line.count('"') for line in lines) % 2 == 1
+def _left_open(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether the last row of the file has a quotation mark that is not closed."""
+    if sum(line.count('"') for line in lines) % 2 == 0:
+        return False
+    if len(lines) > 1:
+        return True
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Refusal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from simplecrm.core.money import amount_of
@@ -27,6 +28,10 @@ _KIND_WORDS = {
 }  # fmt: skip
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
+_NO_PRIORITY = frozenset(("", "0", "none", "no", "-", "keine"))
+_OPEN = frozenset(("offen", "ouvert", "abierto", "aperto", "active", "in progress", "pending"))
+_HOURS = re.compile(r"(\d{1,2})(?::(\d{2})(?::\d{2})?|\s*h(?:ours?|rs?)?(?:\s*(\d{1,2})\s*(?:m|min|minutes)?)?)")
+_MINUTES = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:m|min|mins|minutes?|minuten)?")
 _STAGE_NAMES = frozenset(name for name, _ in STAGES)
 _JOINED = {"text": "\n", "note": "\n", "who": ";"}
 """{field: what is between the values of its columns} for fields of which every column is read."""
@@ -103,7 +108,7 @@ class RecordCells:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
         notes = [Note(text=texts["note"])] if texts.get("note") else []
         if word and status == "open" and stage not in _STAGE_NAMES and (item.contact or item.company):
-            notes.append(Note(text=f"Stage: {word}"))
+            notes.append(Note(text=f"Stage of {deal.title}: {word}"))
         return item._replace(deals=(deal,), deal=None, notes=tuple(notes), remarks=(*item.remarks, *remarks))
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
@@ -112,15 +117,21 @@ class RecordCells:
         if said == "note" and texts.get("text"):
             note = Note(text=texts["text"], created_at=self._utc(texts, "at"))
             return item._replace(notes=(note,))
-        minutes = texts.get("duration", "").split(" ")[0]
+        remarks: list[str] = []
+        minutes = _minutes(texts.get("duration", ""))
+        direction = _direction(texts.get("direction", ""))
+        if texts.get("duration") and minutes < 0:
+            _keep(texts, "duration", remarks)
+        if texts.get("direction") and not direction:
+            _keep(texts, "direction", remarks)
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
-            direction=_direction(texts.get("direction", "")), subject=texts.get("subject", ""),
+            direction=direction, subject=texts.get("subject", ""),
             outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=self._utc(texts, "at"),
-            duration_minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
+            duration_minutes=max(0, minutes),
             created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
-        return item._replace(activities=(activity,))
+        return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))
 
     def _note(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
@@ -137,15 +148,19 @@ class RecordCells:
         if not texts.get("due"):
             raise _Unreadable("The reminder has no date.")
         due = local(self._moment(texts, "due"), self._zone)
+        texts["text"] = texts.get("text") or texts.get("subject", "")
+        remarks: list[str] = []
+        priority = _PRIORITIES.get(texts.get("priority", "").casefold(), 0)
+        if texts["text"] and not priority and texts.get("priority", "").casefold() not in _NO_PRIORITY:
+            _keep(texts, "priority", remarks)
         reminder = Reminder(
-            uid=texts.get("uid", ""), text=texts.get("text") or texts.get("subject", ""), due=due,
-            priority=_PRIORITIES.get(texts.get("priority", "").casefold(), 0), every=texts.get("every", ""),
+            uid=texts.get("uid", ""), text=texts["text"], due=due, priority=priority, every=texts.get("every", ""),
             done_at=self._utc(texts, "done_at"), created_at=self._utc(texts, "created_at"),
             updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
         if not reminder.text:
             raise _Unreadable("The reminder has no text.")
-        return item._replace(reminders=(reminder,))
+        return item._replace(reminders=(reminder,), remarks=(*item.remarks, *remarks))
 
     def _status_and_stage(self, texts: dict[str, str], remarks: list[str]) -> tuple[str, str]:
         """The status of a deal, from its own column or implied by a final stage."""
@@ -157,6 +172,9 @@ class RecordCells:
         for end in ("won", "lost"):
             if end in (status, final):
                 return end, "" if final == end else stage
+        said = texts.get("status", "")
+        if said.casefold() not in ("", "open", *_OPEN):
+            remarks.append(f"Status {said!r} is unknown; the deal is open.")
         small = stage.casefold()
         return "open", small if small in _STAGE_NAMES else stage
 
@@ -210,6 +228,22 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
 def _must_name(item: Item) -> None:
     if item.contact is None and item.company is None and item.deal is None:
         raise _Unreadable("The row names no contact, company or deal.")
+
+
+def _minutes(text: str) -> int:
+    """A duration in minutes from ``90``, ``90 min``, ``1:30`` or ``1h 30``; -1 if it is none."""
+    if match := _MINUTES.fullmatch(text.casefold()):
+        return int(match.group(1))
+    if match := _HOURS.fullmatch(text.casefold()):
+        return 60 * int(match.group(1)) + int(match.group(2) or match.group(3) or 0)
+    return -1
+
+
+def _keep(texts: dict[str, str], name: str, remarks: list[str]) -> None:
+    """Keep a value that is not understood in the text of the record."""
+    value = texts[name]
+    texts["text"] = "\n".join(filter(None, (texts.get("text"), f"{name.capitalize()}: {value}")))
+    remarks.append(f"{name.capitalize()}: {value!r} was not understood; it is kept in the text.")
 
 
 def _direction(text: str) -> str:
