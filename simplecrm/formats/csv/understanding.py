@@ -481,6 +481,10 @@ def names_without_header(rows: Sequence[Sequence[str]]) -> list[str]:
     columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(width)]
     contents = [contents_of(cells) for cells in columns]
     names = [_typed_name(held) for held in contents]
+    if "phone" not in names and "reach" not in names:
+        long = (place for place, cells in enumerate(columns) if contents[place].kind == "number" and _are_long(cells))
+        if (place := next(long, -1)) >= 0:
+            names[place] = "phone"
     emails = next((cells for cells, name in zip(columns, names, strict=True) if name == "email"), [""] * len(rows))
     texts = [
         place
@@ -497,6 +501,12 @@ def names_without_header(rows: Sequence[Sequence[str]]) -> list[str]:
         if any(names) or 2 * sum(map(looks_like_person, first)) >= len(first):
             names[rest[0]] = "name"
     return [name or f"column {place}" for place, name in enumerate(names, 1)]
+
+
+def _are_long(cells: Sequence[str]) -> bool:
+    """Whether plain numbers are as long as phone numbers with an area code, and as different."""
+    filled = [cell for cell in cells if cell]
+    return all(cell.isdigit() and 10 <= len(cell) <= 13 for cell in filled) and len(set(filled)) * 2 > len(filled)
 
 
 def _typed_name(held: Contents) -> str:

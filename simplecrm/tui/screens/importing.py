@@ -260,7 +260,7 @@ class ImportScreen(Served, ModalScreen[None]):
         self._columns.display = self.query(FormKey).first().display = bool(mapping)
         if not mapping and self._columns.has_focus:
             self._rows.focus()
-        raw = [row.raw for row in rows if len(row.raw) > 1 or not row.raw[0].startswith("{")]  # of JSON: its text
+        raw = [row.raw for row in rows if not "".join(row.raw[:1]).startswith("{")]  # of JSON it is the text
         self._mapped = [
             Mapped(number + 1, column, field, next((cells[number] for cells in raw if any(cells[number:][:1])), ""))
             for number, (column, field) in enumerate(mapping)
