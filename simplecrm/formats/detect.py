@@ -39,7 +39,7 @@ _MAIL_FIELDS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _DELIMITERS = re.compile(r"[,;\t|]")
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_ADDRESS = re.compile(r"(?:[^<>@]+<)?[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>?")
 
 
 def detect_format(source: Source, wanted: str = "", encoding: str = "") -> str:

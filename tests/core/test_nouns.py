@@ -12,7 +12,7 @@ from simplecrm.cli.commands import COMMANDS
 from simplecrm.core.nouns import BY_NAME, LINKS, NOUNS, TABLES, Noun, owned_by
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.text.plurals import plural_of
-from simplecrm.formats.csv import presets, writer
+from simplecrm.formats.csv import vocabulary, writer
 from simplecrm.formats.json import shape
 from simplecrm.formats.protocol import Item
 from simplecrm.lookups import changes, related_counts, timeline
@@ -67,7 +67,7 @@ def test_every_exported_noun_is_a_json_type() -> None:
 
 def test_every_csv_noun_has_a_row_writer() -> None:
     in_csv = {noun.name for noun in NOUNS if noun.in_csv}
-    assert writer.COLUMNS.keys() == presets.KIND_FIELDS.keys() == in_csv
+    assert writer.COLUMNS.keys() == vocabulary.KIND_FIELDS.keys() == in_csv
     assert writer.ROWS.keys() == in_csv - {"contact"}
 
 

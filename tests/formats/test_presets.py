@@ -8,9 +8,12 @@ import io
 import pytest
 
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.formats.csv.columns import field_of, known_headers, normal
+from simplecrm.core.records.deals import STAGES
+from simplecrm.formats.csv.columns import KINDS, field_of, is_field, known_headers, normal
 from simplecrm.formats.csv.layouts import google_header, outlook_header
 from simplecrm.formats.csv.localised import HEADERS
+from simplecrm.formats.csv.presets import presets
+from simplecrm.formats.csv.stages import stage_words
 from simplecrm.formats.protocol import Item
 from tests.formats.read import items, one, read, refusals
 
@@ -275,3 +278,22 @@ def test_every_known_header_maps_to_a_field() -> None:
     assert len(known_headers()) > 700
     for field, headers in HEADERS.items():
         assert field_of(normal(headers.split("|")[0])), field
+
+
+def test_every_preset_is_complete() -> None:
+    names = {preset.name for preset in presets()}
+    assert {"google", "outlook", "salesforce", "hubspot", "meta lead ads", "google lead forms", "apollo"} <= names
+    assert len({preset.tried for preset in presets()}) == len(presets())
+    for preset in presets():
+        assert preset.needs or preset.cells, preset
+        assert preset.kind in KINDS and all(field == "" or is_field(field) for field in preset.fields.values()), preset
+
+
+def test_every_header_of_other_languages_is_known() -> None:
+    assert field_of(normal("メールアドレス")) == "email" and field_of(normal("الجوال")) == "phone:mobile"
+    assert all(is_field(field) for field in known_headers().values())
+
+
+def test_every_word_for_a_stage_is_one_of_the_books() -> None:
+    assert set(stage_words("deal").values()) == {name for name, _ in STAGES} | {"won", "lost"}
+    assert set(stage_words("contact").values()) == {"lead", "prospect", "customer", "former"}

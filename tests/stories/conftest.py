@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
+
+from tests.answers import Answer, Crm
+from tests.importing import Records, Take, records
 
 ON_BOTH_KINDS = (
     "test_first_day", "test_import_batch_merge", "test_undo_and_history", "test_today_and_drift", "test_mail",
@@ -26,3 +30,17 @@ def book_kind(request: pytest.FixtureRequest) -> str:
     if kind == "encrypted":
         request.getfixturevalue("encrypted")
     return str(kind)
+
+
+@pytest.fixture
+def take(crm: Crm, tmp_path: Path) -> Take:
+    """Import a text as a file of that name; return what the command said and all records of the book by type."""
+
+    def take(text: str, *options: str, name: str = "people.csv", code: int = 0) -> tuple[Answer, Records]:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        said = crm("import", str(path), *options)
+        assert said.code == code, said
+        return said, records(crm)
+
+    return take

@@ -46,6 +46,7 @@ class ImportSettings(Record):
     """How a file is read (see ``ReadOptions``) and imported (see ``ImportOptions``)."""
 
     format: str = ""
+    kind: str = ""
     encoding: str = ""
     delimiter: str = ""
     mapping: Mapping[str, str] = {}
@@ -259,6 +260,7 @@ class ImportSession:
         settings = self.settings
         options = ReadOptions(
             format=settings.format,
+            kind=settings.kind,
             encoding=settings.encoding,
             delimiter=DELIMITERS.get(settings.delimiter, settings.delimiter),
             mapping=settings.mapping,

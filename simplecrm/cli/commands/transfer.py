@@ -31,7 +31,8 @@ KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 @verbs.command("import")
 def import_(
     files: Annotated[Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.")],
-    kind: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"Read as: {', '.join(READABLE)}.")] = "",
+    file_format: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"Read as: {', '.join(READABLE)}.")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help=f"What the rows are: {KINDS}.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     on_match: Annotated[
         str,
@@ -62,8 +63,9 @@ def import_(
 ) -> int:
     """Import contacts and more from files. Each file is imported whole or not at all, as one change.
 
-    The format is detected from the content. Rows that cannot be imported are written to FILE.rejected.csv with the
-    reason; correct them there and import that file.
+    The format is detected from the content, and columns by their headers and cells; the report says what was decided.
+    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl) with the reason; correct them there and
+    import that file.
 
     Example: simplecrm import contacts.csv --dry-run
     """
@@ -71,9 +73,10 @@ def import_(
 
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
-        format=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping), dates=dates,
-        custom=not no_custom, on_match=on_match, create="all" if create_all else "senders" if create else "",
-        region=context().region, me=config.own_addresses(),
+        format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
+        dates=dates, custom=not no_custom, on_match=on_match,
+        create="all" if create_all else "senders" if create else "", region=context().region,
+        me=config.own_addresses(),
     )  # fmt: skip
     code = DONE
     for path in files:

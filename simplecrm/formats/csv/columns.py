@@ -6,9 +6,11 @@ belong together). ``custom:NAME`` is a custom field. Headers are compared withou
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 FIELDS = {
     "name": "the whole name", "prefix": "Dr., Ms.", "given": "first name", "middle": "middle names",
@@ -17,6 +19,7 @@ FIELDS = {
     "who": "a contact, as Ann Lee <ann@acme.com>, for rows about someone",
     "email": "e-mail addresses", "email_label": "what the e-mail is for",
     "phone": "phone numbers", "phone_label": "what the phone is for",
+    "reach": "email addresses or phone numbers in one column",
     "link": "web pages and profiles", "link_label": "which service the link is of",
     "company": "company", "title": "job title", "department": "department",
     "job_started": "first day of a job", "job_ended": "last day of a former job",
@@ -50,7 +53,8 @@ KINDS = ("contact", "company", "deal", "activity", "note", "reminder")
 
 _KNOWN = {
     "name": "name|full name|fullname|display name|contact name|contact|client name|customer name|person|lead name|"
-    "contact full name|member name|persons name|names|fn",
+    "contact full name|member name|persons name|names|fn|account holder|guest name|attendee name|applicant name|"
+    "employee name|student name|your name",
     "prefix": "prefix|name prefix|salutation|honorific|courtesy title|title of courtesy|anrede|personal title",
     "given": "given|given name|first name|firstname|first|forename|fname|vorname|christian name",
     "middle": "middle|middle name|additional name|middle names|second name|middle initial",
@@ -58,23 +62,26 @@ _KNOWN = {
     "suffix": "suffix|name suffix|generation suffix|generational suffix",
     "nickname": "nickname|nick name|alias|known as|preferred name|goes by",
     "file_as": "file as|sort as",
-    "who": "who|with|attendee|participant|contact person|associated contact|contact names|primary contact",
+    "who": "who|with|related to|regarding|attendee|participant|contact person|associated contact|contact names|"
+    "primary contact",
     "email": "email|emails|email address|email addresses|mail|mail address|primary email|email primary|"
     "e mail 1 address|"
-    "contact email|electronic mail|default email|email id|your email|person email",
+    "contact email|electronic mail|default email|email id|your email|person email|user email|lead email|"
+    "customer email|client email",
     "email:work": "work email|business email|email work|company email|office email|email business",
     "email:home": "home email|personal email|private email|email home|email personal",
     "email:other": "other email|secondary email|alternate email|alternative email|email other|additional email|"
     "additional email addresses|second email",
     "email_label": "email label|email type label|email labels",
     "phone": "phone|phones|phone number|phone numbers|telephone|tel|telephone number|contact number|contact phone|"
-    "phone no|number|ph|primary phone number|person phone",
+    "phone no|number|ph|primary phone number|person phone|user phone|lead phone|customer phone|client phone|"
+    "phone nr|tel no|tel nr",
     "phone:work": "work phone|business phone|office phone|phone work|work telephone|business telephone|"
     "business phone 2|direct phone|work number|office telephone|work tel|work phone 2",
     "phone:home": "home phone|phone home|home telephone|home phone 2|private phone|home number|residence phone|"
     "home tel",
     "phone:mobile": "mobile|mobile phone|cell|cell phone|cellphone|phone mobile|mobile number|cellular|handy|"
-    "mobile phone number|mobile tel|mobile phone 2|whatsapp number|gsm|mobile no",
+    "mobile phone number|mobile tel|mobile phone 2|whatsapp number|whatsapp|whats app|gsm|mobile no",
     "phone:main": "primary phone|main phone|phone main",
     "phone:other": "other phone|phone other|alternate phone|secondary phone|alternative phone|phone 2|"
     "other telephone",
@@ -91,6 +98,8 @@ _KNOWN = {
     "phone:radio": "radio phone",
     "phone:TTY": "tty tdd phone",
     "phone:telex": "telex",
+    "reach": "email or phone|email phone|phone email|phone or email|email and phone|phone and email|contact info|"
+    "contact details|contact information|kontaktdaten|reach",
     "phone_label": "phone label|phone labels",
     "link": "link|links|url|website|web site|web page|webpage|homepage|home page|web|web page 2|site|website url|"
     "business website|personal website|web address|blog",
@@ -103,8 +112,8 @@ _KNOWN = {
     "link:Instagram": "instagram|instagram handle",
     "link:Skype": "skype|skype id|skype name",
     "link:XING": "xing|xing profile",
-    "company": "company|company name|organization|organisation|organization name|organisation name|account name|"
-    "account|"
+    "company": "company|companies|client|company name|organization|organizations|organisation|"
+    "organization name|organisation name|account name|account|"
     "employer|firm|business|business name|company account|org|associated company|related company|customer|"
     "workplace|o|company or account",
     "title": "title|job title|jobtitle|position|role|organization title|occupation|contact title|job|function|"
@@ -133,7 +142,8 @@ _KNOWN = {
     "source": "source|lead source|original source|origin|how did you hear|contact source|acquired by|referral source",
     "tag": "tag|tags|labels|categories|category|group membership|groups|group|lists|list|keywords|label|person label|"
     "contact groups|categorias",
-    "birthday": "birthday|birth date|birthdate|date of birth|dob|bday|born|birthday date",
+    "birthday": "birthday|birth date|birthdate|date of birth|dob|bday|born|birthday date|born on|geb|geb datum|geboren|"
+    "geboren am",
     "birth_year": "birth year|year of birth",
     "birth_month": "birth month|month of birth",
     "birth_day": "birth day|day of birth",
@@ -144,7 +154,7 @@ _KNOWN = {
     "opted out of email",
     "language": "language|preferred language|lang|language preference",
     "time_zone": "time zone|timezone|tz",
-    "note": "note|notes|comment|comments|remarks|description|memo|about|background|biography|bio|contact notes|"
+    "note": "note|notes|comment|comments|remark|remarks|description|memo|about|background|biography|bio|contact notes|"
     "additional information",
     "uid": "uid",
     "extra": "extra",
@@ -153,7 +163,7 @@ _KNOWN = {
     "created_at": "created at",
     "updated_at": "updated at",
     "row_kind": "company type|is company|is a company",
-    "domain": "domain|company domain name|company domain|website domain|domain name",
+    "domain": "domain|company domain name|company domain|website domain|domain name|email domain",
     "industry": "industry|sector|branch|line of business|company industry",
     "deal": "deal|deal name|deal title|opportunity|opportunity name|deals",
     "value": "value|amount|deal value|deal amount|close value|opportunity amount|price|deal size",
@@ -166,8 +176,9 @@ _KNOWN = {
     "lost_reason": "lost reason|closed lost reason|reason for loss|loss reason",
     "kind": "kind|activity type|type of activity|activity|interaction type|channel",
     "direction": "direction|call direction",
-    "subject": "subject|subject line|topic|meeting subject",
-    "text": "text|body|content|details|what was said|message|summary|call notes|activity notes|outcome notes",
+    "subject": "subject|subject line|topic|meeting subject|note title|task subject|activity subject",
+    "text": "text|body|content|details|what was said|message|summary|call notes|activity notes|outcome notes|what|"
+    "task|task name|to do|todo|action|next step|next action|reminder|note content|note text|note body",
     "at": "at|activity date|when|date time|datetime|happened at|occurred at|date|time|start time|start",
     "duration": "duration|duration minutes|minutes|length|duration min",
     "outcome": "outcome|result|call outcome|disposition",
@@ -238,6 +249,9 @@ def known_headers() -> dict[str, str]:
     from simplecrm.formats.csv.localised import HEADERS
 
     known: dict[str, str] = {}
+    for language in _other_languages():
+        for field, several in language.items():
+            known.update({normal(header): field for header in several})
     for place, label in _PLACES:
         for part, field in _PARTS:
             known[f"{place} {part}"] = f"{field}:{label}"
@@ -247,6 +261,16 @@ def known_headers() -> dict[str, str]:
                 known[normal(header)] = field
     known.update({normal(field): field for field in FIELDS})
     return known
+
+
+def _other_languages() -> Iterator[dict[str, list[str]]]:
+    """{field: headers} of each file in the folder ``headers``."""
+    import tomllib
+
+    folder = os.path.join(os.path.dirname(__file__), "headers")
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), "rb") as file:
+            yield tomllib.load(file)
 
 
 def field_of(header: str) -> str:
@@ -259,6 +283,7 @@ def field_of(header: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def likely_field(header: str) -> str:
     """The field of the known header that is most similar, empty if none is."""
     from rapidfuzz import fuzz, process
@@ -268,7 +293,19 @@ def likely_field(header: str) -> str:
     best = process.extractOne(header, known_headers().keys(), scorer=fuzz.ratio, score_cutoff=87)
     if best is None:
         best = process.extractOne(header, known_headers().keys(), scorer=fuzz.token_sort_ratio, score_cutoff=92)
+    if best is None and len(header) < 8 and header.isalpha():
+        return _transposed().get("".join(sorted(header)), {}).get(header[0], "")
     return known_headers()[best[0]] if best else ""
+
+
+@cache
+def _transposed() -> dict[str, dict[str, str]]:
+    """{sorted letters: {first letter: field}} of short headers, to know those in which two letters are swapped."""
+    found: dict[str, dict[str, str]] = {}
+    for header, field in known_headers().items():
+        if 4 <= len(header) < 8 and header.isalpha():
+            found.setdefault("".join(sorted(header)), {})[header[0]] = field
+    return found
 
 
 def is_field(spec: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from simplecrm.core.dates.when import parse_birthday
-from simplecrm.core.records.contacts import Contact, FieldValue
+from simplecrm.core.records.contacts import Contact, Email, FieldValue, Phone
+from simplecrm.core.text.names import split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import normal
 from simplecrm.formats.csv.localised import NOISE
@@ -15,13 +17,15 @@ from simplecrm.formats.csv.values import NOTHING, is_yes, split_values
 from simplecrm.formats.dates import parse_moment
 
 Remark = Callable[[str], None]
-Reader = Callable[[Sequence[str], list[object], list[FieldValue], Remark], None]
+Reader = Callable[[Sequence[str], list[Any], list[FieldValue], Remark], None]
 Column = tuple[int, str, str, str, str]
 """(cell, header, name of the field, group, label)."""
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _EMPTY_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}")
 _OFFSET = re.compile(r"(\d[T ]\d{1,2}:\d{2}\S*?) ?(?:Z|[+-]\d{2}:?\d{2})$")
+_BETWEEN = re.compile(r":::|[;,\n|]|\s/\s")
+_NO = frozenset(("no", "n", "0", "false", "f", "off", "nein", "non", "nee", "falsch", "faux", "unchecked", "-"))
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
 _NOISY_WORDS = (
@@ -38,6 +42,8 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
     for cell, header, name, group, label in columns:
         if name in ("birthday", "anniversary"):
             readers.append(_date_reader(cell, header, _PLACE[name], orders.get(cell, "")))
+        elif name == "reach":
+            readers.append(_reach_reader(cell, header))
         elif name == "custom":
             readers.append(_custom_reader(cell, label, normal(header) in _NOISY, exact))
         elif name == "fields":
@@ -45,7 +51,7 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
         elif name == "cadence":
             readers.append(_cadence_reader(cell))
         elif name == "do_not_contact":
-            readers.append(_yes_reader(cell, _PLACE[name]))
+            readers.append(_yes_reader(cell, header, _PLACE[name]))
         elif name in ("custom_value", "event_value"):
             readers.append(_labelled_reader(columns, cell, name, group, orders.get(cell, "")))
     if any(name == "birth_day" for _, _, name, _, _ in columns):
@@ -69,20 +75,53 @@ def birthday_of(text: str, order: str) -> str:
 
 
 def _date_reader(cell: int, header: str, place: int, order: str) -> Reader:
-    def read(row: Sequence[str], values: list[object], spare: list[FieldValue], remark: Remark) -> None:
+    def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
         text = row[cell].strip()
-        if not text or text in NOTHING or values[place] or _EMPTY_DATE.fullmatch(text):
+        if not text or text in NOTHING or _EMPTY_DATE.fullmatch(text):
             return
-        values[place] = birthday_of(text, order)
-        if not values[place]:
+        date = birthday_of(text, order)
+        if values[place]:
+            if date != values[place]:
+                spare.append(FieldValue(header, text))
+            return
+        values[place] = date
+        if not date:
             remark(f"Invalid date: {text!r}.")
             spare.append(FieldValue(f"{header} as written", text))
 
     return read
 
 
+def _reach_reader(cell: int, header: str) -> Reader:
+    """A column that has email addresses in some rows and phone numbers in others, or both in one cell."""
+    emails_at, phones_at = _PLACE["emails"], _PLACE["phones"]
+
+    def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if not text or text in NOTHING:
+            return
+        for part in filter(None, map(str.strip, _BETWEEN.split(text))):
+            name, email = split_person(part)
+            if email:
+                values[emails_at] += (Email(email),)
+                part = name
+            if part and looks_like_number(part):
+                values[phones_at] += (Phone(part),)
+            elif part:
+                remark(f"Neither an email address nor a phone number: {part!r}.")
+                spare.append(FieldValue(header, part))
+
+    return read
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether most of a text are digits, at least five."""
+    digits = sum(map(str.isdigit, text))
+    return digits >= 5 and 2 * digits >= len(text)
+
+
 def _custom_reader(cell: int, name: str, noisy: bool, exact: bool) -> Reader:
-    def read(row: Sequence[str], _values: list[object], spare: list[FieldValue], _remark: Remark) -> None:
+    def read(row: Sequence[str], _values: list[Any], spare: list[FieldValue], _remark: Remark) -> None:
         if not (text := row[cell].strip()):
             return
         if not exact and (text in NOTHING or _EMPTY_DATE.fullmatch(text) or (noisy and text.casefold() in NOISE)):
@@ -93,7 +132,7 @@ def _custom_reader(cell: int, name: str, noisy: bool, exact: bool) -> Reader:
 
 
 def _fields_reader(cell: int) -> Reader:
-    def read(row: Sequence[str], _values: list[object], spare: list[FieldValue], remark: Remark) -> None:
+    def read(row: Sequence[str], _values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
         for text in split_values(row[cell]) if row[cell] else ():
             pair = _FIELD_MARK.split(text, maxsplit=1)
             if len(pair) == 2 and pair[0]:
@@ -105,7 +144,7 @@ def _fields_reader(cell: int) -> Reader:
 
 
 def _cadence_reader(cell: int) -> Reader:
-    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
+    def read(row: Sequence[str], values: list[Any], _spare: list[FieldValue], remark: Remark) -> None:
         text = row[cell].strip()
         if text.isascii() and text.isdigit() and len(text) < 6:
             values[_PLACE["cadence_days"]] = int(text)
@@ -115,9 +154,14 @@ def _cadence_reader(cell: int) -> Reader:
     return read
 
 
-def _yes_reader(cell: int, place: int) -> Reader:
-    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], _remark: Remark) -> None:
-        values[place] = values[place] or is_yes(row[cell])
+def _yes_reader(cell: int, header: str, place: int) -> Reader:
+    def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
+        text = row[cell].strip()
+        if is_yes(text):
+            values[place] = True
+        elif text and text not in NOTHING and text.casefold() not in _NO:
+            remark(f"Neither yes nor no: {text!r}.")
+            spare.append(FieldValue(header, text))
 
     return read
 
@@ -129,7 +173,7 @@ def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str
     fallback = re.sub(r"\d+$", "", group).replace("_", " ") or "event"
     event = name == "event_value"
 
-    def read(row: Sequence[str], values: list[object], spare: list[FieldValue], _remark: Remark) -> None:
+    def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], _remark: Remark) -> None:
         if not (text := row[cell].strip()):
             return
         label = row[label_cell].strip().removeprefix("*").strip() if label_cell >= 0 else ""
@@ -146,7 +190,7 @@ def _labelled_reader(columns: Sequence[Column], cell: int, name: str, group: str
 def _birth_reader(cells: Mapping[str, int]) -> Reader:
     """Thunderbird has year, month and day in three columns."""
 
-    def read(row: Sequence[str], values: list[object], _spare: list[FieldValue], remark: Remark) -> None:
+    def read(row: Sequence[str], values: list[Any], _spare: list[FieldValue], remark: Remark) -> None:
         year, month, day = (
             row[cells[n]].strip() if n in cells else "" for n in ("birth_year", "birth_month", "birth_day")
         )

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.text.names import NameParts, display_name, looks_like_email, parse_name
+from simplecrm.core.text.names import NameParts, display_name, looks_like_email, parse_name, split_person
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import Remark, rare_readers
-from simplecrm.formats.csv.presets import Columns
+from simplecrm.formats.csv.stages import StageReader
+from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, label_of, restore_number, split_values
 from simplecrm.formats.dates import parse_moment, utc
 from simplecrm.formats.protocol import ReadOptions
@@ -46,13 +47,15 @@ class ContactCells:
         self._zone = options.zone
         self._custom = options.custom
         self._columns = [(place, name, *parts(spec)) for place, (name, spec) in enumerate(columns.mapping)]
-        self._texts = [(cell, _PLACE[name]) for cell, _, name, _, _ in self._columns if name in _TEXTS]
+        self._texts = [(cell, _PLACE[name], header) for cell, header, name, _, _ in self._columns if name in _TEXTS]
+        self._stage = None if self._exact else StageReader("contact", columns.stages)
         self._times = [(cell, _PLACE[name]) for cell, _, name, _, _ in self._columns if name in _TIMES]
         self._has_parts = any(name in ("given", "family") for _, _, name, _, _ in self._columns)
         self._emails = self._pairs("email", "email_label")
         self._phones = self._pairs("phone", "phone_label")
         self._links = self._pairs("link", "link_label")
         self._jobs = self._groups(_JOB)
+        self._other_jobs = _seconds(self._jobs, self._columns)
         self._addresses = self._groups(("address", "address_label", *_ADDRESS_PARTS))
         self._tags = self._cells("tag")
         self._file_as = self._cells("file_as")
@@ -62,20 +65,27 @@ class ContactCells:
         """The contact of a row; ``remark`` is called with doubtful values."""
         values: list[object] = list(BLANK)
         spare: list[FieldValue] = []
-        for cell, place in self._texts:
-            if (text := row[cell].strip()) and not values[place] and text not in self._nothing:
-                values[place] = text
+        for cell, place, header in self._texts:
+            if (text := row[cell].strip()) and text not in self._nothing:
+                if not values[place]:
+                    values[place] = text
+                elif text != values[place]:
+                    spare.append(FieldValue(header, text))
+        if self._stage is not None and (stage := values[_STAGE_AT]):
+            values[_STAGE_AT] = self._stage(str(stage), remark)
         for cell, place in self._times:
             if text := row[cell].strip():
                 values[place] = _time(text, self._zone)
+                if not values[place]:
+                    remark(f"Invalid date: {text!r}.")
         if self._emails:
-            values[_EMAILS_AT] = self._read_emails(row, remark, spare)
+            values[_EMAILS_AT] = self._read_emails(row, values, remark, spare)
         if self._phones:
             values[_PHONES_AT] = self._read_phones(row, remark, spare)
         if self._links:
             values[_LINKS_AT] = self._read_links(row)
         if self._jobs:
-            values[_JOBS_AT] = self._read_jobs(row)
+            values[_JOBS_AT] = self._read_jobs(row, spare)
         if self._addresses:
             values[_ADDRESSES_AT] = self._read_addresses(row)
         if self._tags:
@@ -93,6 +103,8 @@ class ContactCells:
     def _name(self, values: list[object]) -> None:
         """Fill in the display name from the parts or the parts from the name, or a name from other fields."""
         name = values[_NAME_AT]
+        if name and "@" in str(name) and not self._exact:
+            name = values[_NAME_AT] = _without_email(str(name), values)
         if not name:
             name = display_name(NameParts._make(values[_PREFIX_AT : _PREFIX_AT + 5]))
         elif not self._has_parts:
@@ -101,7 +113,9 @@ class ContactCells:
 
     # Each of the following reads one kind of cell.
 
-    def _read_emails(self, row: Sequence[str], remark: Remark, spare: list[FieldValue]) -> tuple[Email, ...]:
+    def _read_emails(
+        self, row: Sequence[str], contact: list[object], remark: Remark, spare: list[FieldValue]
+    ) -> tuple[Email, ...]:
         found: list[Email] = []
         for cell, label_cell, label in self._emails:
             text = row[cell].strip()
@@ -117,6 +131,8 @@ class ContactCells:
                 if address[:7].lower() == "mailto:":
                     address = address[7:]
                 if looks_like_email(address) or (self._exact and address):
+                    if inside and not (contact[_NAME_AT] or contact[_GIVEN_AT] or contact[_FAMILY_AT]):
+                        contact[_NAME_AT] = split_person(value)[0]
                     found.append(Email(address, label or self._label(row, label_cell, number)))
                 elif address and address not in NOTHING and address != "-":
                     remark(f"Invalid email address: {address!r}.")
@@ -154,8 +170,16 @@ class ContactCells:
                     found.append(Link(value, label or self._label(row, label_cell, number)))
         return _once(found, 0) if len(found) > 1 else tuple(found)
 
-    def _read_jobs(self, row: Sequence[str]) -> tuple[Employment, ...]:
+    def _read_jobs(self, row: Sequence[str], spare: list[FieldValue]) -> tuple[Employment, ...]:
         found: list[Employment] = []
+        for shared in self._other_jobs:
+            taken = ""
+            for cell, header in shared:
+                if not (text := row[cell].strip()) or text in self._nothing:
+                    continue
+                if taken and text != taken:
+                    spare.append(FieldValue(header, text))
+                taken = taken or text
         for _, cells in self._jobs:
             for values in _aligned(row, cells, self._nothing):
                 job = Employment._make([*(values.get(name, "") for name in _JOB), 0])
@@ -218,7 +242,8 @@ def _aligned(
     for name, places in cells:
         text = row[places[0]].strip()
         if len(places) > 1:
-            text = ", ".join([text for place in places if (text := row[place].strip()) and text not in nothing])
+            texts_here = [text for place in places if (text := row[place].strip()) and text not in nothing]
+            text = ", ".join(texts_here[:1] if name in _JOB else texts_here)
         if text and text not in nothing:
             texts[name] = text
             several = several or ":::" in text
@@ -227,6 +252,26 @@ def _aligned(
     lists = {name: split_values(text) for name, text in texts.items()}
     length = max(map(len, lists.values()))
     return [{name: values[n] for name, values in lists.items() if n < len(values)} for n in range(length)]
+
+
+def _without_email(text: str, values: list[Any]) -> str:
+    """The name in ``Ann Lee <ann@acme.com>``, whose address joins the others."""
+    name, email = split_person(text)
+    if not name or not email:
+        return text
+    if all(email.casefold() != known.address.casefold() for known in values[_EMAILS_AT]):
+        values[_EMAILS_AT] += (Email(email),)
+    return name
+
+
+def _seconds(
+    groups: Sequence[tuple[str, list[tuple[str, list[int]]]]], columns: Sequence[tuple[int, str, str, str, str]]
+) -> list[list[tuple[int, str]]]:
+    """The (cell, header) of columns that share a field of a job, of which only the first that is filled in is taken."""
+    headers = {cell: header for cell, header, _, _, _ in columns}
+    return [
+        [(place, headers[place]) for place in places] for _, cells in groups for _, places in cells if len(places) > 1
+    ]
 
 
 def _once(found: list[_Reach], at: int) -> tuple[_Reach, ...]:
@@ -248,6 +293,7 @@ def _time(text: str, zone: str) -> str:
 
 
 _NAME_AT, _PREFIX_AT, _NICKNAME_AT = _PLACE["name"], _PLACE["prefix"], _PLACE["nickname"]
+_STAGE_AT = _PLACE["stage"]
 _GIVEN_AT, _FAMILY_AT = _PLACE["given"], _PLACE["family"]
 _EMAILS_AT, _PHONES_AT, _LINKS_AT = _PLACE["emails"], _PLACE["phones"], _PLACE["links"]
 _JOBS_AT, _ADDRESSES_AT, _TAGS_AT, _FIELDS_AT = (_PLACE[n] for n in ("companies", "addresses", "tags", "fields"))

@@ -11,9 +11,10 @@ from shlex import quote
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.csv.columns import field_of, normal, parts
-from simplecrm.formats.csv.presets import Columns, bad_fields, understand_columns
+from simplecrm.formats.csv.columns import KINDS, field_of, likely_field, normal, parts
+from simplecrm.formats.csv.evidence import DECISIVE, given_share, is_data, kind_of, looks_like_person
 from simplecrm.formats.csv.row import RowReader
+from simplecrm.formats.csv.understanding import Columns, bad_fields, names_without_header, understand_columns
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
 from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
@@ -29,7 +30,16 @@ _DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expe
                     "created_at"))  # fmt: skip
 
 
-_WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "link", "company", "file_as"))
+_WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "reach", "link", "company", "file_as"))
+_NEEDED = {
+    "contact": (_WHO, "identifies a contact", "name"),
+    "company": (frozenset(("company",)), "names a company", "company"),
+    "deal": (frozenset(("deal", "company")), "names a deal", "deal"),
+    "activity": (frozenset(("text", "at", "kind", "subject")), "describes an activity", "text"),
+    "note": (frozenset(("text",)), "has the text of a note", "text"),
+    "reminder": (frozenset(("due",)), "has the due date of a reminder", "due"),
+}
+"""{kind: (fields of which one is needed, what is wrong without one, the field to suggest)}."""
 
 
 class Shape(Record):
@@ -55,21 +65,25 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     """What the file is, and its rows; raises ``NotUnderstood`` without a usable header."""
     if bad := bad_fields(options):
         raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
+    if options.kind and options.kind not in KINDS:
+        raise NotUnderstood(f"Invalid --kind: “{options.kind}”.", f"It is one of: {', '.join(KINDS)}")
     if options.dates and options.dates not in ORDERS:
         raise NotUnderstood(f"Invalid date order: {options.dates}.", "Use dmy, mdy or ymd.")
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
-    columns = understand_columns(shape.header, options)
-    orders, remarks = _date_orders(columns, shape.sample, options)
+    columns = understand_columns(shape.header, options, shape.sample)
+    orders, remarks = date_orders(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
         columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
     )  # fmt: skip
-    if not _says_who(columns):
+    needed, words, field = _NEEDED[columns.kind]
+    if not needed & {parts(spec)[0] for _, spec in columns.mapping}:
+        shown = _shown(shape.header if shape.header_line else shape.sample[0])
         raise NobodyNamed(
-            f"No column of {source.name or 'the input'} identifies a contact: {_shown(shape.header)}.",
-            f"Map a column: --map {quote(columns.mapping[0][0] + '=name')}",
+            f"No column of {source.name or 'the input'} {words}: {shown}.",
+            f"Map a column: --map {quote(f'{columns.mapping[0][0]}={field}')}",
             understood,
         )
     reader = RowReader(columns, orders, options)
@@ -86,8 +100,9 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
     line, restarts = first_line, 0
     while True:
         reader = csv.reader(
-            queue, delimiter=delimiter, quoting=csv.QUOTE_NONE if restarts > _RESTARTS else csv.QUOTE_MINIMAL
-        )
+            queue, delimiter=delimiter, quoting=csv.QUOTE_NONE if restarts > _RESTARTS else csv.QUOTE_MINIMAL,
+            skipinitialspace=True,
+        )  # fmt: skip
         while True:
             queue.taken.clear()
             try:
@@ -97,9 +112,9 @@ def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> I
             except csv.Error:
                 row = None
             count = len(queue.taken)
-            if row is None or (queue.ended and count > 1 and _left_open(queue.taken)):
+            if row is None or (queue.ended and count and _left_open(queue.taken, delimiter)):
                 taken = queue.taken
-                yield line, [taken[0].rstrip("\r\n")], f"Unclosed quotation mark on line {line}."
+                yield line, taken[0].rstrip("\r\n").split(delimiter), f"Unclosed quotation mark on line {line}."
                 queue.back.extend(reversed(taken[1:]))
                 line += 1
                 restarts += 1
@@ -132,9 +147,18 @@ class _Queue:
             yield line
 
 
-def _left_open(lines: Sequence[str]) -> bool:
-    """Whether the last row of the file has an odd number of quotation marks."""
-    return sum(line.count('"') for line in lines) % 2 == 1
+def _left_open(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether the last row of the file has a quotation mark that is not closed."""
+    if sum(line.count('"') for line in lines) % 2 == 0:
+        return False
+    if len(lines) > 1:
+        return True
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Refusal]:
@@ -150,6 +174,8 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
             yield Refusal(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
             continue
         remarks = lines.take_remarks()
+        if tuple(row) == shape.header:
+            continue  # repeated between the pages of a report, or the groups of a board
         if len(row) > width:
             if any(cell.strip() for cell in row[width:]):
                 words = f"The row has {len(row)} cells, but there are {width} columns; is a quotation mark missing?"
@@ -167,14 +193,6 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         entry = reader.read(row, line, remarks)
         if entry is not None:
             yield entry
-
-
-def _says_who(columns: Columns) -> bool:
-    """Whether rows can become records, or the file is about something else."""
-    have = {parts(field)[0] for _, field in columns.mapping}
-    if columns.kind == "contact":
-        return bool(have & _WHO)
-    return bool(have & {"company", "deal", "due", "text", "at", "row_kind"})
 
 
 def _shown(header: Sequence[str]) -> str:
@@ -200,14 +218,25 @@ def _find_shape(text: str, name: str, options: ReadOptions) -> Shape:
     mapped = {normal(column) for column in options.mapping}
     if said and len(rows) == 1:
         raise NotUnderstood(f"{name or 'The input'} has no rows.", "Check that the export was finished.")
-    at = _header_row(rows[1:] if said else rows, mapped) + (1 if said else 0)
-    if at < (1 if said else 0):
-        return _without_header(rows, delimiter, skip=1 if said else 0)
-    line, header = rows[at]
-    while len(header) > 1 and not header[-1].strip() and not any(len(row) >= len(header) for _, row in rows[at + 1 :]):
+    skip = 1 if said else 0
+    at = _header_row(rows[skip:], mapped)
+    if at < 0:
+        return _without_header(rows, delimiter, skip)
+    line, header = rows[skip + at]
+    remarks = (_above(rows[skip : skip + at], line),) if at else ()
+    rows = rows[skip + at + 1 :]
+    while len(header) > 1 and not header[-1].strip() and not any(len(row) >= len(header) for _, row in rows):
         header = header[:-1]
-    sample = tuple(tuple(row) for _, row in rows[at + 1 :])
-    return Shape(delimiter, tuple(header), line, at + 1, sample)
+    sample = tuple(tuple(row) for _, row in rows)
+    return Shape(delimiter, tuple(header), line, skip + at + 1, sample, remarks)
+
+
+def _above(rows: Sequence[tuple[int, list[str]]], header_line: int) -> str:
+    """Say what was above the header."""
+    first, last = rows[0][0], header_line - 1
+    words = " | ".join(text for _, row in rows if (text := " ".join(filter(None, map(str.strip, row)))))
+    lines = f"Line {first}" if first == last else f"Lines {first} to {last}"
+    return f"{lines}, above the header, {'was' if first == last else 'were'} left out: {words[:100]}"
 
 
 def _excel_separator(text: str) -> tuple[int, str]:
@@ -244,53 +273,82 @@ def _sample(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]
 
 
 def _header_row(rows: Sequence[tuple[int, list[str]]], mapped: set[str]) -> int:
-    """The index of the header among the first rows: the one with the most known headers; -1 if there is none."""
+    """The index of the header among the first rows; -1 if there is none.
+
+    It is the row with the most known headers that is not itself data. One known word is not enough where the cells
+    below are of the same kind: "Customer" and "Berlin" are data as often as headers.
+    """
     best, best_score = -1, 0
     for number, (_, row) in enumerate(rows[:_HEADER_WITHIN]):
         plain = [normal(cell) for cell in row if len(cell) < 80]
         score = sum(1 for cell in plain if cell and (cell in mapped or field_of(cell)))
-        if score > best_score:
+        if score > best_score and not _is_data_row(row, mapped):
             best, best_score = number, score
-    if best > 0 and best_score == 1 and len(rows[best][1]) < len(rows[0][1]):
+    if best > 0 and best_score < 2 and len(rows[best][1]) <= len(rows[0][1]):
         best = -1
-    if best >= 0:
+    if best > 0 and any(len(row) >= len(rows[best][1]) and _is_data_row(row, mapped) for _, row in rows[:best]):
+        return -1
+    if best >= 0 and _is_header(rows[best][1], [row for _, row in rows[best + 1 :]], best_score, mapped):
         return best
-    return -1 if not rows or _looks_like_data(rows[0][1]) else 0
+    if best >= 0 or not rows:
+        return -1
+    return 0 if _is_header(rows[0][1], [row for _, row in rows[1:]], 0, mapped) else -1
 
 
-def _looks_like_data(row: Sequence[str]) -> bool:
-    return any("@" in cell or sum(map(str.isdigit, cell)) >= 5 for cell in row)
+def _is_data_row(row: Sequence[str], mapped: set[str]) -> bool:
+    """Whether a cell of the row is no header for certain, such as an email address."""
+    return any(is_data(cell) and not cell.startswith("custom:") and normal(cell) not in mapped for cell in row)
+
+
+def _is_header(row: Sequence[str], below: Sequence[Sequence[str]], known: int, mapped: set[str]) -> bool:
+    """Whether a row names the columns ``below`` it, ``known`` being its known headers."""
+    filled = [cell for cell in row if cell.strip()]
+    if any(normal(cell) in mapped for cell in filled):
+        return True
+    if not below:
+        return not _is_data_row(row, mapped) and (known > 0 or not _names_people(filled))
+    if known < 2 and _is_data_row(row, mapped):
+        return False
+    alike = unlike = 0
+    for place, cell in enumerate(row):
+        kinds = [kind_of(text) for other in below if place < len(other) and (text := other[place].strip())]
+        kind = max(set(kinds), key=kinds.count, default="text")
+        if kind == "text" or kinds.count(kind) < DECISIVE * len(kinds):
+            continue
+        alike += bool(cell.strip()) and kind_of(cell.strip()) == kind
+        unlike += not cell.strip() or kind_of(cell.strip()) != kind
+    if alike and known < 2:
+        return False
+    if known < 2 and not unlike and _names_people(filled):
+        return False
+    if unlike or 2 * known >= len(filled) or known >= 2:
+        return not (known < 2 and _recurs(row, below) and not unlike)
+    if sum(bool(normal(cell) and likely_field(normal(cell))) for cell in filled) * 2 >= len(filled) > 0:
+        return True
+    return known == 0 and not _names_people(filled) and not _recurs(row, below)
+
+
+def _names_people(cells: Sequence[str]) -> bool:
+    return any(looks_like_person(cell) and given_share([cell]) for cell in cells)
+
+
+def _recurs(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell of the row is also below it in the same column."""
+    return any(
+        cell.strip() and any(place < len(other) and other[place].strip() == cell.strip() for other in below)
+        for place, cell in enumerate(row)
+    )
 
 
 def _without_header(rows: Sequence[tuple[int, list[str]]], delimiter: str, skip: int) -> Shape:
     """Without a header, columns are named by what most of their cells are."""
     sample = [row for _, row in rows[skip:]]
-    width = max(map(len, sample))
-    names: list[str] = []
-    for cell in range(width):
-        values = [row[cell].strip() for row in sample if len(row) > cell and row[cell].strip()]
-        names.append(_guessed_name(values, names) or f"column {cell + 1}")
-    shown = ", ".join(names)
-    remark = f"No header line; the columns were read as {shown}."
+    names = names_without_header(sample)
+    remark = f"No header line; the columns were read as {', '.join(names)}."
     return Shape(delimiter, tuple(names), 0, skip, tuple(map(tuple, sample)), (remark,))
 
 
-def _guessed_name(values: Sequence[str], taken: Sequence[str]) -> str:
-    if not values:
-        return ""
-    most = len(values) * 0.7
-    if sum("@" in value and " " not in value for value in values) >= most:
-        return "email"
-    if sum(sum(map(str.isdigit, value)) >= 7 for value in values) >= most:
-        return "phone"
-    if sum(value.startswith(("http://", "https://", "www.")) for value in values) >= most:
-        return "link"
-    if "name" not in taken and sum(any(map(str.isalpha, value)) for value in values) >= most:
-        return "name"
-    return ""
-
-
-def _date_orders(
+def date_orders(
     columns: Columns, sample: Sequence[Sequence[str]], options: ReadOptions
 ) -> tuple[dict[int, str], list[str]]:
     """{cell: order} for each column of dates, and a remark where the sample is ambiguous."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from simplecrm.core.currencies import decimals
@@ -12,11 +13,12 @@ from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
 from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.core.text.names import split_person
+from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import BLANK
-from simplecrm.formats.csv.presets import Columns
+from simplecrm.formats.csv.stages import StageReader, stage_of
+from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
@@ -28,9 +30,13 @@ _KIND_WORDS = {
 }  # fmt: skip
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
+_NO_PRIORITY = frozenset(("", "0", "none", "no", "-", "keine"))
+_OPEN = frozenset(("offen", "ouvert", "abierto", "aperto", "active", "in progress", "pending"))
+_HOURS = re.compile(r"(\d{1,2})(?::(\d{2})(?::\d{2})?|\s*h(?:ours?|rs?)?(?:\s*(\d{1,2})\s*(?:m|min|minutes)?)?)")
+_MINUTES = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:m|min|mins|minutes?|minuten)?")
 _STAGE_NAMES = frozenset(name for name, _ in STAGES)
-_WON = frozenset(("won", "closed won", "closedwon", "gewonnen"))
-_LOST = frozenset(("lost", "closed lost", "closedlost", "verloren"))
+_JOINED = {"text": "\n", "note": "\n", "who": ";"}
+"""{field: what is between the values of its columns} for fields of which every column is read."""
 
 
 class _Unreadable(Exception):
@@ -43,6 +49,7 @@ class RecordCells:
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
         self._exact = columns.preset == "simplecrm"
+        self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
         self._cells: dict[str, list[int]] = {}
         for place, (_, spec) in enumerate(columns.mapping):
@@ -60,7 +67,11 @@ class RecordCells:
         for name, cells in self._cells.items():
             for cell in cells:
                 if (text := row[cell].strip()) and text not in NOTHING:
+                    if name in texts and name in _JOINED and text != texts[name]:
+                        texts[name] += _JOINED[name] + text
                     texts.setdefault(name, text)
+        if reach := texts.get("reach"):
+            texts.setdefault("email" if looks_like_email(reach) else "phone", reach)
         people = _people(texts)
         company = Company(name=texts["company"]) if texts.get("company") else None
         deal = Deal(title=texts["deal"]) if texts.get("deal") else None
@@ -78,7 +89,9 @@ class RecordCells:
                 raise _Unreadable("The deal has no title.")
             texts["deal"] = item.company.name
         amount = self._amount(texts)
-        status, stage = _status_and_stage(texts)
+        remarks: list[str] = []
+        word = texts.get("deal_stage", "")
+        status, stage = self._status_and_stage(texts, remarks)
         expected = self._day(texts, "expected_close")
         deal = Deal(
             uid=texts.get("uid", ""), title=texts["deal"], value=amount.value, currency=amount.currency, stage=stage,
@@ -90,8 +103,10 @@ class RecordCells:
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
-        notes = (Note(text=texts["note"]),) if texts.get("note") else ()
-        return item._replace(deals=(deal,), deal=None, notes=notes)
+        notes = [Note(text=texts["note"])] if texts.get("note") else []
+        if word and status == "open" and stage not in _STAGE_NAMES and (item.contact or item.company):
+            notes.append(Note(text=f"Stage of {deal.title}: {word}"))
+        return item._replace(deals=(deal,), deal=None, notes=tuple(notes), remarks=(*item.remarks, *remarks))
 
     def _amount(self, texts: dict[str, str]) -> Money:
         currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")
@@ -106,19 +121,29 @@ class RecordCells:
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
         said = texts.get("kind", "").casefold()
-        minutes = texts.get("duration", "").split(" ")[0]
+        if said == "note" and texts.get("text"):
+            note = Note(text=texts["text"], created_at=self._utc(texts, "at"))
+            return item._replace(notes=(note,))
+        remarks: list[str] = []
+        minutes = _minutes(texts.get("duration", ""))
+        direction = _direction(texts.get("direction", ""))
+        if texts.get("duration") and minutes < 0:
+            _keep(texts, "duration", remarks)
+        if texts.get("direction") and not direction:
+            _keep(texts, "direction", remarks)
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
-            direction=_direction(texts.get("direction", "")), subject=texts.get("subject", ""),
+            direction=direction, subject=texts.get("subject", ""),
             outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=self._utc(texts, "at"),
-            duration_minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
+            duration_minutes=max(0, minutes),
             created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
-        return item._replace(activities=(activity,))
+        return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))
 
     def _note(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
-        if not texts.get("text"):
+        texts["text"] = "\n".join(filter(None, (texts.get("subject"), texts.get("text"))))
+        if not texts["text"]:
             raise _Unreadable("The note has no text.")
         note = Note(
             uid=texts.get("uid", ""), text=texts["text"], pinned=is_yes(texts.get("pinned", "")),
@@ -130,15 +155,35 @@ class RecordCells:
         if not texts.get("due"):
             raise _Unreadable("The reminder has no date.")
         due = local(self._moment(texts, "due"), self._zone)
+        texts["text"] = texts.get("text") or texts.get("subject", "")
+        remarks: list[str] = []
+        priority = _PRIORITIES.get(texts.get("priority", "").casefold(), 0)
+        if texts["text"] and not priority and texts.get("priority", "").casefold() not in _NO_PRIORITY:
+            _keep(texts, "priority", remarks)
         reminder = Reminder(
-            uid=texts.get("uid", ""), text=texts.get("text") or texts.get("subject", ""), due=due,
-            priority=_PRIORITIES.get(texts.get("priority", "").casefold(), 0), every=texts.get("every", ""),
+            uid=texts.get("uid", ""), text=texts["text"], due=due, priority=priority, every=texts.get("every", ""),
             done_at=self._utc(texts, "done_at"), created_at=self._utc(texts, "created_at"),
             updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
         if not reminder.text:
             raise _Unreadable("The reminder has no text.")
-        return item._replace(reminders=(reminder,))
+        return item._replace(reminders=(reminder,), remarks=(*item.remarks, *remarks))
+
+    def _status_and_stage(self, texts: dict[str, str], remarks: list[str]) -> tuple[str, str]:
+        """The status of a deal, from its own column or implied by a final stage."""
+        word = texts.get("deal_stage", "")
+        stage = word if self._exact or not word else self._stage(word, remarks.append)
+        final = stage_of(word, "deal") if word else ""
+        status = texts.get("status", "")
+        status = stage_of(status, "deal") or status.casefold() or final
+        for end in ("won", "lost"):
+            if end in (status, final):
+                return end, "" if final == end else stage
+        said = texts.get("status", "")
+        if said.casefold() not in ("", "open", *_OPEN):
+            remarks.append(f"Status {said!r} is unknown; the deal is open.")
+        small = stage.casefold()
+        return "open", small if small in _STAGE_NAMES else stage
 
     def _moment(self, texts: dict[str, str], name: str) -> str:
         if not (text := texts.get(name)):
@@ -192,16 +237,20 @@ def _must_name(item: Item) -> None:
         raise _Unreadable("The row names no contact, company or deal.")
 
 
-def _status_and_stage(texts: Mapping[str, str]) -> tuple[str, str]:
-    """The status of a deal, from its own column or implied by a final stage."""
-    stage = texts.get("deal_stage", "")
-    small = stage.casefold()
-    said = texts.get("status", small).casefold()
-    if said in _WON or small in _WON:
-        return "won", "" if small in _WON else stage
-    if said in _LOST or small in _LOST:
-        return "lost", "" if small in _LOST else stage
-    return "open", small if small in _STAGE_NAMES else stage
+def _minutes(text: str) -> int:
+    """A duration in minutes from ``90``, ``90 min``, ``1:30`` or ``1h 30``; -1 if it is none."""
+    if match := _MINUTES.fullmatch(text.casefold()):
+        return int(match.group(1))
+    if match := _HOURS.fullmatch(text.casefold()):
+        return 60 * int(match.group(1)) + int(match.group(2) or match.group(3) or 0)
+    return -1
+
+
+def _keep(texts: dict[str, str], name: str, remarks: list[str]) -> None:
+    """Keep a value that is not understood in the text of the record."""
+    value = texts[name]
+    texts["text"] = "\n".join(filter(None, (texts.get("text"), f"{name.capitalize()}: {value}")))
+    remarks.append(f"{name.capitalize()}: {value!r} was not understood; it is kept in the text.")
 
 
 def _direction(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from simplecrm.core.records.companies import Company
@@ -10,8 +11,8 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.text import storable
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_row import ContactCells
-from simplecrm.formats.csv.presets import Columns
 from simplecrm.formats.csv.record_row import RecordCells
+from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, split_values, unguard
 from simplecrm.formats.protocol import Item, ReadOptions, Refusal
 
@@ -24,6 +25,8 @@ class RowReader:
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._exact = columns.preset == "simplecrm"
         named = [(place, parts(field)[0]) for place, (_, field) in enumerate(columns.mapping)]
+        self._remove = [(place, re.compile(pattern)) for place, pattern in columns.remove]
+        self._row_needs = columns.row_needs
         self._notes = [place for place, name in named if name == "note"]
         self._row_kind = next((place for place, name in named if name == "row_kind"), -1)
         self._domain = next((place for place, name in named if name == "domain"), -1)
@@ -45,6 +48,12 @@ class RowReader:
         if not text.isprintable():
             row, lost = _cleaned(row, self._exact)
             remarks += (f"{lost} invalid characters were replaced by \N{REPLACEMENT CHARACTER}.",) if lost else ()
+        if self._row_needs >= 0 and not row[self._row_needs].strip():
+            return Refusal(line, "A heading or a part of another row, without an ID.", raw)
+        if self._remove:
+            row = list(row)
+            for place, pattern in self._remove:
+                row[place] = pattern.sub("", row[place])
         if self._thing is not None:
             entry = self._thing(row, line, remarks)
             return entry._replace(raw=raw)

@@ -44,6 +44,10 @@ ENCODINGS = (
     ("utf-8", "UTF-8"), ("cp1252", "cp1252"), ("cp1250", "cp1250"), ("cp1251", "cp1251"), ("mac_roman", "Mac"),
     ("utf-16", "UTF-16"),
 )  # fmt: skip
+KINDS = (
+    ("contact", "contacts"), ("company", "companies"), ("deal", "deals"), ("activity", "activities"), ("note", "notes"),
+    ("reminder", "follow-ups"),
+)  # fmt: skip
 DELIMITER_WORDS = tuple((sign, name) for name, sign in DELIMITERS.items())
 
 
@@ -90,6 +94,7 @@ class ImportScreen(Served, ModalScreen[None]):
             frame.border_title = Content(safe(self._session.title))
             yield Static(id="understood", markup=False)
             yield Static(id="remarks", markup=False)
+            yield DetectedLine("kind", "Rows are", KINDS)
             yield DetectedLine("encoding", "Encoding", ENCODINGS)
             yield DetectedLine("delimiter", "Delimiter", DELIMITER_WORDS)
             yield ChoiceLine("on_match", "Known ones", ON_MATCH, self._settings.on_match)
@@ -105,7 +110,7 @@ class ImportScreen(Served, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Look at the file."""
-        for hidden in ("#line-encoding", "#line-delimiter", "#line-create", "#remarks"):
+        for hidden in ("#line-kind", "#line-encoding", "#line-delimiter", "#line-create", "#remarks"):
             self.query_one(hidden).display = False
         self.set_interval(POLL_SECONDS, self._tell)
         self._look()
@@ -118,10 +123,11 @@ class ImportScreen(Served, ModalScreen[None]):
         """Another way to import it."""
         event.stop()
         value = {name: self.query_one(f"#line-{name}", ChoiceLine).value for name in ("on_match", "dates", "create")}
-        detected = {name: self.query_one(f"#line-{name}", DetectedLine) for name in ("encoding", "delimiter")}
+        detected = {name: self.query_one(f"#line-{name}", DetectedLine) for name in ("kind", "encoding", "delimiter")}
         self._set(
             on_match=value["on_match"], dates=value["dates"], create=value["create"],
-            encoding=detected["encoding"].correction, delimiter=detected["delimiter"].correction,
+            kind=detected["kind"].correction, encoding=detected["encoding"].correction,
+            delimiter=detected["delimiter"].correction,
         )  # fmt: skip
 
     def on_choice_entered(self, event: Choice.Entered) -> None:
@@ -237,6 +243,7 @@ class ImportScreen(Served, ModalScreen[None]):
         self.query_one("#understood", Static).update(Content(understood_words(understood)))
         self.query_one("#line-create").display = READABLE[understood.format].has_senders
         self.query_one("#line-dates").display = bool(understood.mapping)
+        self._show_detected("kind", understood.kind if understood.mapping else "", self._settings.kind)
         encoding = _usual_encoding(understood.encoding)
         self._show_detected("encoding", encoding, self._settings.encoding)
         self._show_detected("delimiter", understood.delimiter, self._settings.delimiter)
@@ -253,8 +260,9 @@ class ImportScreen(Served, ModalScreen[None]):
         self._columns.display = self.query(FormKey).first().display = bool(mapping)
         if not mapping and self._columns.has_focus:
             self._rows.focus()
+        raw = [row.raw for row in rows if not "".join(row.raw[:1]).startswith("{")]  # of JSON it is the text
         self._mapped = [
-            Mapped(number + 1, column, field, next((row.raw[number] for row in rows if any(row.raw[number:][:1])), ""))
+            Mapped(number + 1, column, field, next((cells[number] for cells in raw if any(cells[number:][:1])), ""))
             for number, (column, field) in enumerate(mapping)
         ]
         self._columns.show([one.id for one in self._mapped])
