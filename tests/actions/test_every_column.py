@@ -71,6 +71,8 @@ def filled(kind: type[Any], **given: object) -> Any:
         default = kind._field_defaults.get(name, "")
         if (kind, name) in VALID:
             values[name] = VALID[kind, name]
+        elif name == "extra":
+            values[name] = "X-OTHER:kept as it is"
         elif name in LISTS:
             values[name] = (filled(LISTS[name]),)
         elif isinstance(default, bool):

@@ -152,3 +152,10 @@ def test_stages_of_deals(take: Take) -> None:
     assert "Stage 'Proposal Sent' → proposal" in said.out
     assert "Stage 'Moonshot' is none of a deal's; it is kept as a note" in said.out
     assert [one["text"] for one in book["note"]] == ["Stage of Odd: Moonshot"]
+
+
+def test_a_short_list_of_leads_has_phones_without_marks(take: Take) -> None:
+    _, book = take(
+        "id,created_time,ad_id,ad_name,full_name,phone_number\nl:1,2026-01-01T10:00:00+0000,ag:1,Sale,Ben,p:+4915112345678\n"
+    )
+    assert people(book) == [("Ben", "", "+4915112345678")]
