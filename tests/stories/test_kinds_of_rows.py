@@ -156,3 +156,13 @@ def test_answers_of_programs_are_read(take: Take, text: str) -> None:
     ann = book["contact"][0]
     assert people(book)[0] == ("Ann Lee", "ann@acme.example", "") and ann["companies"][0]["company"] == "Acme"
     assert not ann["links"] and len(ann["emails"]) == 1
+
+
+def test_a_record_names_a_contact_that_the_same_file_adds(take: Take) -> None:
+    said, book = take(
+        '{"contacts": [{"name": "Ann Lee", "company": "Acme", "email": "ann@acme.com"}],'
+        ' "deals": [{"title": "Pilot", "contact": "Ann Lee", "value": 1200}]}',
+        name="crm.json",
+    )
+    assert "0 refused" in said.out
+    assert [(deal["title"], deal["contact"]) for deal in book["deal"]] == [("Pilot", "Ann Lee")]

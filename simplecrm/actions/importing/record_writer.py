@@ -62,6 +62,7 @@ class RecordWriter:
         """The contact of that full name; 0 if there is none or several."""
         if not person.name:
             return 0
+        self._contacts.flush()  # it may have been added just now
         found = self._connection.execute(
             "select id from contact where sort_name = ? and archived_at = '' limit 2", (fold(person.name),)
         ).fetchall()
