@@ -41,7 +41,7 @@ def combined(
         changes["name"] = other.name if name_of(fold(other.name)).known or not known.name else known.name
         if other.stage:
             changes["stage"] = other.stage
-    elif complete_name and is_fuller(other.name, known.name):
+    elif complete_name and other.name != known.name and is_fuller(other.name, known.name):
         changes |= {part: getattr(other, part) for part in ("name", *_NAME_PARTS)}
     elif ("given" in changes or "family" in changes) and (known.given or known.family):
         # Half a name from each of two accounts would be nobody's name.

@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
     from simplecrm.core.records.contacts import Contact
 
@@ -29,7 +30,7 @@ BY_UID, BY_EMAIL, BY_PROFILE = "uid", "email", "profile"
 BY_NAME_AND_EMAIL, BY_NAME_AND_PHONE = "name and email", "name and phone"
 BY_NAME_AND_COMPANY, BY_NAME = "name and company", "name"
 
-_BEARERS = f"(select json_group_array(id) from (select {{}} as id from {{}} where {{}} limit {MAX_BEARERS + 1}))"
+_BEARERS = f"(select group_concat(id) from (select {{}} as id from {{}} where {{}} limit {MAX_BEARERS + 1}))"
 _BY = {
     kind: f"select value, {_BEARERS.format(what, table, condition)} from json_each(?)"
     for kind, what, table, condition in (
@@ -44,12 +45,12 @@ _BY = {
 
 KNOWN = """
 select c.id, sort_name, given, family, birthday,
-  (select json_group_array(lower(address)) from email where contact_id = c.id),
-  (select json_group_array(tail) from phone where contact_id = c.id),
-  (select json_group_array(profile) from link where contact_id = c.id and profile <> ''),
-  (select json_group_array(company.sort_name) from employment join company on company.id = company_id
+  (select group_concat(lower(address), char(31)) from email where contact_id = c.id),
+  (select group_concat(tail, char(31)) from phone where contact_id = c.id and tail <> ''),
+  (select group_concat(profile, char(31)) from link where contact_id = c.id and profile <> ''),
+  (select group_concat(company.sort_name, char(31)) from employment join company on company.id = company_id
     where contact_id = c.id and ended_on = ''),
-  (select json_group_array(lower(city)) from address where contact_id = c.id and city <> '')
+  (select group_concat(lower(city), char(31)) from address where contact_id = c.id and city <> '')
 from contact c where {}
 """
 """SQL for what tells contacts apart; to be completed by a condition on ``c``."""
@@ -232,15 +233,16 @@ def _look_up(connection: sqlite3.Connection, kind: str, keys: set[str]) -> dict[
     if not keys:
         return {}
     rows = connection.execute(_BY[kind], (json.dumps(sorted(keys)),))
-    return {key: json.loads(ids) for key, ids in rows if ids != "[]"}
+    return {key: [int(one) for one in str(ids).split(",")] for key, ids in rows if ids}
 
 
-def known_traits(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, Traits]]:
+def known_traits(rows: Iterable[Any]) -> Iterator[tuple[int, Traits]]:
     """The contacts of rows of ``KNOWN``, by id."""
+    nothing: frozenset[str] = frozenset()
     for contact_id, name, given, family, birthday, *lists in rows:
-        called = name_of(str(name), fold(str(given)) if family else "")
-        sets = [frozenset(json.loads(str(one))) if one != "[]" else frozenset() for one in lists]
-        yield int(str(contact_id)), Traits(str(name), called, str(birthday), *sets)
+        called = name_of(name, fold(given) if family else "")
+        sets = [frozenset(one.split("\x1f")) if one else nothing for one in lists]
+        yield contact_id, Traits(name, called, birthday, *sets)
 
 
 def _files(traits: Traits) -> Iterator[tuple[str | bool, ...]]:
