@@ -23,7 +23,10 @@ DEEPEST = 40
 FORMS = (
     ("ann acme", "all words, each from its beginning, anywhere: names, notes, deals …"),
     ('"new york"', "these words together"),
-    ("name:ann email:acme.com phone:2671", "in that field; also company, former, title, city, country, source, note, activity"),
+    (
+        "name:ann email:acme.com phone:2671",
+        "in that field; also company, former, title, city, country, source, note, activity",
+    ),
     ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
     ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
     ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never"),
