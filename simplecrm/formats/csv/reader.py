@@ -13,8 +13,9 @@ from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import KINDS, field_of, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import DECISIVE, given_share, is_data, kind_of, looks_like_person
+from simplecrm.formats.csv.headerless import names_without_header
 from simplecrm.formats.csv.row import RowReader
-from simplecrm.formats.csv.understanding import Columns, bad_fields, names_without_header, understand_columns
+from simplecrm.formats.csv.understanding import Columns, bad_fields, understand_columns
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
 from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood

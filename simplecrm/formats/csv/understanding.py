@@ -10,29 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from simplecrm.core.records import Record
-from simplecrm.core.text.names import looks_like_email
 from simplecrm.formats.csv.columns import FIELDS, field_of, is_field, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import (
     DECISIVE,
     SAMPLE_ROWS,
-    Contents,
-    company_share,
-    contents_of,
-    given_share,
-    in_domain,
-    in_local_part,
-    looks_like_person,
     person_score,
 )
+from simplecrm.formats.csv.kinds import Column, fit_kind, kind_of
 from simplecrm.formats.csv.presets import Preset, find_preset
 from simplecrm.formats.csv.stages import stage_of, stage_remark
 from simplecrm.formats.csv.values import NOTHING
 from simplecrm.formats.csv.vocabulary import (
-    ABOUT_HEADERS,
-    ACTIVITY_WORDS,
     AMBIGUOUS,
-    COMPANY_MARKS,
-    CREATED,
     EXACT_ONLY,
     EXPECTED,
     FILES,
@@ -46,7 +35,6 @@ from simplecrm.formats.csv.vocabulary import (
     PERSON_WORDS,
     PHONE_WORDS,
     SINGLE,
-    STATUS_HEADERS,
     WORDS,
 )
 from simplecrm.formats.protocol import REASON_COLUMN, ReadOptions
@@ -73,31 +61,6 @@ MAX_COMPARED = 500
 _REASON = normal(REASON_COLUMN)
 
 
-class _Column:
-    """One column while its meaning is found. ``how`` says what decided: ``mapped``, ``preset``, ``header``, ``cells``,
-    ``likeness``, or nothing yet; ``left_out`` if a person or a preset says so."""
-
-    def __init__(self, name: str, header: str, cells: list[str]) -> None:
-        self.name = name
-        self.key = normal(header)
-        self.cells = cells
-        self.contents: Contents = contents_of(cells)
-        self.field = ""
-        self.how = ""
-        self.left_out = False
-
-    @property
-    def base(self) -> str:
-        return parts(self.field)[0]
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(self.key.split())
-
-    def take(self, field: str, how: str) -> None:
-        self.field, self.how = field, how
-
-
 def understand_columns(
     header: Sequence[str], options: ReadOptions, sample: Sequence[Sequence[str]] = (), kind: str = ""
 ) -> Columns:
@@ -107,7 +70,7 @@ def understand_columns(
     remove = _removals(preset, header)
     names = distinct(header)
     columns = [
-        _Column(name, text, cells)
+        Column(name, text, cells)
         for name, text, cells in zip(names, header, _cells(header, sample, remove), strict=True)
     ]
     remarks: list[str] = []
@@ -118,9 +81,9 @@ def understand_columns(
         _by_likeness(columns, remarks)
         if (options.kind or kind or "contact") == "contact" and (preset is None or preset.kind == "contact"):
             _find_people(columns, remarks)
-    kind = options.kind or (preset.kind if preset else "") or kind or _kind(columns)
+    kind = options.kind or (preset.kind if preset else "") or kind or kind_of(columns)
     if not exact:
-        _by_kind(columns, kind, remarks)
+        fit_kind(columns, kind, remarks)
     mapping = _fitted(columns, kind, options, remarks, exact=exact)
     stages: frozenset[str] = frozenset()
     if not exact:
@@ -165,7 +128,7 @@ def _cells(
         yield [patterns[place].sub("", cell) for cell in cells] if place in patterns else cells
 
 
-def _by_header(columns: Sequence[_Column], options: ReadOptions, preset: Preset | None) -> None:
+def _by_header(columns: Sequence[Column], options: ReadOptions, preset: Preset | None) -> None:
     """What a person, a preset or a known header says."""
     wished = {normal(column): field.strip() for column, field in options.mapping.items()}
     plain = [column.key for column in columns]
@@ -185,7 +148,7 @@ def _by_header(columns: Sequence[_Column], options: ReadOptions, preset: Preset 
                 column.take(field, "header")
 
 
-def _known_field(column: _Column, plain: Sequence[str], preset: Preset | None) -> str:
+def _known_field(column: Column, plain: Sequence[str], preset: Preset | None) -> str:
     if column.name.startswith("custom:") and len(column.name) > len("custom:"):
         return column.name
     if column.key == "title" and ("job title" in plain or "position" in plain):
@@ -196,7 +159,7 @@ def _known_field(column: _Column, plain: Sequence[str], preset: Preset | None) -
     return field_of(column.key)
 
 
-def _by_cells(columns: Sequence[_Column], remarks: list[str], *, trusted: bool) -> None:
+def _by_cells(columns: Sequence[Column], remarks: list[str], *, trusted: bool) -> None:
     """Refute headers that the cells contradict, and find fields for columns without a known header."""
     for column in columns:
         if column.how == "header" and _is_refuted(column, trusted=trusted):
@@ -217,7 +180,7 @@ def _by_cells(columns: Sequence[_Column], remarks: list[str], *, trusted: bool) 
             remarks.append(f"Column {column.name!r} was taken for {found}, by its contents.")
 
 
-def _is_refuted(column: _Column, *, trusted: bool) -> bool:
+def _is_refuted(column: Column, *, trusted: bool) -> bool:
     """Whether no cell can be what the header says, and all are of another kind."""
     held, base = column.contents, column.base
     filled = held.filled
@@ -240,7 +203,7 @@ def _is_refuted(column: _Column, *, trusted: bool) -> bool:
     return base in ("title", "city", "country", "birthday", "nickname") and held.email + held.link == filled
 
 
-def _field_of_cells(column: _Column) -> str:
+def _field_of_cells(column: Column) -> str:
     """``email``, ``phone``, ``link`` or ``reach``, with a label from the header, where the cells are certainly that."""
     held, words = column.contents, column.words
     if (
@@ -268,7 +231,7 @@ def _field_of_cells(column: _Column) -> str:
     return "reach" if kind == "reach" else ""
 
 
-def _by_likeness(columns: Sequence[_Column], remarks: list[str]) -> None:
+def _by_likeness(columns: Sequence[Column], remarks: list[str]) -> None:
     """The field of a similar header, unless the cells contradict it or another column has that field already."""
     for column in columns[:MAX_COMPARED]:
         if column.how or column.left_out or not column.key or not (field := likely_field(column.key)):
@@ -292,7 +255,7 @@ def _by_likeness(columns: Sequence[_Column], remarks: list[str]) -> None:
         remarks.append(f"Column {column.name!r} was taken for {field}, by likeness.")
 
 
-def _find_people(columns: Sequence[_Column], remarks: list[str]) -> None:
+def _find_people(columns: Sequence[Column], remarks: list[str]) -> None:
     """Where no header names the people, the column whose cells are people's names."""
     if any(column.base in ("name", "given", "family", "who", "file_as") for column in columns):
         return
@@ -316,79 +279,11 @@ def _find_people(columns: Sequence[_Column], remarks: list[str]) -> None:
         remarks.append(f"Column {best.name!r} was taken for name, by its contents.")
 
 
-def _kind(columns: Sequence[_Column]) -> str:
-    """The kind of the rows without a preset, by fields that only one kind has."""
-    keys = {column.key for column in columns}
-    have = {column.base for column in columns if column.field}
-    person = bool(have & {"name", "given", "family", "email", "nickname", "reach"})
-    about = person or bool(have & {"who", "company", "phone"})
-    detailed = bool(have & {"given", "family", "birthday", "title"}) or {"name", "email"} <= have
-    rich = len(have & {"phone", "street", "city", "address", "title", "given", "family", "tag", "birthday", "link"}) > 1
-    if have & {"deal", "deal_stage"} and have & {"value", "status", "expected_close"}:
-        return "deal"
-    if {"value", "expected_close"} <= have and have & {"stage", "status", "title", "probability"}:
-        return "deal"
-    if about and not rich and "due" in have and have & {"text", "subject"}:
-        return "reminder"
-    kinds = {"kind"} if any(_names_activities(column) for column in columns) else have & {"kind"}
-    if about and not rich and (have | kinds) >= {"at", "text"} and not {"name", "email"} <= have:
-        return "activity"
-    if about and not rich and kinds and have & {"text", "at", "subject"}:
-        return "activity"
-    if "who" in have and not person and have & {"text", "note"}:
-        return "note"
-    if (
-        keys & ABOUT_HEADERS
-        and not rich
-        and not have & {"email", "phone", "reach", "company"}
-        and ("text" in have or ("note" in have and keys & CREATED))
-    ):
-        return "note"
-    marks = len(keys & COMPANY_MARKS) + len(have & {"domain", "industry"})
-    if marks >= 2 and not detailed and not have & {"company", "row_kind"}:
-        return "company"
-    return "company" if "company" in have and not person and "who" not in have else "contact"
-
-
-def _names_activities(column: _Column) -> bool:
-    """Whether most cells of a column are kinds of activities."""
-    filled = [cell.casefold() for cell in column.cells if cell]
-    if column.how in ("mapped", "preset") or column.key not in ("type", "kind", "activity type", "channel", "activity"):
-        return False
-    return bool(filled) and sum(cell in ACTIVITY_WORDS for cell in filled) >= DECISIVE * len(filled)
-
-
-def _by_kind(columns: Sequence[_Column], kind: str, remarks: list[str]) -> None:
-    """Fields that a column has only in rows of this kind."""
-    have = {column.base for column in columns if column.field}
-    for column in columns:
-        if column.how in ("mapped", "preset") or column.left_out:
-            continue
-        if kind == "activity" and column.base in ("", "custom") and _names_activities(column) and "kind" not in have:
-            column.take("kind", "cells")
-            remarks.append(f"Column {column.name!r} was taken for kind, by its contents.")
-        elif kind == "note" and column.key in CREATED:
-            column.take("created_at", "header")
-        elif kind == "deal" and column.base == "name" and not have & {"deal", "title", "subject"}:
-            column.take("deal", "header")
-        elif kind == "contact" and "stage" not in have and _tells_stages(column):
-            column.take("stage", "cells")
-            have.add("stage")
-            remarks.append(f"Column {column.name!r} was taken for stage, by its contents.")
-
-
-def _tells_stages(column: _Column) -> bool:
-    words = {cell for cell in column.cells if cell}
-    if column.key not in STATUS_HEADERS or not words:
-        return False
-    return sum(bool(stage_of(word, "contact")) for word in words) >= 0.6 * len(words)
-
-
 def _fitted(
-    columns: Sequence[_Column], kind: str, options: ReadOptions, remarks: list[str], *, exact: bool
+    columns: Sequence[Column], kind: str, options: ReadOptions, remarks: list[str], *, exact: bool
 ) -> tuple[tuple[str, str], ...]:
     """(column, field) where each field is one of rows of ``kind``; what fits none is a custom field or left out."""
-    first: dict[tuple[str, str], _Column] = {}
+    first: dict[tuple[str, str], Column] = {}
     mapping = []
     for column in columns:
         field = column.field
@@ -409,7 +304,7 @@ def _fitted(
     return tuple(mapping)
 
 
-def _second(column: _Column, other: _Column, field: str, kind: str, remarks: list[str]) -> str:
+def _second(column: Column, other: Column, field: str, kind: str, remarks: list[str]) -> str:
     """The field of a column when another column has it already."""
     base = parts(field)[0]
     if base in ONCE:
@@ -434,7 +329,7 @@ def _fitting(field: str, kind: str) -> str:
     return base + group_mark + group + mark + rest
 
 
-def _stage_words(columns: Sequence[_Column], kind: str, remarks: list[str]) -> frozenset[str]:
+def _stage_words(columns: Sequence[Column], kind: str, remarks: list[str]) -> frozenset[str]:
     """Say which stages the words of the file stand for; returns the words."""
     base = {"contact": "stage", "deal": "deal_stage"}.get(kind, "")
     said: dict[str, str] = {}
@@ -454,7 +349,7 @@ def _stage_words(columns: Sequence[_Column], kind: str, remarks: list[str]) -> f
     return frozenset(said)
 
 
-def _left_out(columns: Sequence[_Column], mapping: Sequence[tuple[str, str]], kind: str) -> list[str]:
+def _left_out(columns: Sequence[Column], mapping: Sequence[tuple[str, str]], kind: str) -> list[str]:
     """Name the columns with contents that are left out, and dates whose meaning is unknown."""
     found = []
     for column, (_, field) in zip(columns, mapping, strict=True):
@@ -475,81 +370,3 @@ def _left_out(columns: Sequence[_Column], mapping: Sequence[tuple[str, str]], ki
 
 def _plural(kind: str) -> str:
     return {"company": "companies", "activity": "activities"}.get(kind, f"{kind}s")
-
-
-def names_without_header(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Names for the columns of rows without a header: fields, by what most of their cells are, or ``column 3``."""
-    rows = rows[:SAMPLE_ROWS]
-    width = max(map(len, rows))
-    columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(width)]
-    contents = [contents_of(cells) for cells in columns]
-    names = [_typed_name(held) for held in contents]
-    if "phone" not in names and "reach" not in names:
-        long = (place for place, cells in enumerate(columns) if contents[place].kind == "number" and _are_long(cells))
-        if (place := next(long, -1)) >= 0:
-            names[place] = "phone"
-    emails = next((cells for cells, name in zip(columns, names, strict=True) if name == "email"), [""] * len(rows))
-    texts = [
-        place
-        for place, name in enumerate(names)
-        if not name and contents[place].text >= DECISIVE * contents[place].filled > 0
-    ]
-    _name_people(names, columns, texts, emails)
-    rest = [place for place in texts if not names[place]]
-    company = next((place for place in rest if _is_company(columns[place], emails)), -1)
-    if company >= 0:
-        names[company] = "company"
-    if not any(name in ("name", "given", "company") for name in names) and rest:
-        first = [cell for cell in columns[rest[0]] if cell]
-        if any(names) or 2 * sum(map(looks_like_person, first)) >= len(first):
-            names[rest[0]] = "name"
-    return [name or f"column {place}" for place, name in enumerate(names, 1)]
-
-
-def _are_long(cells: Sequence[str]) -> bool:
-    """Whether plain numbers are as long as phone numbers with an area code, and as different."""
-    filled = [cell for cell in cells if cell]
-    return all(cell.isdigit() and 10 <= len(cell) <= 13 for cell in filled) and len(set(filled)) * 2 > len(filled)
-
-
-def _typed_name(held: Contents) -> str:
-    if not held.filled:
-        return ""
-    if held.kind in ("email", "phone", "link", "reach"):
-        return held.kind
-    if held.email + held.phone + held.digits >= DECISIVE * held.filled and held.email and held.digits:
-        return "reach"
-    return ""
-
-
-def _name_people(
-    names: list[str], columns: Sequence[Sequence[str]], texts: Sequence[int], emails: Sequence[str]
-) -> None:
-    """Fill in ``name``, or ``given`` and ``family``."""
-    scores = {place: person_score(columns[place], emails) for place in texts}
-    single = [place for place in texts if all(" " not in cell for cell in columns[place] if cell)]
-    reachable = [row for row, email in enumerate(emails) if email and looks_like_email(email)]
-
-    def share(place: int) -> float:
-        matches = sum(in_local_part(columns[place][row], emails[row]) for row in reachable)
-        return matches / len(reachable) if reachable else 0.0
-
-    for left, right in zip(single, single[1:], strict=False):
-        if right != left + 1:
-            continue
-        given_left, given_right = given_share(columns[left]), given_share(columns[right])
-        matched = share(left) >= 0.4 and share(right) >= 0.4
-        if matched or (max(given_left, given_right) >= 0.5 and max(share(left), share(right)) >= 0.4):
-            names[left], names[right] = ("family", "given") if given_right > given_left else ("given", "family")
-            del scores[left], scores[right]
-            break
-    best = max(scores, key=lambda place: (scores[place], -place), default=-1)
-    if best >= 0 and scores[best] >= 1:
-        names[best] = "name"
-
-
-def _is_company(cells: Sequence[str], emails: Sequence[str]) -> bool:
-    filled = [(cell, email) for cell, email in zip(cells, emails, strict=True) if cell]
-    reachable = [(cell, email) for cell, email in filled if email]
-    matching = sum(in_domain(cell, email) for cell, email in reachable)
-    return company_share([cell for cell, _ in filled]) >= 0.3 or (bool(reachable) and matching >= 0.5 * len(reachable))
