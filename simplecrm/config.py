@@ -74,7 +74,9 @@ def _check_cadence(value: str) -> None:
 
 
 def _check_currency(value: str) -> None:
-    if not (len(value) == 3 and value.isascii() and value.isalpha()):
+    from simplecrm.core.currencies import is_code
+
+    if not is_code(value):
         raise NotUnderstood(f"Invalid currency: “{value}”.", "Write its three letters: simplecrm config currency 'EUR'")
 
 

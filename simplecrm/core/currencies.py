@@ -22,6 +22,11 @@ DECIMALS = {
 """Decimal places of the currencies that do not have two (ISO 4217, table A.1)."""
 
 
+def is_code(text: str) -> bool:
+    """Whether a text has the form of a currency's code: three letters."""
+    return len(text) == 3 and text.isascii() and text.isalpha()
+
+
 def decimals(currency: str) -> int:
     """The decimal places of a currency."""
     return DECIMALS.get(currency.strip().upper(), DEFAULT_DECIMALS)

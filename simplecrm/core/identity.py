@@ -8,6 +8,7 @@ it. A uid, a profile, or an e-mail address of one's own with a name that agrees 
 from __future__ import annotations
 
 from simplecrm.core.records import Record
+from simplecrm.core.text import word_set
 from simplecrm.core.text.names import ascii_lower, fold
 from simplecrm.core.text.phones import tail
 from simplecrm.core.text.profiles import profile_key
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.contacts import Contact
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-ROLES = _set(
+ROLES = word_set(
     # RFC 2142, and what companies call their shared mailboxes in a dozen languages.
     "abuse accounting accounts admin administration anfrage angebote appointments assistant billing bestellung "
     "bewerbung booking bookings buchhaltung buero careers comercial commercial compras compta comptabilite "
@@ -36,7 +33,7 @@ ROLES = _set(
 )
 """Local parts of addresses that are read by whoever is on duty."""
 
-_HONORIFICS = _set(
+_HONORIFICS = word_set(
     "mr mrs ms miss mx dr prof professor sir dame herr frau hr fr ing dipl mag mme mlle sr sra srta dott jr ii iii "
     "iv phd md mba"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from simplecrm.core.currencies import DEFAULT_DECIMALS, decimals
+from simplecrm.core.currencies import DEFAULT_DECIMALS, decimals, is_code
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
@@ -131,7 +131,7 @@ def _currency(text: str) -> str:
     small = text.strip().casefold()
     if small in _CURRENCIES:
         return _CURRENCIES[small]
-    return text.strip().upper() if len(small) == 3 and small.isascii() and small.isalpha() else ""
+    return text.strip().upper() if is_code(small) else ""
 
 
 def _shown(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simplecrm.core.currencies import decimal_text
+from simplecrm.core.currencies import decimal_text, is_code
 from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts.context import FieldError, read
@@ -92,7 +92,7 @@ def _amount(context: Context, text: str, currency: str) -> Money:
 
 def _currency(text: str) -> str:
     code = text.strip().upper()
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+    if not is_code(code):
         raise FieldError("currency", f"Invalid currency: “{text:.40}”.", "Write its three letters, such as EUR.")
     return code
 

@@ -133,6 +133,7 @@ def today(
     # The rest of the week does not count in a status bar.
     ahead = 0 if template else config.number("celebrate_days")
     agenda = todays.agenda(run.book.reading(), run.query_context, ahead=ahead, where=where)
+    nothing_matches = where is not None and not any(agenda)
     if explain:
         from simplecrm.show.lists import ranked as columns
         from simplecrm.show.today import ranked
@@ -145,10 +146,9 @@ def today(
         output.lines(str(item.id) for item in (*agenda.late, *agenda.today))
     else:
         # Adding --file to suggested commands loads a module of regular expressions.
-        empty = "" if any(agenda) or where is not None else offered(NOTHING_DUE)
-        is_any = any(agenda) or where is None
-        output.record(agenda, agenda_lines(agenda, run.now, empty=empty) if is_any else [], form)
-    if where is not None and not any(agenda):
+        empty = "" if any(agenda) or nothing_matches else offered(NOTHING_DUE)
+        output.record(agenda, [] if nothing_matches else agenda_lines(agenda, run.now, empty=empty), form)
+    if nothing_matches:
         raise NothingMatched("Nothing that is due matches.")
     return DONE
 

@@ -15,6 +15,11 @@ def storable(text: str) -> tuple[str, int]:
     return kept, sum(map(_is_lost, text))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for lists that are easier to read as a text."""
+    return frozenset(text.split())
+
+
 def _is_utf8(text: str) -> bool:
     if text.isascii():
         return True

@@ -7,6 +7,7 @@ the name that was typed is what is shown.
 from __future__ import annotations
 
 from simplecrm.core.records import Record
+from simplecrm.core.text import word_set
 
 
 class NameParts(Record):
@@ -19,18 +20,14 @@ class NameParts(Record):
     suffix: str = ""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PREFIXES = _words(
+_PREFIXES = word_set(
     "dr prof professor mr mrs ms mx miss mme mlle sir dame lady lord herr frau hr señor señora sr. sra. "
     "rev fr. ing dipl.-ing mag hon capt"
 )
-_GENERATIONS = _words("jr sr ii iii iv jnr snr")
-_DEGREES = _words("phd ph.d md m.d mba esq cpa dds obe mbe cbe bsc msc ba llb llm ll.m")
-_PARTICLES = _words("von van de der del della di du zu zum zur vom ter bin ibn st.")
-_LOWER_PARTICLES = _PARTICLES | _words("den la le los las da do das dos e y al el ten te af av 't")
+_GENERATIONS = word_set("jr sr ii iii iv jnr snr")
+_DEGREES = word_set("phd ph.d md m.d mba esq cpa dds obe mbe cbe bsc msc ba llb llm ll.m")
+_PARTICLES = word_set("von van de der del della di du zu zum zur vom ter bin ibn st.")
+_LOWER_PARTICLES = _PARTICLES | word_set("den la le los las da do das dos e y al el ten te af av 't")
 _LETTERS = {
     ord(letter): plain
     for letter, plain in zip("øłđðħıæœþ", ("o", "l", "d", "d", "h", "i", "ae", "oe", "th"), strict=True)

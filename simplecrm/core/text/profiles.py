@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from simplecrm.core.text import word_set
 
 _PAGES = {
     "linkedin.com": ("in", "pub"),
@@ -35,7 +32,7 @@ _PAGES = {
 
 _SAME_SITE = {"twitter.com": "x.com", "fb.com": "facebook.com", "telegram.me": "t.me", "threads.com": "threads.net"}
 
-_NOT_A_PERSON = _set(
+_NOT_A_PERSON = word_set(
     "about company companies contact events explore groups help home hashtag i intent jobs legal login messages pages "
     "privacy school search settings share sharer sharer.php signup terms"
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from simplecrm.core.records import Record
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.formats.csv.columns import FIELDS, field_of, is_field, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import (
     DECISIVE,
@@ -363,10 +364,6 @@ def _left_out(columns: Sequence[Column], mapping: Sequence[tuple[str, str]], kin
         if not field and column.contents.filled and column.key != _REASON and column.how != "mapped"
     ]
     if lost:
-        why = "" if kind == "contact" else f" Only contacts have custom fields, and these are {_plural(kind)}."
+        why = "" if kind == "contact" else f" Only contacts have custom fields, and these are {plural_of(kind)}."
         found.append(f"Left out: {', '.join(lost)}.{why}")
     return found
-
-
-def _plural(kind: str) -> str:
-    return {"company": "companies", "activity": "activities"}.get(kind, f"{kind}s")

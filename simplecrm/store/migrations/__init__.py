@@ -13,12 +13,12 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
     """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
     if version >= connections.SCHEMA_VERSION:
         return
+    from simplecrm.store import triggers
+
     # A migration is not a step of the history, and tables cannot be altered under views of them.
     found = "select type, name from sqlite_master where type in ('trigger', 'view') order by type"
     for kind, name in connection.execute(found).fetchall():
         connection.execute(f"drop {kind} if exists {name}")
-    from simplecrm.store import triggers
-
     run_scripts(connection, version, connections.SCHEMA_VERSION)
     triggers.install(connection)
     connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
