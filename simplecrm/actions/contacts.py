@@ -63,7 +63,7 @@ def add_if_missing(book: Book, draft: Contact, now: datetime.datetime, *, region
 
     Raises ``NotUnderstood`` for a draft with none of the three, ``Ambiguous`` when several contacts have them.
     """
-    from simplecrm.lookups import known
+    from simplecrm.lookups.identity import known
 
     draft = ready(draft, region)
     if not (draft.uid or draft.emails or draft.phones):
@@ -156,7 +156,7 @@ def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) 
         for item in draft.phones
         if not phones.looks_like_phone(item.number)
     ]
-    from simplecrm.lookups import duplicates
+    from simplecrm.lookups.identity import duplicates
 
     remarks += [
         f"This may be {pair.other_name} (#{pair.other_id}): {', '.join(pair.reasons)}."

@@ -30,17 +30,13 @@ from simplecrm.lookups import (
     contacts,
     deals,
     drift,
-    duplicates,
     history,
-    known,
-    matching,
     notes,
     pending_notifications,
     related_counts,
     reminders,
     removed,
     reports,
-    same_records,
     search,
     segments,
     tags,
@@ -48,6 +44,7 @@ from simplecrm.lookups import (
     today,
     who,
 )
+from simplecrm.lookups.identity import duplicates, known, matching, same_records
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy
 from simplecrm.store.book import Book

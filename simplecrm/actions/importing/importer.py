@@ -13,7 +13,7 @@ from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Refusal
 from simplecrm.lookups import contacts as lookups
-from simplecrm.lookups.matching import NO_MATCH, Matcher
+from simplecrm.lookups.identity.matching import NO_MATCH, Matcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

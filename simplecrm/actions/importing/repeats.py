@@ -6,13 +6,13 @@ memory does not grow with the file; where it is much, it is kept, because lookin
 
 from __future__ import annotations
 
-from simplecrm.lookups import same_records
+from simplecrm.lookups.identity import same_records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from simplecrm.lookups.same_records import Content
+    from simplecrm.lookups.identity.same_records import Content
 
 MAX_DROPPED = 100
 """Records of one owner that are looked up again for the next batch."""

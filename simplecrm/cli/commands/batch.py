@@ -175,7 +175,7 @@ def duplicates(
 
     Example: simplecrm duplicates --limit 20
     """
-    from simplecrm.lookups.duplicates import last_import, pairs
+    from simplecrm.lookups.identity.duplicates import last_import, pairs
     from simplecrm.show.lists import duplicates as columns
 
     connection = run.book.reading()

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simplecrm.lookups.duplicates import Pair, pairs
+from simplecrm.lookups.identity.duplicates import Pair, pairs
 from simplecrm.store.book import Book
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column

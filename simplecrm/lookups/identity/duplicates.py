@@ -9,7 +9,7 @@ from simplecrm.core.duplicates import LIKELY, MAX_SHARING, keys, likeness
 from simplecrm.core.identity import Traits, name_of, traits_of
 from simplecrm.core.records import Record
 from simplecrm.core.text.names import fold
-from simplecrm.lookups.matching import KNOWN, known_traits
+from simplecrm.lookups.identity.matching import KNOWN, known_traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
