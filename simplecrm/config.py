@@ -204,7 +204,7 @@ def put(name: str, value: str) -> None:
 
 
 def _text(path: str) -> str:
-    """The text of the settings file, empty if there is none. Raises ``NotUnderstood`` if it cannot be read."""
+    """The text of the settings file, or empty. Raises ``NotUnderstood`` if it cannot be read."""
     if not os.path.exists(path):
         return ""
     _read(path)

@@ -79,7 +79,7 @@ _MISSING = {
 
 
 def action(action_id: str) -> Action:
-    """The action with that id. Raises ``KeyError`` if there is none."""
+    """The action with that id. Raises ``KeyError`` if it does not exist."""
     return _BY_ID[action_id]
 
 

@@ -50,7 +50,7 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
 
 
 def redo(book: Book) -> StepRow:
-    """Redo the step that was undone last; return it. Raises ``NothingMatched`` if there is none."""
+    """Redo the step that was undone last; return it. Raises ``NothingMatched`` if there is nothing to redo."""
     connection = book.reading()
     step = history.step(connection, history.next_redo(connection))
     if step is None:

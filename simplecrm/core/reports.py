@@ -152,7 +152,7 @@ class CompanyActivityRow(Record):
 
 
 def named(name: str) -> Report | None:
-    """The report of that name, in any case and with or without its hyphen; None if there is none."""
+    """The report of that name, in any case and with or without its hyphen, or None."""
     return next((one for one in REPORTS if _bare(one.name) == _bare(name)), None)
 
 

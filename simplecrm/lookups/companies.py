@@ -68,7 +68,7 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
 
 
 def named(connection: sqlite3.Connection, name: str) -> int:
-    """The id of the company of that name, in any case; 0 if there is none."""
+    """The id of the company of that name, in any case, or 0."""
     row = connection.execute(
         "select id from company where name = ? order by id", (storable(name)[0].strip(),)
     ).fetchone()

@@ -20,7 +20,7 @@ def every(connection: sqlite3.Connection, *, archived: bool = False) -> list[Seg
 
 
 def named(connection: sqlite3.Connection, name: str) -> Segment | None:
-    """The segment of that name, in any case; None if there is none."""
+    """The segment of that name, in any case, or None."""
     sql = "select id, name, query, archived_at from segment where name = ?"
     found = connection.execute(sql, (storable(name)[0].strip().removeprefix("@"),))
     return next(iter(records(found, Segment)), None)

@@ -39,7 +39,7 @@ def names(connection: sqlite3.Connection) -> list[str]:
 
 
 def named(connection: sqlite3.Connection, name: str) -> Tag | None:
-    """The tag of that name, in any case; None if there is none."""
+    """The tag of that name, in any case, or None."""
     found = connection.execute(
         "select id, name, cadence_days, (select count(*) from contact_tag where tag_id = tag.id) as contacts, "
         "archived_at from tag where name = ?",

@@ -43,7 +43,7 @@ def forget() -> None:
 
 
 def kept(book: Book) -> str:
-    """The calendar file of this book; empty if there is none. Raises ``NotUnderstood``."""
+    """The calendar file of this book, or empty. Raises ``NotUnderstood``."""
     path = config.get("calendar_file")
     of = config.get("calendar_book") if path else ""
     return path if path and book.path == (of or paths.book_path()) else ""

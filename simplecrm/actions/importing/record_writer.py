@@ -59,7 +59,7 @@ class RecordWriter:
         self._repeats.end_batch()
 
     def by_name(self, person: Contact) -> int:
-        """The contact of that full name; 0 if there is none or several."""
+        """The contact of that full name if there is exactly one, else 0."""
         if not person.name:
             return 0
         self._contacts.flush()  # it may have been added just now

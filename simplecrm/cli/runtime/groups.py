@@ -30,7 +30,7 @@ class TopLevel(TyperGroup):
         return [command.name for command in COMMANDS]
 
     def get_command(self, ctx: _click.Context, cmd_name: str) -> _click.Command | None:  # noqa: ARG002
-        """The command with that name or alias, imported now; None if there is none."""
+        """The command with that name or alias, imported now, or None."""
         for command in COMMANDS:
             if cmd_name == command.name or cmd_name in command.aliases:
                 return loaded(command)

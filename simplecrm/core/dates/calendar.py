@@ -66,7 +66,7 @@ def year_of(date: datetime.date) -> Span:
 
 
 def nth_weekday(span: Span, weekday: int, nth: int) -> datetime.date | None:
-    """The ``nth`` Monday (0) … Sunday (6) of a span, counted from its end when negative; None if there is none."""
+    """The ``nth`` Monday (0) … Sunday (6) of a span, counted from its end when negative, or None."""
     first, last = span
     if nth > 0:
         found = first + datetime.timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))

@@ -107,12 +107,12 @@ class Contact(Record):
 
     @property
     def company(self) -> str:
-        """The name of the company that the contact works for, empty if there is none."""
+        """The name of the company that the contact works for, or empty."""
         return next((job.company for job in self.companies if not job.ended_on), "")
 
     @property
     def title(self) -> str:
-        """The title there, empty if there is none."""
+        """The title there, or empty."""
         return next((job.title for job in self.companies if not job.ended_on), "")
 
 

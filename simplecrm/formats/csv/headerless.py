@@ -25,7 +25,7 @@ def names_without_header(rows: Sequence[Sequence[str]]) -> list[str]:
     width = max(map(len, rows))
     columns = [[row[place].strip() if place < len(row) else "" for row in rows] for place in range(width)]
     contents = [contents_of(cells) for cells in columns]
-    names = [_typed_name(held) for held in contents]
+    names = [_typed_name(one) for one in contents]
     if "phone" not in names and "reach" not in names:
         long = (place for place, cells in enumerate(columns) if contents[place].kind == "number" and _are_long(cells))
         if (place := next(long, -1)) >= 0:
@@ -54,12 +54,16 @@ def _are_long(cells: Sequence[str]) -> bool:
     return all(cell.isdigit() and 10 <= len(cell) <= 13 for cell in filled) and len(set(filled)) * 2 > len(filled)
 
 
-def _typed_name(held: Contents) -> str:
-    if not held.filled:
+def _typed_name(contents: Contents) -> str:
+    if not contents.filled:
         return ""
-    if held.kind in ("email", "phone", "link", "reach"):
-        return held.kind
-    if held.email + held.phone + held.digits >= DECISIVE * held.filled and held.email and held.digits:
+    if contents.kind in ("email", "phone", "link", "reach"):
+        return contents.kind
+    if (
+        contents.email + contents.phone + contents.digits >= DECISIVE * contents.filled
+        and contents.email
+        and contents.digits
+    ):
         return "reach"
     return ""
 

@@ -274,7 +274,7 @@ def _sample(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]
 
 
 def _header_row(rows: Sequence[tuple[int, list[str]]], mapped: set[str]) -> int:
-    """The index of the header among the first rows; -1 if there is none.
+    """The index of the header among the first rows, or -1.
 
     It is the row with the most known headers that is not itself data. One known word is not enough where the cells
     below are of the same kind: "Customer" and "Berlin" are data as often as headers.

@@ -183,51 +183,55 @@ def _by_cells(columns: Sequence[Column], remarks: list[str], *, trusted: bool) -
 
 def _is_refuted(column: Column, *, trusted: bool) -> bool:
     """Whether no cell can be what the header says, and all are of another kind."""
-    held, base = column.contents, column.base
-    filled = held.filled
+    contents, base = column.contents, column.base
+    filled = contents.filled
     if not filled:
         return False
     if base == "email":
-        return not held.email and not held.text
+        return not contents.email and not contents.text
     if base == "phone":
-        few_digits = held.number == filled and not held.digits and filled >= 3
-        return not held.phone and not held.digits and (held.email + held.link + held.date == filled or few_digits)
+        few_digits = contents.number == filled and not contents.digits and filled >= 3
+        return (
+            not contents.phone
+            and not contents.digits
+            and (contents.email + contents.link + contents.date == filled or few_digits)
+        )
     if base == "reach":
-        return held.link == filled or held.date == filled
+        return contents.link == filled or contents.date == filled
     if base == "link":
-        return not held.link and held.email + held.phone + held.date == filled
+        return not contents.link and contents.email + contents.phone + contents.date == filled
     if trusted:
         return False
     if base in ("name", "given", "family", "company", "who"):
-        typed = held.email + held.link + held.date + held.phone
-        return (typed == filled and base != "who") or (held.number == filled and filled >= 3)
-    return base in ("title", "city", "country", "birthday", "nickname") and held.email + held.link == filled
+        typed = contents.email + contents.link + contents.date + contents.phone
+        return (typed == filled and base != "who") or (contents.number == filled and filled >= 3)
+    return base in ("title", "city", "country", "birthday", "nickname") and contents.email + contents.link == filled
 
 
 def _field_of_cells(column: Column) -> str:
     """``email``, ``phone``, ``link`` or ``reach``, with a label from the header, where the cells are certainly that."""
-    held, words = column.contents, column.words
+    contents, words = column.contents, column.words
     if (
-        not held.filled
+        not contents.filled
         or words & FILES
         or (words & OTHER_PEOPLE and not words <= PHONE_WORDS | MAIL_WORDS | {"company"})
     ):
         return ""
     label = next((f":{LABEL_WORDS[word]}" for word in column.key.split() if word in LABEL_WORDS), "")
     mail, phone = bool(words & MAIL_WORDS), bool(words & PHONE_WORDS)
-    if mail and phone and 2 * (held.email + max(held.phone, held.digits)) >= held.filled:
+    if mail and phone and 2 * (contents.email + max(contents.phone, contents.digits)) >= contents.filled:
         return "reach"
-    if held.filled >= 4 and len({cell for cell in column.cells if cell}) * 2 < held.filled:
+    if contents.filled >= 4 and len({cell for cell in column.cells if cell}) * 2 < contents.filled:
         return ""  # the same few in all rows are not those of the people
-    kind = held.kind
+    kind = contents.kind
     if kind == "email":
         return f"email{label}" if label in (":work", ":home") else "email"
-    if kind == "phone" or (phone and held.digits >= DECISIVE * held.filled):
+    if kind == "phone" or (phone and contents.digits >= DECISIVE * contents.filled):
         return f"phone{label}"
     if kind == "link":
         linkedin = sum("linkedin.com/" in cell for cell in column.cells)
-        return "link:LinkedIn" if linkedin * 2 > held.filled else "link"
-    if held.who >= DECISIVE * held.filled:
+        return "link:LinkedIn" if linkedin * 2 > contents.filled else "link"
+    if contents.who >= DECISIVE * contents.filled:
         return "who"
     return "reach" if kind == "reach" else ""
 
@@ -241,12 +245,12 @@ def _by_likeness(columns: Sequence[Column], remarks: list[str]) -> None:
         taken = any(other.field and parts(other.field)[:2] == (base, group) for other in columns)
         if (taken and (base in SINGLE or base in ONCE)) or base in EXACT_ONLY:
             continue
-        held = column.contents
+        contents = column.contents
         if (
-            held.filled
+            contents.filled
             and base in ("email", "phone", "link")
-            and not getattr(held, base)
-            and not (base == "phone" and held.digits)
+            and not getattr(contents, base)
+            and not (base == "phone" and contents.digits)
         ):
             continue
         column.take(field, "likeness")

@@ -87,7 +87,7 @@ class PrivateZone(tzinfo):
 
 
 def zone_of(name: str, own: Mapping[str, tzinfo]) -> tzinfo | None:
-    """The zone of a TZID: by the system, the calendar, or the end of a name with a path; ``None`` if there is none."""
+    """The zone of a TZID: by the system, the calendar, or the end of a name with a path, or ``None``."""
     pieces = name.split("/")
     for candidate in (name, None, "/".join(pieces[-2:]), "/".join(pieces[-3:])):
         if candidate is None:

@@ -30,7 +30,7 @@ class _Unexpected(Exception):
 
 
 def read(attributes: dict[str, str]) -> str:
-    """The first unlocked secret that has all of ``attributes``; empty if there is none or the service is not there."""
+    """The first unlocked secret that has all of ``attributes``, empty without one or if the service is not running."""
     bus = None
     try:
         bus = _Bus(_socket_path(os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
