@@ -10,19 +10,7 @@ from simplecrm.cli.commands import messages
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.groups import noun
-from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import (
-    Archived,
-    Deal,
-    Format,
-    Json,
-    Limit,
-    Next,
-    NextText,
-    WhoOrQuery,
+from simplecrm.cli.runtime.arguments import (
     argument_text,
     as_options,
     context,
@@ -30,6 +18,11 @@ from simplecrm.cli.runtime.options import (
     refuse_if_same,
     text_or_editor,
 )
+from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.groups import noun
+from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, WhoOrQuery
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities as drafts

@@ -16,10 +16,11 @@ import typer
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import context, output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, context, output_format
+from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted

@@ -8,9 +8,10 @@ import typer
 
 from simplecrm.cli.fast_path import contact_points
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, output_format
+from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.errors import DONE
 
 verbs = new_verbs()

@@ -13,22 +13,13 @@ from simplecrm.cli.completion import tag as complete_tag
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import argument_text, as_options, context, output_format, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import (
-    Archived,
-    Format,
-    Json,
-    Limit,
-    argument_text,
-    as_options,
-    context,
-    output_format,
-    refuse_if_same,
-)
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
 from simplecrm.core.records.contacts import Contact
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood

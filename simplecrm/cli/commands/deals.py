@@ -9,19 +9,11 @@ import typer
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import argument_text, context, output_format, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import (
-    Archived,
-    Format,
-    Json,
-    Limit,
-    argument_text,
-    context,
-    output_format,
-    refuse_if_same,
-)
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NotUnderstood

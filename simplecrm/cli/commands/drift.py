@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, output_format
+from simplecrm.cli.runtime.options import Format, Json, Limit
 
 verbs = new_verbs()
 

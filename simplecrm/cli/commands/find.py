@@ -9,8 +9,9 @@ import typer
 from simplecrm.cli.completion import who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, output_format
+from simplecrm.cli.runtime.options import Format, Json, Limit
 
 verbs = new_verbs()
 Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=who)]

@@ -9,10 +9,11 @@ import typer
 
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import output_format, when
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, output_format, when
+from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.errors import Declined, NotUnderstood
 
 verbs = new_verbs()

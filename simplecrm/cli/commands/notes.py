@@ -9,20 +9,12 @@ import typer
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import argument_text, output_format, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import (
-    Archived,
-    Format,
-    Json,
-    Limit,
-    WhoOrQuery,
-    argument_text,
-    output_format,
-    text_or_editor,
-)
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.errors import NotUnderstood

@@ -9,28 +9,13 @@ import typer
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import argument_text, as_options, context, output_format, refuse_if_same, when
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.drafts import PROMPT, Draft
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
-from simplecrm.cli.runtime.options import (
-    Archived,
-    Deal,
-    Format,
-    Json,
-    Limit,
-    Next,
-    NextText,
-    Query,
-    WhoOrQuery,
-    argument_text,
-    as_options,
-    context,
-    output_format,
-    refuse_if_same,
-    when,
-)
+from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, Query, WhoOrQuery
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.text.plurals import counted

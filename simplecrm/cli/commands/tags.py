@@ -10,12 +10,13 @@ from simplecrm.cli.completion import tag as complete_tag
 from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Where, output_format
+from simplecrm.cli.runtime.options import Archived, Format, Json, Where
 from simplecrm.core.text.plurals import counted
 from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NothingMatched, NotUnderstood

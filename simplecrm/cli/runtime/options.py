@@ -1,23 +1,12 @@
-"""Options shared by many commands, and the parsing of their values."""
+"""Options shared by many commands. ``arguments`` reads their values."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, overload
+from typing import Annotated
 
 import typer
 
 from simplecrm.cli.completion import who
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input
-from simplecrm.drafts.context import Context, FieldError
-from simplecrm.errors import NotUnderstood
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from simplecrm.core.dates.when import When
 
 FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]
@@ -36,114 +25,3 @@ Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Only con
 Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
 Deal = Annotated[int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.")]
-
-
-def output_format(wanted: str, json: bool) -> str:
-    """The output format that ``--format`` and ``--json`` ask for."""
-    return "json" if json else wanted
-
-
-class CommandContext(Context):
-    """Parses phrases with the user's settings; prints remarks on stderr."""
-
-    def __init__(self) -> None:
-        super().__init__(run.now, _setting, self._say)
-
-    def _when(self, field: str, phrase: str, *, future: bool) -> When:
-        zone = unknown_zone()
-        if zone:
-            self._say(f"Unknown time zone in TZ: “{zone}”", "Times are taken as UTC.")
-        return super()._when(field, phrase, future=future)
-
-    @staticmethod
-    def _say(phrase: str, remark: str) -> None:
-        from simplecrm.cli.runtime.errors import say
-
-        say(f"{phrase}: {remark}")
-
-
-HINTS = {
-    "title": "For example: --company 'Acme GmbH'", "next": "For example: --next 'next tue 9am'",
-    "name": "For example: simplecrm add 'Ann Lee <ann@acme.com>'",
-}  # fmt: skip
-"""By field, the option that supplies a missing value."""
-
-
-@contextmanager
-def as_options() -> Iterator[None]:
-    """Add the option that supplies a missing value to the hint of a ``FieldError``."""
-    try:
-        yield
-    except FieldError as error:
-        raise FieldError(error.field, error.sentence, error.hint or HINTS.get(error.field, "")) from error
-
-
-def context() -> Context:
-    """The context that parses phrases on the command line."""
-    return CommandContext()
-
-
-def when(phrase: str, *, future: bool = True) -> When:
-    """Parse a date phrase, as a date to come if ``future``, else as a past one.
-
-    Raises ``NotUnderstood``.
-    """
-    return context().coming("when", phrase) if future else context().past("when", phrase)
-
-
-def unknown_zone() -> str:
-    """The zone in ``TZ`` if this system does not know it, else an empty string."""
-    name = os.environ.get("TZ", "").lstrip(":")
-    if "/" not in name or os.path.isabs(name) or "," in name:
-        return ""  # a file, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3
-    import zoneinfo
-
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return name
-    return ""
-
-
-def refuse_if_same(old: object, new: object) -> None:
-    """Raise ``NotUnderstood`` when an edit changes nothing."""
-    if new == old:
-        raise NotUnderstood("Nothing to change was given.", "Add --help to see what can be changed.")
-
-
-def _setting(name: str) -> str:
-    from simplecrm import config
-
-    return config.get(name)
-
-
-def text_or_editor(text: str | None, start: str = "") -> str:
-    """The text, or if it is None and there is a terminal, a text from the editor.
-
-    Raises ``NotUnderstood`` if there is neither.
-    """
-    if text is not None:
-        return text
-    if not run.can_ask():
-        raise NotUnderstood("No text given.", "Give the text as an argument, or - to read it from standard input.")
-    from simplecrm.cli.runtime.editor import edited
-
-    def keep(text: str) -> None:
-        run.draft = Draft(text, EDITOR)
-
-    return edited(start, keep)
-
-
-@overload
-def argument_text(text: str) -> str: ...
-@overload
-def argument_text(text: str | None) -> str | None: ...
-def argument_text(text: str | None) -> str | None:
-    """The text of an argument, or for ``-`` that of stdin. Call it before anything that can fail, because it makes the
-    text a draft that is kept if the command fails (see ``cli.runtime.drafts``)."""
-    if text == "-":
-        text = standard_input()
-        run.draft = Draft(text, STDIN)
-    elif text:
-        run.draft = Draft(text, ARGUMENT)
-    return text
