@@ -1,9 +1,9 @@
-"""The standard library's ``sqlite3`` and ``datetime``, imported from their C extensions to start faster.
+"""The standard library's ``sqlite3``, ``datetime`` and ``signal``, imported from their C extensions to start faster.
 
 A third of the time of a look-up went into modules that it never used: the package ``sqlite3`` loads date converters,
-``datetime`` its pure-Python implementation, and the C extension of ``sqlite3`` imports ``functools``, which loads
-``collections``, for one cache that is itself written in C. The classes are the same objects either way. Where Python
-lacks the C extensions, or has loaded the packages already, the packages are used.
+``datetime`` its pure-Python implementation, ``signal`` the module ``enum``, and the C extension of ``sqlite3`` imports
+``functools``, which loads ``collections``, for one cache that is itself written in C. The classes are the same objects
+either way. Where Python lacks the C extensions, or has loaded the packages already, the packages are used.
 
 Measured with ``crm find ann`` in a book of 200 contacts (Python 3.11, interleaved, medians of 200 runs each): 38.7 ms
 of processor time as it is; 10 % more with ``functools`` loaded, 17 % more with the packages. In instructions, which
@@ -18,6 +18,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    import signal
     import sqlite3
     from collections.abc import Callable
     from types import ModuleType
@@ -29,6 +30,11 @@ else:
         import _datetime as datetime
     except ImportError:
         import datetime
+
+    try:
+        import _signal as signal
+    except ImportError:
+        import signal
 
     class _Cache:
         """Stands in for ``functools`` while the C extension of ``sqlite3`` imports ``lru_cache`` from it."""
@@ -65,4 +71,4 @@ else:
 
     sqlite3 = _sqlite()
 
-__all__ = ["datetime", "sqlite3", "with_lean_cache"]
+__all__ = ["datetime", "signal", "sqlite3", "with_lean_cache"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.actions.rows import assign, change, insert_record, joined, shortened, stamp
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Conflict, NotUnderstood
+from simplecrm.lean import datetime
 from simplecrm.lookups import reminders
 
 TYPE_CHECKING = False

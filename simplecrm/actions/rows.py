@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import columns
 from simplecrm.core.text import storable
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typer import _click
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from simplecrm.cli.commands import COMMANDS
 from simplecrm.cli.runtime import signals
 from simplecrm.cli.runtime.errors import failed, interrupted
 from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
@@ -25,8 +26,7 @@ Without a command the application opens. WHO is an id, an email, a phone in any 
 
 EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'
 
-WITH_QUERY = ("find", "contacts", "contact", "export", "email", "phone", "segments", "segment", "reminders",
-              "reminder", "timeline", "notes", "today")  # fmt: skip
+WITH_QUERY = frozenset(name for command in COMMANDS if command.has_query for name in (command.name, *command.aliases))
 """The commands that take a query as arguments."""
 
 app = typer.Typer(

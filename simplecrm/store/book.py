@@ -78,6 +78,7 @@ class Book:
         self._position: Position | None = None
         self._ready = False
         self._wrote = False
+        self._will_write = False
 
     def reading(self) -> sqlite3.Connection:
         """This thread's connection for reading; inside a step, the step's own, so that it sees its changes. If the
@@ -87,15 +88,22 @@ class Book:
         if thread in self._steps:
             return self._steps[thread].connection
         identity = book_file.identity(self.path)
-        kept = self._readers.get(thread)
+        kept = (self._writers if self._will_write else self._readers).get(thread)
         if kept is not None and kept[1] == identity:
             return kept[0]
         self.release()
         try:
+            if self._will_write and identity is not None:
+                return self._open_early(identity)
             self._readers[thread] = self._open_reader(identity)
         except (sqlite3.Error, OSError) as error:
             raise errors.explained(error, self.path) or error from error
         return self._readers[thread][0]
+
+    def will_write(self) -> None:
+        """Say that a step will follow, so that what is read before it needs no connection of its own: opening one
+        takes longer than most changes. Then ``release`` has to be called if the step is not made."""
+        self._will_write = True
 
     def writing(self, title: str, kind: str = "do", target_id: int | None = None) -> Step:
         """A step to be used in a ``with`` statement; ``title`` says what it does, for history and undo.
@@ -137,9 +145,16 @@ class Book:
     def release(self) -> None:
         """Close this thread's connections."""
         # The last one to close writes the WAL into the book; a reader cannot do that, so it is closed first.
-        for kept in (self._readers.pop(get_ident(), None), self._writers.pop(get_ident(), None)):
-            if kept is not None:
-                kept[0].close()
+        self.release_reader()
+        kept = self._writers.pop(get_ident(), None)
+        if kept is not None:
+            kept[0].close()
+
+    def release_reader(self) -> None:
+        """Close this thread's connection for reading."""
+        kept = self._readers.pop(get_ident(), None)
+        if kept is not None:
+            kept[0].close()
 
     def close(self) -> None:
         """Close all connections. Everything is then in the book's file, with no WAL left beside it."""
@@ -195,6 +210,7 @@ class Book:
 
         Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``.
         """
+        self._will_write = False
         kept = self._writers.pop(get_ident(), None)
         if kept is not None:
             if kept[1] == identity:
@@ -244,6 +260,15 @@ class Book:
             connection.close()
             raise
         return connection, identity
+
+    def _open_early(self, identity: Identity) -> sqlite3.Connection:
+        """Open the connection of the step that will follow, and keep it."""
+        connection = self.open_writer(identity)
+        self.keep_writer(connection, identity)
+        self._will_write = True
+        if self._position is None:
+            self._position = _position(connection)
+        return connection
 
     def _migrate(self) -> None:
         # Nearly every run finds a book of the present schema.

@@ -110,7 +110,7 @@ class Step:
     def _begin(self) -> None:
         if not self.book.keeps_connections:
             # The last connection to close writes the WAL into the book; a reader cannot do that, so it is closed first.
-            self.book.release()
+            self.book.release_reader()
         self._open()
         try:
             self.book.refuse_if_replaced(self.connection)

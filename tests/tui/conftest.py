@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions import activities, contacts, deals, notes, reminders
-from simplecrm.core.dates.when import local_to_utc
+from simplecrm.core.dates.zones import local_to_utc
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
 from simplecrm.core.records.deals import Deal

@@ -6,7 +6,8 @@ from simplecrm.core.records import Record
 
 
 class Command(Record):
-    """``module`` is the file in ``simplecrm.cli``; a noun is a group that lists when bare."""
+    """``module`` is the file in ``cli.commands``, ``handler`` the one in ``cli.handlers`` if the command is on the fast
+    path. A noun is a group that lists when bare. ``has_query``: its arguments may be a query."""
 
     name: str
     module: str
@@ -15,54 +16,64 @@ class Command(Record):
     usage: str = ""
     aliases: tuple[str, ...] = ()
     is_noun: bool = False
+    handler: str = ""
+    has_query: bool = False
 
 
 DAILY, CLEANUP, INTEGRATIONS, FILE = "Daily work", "Undo and clean-up", "Integrations", "The book"
 NOUNS = "Records (list by default; add, edit, show …)"
 
 COMMANDS = (
-    Command("find", "find", "Find contacts by anything in the book.", DAILY, "find TEXT…", ("search",)),
-    Command("show", "find", "Show one contact.", DAILY, "show WHO"),
-    Command("brief", "find", "Show what to read before a call.", DAILY, "brief WHO"),
-    Command("log", "activities", "Log what happened and set the next step.", DAILY, "log KIND WHO… TEXT"),
-    Command("note", "notes", "Write a note on a contact.", DAILY, "note WHO [TEXT]"),
-    Command("remind", "reminders", "Set a follow-up.", DAILY, "remind WHO WHEN TEXT"),
+    Command("find", "find", "Find contacts by anything in the book.", DAILY, "find TEXT…", ("search",),
+            handler="contacts", has_query=True),
+    Command("show", "find", "Show one contact.", DAILY, "show WHO", handler="contacts"),
+    Command("brief", "find", "Show what to read before a call.", DAILY, "brief WHO", handler="contacts"),
+    Command("log", "activities", "Log what happened and set the next step.", DAILY, "log KIND WHO… TEXT",
+            handler="activities"),
+    Command("note", "notes", "Write a note on a contact.", DAILY, "note WHO [TEXT]", handler="notes"),
+    Command("remind", "reminders", "Set a follow-up.", DAILY, "remind WHO WHEN TEXT", handler="reminders"),
     Command("today", "reminders", "Show what is late or due, birthdays, and drifting contacts.", DAILY,
-            aliases=("agenda", "next")),
+            aliases=("agenda", "next"), handler="today", has_query=True),
     Command("drift", "drift", "List contacts not talked to for longer than their cadence.", DAILY),
-    Command("done", "reminders", "Finish follow-ups.", DAILY, "done ID…"),
-    Command("snooze", "reminders", "Snooze follow-ups.", DAILY, "snooze ID… WHEN"),
-    Command("timeline", "activities", "Show what happened, newest first.", DAILY, "timeline [WHO|QUERY]"),
-    Command("add", "contacts", "Add a contact.", DAILY, 'add "NAME <EMAIL>"'),
+    Command("done", "reminders", "Finish follow-ups.", DAILY, "done ID…", handler="reminders"),
+    Command("snooze", "reminders", "Snooze follow-ups.", DAILY, "snooze ID… WHEN", handler="reminders"),
+    Command("timeline", "activities", "Show what happened, newest first.", DAILY, "timeline [WHO|QUERY]",
+            has_query=True),
+    Command("add", "contacts", "Add a contact.", DAILY, 'add "NAME <EMAIL>"', handler="contacts"),
     Command("report", "reports", "Print a report: activity, pipeline, won …", DAILY, "report [NAME]", ("stats",)),
     Command("queries", "find", "Show the query language on one page.", DAILY),
-    Command("tag", "tags", "Add tags to contacts.", DAILY, "tag WHO… TAG…"),
-    Command("untag", "tags", "Remove tags from contacts.", DAILY, "untag WHO… TAG…"),
+    Command("tag", "tags", "Add tags to contacts.", DAILY, "tag WHO… TAG…", handler="tags"),
+    Command("untag", "tags", "Remove tags from contacts.", DAILY, "untag WHO… TAG…", handler="tags"),
     Command("dates", "dates", "Show what a date phrase means now, or all forms.", DAILY, "dates [PHRASE]"),
-    Command("undo", "journal", "Undo the last change, or a given step.", CLEANUP, "undo [STEP]"),
-    Command("redo", "journal", "Redo the last undone change.", CLEANUP),
+    Command("undo", "journal", "Undo the last change, or a given step.", CLEANUP, "undo [STEP]", handler="journal"),
+    Command("redo", "journal", "Redo the last undone change.", CLEANUP, handler="journal"),
     Command("undelete", "journal", "Restore contacts that were archived or deleted.", CLEANUP, "undelete WHO…"),
     Command("history", "journal", "List changes, newest first; with WHO, field by field.", CLEANUP, "history [WHO]"),
     Command("duplicates", "batch", "Find likely duplicates.", CLEANUP, aliases=("dupes",)),
     Command("merge", "batch", "Merge two contacts into one.", CLEANUP, "merge WHO WHO"),
     Command("batch", "batch", "Perform actions given as JSON Lines.", CLEANUP, "batch [FILE]"),
-    Command("contacts", "contacts", "Contacts.", NOUNS, aliases=("contact", "list", "ls"), is_noun=True),
+    Command("contacts", "contacts", "Contacts.", NOUNS, aliases=("contact", "list", "ls"), is_noun=True,
+            has_query=True),
     Command("companies", "companies", "Companies.", NOUNS, aliases=("company",), is_noun=True),
     Command("activities", "activities", "Calls, emails, meetings …", NOUNS, aliases=("activity",), is_noun=True),
-    Command("reminders", "reminders", "Follow-ups.", NOUNS, aliases=("reminder", "tasks"), is_noun=True),
-    Command("notes", "notes", "Notes.", NOUNS, is_noun=True),
+    Command("reminders", "reminders", "Follow-ups.", NOUNS, aliases=("reminder", "tasks"), is_noun=True,
+            has_query=True),
+    Command("notes", "notes", "Notes.", NOUNS, is_noun=True, has_query=True),
     Command("deals", "deals", "Deals.", NOUNS, aliases=("deal",), is_noun=True),
     Command("tags", "tags", "Tags.", NOUNS, is_noun=True),
-    Command("segments", "segments", "Saved queries.", NOUNS, aliases=("segment",), is_noun=True),
+    Command("segments", "segments", "Saved queries.", NOUNS, aliases=("segment",), is_noun=True, has_query=True),
     Command("notify", "notify", "Send due notifications; --install runs it every minute.", INTEGRATIONS),
     Command("calendar", "calendar", "Keep a calendar file up to date.", INTEGRATIONS, "calendar --watch-file PATH"),
     Command("open", "open", "Open a contact's email, phone or link in its program.", INTEGRATIONS, "open WHO"),
-    Command("email", "contact_points", "Print addresses for a mail client.", INTEGRATIONS, "email QUERY"),
-    Command("phone", "contact_points", "Show whose number it is.", INTEGRATIONS, "phone NUMBER"),
+    Command("email", "contact_points", "Print addresses for a mail client.", INTEGRATIONS, "email QUERY",
+            handler="contact_points", has_query=True),
+    Command("phone", "contact_points", "Show whose number it is.", INTEGRATIONS, "phone NUMBER",
+            handler="contact_points", has_query=True),
     Command("add-email", "messages", "Add the sender of a message.", INTEGRATIONS, "add-email [FILE]"),
-    Command("birthdays", "contact_points", "List birthdays, the next one first.", INTEGRATIONS),
+    Command("birthdays", "contact_points", "List birthdays, the next one first.", INTEGRATIONS,
+            handler="contact_points"),
     Command("import", "transfer", "Import contacts and more from a file.", FILE, "import FILE…"),
-    Command("export", "transfer", "Export the book for other programs.", FILE, "export [FILE]"),
+    Command("export", "transfer", "Export the book for other programs.", FILE, "export [FILE]", has_query=True),
     Command("init", "upkeep", "Create an empty book.", FILE),
     Command("backup", "backups", "Back up the book, even while in use, and check the copy.", FILE, "backup [FILE]"),
     Command("restore", "backups", "Replace the book with a backup.", FILE, "restore [BACKUP]"),

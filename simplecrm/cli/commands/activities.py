@@ -6,28 +6,20 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.commands import messages
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import activities as handlers
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import (
-    argument_text,
-    as_options,
-    context,
-    output_format,
-    refuse_if_same,
-    text_or_editor,
-)
+from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, WhoOrQuery
+from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.ids import parse_id
 from simplecrm.core.records.activities import Activity
-from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities as drafts
-from simplecrm.drafts import reminders as reminder_drafts
-from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
@@ -66,24 +58,10 @@ def log(
 
     Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
     """
-    from simplecrm.actions import activities
-
-    if out and incoming:
-        raise NotUnderstood("Either --out or --in, not both.")
-    if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
-        sent_at = context().happened_at("at", at or "")
-        messages.log(who_and_text[0], at=sent_at, create=create, following=_following(next, next_text), json=json)
-        return
-    people, text = _people_and_text(who_and_text)
-    text = argument_text(text)
-    contact_ids = [questions.contact_id(who) for who in people]
-    following = _following(next, next_text)
-    draft = drafts.draft(
-        context(), kind=kind, direction=_direction(out, incoming), subject=subject or "", text=text_or_editor(text),
-        at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
+    handlers.log(
+        kind, who_and_text, at=at, next=next, next_text=next_text, out=out, incoming=incoming, duration=duration,
+        outcome=outcome, subject=subject, deal=deal, done=done, create=create, json=json,
     )  # fmt: skip
-    logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
-    _show_logged(logged, json)
 
 
 @verbs.command("timeline")
@@ -101,7 +79,7 @@ def timeline(
     from simplecrm.show.lists import timeline as columns
 
     connection = run.book.reading()
-    contact_id, where = questions.whose(who)
+    contact_id, where = selection.whose(who)
     entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
     more = limit is not None and len(entries) > limit
     output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who))
@@ -161,10 +139,10 @@ def edit(
     text = argument_text(text)
     old = _activity(activity_id)
     new = drafts.edited(
-        context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
+        context(), old, text=text, kind=kind, at=at or None, direction=handlers.direction(out, incoming) or None,
         duration=duration or None, outcome=outcome,
     )  # fmt: skip
-    people = [questions.contact_id(name) for name in who] or None
+    people = [selection.contact_id(name) for name in who] or None
     if not people:
         refuse_if_same(old, new)
     from simplecrm.actions import activities
@@ -178,40 +156,6 @@ def edit(
     )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed activity #{saved.id}")
-
-
-def _people_and_text(words: list[str]) -> tuple[list[str], str | None]:
-    """The people, and the text, which is the last word; a single word is a person, without a text."""
-    if len(words) == 1:
-        return words, None
-    return words[:-1], words[-1]
-
-
-def _following(phrase: str, text: str) -> Reminder | None:
-    with as_options():
-        return reminder_drafts.following(context(), phrase, text)
-
-
-def _direction(out: bool, incoming: bool) -> str:
-    return "out" if out else "in" if incoming else ""
-
-
-def _show_logged(logged: object, json: bool) -> None:
-    from simplecrm.actions.activities import Logged
-    from simplecrm.show.when import moment
-    from simplecrm.store import recent
-
-    assert isinstance(logged, Logged)
-    activity, reminder = logged.activity, logged.reminder
-    recent.remember(run.book.path, activity.contacts[0].id)
-    output.record(logged, [str(activity.id)], "json" if json else "plain")
-    names = ", ".join(person.name for person in activity.contacts)
-    words = f"Logged {activity.kind} with {names}"
-    if reminder:
-        words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
-    if logged.finished:
-        words += f" · {len(logged.finished)} done"
-    output.changed(words)
 
 
 def _activity(activity_id: int) -> Activity:
@@ -237,4 +181,4 @@ def _in_full(activity: Activity) -> list[str]:
     return [*lines, *(["", safe(activity.text, multiline=True)] if activity.text else [])]
 
 
-add_lifecycle(group, "activity", by_id, "12")
+add_lifecycle(group, "activity", parse_id, "12")

@@ -10,11 +10,11 @@ import typer
 
 from simplecrm import paths
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.cli.runtime.prompts import confirm
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.records import Record

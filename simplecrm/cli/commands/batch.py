@@ -14,13 +14,14 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import context, output_format
+from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
@@ -202,6 +203,6 @@ def merge(
     from simplecrm.actions import merging
     from simplecrm.show.safe import field
 
-    merged = merging.merge(run.book, questions.contact_id(keep), questions.contact_id(other), run.now)
+    merged = merging.merge(run.book, selection.contact_id(keep), selection.contact_id(other), run.now)
     output.record(merged, [f"{merged.id}\t{field(merged.name)}"], "json" if json else "plain")
     output.changed(f"Merged into {merged.name}")

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import context, output_format, refuse_if_same
+from simplecrm.cli.runtime.arguments import context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points

@@ -1,4 +1,4 @@
-"""``email``, ``phone`` and ``birthdays``, which call ``cli.fast_path.contact_points``."""
+"""``email``, ``phone`` and ``birthdays``, for mail clients and other programs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.fast_path import contact_points
-from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.handlers import contact_points as handlers
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
-from simplecrm.errors import DONE
 
 verbs = new_verbs()
 Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
@@ -34,30 +30,22 @@ def email(
 
     Example: simplecrm email ann
     """
-    flags = (("--mutt", mutt), ("--parsable", parsable), ("--remove-first-line", remove_first_line))
-    return contact_points.email(query, [name for name, given in flags if given])
+    return handlers.email(query, mutt=mutt, parsable=parsable, remove_first_line=remove_first_line)
 
 
 @verbs.command("phone")
-def phone(query: Query, parsable: Parsable = False) -> int:
+def phone(query: Query, parsable: Parsable = False) -> None:
     """Show whose number it is, in any spelling: name, company, last activity, next follow-up.
 
     Example: simplecrm phone "+49 30 1234567"
     """
-    return contact_points.phone(query, ["--parsable"] if parsable else [])
+    handlers.phone(query, parsable=parsable)
 
 
 @verbs.command("birthdays")
-def birthdays(parsable: Parsable = False, format: Format = "", json: Json = False) -> int:
+def birthdays(parsable: Parsable = False, format: Format = "", json: Json = False) -> None:
     """List birthdays, the next one first.
 
     Example: simplecrm birthdays
     """
-    if parsable or not (format or json):
-        return contact_points.birthdays(["--parsable"] if parsable else [])
-    from simplecrm.lookups.contact_points import coming_birthdays
-    from simplecrm.show.lists import birthdays as columns
-
-    found = coming_birthdays(run.book.reading(), run.now.date())
-    output.listing(columns(run.now), found, output_format(format, json), asked=True)
-    return DONE
+    handlers.birthdays(parsable=parsable, format=format, json=json)

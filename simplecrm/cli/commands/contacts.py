@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,16 +10,16 @@ from simplecrm.cli.commands.find import show
 from simplecrm.cli.completion import stage as complete_stage
 from simplecrm.cli.completion import tag as complete_tag
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import contacts as handlers
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, as_options, context, output_format, refuse_if_same
+from simplecrm.cli.runtime.arguments import as_options, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
-from simplecrm.core.records.contacts import Contact
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -79,27 +78,11 @@ def add(
 
     Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
     """
-    from simplecrm.actions import contacts, notes
-    from simplecrm.drafts import notes as note_drafts
-
-    note = argument_text(note)
-    with as_options():
-        draft = drafts.draft(
-            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
-            tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
-            anniversary=anniversary or "", every=every or "", fields=map(_field, field),
-        )  # fmt: skip
-    region = context().region if phone else ""
-    with run.book.writing("Add") as step:
-        if if_missing:
-            found = contacts.add_if_missing(run.book, draft, run.now, region=region)
-            saved, created = contacts.Saved(found.contact, found.remarks), found.created
-        else:
-            saved, created = contacts.add(run.book, draft, run.now, region=region), True
-        if note and created:
-            notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)
-        step.title = f"Add {saved.contact.name}"
-    _show_saved(saved, "Added" if created else "", json, _understood(draft, birthday, anniversary))
+    handlers.add(
+        name, email=email, phone=phone, link=link, company=company, title=title, tag=tag, stage=stage, source=source,
+        birthday=birthday, anniversary=anniversary, every=every, field=field, note=note, if_missing=if_missing,
+        json=json,
+    )  # fmt: skip
 
 
 @group.command("list")
@@ -126,7 +109,7 @@ def list_(
     text = " ".join(query)
     ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=asked)
     if query and not ids:
-        raise questions.nothing(text)
+        raise selection.nothing(text)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
     output.listing(columns(run.now), found, output_format(format, json), more=more)
@@ -168,14 +151,14 @@ def edit(
     """
     from simplecrm.lookups import contacts as lookups
 
-    old = lookups.get(run.book.reading(), questions.contact_id(who))
+    old = lookups.get(run.book.reading(), selection.contact_id(who))
     if old is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     with as_options():
         new = drafts.edited(
             context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
             birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
-            fields=dict(map(_field, field)) if field else None,
+            fields=dict(map(handlers.custom_field, field)) if field else None,
             add={"emails": email, "phones": phone, "links": link, "tags": tag},
             remove={"emails": remove_email, "phones": remove_phone, "links": remove_link, "tags": remove_tag,
                     "companies": remove_company},
@@ -190,39 +173,7 @@ def edit(
         ),
         old, new, draft=f"contact-{old.id}",
     )  # fmt: skip
-    _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
+    handlers.show_saved(made, "Changed", json, handlers.dates_understood(new, birthday, anniversary))
 
 
-def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
-    from simplecrm.actions.contacts import Saved
-    from simplecrm.show.safe import field as shown
-    from simplecrm.store import recent
-
-    assert isinstance(saved, Saved)
-    contact = saved.contact
-    recent.remember(run.book.path, contact.id)
-    output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
-    for remark in saved.remarks:
-        say(remark)
-    if verb:
-        output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
-    else:
-        say(f"{contact.name} is already in the book, as contact #{contact.id}; nothing was changed.")
-
-
-def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
-    """The given dates as they were parsed."""
-    from simplecrm.show import when
-
-    given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
-    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
-
-
-def _field(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise NotUnderstood(f"Invalid custom field: “{text}”.", "For example: --field shoe_size=42")
-    return name.strip(), value.strip()
-
-
-add_lifecycle(group, "contact", questions.contact_id, "ann")
+add_lifecycle(group, "contact", selection.contact_id, "ann")

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import context, output_format, when
+from simplecrm.cli.runtime.arguments import context, when
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records import Record
 from simplecrm.show.table import Column
 from simplecrm.show.when import moment

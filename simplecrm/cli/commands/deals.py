@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, output_format, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.ids import parse_id
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NotUnderstood
@@ -54,7 +56,7 @@ def list_(
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     ids = deals.ids(
-        connection, status=status, contact_id=questions.contact_id(who) if who else 0, archived=archived,
+        connection, status=status, contact_id=selection.contact_id(who) if who else 0, archived=archived,
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
@@ -84,7 +86,7 @@ def add(
 
     title = argument_text(title)
     draft = drafts.draft(
-        context(), title=title, contact_id=questions.contact_id(who) if who else 0, company_id=_company(company),
+        context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
         value=value or "", currency=currency or "", stage=stage or "", probability=probability or "",
         expected_close=close or "",
     )  # fmt: skip
@@ -127,7 +129,7 @@ def edit(
     title = argument_text(title)
     old = _deal(deal_id)
     new = drafts.edited(
-        context(), old, title=title, contact_id=questions.contact_id(who) if who else None,
+        context(), old, title=title, contact_id=selection.contact_id(who) if who else None,
         company_id=_company(company) if company else None, value=value, currency=currency, stage=stage,
         probability=probability, expected_close=close,
     )  # fmt: skip
@@ -189,4 +191,4 @@ def _company(name: str | None) -> int:
     return company_id(name)
 
 
-add_lifecycle(group, "deal", by_id, "3")
+add_lifecycle(group, "deal", parse_id, "3")

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 
 verbs = new_verbs()
 

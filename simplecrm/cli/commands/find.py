@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
 
@@ -30,7 +29,7 @@ def find(
 
     Example: simplecrm find ann acme
     """
-    questions.find(text, output_format(format, json), limit or questions.DEFAULT_LIMIT)
+    handlers.find(text, format, json, limit)
 
 
 @verbs.command("queries")
@@ -51,7 +50,7 @@ def show(who: Who, format: Format = "", json: Json = False) -> None:
 
     Example: simplecrm show ann@acme.com
     """
-    questions.show(who, output_format(format, json))
+    handlers.show(who, format, json)
 
 
 @verbs.command("brief")
@@ -60,4 +59,4 @@ def brief(who: Who, format: Format = "", json: Json = False) -> None:
 
     Example: simplecrm brief ann
     """
-    questions.brief(who, output_format(format, json))
+    handlers.brief(who, format, json)

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.handlers import journal as handlers
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format, when
+from simplecrm.cli.runtime.arguments import when
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.errors import Declined, NotUnderstood
 
 verbs = new_verbs()
@@ -34,14 +36,7 @@ def undo(
 
     Example: simplecrm undo --dry-run
     """
-    from simplecrm.actions import journal
-
-    if dry_run:
-        _preview(step, limit or journal.MAX_PREVIEWED, output_format(format, json))
-        return
-    taken = journal.undo(run.book, step)
-    output.lines([str(taken.id)])
-    say(f"Undone: {taken.title} · {offered('redo: simplecrm redo')}")
+    handlers.undo(step, dry_run=dry_run, format=format, json=json, limit=limit)
 
 
 @verbs.command("redo")
@@ -50,11 +45,7 @@ def redo() -> None:
 
     Example: simplecrm redo
     """
-    from simplecrm.actions import journal
-
-    brought = journal.redo(run.book)
-    output.lines([str(brought.id)])
-    output.changed(f"Redone: {brought.title}")
+    handlers.redo()
 
 
 @verbs.command("undelete")
@@ -166,14 +157,3 @@ def _since(phrase: str) -> str:
 
     since = when(phrase, future=False)
     return local_to_utc(since.text if since.time else f"{since.text}T00:00")
-
-
-def _preview(step: int, limit: int, wanted: str) -> None:
-    from simplecrm.actions import journal
-    from simplecrm.show.lists import undoing
-
-    found = journal.preview(run.book, step, limit)
-    output.listing(undoing(run.now), found.changes, wanted)
-    if found.more:
-        say(f"And {found.more:,} more records; --limit N shows more of them.")
-    say(f"Undoing step {found.step.id} ({found.step.title}) would change this back. Nothing was changed.")

@@ -7,14 +7,17 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import notes as handlers
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, output_format, text_or_editor
+from simplecrm.cli.runtime.arguments import argument_text, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery
+from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.ids import parse_id
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.errors import NotUnderstood
@@ -35,9 +38,7 @@ def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> N
 
     Example: simplecrm note ann "Prefers mornings" --pin
     """
-    text = argument_text(text)
-    contact_id = questions.contact_id(who)
-    _add(drafts.draft(text=text_or_editor(text), pinned=pin, contact_id=contact_id), json)
+    handlers.note(who, text, pin=pin, json=json)
 
 
 @group.command("list")
@@ -57,7 +58,7 @@ def list_(
     from simplecrm.show.lists import notes as columns
 
     connection = run.book.reading()
-    contact_id, where = questions.whose(who)
+    contact_id, where = selection.whose(who)
     asked = limit + 1 if limit else None
     ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
     more = limit is not None and len(ids) > limit
@@ -85,15 +86,13 @@ def add(
 
         text = argument_text(text if text is not None else who)
         about = company_id(company) if company else 0
-        _add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=deal), json)
+        handlers.add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=deal), json)
     elif who is None:
         raise NotUnderstood(
             "No contact, company or deal given for the note.", "For example: simplecrm note ann 'Prefers mornings'"
         )
     else:
-        text = argument_text(text)
-        contact_id = questions.contact_id(who)
-        _add(drafts.draft(text=text_or_editor(text), pinned=pin, contact_id=contact_id), json)
+        handlers.note(who, text, pin=pin, json=json)
 
 
 @group.command("show")
@@ -137,21 +136,10 @@ def edit(
     output.changed(f"Changed note #{saved.id}")
 
 
-def _add(draft: Note, json: bool) -> None:
-    from simplecrm.actions import notes
-    from simplecrm.store import recent
-
-    saved = notes.add(run.book, draft, run.now)
-    if saved.contact_id:
-        recent.remember(run.book.path, saved.contact_id)
-    output.record(saved, [str(saved.id)], "json" if json else "plain")
-    output.changed(f"Noted on {saved.contact or saved.company or saved.deal}")
-
-
 def _note(note_id: int) -> Note:
     from simplecrm.lookups import notes
 
     return notes.require(run.book.reading(), note_id)
 
 
-add_lifecycle(group, "note", by_id, "3")
+add_lifecycle(group, "note", parse_id, "3")

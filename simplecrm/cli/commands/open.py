@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -39,7 +39,7 @@ def open_(
 
     if email + phone + link > 1:
         raise NotUnderstood("Only one of --email, --phone and --link.")
-    found = contacts.get(run.book.reading(), questions.contact_id(who))
+    found = contacts.get(run.book.reading(), selection.contact_id(who))
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     recent.remember(run.book.path, found.id)

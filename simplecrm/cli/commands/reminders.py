@@ -7,26 +7,26 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import reminders as handlers
+from simplecrm.cli.handlers import selection
+from simplecrm.cli.handlers.today import today as show_today
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, as_options, context, output_format, refuse_if_same, when
+from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.drafts import PROMPT, Draft
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.nouns import add_lifecycle, by_id
+from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, Query, WhoOrQuery
-from simplecrm.core.records.activities import Activity
+from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.ids import parse_id
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.text.plurals import counted
-from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
-from simplecrm.errors import NotUnderstood
 from simplecrm.show.when import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 verbs = new_verbs()
 group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
@@ -57,18 +57,7 @@ def remind(
 
     Example: simplecrm remind ann "next tue 9am" "Send the quote"
     """
-    from simplecrm.actions import reminders
-    from simplecrm.store import recent
-
-    text = argument_text(text)
-    contact_id = questions.contact_id(who)
-    draft = drafts.draft(
-        context(), when=when_, text=text, every=every, priority=priority, contact_id=contact_id, deal_id=deal
-    )
-    saved = reminders.add(run.book, draft, run.now)
-    recent.remember(run.book.path, contact_id)
-    output.record(saved, [str(saved.id)], "json" if json else "plain")
-    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+    handlers.remind(who, when_, text, every=every, priority=priority, deal=deal, json=json)
 
 
 @verbs.command("today")
@@ -81,14 +70,12 @@ def today(
         str, typer.Option("--template", metavar="TEXT", help='Fill in, for a status bar: "{late} late, {today} today".')
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
-) -> int:
+) -> None:
     """Show what is late or due, birthdays, drifting contacts, deals past their date, and the rest of the week.
 
     Example: simplecrm today tag:vip
     """
-    if "{" in format:
-        template, format = format, ""
-    return questions.today(output_format(format, json), words=query, count=count, template=template, explain=explain)
+    show_today(query, format=format, json=json, count=count, template=template, explain=explain)
 
 
 @verbs.command("done")
@@ -109,20 +96,7 @@ def done(
 
     Example: simplecrm done 12 --log "Sent the quote" --kind email --next "in 3 days"
     """
-    from simplecrm.actions import finishing
-
-    log = argument_text(log)
-    with as_options():
-        following = drafts.following(context(), next, next_text)
-    wanted = _which(ids, where)
-    activity = activity_drafts.draft(context(), kind=kind, text=log) if log or kind else None
-    if not (activity or following or json or where) and run.can_ask():
-        activity, following = _asked(wanted)
-    logged = finishing.done_with(run.book, wanted, run.now, activity=activity, following=following)
-    output.record(logged, [str(item.id) for item in logged.reminders], "json" if json else "plain")
-    coming = "".join(f" · next {_words(item)}" for item in logged.coming[:3])
-    log_words = f" · logged {activity.kind}" if activity else ""
-    output.changed(f"Done: {_listed(logged.reminders)}{log_words}{coming}")
+    handlers.done(ids, where=where, log=log, kind=kind, next=next, next_text=next_text, json=json)
 
 
 @verbs.command("snooze")
@@ -135,15 +109,7 @@ def snooze(
 
     Example: simplecrm snooze 12 13 "next mon"
     """
-    from simplecrm.actions import reminders
-
-    ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
-    if not phrase.strip():
-        raise NotUnderstood("No date to snooze until.", "For example: simplecrm snooze --where tag:vip 'next mon'")
-    ids = _which(ids, where)
-    moved = reminders.snooze(run.book, ids, when(phrase).text, run.now)
-    output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
-    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {_listed(moved)}")
+    handlers.snooze(ids_and_when, where=where, json=json)
 
 
 @group.command("list")
@@ -164,7 +130,7 @@ def list_(
     from simplecrm.show.lists import reminders as columns
 
     connection = run.book.reading()
-    contact_id, where = questions.whose(who)
+    contact_id, where = selection.whose(who)
     asked = limit + 1 if limit else None
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(
@@ -196,16 +162,12 @@ def add(
 
     Example: simplecrm reminders add "eom" "Write the invoices" --every month
     """
-    from simplecrm.actions import reminders
-
     text = argument_text(text)
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority,
-        contact_id=questions.contact_id(who) if who else 0, deal_id=deal,
+        contact_id=selection.contact_id(who) if who else 0, deal_id=deal,
     )  # fmt: skip
-    saved = reminders.add(run.book, draft, run.now)
-    output.record(saved, [str(saved.id)], "json" if json else "plain")
-    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
+    handlers.add(draft, json)
 
 
 @group.command("show")
@@ -219,7 +181,7 @@ def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
     item = _reminder(reminder_id)
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
-        ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
+        ("Deal", item.deal), ("Every", handlers.repetition(item).removeprefix(" · ")), ("Done", item.done_at),
         ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
     output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], output_format(format, json))
@@ -245,7 +207,7 @@ def edit(
     old = _reminder(reminder_id)
     new = drafts.edited(
         context(), old, when=due or None, text=text, every=every, priority=priority,
-        contact_id=questions.contact_id(who) if who else None,
+        contact_id=selection.contact_id(who) if who else None,
     )  # fmt: skip
     refuse_if_same(old, new)
     from simplecrm.actions import reminders
@@ -256,54 +218,7 @@ def edit(
         old, new, draft=f"reminder-{old.id}",
     )  # fmt: skip
     output.record(saved, [str(saved.id)], "json" if json else "plain")
-    output.changed(f"Reminder {_words(saved)}{_every(saved)}")
-
-
-def _asked(ids: list[int]) -> tuple[Activity | None, Reminder | None]:
-    """Ask what happened and what is next, unless a follow-up is not open, because ``done`` then fails anyway."""
-    from simplecrm.cli.runtime import prompts
-    from simplecrm.lookups import reminders
-
-    found = reminders.rows(run.book.reading(), dict.fromkeys(ids))
-    if len(found) < len(set(ids)) or any(item.done_at for item in found):
-        return None, None
-    activity = prompts.what_happened(found)
-    if activity is not None:
-        run.draft = Draft(activity.text, PROMPT, ("--kind", activity.kind, "--log", "-"))
-    return activity, prompts.what_is_next()
-
-
-def _words(item: Reminder) -> str:
-    with_contact = f" with {item.contact}" if item.contact else ""
-    return f"#{item.id} {moment(item.due, run.now)}{with_contact}: {item.text}"
-
-
-def _every(item: Reminder) -> str:
-    if not item.every:
-        return ""
-    from simplecrm.core.recurrence.rules import rule_words
-
-    return f" · {rule_words(item.every, item.every_from)}"
-
-
-def _which(ids: list[int], where: str) -> list[int]:
-    if bool(ids) == bool(where):
-        raise NotUnderstood("Give either ids or --where QUERY.", "List follow-ups: simplecrm reminders")
-    return questions.open_reminders(where) if where else ids
-
-
-def _listed(items: Sequence[Reminder]) -> str:
-    words = ", ".join(f"{item.text}{f' ({item.contact})' if item.contact else ''}" for item in items[:3])
-    return words + (f" and {len(items) - 3} more" if len(items) > 3 else "")
-
-
-def _ids_and_phrase(words: list[str]) -> tuple[list[int], str]:
-    place = next((place for place, word in enumerate(words) if not word.isdigit()), len(words))
-    if place == len(words) and len(words) > 1:
-        place -= 1
-    if not 0 < place < len(words):
-        raise NotUnderstood("Give the ids and a date.", "For example: simplecrm snooze 12 'next mon'")
-    return [by_id(word) for word in words[:place]], " ".join(words[place:])
+    output.changed(f"Reminder {handlers.in_words(saved)}{handlers.repetition(saved)}")
 
 
 def _reminder(reminder_id: int) -> Reminder:
@@ -312,4 +227,4 @@ def _reminder(reminder_id: int) -> Reminder:
     return reminders.require(run.book.reading(), reminder_id)
 
 
-add_lifecycle(group, "reminder", by_id, "12")
+add_lifecycle(group, "reminder", parse_id, "12")

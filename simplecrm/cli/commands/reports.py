@@ -10,11 +10,12 @@ import typer
 
 from simplecrm.cli.completion import report as complete_report
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format, when
+from simplecrm.cli.runtime.arguments import when
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.dates.words import day_words
 from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named

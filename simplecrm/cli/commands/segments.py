@@ -8,11 +8,11 @@ import typer
 
 from simplecrm.cli.completion import segment as complete_segment
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
 

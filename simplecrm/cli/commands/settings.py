@@ -8,9 +8,9 @@ import typer
 
 from simplecrm import config as settings
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.errors import NotUnderstood
 from simplecrm.show.table import Column
 

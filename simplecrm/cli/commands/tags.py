@@ -8,18 +8,16 @@ import typer
 
 from simplecrm.cli.completion import tag as complete_tag
 from simplecrm.cli.completion import who as complete_who
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import tags as handlers
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import output_format
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Where
-from simplecrm.core.text.plurals import counted
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts.contacts import cadence
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
 group = noun("Tags: labels that group contacts.\n\nExample: simplecrm tags")
@@ -39,14 +37,7 @@ def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
     Example: simplecrm tag ann ben vip
     """
-    from simplecrm.actions import tags
-
-    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
-    done = tags.tag(run.book, people, names)
-    if done.contacts:
-        output.changed(f"Tagged {_people(done.contacts)}: {', '.join(done.tags)}")
-    else:
-        say("All of them already have that tag; nothing was changed.")
+    handlers.tag(who_and_tags, where=where)
 
 
 @verbs.command("untag")
@@ -55,14 +46,7 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
     Example: simplecrm untag ann vip
     """
-    from simplecrm.actions import tags
-
-    people, names = (questions.selected(where), who_and_tags) if where else _split(who_and_tags)
-    done = tags.untag(run.book, people, names)
-    if done.contacts:
-        output.changed(f"Removed {', '.join(done.tags)} from {_people(done.contacts)}")
-    else:
-        say("None of them has that tag; nothing was changed.")
+    handlers.untag(who_and_tags, where=where)
 
 
 @group.command("list")
@@ -131,34 +115,6 @@ def tag_id(name: str) -> int:
     from simplecrm.lookups import tags
 
     return tags.require(run.book.reading(), name.removeprefix("#")).id
-
-
-def _split(words: list[str]) -> tuple[list[int], list[str]]:
-    """Split arguments into contacts and tags. The first is a contact, the last a tag; in between, tags start at the
-    first word that is an existing tag or matches no contact."""
-    if len(words) < 2:
-        raise NotUnderstood("Give contacts, then tags.", "For example: simplecrm tag ann vip")
-    people, names = [questions.contact_id(words[0])], [words[-1]]
-    middle = words[1:-1]
-    while middle and not _is_tag(middle[0]):
-        people.append(questions.contact_id(middle.pop(0)))
-    return people, [*middle, *names]
-
-
-def _is_tag(word: str) -> bool:
-    from simplecrm.lookups import tags
-
-    if word.startswith("#") or tags.named(run.book.reading(), word):
-        return True
-    try:
-        questions.contact_id(word)
-    except NothingMatched:
-        return True
-    return False
-
-
-def _people(count: int) -> str:
-    return counted(count, "contact")
 
 
 add_lifecycle(group, "tag", tag_id, "vip")

@@ -10,11 +10,12 @@ import typer
 
 from simplecrm import config
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import context, output_format
+from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
+from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.nouns import NOUNS
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension

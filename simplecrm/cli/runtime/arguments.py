@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from simplecrm.core.dates.when import When
 
 
-def output_format(wanted: str, json: bool) -> str:
-    """The output format that ``--format`` and ``--json`` ask for."""
-    return "json" if json else wanted
-
-
 class CommandContext(Context):
     """Parses phrases with the user's settings; prints remarks on stderr."""
 

@@ -81,6 +81,11 @@ class Run:
         """Whether the user can be prompted: on a terminal, without ``--no-input``."""
         return not self.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
+    def close_unused(self) -> None:
+        """Close a connection that was opened for a change that was not made (see ``Book.will_write``)."""
+        if self._book is not None:
+            self._book.release()
+
     def reset(self) -> None:
         """Close the book and reset all state, for another run in the same process."""
         from simplecrm.store import waiting

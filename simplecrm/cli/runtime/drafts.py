@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 
 from simplecrm.cli.runtime.context import offered, run, say
@@ -82,6 +81,8 @@ def retry(arguments: list[str], draft: Draft, path: str) -> str:
         words = _with_dash(arguments, draft.text)
     else:
         words = arguments if draft.source == STDIN else [*arguments, *draft.options]
+    import shlex
+
     return f"{shlex.join(['simplecrm', *words])} < {shlex.quote(path)}"
 
 

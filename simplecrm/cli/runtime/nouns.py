@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.fast_path import questions
+from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.options import Where
@@ -43,7 +43,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 
         if bool(which) == bool(where):
             raise NotUnderstood("Give either names or --where QUERY.")
-        ids = questions.selected(where) if where else [find(word) for word in which]
+        ids = selection.selected(where) if where else [find(word) for word in which]
         _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
 
     def undelete(which: Which) -> None:
@@ -76,13 +76,6 @@ def undelete_named(noun: str, words: list[str]) -> None:
     for remark in (remark for one in done for remark in one.remarks):
         say(remark)
     output.changed(f"Undeleted {undelete.called(noun, done)}")
-
-
-def by_id(word: str) -> int:
-    """Parse an id. Raises ``NotUnderstood``."""
-    if not (word.isascii() and word.isdigit() and len(word) < 18):
-        raise NotUnderstood(f"Invalid id: {word:.40}.", "An id is a whole number, such as 12.")
-    return int(word)
 
 
 def _said(verb: str, noun: str, count: int) -> None:

@@ -14,12 +14,12 @@ class Whole(_click.types.IntParamType):
     """Click's integer type, restricted to what SQLite can store."""
 
     def __init__(self, inner: _click.types.ParamType) -> None:
-        self._inner = inner
+        self.inner = inner
         self.name = inner.name
 
     def convert(self, value: Any, param: _click.Parameter | None, ctx: _click.Context | None) -> Any:
         """The number. Raises ``BadParameter`` if it is too large or not a number."""
-        number = self._inner.convert(value, param, ctx)
+        number = self.inner.convert(value, param, ctx)
         try:
             return checked(number) if isinstance(number, int) else number
         except NotUnderstood:

@@ -87,6 +87,11 @@ def flush() -> None:
     sys.stdout.flush()
 
 
+def output_format(wanted: str, json: bool) -> str:
+    """The output format that ``--format`` and ``--json`` ask for."""
+    return "json" if json else wanted
+
+
 def chosen_format(form: str) -> str:
     """The output format: as given, else the setting, else a table on a terminal and plain text in a pipe."""
     wanted = form or os.environ.get("SIMPLECRM_FORMAT", "") or _configured()

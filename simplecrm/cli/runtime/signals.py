@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
-
 from simplecrm.cli.runtime.context import run
+from simplecrm.lean import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Any
 
 TERMINATING_SIGNALS = (signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
 """Sent to end a process, and when its terminal is closed."""
 
 
-@contextmanager
-def caught() -> Iterator[None]:
-    """Handle the signals during a command. Signals that the parent process made it ignore (``nohup``) stay ignored."""
-    before = {}
-    try:
-        for number in TERMINATING_SIGNALS:
-            if signal.getsignal(number) is signal.SIG_DFL:
-                before[number] = signal.signal(number, _end)
-    except ValueError:  # signal handlers can be set in the main thread only
-        pass
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+class caught:  # noqa: N801 - used as a function; contextlib would be loaded only for it
+    """A context manager that handles the signals during a command. Signals that the parent process made it ignore
+    (``nohup``) stay ignored."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        try:
+            for number in TERMINATING_SIGNALS:
+                if signal.getsignal(number) == signal.SIG_DFL:
+                    self._before[number] = signal.signal(number, _end)
+        except ValueError:  # signal handlers can be set in the main thread only
+            pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +92,37 @@ class Cursor:
 
 
 def _cut(phrase: str) -> list[str]:
-    text = phrase.lower().replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
+    """The numbers, words and signs of a phrase, in lower case."""
+    text = phrase.lower()
+    return _split(text) if _is_simple(text) else _cut_by_patterns(text)
+
+
+def _is_simple(text: str) -> bool:
+    """Whether no sign of the phrase has a meaning that depends on what stands next to it. Most phrases are like that,
+    and are split without patterns: the module ``re`` takes as long to load as a note to write."""
+    if not text.isascii() or any(sign in text for sign in "'.,!?"):
+        return False
+    pairs = zip(text, text[1:], strict=False)
+    return not any((sign == "-" and before.isalpha()) or (sign == "h" and before.isdigit()) for before, sign in pairs)
+
+
+def _split(text: str) -> list[str]:
+    pieces: list[str] = []
+    last = ""
+    for sign in text:
+        kind = "number" if sign.isdigit() else "word" if sign.isalpha() else "" if sign.isspace() else "sign"
+        if kind and kind == last != "sign":
+            pieces[-1] += sign
+        elif kind:
+            pieces.append(sign)
+        last = kind
+    return pieces
+
+
+def _cut_by_patterns(text: str) -> list[str]:
+    import re
+
+    text = text.replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
     text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
     text = re.sub(r"(?<=[a-z])[-.](?=[a-z ]|$)|[,!?]", " ", text)
     # The second dot of “5.12.” ends the date: what follows after a blank may be a time.

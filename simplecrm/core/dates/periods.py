@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.dates.calendar import DAY, WEEK, add_months
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 MAX_PERIODS = 1200
 """The most weeks or months that a report counts: a hundred years of months."""

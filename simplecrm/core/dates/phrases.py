@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from simplecrm.core.dates.amounts import moved, take_amount
 from simplecrm.core.dates.calendar import DAY
 from simplecrm.core.dates.cursor import Cursor, Impossible
@@ -127,9 +125,13 @@ class _Reader:
         """A day, and perhaps a time after it."""
         self._cursor.take("on", "by", "due", "for", "until", "till")
         for rule in self._days.rules():
-            if found := self._cursor.attempt(partial(self._day_by, rule)):
+            found = self._cursor.attempt(self._by(rule))
+            if found:
                 return found
         return None
+
+    def _by(self, rule: Callable[[], datetime.date | None]) -> Callable[[], Moment | None]:
+        return lambda: self._day_by(rule)
 
     def _day_by(self, rule: Callable[[], datetime.date | None]) -> Moment | None:
         date = rule()
@@ -183,7 +185,7 @@ class _Reader:
 
     def _within_part(self, hour: int, bare: bool) -> datetime.time:
         """``evening``, or ``evening at 8``, where the part of the day decides between am and pm."""
-        exact = self._cursor.attempt(partial(self._at_clock, bare))
+        exact = self._cursor.attempt(lambda: self._at_clock(bare))
         if exact is None:
             return datetime.time(hour)
         meant = exact.hour + (_HALF_DAY if hour > _HALF_DAY > exact.hour else 0)

@@ -7,26 +7,8 @@ import than a whole command may run.
 
 from __future__ import annotations
 
-from simplecrm.core.dates.anniversaries import next_anniversary, parse_birthday
-from simplecrm.core.dates.durations import cadence_words, parse_cadence, parse_duration
-from simplecrm.core.dates.words import SOMEDAY
-from simplecrm.core.dates.zones import local_to_utc, now_utc_text, utc_to_local
 from simplecrm.core.records import Record
 from simplecrm.lean import datetime
-
-__all__ = [
-    "SOMEDAY",
-    "When",
-    "cadence_words",
-    "local_to_utc",
-    "next_anniversary",
-    "now_utc_text",
-    "parse",
-    "parse_birthday",
-    "parse_cadence",
-    "parse_duration",
-    "utc_to_local",
-]
 
 
 class When(Record):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-from functools import partial
-
 from simplecrm.core.dates.cursor import Cursor, Impossible
 from simplecrm.core.dates.words import MONTH_NAMES, MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAY_NAMES, WEEKDAYS
 from simplecrm.core.recurrence.rrule import MAX_INTERVAL, Recurrence
+from simplecrm.lean import datetime
 
 WORKING_DAYS = tuple((0, weekday) for weekday in range(5))
 
@@ -28,10 +26,10 @@ def read_phrase(text: str) -> tuple[Recurrence | None, str, str]:
     """The rule, what it is counted from (``due`` or ``done``), and the reason where there is no rule."""
     cursor = Cursor(text)
     cursor.take("every", "each")
-    rule = cursor.first(*(partial(form, cursor) for form in (_simple, _monthly_day, _weekdays)))
+    rule = cursor.first(lambda: _simple(cursor), lambda: _monthly_day(cursor), lambda: _weekdays(cursor))
     if rule is None:
         return None, "due", cursor.fault
-    is_done = cursor.attempt(partial(_take_done, cursor))
+    is_done = cursor.attempt(lambda: _take_done(cursor))
     return (rule if cursor.is_at_end else None), "done" if is_done else "due", cursor.fault
 
 

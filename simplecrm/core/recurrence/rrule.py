@@ -6,12 +6,11 @@ recurs many times a day, or never, is rejected rather than expanded.
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.dates.calendar import DAY, Span, add_months, month_length, month_of, nth_weekday, year_of
 from simplecrm.core.dates.words import shown
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,14 +7,13 @@ is done, so that nothing piles up over a holiday.
 
 from __future__ import annotations
 
-import datetime
-
 from simplecrm.core.dates.calendar import DAY, add_months
 from simplecrm.core.dates.words import MONTH_NAMES, shown
 from simplecrm.core.records import Record
 from simplecrm.core.recurrence.phrases import pinned, read_phrase, words
 from simplecrm.core.recurrence.rrule import Recurrence, days_after, read_rule, write_rule
 from simplecrm.errors import NotUnderstood
+from simplecrm.lean import datetime
 
 HINT = "For example: 2 weeks, weekday, month on the last fri, mon and wed, 3 months after done."
 

@@ -67,9 +67,13 @@ def looks_like_phone(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     number = _without_extension(text)
+    if len(digits(number)) < 3:
+        return False
+    if not number.strip(_PLAIN):
+        return True
     import re
 
-    return len(digits(number)) >= 3 and not re.search(_NOT_IN_A_PHONE, number)
+    return not re.search(_NOT_IN_A_PHONE, number)
 
 
 def normalise(number: str, region: str = "") -> str:

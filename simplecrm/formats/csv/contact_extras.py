@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from simplecrm.core.dates.when import parse_birthday
+from simplecrm.core.dates.anniversaries import parse_birthday
 from simplecrm.core.records.contacts import Contact, Email, FieldValue, Phone
 from simplecrm.core.text.names import split_person
 from simplecrm.errors import NotUnderstood

@@ -7,13 +7,13 @@ what tells namesakes apart.
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 
 from simplecrm.core import identity
 from simplecrm.core.identity import Traits, name_of, traits_of
 from simplecrm.core.records import Record
 from simplecrm.core.text.names import fold
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Matcher:
         self._bearers = {kind: _look_up(connection, kind, keys[kind]) for kind in _BY}
         self._spread(connection)
         ids = {one for bearers in self._bearers.values() for found in bearers.values() for one in found}
-        rows = connection.execute(KNOWN.format("id in (select value from json_each(?))"), (json.dumps(sorted(ids)),))
+        rows = connection.execute(KNOWN.format("id in (select value from json_each(?))"), (numbers(sorted(ids)),))
         self._known = dict(known_traits(rows))
         self._namesakes = {}
         for contact_id, traits in self._known.items():
@@ -232,6 +232,8 @@ def _look_up(connection: sqlite3.Connection, kind: str, keys: set[str]) -> dict[
     """The first bearers of each key."""
     if not keys:
         return {}
+    import json  # which takes longer than adding a contact, for which this module is loaded too
+
     rows = connection.execute(_BY[kind], (json.dumps(sorted(keys)),))
     return {key: [int(one) for one in str(ids).split(",")] for key, ids in rows if ids}
 

@@ -7,7 +7,6 @@ is started when the change begins, and the change is committed once the contents
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
@@ -97,8 +96,10 @@ def last_failure(book_path: str) -> str:
 
 def forget_failure(book_path: str) -> None:
     """Note that a backup was made, here and in the second folder."""
-    with contextlib.suppress(FileNotFoundError):
+    try:  # noqa: SIM105 - contextlib takes longer to load than the rest of this module
         os.unlink(_failure(book_path))
+    except FileNotFoundError:
+        pass
 
 
 def run(book_path: str, reason: str, pinned: bool) -> None:
@@ -177,8 +178,11 @@ def _started(book_path: str, reason: str, *, pinned: bool = False) -> Popen[byte
         _write(_failure(book_path), f"The backup could not be started: {error.strerror or error}.")
         return None
     if process.stdin is not None:
-        with contextlib.suppress(OSError), process.stdin as pipe:
-            pipe.write(f"{key}\n".encode())
+        try:
+            with process.stdin as pipe:
+                pipe.write(f"{key}\n".encode())
+        except OSError:
+            pass  # it has ended already
     _running.append(process)
     return process
 

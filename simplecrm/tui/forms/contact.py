@@ -125,6 +125,6 @@ class ContactForm(Form):
 
 
 def _cadence(old: Contact) -> str:
-    from simplecrm.core.dates.when import cadence_words
+    from simplecrm.core.dates.durations import cadence_words
 
     return cadence_words(old.cadence_days).removeprefix("every ")

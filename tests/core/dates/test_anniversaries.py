@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from simplecrm.core.dates.when import next_anniversary, parse_birthday
+from simplecrm.core.dates.anniversaries import next_anniversary, parse_birthday
 from simplecrm.errors import NotUnderstood
 
 

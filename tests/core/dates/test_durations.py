@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simplecrm.core.dates.when import cadence_words, parse_cadence, parse_duration
+from simplecrm.core.dates.durations import cadence_words, parse_cadence, parse_duration
 from simplecrm.errors import NotUnderstood
 from simplecrm.show.when import minutes
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simplecrm.core.dates.forms import FORMS
-from simplecrm.core.dates.when import SOMEDAY, When, parse
+from simplecrm.core.dates.when import When, parse
+from simplecrm.core.dates.words import SOMEDAY
 from simplecrm.errors import NotUnderstood
 
 SUNDAY = datetime.datetime(2026, 11, 22, 10, 14)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simplecrm.core.dates.when import local_to_utc, now_utc_text, utc_to_local
+from simplecrm.core.dates.zones import local_to_utc, now_utc_text, utc_to_local
 from simplecrm.errors import NotUnderstood
 
 BERLIN = ZoneInfo("Europe/Berlin")

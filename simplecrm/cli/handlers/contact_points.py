@@ -1,64 +1,60 @@
-"""``email``, ``phone`` and ``birthdays``, for mail clients and other programs. Without Typer, because a mail client
-calls them at each keystroke."""
+"""``email``, ``phone`` and ``birthdays``, for mail clients and other programs."""
 
 from __future__ import annotations
 
-from simplecrm.cli.fast_path.questions import nothing
+from simplecrm.cli.handlers.selection import nothing
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
-from simplecrm.errors import CrmError, NothingMatched, NotUnderstood
+from simplecrm.errors import DONE, CrmError, NothingMatched, NotUnderstood
 from simplecrm.lookups import contact_points
 from simplecrm.show.safe import field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-EMAIL_OPTIONS = ("--mutt", "--parsable", "-p", "--remove-first-line")
-PHONE_OPTIONS = BIRTHDAY_OPTIONS = ("--parsable", "-p")
 _KHARD = {"mobile": "cell"}
 """Labels with another name in vCard, and so in khard."""
 
 
-def email(words: list[str], options: list[str]) -> int:
+def email(query: Sequence[str], *, mutt: bool = False, parsable: bool = False, remove_first_line: bool = False) -> int:
     """Print addresses for a mail client, ``address TAB name``, the best first; return the exit code.
 
-    ``--mutt`` uses the format of mutt's query_command: the first line is a message, which can be an error.
-    ``--parsable`` uses that of khard: the first line is a message, and the kind of address is a third field.
+    ``mutt`` uses the format of mutt's query_command: the first line is a message, which can be an error.
+    ``parsable`` uses that of khard: the first line is a message, and the kind of address is a third field.
     """
-    text = " ".join(words)
-    parsable = "--parsable" in options or "-p" in options
-    if parsable and "--remove-first-line" not in options:
+    text = " ".join(query)
+    if parsable and not remove_first_line:
         output.lines([f"searching for '{field(text)}' ..."])
     try:
         found = contact_points.emails(run.book.reading(), _wanted(text), run.query_context)
         if not found:
             raise nothing(text)
     except CrmError as error:
-        if "--mutt" not in options:
+        if not mutt:
             raise
         output.lines([field(error.sentence)])
         return error.exit_code
-    if "--mutt" in options:
+    if mutt:
         output.lines([f"{len(found)} found for {field(text)}"])
     if parsable:
         output.lines(_as_khard(found, text, "internet"))
-        return 0
+        return DONE
     for item in found:
-        extra = [item.company] if "--mutt" in options else []
+        extra = [item.company] if mutt else []
         output.lines(["\t".join(map(field, (item.value, item.name, *extra)))])
-    return 0
+    return DONE
 
 
-def phone(words: list[str], options: list[str]) -> int:
+def phone(query: Sequence[str], *, parsable: bool = False) -> None:
     """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs.
 
-    ``--parsable`` uses the format of khard: ``number TAB name TAB kind``.
+    ``parsable`` uses the format of khard: ``number TAB name TAB kind``.
     """
     from simplecrm.show.when import due_words
 
-    text = _wanted(" ".join(words))
-    if options:
+    text = _wanted(" ".join(query))
+    if parsable:
         lines = _as_khard(contact_points.phones(run.book.reading(), text, run.query_context), text, "voice")
     else:
         lines = [
@@ -71,33 +67,39 @@ def phone(words: list[str], options: list[str]) -> int:
     if not lines:
         raise nothing(text)
     output.lines(lines)
-    return 0
 
 
-def birthdays(options: list[str]) -> int:
+def birthdays(*, parsable: bool = False, format: str = "", json: bool = False) -> None:
     """Print all birthdays, the next one first: date, name, and the age they reach.
 
-    ``--parsable`` uses the format of khard: ``YYYY.MM.DD TAB name`` by month and day, with 1900 for an unknown year and
+    ``parsable`` uses the format of khard: ``YYYY.MM.DD TAB name`` by month and day, with 1900 for an unknown year and
     invalid dates unchanged.
     """
-    if options:
-        found = contact_points.birthdays(run.book.reading())
-        output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in found or no_birthdays())
-        return 0
+    if parsable:
+        known = contact_points.birthdays(run.book.reading())
+        output.lines(f"{_dotted(item.birthday)}\t{field(item.name)}" for item in known)
+        if not known:
+            raise _no_birthdays()
+        return
+    found = contact_points.coming_birthdays(run.book.reading(), run.now.date())
+    if format or json:
+        from simplecrm.show.lists import birthdays as columns
+
+        output.listing(columns(run.now), found, output.output_format(format, json), asked=True)
+        return
     from simplecrm.show.when import day
 
-    found = contact_points.coming_birthdays(run.book.reading(), run.now.date())
     output.lines(
         "\t".join(map(field, (day(one.day, run.now) if one.day else one.birthday, one.name,
                                str(one.years or ""), one.company))).rstrip("\t")
-        for one in found or no_birthdays()
+        for one in found
     )  # fmt: skip
-    return 0
+    if not found:
+        raise _no_birthdays()
 
 
-def no_birthdays() -> Iterable[contact_points.Birthday]:
-    """Raise ``NothingMatched``."""
-    raise NothingMatched("No birthdays in the book.", "For example: simplecrm contacts edit ann --birthday '4 dec'")
+def _no_birthdays() -> NothingMatched:
+    return NothingMatched("No birthdays in the book.", "For example: simplecrm contacts edit ann --birthday '4 dec'")
 
 
 def _as_khard(items: list[contact_points.Reach], text: str, kind: str) -> list[str]:

@@ -1,0 +1,93 @@
+"""``log``."""
+
+from __future__ import annotations
+
+from simplecrm.cli.handlers.selection import contact_id
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import argument_text, as_options, context, text_or_editor
+from simplecrm.cli.runtime.context import run
+from simplecrm.drafts import activities as drafts
+from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.errors import NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simplecrm.actions.activities import Logged
+    from simplecrm.core.records.reminders import Reminder
+
+
+def log(
+    kind: str,
+    who_and_text: Sequence[str],
+    *,
+    at: str | None = None,
+    next: str = "",
+    next_text: str = "",
+    out: bool = False,
+    incoming: bool = False,
+    duration: str | None = None,
+    outcome: str | None = None,
+    subject: str | None = None,
+    deal: int = 0,
+    done: Sequence[int] = (),
+    create: bool = False,
+    json: bool = False,
+) -> None:
+    """Log what happened with one or more contacts, and set the next step, in one change."""
+    from simplecrm.actions import activities
+
+    if out and incoming:
+        raise NotUnderstood("Either --out or --in, not both.")
+    if kind == "email" and len(who_and_text) == 1:
+        from simplecrm.cli.commands import messages
+
+        if messages.is_message(who_and_text[0]):
+            sent_at = context().happened_at("at", at or "")
+            messages.log(who_and_text[0], at=sent_at, create=create, following=_following(next, next_text), json=json)
+            return
+    people, text = _people_and_text(who_and_text)
+    text = argument_text(text)
+    run.book.will_write()
+    contact_ids = [contact_id(who) for who in people]
+    following = _following(next, next_text)
+    draft = drafts.draft(
+        context(), kind=kind, direction=direction(out, incoming), subject=subject or "", text=text_or_editor(text),
+        at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
+    )  # fmt: skip
+    logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
+    _show_logged(logged, json)
+
+
+def direction(out: bool, incoming: bool) -> str:
+    """The direction that ``--out`` and ``--in`` give."""
+    return "out" if out else "in" if incoming else ""
+
+
+def _people_and_text(words: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """The people, and the text, which is the last word; a single word is a person, without a text."""
+    if len(words) == 1:
+        return words, None
+    return words[:-1], words[-1]
+
+
+def _following(phrase: str, text: str) -> Reminder | None:
+    with as_options():
+        return reminder_drafts.following(context(), phrase, text)
+
+
+def _show_logged(logged: Logged, json: bool) -> None:
+    from simplecrm.show.when import moment
+    from simplecrm.store import recent
+
+    activity, reminder = logged.activity, logged.reminder
+    recent.remember(run.book.path, activity.contacts[0].id)
+    output.record(logged, [str(activity.id)], "json" if json else "plain")
+    names = ", ".join(person.name for person in activity.contacts)
+    words = f"Logged {activity.kind} with {names}"
+    if reminder:
+        words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
+    if logged.finished:
+        words += f" · {len(logged.finished)} done"
+    output.changed(words)

@@ -1,0 +1,162 @@
+"""``find``, ``show``, ``brief`` and ``add``."""
+
+from __future__ import annotations
+
+from simplecrm.cli.handlers.selection import contact_id, nothing
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.core.query.words import is_plain
+from simplecrm.errors import NothingMatched, NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simplecrm.actions.contacts import Saved
+    from simplecrm.core.records.contacts import Contact
+
+DEFAULT_LIMIT = 50
+
+
+def find(text: Sequence[str], format: str = "", json: bool = False, limit: int | None = None) -> None:
+    """List the contacts that a query finds, the best matches first for words alone. Raises ``NothingMatched`` if there
+    are none."""
+    from simplecrm.lookups import contact_points, contacts
+    from simplecrm.show.contacts import columns
+
+    query = " ".join(text)
+    if not query.strip():
+        raise NotUnderstood("Nothing to look for was given.", "For example: simplecrm find ann acme")
+    connection = run.book.reading()
+    most = limit or DEFAULT_LIMIT
+    found = contact_points.found_by(connection, query, run.query_context, most + 1)
+    if not found:
+        from simplecrm.lookups import removed
+
+        raise (removed.only_match(connection, "contact", query) if is_plain(query) else None) or nothing(query)
+    output.listing(
+        columns(run.now), contacts.rows(connection, found[:most]), output.output_format(format, json),
+        more=len(found) > most,
+    )  # fmt: skip
+
+
+def show(who: str, format: str = "", json: bool = False) -> None:
+    """Show one contact in full."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    found = briefs.brief(run.book.reading(), contact_id(who), run.now.date(), last=3)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    _remember(found.contact.id)
+    output.record(found.contact, brief_lines(found, run.now, output.width()), output.output_format(format, json))
+
+
+def brief(who: str, format: str = "", json: bool = False) -> None:
+    """Show the brief of a contact: what to read before a call."""
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
+    last, days = _brief_settings()
+    found = briefs.brief(run.book.reading(), contact_id(who), run.now.date(), last=last, birthday_within=days)
+    if found is None:
+        raise NothingMatched(f"Nobody matches “{who}”.")
+    _remember(found.contact.id)
+    chosen = output.chosen_format(output.output_format(format, json))
+    output.record(found.contact if chosen == "ids" else found, brief_lines(found, run.now, output.width()), chosen)
+
+
+def add(
+    name: str,
+    *,
+    email: Sequence[str] = (),
+    phone: Sequence[str] = (),
+    link: Sequence[str] = (),
+    company: str | None = None,
+    title: str | None = None,
+    tag: Sequence[str] = (),
+    stage: str | None = None,
+    source: str | None = None,
+    birthday: str | None = None,
+    anniversary: str | None = None,
+    every: str | None = None,
+    field: Sequence[str] = (),
+    note: str | None = None,
+    if_missing: bool = False,
+    json: bool = False,
+) -> None:
+    """Add a contact, with a note on them if given, and print its id and name."""
+    from simplecrm.actions import contacts, notes
+    from simplecrm.cli.runtime.arguments import argument_text, as_options, context
+    from simplecrm.drafts import contacts as drafts
+
+    note = argument_text(note)
+    with as_options():
+        draft = drafts.draft(
+            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
+            tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
+            anniversary=anniversary or "", every=every or "", fields=map(custom_field, field),
+        )  # fmt: skip
+    region = context().region if phone else ""
+    with run.book.writing("Add") as step:
+        if if_missing:
+            found = contacts.add_if_missing(run.book, draft, run.now, region=region)
+            saved, created = contacts.Saved(found.contact, found.remarks), found.created
+        else:
+            saved, created = contacts.add(run.book, draft, run.now, region=region), True
+        if note and created:
+            from simplecrm.drafts import notes as note_drafts
+
+            notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)
+        step.title = f"Add {saved.contact.name}"
+    show_saved(saved, "Added" if created else "", json, dates_understood(draft, birthday, anniversary))
+
+
+def custom_field(text: str) -> tuple[str, str]:
+    """Split ``NAME=VALUE``. Raises ``NotUnderstood``."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise NotUnderstood(f"Invalid custom field: “{text}”.", "For example: --field shoe_size=42")
+    return name.strip(), value.strip()
+
+
+def dates_understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
+    """The given dates as they were parsed."""
+    from simplecrm.show import when
+
+    given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
+    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+
+
+def show_saved(saved: Saved, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
+    """Print a contact that was added or changed; an empty ``verb`` says that it was in the book already."""
+    from simplecrm.cli.runtime.errors import say
+    from simplecrm.show.safe import field as shown
+
+    contact = saved.contact
+    _remember(contact.id)
+    output.record(contact, [f"{contact.id}\t{shown(contact.name)}"], "json" if json else "plain")
+    for remark in saved.remarks:
+        say(remark)
+    if verb:
+        output.changed(" · ".join([f"{verb} {contact.name}", *dates]))
+    else:
+        say(f"{contact.name} is already in the book, as contact #{contact.id}; nothing was changed.")
+
+
+def _remember(contact_id: int) -> None:
+    from simplecrm.store import recent
+
+    recent.remember(run.book.path, contact_id)
+
+
+def _brief_settings() -> tuple[int, int]:
+    import os
+
+    from simplecrm import paths
+
+    if not os.path.exists(paths.config_path()) and "SIMPLECRM_BRIEF_ACTIVITIES" not in os.environ:
+        return 5, 30
+    from simplecrm import config
+
+    return config.number("brief_activities"), config.number("birthday_days")
