@@ -69,18 +69,18 @@ def test_no_daily_command_loads_the_orm_or_the_application(arguments: Any) -> No
     assert not loaded_by(*arguments) & {*ORM, "rich", "phonenumbers", "rapidfuzz", "icalendar", "jinja2"}
 
 
-@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_simple_look_ups_load_neither_typer_nor_slow_modules(arguments: Any) -> None:
+@pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY], ids=" ".join)
+def test_look_ups_and_daily_verbs_load_neither_typer_nor_slow_modules(arguments: Any) -> None:
     dear = {"typer", "typing", "dataclasses", "inspect", "json", "tomllib", "platformdirs", "pathlib", "urllib"}
     dear |= {"sqlite3", "datetime", "functools", "collections", "unicodedata", "re"}
     assert not loaded_by(*arguments) & dear
 
 
-@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_look_ups_in_another_book_load_nothing_more(arguments: Any, home: Path) -> None:
+@pytest.mark.parametrize("arguments", [*QUESTIONS, *DAILY], ids=" ".join)
+def test_commands_in_another_book_load_only_what_names_it(arguments: Any, home: Path) -> None:
     other = home / "other.db"
     shutil.copy(home / "simplecrm.db", other)
-    assert loaded_by("--file", str(other), *arguments) <= loaded_by(*arguments)
+    assert loaded_by("--file", str(other), *arguments) - loaded_by(*arguments) <= {"simplecrm.show.commands"}
 
 
 def test_plain_words_do_not_load_the_query_parser() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions import companies, fields, tags
+from simplecrm.actions import companies, fields
 from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import assign, insert_record, is_visible, joined, required, stamp
 from simplecrm.core.records import Record
@@ -117,7 +117,10 @@ def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
             f"values (?, ?, ?{', ?' * len(JOB)})",
             (contact_id, company_id, position, *(getattr(job, name) for name in JOB)),
         )
-    tags.put(connection, [contact_id], draft.tags)
+    if draft.tags:
+        from simplecrm.actions import tags
+
+        tags.put(connection, [contact_id], draft.tags)
     fields.put(connection, contact_id, draft.fields)
     return contact_id
 
@@ -211,6 +214,7 @@ def _merged(old: Contact, new: Contact, present: Contact, on_join: Callable[[Joi
 
 
 def _write(session: Session, connection: sqlite3.Connection, target: Contact, at: str) -> None:
+    from simplecrm.actions import tags
     from simplecrm.store import tables
 
     row = session.get_one(tables.Contact, target.id)

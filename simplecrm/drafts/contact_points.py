@@ -82,12 +82,12 @@ def placed(old: tuple[Address, ...], **parts: str | None) -> tuple[Address, ...]
 
 def record(kind: Any, field: str, value: object) -> Any:
     """A value as a record of ``kind``: a text is its first field, an object names its fields. Raises ``FieldError``."""
-    from collections.abc import Mapping
-
     if isinstance(value, kind):
         return value
     if isinstance(value, str) and kind is not Address:
         return kind(value.strip())
+    from collections.abc import Mapping
+
     if not isinstance(value, Mapping):
         raise FieldError(field, f"Invalid value in {field}: {value!r:.40}.", f"Fields: {', '.join(kind._fields)}")
     strange = next((name for name in value if name not in kind._fields), None)

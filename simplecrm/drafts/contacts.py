@@ -181,6 +181,8 @@ def cadence(phrase: str) -> int:
 
 def custom(values: Custom) -> tuple[FieldValue, ...]:
     """Custom fields with their values. Raises ``FieldError``."""
+    if values == ():
+        return ()
     from collections.abc import Mapping
 
     if isinstance(values, Mapping):

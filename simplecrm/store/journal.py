@@ -34,15 +34,16 @@ def revert(writing: Step, step_id: int) -> None:
     connection.execute("create index temp.before_by_row on before (noun, row_id)")
     if connection.execute("select count(*) from temp.before").fetchone()[0] > MANY:
         writing.bulk()
-    touched = [row[0] for row in connection.execute("select distinct noun from temp.before")]
-    order = [noun for noun in triggers.JOURNALLED if noun in touched]
-    for noun in reversed(order):
-        connection.execute(
-            f"delete from {noun} where id in (select row_id from temp.before where noun = ? and op = 'insert')",
-            (noun,),
-        )
-    for noun in order:
-        _put_back(connection, noun)
+    touched = set(connection.execute("select distinct noun, op = 'insert' from temp.before"))
+    for noun in reversed(triggers.JOURNALLED):
+        if (noun, 1) in touched:
+            connection.execute(
+                f"delete from {noun} where id in (select row_id from temp.before where noun = ? and op = 'insert')",
+                (noun,),
+            )
+    for noun in triggers.JOURNALLED:
+        if (noun, 0) in touched:
+            _put_back(connection, noun)
     connection.execute("drop table temp.before")
 
 

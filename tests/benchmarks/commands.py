@@ -1,18 +1,25 @@
-"""Look-ups and daily verbs as whole processes, against the interpreter and against importing Typer.
+"""Look-ups and daily verbs as whole processes, against the interpreter, importing Typer, and Taskwarrior.
 
 python -m tests.benchmarks.commands [CONTACTS] [ROUNDS]
 """
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.measure import CRM, command, interleaved, python, some_email, table, verdict
+from tests.benchmarks.measure import CRM, command, interleaved, python, some_email, table, usual, verdict
 from tests.benchmarks.seed import fill
+
+TASKS = 10_000
+"""Tasks among which ``task add`` is measured."""
 
 QUESTIONS = {
     "find ann": ("find", "ann"),
@@ -30,10 +37,12 @@ VERBS = {
     "note": ("note", "17", "hello"),
     "remind": ("remind", "17", "tomorrow", "Call"),
     "done": ("done", "{round}"),
+    "snooze": ("snooze", "17", "next fri"),
     "tag": ("tag", "17", "vip"),
     "untag": ("untag", "17", "vip"),
     "add": ("add", "Zoe Quinn <zoe@quinn.example>", "--phone", "+1 415 555 2671", "--company", "Quinn"),
     "undo": ("undo",),
+    "redo": ("redo",),
 }
 OTHERS = {
     "contacts --limit 50": ("contacts", "--limit", "50"),
@@ -82,18 +91,45 @@ def main() -> None:
         return lambda: crm(tuple(word.format(round=next(turn)) for word in words))()
 
     things |= {name: changing(words) for name, words in {**THROUGH_ORM, "done": VERBS["done"]}.items()}
+    tasks = _task_add(folder)
+    things |= {"task add": tasks} if tasks else {}
     times = interleaved(things, rounds)
-    rows = [(name, f"{times[name] * 1000:.0f} ms", "", "", "") for name in floors]
-    for group, floor, part1, part3 in (
-        (QUESTIONS, "pass", ("import typer", 1.5), 2.5), (VERBS, "import typer", ("import typer", 1.8), 1.6),
-        ({**OTHERS, **COMPLETION}, "import typer", None, 1.6), (THROUGH_ORM, "import sqlmodel", None, 1.3),
+    rows = [(name, f"{times[name] * 1000:.0f} ms", "", "", "") for name in (*floors, *(["task add"] if tasks else []))]
+    for group, floor, bound in (
+        (QUESTIONS, "pass", 2.5), (VERBS, "pass", 2.8), ({**OTHERS, **COMPLETION}, "import typer", 1.6),
+        (THROUGH_ORM, "import sqlmodel", 1.3),
     ):  # fmt: skip
         for name in group:
-            first = verdict(times[name] / times[part1[0]], part1[1]) if part1 else ""
-            bound = 1.3 if name in FREE else part3
-            then = verdict(times[name] / times[floor], bound)
-            rows.append((name, f"{times[name] * 1000:.0f} ms", first, floor, then))
-    table(f"{count:,} contacts, medians of {rounds}", ("command", "time", "to import typer", "floor", "ratio"), rows)
+            ratio = verdict(times[name] / times[floor], 1.3 if name in FREE else bound)
+            to_task = verdict(times[name] / times["task add"], 1.0) if tasks and group is VERBS else ""
+            rows.append((name, f"{times[name] * 1000:.0f} ms", floor, ratio, to_task))
+    table(f"{count:,} contacts, medians of {rounds}", ("command", "time", "floor", "ratio", "to task add"), rows)
+    if not tasks:
+        sys.stdout.write("Taskwarrior is not installed, so the verbs were not compared with it.\n")
+
+
+def _task_add(folder: Path) -> Any:
+    """``task add`` among 10,000 tasks; None without Taskwarrior."""
+    if shutil.which("task") is None:
+        return None
+    home = folder / "taskwarrior"
+    home.mkdir(exist_ok=True)
+    (home / "taskrc").write_text(f"data.location={home}\nconfirmation=no\n")
+    env = {"TASKRC": str(home / "taskrc"), "HOME": str(home)}
+    known = [
+        {"description": f"Call {number}", "status": "pending", "uuid": str(uuid.UUID(int=number)),
+         "entry": "20261101T100000Z"}
+        for number in range(1, TASKS + 1)
+    ]  # fmt: skip
+    subprocess.run(
+        ["task", "import", "-"],
+        input=json.dumps(known),
+        text=True,
+        env={**usual(), **env},
+        capture_output=True,
+        check=True,
+    )
+    return command("task", "add", "Send quote", "due:tomorrow", env=env)
 
 
 def _completed(line: str, path: str, env: dict[str, str]) -> Any:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from simplecrm.cli.fast_path import table
 from simplecrm.cli.runtime import signals
 from simplecrm.cli.runtime.context import run
-from simplecrm.core.query.words import is_condition
 from simplecrm.errors import DONE
 
 TYPE_CHECKING = False
@@ -58,12 +57,17 @@ def parsed(name: str, words: Sequence[str]) -> Values | None:
     for word in rest:
         if word[:1] != "-" or word == "-":
             positional.append(word)
-        elif not (has_query and is_condition(word)):
-            if not _take_option(values, options, word, rest):
-                return None
-        else:
+        elif has_query and _is_condition(word):
             positional.append(f" {word}")  # as the command line does, for Typer to take it as an argument
+        elif not _take_option(values, options, word, rest):
+            return None
     return values if _take_arguments(values, arguments, positional) else None
+
+
+def _is_condition(word: str) -> bool:
+    from simplecrm.core.query.words import is_condition
+
+    return is_condition(word)
 
 
 def _take_option(values: Values, options: dict[str, Parameter], word: str, rest: Iterator[str]) -> bool:

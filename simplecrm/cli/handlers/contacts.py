@@ -5,7 +5,6 @@ from __future__ import annotations
 from simplecrm.cli.handlers.selection import contact_id, nothing
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
-from simplecrm.core.query.words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
@@ -31,6 +30,7 @@ def find(text: Sequence[str], format: str = "", json: bool = False, limit: int |
     most = limit or DEFAULT_LIMIT
     found = contact_points.found_by(connection, query, run.query_context, most + 1)
     if not found:
+        from simplecrm.core.query.words import is_plain
         from simplecrm.lookups import removed
 
         raise (removed.only_match(connection, "contact", query) if is_plain(query) else None) or nothing(query)
@@ -95,7 +95,7 @@ def add(
         draft = drafts.draft(
             context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
             tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
-            anniversary=anniversary or "", every=every or "", fields=map(custom_field, field),
+            anniversary=anniversary or "", every=every or "", fields=tuple(map(custom_field, field)),
         )  # fmt: skip
     region = context().region if phone else ""
     with run.book.writing("Add") as step:
@@ -122,6 +122,8 @@ def custom_field(text: str) -> tuple[str, str]:
 
 def dates_understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
     """The given dates as they were parsed."""
+    if not (birthday or anniversary):
+        return []
     from simplecrm.show import when
 
     given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))

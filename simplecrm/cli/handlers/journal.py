@@ -15,6 +15,7 @@ def undo(
     if dry_run:
         _preview(step, limit or journal.MAX_PREVIEWED, output.output_format(format, json))
         return
+    run.book.will_write()
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
     say(f"Undone: {taken.title} · {offered('redo: simplecrm redo')}")
@@ -24,6 +25,7 @@ def redo() -> None:
     """Redo the last undone change."""
     from simplecrm.actions import journal
 
+    run.book.will_write()
     brought = journal.redo(run.book)
     output.lines([str(brought.id)])
     output.changed(f"Redone: {brought.title}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from simplecrm.cli.runtime.context import run
-from simplecrm.core.query.words import is_plain
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
@@ -26,6 +25,8 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
+    from simplecrm.core.query.words import is_plain
+
     text = " ".join(words).strip()
     if not text or text == "@last" or is_plain(text):
         return contact_id(text) if text else 0, None

@@ -9,7 +9,6 @@ import sys
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.errors import NothingMatched, NotUnderstood
-from simplecrm.show import table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def listing(
 ) -> None:
     """Write a list in the given format; ``more`` says that it is cut off at the limit. Raises ``NothingMatched`` for an
     empty list where something was ``asked`` for."""
+    from simplecrm.show import table
+
     form = chosen_format(form)
     records = iter(records)
     first = next(records, None)
@@ -63,6 +64,8 @@ def record(value: Any, text: Iterable[str], form: str = "") -> None:
     run.draft = None  # the text is saved by the time its record is shown
     form = chosen_format(form)
     if form in ("json", "jsonl"):
+        from simplecrm.show import table
+
         lines([table.json_text(value, indent=2 if form == "json" else None)])
     elif form == "ids":
         lines([_id_of(value)])
@@ -95,8 +98,11 @@ def output_format(wanted: str, json: bool) -> str:
 def chosen_format(form: str) -> str:
     """The output format: as given, else the setting, else a table on a terminal and plain text in a pipe."""
     wanted = form or os.environ.get("SIMPLECRM_FORMAT", "") or _configured()
-    if wanted and wanted not in table.FORMATS:
-        raise NotUnderstood(f"Unknown format “{wanted}”.", f"Formats: {', '.join(table.FORMATS)}")
+    if wanted not in ("", "plain"):
+        from simplecrm.show.table import FORMATS
+
+        if wanted not in FORMATS:
+            raise NotUnderstood(f"Unknown format “{wanted}”.", f"Formats: {', '.join(FORMATS)}")
     return wanted or ("table" if sys.stdout.isatty() else "plain")
 
 
