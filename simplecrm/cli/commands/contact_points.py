@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import queries
 from simplecrm.cli.fast_path import contact_points
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -14,7 +15,10 @@ from simplecrm.cli.runtime.options import Format, Json, output_format
 from simplecrm.errors import DONE
 
 verbs = new_verbs()
-Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
+Query = Annotated[
+    list[str],
+    typer.Argument(metavar="QUERY…", help="Words and conditions (see: queries).", autocompletion=queries.query),
+]
 Parsable = Annotated[bool, typer.Option("--parsable", "-p", help="Use the format of khard.")]
 
 

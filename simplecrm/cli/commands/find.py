@@ -6,19 +6,20 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who
+from simplecrm.cli.completion import queries as complete
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, output_format
+from simplecrm.cli.runtime.options import Format, Json, Limit, Who, output_format
 
 verbs = new_verbs()
-Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=who)]
 
 
 @verbs.command("find")
 def find(
-    text: Annotated[list[str], typer.Argument(metavar="TEXT…")],
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT…", help="Words and conditions.", autocompletion=complete.query)
+    ],
     format: Format = "",
     json: Json = False,
     limit: Limit = None,

@@ -22,6 +22,10 @@ MEANT = {"edit": "contacts edit", "rm": "contacts delete", "delete": "contacts d
 """What people type for a command of a noun. They are not aliases, because the noun could be another one."""
 
 
+BARE = "simplecrm.bare"
+"""The key of a context's ``meta`` that says that a noun stands without a verb."""
+
+
 class TopLevel(TyperGroup):
     """The top level: lists all commands from the table, and imports only the module of the one to run."""
 
@@ -75,6 +79,7 @@ class Noun(TyperGroup):
         """Insert ``list`` before arguments that do not start with a subcommand."""
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
             args = ["list", *args]
+            ctx.meta[BARE] = True
         return super().parse_args(ctx, args)
 
 
@@ -101,10 +106,15 @@ def loaded(command: Command) -> _click.Command:
     """Import a command's module and build the command, once per process."""
     module = importlib.import_module(f"simplecrm.cli.commands.{command.module}")
     if command.is_noun:
-        return single(bounded(get_command(module.group)))
+        return _ours(get_command(module.group))
     found = get_command(_only(module.verbs, command.name))
     found.context_settings = {**CONTEXT, **found.context_settings}
-    return single(bounded(found))
+    return _ours(found)
+
+
+def _ours(command: _click.Command) -> _click.Command:
+    """A command that Typer made, with our rules for numbers and repeated options."""
+    return single(bounded(command))
 
 
 def _only(app: typer.Typer, name: str) -> typer.Typer:
