@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from simplecrm.cli.commands import COMMANDS, Command
+from simplecrm.cli.runtime.help_pages import plain
 from simplecrm.cli.runtime.numbers import bounded
 from simplecrm.cli.runtime.repeated import single
 from simplecrm.core.text.similar import similar
@@ -82,6 +83,21 @@ class Noun(TyperGroup):
             ctx.meta[BARE] = True
         return super().parse_args(ctx, args)
 
+    def format_usage(self, ctx: _click.Context, formatter: Any) -> None:
+        """Write the usage of the list and of the verbs."""
+        words = " ".join(self._list(ctx).command.collect_usage_pieces(self._list(ctx)))
+        formatter.write_usage(ctx.command_path, words)
+        formatter.write_usage(ctx.command_path, "COMMAND …", " " * len("Usage: "))
+
+    def format_options(self, ctx: _click.Context, formatter: Any) -> None:
+        """Write the arguments and options of the list, then the verbs, each with the first sentence of its help."""
+        self.commands["list"].format_options(self._list(ctx), formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, (one.help or "").split("\n")[0]) for name, one in self.commands.items()])
+
+    def _list(self, ctx: _click.Context) -> _click.Context:
+        return _click.Context(self.commands["list"], parent=ctx, info_name="list")
+
 
 def noun(help_text: str) -> typer.Typer:
     """A Typer application for a noun's group."""
@@ -113,8 +129,8 @@ def loaded(command: Command) -> _click.Command:
 
 
 def _ours(command: _click.Command) -> _click.Command:
-    """A command that Typer made, with our rules for numbers and repeated options."""
-    return single(bounded(command))
+    """A command that Typer made, with our rules for numbers, repeated options and help pages."""
+    return plain(single(bounded(command)))
 
 
 def _only(app: typer.Typer, name: str) -> typer.Typer:
