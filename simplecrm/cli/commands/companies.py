@@ -59,6 +59,7 @@ def list_(
         connection, text=" ".join(text), archived=archived, limit=limit + 1 if limit is not None else None
     )
     if text and not ids:
+        output.heading(columns(), output_format(format, json))
         raise NothingMatched(f"No company matches “{' '.join(text)}”.")
     more = limit is not None and len(ids) > limit
     output.listing(

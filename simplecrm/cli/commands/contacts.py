@@ -167,6 +167,7 @@ def list_(
     text = " ".join(query)
     ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=asked)
     if query and not ids:
+        output.heading(columns(run.now), output_format(format, json))
         raise questions.nothing(text)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])

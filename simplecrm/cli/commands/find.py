@@ -9,8 +9,12 @@ import typer
 from simplecrm.cli.completion import queries as complete
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit, Who, output_format
+from simplecrm.core.records import Record
+from simplecrm.errors import NothingMatched
+from simplecrm.show.table import Column
 
 verbs = new_verbs()
 
@@ -30,19 +34,39 @@ def find(
 
     Example: simplecrm find ann acme
     """
-    questions.find(text, output_format(format, json), limit or questions.DEFAULT_LIMIT)
+    form = output_format(format, json)
+    try:
+        questions.find(text, form, limit or questions.DEFAULT_LIMIT)
+    except NothingMatched:
+        from simplecrm.show.contacts import columns
+
+        output.heading(columns(run.now), form)
+        raise
+
+
+class QueryForm(Record):
+    """A form of the query language."""
+
+    example: str
+    meaning: str
 
 
 @verbs.command("queries")
-def queries() -> None:
+def queries(format: Format = "", json: Json = False) -> None:
     """Show the query language on one page: for find, lists, export, --where and segments.
 
     Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
     """
     from simplecrm.core.query.parser import FORMS
 
-    width = max(len(example) for example, _ in FORMS)
-    output.lines(f"{example:<{width}}  {meaning}" for example, meaning in FORMS)
+    columns = (Column("Example", lambda one: one.example), Column("Meaning", lambda one: one.meaning))
+    forms = [QueryForm(*form) for form in FORMS]
+    wanted = output.chosen_format(output_format(format, json))
+    if wanted != "table":
+        output.listing(columns, forms, wanted)
+        return
+    width = max(len(one.example) for one in forms)
+    output.lines(f"{one.example:<{width}}  {one.meaning}" for one in forms)
 
 
 @verbs.command("show")

@@ -122,7 +122,7 @@ def _day_words(day: datetime.date) -> str:
 
 
 def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more: bool) -> None:
-    columns = show.columns(wanted.name, rows, run.now, ask.by)
+    columns = show.columns(wanted.name, rows, run.now, ask.by, fixed=form in ("csv", "tsv"))
     if form == "table":
         rows = [*rows, *show.totals(wanted.name, rows)]
         columns = show.with_bars(wanted.name, columns, rows, output.width(), blocks=_has_blocks())
