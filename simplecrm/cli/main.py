@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from simplecrm.cli.commands import COMMANDS
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import signals
 from simplecrm.cli.runtime.errors import failed, interrupted
 from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
@@ -31,7 +32,7 @@ WITH_QUERY = frozenset(name for command in COMMANDS if command.has_query for nam
 
 app = typer.Typer(
     cls=TopLevel, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=HELP,
-    epilog=EPILOG, context_settings=CONTEXT, no_args_is_help=True,
+    epilog=EPILOG, context_settings=CONTEXT, no_args_is_help=True, subcommand_metavar="COMMAND …",
 )  # fmt: skip
 
 
@@ -45,7 +46,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    file: Annotated[str, typer.Option("--file", metavar="FILE", help="The book to use.")] = "",
+    file: Annotated[
+        str, typer.Option("--file", metavar="FILE", help="The book to use.", autocompletion=complete.file)
+    ] = "",
     wait: Annotated[
         str,
         typer.Option("--wait", metavar="SECONDS", help="How long to wait for another writer that makes no progress."),

@@ -59,6 +59,14 @@ def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, l
     return found
 
 
+def kinds(connection: sqlite3.Connection) -> list[str]:
+    """The kinds of the latest thousand activities, the most frequent first."""
+    found = connection.execute(
+        "select kind from (select kind from activity order by at desc limit 1000) group by kind order by count(*) desc"
+    )
+    return [row[0] for row in found]
+
+
 def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Activity]:
     """These activities in the order of the ids; ids that are gone are left out."""
     return records(connection.execute(_ROW, (numbers(activity_ids),)), Activity, contacts=_people)

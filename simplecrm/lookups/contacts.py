@@ -149,6 +149,16 @@ def stages(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in found]
 
 
+def sources(connection: sqlite3.Connection) -> list[str]:
+    """Where contacts came from, each once; found in the same way."""
+    found = connection.execute(
+        "with recursive one (source) as (select min(source) from contact union all "
+        "select (select min(source) from contact where source > one.source) from one where one.source is not null) "
+        "select source from one where source <> '' limit 1000"
+    )
+    return [row[0] for row in found]
+
+
 def reach(
     connection: sqlite3.Connection, owner: str, owner_id: int
 ) -> tuple[tuple[Email, ...], tuple[Phone, ...], tuple[Address, ...], tuple[Link, ...]]:

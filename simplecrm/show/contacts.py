@@ -34,7 +34,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Email", lambda row: row.email),
         Column("Phone", lambda row: row.phone),
         Column("Stage", lambda row: row.stage),
-        Column("Tags", lambda row: " ".join(row.tags)),
+        Column("Tags", lambda row: " ".join(row.tags), values=lambda row: row.tags),
         Column("Last", lambda row: ago(row.last_at, now) if row.last_at else "", False, lambda row: row.last_at),
         Column("Next", next_due, False, lambda row: row.next_due),
     )

@@ -28,7 +28,11 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
             lambda deal: decimal_text(deal.value, deal.currency),
         ),
         Column("Sure", lambda deal: f"{deal.probability} %", True, lambda deal: str(deal.probability)),
-        Column("Close", lambda deal: moment(deal.expected_close, now) if deal.expected_close else ""),
+        Column(
+            "Close",
+            lambda deal: moment(deal.expected_close, now) if deal.expected_close else "",
+            raw=lambda deal: deal.expected_close,
+        ),
     )
 
 

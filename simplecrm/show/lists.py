@@ -36,7 +36,11 @@ def activities(now: datetime.datetime) -> tuple[Column, ...]:
         Column("When", lambda item: local_minute(item.at, now), False, lambda item: item.at),
         Column("Kind", lambda item: item.kind),
         Column("Way", lambda item: item.direction),
-        Column("With", lambda item: ", ".join(person.name for person in item.contacts)),
+        Column(
+            "With",
+            lambda item: ", ".join(person.name for person in item.contacts),
+            values=lambda item: [person.name for person in item.contacts],
+        ),
         Column("What", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
     )
 
@@ -58,7 +62,8 @@ def ranked() -> tuple[Column, ...]:
     """The columns of the agenda sorted by urgency."""
     return (
         Column("Points", lambda line: str(line.points), True),
-        Column("Why", lambda line: line.why),
+        Column("Why", lambda line: line.why, raw=lambda line: line.noun),
+        Column("Date", lambda _: "", raw=lambda line: line.date),  # the reason says it in words
         Column("Who", lambda line: line.who),
         Column("What", lambda line: line.what),
         Column("Because", lambda line: line.because),
@@ -107,7 +112,11 @@ def tags() -> tuple[Column, ...]:
         Column("Id", lambda item: str(item.id), True),
         Column("Tag", lambda item: item.name),
         Column("Contacts", lambda item: str(item.contacts), True),
-        Column("Talk", lambda item: cadence_words(item.cadence_days) if item.cadence_days else ""),
+        Column(
+            "Talk",
+            lambda item: cadence_words(item.cadence_days) if item.cadence_days else "",
+            raw=lambda item: str(item.cadence_days or ""),
+        ),
     )
 
 
@@ -189,9 +198,9 @@ def duplicates() -> tuple[Column, ...]:
         Column("Score", lambda pair: str(pair.score), True),
         Column("Id", lambda pair: str(pair.id), True),
         Column("Name", lambda pair: pair.name),
-        Column("Id", lambda pair: str(pair.other_id), True),
-        Column("Name", lambda pair: pair.other_name),
-        Column("Why", lambda pair: ", ".join(pair.reasons)),
+        Column("Other id", lambda pair: str(pair.other_id), True),
+        Column("Other name", lambda pair: pair.other_name),
+        Column("Why", lambda pair: ", ".join(pair.reasons), values=lambda pair: pair.reasons),
     )
 
 

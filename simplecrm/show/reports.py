@@ -6,6 +6,7 @@ import datetime
 
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.words import MONTH_NAMES
+from simplecrm.core.records.activities import KINDS
 from simplecrm.core.reports import MONTH, PipelineRow, WonRow, percentage
 from simplecrm.show.safe import cells, safe
 from simplecrm.show.table import Column
@@ -31,10 +32,13 @@ def names() -> tuple[Column, ...]:
     return (Column("Report", lambda one: one.name), Column("Answers", lambda one: one.help))
 
 
-def columns(name: str, rows: Sequence[Any], now: datetime.datetime, by: str = "") -> tuple[Column, ...]:
-    """The columns of a report for these rows; ``by`` is the report's ``--by``."""
+def columns(
+    name: str, rows: Sequence[Any], now: datetime.datetime, by: str = "", *, fixed: bool = False
+) -> tuple[Column, ...]:
+    """The columns of a report for these rows; ``by`` is the report's ``--by``. ``fixed`` columns do not depend on the
+    rows: of the kinds of activities those that every book knows, and one for all others."""
     if name == "activity":
-        return (_start(by, now), _number("Total", "total"), *_kinds(rows))
+        return (_start(by, now), _number("Total", "total"), *_kinds(rows, fixed=fixed))
     if name == "companies":
         return _companies(by == "activities", now)
     return {
@@ -144,18 +148,21 @@ def _currency() -> Column:
     return Column("Currency", lambda _: "", raw=lambda row: row.currency)
 
 
-def _kinds(rows: Sequence[Any]) -> list[Column]:
+def _kinds(rows: Sequence[Any], *, fixed: bool) -> list[Column]:
     counts: dict[str, int] = {}
     for row in rows:
         for one in row.kinds:
             counts[one.kind] = counts.get(one.kind, 0) + one.activities
     kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
     shown = kinds if len(kinds) <= MAX_KINDS else kinds[: MAX_KINDS - 1]
+    if fixed:
+        shown = list(KINDS)
+        kinds = [*shown, *(kind for kind in kinds if kind not in KINDS)]
 
     def of(wanted: Sequence[str]) -> Callable[[Any], str]:
         return lambda row: str(sum(one.activities for one in row.kinds if one.kind in wanted))
 
-    others = [Column("other", of(kinds[len(shown) :]), True)] if len(kinds) > len(shown) else []
+    others = [Column("other", of(kinds[len(shown) :]), True)] if fixed or len(kinds) > len(shown) else []
     return [*(Column(safe(kind), of([kind]), True) for kind in shown), *others]
 
 
@@ -183,7 +190,11 @@ def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
             lambda row: "" if row.rate is None else str(row.rate),
         ),
         _currency(),
-        Column(LOST_REASONS, lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons)),
+        Column(
+            LOST_REASONS,
+            lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons),
+            values=lambda row: [f"{one.reason} ×{one.deals}" for one in row.reasons],
+        ),
     )
 
 

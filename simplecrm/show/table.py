@@ -23,13 +23,15 @@ MIN_COLUMN_CELLS = 4
 class Column(Record):
     """One column: its heading, the function that formats a record's value, and whether it is right-aligned.
 
-    ``raw`` returns the value for machine-readable formats, where it differs.
+    ``raw`` returns the value for machine-readable formats, where it differs, and ``values`` the values of a cell with
+    several, which CSV and TSV join as an export does.
     """
 
     head: str
     words: Callable[[Any], str]
     right: bool = False
     raw: Callable[[Any], str] | None = None
+    values: Callable[[Any], Sequence[str]] | None = None
 
 
 def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold: bool = False) -> Iterator[str]:
@@ -50,11 +52,13 @@ def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold
 
 
 def separated(columns: Sequence[Column], records: Iterable[Any], *, head: bool = False) -> Iterator[str]:
-    """Tab-separated lines; tabs and line ends in values become blanks."""
+    """Tab-separated lines, with a heading for programs; tabs and line ends in values become blanks."""
     if head:
         yield "\t".join(field(column.head.lower()) for column in columns)
     for record in records:
-        yield "\t".join(field((column.raw or column.words)(record)) for column in columns)
+        yield "\t".join(
+            field(_cell(column, record) if head else (column.raw or column.words)(record)) for column in columns
+        )
 
 
 def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterator[str]:
@@ -66,7 +70,7 @@ def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterat
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.head.lower() for column in columns])
     for record in records:
-        writer.writerow([safe((column.raw or column.words)(record), multiline=True) for column in columns])
+        writer.writerow([safe(_cell(column, record), multiline=True) for column in columns])
         yield buffer.getvalue().rstrip("\n")
         buffer.seek(0)
         buffer.truncate()
@@ -91,6 +95,16 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     import json
 
     return json.dumps(plain(value), indent=indent, ensure_ascii=True)
+
+
+def _cell(column: Column, record: Any) -> str:
+    """The cell of a record for programs."""
+    if column.values is None:
+        return (column.raw or column.words)(record)
+    from simplecrm.formats.csv.values import join_values
+
+    values = tuple(column.values(record))
+    return join_values(values, sure=True) if values else ""
 
 
 def _known(name: str, value: Any) -> Any:

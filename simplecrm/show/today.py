@@ -27,7 +27,8 @@ NOTHING_DUE = "Nothing is due. See all contacts: simplecrm contacts"
 
 class Ranked(Record):
     """A line of the agenda sorted by urgency. ``id`` is that of the ``noun``: a reminder, a deal, or a contact who
-    celebrates or is drifting. ``because`` explains the points."""
+    celebrates or is drifting. ``because`` explains the points; ``date`` is when it is or was due (ISO 8601), or the UTC
+    time of the last activity."""
 
     noun: str
     id: int
@@ -36,6 +37,7 @@ class Ranked(Record):
     who: str
     what: str
     because: str
+    date: str
 
 
 def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING_DUE) -> Iterator[str]:
@@ -73,20 +75,21 @@ def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> lis
 
 
 def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
-    because = " ".join(f"{'+' if points >= 0 else ''}{points} {reason}" for reason, points in urgency.parts)
+    because = " ".join(f"{'+' if points >= 0 else ''}{points} {reason}" for reason, points in urgency.parts).lstrip("+")
     if isinstance(item, Reminder):
         return Ranked(
-            "reminder", item.id, urgency.points, due_why(item.due, now), item.contact, item.text, because.lstrip("+")
+            "reminder", item.id, urgency.points, due_why(item.due, now), item.contact, item.text, because, item.due
         )
     if isinstance(item, Deal):
         who = item.contact or item.company
-        return Ranked("deal", item.id, urgency.points, deal_words(item, now), who, item.title, because.lstrip("+"))
+        why = deal_words(item, now)
+        return Ranked("deal", item.id, urgency.points, why, who, item.title, because, item.expected_close)
     if isinstance(item, Drifting):
         gone, cadence = drifting_words(item)
-        return Ranked("contact", item.contact_id, urgency.points, cadence, item.name, gone, because.lstrip("+"))
+        return Ranked("contact", item.contact_id, urgency.points, cadence, item.name, gone, because, item.last_at)
     day = due_words(item.day, now)
     words = celebration_words(item)
-    return Ranked("contact", item.contact_id, urgency.points, day, item.name, words, because.lstrip("+"))
+    return Ranked("contact", item.contact_id, urgency.points, day, item.name, words, because, item.day)
 
 
 def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:

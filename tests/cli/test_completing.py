@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.answers import Crm
+from tests.answers import Crm, MadeOnce
+from tests.command_tree import every_command
 from tests.tmux import Terminal
 
 SHELLS = ("bash", "zsh", "fish")
+TREE = every_command()
 
 
 @pytest.fixture
@@ -119,9 +122,13 @@ def test_completion_works_in_real_shells(crm: Crm, people: None, crm_on_path: No
             ("crm report pi", "crm report pipeline"), ("crm segm", "crm segments"),
             ("crm tags show v", "tags show vip"), ("crm add Bo --stage cu", "--stage customer"),
             ("crm segments show h", "segments show hot"), (f"crm brief {who}", "crm brief Ann\\ Lee"),
+            ("crm contacts stage:cu", "crm contacts stage:customer"), ("crm find tag:v", "crm find tag:vip"),
+            ("crm find seg Tab h", "crm find segment:hot"), ("crm find ann @h", "crm find ann @hot"),
+            ("crm contacts unde", "crm contacts undelete"), ("crm add Bo --stage=cu", "--stage=customer"),
+            ("crm config encrypt_backups y", "crm config encrypt_backups yes"), ("crm log mee", "crm log meeting"),
         ):  # fmt: skip
             terminal.type("C-u")
-            terminal.type(*line.replace(" ", " Space ").split(), "Tab")
+            terminal.type(*line.replace(" ", " Space ").replace("Space Tab Space", "Tab").split(), "Tab")
             assert terminal.shows(whole), (line, terminal.screen())
     finally:
         terminal.close()
@@ -151,3 +158,177 @@ def test_completion_script_is_valid(crm: Crm, shell: Any, tmp_path: Path) -> Non
 
 def test_unknown_shell_is_an_error(crm: Crm) -> None:
     assert crm("completion", "tcsh").code == 2
+
+
+GRAMMAR = (
+    (("contacts", "ed"), "edit"), (("contact", "rest"), "restore"), (("deals", "wo"), "won"), (("tags", ""), "show"),
+    (("contacts", "tag:v"), "tag:vip"), (("find", "stage:cu"), "stage:customer"), (("find", "st"), "stage:"),
+    (("find", "has:em"), "has:email"), (("find", "is:la"), "is:late"), (("find", "next:n"), "next:none"),
+    (("find", "company:ac"), "company:Acme"), (("find", "segment:h"), "segment:hot"), (("find", "@h"), "@hot"),
+    (("find", "-tag:v"), "-tag:vip"), (("find", "-tag:cold", "tag:v"), "tag:vip"), (("find", "shoe"), "shoe_size:"),
+    (("tag", "--where", "tag:v"), "tag:vip"), (("export", "tag:v"), "tag:vip"),
+    (("report", "won", "--by", "w"), "week"), (("contacts", "edit", "1", "--remove-email", ""), "ann@acme.com"),
+    (("log", "m"), "meeting"), (("log", "w"), "workshop"), (("activities", "--kind", "w"), "workshop"),
+    (("tag", "1", "v"), "vip"), (("untag", "1", "v"), "vip"), (("tag", "--where", "tag:vip", "v"), "vip"),
+    (("contacts", "edit", "1", "--stage", "cu"), "customer"),
+    (("contacts", "edit", "1", "--remove-phone", ""), "+1 415 555 2671"), (("add", "Bo", "--company", "ac"), "Acme"),
+    (("add", "Bo", "--source", "f"), "fair"), (("add", "Bo", "--field", "sh"), "shoe size="),
+    (("contacts", "--sort", "l"), "last"), (("contacts", "--format", "j"), "json"),
+    (("contacts", "restore", ""), "Old One"),
+    (("companies", "show", "ac"), "Acme"), (("companies", "restore", ""), "Gone Ltd"), (("undelete", ""), "Old One"),
+    (("done", ""), "1"), (("snooze", "1"), "1"), (("snooze", "1", "tomo"), "tomorrow"),
+    (("reminders", "edit", ""), "1"),
+    (("remind", "1", "next"), "next week"), (("log", "call", "1", "x", "--next", "tomo"), "tomorrow"),
+    (("log", "call", "1", "x", "--deal", ""), "1"), (("log", "call", "1", "x", "--done", ""), "1"),
+    (("deals", "won", ""), "1"), (("deals", "add", "x", "--stage", "p"), "proposal"),
+    (("deals", "--status", "l"), "lost"),
+    (("deals", "add", "x", "--currency", "us"), "USD"), (("activities", "show", ""), "1"), (("notes", "edit", ""), "1"),
+    (("notes", "add", "--company", "ac"), "Acme"), (("segments", "edit", "h"), "hot"), (("tags", "edit", "v"), "vip"),
+    (("export", "--format", "v"), "vcard"), (("import", "x", "--as", "l"), "ldif"),
+    (("import", "x", "--kind", "d"), "deal"),
+    (("import", "x", "--on-match", "u"), "update"), (("export", "--kind", "n"), "note"), (("undo", ""), "1"),
+    (("config", "date"), "date_order"), (("config", "date_order", "m"), "mdy"), (("config", "currency", "us"), "USD"),
+    (("config", "theme", "l"), "light"), (("completion", "z"), "zsh"), (("notify", "--timer", "c"), "cron"),
+    (("remind", "1", "fri", "x", "--priority", ""), "1"), (("remind", "1", "fri", "x", "--every", "mon"), "month"),
+    (("history", "--since", "yest"), "yesterday"), (("--quiet", "report", "pi"), "pipeline"),
+    (("show", "--quiet", "ann"), "Ann Lee"),
+)  # fmt: skip
+"""What is typed up to the cursor, and a candidate."""
+
+
+@pytest.fixture
+def filled(crm: Crm, made_once: MadeOnce) -> None:
+    """A book with one of everything."""
+
+    def fill() -> None:
+        crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--stage", "customer", "--company", "Acme", "--source",
+            "fair", "--field", "shoe size=42", "--phone", "+1 415 555 2671")  # fmt: skip
+        crm("deals", "add", "Pilot", "--who", "1")
+        crm("remind", "1", "fri", "Send; the `quote`")
+        crm("log", "workshop", "1", "Went well")
+        crm("note", "1", "Prefers mornings")
+        crm("segments", "add", "hot", "tag:vip")
+        crm("add", "Old One")
+        crm("contacts", "archive", "Old One")
+        crm("companies", "add", "Gone Ltd")
+        crm("companies", "archive", "Gone Ltd")
+
+    made_once("filled", fill)
+
+
+@pytest.mark.parametrize(
+    ("words", "candidate"), GRAMMAR, ids=lambda part: " ".join(part) if isinstance(part, tuple) else ""
+)
+def test_what_the_grammar_has_is_completed(tab: Any, filled: None, words: Any, candidate: str) -> None:
+    assert candidate in [line.split("\t")[0] for line in tab("fish", "crm", *words)]
+
+
+def test_ids_come_with_their_texts_where_the_shell_shows_help(tab: Any, filled: None) -> None:
+    assert tab("fish", "crm", "done", "") == ["1\tAnn Lee Send the quote"]
+    assert "'1:Ann Lee Send the quote'" in "\n".join(tab("zsh", "crm", "done", ""))
+    assert tab("bash", "crm", "done", "") == ["1"]
+
+
+@pytest.fixture
+def tab(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Press Tab behind a line, in this process: what the shell is given."""
+
+    def press(shell: str, *words: str) -> list[str]:
+        line = f"{shlex.join(filter(None, words[:-1]))} {words[-1]}".lstrip()
+        with monkeypatch.context() as patched:
+            for name, value in {
+                "_CRM_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": line, "COMP_LINE": line,
+                "COMP_POINT": str(len(line)), "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+            }.items():  # fmt: skip
+                patched.setenv(name, value)
+            said = crm()
+        assert (said.err, "Traceback" in said.out) == ("", False)
+        return [one for one in said.lines if one]
+
+    return press
+
+
+@pytest.mark.parametrize(
+    ("line", "candidates"),
+    [
+        ("crm find tag:v", ["vip"]), ("crm find tag:", ["vip"]), ("crm contacts stage:cus", ["customer"]),
+        ("crm add Bo --stage=cus", ["customer"]), ("crm find ann @h", ["@hot"]), ('crm find "tag:v', ["tag:vip"]),
+        ("crm show Ann\\ L", ["Ann\\ Lee"]), ('crm show "Ann L', ["Ann Lee"]), ("crm show ann@ac", ["@acme.com"]),
+        ("crm --file=", []),
+    ],
+)  # fmt: skip
+def test_bash_is_given_the_part_behind_its_word_break(tab: Any, filled: None, line: str, candidates: list[str]) -> None:
+    assert tab("bash", "", line) == candidates
+
+
+FREE_TEXT = {
+    "name", "new_name", "nickname", "title", "email", "phone", "link", "birthday", "anniversary", "note", "text", "why",
+    "next_text", "outcome", "subject", "log", "template", "domain", "industry", "street", "postal_code", "city",
+    "region", "country", "remove", "value", "probability", "limit", "least", "mapping",
+}  # fmt: skip
+"""The parameters whose values only the user knows."""
+
+
+@pytest.mark.parametrize("path", TREE, ids=" ".join)
+def test_every_parameter_is_completed_or_free_text(path: Any) -> None:
+    for parameter in TREE[path].params:
+        if not getattr(parameter, "is_flag", False):
+            assert parameter._custom_shell_complete or parameter.name in FREE_TEXT, parameter.name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fnord", ""), ("show", "--fnord", ""), ("done", "x", ""), ("contacts", "edit", ""), ("find", "x:"),
+        ("contacts", "edit", "nobody", "--remove-email", ""), ("--file", ""), ("find", "(", ""),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_line_that_is_wrong_so_far_gets_no_message(tab: Any, filled: None, words: Any) -> None:
+    for shell in SHELLS:
+        tab(shell, "crm", *words)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no book at all" * 100])
+def test_a_book_that_cannot_be_read_offers_nothing(tab: Any, filled: None, home: Path, damage: bytes) -> None:
+    (home / "simplecrm.db").write_bytes(damage)
+    assert tab("fish", "crm", "show", "ann") == [] and tab("fish", "crm", "contacts", "tag:") == []
+    assert tab("fish", "crm", "contacts", "stage:cu") == ["stage:customer"]
+    assert not list(home.rglob("crash-*"))
+
+
+def test_an_encrypted_book_without_its_key_offers_nothing_and_asks_for_none(
+    tab: Any, encrypted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIMPLECRM_KEY_COMMAND")
+    assert tab("fish", "crm", "show", "a") == []
+
+
+@pytest.mark.parametrize(
+    "words", [("show", "a"), ("show", ""), ("done", ""), ("activities", "show", ""), ("find", "company:"), ("undo", ""),
+              ("notes", "show", ""), ("deals", "show", ""), ("log", ""), ("add", "x", "--source", "")],
+    ids=" ".join,
+)  # fmt: skip
+def test_candidates_are_few_and_take_few_steps_in_a_large_book(
+    tab: Any, made_once: MadeOnce, home: Path, words: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simplecrm.store import connection
+    from tests.benchmarks.seed import fill
+
+    made_once("seed", lambda: fill(str(home / "simplecrm.db"), 5000))
+    steps = 0
+
+    def counted(path: str) -> Any:
+        opened = original(path)
+
+        def one_more() -> None:
+            nonlocal steps
+            steps += 1
+
+        opened.set_progress_handler(one_more, 1000)
+        return opened
+
+    original = connection.reader
+    monkeypatch.setattr(connection, "reader", counted)
+    assert len(tab("fish", "crm", *words)) <= 60
+    assert steps < 120, "in thousands of SQLite's instructions"

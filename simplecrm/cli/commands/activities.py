@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import activities as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
@@ -25,19 +25,35 @@ verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
 
 Text = str | None
-At = Annotated[Text, typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.")]
+At = Annotated[
+    Text,
+    typer.Option(
+        "--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.", autocompletion=complete.when
+    ),
+]
 Out = Annotated[bool, typer.Option("--out", help="You contacted them.")]
 In = Annotated[bool, typer.Option("--in", help="They contacted you.")]
-Duration = Annotated[Text, typer.Option("--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.")]
+Duration = Annotated[
+    Text,
+    typer.Option(
+        "--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.", autocompletion=complete.duration
+    ),
+]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the activity.", autocompletion=complete.activity)]
 
 
 @verbs.command("log")
 @group.command("add")
 def log(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="call, email, meeting, message, visit or your own kind.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help="call, email, meeting, message, visit or your own kind.", autocompletion=complete.kind
+        ),
+    ],
     who_and_text: Annotated[
-        list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete_who)
+        list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete.who)
     ],
     at: At = None,
     next: Next = "",
@@ -48,7 +64,10 @@ def log(
     outcome: Outcome = None,
     subject: Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")] = None,
     deal: Deal = 0,
-    done: Annotated[list[int], typer.Option("--done", metavar="ID", help="Also finish this follow-up.")] = [],  # noqa: B006
+    done: Annotated[
+        list[int],
+        typer.Option("--done", metavar="ID", help="Also finish this follow-up.", autocompletion=complete.reminder),
+    ] = [],  # noqa: B006
     create: Annotated[bool, typer.Option("--create", help="With a message: add unknown people.")] = False,
     json: Json = False,
 ) -> None:
@@ -87,7 +106,9 @@ def timeline(
 
 @group.command("list")
 def list_(
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Only this kind.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only this kind.", autocompletion=complete.kind)
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -110,7 +131,7 @@ def list_(
 
 
 @group.command("show")
-def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+def show(activity_id: Id, format: Format = "", json: Json = False) -> None:
     """Show one activity in full.
 
     Example: simplecrm activities show 12
@@ -121,10 +142,14 @@ def show(activity_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
 
 @group.command("edit")
 def edit(
-    activity_id: Annotated[int, typer.Argument(metavar="ID")],
+    activity_id: Id,
     text: Annotated[Text, typer.Option("--text", metavar="TEXT", help="The new text; - reads stdin.")] = None,
-    kind: Annotated[Text, typer.Option("--kind", metavar="KIND", help="call, email, meeting …")] = None,
-    who: Annotated[list[str], typer.Option("--who", metavar="WHO", help="Replace the people.")] = [],  # noqa: B006
+    kind: Annotated[
+        Text, typer.Option("--kind", metavar="KIND", help="call, email, meeting …", autocompletion=complete.kind)
+    ] = None,
+    who: Annotated[
+        list[str], typer.Option("--who", metavar="WHO", help="Replace the people.", autocompletion=complete.who)
+    ] = [],  # noqa: B006
     at: At = None,
     out: Out = False,
     incoming: In = False,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import paths
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -57,7 +58,12 @@ REASONS = {
 @verbs.command("backup")
 def backup(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The file to write; default: one in the backup folder.")
+        str,
+        typer.Argument(
+            metavar="[FILE]",
+            help="The file to write; default: one in the backup folder.",
+            autocompletion=complete.file,
+        ),
     ] = "",
     list_: Annotated[bool, typer.Option("--list", help="List the backups: when, why, size, state.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="List them after checking every page of each.")] = False,
@@ -89,7 +95,12 @@ def backup(
 @verbs.command("restore")
 def restore(
     backup: Annotated[
-        str, typer.Argument(metavar="[BACKUP]", help="A file, a name from the list, or a time; default: the newest.")
+        str,
+        typer.Argument(
+            metavar="[BACKUP]",
+            help="A file, a name from the list, or a time; default: the newest.",
+            autocompletion=complete.backup,
+        ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:

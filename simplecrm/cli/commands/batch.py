@@ -13,7 +13,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
@@ -37,7 +37,10 @@ class _RollBack(Exception):
 
 @verbs.command("batch")
 def batch(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.")] = "-",
+    file: Annotated[
+        str,
+        typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.", autocompletion=complete.file),
+    ] = "-",
     each: Annotated[bool, typer.Option("--each", help="Make each line its own change.")] = False,
     actions: Annotated[bool, typer.Option("--actions", help="List the actions, each with its fields.")] = False,
 ) -> int:
@@ -164,7 +167,10 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 @verbs.command("duplicates")
 def duplicates(
     least: Annotated[
-        int, typer.Option("--least", metavar="SCORE", min=1, max=100, help="The lowest score to list.")
+        int,
+        typer.Option(
+            "--least", metavar="SCORE", min=1, max=100, help="The lowest score to list, 1 to 100; default: 50."
+        ),
     ] = 50,
     since_import: Annotated[
         bool, typer.Option("--since-import", help="Only pairs with a contact that the last import added.")
@@ -190,9 +196,9 @@ def duplicates(
 
 @verbs.command("merge")
 def merge(
-    keep: Annotated[str, typer.Argument(metavar="WHO", help="The contact to keep.", autocompletion=complete_who)],
+    keep: Annotated[str, typer.Argument(metavar="WHO", help="The contact to keep.", autocompletion=complete.who)],
     other: Annotated[
-        str, typer.Argument(metavar="WHO", help="The contact to merge into it.", autocompletion=complete_who)
+        str, typer.Argument(metavar="WHO", help="The contact to merge into it.", autocompletion=complete.who)
     ],
     json: Json = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, refuse_if_same
 from simplecrm.cli.runtime.context import run
@@ -20,7 +21,9 @@ from simplecrm.errors import NothingMatched
 
 group = noun("Companies that contacts work for.\n\nExample: simplecrm companies acme")
 
-Name = Annotated[str, typer.Argument(metavar="COMPANY", help="Name, part of it, or id.")]
+Name = Annotated[
+    str, typer.Argument(metavar="COMPANY", help="Name, part of it, or id.", autocompletion=complete.company)
+]
 Texts = list[str]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
@@ -37,7 +40,10 @@ Country = Annotated[Text, typer.Option("--country", metavar="TEXT", help="Countr
 
 @group.command("list")
 def list_(
-    text: Annotated[list[str], typer.Argument(metavar="[TEXT]…")] = [],  # noqa: B006
+    text: Annotated[
+        list[str],
+        typer.Argument(metavar="[TEXT]…", help="Part of the name or domain.", autocompletion=complete.company),
+    ] = [],  # noqa: B006
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -55,6 +61,7 @@ def list_(
         connection, text=" ".join(text), archived=archived, limit=limit + 1 if limit is not None else None
     )
     if text and not ids:
+        output.heading(columns(), output_format(format, json))
         raise NothingMatched(f"No company matches “{' '.join(text)}”.")
     more = limit is not None and len(ids) > limit
     output.listing(
@@ -64,7 +71,7 @@ def list_(
 
 @group.command("add")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.")],
     domain: Domain = None,
     industry: Industry = None,
     email: Emails = [],  # noqa: B006

@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import queries
 from simplecrm.cli.handlers import contact_points as handlers
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 
 verbs = new_verbs()
-Query = Annotated[list[str], typer.Argument(metavar="QUERY…")]
+Query = Annotated[
+    list[str],
+    typer.Argument(metavar="QUERY…", help="Words and conditions (see: queries).", autocompletion=queries.query),
+]
 Parsable = Annotated[bool, typer.Option("--parsable", "-p", help="Use the format of khard.")]
 
 

@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.commands.find import show
-from simplecrm.cli.completion import stage as complete_stage
-from simplecrm.cli.completion import tag as complete_tag
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
@@ -18,7 +17,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, Who
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -26,28 +25,47 @@ from simplecrm.errors import NothingMatched, NotUnderstood
 verbs = new_verbs()
 group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm contacts --sort last")
 
-Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 Texts = list[str]
 NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "Ann Lee <ann@acme.com>".')]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
 Tags = Annotated[
-    Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete_tag)
+    Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete.tag)
 ]
-Fields = Annotated[Texts, typer.Option("--field", metavar="NAME=VALUE", help="Set a custom field; may be repeated.")]
+Fields = Annotated[
+    Texts,
+    typer.Option(
+        "--field",
+        metavar="NAME=VALUE",
+        help="Set a custom field; may be repeated.",
+        autocompletion=complete.field_value,
+    ),
+]
 Text = str | None
-CompanyName = Annotated[Text, typer.Option("--company", metavar="NAME", help="The company they work for.")]
+CompanyName = Annotated[
+    Text,
+    typer.Option("--company", metavar="NAME", help="The company they work for.", autocompletion=complete.company),
+]
 Title = Annotated[Text, typer.Option("--title", metavar="TITLE", help="Their job title.")]
 Stage = Annotated[
     Text,
-    typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …", autocompletion=complete_stage),
+    typer.Option("--stage", metavar="STAGE", help="lead, prospect, customer, former …", autocompletion=complete.stage),
 ]
-Source = Annotated[Text, typer.Option("--source", metavar="TEXT", help="Where you met, such as referral.")]
+Source = Annotated[
+    Text,
+    typer.Option("--source", metavar="TEXT", help="Where you met, such as referral.", autocompletion=complete.source),
+]
 Birthday = Annotated[Text, typer.Option("--birthday", metavar="DATE", help="Such as “4 dec 1985” or “4 dec”.")]
 Anniversary = Annotated[Text, typer.Option("--anniversary", metavar="DATE", help="Such as “4 dec 1985” or “4 dec”.")]
 Every = Annotated[
-    Text, typer.Option("--every", metavar="CADENCE", help="How often to talk to them, such as “2 weeks”.")
+    Text,
+    typer.Option(
+        "--every",
+        metavar="CADENCE",
+        help="How often to talk to them, such as “2 weeks”.",
+        autocompletion=complete.cadence,
+    ),
 ]
 Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="Add a note; - reads stdin.")]
 
@@ -87,8 +105,21 @@ def add(
 
 @group.command("list")
 def list_(
-    query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
-    sort: Annotated[str, typer.Option("--sort", help="Sort by name, last, next, company, created or id.")] = "",
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[QUERY]…", help="Only those that it finds (see: queries).", autocompletion=queries.query
+        ),
+    ] = [],  # noqa: B006
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="ORDER",
+            help="Sort by name, last, next, company, created or id.",
+            autocompletion=complete.sort,
+        ),
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -109,6 +140,7 @@ def list_(
     text = " ".join(query)
     ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=asked)
     if query and not ids:
+        output.heading(columns(run.now), output_format(format, json))
         raise selection.nothing(text)
     more = limit is not None and len(ids) > limit
     found = output.pages(contacts.rows, connection, ids[:limit])
@@ -124,16 +156,56 @@ def edit(
     name: Annotated[Text, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     nickname: Annotated[Text, typer.Option("--nickname", metavar="NAME", help="The nickname.")] = None,
     email: Emails = [],  # noqa: B006
-    remove_email: Annotated[Texts, typer.Option("--remove-email", metavar="EMAIL", help="Remove an email.")] = [],  # noqa: B006
+    remove_email: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-email",
+            metavar="EMAIL",
+            help="Remove an email; may be repeated.",
+            autocompletion=complete.remove_email,
+        ),
+    ] = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
-    remove_phone: Annotated[Texts, typer.Option("--remove-phone", metavar="NUMBER", help="Remove a phone.")] = [],  # noqa: B006
+    remove_phone: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-phone",
+            metavar="NUMBER",
+            help="Remove a phone; may be repeated.",
+            autocompletion=complete.remove_phone,
+        ),
+    ] = [],  # noqa: B006
     link: Links = [],  # noqa: B006
-    remove_link: Annotated[Texts, typer.Option("--remove-link", metavar="URL", help="Remove a link.")] = [],  # noqa: B006
+    remove_link: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-link",
+            metavar="URL",
+            help="Remove a link; may be repeated.",
+            autocompletion=complete.remove_link,
+        ),
+    ] = [],  # noqa: B006
     company: CompanyName = None,
-    remove_company: Annotated[Texts, typer.Option("--remove-company", metavar="NAME", help="Remove a company.")] = [],  # noqa: B006
+    remove_company: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-company",
+            metavar="NAME",
+            help="Remove a company; may be repeated.",
+            autocompletion=complete.remove_company,
+        ),
+    ] = [],  # noqa: B006
     title: Title = None,
     tag: Tags = [],  # noqa: B006
-    remove_tag: Annotated[Texts, typer.Option("--remove-tag", metavar="TAG", help="Remove a tag.")] = [],  # noqa: B006
+    remove_tag: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-tag",
+            metavar="TAG",
+            help="Remove a tag; may be repeated.",
+            autocompletion=complete.remove_tag,
+        ),
+    ] = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,

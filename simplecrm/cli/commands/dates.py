@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, when
 from simplecrm.cli.runtime.context import run
@@ -29,7 +30,10 @@ class Phrase(Record):
 
 @verbs.command("dates")
 def dates(
-    phrase: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]…")] = None,
+    phrase: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PHRASE]…", help="Such as “next fri”.", autocompletion=complete.when),
+    ] = None,
     past: Annotated[bool, typer.Option("--past", help="Read it as a past date, like --at.")] = False,
     format: Format = "",
     json: Json = False,

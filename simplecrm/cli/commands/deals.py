@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
@@ -22,23 +22,47 @@ from simplecrm.errors import NotUnderstood
 
 group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
 
-Id = Annotated[int, typer.Argument(metavar="ID")]
-Who = Annotated[str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)]
-CompanyName = Annotated[str | None, typer.Option("--company", metavar="NAME", help="The company.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the deal.", autocompletion=complete.deal)]
+Who = Annotated[str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)]
+CompanyName = Annotated[
+    str | None, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
+]
 Value = Annotated[
     str | None, typer.Option("--value", metavar="AMOUNT", help="Its value, such as 12000, 1250.50 or 12k USD.")
 ]
-Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.")]
-Stage = Annotated[str | None, typer.Option("--stage", help=f"{', '.join(name for name, _ in STAGES)}.")]
+Currency = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.", autocompletion=complete.currency),
+]
+Stage = Annotated[
+    str | None,
+    typer.Option(
+        "--stage",
+        metavar="STAGE",
+        help=f"{', '.join(name for name, _ in STAGES)}.",
+        autocompletion=complete.deal_stage,
+    ),
+]
 Sure = Annotated[
     str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is to be won, 0 to 100.")
 ]
-Close = Annotated[str | None, typer.Option("--close", metavar="WHEN", help="When it is expected to close.")]
+Close = Annotated[
+    str | None,
+    typer.Option("--close", metavar="WHEN", help="When it is expected to close.", autocompletion=complete.when),
+]
 
 
 @group.command("list")
 def list_(
-    status: Annotated[str, typer.Option("--status", help="Only open, won or lost deals.")] = "",
+    status: Annotated[
+        str,
+        typer.Option(
+            "--status",
+            metavar="STATUS",
+            help="Only open, won or lost deals.",
+            autocompletion=complete.deal_status,
+        ),
+    ] = "",
     who: Who = None,
     archived: Archived = False,
     format: Format = "",
@@ -68,7 +92,7 @@ def list_(
 
 @group.command("add")
 def add(
-    title: Annotated[str, typer.Argument(metavar="TITLE")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is about.")],
     who: Who = None,
     company: CompanyName = None,
     value: Value = None,

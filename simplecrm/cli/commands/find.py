@@ -6,19 +6,22 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who
+from simplecrm.cli.completion import queries as complete
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit
+from simplecrm.cli.runtime.options import Format, Json, Limit, Who
+from simplecrm.core.records import Record
+from simplecrm.show.table import Column
 
 verbs = new_verbs()
-Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=who)]
 
 
 @verbs.command("find")
 def find(
-    text: Annotated[list[str], typer.Argument(metavar="TEXT…")],
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT…", help="Words and conditions.", autocompletion=complete.query)
+    ],
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
@@ -32,16 +35,29 @@ def find(
     handlers.find(text, format, json, limit)
 
 
+class QueryForm(Record):
+    """A form of the query language."""
+
+    example: str
+    meaning: str
+
+
 @verbs.command("queries")
-def queries() -> None:
+def queries(format: Format = "", json: Json = False) -> None:
     """Show the query language on one page: for find, lists, export, --where and segments.
 
     Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
     """
     from simplecrm.core.query.parser import FORMS
 
-    width = max(len(example) for example, _ in FORMS)
-    output.lines(f"{example:<{width}}  {meaning}" for example, meaning in FORMS)
+    columns = (Column("Example", lambda one: one.example), Column("Meaning", lambda one: one.meaning))
+    forms = [QueryForm(*form) for form in FORMS]
+    wanted = output.chosen_format(output.output_format(format, json))
+    if wanted != "table":
+        output.listing(columns, forms, wanted)
+        return
+    width = max(len(one.example) for one in forms)
+    output.lines(f"{one.example:<{width}}  {one.meaning}" for one in forms)
 
 
 @verbs.command("show")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import journal as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import when
@@ -26,7 +26,12 @@ DEFAULT_LIMIT = 50
 
 @verbs.command("undo")
 def undo(
-    step: Annotated[int, typer.Argument(metavar="[STEP]", help="A step of the history; default: the last one.")] = 0,
+    step: Annotated[
+        int,
+        typer.Argument(
+            metavar="[STEP]", help="A step of the history; default: the last one.", autocompletion=complete.step
+        ),
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     format: Format = "",
     json: Json = False,
@@ -49,7 +54,11 @@ def redo() -> None:
 
 
 @verbs.command("undelete")
-def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="Ids, emails or names.")]) -> None:
+def undelete(
+    who: Annotated[
+        list[str], typer.Argument(metavar="WHO…", help="Ids, emails or names.", autocompletion=complete.archived)
+    ],
+) -> None:
     """Restore contacts that were archived or deleted, with their records, whatever changed since.
 
     For other records: companies undelete, notes undelete, deals undelete …
@@ -63,9 +72,18 @@ def undelete(who: Annotated[list[str], typer.Argument(metavar="WHO…", help="Id
 
 @verbs.command("history")
 def history(
-    who: Annotated[str, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = "",
+    who: Annotated[
+        str,
+        typer.Argument(metavar="[WHO]", help="Only the changes of this contact.", autocompletion=complete.who),
+    ] = "",
     since: Annotated[
-        str, typer.Option("--since", metavar="WHEN", help="Only changes since then, such as “monday” or “2 weeks”.")
+        str,
+        typer.Option(
+            "--since",
+            metavar="WHEN",
+            help="Only changes since then, such as “monday” or “2 weeks”.",
+            autocompletion=complete.when,
+        ),
     ] = "",
     format: Format = "",
     json: Json = False,
@@ -106,6 +124,7 @@ def compact(
             "--keep",
             metavar="WHEN",
             help="Keep undo data since then, such as “1 year” or “1 jan”; default: journal_keep.",
+            autocompletion=complete.when,
         ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be dropped.")] = False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simplecrm import config
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -52,10 +53,22 @@ def log(path: str, *, at: str, create: bool, following: Reminder | None, json: b
 
 @verbs.command("add-email")
 def add_email(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.")] = "-",
-    input_file: Annotated[str, typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.")] = "",
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.", autocompletion=complete.file)
+    ] = "-",
+    input_file: Annotated[
+        str,
+        typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.", autocompletion=complete.file),
+    ] = "",
     headers: Annotated[
-        str, typer.Option("--headers", "-H", metavar="NAMES", help="The headers to take people from, such as from,cc.")
+        str,
+        typer.Option(
+            "--headers",
+            "-H",
+            metavar="NAMES",
+            help="The headers to take people from, such as from,cc; default: from.",
+            autocompletion=complete.choices(*HEADERS),
+        ),
     ] = "from",
     skip_already_added: Annotated[
         bool, typer.Option("--skip-already-added", "-S", help="Do not mention people already in the book.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import notes as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
@@ -15,7 +15,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, WhoOrQuery
+from simplecrm.cli.runtime.options import Archived, CompanyName, Deal, Format, Json, Limit, Who, WhoOrQuery
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.notes import Note
@@ -25,10 +25,10 @@ from simplecrm.errors import NotUnderstood
 verbs = new_verbs()
 group = noun("Notes: Markdown on a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
 
-Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
 Text = Annotated[
     str | None, typer.Argument(metavar="[TEXT]", help="The text; - reads stdin; without it the editor opens.")
 ]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the note.", autocompletion=complete.note)]
 Pin = Annotated[bool, typer.Option("--pin", help="Show it in the brief, before every call.")]
 
 
@@ -70,10 +70,12 @@ def list_(
 
 @group.command("add")
 def add(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", autocompletion=complete_who)] = None,
+    who: Annotated[
+        str | None, typer.Argument(metavar="[WHO]", help="The contact.", autocompletion=complete.who)
+    ] = None,
     text: Text = None,
-    company: Annotated[str, typer.Option("--company", metavar="NAME", help="The company.")] = "",
-    deal: Annotated[int, typer.Option("--deal", metavar="ID", help="The deal.")] = 0,
+    company: CompanyName = "",
+    deal: Deal = 0,
     pin: Pin = False,
     json: Json = False,
 ) -> None:
@@ -96,7 +98,7 @@ def add(
 
 
 @group.command("show")
-def show(note_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+def show(note_id: Id, format: Format = "", json: Json = False) -> None:
     """Show one note in full.
 
     Example: simplecrm notes show 3
@@ -109,7 +111,7 @@ def show(note_id: Annotated[int, typer.Argument(metavar="ID")], format: Format =
 
 @group.command("edit")
 def edit(
-    note_id: Annotated[int, typer.Argument(metavar="ID")],
+    note_id: Id,
     text: Text = None,
     pin: Annotated[bool | None, typer.Option("--pin/--unpin", help="Show it in the brief, or no longer.")] = None,
     json: Json = False,

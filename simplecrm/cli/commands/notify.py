@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
@@ -28,7 +29,13 @@ def notify(
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or installed.")] = False,
     timer: Annotated[
-        str, typer.Option("--timer", metavar="KIND", help="With --install: systemd, launchd or cron.")
+        str,
+        typer.Option(
+            "--timer",
+            metavar="KIND",
+            help="With --install: systemd, launchd or cron.",
+            autocompletion=complete.choices("systemd", "launchd", "cron"),
+        ),
     ] = "",
 ) -> int:
     """Send a notification for each due follow-up, birthday and anniversary, once: with notify_command if

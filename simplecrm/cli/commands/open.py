@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Who
 from simplecrm.core.records.contacts import Contact
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -24,7 +24,7 @@ _started: list[subprocess.Popen[bytes]] = []
 
 @verbs.command("open")
 def open_(
-    who: Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)],
+    who: Who,
     email: Annotated[bool, typer.Option("--email", help="Write to their email address.")] = False,
     phone: Annotated[bool, typer.Option("--phone", help="Call their phone number.")] = False,
     link: Annotated[bool, typer.Option("--link", help="Open their web page.")] = False,

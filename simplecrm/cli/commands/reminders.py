@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 from simplecrm.cli.handlers import reminders as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.handlers.today import today as show_today
@@ -16,7 +17,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, Query, WhoOrQuery
+from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, Query, Who, WhoOrQuery
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.reminders import Reminder, is_late
@@ -31,15 +32,42 @@ if TYPE_CHECKING:
 verbs = new_verbs()
 group = noun("Follow-ups that stay open until they are done.\n\nExample: simplecrm reminders --overdue")
 
-Who = Annotated[str, typer.Argument(metavar="WHO", autocompletion=complete_who)]
-When = Annotated[str, typer.Argument(metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.")]
+When = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.", autocompletion=complete.when
+    ),
+]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the follow-up.", autocompletion=complete.reminder)]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to do; - reads stdin.")]
 Every = Annotated[
-    str, typer.Option("--every", metavar="RULE", help="Repeat it, such as “2 weeks” or “month on the 1st”.")
+    str,
+    typer.Option(
+        "--every",
+        metavar="RULE",
+        help="Repeat it, such as “2 weeks” or “month on the 1st”.",
+        autocompletion=complete.rule,
+    ),
 ]
-Priority = Annotated[int, typer.Option("--priority", min=0, max=3, help="1 high, 2 middle, 3 low, 0 none.")]
+Priority = Annotated[
+    int,
+    typer.Option(
+        "--priority",
+        metavar="NUMBER",
+        min=0,
+        max=3,
+        help="1 high, 2 middle, 3 low, 0 none.",
+        autocompletion=complete.priority,
+    ),
+]
 WhereContacts = Annotated[
-    str, typer.Option("--where", metavar="QUERY", help="All open ones with the contacts it finds.")
+    str,
+    typer.Option(
+        "--where",
+        metavar="QUERY",
+        help="All open ones with the contacts it finds.",
+        autocompletion=queries.condition,
+    ),
 ]
 
 
@@ -80,11 +108,20 @@ def today(
 
 @verbs.command("done")
 def done(
-    ids: Annotated[list[int], typer.Argument(metavar="[ID]…")] = [],  # noqa: B006
+    ids: Annotated[
+        list[int],
+        typer.Argument(metavar="[ID]…", help="The ids of the follow-ups.", autocompletion=complete.reminder),
+    ] = [],  # noqa: B006
     where: WhereContacts = "",
     log: Annotated[str, typer.Option("--log", metavar="TEXT", help="Log what happened; - reads stdin.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="What it was: call, email …; default: call.")
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="What it was: call, email …; default: call.",
+            autocompletion=complete.kind,
+        ),
     ] = "",
     next: Next = "",
     next_text: NextText = "",
@@ -101,7 +138,14 @@ def done(
 
 @verbs.command("snooze")
 def snooze(
-    ids_and_when: Annotated[list[str], typer.Argument(metavar="[ID]… WHEN")] = [],  # noqa: B006
+    ids_and_when: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[ID]… WHEN",
+            help="The ids of the follow-ups, and until when.",
+            autocompletion=complete.reminder_or_when,
+        ),
+    ] = [],  # noqa: B006
     where: WhereContacts = "",
     json: Json = False,
 ) -> None:
@@ -152,7 +196,7 @@ def list_(
 def add(
     when_: When,
     text: Text,
-    who: Annotated[str, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)] = "",
+    who: Annotated[str, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)] = "",
     every: Every = "",
     priority: Priority = 0,
     deal: Deal = 0,
@@ -171,7 +215,7 @@ def add(
 
 
 @group.command("show")
-def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Format = "", json: Json = False) -> None:
+def show(reminder_id: Id, format: Format = "", json: Json = False) -> None:
     """Show one follow-up.
 
     Example: simplecrm reminders show 12
@@ -189,13 +233,28 @@ def show(reminder_id: Annotated[int, typer.Argument(metavar="ID")], format: Form
 
 @group.command("edit")
 def edit(
-    reminder_id: Annotated[int, typer.Argument(metavar="ID")],
+    reminder_id: Id,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What to do; - reads stdin.")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="WHEN", help="When it is due.")] = None,
-    every: Annotated[str | None, typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.")] = None,
-    priority: Annotated[int | None, typer.Option("--priority", min=0, max=3, help="1 high … 3 low, 0 none.")] = None,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="WHEN", help="When it is due.", autocompletion=complete.when)
+    ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.", autocompletion=complete.rule),
+    ] = None,
+    priority: Annotated[
+        int | None,
+        typer.Option(
+            "--priority",
+            metavar="NUMBER",
+            min=0,
+            max=3,
+            help="1 high … 3 low, 0 none.",
+            autocompletion=complete.priority,
+        ),
+    ] = None,
     who: Annotated[
-        str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete_who)
+        str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)
     ] = None,
     json: Json = False,
 ) -> None:

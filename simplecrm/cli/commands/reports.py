@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from simplecrm.cli.completion import report as complete_report
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import when
 from simplecrm.cli.runtime.context import run
@@ -34,13 +35,36 @@ _MAX_DAYS_BY_WEEK = 183
 
 @verbs.command("report")
 def report(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", autocompletion=complete_report)] = "",
-    since: Annotated[str, typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="WHEN", help="The last day; default: today.")] = "",
-    by: Annotated[
-        str, typer.Option("--by", metavar="WAY", help="Group by week or month; companies: by value or activities.")
+    name: Annotated[
+        str,
+        typer.Argument(metavar="[NAME]", help="The report; default: list them.", autocompletion=complete.report),
     ] = "",
-    where: Annotated[str, typer.Option("--where", metavar="QUERY", help="Only the contacts that it finds.")] = "",
+    since: Annotated[
+        str,
+        typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.", autocompletion=complete.when),
+    ] = "",
+    until: Annotated[
+        str,
+        typer.Option("--until", metavar="WHEN", help="The last day; default: today.", autocompletion=complete.when),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="WAY",
+            help="Group by week or month; companies: by value or activities.",
+            autocompletion=complete.report_by,
+        ),
+    ] = "",
+    where: Annotated[
+        str,
+        typer.Option(
+            "--where",
+            metavar="QUERY",
+            help="Only the contacts that it finds.",
+            autocompletion=queries.condition,
+        ),
+    ] = "",
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
@@ -100,7 +124,7 @@ def _day_words(day: datetime.date) -> str:
 
 
 def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more: bool) -> None:
-    columns = show.columns(wanted.name, rows, run.now, ask.by)
+    columns = show.columns(wanted.name, rows, run.now, ask.by, fixed=form in ("csv", "tsv"))
     if form == "table":
         rows = [*rows, *show.totals(wanted.name, rows)]
         columns = show.with_bars(wanted.name, columns, rows, output.width(), blocks=_has_blocks())

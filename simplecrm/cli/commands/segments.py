@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import segment as complete_segment
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
@@ -18,7 +19,7 @@ from simplecrm.errors import NotUnderstood
 
 group = noun("Segments: saved queries; @hot in a query stands for the one named hot.\n\nExample: simplecrm segments")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete_segment)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the segment.", autocompletion=complete.segment)]
 
 
 @group.command("list")
@@ -34,7 +35,14 @@ def list_(archived: Archived = False, format: Format = "", json: Json = False) -
 
 
 @group.command("add")
-def add(name: Name, query: Annotated[list[str], typer.Argument(metavar="QUERY…")], json: Json = False) -> None:
+def add(
+    name: Name,
+    query: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY…", help="The query (see: queries).", autocompletion=queries.query),
+    ],
+    json: Json = False,
+) -> None:
     """Save a query under a name.
 
     Example: simplecrm segments add hot "stage:prospect last<30d deal>5k"
@@ -69,7 +77,10 @@ def show(name: Name, format: Format = "", json: Json = False, limit: Limit = Non
 @group.command("edit")
 def edit(
     name: Name,
-    query: Annotated[list[str], typer.Argument(metavar="[QUERY]…")] = [],  # noqa: B006
+    query: Annotated[
+        list[str],
+        typer.Argument(metavar="[QUERY]…", help="The new query (see: queries).", autocompletion=queries.query),
+    ] = [],  # noqa: B006
     new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     json: Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import config as settings
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
@@ -20,9 +21,14 @@ SHELLS = ("bash", "zsh", "fish")
 
 @verbs.command("config")
 def config(
-    name: Annotated[str, typer.Argument(metavar="[NAME]")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="The name of the setting.", autocompletion=complete.setting)
+    ] = "",
     value: Annotated[
-        str | None, typer.Argument(metavar="[VALUE]", help="The new value; '' restores the default.")
+        str | None,
+        typer.Argument(
+            metavar="[VALUE]", help="The new value; '' restores the default.", autocompletion=complete.setting_value
+        ),
     ] = None,
     format: Format = "",
     json: Json = False,
@@ -47,17 +53,21 @@ def config(
 
 
 @verbs.command("completion")
-def completion(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
+def completion(
+    shell: Annotated[
+        str,
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=complete.choices(*SHELLS)),
+    ],
+) -> None:
     """Print the completion script for a shell.
 
     Example: simplecrm completion bash >> ~/.bashrc
     """
     if shell not in SHELLS:
         raise NotUnderstood(f"Unknown shell “{shell}”.", f"Shells: {', '.join(SHELLS)}")
-    from typer._completion_shared import get_completion_script
+    from simplecrm.cli.completion.shells import script
 
-    for name in ("simplecrm", "crm"):
-        output.lines([get_completion_script(prog_name=name, complete_var=f"_{name.upper()}_COMPLETE", shell=shell)])
+    output.lines(script(name, shell) for name in ("simplecrm", "crm"))
 
 
 def _try_out(name: str, value: str) -> None:

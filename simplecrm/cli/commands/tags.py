@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import tag as complete_tag
-from simplecrm.cli.completion import who as complete_who
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import tags as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -22,10 +21,19 @@ from simplecrm.errors import NotUnderstood
 verbs = new_verbs()
 group = noun("Tags: labels that group contacts.\n\nExample: simplecrm tags")
 
-WhoAndTags = Annotated[list[str], typer.Argument(metavar="WHO… TAG…", autocompletion=complete_who)]
-Name = Annotated[str, typer.Argument(metavar="TAG", autocompletion=complete_tag)]
+WhoAndTags = Annotated[
+    list[str],
+    typer.Argument(metavar="WHO… TAG…", help="The contacts, then the tags.", autocompletion=complete.who_or_tag),
+]
+Name = Annotated[str, typer.Argument(metavar="TAG", help="The name of the tag.", autocompletion=complete.tag)]
 Every = Annotated[
-    str | None, typer.Option("--every", metavar="CADENCE", help="How often to talk to contacts with the tag.")
+    str | None,
+    typer.Option(
+        "--every",
+        metavar="CADENCE",
+        help="How often to talk to contacts with the tag.",
+        autocompletion=complete.cadence,
+    ),
 ]
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from simplecrm import config
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.context import run
@@ -18,6 +20,7 @@ from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.nouns import NOUNS
 from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
+from simplecrm.formats.protocol import DELIMITERS
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
 
@@ -32,26 +35,70 @@ KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 
 @verbs.command("import")
 def import_(
-    files: Annotated[Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.")],
-    file_format: Annotated[str, typer.Option("--as", metavar="FORMAT", help=f"Read as: {', '.join(READABLE)}.")] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help=f"What the rows are: {KINDS}.")] = "",
+    files: Annotated[
+        Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.", autocompletion=complete.file)
+    ],
+    file_format: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="FORMAT",
+            help=f"Read as: {', '.join(READABLE)}.",
+            autocompletion=complete.readable_format,
+        ),
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind", metavar="KIND", help=f"What the rows are: {KINDS}.", autocompletion=complete.record_kind
+        ),
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     on_match: Annotated[
         str,
         typer.Option(
-            "--on-match", metavar="HOW", help="For known contacts: fill (add what is missing), update, skip or add."
+            "--on-match",
+            metavar="HOW",
+            help="For known contacts: fill (add what is missing; the default), update, skip or add.",
+            autocompletion=complete.choices("fill", "update", "skip", "add"),
         ),
     ] = "fill",
     mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="Import a column as a field.")] = [],  # noqa: B006
-    mapping_name: Annotated[str, typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.")] = "",
-    save_mapping: Annotated[str, typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.")] = "",
+    mapping_name: Annotated[
+        str,
+        typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.", autocompletion=complete.mapping),
+    ] = "",
+    save_mapping: Annotated[
+        str,
+        typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=complete.mapping),
+    ] = "",
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Skip columns without a matching field.")] = False,
-    dates: Annotated[str, typer.Option("--dates", metavar="ORDER", help="The order of dates: dmy, mdy or ymd.")] = "",
+    dates: Annotated[
+        str,
+        typer.Option(
+            "--dates",
+            metavar="ORDER",
+            help="The order of dates: dmy, mdy or ymd.",
+            autocompletion=complete.choices("dmy", "mdy", "ymd"),
+        ),
+    ] = "",
     encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="The encoding, such as cp1252 or macroman.")
+        str,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="The encoding, such as cp1252 or macroman.",
+            autocompletion=complete.choices("utf-8", "utf-16", "cp1252", "latin-1", "macroman", "cp1250", "cp1251"),
+        ),
     ] = "",
     delimiter: Annotated[
-        str, typer.Option("--delimiter", metavar="SIGN", help="The CSV delimiter, such as ; or tab.")
+        str,
+        typer.Option(
+            "--delimiter",
+            metavar="SIGN",
+            help="The CSV delimiter, such as ; or tab.",
+            autocompletion=complete.choices(*DELIMITERS),
+        ),
     ] = "",
     create: Annotated[
         bool, typer.Option("--create", help="Add unknown senders of messages and organizers of meetings.")
@@ -152,16 +199,48 @@ def _mapping(texts: list[str]) -> dict[str, str]:
 @verbs.command("export")
 def export(
     query: Annotated[
-        Texts, typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds (see: queries).")
+        Texts,
+        typer.Argument(
+            metavar="[QUERY]…", help="Only contacts that it finds (see: queries).", autocompletion=queries.query
+        ),
     ] = [],  # noqa: B006
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"Write as: {', '.join(WRITABLE)}.")] = "",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"Write as: {', '.join(WRITABLE)}.",
+            autocompletion=complete.writable_format,
+        ),
+    ] = "",
     file: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; default: stdout.")
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="The file to write; default: stdout.",
+            autocompletion=complete.file,
+        ),
     ] = "",
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help=f"Only this kind, in CSV or vCard: {KINDS}.")
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help=f"Only this kind, in CSV or vCard: {KINDS}.",
+            autocompletion=complete.record_kind,
+        ),
     ] = "",
-    version: Annotated[str, typer.Option("--vcard", metavar="VERSION", help="The vCard version: 3.0 or 4.0.")] = "3.0",
+    version: Annotated[
+        str,
+        typer.Option(
+            "--vcard",
+            metavar="VERSION",
+            help="The vCard version: 3.0 (the default) or 4.0.",
+            autocompletion=complete.choices("3.0", "4.0"),
+        ),
+    ] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="CSV for Outlook.")] = False,
     excel_safe: Annotated[

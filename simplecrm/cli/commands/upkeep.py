@@ -53,9 +53,9 @@ def doctor(
     if len(found) > 1:  # otherwise there is no book
         found += [*_backup_findings(), _notify_finding()]
     columns = (
-        Column("", lambda item: SIGNS[item.state], False, lambda item: item.state),
+        Column("State", lambda item: SIGNS[item.state], False, lambda item: item.state),
         Column("What", lambda item: item.what),
-        Column("State", lambda item: item.words),
+        Column("Found", lambda item: item.words),
         Column("Advice", lambda item: offered(item.advice)),
     )
     output.listing(columns, found, output_format(format, json))

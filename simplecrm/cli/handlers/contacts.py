@@ -29,15 +29,14 @@ def find(text: Sequence[str], format: str = "", json: bool = False, limit: int |
     connection = run.book.reading()
     most = limit or DEFAULT_LIMIT
     found = contact_points.found_by(connection, query, run.query_context, most + 1)
+    form = output.output_format(format, json)
     if not found:
+        output.heading(columns(run.now), form)
         from simplecrm.core.query.words import is_plain
         from simplecrm.lookups import removed
 
         raise (removed.only_match(connection, "contact", query) if is_plain(query) else None) or nothing(query)
-    output.listing(
-        columns(run.now), contacts.rows(connection, found[:most]), output.output_format(format, json),
-        more=len(found) > most,
-    )  # fmt: skip
+    output.listing(columns(run.now), contacts.rows(connection, found[:most]), form, more=len(found) > most)
 
 
 def show(who: str, format: str = "", json: bool = False) -> None:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from simplecrm.cli.commands import COMMANDS, Command
+from simplecrm.cli.runtime.help_pages import plain
 from simplecrm.cli.runtime.numbers import bounded
 from simplecrm.cli.runtime.repeated import single
 from simplecrm.core.text.similar import similar
@@ -20,6 +21,10 @@ from simplecrm.errors import NotUnderstood
 
 MEANT = {"edit": "contacts edit", "rm": "contacts delete", "delete": "contacts delete", "archive": "contacts archive"}
 """What people type for a command of a noun. They are not aliases, because the noun could be another one."""
+
+
+BARE = "simplecrm.bare"
+"""The key of a context's ``meta`` that says that a noun stands without a verb."""
 
 
 class TopLevel(TyperGroup):
@@ -75,7 +80,23 @@ class Noun(TyperGroup):
         """Insert ``list`` before arguments that do not start with a subcommand."""
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
             args = ["list", *args]
+            ctx.meta[BARE] = True
         return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: _click.Context, formatter: Any) -> None:
+        """Write the usage of the list and of the verbs."""
+        words = " ".join(self._list(ctx).command.collect_usage_pieces(self._list(ctx)))
+        formatter.write_usage(ctx.command_path, words)
+        formatter.write_usage(ctx.command_path, "COMMAND …", " " * len("Usage: "))
+
+    def format_options(self, ctx: _click.Context, formatter: Any) -> None:
+        """Write the arguments and options of the list, then the verbs, each with the first sentence of its help."""
+        self.commands["list"].format_options(self._list(ctx), formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, (one.help or "").split("\n")[0]) for name, one in self.commands.items()])
+
+    def _list(self, ctx: _click.Context) -> _click.Context:
+        return _click.Context(self.commands["list"], parent=ctx, info_name="list")
 
 
 def noun(help_text: str) -> typer.Typer:
@@ -101,10 +122,15 @@ def loaded(command: Command) -> _click.Command:
     """Import a command's module and build the command, once per process."""
     module = importlib.import_module(f"simplecrm.cli.commands.{command.module}")
     if command.is_noun:
-        return single(bounded(get_command(module.group)))
+        return _ours(get_command(module.group))
     found = get_command(_only(module.verbs, command.name))
     found.context_settings = {**CONTEXT, **found.context_settings}
-    return single(bounded(found))
+    return _ours(found)
+
+
+def _ours(command: _click.Command) -> _click.Command:
+    """A command that Typer made, with our rules for numbers, repeated options and help pages."""
+    return plain(single(bounded(command)))
 
 
 def _only(app: typer.Typer, name: str) -> typer.Typer:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -15,8 +16,10 @@ from simplecrm.core.nouns import BY_NAME
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NotUnderstood
 
-Which = Annotated[list[str], typer.Argument(metavar="WHICH…")]
-MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…")]
+WHICH_HELP = "Ids, or names where they have one."
+Which = Annotated[list[str], typer.Argument(metavar="WHICH…", help=WHICH_HELP, autocompletion=complete.living)]
+MaybeWhich = Annotated[list[str], typer.Argument(metavar="[WHICH]…", help=WHICH_HELP, autocompletion=complete.living)]
+Archived = Annotated[list[str], typer.Argument(metavar="WHICH…", help=WHICH_HELP, autocompletion=complete.archived)]
 
 
 def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], example: str) -> None:
@@ -28,7 +31,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 
         _said("Archived", noun, lifecycle.archive(run.book, noun, [find(word) for word in which], run.now))
 
-    def restore(which: Which) -> None:
+    def restore(which: Archived) -> None:
         from simplecrm.actions import lifecycle
 
         _said("Restored", noun, lifecycle.restore(run.book, noun, [find(word) for word in which]))
@@ -46,7 +49,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
         ids = selection.selected(where) if where else [find(word) for word in which]
         _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
 
-    def undelete(which: Which) -> None:
+    def undelete(which: Archived) -> None:
         undelete_named(noun, which)
 
     plural = plural_of(noun)

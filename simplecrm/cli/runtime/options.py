@@ -6,22 +6,54 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import who
+from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries
 
 FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
-Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)]
+Format = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=complete.output_format)
+]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
 Archived = Annotated[bool, typer.Option("--archived", help="List archived ones instead.")]
-Where = Annotated[str, typer.Option("--where", metavar="QUERY", help="All contacts that it finds (see: queries).")]
+Where = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        metavar="QUERY",
+        help="All contacts that it finds (see: queries).",
+        autocompletion=queries.condition,
+    ),
+]
+Who = Annotated[
+    str,
+    typer.Argument(metavar="WHO", help="Id, email, phone, name or part of one, or @last.", autocompletion=complete.who),
+]
 WhoOrQuery = Annotated[
     list[str],
     typer.Argument(
-        metavar="[WHO|QUERY]…", help="One contact, or those a query finds (see: queries).", autocompletion=who
+        metavar="[WHO|QUERY]…",
+        help="One contact, or those a query finds (see: queries).",
+        autocompletion=queries.query,
     ),
 ]
-Query = Annotated[list[str], typer.Argument(metavar="[QUERY]…", help="Only contacts that it finds (see: queries).")]
+Query = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[QUERY]…", help="Only contacts that it finds (see: queries).", autocompletion=queries.query
+    ),
+]
 
-Next = Annotated[str, typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.")]
+Next = Annotated[
+    str,
+    typer.Option(
+        "--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=complete.when
+    ),
+]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
-Deal = Annotated[int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.")]
+Deal = Annotated[
+    int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.", autocompletion=complete.deal)
+]
+CompanyName = Annotated[
+    str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
+]

@@ -60,17 +60,27 @@ def pages(
 
 
 def record(value: Any, text: Iterable[str], form: str = "") -> None:
-    """Write one record: ``text`` for people, or JSON or its id."""
+    """Write one record: ``text`` for people, a line of CSV or TSV with its heading, JSON, or its id."""
     run.draft = None  # the text is saved by the time its record is shown
     form = chosen_format(form)
     if form in ("json", "jsonl"):
         from simplecrm.show import table
 
         lines([table.json_text(value, indent=2 if form == "json" else None)])
+    elif form in ("csv", "tsv"):
+        from simplecrm.show.records import tabular
+
+        listing(*tabular(value), form)
     elif form == "ids":
         lines([_id_of(value)])
     else:
         lines(text)
+
+
+def heading(columns: Sequence[Column], form: str = "") -> None:
+    """Write the heading of an empty list in the formats for programs that have one."""
+    if chosen_format(form) in ("csv", "tsv"):
+        listing(columns, (), form)
 
 
 def lines(texts: Iterable[str]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 
+STAGES = ("lead", "prospect", "customer", "former")
+"""The stages every book knows; a person may use others."""
+
 
 class Email(Record):
     """An e-mail address as it was typed; ``label`` is free text such as ``work``."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import STAGES
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.formats.csv.columns import FIELDS, field_of, is_field, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import (
@@ -348,7 +349,7 @@ def _stage_words(columns: Sequence[Column], kind: str, remarks: list[str]) -> fr
     remarks += known
     if kind == "deal":
         remarks += [said[word] for word in unknown]
-    elif unknown := [word for word in unknown if word.casefold() not in ("lead", "prospect", "customer", "former")]:
+    elif unknown := [word for word in unknown if word.casefold() not in STAGES]:
         shown = ", ".join(map(repr, unknown[:10])) + (f" and {len(unknown) - 10} more" if len(unknown) > 10 else "")
         remarks.append(f"Unknown stages are kept as they are: {shown}.")
     return frozenset(said)

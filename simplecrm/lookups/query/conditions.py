@@ -202,7 +202,7 @@ def _is(term: query.Term, context: QueryContext) -> Condition:
         return Condition("c.do_not_contact = 1")
     if word in ("late", "overdue"):
         return _late(context.now)
-    raise NotUnderstood(f"Unknown state: “{term.value}”.", "is: takes archived, late, do-not-contact")
+    raise NotUnderstood(f"Unknown state: “{term.value}”.", f"is: takes {', '.join(STATES)}")
 
 
 def _late(now: datetime.datetime) -> Condition:
@@ -356,6 +356,9 @@ def _back(now: datetime.datetime, days: int) -> str:
 def _utc(day: datetime.date) -> str:
     return now_utc_text(datetime.datetime.combine(day, datetime.time()))
 
+
+STATES = ("archived", "late", "do-not-contact")
+"""The values of ``is:``."""
 
 HAS = {
     "email": _of("email", "1"),
