@@ -43,14 +43,15 @@ def log(
     following: Reminder | None = None,
     finishing: Sequence[int] = (),
 ) -> Logged:
-    """Log an activity with contacts; set ``following`` and finish the reminders ``finishing`` in the same change.
+    """Log an activity with contacts, the draft's company, or on its deal; set ``following`` and finish the reminders
+    ``finishing`` in the same change.
 
-    ``draft.at`` is UTC, now when empty. The follow-up is with the first contact unless it names one. An activity
-    restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no contact or kind is given, ``Conflict``
-    for an email whose Message-ID is in the book already.
+    ``draft.at`` is UTC, now when empty. The follow-up is with the first contact, the company and the deal of the
+    activity unless it names others. An activity restarts the cadence of all its contacts. Raises ``NotUnderstood`` when
+    no kind, or nobody that it was with, is given, ``Conflict`` for an email whose Message-ID is in the book already.
     """
     draft = ready(draft)
-    if not contact_ids:
+    if not (contact_ids or draft.company_id or draft.deal_id):
         raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
@@ -59,7 +60,7 @@ def log(
         reminder = None
         if following is not None:
             reminder = _follow(step.connection, following, activity, stamp(now))
-        step.title = f"Log {draft.kind} with {_people(activity)}"
+        step.title = f"Log {draft.kind} {with_whom(activity)}"
         if reminder:
             step.title += f" · next {reminder.due.replace('T', ' ')}"
         return Logged(activity, reminder, finished)
@@ -105,7 +106,7 @@ def edit(
     from simplecrm.store import tables
 
     new = ready(new)
-    with book.session(f"Edit {new.kind} with {_people(old)}") as session:
+    with book.session(f"Edit {new.kind} {with_whom(old)}") as session:
         connection = book.reading()
         present = activities.require(connection, old.id)
         new = joined("The activity", old, new, present, EDITABLE, on_join)
@@ -116,14 +117,14 @@ def edit(
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         if contact_ids is not None:
+            if not (contact_ids or new.company_id or new.deal_id):
+                raise NotUnderstood("An activity needs a contact, a company or a deal.")
             _replace_people(connection, old.id, contact_ids)
         return activities.require(connection, old.id)
 
 
 def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_ids: Sequence[int]) -> None:
     wanted = dict.fromkeys(contact_ids)
-    if not wanted:
-        raise NotUnderstood("An activity needs at least one contact.")
     for row_id, contact_id in connection.execute(
         "select id, contact_id from activity_contact where activity_id = ?", (activity_id,)
     ).fetchall():
@@ -138,7 +139,8 @@ def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_id
 def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activity, at: str) -> Reminder:
     draft = following._replace(
         text=following.text.strip() or reminders.DEFAULT_TEXT,
-        contact_id=following.contact_id or activity.contacts[0].id,
+        contact_id=following.contact_id or (activity.contacts[0].id if activity.contacts else 0),
+        company_id=following.company_id or activity.company_id,
         deal_id=following.deal_id or activity.deal_id,
     )
     found = reminder_lookups.get(connection, reminders.put(connection, draft, at))
@@ -146,6 +148,9 @@ def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activ
     return found
 
 
-def _people(activity: Activity) -> str:
-    names = [person.name for person in activity.contacts]
-    return ", ".join(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} others"
+def with_whom(activity: Activity) -> str:
+    """Who an activity was with, or which deal it was on: ``with Ann Lee, Acme``, ``on the deal Pilot``."""
+    names = [person.name for person in activity.contacts] + ([activity.company] if activity.company else [])
+    if not names:
+        return f"on the deal {activity.deal}"
+    return "with " + (", ".join(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} others")

@@ -24,8 +24,8 @@ def done_with(
 ) -> reminders.Done:
     """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
 
-    The follow-up is with the contact and deal of the first reminder unless it names others. Raises what
-    ``reminders.done`` and ``activities.log`` raise, and ``NotUnderstood`` for an activity without a contact.
+    The follow-up is with the contact, company and deal of the first reminder unless it names others. Raises what
+    ``reminders.done`` and ``activities.log`` raise.
     """
     with book.writing("Done") as step:
         finished = reminders.done(book, reminder_ids, now)
@@ -33,10 +33,15 @@ def done_with(
         coming = list(finished.coming)
         if activity is not None:
             people = dict.fromkeys(item.contact_id for item in finished.reminders if item.contact_id)
-            activities.log(book, activity._replace(deal_id=activity.deal_id or first.deal_id), list(people), now)
+            logged = activity._replace(
+                company_id=activity.company_id or first.company_id, deal_id=activity.deal_id or first.deal_id
+            )
+            activities.log(book, logged, list(people), now)
         if following is not None:
             draft = following._replace(
-                contact_id=following.contact_id or first.contact_id, deal_id=following.deal_id or first.deal_id
+                contact_id=following.contact_id or first.contact_id,
+                company_id=following.company_id or first.company_id,
+                deal_id=following.deal_id or first.deal_id,
             )
             coming.append(reminders.add(book, draft, now))
         step.title = f"Done: {reminders.titles(finished.reminders)}"

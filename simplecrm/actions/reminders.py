@@ -31,11 +31,13 @@ class Done(Record):
 
 
 def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
-    """Set a reminder. ``due`` is in the stored form; ``contact_id`` and ``deal_id`` may be 0."""
+    """Set a reminder. ``due`` is in the stored form; its contact, company and deal may be 0."""
     text = draft.text.strip() or DEFAULT_TEXT
-    who = _name(book.reading(), draft.contact_id)
-    with book.writing(f"Remind{' ' + who if who else ''} {draft.due.replace('T', ' ')}: {shortened(text)}") as step:
-        return reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+    with book.writing("Remind") as step:
+        saved = reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+        about = with_whom(saved)
+        step.title = f"Remind{' ' + about if about else ''} {saved.due.replace('T', ' ')}: {shortened(text)}"
+        return saved
 
 
 def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:
@@ -142,9 +144,10 @@ def titles(items: Sequence[Reminder]) -> str:
     if len(items) != 1:
         return f"{len(items)} reminders"
     item = items[0]
-    return shortened(item.text) + (f" ({item.contact})" if item.contact else "")
+    about = with_whom(item)
+    return shortened(item.text) + (f" ({about})" if about else "")
 
 
-def _name(connection: sqlite3.Connection, contact_id: int) -> str:
-    row = connection.execute("select name from contact where id = ?", (contact_id,)).fetchone()
-    return str(row[0]) if row else ""
+def with_whom(item: Reminder) -> str:
+    """The contact of a reminder, else its company or deal; empty for one without."""
+    return item.contact or (item.company if item.company_id else "") or item.deal

@@ -87,10 +87,10 @@ NOUNS = (
         "activity",
         "activities",
         "text",
-        (Table("activity", ("deal",)), Table("activity_contact", ("activity", "contact"), True, "activity")),
+        (Table("activity", ("company", "deal")), Table("activity_contact", ("activity", "contact"), True, "activity")),
         link="activity_contact",
     ),
-    Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "deal")),), label="follow-up"),
+    Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "company", "deal")),), label="follow-up"),
     Noun("note", "notes", "text", (Table("note", ("contact", "company", "deal"), True),)),
 )
 """Every noun, owners before what belongs to them."""

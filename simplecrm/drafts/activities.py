@@ -22,6 +22,7 @@ def draft(
     outcome: str = "",
     at: str = "",
     duration: str = "",
+    company_id: int = 0,
     deal_id: int = 0,
 ) -> Activity:
     """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
@@ -34,6 +35,7 @@ def draft(
         at=context.happened_at("at", at),
         duration_minutes=_minutes(duration),
         outcome=outcome,
+        company_id=company_id,
         deal_id=deal_id,
     )
 
@@ -49,6 +51,7 @@ def edited(
     outcome: str | None = None,
     at: str | None = None,
     duration: str | None = None,
+    company_id: int | None = None,
     deal_id: int | None = None,
 ) -> Activity:
     """``old`` with the fields that are given; None leaves a field as it is, and an empty ``at`` means now.
@@ -59,7 +62,8 @@ def edited(
         "kind": kind, "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
         "at": None if at is None else context.happened_at("at", at.strip() or "now"),
-        "duration_minutes": None if duration is None else _minutes(duration), "deal_id": deal_id,
+        "duration_minutes": None if duration is None else _minutes(duration), "company_id": company_id,
+        "deal_id": deal_id,
     }  # fmt: skip
     return old._replace(**{name: value for name, value in changes.items() if value is not None})
 

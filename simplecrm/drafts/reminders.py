@@ -25,6 +25,7 @@ def draft(
     every: str = "",
     priority: int | str = 0,
     contact_id: int = 0,
+    company_id: int = 0,
     deal_id: int = 0,
 ) -> Reminder:
     """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty.
@@ -35,7 +36,7 @@ def draft(
     rule, counted_from = repetition(every, due, when)
     return Reminder(
         text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
-        contact_id=contact_id, deal_id=deal_id,
+        contact_id=contact_id, company_id=company_id, deal_id=deal_id,
     )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def edited(
     every: str | None = None,
     priority: int | str | None = None,
     contact_id: int | None = None,
+    company_id: int | None = None,
     deal_id: int | None = None,
 ) -> Reminder:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
@@ -58,6 +60,7 @@ def edited(
         text=old.text if text is None else text,
         priority=old.priority if priority is None else _priority(priority),
         contact_id=old.contact_id if contact_id is None else contact_id,
+        company_id=old.company_id if company_id is None else company_id,
         deal_id=old.deal_id if deal_id is None else deal_id,
     )  # fmt: skip
 

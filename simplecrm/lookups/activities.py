@@ -6,6 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
 from simplecrm.errors import NoSuchRecord
+from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -17,9 +18,11 @@ _ROW = """
 select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
   (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
     join contact c on c.id = ac.contact_id where ac.activity_id = a.id) as contacts,
+  coalesce(a.company_id, 0) as company_id, coalesce(company.name, '') as company,
   coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, a.archived_at, a.created_at, a.updated_at,
   a.version
-from json_each(?) as wanted join activity a on a.id = wanted.value left join deal on deal.id = deal_id
+from json_each(?) as wanted join activity a on a.id = wanted.value left join company on company.id = a.company_id
+  left join deal on deal.id = deal_id
 order by wanted.key
 """
 
@@ -28,20 +31,26 @@ def ids(
     connection: sqlite3.Connection,
     *,
     contact_id: int = 0,
+    company_id: int = 0,
+    deal_id: int = 0,
     kind: str = "",
     since: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of activities, the latest first: all, or those of one contact, of one kind, from a UTC time on."""
+    """The ids of activities, the latest first: all, or those of one contact, company (with its deals and
+    the people who work there) or deal, of one kind, from a UTC time on."""
     where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:
         where.append("kind = ?")
         values.append(storable(kind)[0])
+    source = "activity"
     if contact_id:
         source = f"activity_contact join activity on activity.id = activity_id and contact_id = {int(contact_id)}"
-    else:
-        source = "activity"
+    elif company_id or deal_id:
+        owner = of_company if company_id else of_deal
+        source, only = owner("activity", "activity", company_id or deal_id)
+        where.append(only)
     sql = f"select activity.id from {source} where {' and '.join(where)} order by at desc, activity.id desc"
     return ids_in_order(connection, sql, values, limit)
 

@@ -110,8 +110,12 @@ where +c.archived_at = '' order by tier, c.sort_name, c.id, position, {table}.id
 _CALLING_COMPANIES = """
 select c.id, c.name, coalesce((select created_at || char(31) || text from note
     where company_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), ''),
-  coalesce((select due || char(31) || text from employment cross join reminder r on r.contact_id = employment.contact_id
-    where company_id = c.id and ended_on = '' and done_at = '' and archived_at = '' order by due, r.id limit 1), '')
+  coalesce((select due || char(31) || text from
+    (select id from reminder indexed by ix_reminder_company_id where company_id = c.id union
+      select r.id from employment cross join reminder r on r.contact_id = employment.contact_id
+      where employment.company_id = c.id and ended_on = '') mine
+    cross join reminder on reminder.id = mine.id
+    where done_at = '' and archived_at = '' order by due, reminder.id limit 1), '')
 from json_each(?) as wanted cross join company c on c.id = wanted.value
 """
 _BIRTHDAYS = f"""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal
-from simplecrm.errors import NoSuchRecord
+from simplecrm.core.text import storable
+from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -58,3 +59,41 @@ def require(connection: sqlite3.Connection, deal_id: int) -> Deal:
     if found is None:
         raise NoSuchRecord(f"deal #{deal_id}", "deals")
     return found
+
+
+def resolve(connection: sqlite3.Connection, which: str) -> int:
+    """The id of the one deal that ``which`` means: an id, a title, or a part of the title; among deals of one title
+    those that are open take precedence.
+
+    Raises ``NothingMatched`` or ``Ambiguous``.
+    """
+    wanted = storable(which)[0].strip().lstrip("#")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+        return require(connection, int(wanted)).id
+    found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
+    if not found and wanted:
+        pattern = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = _titled(connection, "title like ? escape '\\'", f"%{pattern}%")
+    if not found:
+        raise NothingMatched(f"No deal matches “{which}”.", "See them: simplecrm deals")
+    if len(found) > 1:
+        shown = rows(connection, found[:MAX_CHOICES])
+        choices = tuple(
+            (deal.id, " · ".join(filter(None, (deal.title, deal.contact or deal.company)))) for deal in shown
+        )
+        many = f"more than {MAX_CHOICES}" if len(found) > MAX_CHOICES else str(len(found))
+        raise Ambiguous(f"“{which}” matches {many} deals.", "Use the id: deal:12", choices)
+    return found[0]
+
+
+def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[int]:
+    """The open deals of that title, or the closed ones if none is open."""
+    for status in ("=", "<>"):
+        found = connection.execute(
+            f"select id from deal where {condition} and status {status} 'open' and archived_at = '' "
+            "order by id limit ?",
+            (value, MAX_CHOICES + 1),
+        ).fetchall()
+        if found:
+            return [row[0] for row in found]
+    return []

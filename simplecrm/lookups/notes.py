@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.notes import Note
 from simplecrm.errors import NoSuchRecord
+from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -30,23 +31,27 @@ def ids(
     *,
     contact_id: int = 0,
     company_id: int = 0,
+    deal_id: int = 0,
     pinned: bool = False,
     archived: bool = False,
     where: Condition | None = None,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of notes, the latest first: all, of one contact or company, or only pinned ones.
+    """The ids of notes, the latest first: all, of one contact, company or deal, or only pinned ones.
 
-    ``where`` (see ``query.compiler.people``) keeps those on the contacts that match it.
+    ``company_id`` includes those of its deals and of the people who work there. ``where`` (see
+    ``query.compiler.people``) keeps those on the contacts that match it.
     """
     asked, values = [f"n.{ARCHIVED[archived]}"], list[object]()
-    for column, wanted in (("contact_id", contact_id), ("company_id", company_id)):
-        if wanted:
-            asked.append(f"n.{column} = ?")
-            values.append(wanted)
+    if contact_id:
+        asked.append("n.contact_id = ?")
+        values.append(contact_id)
     if pinned:
         asked.append("n.pinned = 1")
     source = "note n"
+    if company_id or deal_id:
+        source, only = (of_company if company_id else of_deal)("note", "n", company_id or deal_id)
+        asked.append(only)
     if where is not None:
         source += WITH_CONTACT.format("n")
         asked.append(f"({where.sql})")

@@ -6,6 +6,7 @@ from simplecrm.core.records import Record, records
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.amounts import WHOLE
+from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.jobs import company_of
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
@@ -31,7 +32,8 @@ class DueReminder(Record):
 _ROW = f"""
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0) as contact_id,
   coalesce(contact.name, '') as contact,
-  coalesce({company_of("r.contact_id")}, '') as company,
+  coalesce(r.company_id, 0) as company_id,
+  coalesce((select name from company where id = r.company_id), {company_of("r.contact_id")}, '') as company,
   coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
   r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
@@ -46,6 +48,8 @@ def ids(
     before: str = "",
     since: str = "",
     contact_id: int = 0,
+    company_id: int = 0,
+    deal_id: int = 0,
     done: bool = False,
     archived: bool = False,
     where: Condition | None = None,
@@ -53,7 +57,8 @@ def ids(
 ) -> Sequence[int]:
     """The ids of open reminders by due date, or of done ones, the latest first.
 
-    ``before`` and ``since`` bound the due date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).
+    ``company_id`` includes those of its deals and of the people who work there. ``before`` and ``since`` bound the due
+    date of open ones (local ``YYYY-MM-DD``; ``before`` is not included).
     ``where`` (see ``query.compiler.people``) keeps those with contacts that match it.
     """
     asked, values = ["r.done_at <> ''" if done else "r.done_at = ''", f"r.{ARCHIVED[archived]}"], list[object]()
@@ -62,6 +67,10 @@ def ids(
             asked.append(what)
             values.append(value)
     source, only, more = _source(where)
+    if company_id or deal_id:
+        table, belongs = (of_company if company_id else of_deal)("reminder", "r", company_id or deal_id)
+        source = source.replace("reminder r", table, 1)
+        asked.append(belongs)
     order = "r.done_at desc, r.id desc" if done else "r.due, r.id"
     sql = f"select r.id from {source} where {' and '.join(asked)}{only} order by {order}"
     return ids_in_order(connection, sql, (*values, *more), limit)

@@ -243,11 +243,11 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
         connection,
         ask,
         "select company.id, name as company, n as activities, last_at from "
-        "(select company_id, count(distinct activity.id) as n, "
+        "(select employment.company_id, count(distinct activity.id) as n, "
         "max(at) as last_at from activity indexed by activity_by_time "
         "cross join activity_contact on activity_id = activity.id "
         "cross join employment on employment.contact_id = activity_contact.contact_id and ended_on = '' "
-        f"where at >= ? and at < ? and archived_at = '' {of} group by company_id) "
+        f"where at >= ? and at < ? and archived_at = '' {of} group by employment.company_id) "
         "join company on company.id = company_id order by n desc, last_at desc, sort_name, company.id limit ?",
         (spans[0][0], spans[-1][1], _most(ask)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record, records
+from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -21,7 +22,8 @@ class Key(Record):
 
 
 class Entry(Record):
-    """One entry. ``at`` is UTC; ``kind`` is the activity's kind, ``note`` or ``done``; ``who`` names the people."""
+    """One entry. ``at`` is UTC; ``kind`` is the activity's kind, ``note`` or ``done``; ``who`` names the people, else
+    the company or the deal."""
 
     noun: str
     id: int
@@ -60,8 +62,9 @@ _OF_SOME = {
 
 _ENTRIES = """
 select 'activity' as noun, a.id, at, kind, direction, subject, text, outcome,
-  (select group_concat(name, ', ') from activity_contact join contact c on c.id = contact_id
-    where activity_id = a.id) as who,
+  coalesce((select group_concat(name, ', ') from activity_contact join contact c on c.id = contact_id
+    where activity_id = a.id), (select name from company where id = a.company_id),
+    (select title from deal where id = a.deal_id)) as who,
   (select min(contact_id) from activity_contact where activity_id = a.id) as contact_id, 0 as pinned
 from json_each(:activities) as wanted join activity a on a.id = wanted.value
 union all
@@ -70,9 +73,11 @@ select 'note', n.id, n.created_at, 'note', '', '', text, '',
 from json_each(:notes) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 union all
-select 'reminder', r.id, done_at, 'done', '', '', text, '', contact.name, r.contact_id, 0
+select 'reminder', r.id, done_at, 'done', '', '', text, '',
+  coalesce(contact.name, company.name, deal.title), r.contact_id, 0
 from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
-  left join contact on contact.id = r.contact_id
+  left join contact on contact.id = r.contact_id left join company on company.id = r.company_id
+  left join deal on deal.id = r.deal_id
 """
 
 
@@ -80,13 +85,20 @@ def keys(
     connection: sqlite3.Connection,
     *,
     contact_id: int = 0,
+    company_id: int = 0,
+    deal_id: int = 0,
     where: Condition | None = None,
     limit: int | None = None,
     skip: int = 0,
 ) -> list[Key]:
-    """The keys of the entries, newest first, all unless ``limit`` is given: of the whole book, of one contact, or of
-    the contacts that match ``where`` (see ``query.compiler.people``)."""
+    """The keys of the entries, newest first, all unless ``limit`` is given: of the whole book, of one contact, of a
+    company with its deals and the people who work there, of one deal, or of the contacts that match ``where`` (see
+    ``query.compiler.people``)."""
     sources, values = (_OF_ONE, (contact_id,)) if contact_id else (_ALL, tuple[object, ...]())
+    if company_id:
+        sources = {noun: of_company(noun, noun[0], company_id) for noun in PARTS}
+    if deal_id:
+        sources = {noun: of_deal(noun, noun[0], deal_id) for noun in PARTS}
     if where is not None:
         plus = "" if limit is None else "+"
         sources = {noun: (table, only.format(plus, where.sql)) for noun, (table, only) in _OF_SOME.items()}
@@ -115,9 +127,14 @@ def page(
     connection: sqlite3.Connection,
     *,
     contact_id: int = 0,
+    company_id: int = 0,
+    deal_id: int = 0,
     where: Condition | None = None,
     limit: int | None = None,
     skip: int = 0,
 ) -> list[Entry]:
     """``keys`` and ``rows`` in one."""
-    return rows(connection, keys(connection, contact_id=contact_id, where=where, limit=limit, skip=skip))
+    found = keys(
+        connection, contact_id=contact_id, company_id=company_id, deal_id=deal_id, where=where, limit=limit, skip=skip
+    )
+    return rows(connection, found)

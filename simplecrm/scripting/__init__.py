@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
     from simplecrm.lookups.history import StepRow
-    from simplecrm.scripting.scope import Which, Who
+    from simplecrm.scripting.scope import About, Which, Who
 
 
 def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
@@ -207,7 +207,7 @@ class ScriptBook(Book):
     def log(
         self,
         kind: str,
-        who: Who | Iterable[Who],
+        who: About | Iterable[About],
         text: str = "",
         *,
         at: str = "",
@@ -220,14 +220,15 @@ class ScriptBook(Book):
         deal_id: int = 0,
         done: Iterable[int] = (),
     ) -> Logged:
-        """Log an activity with one or more contacts, finish the follow-ups ``done``, set a follow-up, in one step."""
+        """Log an activity with contacts, a company or on a deal, finish the follow-ups ``done``, and set a follow-up,
+        in one step."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
             outcome=outcome, duration=duration, deal_id=deal_id, done=done,
         )  # fmt: skip
 
     def remind(
-        self, who: Who, when: str, text: str = "", *, every: str = "", priority: int = 0, deal_id: int = 0
+        self, who: About, when: str, text: str = "", *, every: str = "", priority: int = 0, deal_id: int = 0
     ) -> Reminder:
         """Set a follow-up. ``every`` repeats it, such as ``month on the last fri``; priority is 1 (high) to 3, or 0."""
         return self.reminders.add(when, text, who=who, every=every, priority=priority, deal_id=deal_id)
@@ -243,7 +244,7 @@ class ScriptBook(Book):
         return self.reminders.snooze(*ids, due=when)
 
     def note(
-        self, who: Who = "", text: str = "", *, pinned: bool = False, company: Which = "", deal_id: int | Deal = 0
+        self, who: About = "", text: str = "", *, pinned: bool = False, company: Which = "", deal_id: int | Deal = 0
     ) -> Note:
         """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         return self.notes.add(who, text, pinned=pinned, company=company, deal_id=deal_id)

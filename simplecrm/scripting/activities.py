@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.lookups.subjects import gathered
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from simplecrm.actions.activities import Logged
     from simplecrm.core.records.activities import Activity
-    from simplecrm.scripting.scope import Who
+    from simplecrm.scripting.scope import About
 
 
 class Activities(WithUid):
@@ -31,37 +34,45 @@ class Activities(WithUid):
 
     def add(
         self,
-        who: Who | Iterable[Who],
+        who: About | Iterable[About],
         *,
         next: str = "",
         next_text: str = "",
         done: Iterable[int] = (),
         **fields: Any,
     ) -> Logged:
-        """Log an activity with one or more contacts (see ``drafts.activities.draft``), finish the follow-ups ``done``,
-        and set a follow-up, in one step."""
+        """Log an activity with contacts, a company or on a deal (see ``drafts.activities.draft``), finish the
+        follow-ups ``done``, and set a follow-up, in one step."""
         from simplecrm.actions import activities
 
         scope = self._scope
-        people = [scope.contact_id(one) for one in several(who)]
-        draft = drafts.draft(scope.context, **fields)
+        with_whom = gathered([scope.subject(one) for one in several(who)])
+        fields["deal_id"] = fields.get("deal_id") or with_whom.deal_id
+        draft = drafts.draft(scope.context, company_id=with_whom.company_id, **fields)
         following = reminder_drafts.following(scope.context, next, next_text)
         finishing = [record_id(one) for one in done]
-        return activities.log(scope.book, draft, people, scope.now, following=following, finishing=finishing)
+        return activities.log(
+            scope.book, draft, with_whom.contact_ids, scope.now, following=following, finishing=finishing
+        )
 
-    def edit(self, id: int | Activity, *, who: Who | Iterable[Who] | None = None, **changes: Any) -> Activity:
-        """Change the fields that are given (see ``drafts.activities.edited``); ``who`` replaces the contacts."""
+    def edit(self, id: int | Activity, *, who: About | Iterable[About] | None = None, **changes: Any) -> Activity:
+        """Change the fields that are given (see ``drafts.activities.edited``); ``who`` replaces the contacts and the
+        company."""
         from simplecrm.actions import activities
 
         scope = self._scope
         old = self.get(id)
         new = drafts.edited(scope.context, old, **changes)
-        people = None if who is None else [scope.contact_id(one) for one in several(who)]
-        if people is not None and set(people) == {person.id for person in old.contacts}:
-            people = None
+        people: Sequence[int] | None = None
+        if who is not None:
+            with_whom = gathered([scope.subject(one) for one in several(who)])
+            new = new._replace(company_id=with_whom.company_id, deal_id=with_whom.deal_id or new.deal_id)
+            people = with_whom.contact_ids
+            if set(people) == {person.id for person in old.contacts}:
+                people = None
         return activities.edit(scope.book, old, new, scope.now, contact_ids=people)
 
 
-def several(who: Who | Iterable[Who]) -> list[Who]:
-    """The contacts as a list, given one or more."""
-    return [who] if isinstance(who, (str, int, Contact)) else list(who)
+def several(who: About | Iterable[About]) -> list[About]:
+    """Who it was with as a list, given one or more."""
+    return [who] if isinstance(who, (str, int, Contact, Company, Deal)) else list(who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.drafts import notes as drafts
+from simplecrm.lookups.subjects import NOTHING
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.notes import Note
-    from simplecrm.scripting.scope import Which, Who
+    from simplecrm.scripting.scope import About, Which
 
 
 class Notes(WithUid):
@@ -25,15 +26,17 @@ class Notes(WithUid):
         return notes.require(self._scope.book.reading(), record_id(id))
 
     def add(
-        self, who: Who = "", text: str = "", *, company: Which = "", deal_id: int | Deal = 0, pinned: bool = False
+        self, who: About = "", text: str = "", *, company: Which = "", deal_id: int | Deal = 0, pinned: bool = False
     ) -> Note:
         """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         from simplecrm.actions import notes
 
         scope = self._scope
+        about = scope.subject(who) if who else NOTHING
         draft = drafts.draft(
-            text=text, pinned=pinned, contact_id=scope.contact_id(who) if who else 0,
-            company_id=scope.company_id(company) if company else 0, deal_id=record_id(deal_id),
+            text=text, pinned=pinned, contact_id=about.contact_id,
+            company_id=scope.company_id(company) if company else about.company_id,
+            deal_id=record_id(deal_id) or about.deal_id,
         )  # fmt: skip
         return notes.add(scope.book, draft, scope.now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
+from simplecrm.lookups.subjects import NOTHING
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from simplecrm.actions.reminders import Done
     from simplecrm.core.records.reminders import Reminder
-    from simplecrm.scripting.scope import Who
+    from simplecrm.scripting.scope import About
 
 
 class Reminders(WithUid):
@@ -27,24 +28,30 @@ class Reminders(WithUid):
 
         return reminders.require(self._scope.book.reading(), record_id(id))
 
-    def add(self, due: str, text: str = "", *, who: Who = "", **fields: Any) -> Reminder:
-        """Set a follow-up, with or without a contact (see ``drafts.reminders.draft``): ``add("eom", "Write the
-        invoices", every="month")``."""
+    def add(self, due: str, text: str = "", *, who: About = "", **fields: Any) -> Reminder:
+        """Set a follow-up, with or without a contact, company or deal (see ``drafts.reminders.draft``): ``add("eom",
+        "Write the invoices", every="month")``."""
         from simplecrm.actions import reminders
 
         scope = self._scope
-        contact_id = scope.contact_id(who) if who else 0
-        draft = drafts.draft(scope.context, when=due, text=text, contact_id=contact_id, **fields)
+        about = scope.subject(who) if who else NOTHING
+        fields["deal_id"] = fields.get("deal_id") or about.deal_id
+        draft = drafts.draft(
+            scope.context, when=due, text=text, contact_id=about.contact_id, company_id=about.company_id, **fields
+        )
         return reminders.add(scope.book, draft, scope.now)
 
-    def edit(self, id: int | Reminder, *, due: str | None = None, who: Who | None = None, **changes: Any) -> Reminder:
+    def edit(self, id: int | Reminder, *, due: str | None = None, who: About | None = None, **changes: Any) -> Reminder:
         """Change the fields that are given (see ``drafts.reminders.edited``)."""
         from simplecrm.actions import reminders
 
         scope = self._scope
         old = self.get(id)
-        contact_id = None if who is None else scope.contact_id(who) if who else 0
-        new = drafts.edited(scope.context, old, when=due, contact_id=contact_id, **changes)
+        if who is not None:
+            about = scope.subject(who) if who else NOTHING
+            changes |= {"contact_id": about.contact_id, "company_id": about.company_id}
+            changes |= {"deal_id": about.deal_id} if about.deal_id else {}
+        new = drafts.edited(scope.context, old, when=due, **changes)
         return reminders.edit(scope.book, old, new, scope.now)
 
     def done(self, *ids: int | Reminder, next: str = "", next_text: str = "", **activity: Any) -> Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.ids import checked
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
+from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
 from simplecrm.errors import NotUnderstood
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from simplecrm.drafts.context import Context
+    from simplecrm.lookups.subjects import Subject
     from simplecrm.store.book import Book
 
     Who: TypeAlias = str | int | Contact
     """A contact: its id, email, phone or name, ``@last`` for the last one used, or a record returned earlier."""
+    About: TypeAlias = Who | Company | Deal
+    """The same, or a company or deal: ``company:Acme``, ``deal:12``, a company's name, or a record returned earlier."""
     Which: TypeAlias = str | int | Company | Tag | Segment
     """A company, tag or segment: its name or id, or a record returned earlier."""
 
@@ -55,6 +59,18 @@ class Scope:
 
             self._last = resolve(self.book.reading(), who, last=self._last)
         return self._last
+
+    def subject(self, about: About) -> Subject:
+        """The contact, company or deal that ``about`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
+        from simplecrm.lookups import subjects
+
+        if isinstance(about, (Company, Deal)):
+            return subjects.Subject("company" if isinstance(about, Company) else "deal", checked(about.id))
+        if isinstance(about, str):
+            found = subjects.resolve(self.book.reading(), about, last=self._last)
+            self._last = found.contact_id or self._last
+            return found
+        return subjects.Subject("contact", self.contact_id(about))
 
     def remember(self, contact: Contact) -> Contact:
         """Make ``@last`` mean this contact, and return it."""

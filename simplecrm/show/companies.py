@@ -1,25 +1,42 @@
-"""Companies as text."""
+"""The page of a company as text."""
 
 from __future__ import annotations
 
 from simplecrm.show.contacts import reach
+from simplecrm.show.deals import deal_words
+from simplecrm.show.entries import activity_words, cut, note_words, with_contact
 from simplecrm.show.safe import safe
+from simplecrm.show.sections import section
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime
+    from collections.abc import Iterator
 
-    from simplecrm.core.records.companies import Company
     from simplecrm.core.records.contacts import ContactRow
+    from simplecrm.lookups.pages import CompanyPage
+
+NOTHING_YET = "Nothing is filed on it yet. For example: simplecrm log call company:{id} 'Wants a quote'"
 
 
-def company_lines(company: Company, people: Sequence[ContactRow]) -> Iterator[str]:
-    """A company with its contact details and its contacts; safe to show."""
+def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterator[str]:
+    """A company with everything that is filed on it; safe to show."""
+    company, counts = page.company, page.counts
     yield f"{safe(company.name)}  #{company.id}"
     for title, value in (("Domain", company.domain), ("Industry", company.industry), *reach(company)):
         if value:
             yield f"{title:<9} {safe(value)}"
-    for number, row in enumerate(people):
-        head = "People" if number == 0 else ""
-        words = " · ".join(part for part in (f"#{row.id} {row.name}", row.title, row.email or row.phone) if part)
-        yield f"{head:<9} {safe(words)}"
+    yield from section("People", cut(map(person_words, page.contacts), counts.contacts), width)
+    yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
+    yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
+    yield from section("Notes", cut((note_words(one, now, one.deal) for one in page.notes), counts.notes), width)
+    last = (activity_words(one, now, with_all=True) for one in page.activities)
+    yield from section("Last", cut(last, counts.activities), width)
+    if not any(counts):
+        yield ""
+        yield safe(NOTHING_YET.format(id=company.id))
+
+
+def person_words(row: ContactRow) -> str:
+    """``#3 Ann Lee · CEO · ann@acme.com``."""
+    return " · ".join(part for part in (f"#{row.id} {row.name}", row.title, row.email or row.phone) if part)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from simplecrm.core.jobs import former, present
+from simplecrm.show.entries import activity_words, reminder_words
 from simplecrm.show.safe import safe
+from simplecrm.show.sections import section
 from simplecrm.show.table import Column
-from simplecrm.show.when import ago, anniversary, day, due_sign, due_words
+from simplecrm.show.when import ago, anniversary, due_sign, due_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.companies import Company
     from simplecrm.core.records.contacts import Address, Contact, ContactRow, Employment
-    from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
-
-ARROWS = {"out": "↗", "in": "↙", "": ""}
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:
@@ -116,16 +114,6 @@ def _cadence(days: int) -> str:
     return cadence_words(days)
 
 
-def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
-    """An open reminder as one line: ``• today 14:30  Send the quote``."""
-    return f"{due_sign(reminder.due, now)} {due_words(reminder.due, now)}  {reminder.text}"
-
-
-def activity_head(activity: Activity, now: datetime.datetime) -> str:
-    """Date, kind and direction: ``18 Nov  call ↗``."""
-    return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
-
-
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
     """The brief as lines for a terminal or a pipe; safe to show."""
     from simplecrm.show.deals import deal_words
@@ -138,42 +126,11 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
         yield f"{safe(title):<9} {safe(value)}"
     if brief.birthday_in >= 0:
         yield f"Birthday  {_soon(brief.birthday_in)}"
-    yield from _section("Next", (reminder_words(item, now) for item in brief.reminders), width)
-    yield from _section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
-    yield from _section("Pinned", (note.text for note in brief.notes), width)
-    yield from _section("Last", (_activity_words(item, now) for item in brief.activities), width)
+    yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
+    yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+    yield from section("Pinned", (note.text for note in brief.notes), width)
+    yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 
 
 def _soon(days: int) -> str:
     return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-
-
-def _activity_words(activity: Activity, now: datetime.datetime) -> str:
-    others = ", ".join(person.name for person in activity.contacts)
-    text = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
-    with_others = f" (with {others})" if len(activity.contacts) > 1 else ""
-    return f"{activity_head(activity, now)}{with_others}  {text}"
-
-
-def _section(title: str, texts: Iterator[str], width: int) -> Iterator[str]:
-    for number, text in enumerate(texts):
-        if number == 0:
-            yield ""
-        head = f"{title:<9} " if number == 0 else " " * 10
-        for place, line in enumerate(_wrapped(safe(text, multiline=True), max(20, width - 10))):
-            yield (head if place == 0 else " " * 10) + line
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """The text wrapped at blanks. ``textwrap`` is not used because it loads ``re``."""
-    from simplecrm.show.safe import cells
-
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            if line and cells(line) + 1 + cells(word) > width:
-                yield line
-                line = "  " + word if line.startswith("  ") else word
-            else:
-                line = f"{line} {word}" if line else word
-        yield line

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
+from simplecrm.show.entries import activity_words, cut, note_words, with_contact
+from simplecrm.show.safe import safe
+from simplecrm.show.sections import section
 from simplecrm.show.table import Column
-from simplecrm.show.when import moment, money
+from simplecrm.show.when import day, moment, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
     from simplecrm.core.records.deals import Deal
+    from simplecrm.lookups.pages import DealPage
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:
@@ -36,8 +41,25 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
     )
 
 
+def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[str]:
+    """A deal with everything that is filed on it; safe to show."""
+    deal, counts = page.deal, page.counts
+    yield f"{safe(deal_words(deal, now))}  #{deal.id}"
+    closed = f"{deal.status} {day(deal.closed_at, now)}" if deal.closed_at else ""
+    for title, value in (
+        ("Contact", deal.contact), ("Company", deal.company), ("Closed", closed), ("Lost", deal.lost_reason),
+    ):  # fmt: skip
+        if value:
+            yield f"{title:<9} {safe(value)}"
+    yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
+    yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
+    last = (activity_words(one, now, with_all=True) for one in page.activities)
+    yield from section("Last", cut(last, counts.activities), width)
+
+
 def deal_words(deal: Deal, now: datetime.datetime) -> str:
     """A deal as one line: ``Pilot 2027 · proposal · €12,000 · 40 %``."""
     closes = f"closes {moment(deal.expected_close, now)}" if deal.expected_close else ""
     value = money(deal.value, deal.currency) if deal.value else ""
-    return " · ".join(part for part in (deal.title, deal.stage, value, f"{deal.probability} %", closes) if part)
+    stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (deal.status, "", "")
+    return " · ".join(part for part in (deal.title, stage[0], value, *stage[1:]) if part)

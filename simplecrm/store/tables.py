@@ -313,6 +313,7 @@ class Activity(SQLModel, table=True):
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
+    company_id: int | None = _of("company", when_gone="SET NULL")
 
 
 class ActivityContact(SQLModel, table=True):
@@ -350,6 +351,7 @@ class Reminder(SQLModel, table=True):
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
+    company_id: int | None = _of("company")
 
 
 class Note(SQLModel, table=True):

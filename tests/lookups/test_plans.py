@@ -6,6 +6,7 @@ or of a whole index reads on from there. What cannot be answered otherwise is na
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import pkgutil
@@ -20,6 +21,7 @@ import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
+from simplecrm.errors import Ambiguous
 from simplecrm.lookups import (
     activities,
     brief,
@@ -32,6 +34,7 @@ from simplecrm.lookups import (
     drift,
     history,
     notes,
+    pages,
     pending_notifications,
     related_counts,
     reminders,
@@ -39,6 +42,7 @@ from simplecrm.lookups import (
     reports,
     search,
     segments,
+    subjects,
     tags,
     timeline,
     today,
@@ -70,6 +74,12 @@ def found(query: str, **options: object) -> Callable[[sqlite3.Connection], objec
     return lambda book: compiler.ids(book, query, CONTEXT, **options)  # type: ignore[arg-type]
 
 
+def _tried(question: Callable[[], object]) -> None:
+    """Ask what may match several."""
+    with contextlib.suppress(Ambiguous):
+        question()
+
+
 def some(book: sqlite3.Connection) -> compiler.Condition:
     """What a query asks that finds a few."""
     return compiler.people(book, "tag:vip next:late (stage:lead or contact)", CONTEXT) or compiler.EVERYBODY
@@ -84,6 +94,8 @@ EVERY_KEY = Contact(
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids": activities.ids,
     "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
+    "activities.ids of a company": lambda book: activities.ids(book, company_id=1, limit=5),
+    "activities.ids of a deal": lambda book: activities.ids(book, deal_id=1),
     "activities.ids newest": lambda book: activities.ids(book, kind="call", limit=20),
     "activities.ids since": lambda book: activities.ids(book, since="2026-11-01T00:00:00Z"),
     "activities.counts": lambda book: activities.counts(book, ["2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"]),
@@ -118,6 +130,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids open": lambda book: deals.ids(book, status="open"),
     "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
+    "deals.resolve": lambda book: deals.resolve(book, "1"),
+    "deals.resolve part": lambda book: _tried(lambda: deals.resolve(book, "ea")),
+    "deals.resolve title": lambda book: deals.resolve(book, "Deal 1"),
     "deals.rows": lambda book: deals.rows(book, [1, 2]),
     "deals.get": lambda book: deals.get(book, 1),
     "drift.contacts": lambda book: drift.contacts(book, CONTEXT, limit=20),
@@ -176,6 +191,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids newest": lambda book: notes.ids(book, limit=20),
     "notes.ids of some": lambda book: notes.ids(book, where=some(book)),
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
+    "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
+    "pages.of_company": lambda book: pages.of_company(book, 1),
+    "pages.of_deal": lambda book: pages.of_deal(book, 1),
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
     "notes.get": lambda book: notes.get(book, 1),
@@ -194,6 +212,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "reminders.ids of some": lambda book: reminders.ids(book, where=some(book)),
     "reminders.ids done, of some": lambda book: reminders.ids(book, where=some(book), done=True),
     "reminders.ids of a contact": lambda book: reminders.ids(book, contact_id=2),
+    "reminders.ids of a company": lambda book: reminders.ids(book, company_id=1),
+    "reminders.ids of a deal": lambda book: reminders.ids(book, deal_id=1),
     "reminders.ids done": lambda book: reminders.ids(book, done=True, limit=20),
     "reminders.due_before": lambda book: reminders.due_before(book, "2026-11-30"),
     "reminders.due_before of some": lambda book: reminders.due_before(book, "2026-11-30", where=some(book)),
@@ -219,6 +239,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "segments.every": segments.every,
     "segments.named": lambda book: segments.named(book, "hot"),
     "segments.require": lambda book: segments.require(book, "hot"),
+    "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
+    "subjects.resolve a company": lambda book: subjects.resolve(book, "Firm 1"),
+    "subjects.resolve a deal": lambda book: subjects.resolve(book, "deal:1"),
     "tags.every": tags.every,
     "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
@@ -229,6 +252,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "timeline.keys whole": timeline.keys,
     "timeline.keys of some": lambda book: timeline.keys(book, where=some(book)),
     "timeline.keys of a contact": lambda book: timeline.keys(book, contact_id=2),
+    "timeline.keys of a company": lambda book: timeline.keys(book, company_id=1, limit=20),
+    "timeline.keys of a deal": lambda book: timeline.keys(book, deal_id=1, limit=20),
     "timeline.rows": lambda book: timeline.rows(book, [timeline.Key("activity", 1), timeline.Key("note", 1)]),
     "timeline.page": lambda book: timeline.page(book, contact_id=2, limit=20),
     "today.agenda": lambda book: today.agenda(book, CONTEXT, ahead=7),
@@ -272,6 +297,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
     "contacts.sources": ({"contact_by_source"}, "leaps from source to source begin at the first"),
     "deals.ids": ({"deal"}, _A_LIST),
+    "deals.resolve part": ({"deal"}, "a part of a title, which no index finds"),
+    "deals.resolve title": ({"deal"}, "a title in any case"),
     "duplicates.last_import": ({"step"}, _NEWEST),
     "duplicates.pairs": ({"contact_by_name", "ix_employment_contact_id"}, "everybody is compared"),
     "compiler.ids created": ({"contact_by_name"}, _MANY),

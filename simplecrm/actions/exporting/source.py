@@ -132,13 +132,15 @@ def _activities(
         found = activities.rows(connection, page)
         ids_of = {person.id for activity in found for person in activity.contacts}
         known = contacts.get_many(connection, ids_of) if whole else _referred(connection, ids_of)
+        firms = _named(connection, "company", "name", {activity.company_id for activity in found})
         sold = _named(connection, "deal", "title", {activity.deal_id for activity in found})
         for activity in found:
             with_whom = [known[person.id] for person in activity.contacts if person.id in known]
             if wanted is None or any(person.id in wanted for person in with_whom):
                 deal = _deal(sold, activity.deal_id)
                 first = with_whom[0] if with_whom else None
-                yield Item(0, first, True, tuple(with_whom[1:]), None, deal, activities=(activity,))
+                company = _company(firms, activity.company_id)
+                yield Item(0, first, True, tuple(with_whom[1:]), company, deal, activities=(activity,))
 
 
 def _with_owners(
@@ -155,12 +157,12 @@ def _with_owners(
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
         sold = _named(connection, "deal", "title", {getattr(record, "deal_id", 0) for record in found})
         for record in found:
-            who, firm = people_of.get(record.contact_id), firms.get(getattr(record, "company_id", 0))
+            who = people_of.get(record.contact_id)
             yield (
                 record,
                 (
                     Contact(id=record.contact_id, uid=who[0], name=who[1]) if who else None,
-                    Company(uid=firm[0], name=firm[1]) if firm else None,
+                    _company(firms, getattr(record, "company_id", 0)),
                     _deal(sold, getattr(record, "deal_id", 0)),
                 ),
             )
@@ -175,6 +177,11 @@ def _about(owners: tuple[Contact | None, Company | None, Deal | None]) -> Any:
 def _referred(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
     found = _named(connection, "contact", "name", contact_ids)
     return {one: Contact(id=one, uid=uid, name=name) for one, (uid, name) in found.items()}
+
+
+def _company(firms: dict[int, tuple[str, str]], company_id: int) -> Company | None:
+    found = firms.get(company_id)
+    return Company(uid=found[0], name=found[1]) if found else None
 
 
 def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:

@@ -81,10 +81,13 @@ class RecordWriter:
             self._deal(deal, contact_id, company_id)
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
+        people = [one for one in (contact_id, *others) if one]
+        # The name of a company beside that of a contact is where they work; only a uid says that it is the record's.
+        own_company = company_id if not people or (item.company is not None and item.company.uid) else 0
         for activity in item.activities:
-            self._activity(activity, [one for one in (contact_id, *others) if one], deal_id)
+            self._activity(activity._replace(company_id=own_company, deal_id=deal_id), people)
         for reminder in item.reminders:
-            self._reminder(reminder, contact_id, deal_id)
+            self._reminder(reminder._replace(contact_id=contact_id, company_id=own_company, deal_id=deal_id))
 
     def _company(self, company: Company, refers: bool) -> int:
         found = self._aliases.get(company.uid, 0) or self._by_uid("company", company.uid)
@@ -170,9 +173,7 @@ class RecordWriter:
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():
             return
-        owner, owner_id = next(
-            (pair for pair in (("contact", contact_id), ("company", company_id), ("deal", deal_id)) if pair[1]), ("", 0)
-        )
+        owner, owner_id = _owner(contact_id, company_id, deal_id)
         if note.uid:
             known = self._by_uid("note", note.uid)
         else:
@@ -187,28 +188,29 @@ class RecordWriter:
         self._repeats.add("note", owner, owner_id, (note.text,), added)
         self._count("note")
 
-    def _activity(self, activity: Activity, contact_ids: Sequence[int], deal_id: int) -> None:
-        activity = activities.ready(activity)._replace(deal_id=deal_id)
-        if not contact_ids:
+    def _activity(self, activity: Activity, contact_ids: Sequence[int]) -> None:
+        activity = activities.ready(activity)
+        owner, owner_id = _owner(contact_ids[0] if contact_ids else 0, activity.company_id, activity.deal_id)
+        if not owner_id:
             raise NotUnderstood("Nobody of this is in the book.")
         if activity.message_id and self._message(activity.message_id):
             return
         if activity.uid:
             known = self._by_uid("activity", activity.uid)
         else:
-            known = self._repeats.take("activity", "contact", contact_ids[0], _said(activity))
+            known = self._repeats.take("activity", owner, owner_id, _said(activity))
         if known:
             return
         activities.put(self._connection, activity, contact_ids, self._at)
         self._count("activity")
 
-    def _reminder(self, reminder: Reminder, contact_id: int, deal_id: int) -> None:
+    def _reminder(self, reminder: Reminder) -> None:
         content = (reminder.text, reminder.scheduled or reminder.due)
-        known = self._by_uid("reminder", reminder.uid) or self._repeats.find("reminder", "contact", contact_id, content)
+        owner, owner_id = _owner(reminder.contact_id, reminder.company_id, reminder.deal_id)
+        known = self._by_uid("reminder", reminder.uid) or self._repeats.find("reminder", owner, owner_id, content)
         if not known:
-            draft = reminder._replace(contact_id=contact_id, deal_id=deal_id)
-            added = reminders.put(self._connection, draft, self._at)
-            self._repeats.add("reminder", "contact", contact_id, content, added)
+            added = reminders.put(self._connection, reminder, self._at)
+            self._repeats.add("reminder", owner, owner_id, content, added)
             self._count("reminder")
         elif reminder.done_at:
             done_at = utc_to_local(reminder.done_at)
@@ -232,6 +234,12 @@ class RecordWriter:
 
     def _count(self, noun: str) -> None:
         self.counts[noun] = self.counts.get(noun, 0) + 1
+
+
+def _owner(contact_id: int, company_id: int, deal_id: int) -> tuple[str, int]:
+    """What a record belongs to first of all, and its id, 0 for nothing."""
+    owners = (("contact", contact_id), ("company", company_id), ("deal", deal_id))
+    return next((owner for owner in owners if owner[1]), ("contact", 0))
 
 
 def _said(activity: Activity) -> tuple[str, ...]:

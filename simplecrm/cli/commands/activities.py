@@ -90,7 +90,9 @@ def timeline(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Show what happened, newest first: with one contact, with those a query finds, or with all.
+    """Show what happened, newest first: with a contact or company, on a deal, with those a query finds, or with all.
+
+    A company's timeline has what happened on its deals and with the people who work there.
 
     Example: simplecrm timeline ann --limit 10
     """
@@ -98,8 +100,15 @@ def timeline(
     from simplecrm.show.lists import timeline as columns
 
     connection = run.book.reading()
-    contact_id, where = selection.whose(who)
-    entries = lookups.page(connection, contact_id=contact_id, where=where, limit=limit + 1 if limit else None)
+    about, where = selection.subject_or_query(who)
+    entries = lookups.page(
+        connection,
+        contact_id=about.contact_id,
+        company_id=about.company_id,
+        deal_id=about.deal_id,
+        where=where,
+        limit=limit + 1 if limit else None,
+    )
     more = limit is not None and len(entries) > limit
     output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who))
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.handlers import pages
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, refuse_if_same
 from simplecrm.cli.runtime.context import run
@@ -18,6 +19,7 @@ from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points
 from simplecrm.errors import NothingMatched
+from simplecrm.lookups.subjects import Subject
 
 group = noun("Companies that contacts work for.\n\nExample: simplecrm companies acme")
 
@@ -101,17 +103,11 @@ def add(
 
 @group.command("show")
 def show(company: Name, format: Format = "", json: Json = False) -> None:
-    """Show a company with its contacts.
+    """Show a company with its people and all that is filed on it.
 
     Example: simplecrm companies show acme
     """
-    from simplecrm.lookups import companies, contacts
-    from simplecrm.show.companies import company_lines
-
-    connection = run.book.reading()
-    found = _company(company)
-    people = contacts.rows(connection, companies.contact_ids(connection, found.id))
-    output.record(found, company_lines(found, people), output_format(format, json))
+    pages.show(Subject("company", company_id(company)), form=output_format(format, json))
 
 
 @group.command("edit")

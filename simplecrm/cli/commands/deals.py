@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.handlers import selection
+from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
@@ -19,6 +19,7 @@ from simplecrm.core.ids import parse_id
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.subjects import Subject
 
 group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
 
@@ -119,18 +120,11 @@ def add(
 
 @group.command("show")
 def show(deal_id: Id, format: Format = "", json: Json = False) -> None:
-    """Show one deal.
+    """Show a deal with all that is filed on it.
 
     Example: simplecrm deals show 3
     """
-    from simplecrm.show.deals import deal_words
-    from simplecrm.show.safe import safe
-
-    deal = _deal(deal_id)
-    lines = [safe(deal_words(deal, run.now))]
-    lines += [f"{head:<9} {safe(text)}" for head, text in (("Contact", deal.contact), ("Company", deal.company),
-              ("Status", deal.status), ("Lost", deal.lost_reason)) if text]  # fmt: skip
-    output.record(deal, lines, output_format(format, json))
+    pages.show(Subject("deal", deal_id), form=output_format(format, json))
 
 
 @group.command("edit")

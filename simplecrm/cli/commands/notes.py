@@ -34,7 +34,7 @@ Pin = Annotated[bool, typer.Option("--pin", help="Show it in the brief, before e
 
 @verbs.command("note")
 def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> None:
-    """Write a note on a contact.
+    """Write a note on a contact, a company or a deal.
 
     Example: simplecrm note ann "Prefers mornings" --pin
     """
@@ -50,7 +50,7 @@ def list_(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List notes, newest first: on one contact, on those a query finds, or all.
+    """List notes, newest first: on one contact, company or deal, on those a query finds, or all.
 
     Example: simplecrm notes ann
     """
@@ -58,9 +58,18 @@ def list_(
     from simplecrm.show.lists import notes as columns
 
     connection = run.book.reading()
-    contact_id, where = selection.whose(who)
+    about, where = selection.subject_or_query(who)
     asked = limit + 1 if limit else None
-    ids = notes.ids(connection, contact_id=contact_id, pinned=pinned, archived=archived, where=where, limit=asked)
+    ids = notes.ids(
+        connection,
+        contact_id=about.contact_id,
+        company_id=about.company_id,
+        deal_id=about.deal_id,
+        pinned=pinned,
+        archived=archived,
+        where=where,
+        limit=asked,
+    )
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(notes.rows, connection, ids[:limit]), output_format(format, json),

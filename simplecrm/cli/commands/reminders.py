@@ -166,7 +166,7 @@ def list_(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List follow-ups by due date: with one contact, with those a query finds, or all.
+    """List follow-ups by due date: with one contact or company, on one deal, with those a query finds, or all.
 
     Example: simplecrm reminders tag:vip --overdue
     """
@@ -174,12 +174,12 @@ def list_(
     from simplecrm.show.lists import reminders as columns
 
     connection = run.book.reading()
-    contact_id, where = selection.whose(who)
+    about, where = selection.subject_or_query(who)
     asked = limit + 1 if limit else None
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(
-        connection, before=before, contact_id=contact_id, done=done, archived=archived, where=where,
-        limit=None if overdue else asked,
+        connection, contact_id=about.contact_id, company_id=about.company_id, deal_id=about.deal_id, before=before,
+        done=done, archived=archived, where=where, limit=None if overdue else asked,
     )  # fmt: skip
     records = output.pages(reminders.rows, connection, ids)
     if overdue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id
+from simplecrm.cli.handlers.selection import participants
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, as_options, context, text_or_editor
 from simplecrm.cli.runtime.context import run
@@ -35,7 +35,7 @@ def log(
     create: bool = False,
     json: bool = False,
 ) -> None:
-    """Log what happened with one or more contacts, and set the next step, in one change."""
+    """Log what happened with contacts, a company or on a deal, and set the next step, in one change."""
     from simplecrm.actions import activities
 
     if out and incoming:
@@ -50,13 +50,14 @@ def log(
     people, text = _people_and_text(who_and_text)
     text = argument_text(text)
     run.book.will_write()
-    contact_ids = [contact_id(who) for who in people]
+    with_whom = participants(people)
     following = _following(next, next_text)
     draft = drafts.draft(
         context(), kind=kind, direction=direction(out, incoming), subject=subject or "", text=text_or_editor(text),
-        at=at or "", duration=duration or "", outcome=outcome or "", deal_id=deal,
+        at=at or "", duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
+        deal_id=deal or with_whom.deal_id,
     )  # fmt: skip
-    logged = activities.log(run.book, draft, contact_ids, run.now, following=following, finishing=done)
+    logged = activities.log(run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done)
     _show_logged(logged, json)
 
 
@@ -78,14 +79,15 @@ def _following(phrase: str, text: str) -> Reminder | None:
 
 
 def _show_logged(logged: Logged, json: bool) -> None:
+    from simplecrm.actions.activities import with_whom
     from simplecrm.show.when import moment
     from simplecrm.store import recent
 
     activity, reminder = logged.activity, logged.reminder
-    recent.remember(run.book.path, activity.contacts[0].id)
+    if activity.contacts:
+        recent.remember(run.book.path, activity.contacts[0].id)
     output.record(logged, [str(activity.id)], "json" if json else "plain")
-    names = ", ".join(person.name for person in activity.contacts)
-    words = f"Logged {activity.kind} with {names}"
+    words = f"Logged {activity.kind} {with_whom(activity)}"
     if reminder:
         words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
     if logged.finished:

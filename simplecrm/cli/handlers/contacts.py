@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id, nothing
+from simplecrm.cli.handlers.selection import contact_id, nothing, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -52,12 +52,18 @@ def show(who: str, format: str = "", json: bool = False) -> None:
 
 
 def brief(who: str, format: str = "", json: bool = False) -> None:
-    """Show the brief of a contact: what to read before a call."""
+    """Show the brief of a contact: what to read before a call; of a company or deal, its page."""
     from simplecrm.lookups import brief as briefs
     from simplecrm.show.contacts import brief_lines
 
     last, days = _brief_settings()
-    found = briefs.brief(run.book.reading(), contact_id(who), run.now.date(), last=last, birthday_within=days)
+    about = subject(who)
+    if about.noun != "contact":
+        from simplecrm.cli.handlers import pages
+
+        pages.show(about, last, output.output_format(format, json), in_full=True)
+        return
+    found = briefs.brief(run.book.reading(), about.id, run.now.date(), last=last, birthday_within=days)
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     _remember(found.contact.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id
+from simplecrm.cli.handlers.selection import subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, text_or_editor
 from simplecrm.cli.runtime.context import run
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 def note(who: str, text: str | None = None, *, pin: bool = False, json: bool = False) -> None:
-    """Write a note on a contact."""
+    """Write a note on a contact, company or deal."""
     text = argument_text(text)
     run.book.will_write()
-    about = contact_id(who)
-    add(drafts.draft(text=text_or_editor(text), pinned=pin, contact_id=about), json)
+    about = subject(who)
+    draft = drafts.draft(
+        text=text_or_editor(text), pinned=pin, contact_id=about.contact_id, company_id=about.company_id,
+        deal_id=about.deal_id,
+    )  # fmt: skip
+    add(draft, json)
 
 
 def add(draft: Note, json: bool) -> None:

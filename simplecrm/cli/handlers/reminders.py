@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id, open_reminders
+from simplecrm.cli.handlers.selection import open_reminders, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, as_options, context, when
 from simplecrm.cli.runtime.context import run
@@ -29,13 +29,14 @@ def remind(
     deal: int = 0,
     json: bool = False,
 ) -> None:
-    """Set a follow-up with a contact."""
+    """Set a follow-up with a contact or company, or on a deal."""
     text = argument_text(text)
     run.book.will_write()
-    about = contact_id(who)
+    about = subject(who)
     draft = drafts.draft(
-        context(), when=when_, text=text, every=every, priority=priority, contact_id=about, deal_id=deal
-    )
+        context(), when=when_, text=text, every=every, priority=priority, contact_id=about.contact_id,
+        company_id=about.company_id, deal_id=deal or about.deal_id,
+    )  # fmt: skip
     add(draft, json)
 
 
@@ -97,8 +98,9 @@ def snooze(ids_and_when: Sequence[str] = (), *, where: str = "", json: bool = Fa
 
 def in_words(item: Reminder) -> str:
     """``#12 Tue 24 Nov with Ann Lee: Send the quote``."""
-    with_contact = f" with {item.contact}" if item.contact else ""
-    return f"#{item.id} {moment(item.due, run.now)}{with_contact}: {item.text}"
+    about = item.contact or (item.company if item.company_id else "")
+    about = f" with {about}" if about else f" on the deal {item.deal}" if item.deal else ""
+    return f"#{item.id} {moment(item.due, run.now)}{about}: {item.text}"
 
 
 def repetition(item: Reminder) -> str:

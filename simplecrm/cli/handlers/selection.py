@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 from simplecrm.cli.runtime.context import run
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import Ambiguous, NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simplecrm.lookups.query.compiler import Condition
+    from simplecrm.lookups.subjects import Participants, Subject
 
 
 def contact_id(wanted: str) -> int:
     """The id of the contact that WHO identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
     from simplecrm.lookups import who
-    from simplecrm.store import recent
 
-    return who.resolve(run.book.reading(), wanted, last=recent.recall(run.book.path) if wanted == "@last" else 0)
+    return who.resolve(run.book.reading(), wanted, last=_last(wanted))
+
+
+def subject(words: str) -> Subject:
+    """The contact, company or deal that WHO identifies (see ``lookups.subjects.resolve``)."""
+    from simplecrm.lookups import subjects
+
+    return subjects.resolve(run.book.reading(), words, last=_last(words))
+
+
+def participants(several: Iterable[str]) -> Participants:
+    """Who the arguments WHO… identify together."""
+    from simplecrm.lookups import subjects
+
+    return subjects.gathered([subject(words) for words in several])
+
+
+def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
+    """The contact, company or deal that WHO identifies, or ``NOTHING`` and the condition of a query, which is None if
+    no words are given. What could be either, such as ``company:acme``, means the company if there is one of that name.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    """
+    from simplecrm.core.query.words import is_plain
+
+    text = " ".join(words).strip()
+    from simplecrm.lookups import subjects
+
+    if not text:
+        return subjects.NOTHING, None
+    noun, name = subjects.split(text)
+    if noun and is_plain(name):
+        try:
+            return subject(text), None
+        except (NothingMatched, Ambiguous):
+            if noun != "company":
+                raise
+    elif text == "@last" or is_plain(text):
+        return subject(text), None
+    from simplecrm.lookups.query import compiler
+
+    return subjects.NOTHING, compiler.people(run.book.reading(), text, run.query_context)
 
 
 def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
@@ -67,6 +108,14 @@ def nothing(text: str, hint: str = "") -> NothingMatched:
     text = text.strip()
     shown = text if len(text) <= 60 else text[:59] + "…"
     return NothingMatched(f"Nothing matches “{shown}”.", hint or to_add(text))
+
+
+def _last(words: str) -> int:
+    if words != "@last":
+        return 0
+    from simplecrm.store import recent
+
+    return recent.recall(run.book.path)
 
 
 def _wanted(where: str) -> None:

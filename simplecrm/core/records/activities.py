@@ -1,4 +1,4 @@
-"""An activity: something that took place with one or several contacts."""
+"""An activity: something that took place with contacts, a company, or on a deal."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Activity(Record):
     outcome: str = ""
     message_id: str = ""
     contacts: tuple[Person, ...] = ()
+    company_id: int = 0
+    company: str = ""
     deal_id: int = 0
     deal: str = ""
     archived_at: str = ""

@@ -73,7 +73,7 @@ def objects_of(item: Item) -> Iterable[dict[str, Any]]:
         for record in getattr(item, plural):
             yield object_of(record) | references
     for activity in item.activities:
-        shown = object_of(activity) | {"deal_uid": references["deal_uid"]}
+        shown = object_of(activity) | {name: references[name] for name in ("company_uid", "deal_uid")}
         people = (item.contact, *item.others) if item.contact is not None else item.others
         if people:
             shown["contacts"] = [{"name": p.name, "uid": p.uid} for p in people]

@@ -12,20 +12,24 @@ if TYPE_CHECKING:
 
 OWNERS = {
     "note": ("contact", "company", "deal"),
-    "activity": ("contact",),
-    "reminder": ("contact",),
+    "activity": ("contact", "company", "deal"),
+    "reminder": ("contact", "company", "deal"),
     "deal": ("contact",),
 }
 """The nouns whose records are recognised by their content, and whose they may be."""
 
 _SQL = {
     "note": "select id, text from note indexed by ix_note_{owner}_id where {owner}_id {which}",
-    "reminder": "select id, text, scheduled from reminder indexed by ix_reminder_contact_id where {owner}_id {which}",
+    "reminder": "select id, text, scheduled from reminder indexed by ix_reminder_{owner}_id where {owner}_id {which}",
     "deal": "select id, title, coalesce(company_id, 0) from deal indexed by ix_deal_contact_id "
     "where {owner}_id {which}",
-    "activity": "select activity.id, kind, at, text, subject from activity_contact "
-    "cross join activity on activity.id = activity_id where {owner}_id {which}",
+    "activity": "select id, kind, at, text, subject from activity indexed by ix_activity_{owner}_id "
+    "where {owner}_id {which}",
 }
+_ACTIVITIES_OF_CONTACT = (
+    "select activity.id, kind, at, text, subject from activity_contact "
+    "cross join activity on activity.id = activity_id where contact_id {which}"
+)
 # The indexes are named, because most of those columns are null in most rows, which lets SQLite prefer to read them all.
 
 
@@ -36,7 +40,8 @@ def of_owner(connection: sqlite3.Connection, noun: str, owner: str, owner_id: in
     The content is the text of a note, text and scheduled day of a reminder, title and company of a deal, and kind,
     time, text and subject of an activity.
     """
-    sql = _SQL[noun].format(owner=owner, which="= ?" if owner_id else "is null")
+    sql = _ACTIVITIES_OF_CONTACT if (noun, owner) == ("activity", "contact") else _SQL[noun]
+    sql = sql.format(owner=owner, which="= ?" if owner_id else "is null")
     for record_id, *content in connection.execute(sql, (owner_id,) if owner_id else ()):
         yield record_id, tuple(content)
         if noun == "activity":

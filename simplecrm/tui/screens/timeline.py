@@ -13,7 +13,7 @@ from textual.widget import Widget
 from simplecrm.lookups import activities, timeline
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
-from simplecrm.show.contacts import ARROWS
+from simplecrm.show.entries import ARROWS
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target

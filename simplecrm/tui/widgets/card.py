@@ -11,8 +11,9 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
-from simplecrm.show.contacts import ARROWS, facts, reach, work
+from simplecrm.show.contacts import facts, reach, work
 from simplecrm.show.deals import deal_words
+from simplecrm.show.entries import ARROWS
 from simplecrm.show.when import ago, day, due_sign, due_words
 from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part

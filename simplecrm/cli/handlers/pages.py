@@ -1,0 +1,41 @@
+"""The pages of companies and deals."""
+
+from __future__ import annotations
+
+from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.context import run
+from simplecrm.errors import NothingMatched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.lookups.subjects import Subject
+
+LAST = 5
+"""Default number of activities on a page."""
+
+
+def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = False) -> None:
+    """Show the page of a company or deal. In formats for programs it is the record alone, or ``in_full`` with all that
+    is filed on it. Raises ``NothingMatched``."""
+    from simplecrm.lookups import pages
+
+    connection = run.book.reading()
+    form = output.chosen_format(form)
+    if about.noun == "company":
+        from simplecrm.show import companies
+
+        company = pages.of_company(connection, about.id, last=last)
+        if company is None:
+            raise NothingMatched(f"No company #{about.id}.", "See them: simplecrm companies")
+        whole = in_full and form in ("json", "jsonl")
+        output.record(
+            company if whole else company.company, companies.page_lines(company, run.now, output.width()), form
+        )
+        return
+    from simplecrm.show import deals
+
+    deal = pages.of_deal(connection, about.id, last=last)
+    if deal is None:
+        raise NothingMatched(f"No deal #{about.id}.", "See them: simplecrm deals")
+    whole = in_full and form in ("json", "jsonl")
+    output.record(deal if whole else deal.deal, deals.page_lines(deal, run.now, output.width()), form)

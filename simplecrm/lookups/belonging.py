@@ -1,0 +1,34 @@
+"""SQL for the activities, follow-ups and notes that belong to a company or a deal.
+
+Each is a ``from`` clause and a condition. The clause names the index, because SQLite would read all rows by time, or
+build a Bloom filter of them, where its statistics are of a small book.
+"""
+
+from __future__ import annotations
+
+_PEOPLE = "select contact_id from employment where company_id = {id} and ended_on = ''"
+_OF_PEOPLE = {
+    "activity": f"select activity_id from activity_contact where contact_id in ({_PEOPLE})",
+    "note": f"select id from note indexed by ix_note_contact_id where contact_id in ({_PEOPLE})",
+    "reminder": f"select id from reminder indexed by ix_reminder_contact_id where contact_id in ({_PEOPLE})",
+}
+"""What belongs to the people who work at a company."""
+
+_OF_COMPANY = (
+    "select id from {noun} indexed by ix_{noun}_company_id where company_id = {id} union "
+    "select {noun}.id from deal indexed by ix_deal_company_id "
+    "cross join {noun} indexed by ix_{noun}_deal_id on {noun}.deal_id = deal.id where deal.company_id = {id} union "
+)
+
+
+def of_company(noun: str, alias: str, company_id: int) -> tuple[str, str]:
+    """The rows of the table ``noun``, as ``alias``, that belong to a company, to a deal with it, or to somebody who
+    works there."""
+    ids = (_OF_COMPANY + _OF_PEOPLE[noun]).format(noun=noun, id=int(company_id))
+    # The row id is not an index.
+    return f"{noun} {alias} not indexed", f"{alias}.id in ({ids})"
+
+
+def of_deal(noun: str, alias: str, deal_id: int) -> tuple[str, str]:
+    """The rows of the table ``noun``, as ``alias``, that belong to a deal."""
+    return f"{noun} {alias} indexed by ix_{noun}_deal_id", f"{alias}.deal_id = {int(deal_id)}"

@@ -1,0 +1,108 @@
+"""The page of a company or a deal: everything that is filed on it."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.companies import Company
+from simplecrm.core.records.contacts import ContactRow
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+MAX_LISTED = 20
+"""How many contacts, follow-ups, deals and notes a page lists; it says how many there are."""
+
+
+_NOTES_OF_DEAL = "select id from note indexed by ix_note_deal_id where deal_id = ?1"
+_NOTES_OF_COMPANY = (
+    "select id from note indexed by ix_note_company_id where company_id = ?1 union "
+    "select note.id from deal indexed by ix_deal_company_id "
+    "cross join note indexed by ix_note_deal_id on note.deal_id = deal.id where deal.company_id = ?1"
+)
+
+
+class Counts(Record):
+    """How many records there are of each kind, listed or not; ``deals`` are those that are open."""
+
+    contacts: int
+    reminders: int
+    deals: int
+    activities: int
+    notes: int
+
+
+class CompanyPage(Record):
+    """A company with the people who work there, the open follow-ups and deals, the last activities, and notes: with the
+    company itself, its deals, and those people. ``notes`` are those on the company and its deals; pinned ones come
+    first."""
+
+    company: Company
+    contacts: tuple[ContactRow, ...]
+    reminders: tuple[Reminder, ...]
+    deals: tuple[Deal, ...]
+    activities: tuple[Activity, ...]
+    notes: tuple[Note, ...]
+    counts: Counts
+
+
+class DealPage(Record):
+    """A deal with its open follow-ups, last activities and notes; pinned notes come first."""
+
+    deal: Deal
+    reminders: tuple[Reminder, ...]
+    activities: tuple[Activity, ...]
+    notes: tuple[Note, ...]
+    counts: Counts
+
+
+def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5) -> CompanyPage | None:
+    """The page of a company with its ``last`` activities; None if it does not exist."""
+    company = companies.get(connection, company_id)
+    if company is None:
+        return None
+    people = companies.contact_ids(connection, company_id)
+    open_reminders = reminders.ids(connection, company_id=company_id)
+    open_deals = deals.ids(connection, company_id=company_id, status="open")
+    written = _notes(connection, _NOTES_OF_COMPANY, company_id)
+    happened = activities.ids(connection, company_id=company_id)
+    return CompanyPage(
+        company,
+        tuple(contacts.rows(connection, people[:MAX_LISTED])),
+        tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
+        tuple(deals.rows(connection, open_deals[:MAX_LISTED])),
+        tuple(activities.rows(connection, happened[:last])),
+        tuple(notes.rows(connection, written[:MAX_LISTED])),
+        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written)),
+    )
+
+
+def of_deal(connection: sqlite3.Connection, deal_id: int, *, last: int = 5) -> DealPage | None:
+    """The page of a deal with its ``last`` activities; None if it does not exist."""
+    deal = deals.get(connection, deal_id)
+    if deal is None:
+        return None
+    open_reminders = reminders.ids(connection, deal_id=deal_id)
+    happened = activities.ids(connection, deal_id=deal_id)
+    written = _notes(connection, _NOTES_OF_DEAL, deal_id)
+    return DealPage(
+        deal,
+        tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
+        tuple(activities.rows(connection, happened[:last])),
+        tuple(notes.rows(connection, written[:MAX_LISTED])),
+        Counts(bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written)),
+    )
+
+
+def _notes(connection: sqlite3.Connection, ids: str, owner_id: int) -> list[int]:
+    found = connection.execute(
+        f"select id from note not indexed where id in ({ids}) and archived_at = '' "
+        "order by pinned desc, created_at desc, id desc",
+        (owner_id,),
+    )
+    return [row[0] for row in found]

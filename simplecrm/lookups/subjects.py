@@ -1,0 +1,96 @@
+"""What a record is about: a contact, a company or a deal, as people name it where WHO is asked for."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import who
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+PREFIXES = ("contact", "company", "deal")
+"""What may stand before a colon, to say which noun is meant: ``company:Acme``, ``deal:12``."""
+
+
+class Subject(Record):
+    """A contact, company or deal: the noun and the id."""
+
+    noun: str
+    id: int
+
+    @property
+    def contact_id(self) -> int:
+        """The id if it is a contact, else 0."""
+        return self.id if self.noun == "contact" else 0
+
+    @property
+    def company_id(self) -> int:
+        """The id if it is a company, else 0."""
+        return self.id if self.noun == "company" else 0
+
+    @property
+    def deal_id(self) -> int:
+        """The id if it is a deal, else 0."""
+        return self.id if self.noun == "deal" else 0
+
+
+NOTHING = Subject("", 0)
+"""No contact, company or deal."""
+
+
+class Participants(Record):
+    """Who an activity was with: contacts, a company, and the deal that it was about; 0 for none."""
+
+    contact_ids: tuple[int, ...] = ()
+    company_id: int = 0
+    deal_id: int = 0
+
+
+def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Subject:
+    """What ``words`` mean: ``company:`` with a name or id, ``deal:`` with an id or title, else a contact (see
+    ``who.resolve``), else, if no contact matches, the company of that name.
+
+    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    """
+    noun, name = split(words)
+    if noun == "company":
+        return Subject(noun, _company(connection, name))
+    if noun == "deal":
+        from simplecrm.lookups import deals
+
+        return Subject(noun, deals.resolve(connection, name))
+    try:
+        return Subject("contact", who.resolve(connection, name, last=last))
+    except NothingMatched:
+        from simplecrm.lookups import companies
+
+        company_id = 0 if noun else companies.named(connection, name)
+        if not company_id:
+            raise
+        return Subject("company", company_id)
+
+
+def gathered(subjects: Sequence[Subject]) -> Participants:
+    """The subjects of one activity. Raises ``NotUnderstood`` for more than one company or deal."""
+    of = {noun: tuple(dict.fromkeys(one.id for one in subjects if one.noun == noun)) for noun in PREFIXES}
+    for noun in ("company", "deal"):
+        if len(of[noun]) > 1:
+            raise NotUnderstood(f"An activity belongs to one {noun}.", "Log it for each of them.")
+    return Participants(of["contact"], *(of["company"] or (0,)), *(of["deal"] or (0,)))
+
+
+def split(words: str) -> tuple[str, str]:
+    """The noun before the colon, empty if there is none, and the name: ``company:Acme`` is ``("company", "Acme")``."""
+    noun, colon, name = words.strip().partition(":")
+    if colon and noun.lower() in PREFIXES:
+        return noun.lower(), name.strip().strip('"')
+    return "", words
+
+
+def _company(connection: sqlite3.Connection, name: str) -> int:
+    from simplecrm.lookups import companies
+
+    return companies.resolve(connection, name)

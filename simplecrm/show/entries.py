@@ -1,0 +1,57 @@
+"""An activity, a follow-up or a note as text on a page."""
+
+from __future__ import annotations
+
+from simplecrm.show.when import day, due_sign, due_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from simplecrm.core.records.activities import Activity
+    from simplecrm.core.records.notes import Note
+    from simplecrm.core.records.reminders import Reminder
+
+ARROWS = {"out": "↗", "in": "↙", "": ""}
+
+
+def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
+    """An open reminder as one line: ``• today 14:30  Send the quote``."""
+    return f"{due_sign(reminder.due, now)} {due_words(reminder.due, now)}  {reminder.text}"
+
+
+def activity_head(activity: Activity, now: datetime.datetime) -> str:
+    """Date, kind and direction: ``18 Nov  call ↗``."""
+    return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
+
+
+def activity_words(activity: Activity, now: datetime.datetime, *, with_all: bool = False) -> str:
+    """An activity in full. Who took part is named if there were several; ``with_all`` always names them, or the
+    deal."""
+    others = ", ".join(person.name for person in activity.contacts) or activity.deal
+    text = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
+    with_others = f" (with {others})" if len(activity.contacts) > 1 else f" ({others})" if with_all and others else ""
+    return f"{activity_head(activity, now)}{with_others}  {text}"
+
+
+def with_contact(reminder: Reminder, now: datetime.datetime) -> str:
+    """An open follow-up, and with whom it is."""
+    about = f" ({reminder.contact})" if reminder.contact else f" ({reminder.deal})" if reminder.deal else ""
+    return f"{reminder_words(reminder, now)}{about}"
+
+
+def note_words(note: Note, now: datetime.datetime, about: str = "") -> str:
+    """The day, whether it is pinned, what it is ``about``, and the text."""
+    head = " · ".join(filter(None, (day(note.created_at, now), "pinned" if note.pinned else "", about)))
+    return f"{head}  {note.text}"
+
+
+def cut(texts: Iterable[str], total: int) -> Iterator[str]:
+    """The texts, and a line that says how many more there are than these."""
+    shown = 0
+    for text in texts:
+        shown += 1
+        yield text
+    if shown and total > shown:
+        yield f"and {total - shown:,} more"
