@@ -186,12 +186,15 @@ def edit(
     outcome: Outcome = None,
     json: Json = False,
 ) -> None:
-    """Change an activity.
+    """Change an activity; without options, its text in the editor.
 
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
     text = argument_text(text)
     old = _activity(activity_id)
+    given = (text, kind, at, duration, outcome, *who)
+    if run.can_ask() and not (out or incoming) and all(value is None for value in given):
+        text = text_or_editor(None, old.text)
     new = drafts.edited(
         context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
         duration=duration or None, outcome=outcome,

@@ -152,7 +152,7 @@ def _setting(name: str) -> str:
 def text_or_editor(text: str | None, start: str = "") -> str:
     """The text, or if it is None and there is a terminal, a text from the editor.
 
-    Raises ``NotUnderstood`` if there is neither.
+    Raises ``NotUnderstood`` if there is neither, or if the editor is left with nothing but blanks and comments.
     """
     if text is not None:
         return text
@@ -163,7 +163,17 @@ def text_or_editor(text: str | None, start: str = "") -> str:
     def keep(text: str) -> None:
         run.draft = Draft(text, EDITOR)
 
-    return edited(start, keep)
+    found = edited(start, keep)
+    if not without_comments(found).strip():
+        run.draft = None
+        raise NotUnderstood("The text is empty; nothing was saved.")
+    return found
+
+
+def without_comments(text: str) -> str:
+    """The text without Markdown's comments, ``<!-- … -->``; the end of the text closes one, too."""
+    before, *commented = text.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in commented)
 
 
 @overload
