@@ -117,6 +117,8 @@ def fill(crm: Crm) -> None:
 def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: Any) -> None:
     action = ACTIONS[name]
     given = _given(action)
+    if "stage" in given and "deals" not in name:
+        given["stage"] = "customer"
     if "undelete" in name or "restore" in name:
         noun, _, _ = name.rpartition(" ")
         perform(crm, {**given, "do": f"{noun or 'contacts'} archive"})

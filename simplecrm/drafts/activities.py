@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.vocabularies import kind as known_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def draft(
     """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
     ``duration`` one such as ``45m``. Raises ``FieldError``."""
     return Activity(
-        kind=kind or KINDS[0],
+        kind=known_kind(context, kind) or KINDS[0],
         direction=_direction(direction),
         subject=subject,
         text=text,
@@ -56,7 +57,8 @@ def edited(
     Raises ``FieldError``.
     """
     changes: dict[str, Any] = {
-        "kind": kind, "text": text, "subject": subject, "outcome": outcome,
+        "kind": kind if kind is None or kind == old.kind else known_kind(context, kind),
+        "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
         "at": None if at is None else context.happened_at("at", at.strip() or "now"),
         "duration_minutes": None if duration is None else _minutes(duration), "deal_id": deal_id,

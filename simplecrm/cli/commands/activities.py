@@ -34,6 +34,7 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.drafts.vocabularies import kind as known_kind
 from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
@@ -96,6 +97,7 @@ def log(
 
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
+    kind = known_kind(context(), kind)
     if kind == "email" and len(who_and_text) == 1 and messages.is_message(who_and_text[0]):
         sent_at = context().happened_at("at", at or "")
         messages.log(who_and_text[0], at=sent_at, create=create, following=_following(next, next_text), json=json)
@@ -151,6 +153,7 @@ def list_(
     from simplecrm.show.lists import activities as columns
 
     connection = run.book.reading()
+    kind = known_kind(context(), kind).lower()
     ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     output.listing(

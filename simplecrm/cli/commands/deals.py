@@ -69,6 +69,7 @@ def list_(
             autocompletion=complete.deal_status,
         ),
     ] = "",
+    stage: Stage = None,
     who: Who = None,
     archived: Archived = False,
     format: Format = "",
@@ -86,13 +87,14 @@ def list_(
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     ids = deals.ids(
-        connection, status=status, contact_id=questions.contact_id(who) if who else 0, archived=archived,
+        connection, status=status, stage=drafts.stage_of(stage) if stage else "",
+        contact_id=questions.contact_id(who) if who else 0, archived=archived,
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who) or archived,
+        more=more, asked=bool(status or who or stage) or archived,
     )  # fmt: skip
 
 

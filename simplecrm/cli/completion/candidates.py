@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from simplecrm.core.vocabularies import Vocabulary
+
 
 COMMON_CURRENCIES = (
     "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL",
@@ -88,15 +90,10 @@ def segment(incomplete: str) -> Offers:
 
 
 def stage(incomplete: str) -> Offers:
-    """Stages of contacts: the usual ones, and those in use."""
-    from simplecrm.core.records.contacts import STAGES
+    """Stages of contacts: the usual ones, one's own, and those in use."""
+    from simplecrm.core.vocabularies import STAGE
 
-    def found(connection: sqlite3.Connection) -> Iterable[str]:
-        from simplecrm.lookups import contacts
-
-        return dict.fromkeys((*STAGES, *contacts.stages(connection)))
-
-    return from_book(found, incomplete) or offered(STAGES, incomplete)
+    return _from_vocabulary(STAGE, incomplete)
 
 
 def source(incomplete: str) -> Offers:
@@ -111,15 +108,10 @@ def source(incomplete: str) -> Offers:
 
 
 def kind(incomplete: str) -> Offers:
-    """Kinds of activities: the usual ones, and those of the latest activities."""
-    from simplecrm.core.records.activities import KINDS
+    """Kinds of activities: the usual ones, one's own, and those of the latest activities."""
+    from simplecrm.core.vocabularies import KIND
 
-    def found(connection: sqlite3.Connection) -> Iterable[str]:
-        from simplecrm.lookups import activities
-
-        return dict.fromkeys((*KINDS, *activities.kinds(connection)))
-
-    return from_book(found, incomplete) or offered(KINDS, incomplete)
+    return _from_vocabulary(KIND, incomplete)
 
 
 def field_value(incomplete: str) -> Offers:
@@ -383,6 +375,18 @@ _LIVING = {
     "tag": tag, "segment": segment,
 }  # fmt: skip
 """By noun, the function that offers its records."""
+
+
+def _from_vocabulary(vocabulary: Vocabulary, incomplete: str) -> Offers:
+    from simplecrm import config
+    from simplecrm.lookups import vocabularies
+
+    try:
+        words = vocabulary.words(config.get(vocabulary.setting))
+    except CrmError:
+        words = vocabulary.standard
+    in_use = from_book(lambda connection: vocabularies.in_use(connection, vocabulary.what), incomplete)
+    return offered(dict.fromkeys((*words, *(word for word, _ in in_use))), incomplete)
 
 
 def _noun(ctx: typer.Context) -> str:

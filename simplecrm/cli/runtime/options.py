@@ -79,7 +79,7 @@ class CommandContext(Context):
     """Parses phrases with the user's settings; prints remarks on stderr."""
 
     def __init__(self) -> None:
-        super().__init__(run.now, _setting, self._say)
+        super().__init__(run.now, _setting, self._say, _in_use)
 
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
         zone = unknown_zone()
@@ -141,6 +141,12 @@ def refuse_if_same(old: object, new: object) -> None:
     """Raise ``NotUnderstood`` when an edit changes nothing."""
     if new == old:
         raise NotUnderstood("Nothing to change was given.", "Add --help to see what can be changed.")
+
+
+def _in_use(what: str) -> list[str]:
+    from simplecrm.lookups import vocabularies
+
+    return vocabularies.in_use(run.book.reading(), what)
 
 
 def _setting(name: str) -> str:
