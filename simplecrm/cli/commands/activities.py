@@ -20,6 +20,7 @@ from simplecrm.cli.runtime.options import (
     Format,
     Json,
     Limit,
+    MaybeDeal,
     Next,
     NextText,
     WhoOrQuery,
@@ -56,6 +57,7 @@ Duration = Annotated[
     ),
 ]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]
+Subject = Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the activity.", autocompletion=complete.activity)]
 
 
@@ -78,7 +80,7 @@ def log(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
-    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")] = None,
+    subject: Subject = None,
     deal: Deal = 0,
     done: Annotated[
         list[int],
@@ -187,20 +189,22 @@ def edit(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
+    subject: Subject = None,
+    deal: MaybeDeal = None,
     json: Json = False,
 ) -> None:
-    """Change an activity; without options, its text in the editor.
+    """Change an activity; without options, its text in the editor. '' clears a field.
 
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
     text = argument_text(text)
     old = _activity(activity_id)
-    given = (text, kind, at, duration, outcome, *who)
+    given = (text, kind, at, duration, outcome, subject, deal, *who)
     if run.can_ask() and not (out or incoming) and all(value is None for value in given):
         text = text_or_editor(None, old.text)
     new = drafts.edited(
-        context(), old, text=text, kind=kind, at=at or None, direction=_direction(out, incoming) or None,
-        duration=duration or None, outcome=outcome,
+        context(), old, text=text, kind=kind, at=at, direction=_direction(out, incoming) or None,
+        duration=duration, outcome=outcome, subject=subject, deal_id=deal,
     )  # fmt: skip
     people = [questions.contact_id(name) for name in who] or None
     if not people:

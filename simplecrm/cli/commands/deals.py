@@ -154,15 +154,16 @@ def edit(
     close: Close = None,
     json: Json = False,
 ) -> None:
-    """Change a deal.
+    """Change a deal. '' clears a field.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
     title = argument_text(title)
     old = _deal(deal_id)
     new = drafts.edited(
-        context(), old, title=title, contact_id=questions.contact_id(who) if who else None,
-        company_id=_company(company) if company else None, value=value, currency=currency, stage=stage,
+        context(), old, title=title,
+        contact_id=None if who is None else questions.contact_id(who) if who else 0,
+        company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
         probability=probability, expected_close=close,
     )  # fmt: skip
     _edit(old, new, json)

@@ -146,19 +146,19 @@ def compact(
     Example: simplecrm compact --keep "1 year" --dry-run
     """
     from simplecrm import config
-    from simplecrm.show.when import size
+    from simplecrm.show.when import day, size
     from simplecrm.store.maintenance import compaction
 
     before = _since(keep or config.get("journal_keep"))
     found = compaction.droppable(run.book.reading(), before)
     if not found.steps:
-        say(f"Nothing to drop: no step before {before[:10]} has undo data.")
+        say(f"Nothing to drop: no step before {day(before, run.now)} has undo data.")
         return
     output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
     say(
-        f"Steps {found.first} to {found.last}, before {before[:10]}: the undo data of {found.steps:,} steps with "
-        f"{found.changes:,} changes, about {size(found.size)}. Without it they cannot be undone, what they deleted "
-        "cannot be brought back, and what they changed is no longer shown field by field."
+        f"Steps {found.first} to {found.last}, before {day(before, run.now)}: the undo data of {found.steps:,} steps "
+        f"with {found.changes:,} changes, about {size(found.size)}. Without it they cannot be undone, what they "
+        "deleted cannot be brought back, and what they changed is no longer shown field by field."
     )
     if dry_run:
         say("Nothing was changed.")

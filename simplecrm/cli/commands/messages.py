@@ -15,6 +15,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.show.when import moment
 
 if TYPE_CHECKING:
     from simplecrm.actions.messages import Message
@@ -47,7 +48,7 @@ def log(path: str, *, at: str, create: bool, following: Reminder | None, json: b
     if taken.added:
         words += f" · added {', '.join(taken.added)}"
     if taken.logged.reminder:
-        words += f" · next {taken.logged.reminder.due.replace('T', ' ')}"
+        words += f" · next {moment(taken.logged.reminder.due, run.now)} {taken.logged.reminder.text}"
     output.changed(words)
 
 

@@ -21,6 +21,7 @@ from simplecrm.cli.runtime.options import (
     Format,
     Json,
     Limit,
+    MaybeDeal,
     Next,
     NextText,
     Query,
@@ -39,7 +40,7 @@ from simplecrm.core.text.plurals import counted
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
 from simplecrm.errors import NotUnderstood
-from simplecrm.show.when import moment
+from simplecrm.show.when import local_minute, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -279,7 +280,8 @@ def show(reminder_id: Id, format: Format = "", json: Json = False) -> None:
     item = _reminder(reminder_id)
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
-        ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")), ("Done", item.done_at),
+        ("Deal", item.deal), ("Every", _every(item).removeprefix(" · ")),
+        ("Done", local_minute(item.done_at, run.now) if item.done_at else ""),
         ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
     output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], output_format(format, json))
@@ -310,17 +312,18 @@ def edit(
     who: Annotated[
         str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)
     ] = None,
+    deal: MaybeDeal = None,
     json: Json = False,
 ) -> None:
-    """Change a follow-up.
+    """Change a follow-up. '' as --who makes it one without a contact.
 
     Example: simplecrm reminders edit 12 --due "fri 10am"
     """
     text = argument_text(text)
     old = _reminder(reminder_id)
     new = drafts.edited(
-        context(), old, when=due or None, text=text, every=every, priority=priority,
-        contact_id=questions.contact_id(who) if who else None,
+        context(), old, when=due, text=text, every=every, priority=priority,
+        contact_id=None if who is None else questions.contact_id(who) if who else 0, deal_id=deal,
     )  # fmt: skip
     refuse_if_same(old, new)
     from simplecrm.actions import reminders

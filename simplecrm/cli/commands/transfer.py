@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -255,7 +256,10 @@ def export(
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""
-    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "vcard")
+    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "")
+    if file and not wanted:
+        raise _unknown_format(file)
+    wanted = wanted or "vcard"
     options = WriteOptions(
         version=version, layout=layout, kind=kind, excel_safe=excel_safe, now=now_utc_text(run.now),
         me=next(iter(config.own_addresses()), ""),
@@ -264,6 +268,16 @@ def export(
     count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
+
+
+def _unknown_format(path: str) -> NotUnderstood:
+    """The error for a file whose name says no format that can be written."""
+    usual = by_extension(path)
+    if usual is not None and usual.name == "json":
+        hint = f"For JSON Lines: simplecrm export --format jsonl -o {quote(path)}"
+    else:
+        hint = f"Formats: {', '.join(WRITABLE)}\n  For example: simplecrm export --format vcard -o {quote(path)}"
+    return NotUnderstood(f"The name {path} does not say in which format to write.", hint)
 
 
 def _by_extension(path: str) -> str:

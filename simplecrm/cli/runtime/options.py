@@ -65,6 +65,10 @@ NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The 
 Deal = Annotated[
     int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.", autocompletion=complete.deal)
 ]
+MaybeDeal = Annotated[
+    int | None,
+    typer.Option("--deal", metavar="ID", help="The deal it belongs to, or 0 for none.", autocompletion=complete.deal),
+]
 CompanyName = Annotated[
     str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
 ]
