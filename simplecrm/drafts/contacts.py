@@ -27,7 +27,7 @@ TEXTS = (
 )  # fmt: skip
 """The fields of a contact that are kept as they are written."""
 
-LISTS = ("emails", "phones", "links", "tags", "companies")
+LISTS = ("emails", "phones", "links", "addresses", "tags", "companies")
 """The lists of a contact that single values can be added to and removed from."""
 
 
@@ -122,7 +122,11 @@ def edited(
     given: dict[str, Any] = {
         "companies": with_job(jobs, company, title, context.now.date().isoformat()),
         "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
-        "addresses": None if addresses is None else contact_points.places(addresses),
+        "addresses": contact_points.changed_places(
+            old.addresses if addresses is None else contact_points.places(addresses),
+            more.get("addresses", ()),
+            less.get("addresses", ()),
+        ),
         "birthday": None if birthday is None else day(context, "birthday", birthday),
         "anniversary": None if anniversary is None else day(context, "anniversary", anniversary),
         "cadence_days": None if every is None else cadence(every),

@@ -8,6 +8,7 @@ import typer
 
 from simplecrm.cli.commands import messages
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -44,16 +45,14 @@ group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm acti
 Text = str | None
 At = Annotated[
     Text,
-    typer.Option(
-        "--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.", autocompletion=complete.when
-    ),
+    typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.", autocompletion=values.when),
 ]
 Out = Annotated[bool, typer.Option("--out", help="You contacted them.")]
 In = Annotated[bool, typer.Option("--in", help="They contacted you.")]
 Duration = Annotated[
     Text,
     typer.Option(
-        "--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.", autocompletion=complete.duration
+        "--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.", autocompletion=values.duration
     ),
 ]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]

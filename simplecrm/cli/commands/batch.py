@@ -14,6 +14,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -37,7 +38,7 @@ class _RollBack(Exception):
 def batch(
     file: Annotated[
         str,
-        typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.", autocompletion=complete.file),
+        typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.", autocompletion=values.file),
     ] = "-",
     each: Annotated[bool, typer.Option("--each", help="Make each line its own change.")] = False,
     actions: Annotated[bool, typer.Option("--actions", help="List the actions, each with its fields.")] = False,

@@ -9,7 +9,7 @@ import typer
 
 from simplecrm.cli.commands.find import show
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -41,6 +41,14 @@ NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "An
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
+Addresses = Annotated[
+    Texts,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        help="A postal address, such as “Lindenweg 3, 10115 Berlin, Germany”; may be repeated.",
+    ),
+]
 Tags = Annotated[
     Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete.tag)
 ]
@@ -75,7 +83,7 @@ Every = Annotated[
         "--every",
         metavar="CADENCE",
         help="How often to talk to them, such as “2 weeks”.",
-        autocompletion=complete.cadence,
+        autocompletion=values.cadence,
     ),
 ]
 Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="Add a note; - reads stdin.")]
@@ -88,6 +96,7 @@ def add(
     email: Emails = [],  # noqa: B006 - Typer wants the default as a list and copies it
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
     company: CompanyName = None,
     title: Title = None,
     tag: Tags = [],  # noqa: B006
@@ -113,8 +122,8 @@ def add(
     note = argument_text(note)
     with as_options():
         draft = drafts.draft(
-            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
-            tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
+            context(), name=name, emails=email, phones=phone, links=link, addresses=address, company=company or "",
+            title=title or "", tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
             anniversary=anniversary or "", every=every or "", fields=map(_field, field),
         )  # fmt: skip
     region = context().region if phone else ""
@@ -127,7 +136,7 @@ def add(
         if note and created:
             notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)
         step.title = f"Add {saved.contact.name}"
-    _show_saved(saved, "Added" if created else "", json, _understood(draft, birthday, anniversary))
+    _show_saved(saved, "Added" if created else "", json, _understood(draft, birthday, anniversary, address))
 
 
 @group.command("list")
@@ -144,7 +153,7 @@ def list_(
             "--sort",
             metavar="ORDER",
             help="Sort by name, last, next, company, created or id.",
-            autocompletion=complete.sort,
+            autocompletion=values.sort,
         ),
     ] = "",
     archived: Archived = False,
@@ -212,6 +221,16 @@ def edit(
             autocompletion=complete.remove_link,
         ),
     ] = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
+    remove_address: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-address",
+            metavar="TEXT",
+            help="Remove the address with this text; may be repeated.",
+            autocompletion=complete.remove_address,
+        ),
+    ] = [],  # noqa: B006
     company: CompanyName = None,
     remove_company: Annotated[
         Texts,
@@ -258,8 +277,9 @@ def edit(
             context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
             birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
             fields=dict(map(_field, field)) if field else None,
-            add={"emails": email, "phones": phone, "links": link, "tags": tag},
-            remove={"emails": remove_email, "phones": remove_phone, "links": remove_link, "tags": remove_tag,
+            add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag},
+            remove={"emails": remove_email, "phones": remove_phone, "links": remove_link,
+                    "addresses": remove_address, "tags": remove_tag,
                     "companies": remove_company},
         )  # fmt: skip
     refuse_if_same(old, new)
@@ -272,7 +292,7 @@ def edit(
         ),
         old, new, draft=f"contact-{old.id}",
     )  # fmt: skip
-    _show_saved(made, "Changed", json, _understood(new, birthday, anniversary))
+    _show_saved(made, "Changed", json, _understood(new, birthday, anniversary, address))
 
 
 def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
@@ -292,12 +312,15 @@ def _show_saved(saved: object, verb: str, json: bool, dates: Sequence[str] = ())
         say(f"{contact.name} is already in the book, as contact #{contact.id}; nothing was changed.")
 
 
-def _understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
-    """The given dates as they were parsed."""
+def _understood(contact: Contact, birthday: str | None, anniversary: str | None, addresses: Sequence[str]) -> list[str]:
+    """The given dates and addresses as they were parsed."""
     from simplecrm.show import when
+    from simplecrm.show.contacts import place_parts
 
     given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
-    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+    dates = [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+    places = contact.addresses[-len(addresses) :] if addresses else ()
+    return [*dates, *(f"address: {place_parts(place)}" for place in places)]
 
 
 def _field(text: str) -> tuple[str, str]:

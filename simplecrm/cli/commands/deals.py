@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -38,7 +39,7 @@ Value = Annotated[
 ]
 Currency = Annotated[
     str | None,
-    typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.", autocompletion=complete.currency),
+    typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.", autocompletion=values.currency),
 ]
 Stage = Annotated[
     str | None,
@@ -46,7 +47,7 @@ Stage = Annotated[
         "--stage",
         metavar="STAGE",
         help=f"{', '.join(name for name, _ in STAGES)}.",
-        autocompletion=complete.deal_stage,
+        autocompletion=values.deal_stage,
     ),
 ]
 Sure = Annotated[
@@ -54,7 +55,7 @@ Sure = Annotated[
 ]
 Close = Annotated[
     str | None,
-    typer.Option("--close", metavar="WHEN", help="When it is expected to close.", autocompletion=complete.when),
+    typer.Option("--close", metavar="WHEN", help="When it is expected to close.", autocompletion=values.when),
 ]
 
 
@@ -66,7 +67,7 @@ def list_(
             "--status",
             metavar="STATUS",
             help="Only open, won or lost deals.",
-            autocompletion=complete.deal_status,
+            autocompletion=values.deal_status,
         ),
     ] = "",
     stage: Stage = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
@@ -90,7 +91,7 @@ def history(
             "--since",
             metavar="WHEN",
             help="Only changes since then, such as “monday” or “2 weeks”.",
-            autocompletion=complete.when,
+            autocompletion=values.when,
         ),
     ] = "",
     format: Format = "",
@@ -132,7 +133,7 @@ def compact(
             "--keep",
             metavar="WHEN",
             help="Keep undo data since then, such as “1 year” or “1 jan”; default: journal_keep.",
-            autocompletion=complete.when,
+            autocompletion=values.when,
         ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be dropped.")] = False,

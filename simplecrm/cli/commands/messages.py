@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simplecrm import config
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -55,11 +55,11 @@ def log(path: str, *, at: str, create: bool, following: Reminder | None, json: b
 @verbs.command("add-email")
 def add_email(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.", autocompletion=complete.file)
+        str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.", autocompletion=values.file)
     ] = "-",
     input_file: Annotated[
         str,
-        typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.", autocompletion=complete.file),
+        typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.", autocompletion=values.file),
     ] = "",
     headers: Annotated[
         str,
@@ -68,7 +68,7 @@ def add_email(
             "-H",
             metavar="NAMES",
             help="The headers to take people from, such as from,cc; default: from.",
-            autocompletion=complete.choices(*HEADERS),
+            autocompletion=values.choices(*HEADERS),
         ),
     ] = "from",
     skip_already_added: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.fast_path import questions
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -52,7 +52,7 @@ group = noun("Follow-ups that stay open until they are done.\n\nExample: simplec
 When = Annotated[
     str,
     typer.Argument(
-        metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.", autocompletion=complete.when
+        metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.", autocompletion=values.when
     ),
 ]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the follow-up.", autocompletion=complete.reminder)]
@@ -63,7 +63,7 @@ Every = Annotated[
         "--every",
         metavar="RULE",
         help="Repeat it, such as “2 weeks” or “month on the 1st”.",
-        autocompletion=complete.rule,
+        autocompletion=values.rule,
     ),
 ]
 Priority = Annotated[
@@ -74,7 +74,7 @@ Priority = Annotated[
         min=0,
         max=3,
         help="1 high, 2 middle, 3 low, 0 none.",
-        autocompletion=complete.priority,
+        autocompletion=values.priority,
     ),
 ]
 WhereContacts = Annotated[
@@ -292,11 +292,11 @@ def edit(
     reminder_id: Id,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What to do; - reads stdin.")] = None,
     due: Annotated[
-        str | None, typer.Option("--due", metavar="WHEN", help="When it is due.", autocompletion=complete.when)
+        str | None, typer.Option("--due", metavar="WHEN", help="When it is due.", autocompletion=values.when)
     ] = None,
     every: Annotated[
         str | None,
-        typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.", autocompletion=complete.rule),
+        typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.", autocompletion=values.rule),
     ] = None,
     priority: Annotated[
         int | None,
@@ -306,7 +306,7 @@ def edit(
             min=0,
             max=3,
             help="1 high … 3 low, 0 none.",
-            autocompletion=complete.priority,
+            autocompletion=values.priority,
         ),
     ] = None,
     who: Annotated[

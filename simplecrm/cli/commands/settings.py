@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import config as settings
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, context, output_format
@@ -21,12 +21,12 @@ SHELLS = ("bash", "zsh", "fish")
 @verbs.command("config")
 def config(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="The name of the setting.", autocompletion=complete.setting)
+        str, typer.Argument(metavar="[NAME]", help="The name of the setting.", autocompletion=values.setting)
     ] = "",
     value: Annotated[
         str | None,
         typer.Argument(
-            metavar="[VALUE]", help="The new value; '' restores the default.", autocompletion=complete.setting_value
+            metavar="[VALUE]", help="The new value; '' restores the default.", autocompletion=values.setting_value
         ),
     ] = None,
     format: Format = "",
@@ -55,7 +55,7 @@ def config(
 def completion(
     shell: Annotated[
         str,
-        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=complete.choices(*SHELLS)),
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=values.choices(*SHELLS)),
     ],
 ) -> None:
     """Print the completion script for a shell.

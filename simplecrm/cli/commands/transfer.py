@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from simplecrm import config
-from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -35,7 +34,7 @@ KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 @verbs.command("import")
 def import_(
     files: Annotated[
-        Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.", autocompletion=complete.file)
+        Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.", autocompletion=values.file)
     ],
     file_format: Annotated[
         str,
@@ -43,14 +42,12 @@ def import_(
             "--as",
             metavar="FORMAT",
             help=f"Read as: {', '.join(READABLE)}.",
-            autocompletion=complete.readable_format,
+            autocompletion=values.readable_format,
         ),
     ] = "",
     kind: Annotated[
         str,
-        typer.Option(
-            "--kind", metavar="KIND", help=f"What the rows are: {KINDS}.", autocompletion=complete.record_kind
-        ),
+        typer.Option("--kind", metavar="KIND", help=f"What the rows are: {KINDS}.", autocompletion=values.record_kind),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     on_match: Annotated[
@@ -59,17 +56,17 @@ def import_(
             "--on-match",
             metavar="HOW",
             help="For known contacts: fill (add what is missing; the default), update, skip or add.",
-            autocompletion=complete.choices("fill", "update", "skip", "add"),
+            autocompletion=values.choices("fill", "update", "skip", "add"),
         ),
     ] = "fill",
     mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="Import a column as a field.")] = [],  # noqa: B006
     mapping_name: Annotated[
         str,
-        typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.", autocompletion=complete.mapping),
+        typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.", autocompletion=values.mapping),
     ] = "",
     save_mapping: Annotated[
         str,
-        typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=complete.mapping),
+        typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=values.mapping),
     ] = "",
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Skip columns without a matching field.")] = False,
     dates: Annotated[
@@ -78,7 +75,7 @@ def import_(
             "--dates",
             metavar="ORDER",
             help="The order of dates: dmy, mdy or ymd.",
-            autocompletion=complete.choices("dmy", "mdy", "ymd"),
+            autocompletion=values.choices("dmy", "mdy", "ymd"),
         ),
     ] = "",
     encoding: Annotated[
@@ -87,7 +84,7 @@ def import_(
             "--encoding",
             metavar="NAME",
             help="The encoding, such as cp1252 or macroman.",
-            autocompletion=complete.choices("utf-8", "utf-16", "cp1252", "latin-1", "macroman", "cp1250", "cp1251"),
+            autocompletion=values.choices("utf-8", "utf-16", "cp1252", "latin-1", "macroman", "cp1250", "cp1251"),
         ),
     ] = "",
     delimiter: Annotated[
@@ -96,7 +93,7 @@ def import_(
             "--delimiter",
             metavar="SIGN",
             help="The CSV delimiter, such as ; or tab.",
-            autocompletion=complete.choices(*DELIMITERS),
+            autocompletion=values.choices(*DELIMITERS),
         ),
     ] = "",
     create: Annotated[
@@ -209,7 +206,7 @@ def export(
             "--format",
             metavar="FORMAT",
             help=f"Write as: {', '.join(WRITABLE)}.",
-            autocompletion=complete.writable_format,
+            autocompletion=values.writable_format,
         ),
     ] = "",
     file: Annotated[
@@ -219,7 +216,7 @@ def export(
             "--output",
             metavar="FILE",
             help="The file to write; default: stdout.",
-            autocompletion=complete.file,
+            autocompletion=values.file,
         ),
     ] = "",
     kind: Annotated[
@@ -228,7 +225,7 @@ def export(
             "--kind",
             metavar="KIND",
             help=f"Only this kind, in CSV or vCard: {KINDS}.",
-            autocompletion=complete.record_kind,
+            autocompletion=values.record_kind,
         ),
     ] = "",
     version: Annotated[
@@ -237,7 +234,7 @@ def export(
             "--vcard",
             metavar="VERSION",
             help="The vCard version: 3.0 (the default) or 4.0.",
-            autocompletion=complete.choices("3.0", "4.0"),
+            autocompletion=values.choices("3.0", "4.0"),
         ),
     ] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,

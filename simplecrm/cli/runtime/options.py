@@ -10,7 +10,7 @@ from typing import Annotated, overload
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input
 from simplecrm.drafts.context import Context, FieldError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=complete.output_format)
+    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=values.output_format)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
@@ -57,9 +57,7 @@ Query = Annotated[
 
 Next = Annotated[
     str,
-    typer.Option(
-        "--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=complete.when
-    ),
+    typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=values.when),
 ]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
 Deal = Annotated[
