@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from simplecrm.cli.commands import COMMANDS
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import signals
 from simplecrm.cli.runtime.errors import failed, interrupted
 from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
@@ -47,7 +47,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     file: Annotated[
-        str, typer.Option("--file", metavar="FILE", help="The book to use.", autocompletion=complete.file)
+        str, typer.Option("--file", metavar="FILE", help="The book to use.", autocompletion=values.file)
     ] = "",
     wait: Annotated[
         str,

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 
 FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=complete.output_format)
+    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=values.output_format)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
@@ -46,13 +46,15 @@ Query = Annotated[
 
 Next = Annotated[
     str,
-    typer.Option(
-        "--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=complete.when
-    ),
+    typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=values.when),
 ]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
 Deal = Annotated[
     int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.", autocompletion=complete.deal)
+]
+MaybeDeal = Annotated[
+    int | None,
+    typer.Option("--deal", metavar="ID", help="The deal it belongs to, or 0 for none.", autocompletion=complete.deal),
 ]
 CompanyName = Annotated[
     str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
