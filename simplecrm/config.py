@@ -28,6 +28,10 @@ SETTINGS = (
             ("dmy", "mdy", "ymd")),
     Setting("region", "text", "", "Country of phone numbers without a +, as two letters such as DE or US."),
     Setting("me", "text", "", "Your own email addresses, comma-separated; messages from them count as sent by you."),
+    Setting("stages", "text", "",
+            "Your own stages of contacts, comma-separated, besides lead, prospect, customer and former."),
+    Setting("kinds", "text", "",
+            "Your own kinds of activities, comma-separated; only needed for those that resemble another one."),
     Setting("currency", "text", "EUR", "Currency of deal values given without one."),
     Setting("number_format", "text", "", "How amounts are written; empty: as the locale says.",
             ("", "1,234.50", "1.234,50")),
@@ -73,6 +77,15 @@ def _check_cadence(value: str) -> None:
     parse_stages(value)
 
 
+def _check_me(value: str) -> None:
+    for address in value.split(","):
+        if not all(address.strip().partition("@")[::2]) or " " in address.strip():
+            raise NotUnderstood(
+                f"Invalid email address: “{address.strip()}”.",
+                "Give your addresses, comma-separated: simplecrm config me ann@acme.com,ann@example.org",
+            )
+
+
 def _check_currency(value: str) -> None:
     from simplecrm.core.currencies import is_code
 
@@ -109,7 +122,7 @@ def _check_second_folder(value: str) -> None:
 
 _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
-    "backup_copy_to": _check_second_folder, "currency": _check_currency,
+    "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}
@@ -155,7 +168,11 @@ def number(name: str) -> int:
 def known(name: str) -> Setting:
     """The setting of that name. Raises ``NotUnderstood`` for an unknown one."""
     if name not in _BY_NAME:
-        raise NotUnderstood(f"Unknown setting “{name}”.", f"Settings: {', '.join(_BY_NAME)}")
+        from simplecrm.core.text.similar import similar
+
+        meant = similar(name, _BY_NAME)
+        hint = f"Did you mean: simplecrm config {meant}" if meant else f"Settings: {', '.join(_BY_NAME)}"
+        raise NotUnderstood(f"Unknown setting “{name}”.", hint)
     return _BY_NAME[name]
 
 

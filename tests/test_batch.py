@@ -117,6 +117,8 @@ def fill(crm: Crm) -> None:
 def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: Any) -> None:
     action = ACTIONS[name]
     given = _given(action)
+    if "stage" in given and "deals" not in name:
+        given["stage"] = "customer"
     if "undelete" in name or "restore" in name:
         noun, _, _ = name.rpartition(" ")
         perform(crm, {**given, "do": f"{noun or 'contacts'} archive"})
@@ -253,7 +255,7 @@ def test_singular_alias_and_plural_are_the_same_field(crm: Crm) -> None:
         ({"do": "note", "who": "ann", "text": "x", "pinned": "yes"}, "Invalid value of pinned: 'yes'."),
         ({"do": "add", "name": ["Ann"]}, "Invalid value of name: ['Ann']."),
         ({"do": "add", "name": "x", "emails": [{"mail": "y"}]}, "Unknown field in emails: “mail”."),
-        ({"do": "add", "name": "x", "addresses": ["Berlin"]}, "Invalid value in addresses: 'Berlin'."),
+        ({"do": "add", "name": "x", "addresses": [{"town": "x"}]}, "Unknown field in addresses: “town”."),
         ({"do": "contacts edit", "who": "ann", "remove": {"phones": ["1"]}}, "No phone “1” to remove."),
         ({"do": "contacts edit", "who": "ann", "add": {"stage": ["x"]}},
          "Nothing can be added to or removed from “stage”."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -56,34 +55,6 @@ def test_every_picture_exists() -> None:
         assert (ROOT / picture).read_text(encoding="utf-8").startswith("<svg"), picture
 
 
-def test_first_commands_run_in_order(crm: Crm) -> None:
-    block = README.split("## Ten commands to start with")[1].split("```sh\n")[1].split("```")[0]
-    commands = [shlex.split(line, comments=True) for line in block.splitlines() if line.strip()]
-    assert len(commands) == 10
-    for program, *arguments in commands:
-        assert program == "crm"
-        said = crm(*arguments)
-        assert said.code == 0, (arguments, said)
-
-
-def test_example_queries_run(crm: Crm) -> None:
-    crm("add", "Ann Lee <ann@acme.com>", "--company", "acme", "--tag", "vip", "--stage", "lead")
-    block = README.split("## Queries")[1].split("```sh\n")[1].split("```")[0]
-    for line in block.replace(" && ", "\n").splitlines():
-        program, *arguments = shlex.split(line)
-        assert program == "crm"
-        assert crm(*arguments).code in (0, 1), line
-
-
-def test_example_reports_run(crm: Crm) -> None:
-    crm("add", "Ann Lee", "--tag", "vip")
-    block = README.split("## Reports")[1].split("```sh\n")[1].split("```")[0]
-    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
-    assert len(commands) == 4
-    for _, *arguments in commands:
-        assert crm(*arguments).code == 0, arguments
-
-
 def test_example_script_runs(crm: Crm) -> None:
     crm("add", "Ben", "--tag", "vip")
     code = README.split("```python\n")[1].split("```")[0]
@@ -91,13 +62,6 @@ def test_example_script_runs(crm: Crm) -> None:
     assert crm("find", "international", "has:reminder", "--format", "ids").lines == ["2"]
     assert crm("find", "tag:call", "--format", "ids").lines == ["1"]
     assert [step["source"] for step in crm("history", "--json").json] == ["script"] * 4 + ["command"]
-
-
-def test_example_batch_line_runs(crm: Crm) -> None:
-    line = re.search(r"^echo '(.*)' \| crm batch$", README, re.M)
-    assert line
-    crm("add", "Ann Lee <ann@acme.com>")
-    assert crm("batch", stdin=line.group(1)).code == 0
 
 
 def test_example_batch_file_run_twice_changes_nothing(crm: Crm) -> None:

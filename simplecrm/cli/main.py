@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from simplecrm.cli.commands import COMMANDS
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import signals
 from simplecrm.cli.runtime.errors import failed, interrupted
 from simplecrm.cli.runtime.groups import CONTEXT, TopLevel
@@ -22,7 +22,8 @@ from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 HELP = """A CRM for one salesperson in a terminal: contacts, conversations and follow-ups in one local file.
 
 Without a command the application opens. WHO is an id, an email, a phone in any spelling, a name or part of one, or
-@last; WHEN is a phrase such as “next tue 9am” or “in 2 weeks”.
+@last, and where something is filed or shown also company:NAME or deal:ID; WHEN is a phrase such as “next tue 9am” or
+“in 2 weeks”.
 """
 
 EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'
@@ -47,7 +48,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     file: Annotated[
-        str, typer.Option("--file", metavar="FILE", help="The book to use.", autocompletion=complete.file)
+        str, typer.Option("--file", metavar="FILE", help="The book to use.", autocompletion=values.file)
     ] = "",
     wait: Annotated[
         str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.vocabularies import kind as known_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def draft(
     """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
     ``duration`` one such as ``45m``. Raises ``FieldError``."""
     return Activity(
-        kind=kind or KINDS[0],
+        kind=known_kind(context, kind) or KINDS[0],
         direction=_direction(direction),
         subject=subject,
         text=text,
@@ -54,18 +55,25 @@ def edited(
     company_id: int | None = None,
     deal_id: int | None = None,
 ) -> Activity:
-    """``old`` with the fields that are given; None leaves a field as it is, and an empty ``at`` means now.
+    """``old`` with the fields that are given; None leaves a field as it is, an empty text or duration clears it.
 
-    Raises ``FieldError``.
+    Raises ``FieldError``, also for an empty ``at``.
     """
     changes: dict[str, Any] = {
-        "kind": kind, "text": text, "subject": subject, "outcome": outcome,
+        "kind": kind if kind is None or kind == old.kind else known_kind(context, kind),
+        "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
-        "at": None if at is None else context.happened_at("at", at.strip() or "now"),
+        "at": None if at is None else _at(context, at),
         "duration_minutes": None if duration is None else _minutes(duration), "company_id": company_id,
         "deal_id": deal_id,
     }  # fmt: skip
     return old._replace(**{name: value for name, value in changes.items() if value is not None})
+
+
+def _at(context: Context, phrase: str) -> str:
+    if not phrase.strip():
+        raise FieldError("at", "When it happened cannot be left out.", "For example: --at 'yesterday 3pm'")
+    return context.happened_at("at", phrase)
 
 
 def _direction(text: str) -> str:

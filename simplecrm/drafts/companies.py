@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simplecrm.drafts.contact_points import Place, Point
 
-LISTS = ("emails", "phones", "links")
+LISTS = ("emails", "phones", "links", "addresses")
 """The lists of a company that single values can be added to and removed from."""
 
 
@@ -60,8 +60,8 @@ def edited(
         have = getattr(old, field)
         kept = have if values is None else contact_points.points(field, values, have)
         changes[field] = contact_points.changed(field, kept, more.get(field, ()), less.get(field, ()))
-    if addresses is not None:
-        changes["addresses"] = contact_points.places(addresses)
+    places = old.addresses if addresses is None else contact_points.places(addresses)
+    changes["addresses"] = contact_points.changed_places(places, more.get("addresses", ()), less.get("addresses", ()))
     new = old._replace(**changes)
     if not new.name.strip():
         raise FieldError("name", "A company needs a name.")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     Point: TypeAlias = str | Email | Phone | Link | Mapping[str, str]
     """An address, number or URL as text, or with its label: as a record, or an object with the record's fields."""
-    Place: TypeAlias = Address | Mapping[str, str]
+    Place: TypeAlias = str | Address | Mapping[str, str]
+    """A postal address as one line, such as ``Lindenweg 3, 10115 Berlin, Germany``, or in its parts."""
 
 KINDS: dict[str, Any] = {"emails": Email, "phones": Phone, "links": Link}
 """The lists of a contact or company that hold one value each, and the record of their items."""
@@ -65,8 +66,36 @@ def same(field: str, have: str, text: str) -> bool:
 
 
 def places(values: Iterable[Place]) -> tuple[Address, ...]:
-    """Postal addresses. Raises ``FieldError``."""
-    return tuple(record(Address, "addresses", value) for value in values)
+    """Postal addresses, blank ones left out. Raises ``FieldError``."""
+    found = (record(Address, "addresses", value) for value in one_or_several(values))
+    return tuple(place for place in found if any(place._replace(label="")))
+
+
+def changed_places(old: tuple[Address, ...], add: Iterable[Place], remove: Iterable[str]) -> tuple[Address, ...]:
+    """The addresses without what is removed, each by its text or a part of it, and with what is added.
+
+    Raises ``NothingMatched`` for a text that is in none, and ``FieldError``, also for one that is in several.
+    """
+    kept = list(old)
+    for text in one_or_several(remove):
+        kept.remove(_place_meant(kept, text))
+    return (*kept, *(place for place in places(add) if place not in kept))
+
+
+def has_place(old: tuple[Address, ...], text: str) -> bool:
+    """Whether ``text`` is one of the addresses or a part of one."""
+    return bool(text.strip()) and any(text.strip().casefold() in place.line.casefold() for place in old)
+
+
+def _place_meant(places: list[Address], text: str) -> Address:
+    wanted = text.strip().casefold()
+    found = [place for place in places if has_place((place,), text)]
+    found = [place for place in found if place.line.casefold() == wanted] or found
+    if not found:
+        raise NothingMatched(f"No address “{text}” to remove.")
+    if len(set(found)) > 1:
+        raise FieldError("addresses", f"“{text}” is in {len(found)} addresses.", "Write the whole address.")
+    return found[0]
 
 
 def placed(old: tuple[Address, ...], **parts: str | None) -> tuple[Address, ...]:
@@ -84,7 +113,11 @@ def record(kind: Any, field: str, value: object) -> Any:
     """A value as a record of ``kind``: a text is its first field, an object names its fields. Raises ``FieldError``."""
     if isinstance(value, kind):
         return value
-    if isinstance(value, str) and kind is not Address:
+    if isinstance(value, str) and kind is Address:
+        from simplecrm.core.text.addresses import parse_address
+
+        return parse_address(value)
+    if isinstance(value, str):
         return kind(value.strip())
     from collections.abc import Mapping
 

@@ -7,6 +7,7 @@ from simplecrm.core.records.contacts import Contact, Employment, FieldValue
 from simplecrm.core.text.names import split_person
 from simplecrm.drafts import contact_points
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.vocabularies import stage as known_stage
 from simplecrm.errors import NothingMatched
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ TEXTS = (
 )  # fmt: skip
 """The fields of a contact that are kept as they are written."""
 
-LISTS = ("emails", "phones", "links", "tags", "companies")
+LISTS = ("emails", "phones", "links", "addresses", "tags", "companies")
 """The lists of a contact that single values can be added to and removed from."""
 
 
@@ -56,6 +57,7 @@ def draft(
     are names and values of custom fields, ``texts`` those of ``TEXTS``.
     """
     called, address = split_person(name)
+    known_stage(context, texts.get("stage", ""))
     jobs = jobs_of(companies)
     made = Contact(
         uid=uid.strip(),
@@ -107,6 +109,8 @@ def edited(
     that is not there.
     """
     more, less = by_list(add, LISTS), by_list(remove, LISTS)
+    if (texts.get("stage") or "") != old.stage:
+        known_stage(context, texts.get("stage") or "")
     changes: dict[str, Any] = {name: value for name, value in _checked_texts(texts).items() if value is not None}
     for name, values in (("emails", emails), ("phones", phones), ("links", links)):
         have = getattr(old, name)
@@ -118,7 +122,11 @@ def edited(
     given: dict[str, Any] = {
         "companies": with_job(jobs, company, title, context.now.date().isoformat()),
         "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
-        "addresses": None if addresses is None else contact_points.places(addresses),
+        "addresses": contact_points.changed_places(
+            old.addresses if addresses is None else contact_points.places(addresses),
+            more.get("addresses", ()),
+            less.get("addresses", ()),
+        ),
         "birthday": None if birthday is None else day(context, "birthday", birthday),
         "anniversary": None if anniversary is None else day(context, "anniversary", anniversary),
         "cadence_days": None if every is None else cadence(every),

@@ -7,14 +7,14 @@ from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TypeVar
 
     from simplecrm.core.dates.when import When
 
     Value = TypeVar("Value")
 
-DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR", "number_format": ""}
+DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR", "number_format": "", "stages": "", "kinds": ""}
 
 
 class FieldError(NotUnderstood):
@@ -29,8 +29,9 @@ class Context:
     """The local time ``now`` and the settings that decide what a phrase means.
 
     ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``), ``region`` (the country of phone numbers
-    without a ``+``) and ``currency`` (of sums without one); it is called only when needed. ``remark`` is given a phrase
-    and what the person should know about how it was read.
+    without a ``+``), ``currency`` (of sums without one), ``stages`` and ``kinds`` (the person's own); it is called only
+    when needed. ``remark`` is given a phrase and what the person should know about how it was read. ``in_use`` gives
+    the words that a book has for a ``stage`` or a ``kind``.
     """
 
     def __init__(
@@ -38,10 +39,16 @@ class Context:
         now: datetime.datetime,
         setting: Callable[[str], str] = DEFAULTS.__getitem__,
         remark: Callable[[str, str], object] | None = None,
+        in_use: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
         self.now = now
         self._setting = setting
         self._remark = remark
+        self.in_use = in_use
+
+    def setting(self, name: str) -> str:
+        """The value of a setting."""
+        return self._setting(name)
 
     @property
     def date_order(self) -> str:

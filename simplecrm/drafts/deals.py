@@ -61,7 +61,7 @@ def edited(
     """
     changes: dict[str, Any] = {
         "title": title, "status": status, "lost_reason": lost_reason, "contact_id": contact_id,
-        "company_id": company_id, "stage": None if stage is None else _stage(stage),
+        "company_id": company_id, "stage": None if stage is None else stage_of(stage),
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else _currency(currency),
@@ -84,6 +84,19 @@ def edited(
     return new
 
 
+def stage_of(text: str) -> str:
+    """A stage of deals. Raises ``FieldError``, with the one that may be meant, else with all."""
+    stage = text.strip().lower()
+    names = [name for name, _ in STAGES]
+    if stage not in names:
+        from simplecrm.core.text.similar import similar
+
+        meant = similar(stage, names)
+        hint = f"Did you mean {meant}?" if meant else f"Stages: {', '.join(names)}"
+        raise FieldError("stage", f"Invalid stage: “{text:.40}”.", hint)
+    return stage
+
+
 def _amount(context: Context, text: str, currency: str) -> Money:
     if not text.strip():
         return Money(0, currency)
@@ -95,13 +108,6 @@ def _currency(text: str) -> str:
     if not is_code(code):
         raise FieldError("currency", f"Invalid currency: “{text:.40}”.", "Write its three letters, such as EUR.")
     return code
-
-
-def _stage(text: str) -> str:
-    stage = text.strip().lower()
-    if stage not in dict(STAGES):
-        raise FieldError("stage", f"Invalid stage: “{text:.40}”.", f"Stages: {', '.join(name for name, _ in STAGES)}")
-    return stage
 
 
 def _percent(value: str | int) -> int:

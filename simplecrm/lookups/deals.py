@@ -30,12 +30,16 @@ def ids(
     contact_id: int = 0,
     company_id: int = 0,
     status: str = "",
+    stage: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of deals, open ones first, the largest first; of one contact or company, or of one status."""
+    """The ids of deals, open ones first, the largest first; of one contact or company, or of one status. Those of a
+    ``stage`` are open unless another status is asked for."""
     where, values = [ARCHIVED[archived]], list[object]()
-    for column, wanted in (("contact_id", contact_id), ("company_id", company_id), ("status", status)):
+    status = status or ("open" if stage else "")
+    asked = (("contact_id", contact_id), ("company_id", company_id), ("status", status), ("stage", stage))
+    for column, wanted in asked:
         if wanted:
             where.append(f"{column} = ?")
             values.append(wanted)

@@ -132,7 +132,12 @@ class ScriptBook(Book):
     @property
     def context(self) -> Context:
         """The time and the settings with which phrases are parsed."""
-        return Context(self.now, config.get)
+        return Context(self.now, config.get, in_use=self._in_use)
+
+    def _in_use(self, what: str) -> list[str]:
+        from simplecrm.lookups import vocabularies
+
+        return vocabularies.in_use(self.reading(), what)
 
     @property
     def query_context(self) -> QueryContext:

@@ -63,11 +63,12 @@ def labelled(value: str, label: str) -> str:
 
 def place_words(place: Address) -> str:
     """An address on one line: ``Lindenweg 3, 10115 Berlin, Germany (home)``."""
-    parts = (
-        place.street, place.extended, place.po_box, f"{place.postal_code} {place.city}".strip(), place.region,
-        place.country,
-    )  # fmt: skip
-    return labelled(", ".join(part for part in parts if part), place.label)
+    return labelled(place.line, place.label)
+
+
+def place_parts(place: Address) -> str:
+    """The parts of an address by their names: ``street Lindenweg 3, postal code 10115, city Berlin``."""
+    return ", ".join(f"{name.replace('_', ' ')} {part}" for name, part in place._asdict().items() if part)
 
 
 def job_words(job: Employment) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from simplecrm.drafts import contacts, reminders
@@ -18,9 +18,9 @@ Moment = datetime.datetime
 """A local time without a zone."""
 
 
-def context(now: Moment) -> Context:
-    """The context that parses the phrases of forms."""
-    return Context(now, _setting)
+def context(now: Moment, in_use: Callable[[str], Iterable[str]] = lambda _: ()) -> Context:
+    """The context that parses the phrases of forms; ``in_use`` gives the words that the book has for something."""
+    return Context(now, _setting, in_use=in_use)
 
 
 def coming(phrase: str, now: Moment) -> str:

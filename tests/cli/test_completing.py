@@ -71,6 +71,7 @@ def test_unsafe_names_are_not_offered(press_tab: Any, people: None, shell: Any) 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_unusual_but_safe_names_are_offered_unchanged(crm: Crm, press_tab: Any, shell: Any) -> None:
+    crm("config", "stages", "très chaud")
     crm("add", "Zoë Ünal", "--tag", "ünï", "--tag", "o'clock", "--tag", "col:on", "--stage", "très chaud")
     crm("add", "Zo: colon", "--email", "zo@x.org")
     crm("add", "Zo\x1b[31m red")
@@ -264,7 +265,7 @@ def test_bash_is_given_the_part_behind_its_word_break(tab: Any, filled: None, li
 FREE_TEXT = {
     "name", "new_name", "nickname", "title", "email", "phone", "link", "birthday", "anniversary", "note", "text", "why",
     "next_text", "outcome", "subject", "log", "template", "domain", "industry", "street", "postal_code", "city",
-    "region", "country", "remove", "value", "probability", "limit", "least", "mapping",
+    "region", "country", "remove", "address", "value", "probability", "limit", "least", "mapping",
 }  # fmt: skip
 """The parameters whose values only the user knows."""
 

@@ -46,6 +46,7 @@ from simplecrm.lookups import (
     tags,
     timeline,
     today,
+    vocabularies,
     who,
 )
 from simplecrm.lookups.identity import duplicates, known, matching, same_records
@@ -128,6 +129,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.count": contacts.count,
     "deals.ids": deals.ids,
     "deals.ids open": lambda book: deals.ids(book, status="open"),
+    "deals.ids of a stage": lambda book: deals.ids(book, stage="proposal"),
     "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
     "deals.resolve": lambda book: deals.resolve(book, "1"),
@@ -147,6 +149,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "duplicates.last_import": duplicates.last_import,
     "duplicates.like": lambda book: duplicates.like(book, EVERY_KEY),
     "matching.Matcher": lambda book: matching.Matcher(lambda _id, _contact: False).load(book, [EVERY_KEY]),
+    "vocabularies.in_use stage": lambda book: vocabularies.in_use(book, "stage"),
+    "vocabularies.in_use kind": lambda book: vocabularies.in_use(book, "kind"),
     "compiler.ids words": found("ann lee"),
     "compiler.ids tag": found("tag:vip ann"),
     "compiler.ids phone": found("phone:2671"),
@@ -296,6 +300,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "contacts.ids archived": ({"contact_by_name"}, "the end of the index, where the archived are"),
     "contacts.stages": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
     "contacts.sources": ({"contact_by_source"}, "leaps from source to source begin at the first"),
+    "vocabularies.in_use stage": ({"contact_by_stage"}, "leaps from stage to stage begin at the first"),
+    "vocabularies.in_use kind": ({"activity_by_time"}, _NEWEST),
     "deals.ids": ({"deal"}, _A_LIST),
     "deals.resolve part": ({"deal"}, "a part of a title, which no index finds"),
     "deals.resolve title": ({"deal"}, "a title in any case"),

@@ -36,7 +36,7 @@ def test_compact_dry_run_reports_and_drops_nothing(crm: Crm, book: Book, old_ste
     said = crm("compact", "--dry-run")
     assert said.code == 0
     assert said.out.split("\t")[:4] == ["1", "3", "3", str(changes_before(book, 4))]
-    assert "Steps 1 to 3, before 2024-11-22" in said.err
+    assert "Steps 1 to 3, before 22 Nov 2024" in said.err
     assert with_undo_data(book) == [1, 2, 3, 4]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simplecrm.cli.completion import candidates
 from simplecrm.scripting import open_book
 from tests.answers import Crm
 
@@ -179,3 +180,9 @@ def test_long_lists_say_how_many_more_there_are(crm: Crm) -> None:
     crm("batch", stdin=rows + "\n")
     shown = crm("companies", "show", "big").out
     assert "and 5 more" in shown and shown.count("Person") == 20
+
+
+def test_companies_and_deals_are_completed_where_something_is_filed(crm: Crm, acme: None) -> None:
+    assert [value for value, _ in candidates.about("company:ac")] == ["company:Acme"]
+    assert candidates.about("deal:") == [("deal:1", "Pilot 2027 Ann Lee")]
+    assert [value for value, _ in candidates.about("an")] == ["Ann Lee"]

@@ -281,7 +281,6 @@ def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
         ("people.vcard", "BEGIN:VCARD"),
         ("people.ndjson", '{"type": "contact"'),
         ("people.org", "* Ann"),
-        ("people.xyz", "BEGIN:VCARD"),
     ],
 )
 def test_an_export_takes_its_format_from_the_name_of_the_file(name: str, start: str, crm: Crm, tmp_path: Path) -> None:

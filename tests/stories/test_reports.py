@@ -180,10 +180,11 @@ def test_invalid_report_options_are_errors(year: Any) -> None:
 
 
 def test_hostile_text_in_reports_is_safe_and_stays_in_one_field(crm: Crm, book: Book) -> None:
-    crm("add", "Ann", "--stage", "le\x1b[31mad", "--source", "a\tb\nc", "--tag", "t")
+    crm("add", "Ann", "--source", "a\tb\nc", "--tag", "t")
     for number in range(10):
         crm("log", f"kind{number}", "ann", "x")
     with book.writing("By another program") as step:
+        step.connection.execute("update contact set stage = 'le\x1b[31mad'")
         step.connection.execute("update activity set kind = 'k\x1b]52;c;x\x07' where id = 1")
     for report in ("activity", "stages", "sources"):
         for form in ("table", "plain", "tsv"):

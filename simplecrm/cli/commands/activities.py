@@ -7,19 +7,21 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import activities as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, WhoOrQuery
+from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, MaybeDeal, Next, NextText, WhoOrQuery
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.activities import Activity
 from simplecrm.drafts import activities as drafts
+from simplecrm.drafts.vocabularies import kind as known_kind
 
 verbs = new_verbs()
 group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm activities --kind call --limit 20")
@@ -27,19 +29,18 @@ group = noun("Activities: calls, emails, meetings …\n\nExample: simplecrm acti
 Text = str | None
 At = Annotated[
     Text,
-    typer.Option(
-        "--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.", autocompletion=complete.when
-    ),
+    typer.Option("--at", metavar="WHEN", help="When it happened, such as “yesterday 3pm”.", autocompletion=values.when),
 ]
 Out = Annotated[bool, typer.Option("--out", help="You contacted them.")]
 In = Annotated[bool, typer.Option("--in", help="They contacted you.")]
 Duration = Annotated[
     Text,
     typer.Option(
-        "--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.", autocompletion=complete.duration
+        "--duration", metavar="TIME", help="How long it took, such as 45m or 1h30.", autocompletion=values.duration
     ),
 ]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]
+Subject = Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the activity.", autocompletion=complete.activity)]
 
 
@@ -53,7 +54,12 @@ def log(
         ),
     ],
     who_and_text: Annotated[
-        list[str], typer.Argument(metavar="WHO… TEXT", help="- reads TEXT from stdin.", autocompletion=complete.who)
+        list[str],
+        typer.Argument(
+            metavar="WHO… TEXT",
+            help="Contacts, company:NAME or deal:ID; - reads TEXT from stdin.",
+            autocompletion=complete.about,
+        ),
     ],
     at: At = None,
     next: Next = "",
@@ -62,7 +68,7 @@ def log(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
-    subject: Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")] = None,
+    subject: Subject = None,
     deal: Deal = 0,
     done: Annotated[
         list[int],
@@ -131,6 +137,7 @@ def list_(
     from simplecrm.show.lists import activities as columns
 
     connection = run.book.reading()
+    kind = known_kind(context(), kind).lower()
     ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
     more = limit is not None and len(ids) > limit
     output.listing(
@@ -164,17 +171,22 @@ def edit(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
+    subject: Subject = None,
+    deal: MaybeDeal = None,
     json: Json = False,
 ) -> None:
-    """Change an activity.
+    """Change an activity; without options, its text in the editor. '' clears a field.
 
     Example: simplecrm activities edit 12 --text "Wants two quotes"
     """
     text = argument_text(text)
     old = _activity(activity_id)
+    given = (text, kind, at, duration, outcome, subject, deal, *who)
+    if run.can_ask() and not (out or incoming) and all(value is None for value in given):
+        text = text_or_editor(None, old.text)
     new = drafts.edited(
-        context(), old, text=text, kind=kind, at=at or None, direction=handlers.direction(out, incoming) or None,
-        duration=duration or None, outcome=outcome,
+        context(), old, text=text, kind=kind, at=at, direction=handlers.direction(out, incoming) or None,
+        duration=duration, outcome=outcome, subject=subject, deal_id=deal,
     )  # fmt: skip
     people = [selection.contact_id(name) for name in who] or None
     if not people:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import paths
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
@@ -62,7 +62,7 @@ def backup(
         typer.Argument(
             metavar="[FILE]",
             help="The file to write; default: one in the backup folder.",
-            autocompletion=complete.file,
+            autocompletion=values.file,
         ),
     ] = "",
     list_: Annotated[bool, typer.Option("--list", help="List the backups: when, why, size, state.")] = False,
@@ -99,7 +99,7 @@ def restore(
         typer.Argument(
             metavar="[BACKUP]",
             help="A file, a name from the list, or a time; default: the newest.",
-            autocompletion=complete.backup,
+            autocompletion=values.backup,
         ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,

@@ -14,6 +14,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
@@ -39,7 +40,7 @@ class _RollBack(Exception):
 def batch(
     file: Annotated[
         str,
-        typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.", autocompletion=complete.file),
+        typer.Argument(metavar="[FILE]", help="A file of JSON Lines; default: stdin.", autocompletion=values.file),
     ] = "-",
     each: Annotated[bool, typer.Option("--each", help="Make each line its own change.")] = False,
     actions: Annotated[bool, typer.Option("--actions", help="List the actions, each with its fields.")] = False,
@@ -100,6 +101,8 @@ def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
 
 
 def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE_BYTES:
+        return _refused(number, f"The line is longer than {MAX_LINE_BYTES:,} bytes.", "", 2)
     try:
         wanted = json_module.loads(line)
         if not isinstance(wanted, dict):
@@ -154,10 +157,14 @@ def _read_ahead(stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers; of one that is too long only the beginning."""
     number = 0
     try:
-        while line := stream.readline(MAX_LINE_BYTES):
+        while line := stream.readline(MAX_LINE_BYTES + 1):
             number += 1
+            rest = line
+            while len(line) > MAX_LINE_BYTES and rest and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE_BYTES)
             if line.strip():
                 yield number, line
     except OSError as error:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
@@ -21,7 +21,7 @@ verbs = new_verbs()
 def calendar(
     watch_file: Annotated[
         str,
-        typer.Option("--watch-file", metavar="PATH", help="The file to keep up to date.", autocompletion=complete.file),
+        typer.Option("--watch-file", metavar="PATH", help="The file to keep up to date.", autocompletion=values.file),
     ] = "",
     stop: Annotated[bool, typer.Option("--stop", help="Stop updating it; the file stays.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that Simple CRM did not write.")] = False,

@@ -30,6 +30,14 @@ Texts = list[str]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A web page; may be repeated.")]
+Addresses = Annotated[
+    Texts,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        help="A postal address, such as “Lindenweg 3, 10115 Berlin, Germany”; may be repeated.",
+    ),
+]
 Text = str | None
 Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="The domain, such as acme.com.")]
 Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT", help="The industry.")]
@@ -79,6 +87,7 @@ def add(
     email: Emails = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
     street: Street = None,
     postal_code: PostalCode = None,
     city: City = None,
@@ -95,7 +104,8 @@ def add(
     draft = drafts.draft(
         name=name, domain=domain or "", industry=industry or "", emails=email, phones=phone, links=link,
         addresses=contact_points.placed(
-            (), street=street, postal_code=postal_code, city=city, region=region, country=country
+            contact_points.places(address), street=street, postal_code=postal_code, city=city, region=region,
+            country=country,
         ),
     )  # fmt: skip
     _saved(companies.add(run.book, draft, run.now, region=context().region if phone else ""), "Added", json)
@@ -119,21 +129,26 @@ def edit(
     email: Emails = [],  # noqa: B006
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
     street: Street = None,
     postal_code: PostalCode = None,
     city: City = None,
     region: Region = None,
     country: Country = None,
-    remove: Annotated[Texts, typer.Option("--remove", metavar="VALUE", help="Remove this email, phone or link.")] = [],  # noqa: B006
+    remove: Annotated[
+        Texts, typer.Option("--remove", metavar="VALUE", help="Remove this email, phone, link or address.")
+    ] = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a company. Emails, phones and links are added, --remove removes one; the address options change the first.
+    """Change a company. Emails, phones, links and addresses are added, --remove removes one; --street, --city and the
+    others change the first address.
 
     Example: simplecrm companies edit acme --name "Acme SE"
     """
     old = _company(company)
     new = drafts.edited(
-        old, name=name, domain=domain, industry=industry, add={"emails": email, "phones": phone, "links": link},
+        old, name=name, domain=domain, industry=industry,
+        add={"emails": email, "phones": phone, "links": link, "addresses": address},
         remove=_by_list(old, remove),
         addresses=contact_points.placed(
             old.addresses, street=street, postal_code=postal_code, city=city, region=region, country=country
@@ -173,6 +188,8 @@ def _by_list(company: Company, values: Texts) -> dict[str, Texts]:
 
 
 def _holds(company: Company, field: str, value: str) -> bool:
+    if field == "addresses":
+        return contact_points.has_place(company.addresses, value)
     return any(contact_points.same(field, item[0], value) for item in getattr(company, field))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from simplecrm.cli.commands.find import show
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
@@ -30,6 +30,14 @@ NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "An
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
 Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
+Addresses = Annotated[
+    Texts,
+    typer.Option(
+        "--address",
+        metavar="ADDRESS",
+        help="A postal address, such as “Lindenweg 3, 10115 Berlin, Germany”; may be repeated.",
+    ),
+]
 Tags = Annotated[
     Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete.tag)
 ]
@@ -64,7 +72,7 @@ Every = Annotated[
         "--every",
         metavar="CADENCE",
         help="How often to talk to them, such as “2 weeks”.",
-        autocompletion=complete.cadence,
+        autocompletion=values.cadence,
     ),
 ]
 Note = Annotated[Text, typer.Option("--note", metavar="TEXT", help="Add a note; - reads stdin.")]
@@ -77,6 +85,7 @@ def add(
     email: Emails = [],  # noqa: B006 - Typer wants the default as a list and copies it
     phone: Phones = [],  # noqa: B006
     link: Links = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
     company: CompanyName = None,
     title: Title = None,
     tag: Tags = [],  # noqa: B006
@@ -97,9 +106,9 @@ def add(
     Example: simplecrm add "Ann Lee <ann@acme.com>" --phone "+1 415 555 2671" --company Acme --tag vip
     """
     handlers.add(
-        name, email=email, phone=phone, link=link, company=company, title=title, tag=tag, stage=stage, source=source,
-        birthday=birthday, anniversary=anniversary, every=every, field=field, note=note, if_missing=if_missing,
-        json=json,
+        name, email=email, phone=phone, link=link, address=address, company=company, title=title, tag=tag, stage=stage,
+        source=source, birthday=birthday, anniversary=anniversary, every=every, field=field, note=note,
+        if_missing=if_missing, json=json,
     )  # fmt: skip
 
 
@@ -117,7 +126,7 @@ def list_(
             "--sort",
             metavar="ORDER",
             help="Sort by name, last, next, company, created or id.",
-            autocompletion=complete.sort,
+            autocompletion=values.sort,
         ),
     ] = "",
     archived: Archived = False,
@@ -185,6 +194,16 @@ def edit(
             autocompletion=complete.remove_link,
         ),
     ] = [],  # noqa: B006
+    address: Addresses = [],  # noqa: B006
+    remove_address: Annotated[
+        Texts,
+        typer.Option(
+            "--remove-address",
+            metavar="TEXT",
+            help="Remove the address with this text; may be repeated.",
+            autocompletion=complete.remove_address,
+        ),
+    ] = [],  # noqa: B006
     company: CompanyName = None,
     remove_company: Annotated[
         Texts,
@@ -231,8 +250,9 @@ def edit(
             context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
             birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
             fields=dict(map(handlers.custom_field, field)) if field else None,
-            add={"emails": email, "phones": phone, "links": link, "tags": tag},
-            remove={"emails": remove_email, "phones": remove_phone, "links": remove_link, "tags": remove_tag,
+            add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag},
+            remove={"emails": remove_email, "phones": remove_phone, "links": remove_link,
+                    "addresses": remove_address, "tags": remove_tag,
                     "companies": remove_company},
         )  # fmt: skip
     refuse_if_same(old, new)
@@ -245,7 +265,7 @@ def edit(
         ),
         old, new, draft=f"contact-{old.id}",
     )  # fmt: skip
-    handlers.show_saved(made, "Changed", json, handlers.dates_understood(new, birthday, anniversary))
+    handlers.show_saved(made, "Changed", json, handlers.understood(new, birthday, anniversary, address))
 
 
 add_lifecycle(group, "contact", selection.contact_id, "ann")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, when
 from simplecrm.cli.runtime.context import run
@@ -32,7 +32,7 @@ class Phrase(Record):
 def dates(
     phrase: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PHRASE]…", help="Such as “next fri”.", autocompletion=complete.when),
+        typer.Argument(metavar="[PHRASE]…", help="Such as “next fri”.", autocompletion=values.when),
     ] = None,
     past: Annotated[bool, typer.Option("--past", help="Read it as a past date, like --at.")] = False,
     format: Format = "",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
@@ -33,7 +34,7 @@ Value = Annotated[
 ]
 Currency = Annotated[
     str | None,
-    typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.", autocompletion=complete.currency),
+    typer.Option("--currency", metavar="CODE", help="Three letters, such as EUR.", autocompletion=values.currency),
 ]
 Stage = Annotated[
     str | None,
@@ -41,7 +42,7 @@ Stage = Annotated[
         "--stage",
         metavar="STAGE",
         help=f"{', '.join(name for name, _ in STAGES)}.",
-        autocompletion=complete.deal_stage,
+        autocompletion=values.deal_stage,
     ),
 ]
 Sure = Annotated[
@@ -49,7 +50,7 @@ Sure = Annotated[
 ]
 Close = Annotated[
     str | None,
-    typer.Option("--close", metavar="WHEN", help="When it is expected to close.", autocompletion=complete.when),
+    typer.Option("--close", metavar="WHEN", help="When it is expected to close.", autocompletion=values.when),
 ]
 
 
@@ -61,9 +62,10 @@ def list_(
             "--status",
             metavar="STATUS",
             help="Only open, won or lost deals.",
-            autocompletion=complete.deal_status,
+            autocompletion=values.deal_status,
         ),
     ] = "",
+    stage: Stage = None,
     who: Who = None,
     archived: Archived = False,
     format: Format = "",
@@ -81,13 +83,14 @@ def list_(
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     ids = deals.ids(
-        connection, status=status, contact_id=selection.contact_id(who) if who else 0, archived=archived,
+        connection, status=status, stage=drafts.stage_of(stage) if stage else "",
+        contact_id=selection.contact_id(who) if who else 0, archived=archived,
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who) or archived,
+        more=more, asked=bool(status or who or stage) or archived,
     )  # fmt: skip
 
 
@@ -140,15 +143,16 @@ def edit(
     close: Close = None,
     json: Json = False,
 ) -> None:
-    """Change a deal.
+    """Change a deal. '' clears a field.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
     title = argument_text(title)
     old = _deal(deal_id)
     new = drafts.edited(
-        context(), old, title=title, contact_id=selection.contact_id(who) if who else None,
-        company_id=_company(company) if company else None, value=value, currency=currency, stage=stage,
+        context(), old, title=title,
+        contact_id=None if who is None else selection.contact_id(who) if who else 0,
+        company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
         probability=probability, expected_close=close,
     )  # fmt: skip
     _edit(old, new, json)

@@ -10,7 +10,7 @@ from simplecrm.cli.completion import queries as complete
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import Format, Json, Limit, Who
+from simplecrm.cli.runtime.options import About, Format, Json, Limit, Who
 from simplecrm.core.records import Record
 from simplecrm.show.table import Column
 
@@ -70,7 +70,7 @@ def show(who: Who, format: Format = "", json: Json = False) -> None:
 
 
 @verbs.command("brief")
-def brief(who: Who, format: Format = "", json: Json = False) -> None:
+def brief(who: About, format: Format = "", json: Json = False) -> None:
     """Show what to read before a call: who they are, what is open, what was said last.
 
     Example: simplecrm brief ann

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import journal as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import when
@@ -82,7 +83,7 @@ def history(
             "--since",
             metavar="WHEN",
             help="Only changes since then, such as “monday” or “2 weeks”.",
-            autocompletion=complete.when,
+            autocompletion=values.when,
         ),
     ] = "",
     format: Format = "",
@@ -124,7 +125,7 @@ def compact(
             "--keep",
             metavar="WHEN",
             help="Keep undo data since then, such as “1 year” or “1 jan”; default: journal_keep.",
-            autocompletion=complete.when,
+            autocompletion=values.when,
         ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be dropped.")] = False,
@@ -138,19 +139,19 @@ def compact(
     Example: simplecrm compact --keep "1 year" --dry-run
     """
     from simplecrm import config
-    from simplecrm.show.when import size
+    from simplecrm.show.when import day, size
     from simplecrm.store.maintenance import compaction
 
     before = _since(keep or config.get("journal_keep"))
     found = compaction.droppable(run.book.reading(), before)
     if not found.steps:
-        say(f"Nothing to drop: no step before {before[:10]} has undo data.")
+        say(f"Nothing to drop: no step before {day(before, run.now)} has undo data.")
         return
     output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
     say(
-        f"Steps {found.first} to {found.last}, before {before[:10]}: the undo data of {found.steps:,} steps with "
-        f"{found.changes:,} changes, about {size(found.size)}. Without it they cannot be undone, what they deleted "
-        "cannot be brought back, and what they changed is no longer shown field by field."
+        f"Steps {found.first} to {found.last}, before {day(before, run.now)}: the undo data of {found.steps:,} steps "
+        f"with {found.changes:,} changes, about {size(found.size)}. Without it they cannot be undone, what they "
+        "deleted cannot be brought back, and what they changed is no longer shown field by field."
     )
     if dry_run:
         say("Nothing was changed.")

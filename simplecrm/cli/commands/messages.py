@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simplecrm import config
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.show.when import moment
 
 if TYPE_CHECKING:
     from simplecrm.actions.messages import Message
@@ -47,18 +48,18 @@ def log(path: str, *, at: str, create: bool, following: Reminder | None, json: b
     if taken.added:
         words += f" · added {', '.join(taken.added)}"
     if taken.logged.reminder:
-        words += f" · next {taken.logged.reminder.due.replace('T', ' ')}"
+        words += f" · next {moment(taken.logged.reminder.due, run.now)} {taken.logged.reminder.text}"
     output.changed(words)
 
 
 @verbs.command("add-email")
 def add_email(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.", autocompletion=complete.file)
+        str, typer.Argument(metavar="[FILE]", help="The message; default: stdin.", autocompletion=values.file)
     ] = "-",
     input_file: Annotated[
         str,
-        typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.", autocompletion=complete.file),
+        typer.Option("-i", "--input-file", metavar="FILE", help="The same as FILE.", autocompletion=values.file),
     ] = "",
     headers: Annotated[
         str,
@@ -67,7 +68,7 @@ def add_email(
             "-H",
             metavar="NAMES",
             help="The headers to take people from, such as from,cc; default: from.",
-            autocompletion=complete.choices(*HEADERS),
+            autocompletion=values.choices(*HEADERS),
         ),
     ] = "from",
     skip_already_added: Annotated[

@@ -15,7 +15,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, CompanyName, Deal, Format, Json, Limit, Who, WhoOrQuery
+from simplecrm.cli.runtime.options import About, Archived, CompanyName, Deal, Format, Json, Limit, WhoOrQuery
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.notes import Note
@@ -33,7 +33,7 @@ Pin = Annotated[bool, typer.Option("--pin", help="Show it in the brief, before e
 
 
 @verbs.command("note")
-def note(who: Who, text: Text = None, pin: Pin = False, json: Json = False) -> None:
+def note(who: About, text: Text = None, pin: Pin = False, json: Json = False) -> None:
     """Write a note on a contact, a company or a deal.
 
     Example: simplecrm note ann "Prefers mornings" --pin

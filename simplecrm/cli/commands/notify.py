@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import offered, say
@@ -34,7 +34,7 @@ def notify(
             "--timer",
             metavar="KIND",
             help="With --install: systemd, launchd or cron.",
-            autocompletion=complete.choices("systemd", "launchd", "cron"),
+            autocompletion=values.choices("systemd", "launchd", "cron"),
         ),
     ] = "",
 ) -> int:

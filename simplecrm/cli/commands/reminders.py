@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import reminders as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.handlers.today import today as show_today
@@ -17,13 +17,25 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, Next, NextText, Query, Who, WhoOrQuery
+from simplecrm.cli.runtime.options import (
+    About,
+    Archived,
+    Deal,
+    Format,
+    Json,
+    Limit,
+    MaybeDeal,
+    Next,
+    NextText,
+    Query,
+    WhoOrQuery,
+)
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.text.plurals import counted
 from simplecrm.drafts import reminders as drafts
-from simplecrm.show.when import moment
+from simplecrm.show.when import local_minute, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +47,7 @@ group = noun("Follow-ups that stay open until they are done.\n\nExample: simplec
 When = Annotated[
     str,
     typer.Argument(
-        metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.", autocompletion=complete.when
+        metavar="WHEN", help="When it is due, such as “next tue 9am” or “in 2 weeks”.", autocompletion=values.when
     ),
 ]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the follow-up.", autocompletion=complete.reminder)]
@@ -46,7 +58,7 @@ Every = Annotated[
         "--every",
         metavar="RULE",
         help="Repeat it, such as “2 weeks” or “month on the 1st”.",
-        autocompletion=complete.rule,
+        autocompletion=values.rule,
     ),
 ]
 Priority = Annotated[
@@ -57,7 +69,7 @@ Priority = Annotated[
         min=0,
         max=3,
         help="1 high, 2 middle, 3 low, 0 none.",
-        autocompletion=complete.priority,
+        autocompletion=values.priority,
     ),
 ]
 WhereContacts = Annotated[
@@ -73,7 +85,7 @@ WhereContacts = Annotated[
 
 @verbs.command("remind")
 def remind(
-    who: Who,
+    who: About,
     when_: When,
     text: Text = "",
     every: Every = "",
@@ -225,7 +237,8 @@ def show(reminder_id: Id, format: Format = "", json: Json = False) -> None:
     item = _reminder(reminder_id)
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
-        ("Deal", item.deal), ("Every", handlers.repetition(item).removeprefix(" · ")), ("Done", item.done_at),
+        ("Deal", item.deal), ("Every", handlers.repetition(item).removeprefix(" · ")),
+        ("Done", local_minute(item.done_at, run.now) if item.done_at else ""),
         ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
     output.record(item, [f"{title:<9} {safe(value)}" for title, value in facts if value], output_format(format, json))
@@ -236,11 +249,11 @@ def edit(
     reminder_id: Id,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What to do; - reads stdin.")] = None,
     due: Annotated[
-        str | None, typer.Option("--due", metavar="WHEN", help="When it is due.", autocompletion=complete.when)
+        str | None, typer.Option("--due", metavar="WHEN", help="When it is due.", autocompletion=values.when)
     ] = None,
     every: Annotated[
         str | None,
-        typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.", autocompletion=complete.rule),
+        typer.Option("--every", metavar="RULE", help="Repeat it, or '' to stop.", autocompletion=values.rule),
     ] = None,
     priority: Annotated[
         int | None,
@@ -250,23 +263,24 @@ def edit(
             min=0,
             max=3,
             help="1 high … 3 low, 0 none.",
-            autocompletion=complete.priority,
+            autocompletion=values.priority,
         ),
     ] = None,
     who: Annotated[
         str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)
     ] = None,
+    deal: MaybeDeal = None,
     json: Json = False,
 ) -> None:
-    """Change a follow-up.
+    """Change a follow-up. '' as --who makes it one without a contact.
 
     Example: simplecrm reminders edit 12 --due "fri 10am"
     """
     text = argument_text(text)
     old = _reminder(reminder_id)
     new = drafts.edited(
-        context(), old, when=due or None, text=text, every=every, priority=priority,
-        contact_id=selection.contact_id(who) if who else None,
+        context(), old, when=due, text=text, every=every, priority=priority,
+        contact_id=None if who is None else selection.contact_id(who) if who else 0, deal_id=deal,
     )  # fmt: skip
     refuse_if_same(old, new)
     from simplecrm.actions import reminders

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import when
 from simplecrm.cli.runtime.context import run
@@ -37,15 +36,15 @@ _MAX_DAYS_BY_WEEK = 183
 def report(
     name: Annotated[
         str,
-        typer.Argument(metavar="[NAME]", help="The report; default: list them.", autocompletion=complete.report),
+        typer.Argument(metavar="[NAME]", help="The report; default: list them.", autocompletion=values.report),
     ] = "",
     since: Annotated[
         str,
-        typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.", autocompletion=complete.when),
+        typer.Option("--since", metavar="WHEN", help="The first day, such as “1 jan”.", autocompletion=values.when),
     ] = "",
     until: Annotated[
         str,
-        typer.Option("--until", metavar="WHEN", help="The last day; default: today.", autocompletion=complete.when),
+        typer.Option("--until", metavar="WHEN", help="The last day; default: today.", autocompletion=values.when),
     ] = "",
     by: Annotated[
         str,
@@ -53,7 +52,7 @@ def report(
             "--by",
             metavar="WAY",
             help="Group by week or month; companies: by value or activities.",
-            autocompletion=complete.report_by,
+            autocompletion=values.report_by,
         ),
     ] = "",
     where: Annotated[

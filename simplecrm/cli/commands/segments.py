@@ -9,6 +9,7 @@ import typer
 from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import queries
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import refuse_if_same, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -84,17 +85,20 @@ def edit(
     new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     json: Json = False,
 ) -> None:
-    """Change a segment's query or name.
+    """Change a segment's query or name; without either, its query in the editor.
 
     Example: simplecrm segments edit hot "stage:prospect last<14d"
     """
-    if not query and new_name is None:
+    if not (query or run.can_ask()) and new_name is None:
         raise NotUnderstood("Nothing to change was given.", "See: simplecrm segments edit --help")
     from simplecrm.actions import segments
     from simplecrm.drafts import segments as drafts
 
     old = _segment(name)
+    if not query and new_name is None:
+        query = text_or_editor(None, old.query).split()
     new = drafts.edited(old, name=new_name, query=" ".join(query) or None)
+    refuse_if_same(old, new)
     saved = segments.edit(run.book, old.name, run.now, new_name=new.name, query=new.query)
     output.record(saved, [str(saved.id)], "json" if json else "plain")
     output.changed(f"Changed segment {saved.name}")

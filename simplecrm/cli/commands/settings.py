@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from simplecrm import config as settings
-from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
@@ -22,12 +23,12 @@ SHELLS = ("bash", "zsh", "fish")
 @verbs.command("config")
 def config(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="The name of the setting.", autocompletion=complete.setting)
+        str, typer.Argument(metavar="[NAME]", help="The name of the setting.", autocompletion=values.setting)
     ] = "",
     value: Annotated[
         str | None,
         typer.Argument(
-            metavar="[VALUE]", help="The new value; '' restores the default.", autocompletion=complete.setting_value
+            metavar="[VALUE]", help="The new value; '' restores the default.", autocompletion=values.setting_value
         ),
     ] = None,
     format: Format = "",
@@ -56,7 +57,7 @@ def config(
 def completion(
     shell: Annotated[
         str,
-        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=complete.choices(*SHELLS)),
+        typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=values.choices(*SHELLS)),
     ],
 ) -> None:
     """Print the completion script for a shell.
@@ -71,12 +72,25 @@ def completion(
 
 
 def _try_out(name: str, value: str) -> None:
-    """Raise ``CrmError`` if backups could not be encrypted or decrypted with a new value."""
+    """Raise ``CrmError`` for a value that names a stage or a region that is not known, or with which backups could not
+    be encrypted or decrypted."""
     import os
 
     from simplecrm.store.backups import encryption
 
-    if name == "backup_recipient" and value:
+    if name == "stage_cadence":
+        from simplecrm.core.cadence import parse_stages
+        from simplecrm.drafts.vocabularies import stage
+
+        for one in parse_stages(value):
+            stage(context(), one)
+    elif name == "region" and len(value) == 2 and value.isalpha():
+        from simplecrm.core.text.phones import regions
+
+        if value.upper() not in regions():
+            hint = "For the United Kingdom: simplecrm config region GB" if value.upper() == "UK" else ""
+            raise NotUnderstood(f"Unknown region: “{value}”.", hint or "Give a code of ISO 3166, such as DE or US.")
+    elif name == "backup_recipient" and value:
         encryption.sealer(can_ask=False, recipient=value).try_out()
     elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
         raise NotUnderstood(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import tags as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -32,7 +33,7 @@ Every = Annotated[
         "--every",
         metavar="CADENCE",
         help="How often to talk to contacts with the tag.",
-        autocompletion=complete.cadence,
+        autocompletion=values.cadence,
     ),
 ]
 

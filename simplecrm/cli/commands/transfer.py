@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
 
 from simplecrm import config
-from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.context import run
@@ -36,7 +36,7 @@ KINDS = ", ".join(noun.name for noun in NOUNS if noun.in_csv)
 @verbs.command("import")
 def import_(
     files: Annotated[
-        Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.", autocompletion=complete.file)
+        Texts, typer.Argument(metavar="FILE…", help="The files; - reads stdin.", autocompletion=values.file)
     ],
     file_format: Annotated[
         str,
@@ -44,14 +44,12 @@ def import_(
             "--as",
             metavar="FORMAT",
             help=f"Read as: {', '.join(READABLE)}.",
-            autocompletion=complete.readable_format,
+            autocompletion=values.readable_format,
         ),
     ] = "",
     kind: Annotated[
         str,
-        typer.Option(
-            "--kind", metavar="KIND", help=f"What the rows are: {KINDS}.", autocompletion=complete.record_kind
-        ),
+        typer.Option("--kind", metavar="KIND", help=f"What the rows are: {KINDS}.", autocompletion=values.record_kind),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     on_match: Annotated[
@@ -60,17 +58,17 @@ def import_(
             "--on-match",
             metavar="HOW",
             help="For known contacts: fill (add what is missing; the default), update, skip or add.",
-            autocompletion=complete.choices("fill", "update", "skip", "add"),
+            autocompletion=values.choices("fill", "update", "skip", "add"),
         ),
     ] = "fill",
     mapping: Annotated[Texts, typer.Option("--map", metavar='"COLUMN=FIELD"', help="Import a column as a field.")] = [],  # noqa: B006
     mapping_name: Annotated[
         str,
-        typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.", autocompletion=complete.mapping),
+        typer.Option("--mapping", metavar="NAME", help="Use a saved mapping.", autocompletion=values.mapping),
     ] = "",
     save_mapping: Annotated[
         str,
-        typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=complete.mapping),
+        typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=values.mapping),
     ] = "",
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Skip columns without a matching field.")] = False,
     dates: Annotated[
@@ -79,7 +77,7 @@ def import_(
             "--dates",
             metavar="ORDER",
             help="The order of dates: dmy, mdy or ymd.",
-            autocompletion=complete.choices("dmy", "mdy", "ymd"),
+            autocompletion=values.choices("dmy", "mdy", "ymd"),
         ),
     ] = "",
     encoding: Annotated[
@@ -88,7 +86,7 @@ def import_(
             "--encoding",
             metavar="NAME",
             help="The encoding, such as cp1252 or macroman.",
-            autocompletion=complete.choices("utf-8", "utf-16", "cp1252", "latin-1", "macroman", "cp1250", "cp1251"),
+            autocompletion=values.choices("utf-8", "utf-16", "cp1252", "latin-1", "macroman", "cp1250", "cp1251"),
         ),
     ] = "",
     delimiter: Annotated[
@@ -97,7 +95,7 @@ def import_(
             "--delimiter",
             metavar="SIGN",
             help="The CSV delimiter, such as ; or tab.",
-            autocompletion=complete.choices(*DELIMITERS),
+            autocompletion=values.choices(*DELIMITERS),
         ),
     ] = "",
     create: Annotated[
@@ -210,7 +208,7 @@ def export(
             "--format",
             metavar="FORMAT",
             help=f"Write as: {', '.join(WRITABLE)}.",
-            autocompletion=complete.writable_format,
+            autocompletion=values.writable_format,
         ),
     ] = "",
     file: Annotated[
@@ -220,7 +218,7 @@ def export(
             "--output",
             metavar="FILE",
             help="The file to write; default: stdout.",
-            autocompletion=complete.file,
+            autocompletion=values.file,
         ),
     ] = "",
     kind: Annotated[
@@ -229,7 +227,7 @@ def export(
             "--kind",
             metavar="KIND",
             help=f"Only this kind, in CSV or vCard: {KINDS}.",
-            autocompletion=complete.record_kind,
+            autocompletion=values.record_kind,
         ),
     ] = "",
     version: Annotated[
@@ -238,7 +236,7 @@ def export(
             "--vcard",
             metavar="VERSION",
             help="The vCard version: 3.0 (the default) or 4.0.",
-            autocompletion=complete.choices("3.0", "4.0"),
+            autocompletion=values.choices("3.0", "4.0"),
         ),
     ] = "3.0",
     google: Annotated[bool, typer.Option("--google", help="CSV for Google Contacts.")] = False,
@@ -257,7 +255,10 @@ def export(
     from simplecrm.formats.protocol import WriteOptions
 
     layout = "google" if google else "outlook" if outlook else ""
-    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "vcard")
+    wanted = format or _by_extension(file) or ("csv" if layout or kind not in ("", "contact", "company") else "")
+    if file and not wanted:
+        raise _unknown_format(file)
+    wanted = wanted or "vcard"
     options = WriteOptions(
         version=version, layout=layout, kind=kind, excel_safe=excel_safe, now=now_utc_text(run.now),
         me=next(iter(config.own_addresses()), ""),
@@ -266,6 +267,16 @@ def export(
     count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
     if file:
         say(f"Wrote {count} to {file}")
+
+
+def _unknown_format(path: str) -> NotUnderstood:
+    """The error for a file whose name says no format that can be written."""
+    usual = by_extension(path)
+    if usual is not None and usual.name == "json":
+        hint = f"For JSON Lines: simplecrm export --format jsonl -o {quote(path)}"
+    else:
+        hint = f"Formats: {', '.join(WRITABLE)}\n  For example: simplecrm export --format vcard -o {quote(path)}"
+    return NotUnderstood(f"The name {path} does not say in which format to write.", hint)
 
 
 def _by_extension(path: str) -> str:

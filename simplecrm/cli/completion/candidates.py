@@ -1,10 +1,10 @@
-"""What Tab offers for each kind of parameter. Every function takes the typed letters; it may look into the book, but
-only by short look-ups, because the shell waits for the answer."""
+"""What Tab offers from the book. Each function takes the typed letters, and looks up little: the shell is waiting."""
 
 from __future__ import annotations
 
 import typer
 
+from simplecrm.cli.completion import values
 from simplecrm.cli.completion.offers import MAX_OFFERS, MAX_READ, Offer, Offers, from_book, is_safe, offered
 from simplecrm.errors import CrmError
 
@@ -14,20 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-
-COMMON_CURRENCIES = (
-    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL",
-    "MXN", "ZAR", "SGD", "HKD", "NZD", "TRY", "KRW",
-)  # fmt: skip
-CADENCES = ("1 week", "2 weeks", "4 weeks", "6 weeks", "2 months", "3 months", "6 months", "1 year")
-RULES = ("day", "weekday", "week", "2 weeks", "month", "month on the 1st", "quarter", "year", "never")
-LENGTHS = ("5m", "10m", "15m", "30m", "45m", "1h", "1h30", "2h")
-PRIORITIES = (("1", "high"), ("2", "middle"), ("3", "low"), ("0", "none"))
-
-
-def file(incomplete: str) -> Offers:  # noqa: ARG001
-    """Nothing: without candidates the shells complete the names of files."""
-    return []
+    from simplecrm.core.vocabularies import Vocabulary
 
 
 def who(incomplete: str) -> Offers:
@@ -44,6 +31,15 @@ def who(incomplete: str) -> Offers:
         return (_name(row, by_email="@" in incomplete) for row in contacts.rows(connection, ids))
 
     return from_book(found)
+
+
+def about(incomplete: str) -> Offers:
+    """Contacts, or after ``company:`` and ``deal:`` companies and deals."""
+    noun, colon, part = incomplete.partition(":")
+    if not colon or noun not in ("company", "deal"):
+        return who(incomplete)
+    found = company(part) if noun == "company" else deal(part)
+    return offered(((f"{noun}:{value}", words) for value, words in found), also=":")
 
 
 def company(incomplete: str) -> Offers:
@@ -88,15 +84,10 @@ def segment(incomplete: str) -> Offers:
 
 
 def stage(incomplete: str) -> Offers:
-    """Stages of contacts: the usual ones, and those in use."""
-    from simplecrm.core.records.contacts import STAGES
+    """Stages of contacts: the usual ones, one's own, and those in use."""
+    from simplecrm.core.vocabularies import STAGE
 
-    def found(connection: sqlite3.Connection) -> Iterable[str]:
-        from simplecrm.lookups import contacts
-
-        return dict.fromkeys((*STAGES, *contacts.stages(connection)))
-
-    return from_book(found, incomplete) or offered(STAGES, incomplete)
+    return _from_vocabulary(STAGE, incomplete)
 
 
 def source(incomplete: str) -> Offers:
@@ -111,15 +102,10 @@ def source(incomplete: str) -> Offers:
 
 
 def kind(incomplete: str) -> Offers:
-    """Kinds of activities: the usual ones, and those of the latest activities."""
-    from simplecrm.core.records.activities import KINDS
+    """Kinds of activities: the usual ones, one's own, and those of the latest activities."""
+    from simplecrm.core.vocabularies import KIND
 
-    def found(connection: sqlite3.Connection) -> Iterable[str]:
-        from simplecrm.lookups import activities
-
-        return dict.fromkeys((*KINDS, *activities.kinds(connection)))
-
-    return from_book(found, incomplete) or offered(KINDS, incomplete)
+    return _from_vocabulary(KIND, incomplete)
 
 
 def field_value(incomplete: str) -> Offers:
@@ -182,14 +168,7 @@ def step(incomplete: str) -> Offers:
 def reminder_or_when(ctx: typer.Context, incomplete: str) -> Offers:
     """Follow-ups, and when there is one, dates; with ``--where`` dates only."""
     ids = [] if ctx.params.get("where") else reminder(incomplete)
-    return [*ids, *(when(incomplete) if ctx.params.get("where") or ctx.params.get("ids_and_when") else [])]
-
-
-def when(incomplete: str) -> Offers:
-    """Phrases for dates, with what they mean."""
-    from simplecrm.core.dates.forms import FORMS
-
-    return offered(FORMS, incomplete, also=":/")
+    return [*ids, *(values.when(incomplete) if ctx.params.get("where") or ctx.params.get("ids_and_when") else [])]
 
 
 def living(ctx: typer.Context, incomplete: str) -> Offers:
@@ -232,6 +211,11 @@ def remove_link(ctx: typer.Context, incomplete: str) -> Offers:
     return _of_contact(ctx, incomplete, lambda contact: (item.url for item in contact.links), also=":/")
 
 
+def remove_address(ctx: typer.Context, incomplete: str) -> Offers:
+    """The addresses of the contact."""
+    return _of_contact(ctx, incomplete, lambda contact: (place.line for place in contact.addresses))
+
+
 def remove_company(ctx: typer.Context, incomplete: str) -> Offers:
     """The companies of the contact."""
     return _of_contact(ctx, incomplete, lambda contact: (job.company for job in contact.companies))
@@ -242,147 +226,23 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
     return _of_contact(ctx, incomplete, lambda contact: contact.tags)
 
 
-def currency(incomplete: str) -> Offers:
-    """Codes of currencies."""
-    return offered(COMMON_CURRENCIES, incomplete)
-
-
-def cadence(incomplete: str) -> Offers:
-    """How often to talk to somebody."""
-    return offered(CADENCES, incomplete)
-
-
-def rule(incomplete: str) -> Offers:
-    """How a follow-up repeats."""
-    return offered(RULES, incomplete)
-
-
-def duration(incomplete: str) -> Offers:
-    """How long something took."""
-    return offered(LENGTHS, incomplete)
-
-
-def priority(incomplete: str) -> Offers:
-    """Priorities of follow-ups."""
-    return offered(PRIORITIES, incomplete)
-
-
-def deal_stage(incomplete: str) -> Offers:
-    """Stages of deals, with their probability."""
-    from simplecrm.core.records.deals import STAGES
-
-    return offered(((name, f"{percent} percent") for name, percent in STAGES), incomplete)
-
-
-def deal_status(incomplete: str) -> Offers:
-    """States of deals."""
-    from simplecrm.core.records.deals import STATUSES
-
-    return offered(STATUSES, incomplete)
-
-
-def output_format(incomplete: str) -> Offers:
-    """How lists are printed."""
-    from simplecrm.show.table import FORMATS
-
-    return offered(FORMATS, incomplete)
-
-
-def readable_format(incomplete: str) -> Offers:
-    """Formats of files that can be imported."""
-    from simplecrm.formats.registry import READABLE
-
-    return offered(((one.name, one.title) for one in READABLE.values()), incomplete)
-
-
-def writable_format(incomplete: str) -> Offers:
-    """Formats of files that can be exported."""
-    from simplecrm.formats.registry import WRITABLE
-
-    return offered(((one.name, one.title) for one in WRITABLE.values()), incomplete)
-
-
-def record_kind(incomplete: str) -> Offers:
-    """What rows of a file can be."""
-    from simplecrm.core.nouns import NOUNS
-
-    return offered((noun.name for noun in NOUNS if noun.in_csv), incomplete)
-
-
-def sort(incomplete: str) -> Offers:
-    """Orders of the list of contacts."""
-    from simplecrm.lookups.contacts import SORTS
-
-    return offered(SORTS, incomplete)
-
-
-def report(incomplete: str) -> Offers:
-    """Reports that start with the typed letters."""
-    from simplecrm.core.reports import REPORTS
-
-    return offered(((one.name, one.help) for one in REPORTS), incomplete)
-
-
-def report_by(ctx: typer.Context, incomplete: str) -> Offers:
-    """What the report can be grouped by."""
-    from simplecrm.core.reports import named
-
-    wanted = named(ctx.params.get("name") or "")
-    return offered(wanted.by if wanted else (), incomplete)
-
-
-def setting(incomplete: str) -> Offers:
-    """Settings, with their meanings."""
-    from simplecrm.config import SETTINGS
-
-    return offered(((one.name, one.help) for one in SETTINGS), incomplete)
-
-
-def setting_value(ctx: typer.Context, incomplete: str) -> Offers:
-    """The values that a setting can have; a file or folder for those that name one."""
-    from simplecrm.config import SETTINGS
-
-    name = ctx.params.get("name")
-    found = next((one for one in SETTINGS if one.name == name), None)
-    if found is None:
-        return []
-    if name == "currency":
-        return currency(incomplete)
-    return offered(filter(None, found.choices or (found.default,)), incomplete)
-
-
-def backup(incomplete: str) -> Offers:
-    """Backups of the book, the newest first."""
-    from simplecrm.cli.runtime.context import run
-    from simplecrm.store.backups import files
-
-    try:
-        return offered(((one.name, f"{one.at} {one.reason}") for one in files.backups(run.book.path)), incomplete)
-    except (CrmError, OSError):
-        return []
-
-
-def mapping(incomplete: str) -> Offers:
-    """Saved mappings of columns."""
-    from simplecrm.store import mappings
-
-    return offered(mappings.names(), incomplete)
-
-
-def choices(*values: str) -> Callable[[str], Offers]:
-    """A function that offers fixed values."""
-
-    def chosen(incomplete: str) -> Offers:
-        return offered(values, incomplete)
-
-    return chosen
-
-
 _LIVING = {
     "contact": who, "company": company, "activity": activity, "reminder": reminder, "note": note, "deal": deal,
     "tag": tag, "segment": segment,
 }  # fmt: skip
 """By noun, the function that offers its records."""
+
+
+def _from_vocabulary(vocabulary: Vocabulary, incomplete: str) -> Offers:
+    from simplecrm import config
+    from simplecrm.lookups import vocabularies
+
+    try:
+        words = vocabulary.words(config.get(vocabulary.setting))
+    except CrmError:
+        words = vocabulary.standard
+    in_use = from_book(lambda connection: vocabularies.in_use(connection, vocabulary.what), incomplete)
+    return offered(dict.fromkeys((*words, *(word for word, _ in in_use))), incomplete)
 
 
 def _noun(ctx: typer.Context) -> str:
@@ -409,9 +269,7 @@ def _by_id(
     return ((str(row.id), words(row)) for row in lookups.rows(connection, wanted))
 
 
-def _of_contact(
-    ctx: typer.Context, incomplete: str, values: Callable[[Any], Iterable[str]], *, also: str = ""
-) -> Offers:
+def _of_contact(ctx: typer.Context, incomplete: str, of: Callable[[Any], Iterable[str]], *, also: str = "") -> Offers:
     """Values of the contact that WHO identifies."""
 
     def found(connection: sqlite3.Connection) -> Iterable[str]:
@@ -419,6 +277,6 @@ def _of_contact(
         from simplecrm.lookups import contacts
 
         contact = contacts.get(connection, selection.contact_id(ctx.params.get("who") or ""))
-        return values(contact) if contact else ()
+        return of(contact) if contact else ()
 
     return from_book(found, incomplete, also=also)

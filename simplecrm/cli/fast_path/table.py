@@ -151,6 +151,7 @@ COMMANDS: dict[str, Signature] = {
             "--email": ("email", "text", True, None, None),
             "--phone": ("phone", "text", True, None, None),
             "--link": ("link", "text", True, None, None),
+            "--address": ("address", "text", True, None, None),
             "--company": ("company", "text", False, None, None),
             "--title": ("title", "text", False, None, None),
             "--tag": ("tag", "text", True, None, None),

@@ -8,6 +8,7 @@ from simplecrm.cli.runtime.arguments import argument_text, as_options, context, 
 from simplecrm.cli.runtime.context import run
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
+from simplecrm.drafts.vocabularies import kind as known_kind
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
@@ -40,6 +41,7 @@ def log(
 
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
+    kind = known_kind(context(), kind)
     if kind == "email" and len(who_and_text) == 1:
         from simplecrm.cli.commands import messages
 

@@ -77,6 +77,7 @@ def add(
     email: Sequence[str] = (),
     phone: Sequence[str] = (),
     link: Sequence[str] = (),
+    address: Sequence[str] = (),
     company: str | None = None,
     title: str | None = None,
     tag: Sequence[str] = (),
@@ -98,8 +99,8 @@ def add(
     note = argument_text(note)
     with as_options():
         draft = drafts.draft(
-            context(), name=name, emails=email, phones=phone, links=link, company=company or "", title=title or "",
-            tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
+            context(), name=name, emails=email, phones=phone, links=link, addresses=address, company=company or "",
+            title=title or "", tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
             anniversary=anniversary or "", every=every or "", fields=tuple(map(custom_field, field)),
         )  # fmt: skip
     region = context().region if phone else ""
@@ -114,7 +115,7 @@ def add(
 
             notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)
         step.title = f"Add {saved.contact.name}"
-    show_saved(saved, "Added" if created else "", json, dates_understood(draft, birthday, anniversary))
+    show_saved(saved, "Added" if created else "", json, understood(draft, birthday, anniversary, address))
 
 
 def custom_field(text: str) -> tuple[str, str]:
@@ -125,14 +126,17 @@ def custom_field(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def dates_understood(contact: Contact, birthday: str | None, anniversary: str | None) -> list[str]:
-    """The given dates as they were parsed."""
-    if not (birthday or anniversary):
+def understood(contact: Contact, birthday: str | None, anniversary: str | None, addresses: Sequence[str]) -> list[str]:
+    """The given dates and addresses as they were parsed."""
+    if not (birthday or anniversary or addresses):
         return []
     from simplecrm.show import when
+    from simplecrm.show.contacts import place_parts
 
     given = (("birthday", birthday, contact.birthday), ("anniversary", anniversary, contact.anniversary))
-    return [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+    dates = [f"{what} {when.anniversary(kept)}" for what, text, kept in given if text and kept]
+    places = contact.addresses[-len(addresses) :] if addresses else ()
+    return [*dates, *(f"address: {place_parts(place)}" for place in places)]
 
 
 def show_saved(saved: Saved, verb: str, json: bool, dates: Sequence[str] = ()) -> None:

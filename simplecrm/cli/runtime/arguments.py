@@ -21,7 +21,7 @@ class CommandContext(Context):
     """Parses phrases with the user's settings; prints remarks on stderr."""
 
     def __init__(self) -> None:
-        super().__init__(run.now, _setting, self._say)
+        super().__init__(run.now, _setting, self._say, _in_use)
 
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
         zone = unknown_zone()
@@ -89,6 +89,12 @@ def refuse_if_same(old: object, new: object) -> None:
         raise NotUnderstood("Nothing to change was given.", "Add --help to see what can be changed.")
 
 
+def _in_use(what: str) -> list[str]:
+    from simplecrm.lookups import vocabularies
+
+    return vocabularies.in_use(run.book.reading(), what)
+
+
 def _setting(name: str) -> str:
     from simplecrm import config
 
@@ -98,7 +104,7 @@ def _setting(name: str) -> str:
 def text_or_editor(text: str | None, start: str = "") -> str:
     """The text, or if it is None and there is a terminal, a text from the editor.
 
-    Raises ``NotUnderstood`` if there is neither.
+    Raises ``NotUnderstood`` if there is neither, or if the editor is left with nothing but blanks and comments.
     """
     if text is not None:
         return text
@@ -109,7 +115,17 @@ def text_or_editor(text: str | None, start: str = "") -> str:
     def keep(text: str) -> None:
         run.draft = Draft(text, EDITOR)
 
-    return edited(start, keep)
+    found = edited(start, keep)
+    if not without_comments(found).strip():
+        run.draft = None
+        raise NotUnderstood("The text is empty; nothing was saved.")
+    return found
+
+
+def without_comments(text: str) -> str:
+    """The text without Markdown's comments, ``<!-- … -->``; the end of the text closes one, too."""
+    before, *commented = text.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in commented)
 
 
 if TYPE_CHECKING:

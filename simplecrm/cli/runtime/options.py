@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries
+from simplecrm.cli.completion import queries, values
 
 FORMAT_HELP = "Print as table, plain, tsv, csv, json, jsonl or ids."
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=complete.output_format)
+    str, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, autocompletion=values.output_format)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
@@ -28,6 +28,14 @@ Where = Annotated[
 Who = Annotated[
     str,
     typer.Argument(metavar="WHO", help="Id, email, phone, name or part of one, or @last.", autocompletion=complete.who),
+]
+About = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHO",
+        help="A contact (id, email, phone, name or @last), company:NAME or deal:ID.",
+        autocompletion=complete.about,
+    ),
 ]
 WhoOrQuery = Annotated[
     list[str],
@@ -46,13 +54,15 @@ Query = Annotated[
 
 Next = Annotated[
     str,
-    typer.Option(
-        "--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=complete.when
-    ),
+    typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=values.when),
 ]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
 Deal = Annotated[
     int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.", autocompletion=complete.deal)
+]
+MaybeDeal = Annotated[
+    int | None,
+    typer.Option("--deal", metavar="ID", help="The deal it belongs to, or 0 for none.", autocompletion=complete.deal),
 ]
 CompanyName = Annotated[
     str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)

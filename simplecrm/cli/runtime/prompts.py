@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simplecrm.cli.runtime.arguments import when
+from simplecrm.cli.runtime.arguments import context, when
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import explain, say
 from simplecrm.core.records.activities import KINDS, Activity
@@ -44,10 +44,11 @@ def what_happened(finished: Sequence[Reminder]) -> Activity | None:
     text = _asked("What happened (Enter to log nothing)") if with_whom else ""
     if not text.strip():
         return None
-    from simplecrm.actions import activities
+    from simplecrm.actions.activities import ready
+    from simplecrm.drafts import activities
 
     label = f"Kind ({', '.join(KINDS)} or your own)"
-    return _until(lambda: activities.ready(Activity(kind=_asked(label, KINDS[0]), text=text)))
+    return _until(lambda: ready(activities.draft(context(), kind=_asked(label, KINDS[0]), text=text)))
 
 
 def what_is_next() -> Reminder | None:

@@ -35,6 +35,15 @@ class Address(Record):
     postal_code: str = ""
     country: str = ""
 
+    @property
+    def line(self) -> str:
+        """The address on one line, without its label: ``Lindenweg 3, 10115 Berlin, Germany``."""
+        parts = (
+            self.street, self.extended, self.po_box, f"{self.postal_code} {self.city}".strip(), self.region,
+            self.country,
+        )  # fmt: skip
+        return ", ".join(part for part in parts if part)
+
 
 class Link(Record):
     """A web page, profile or chat handle (``https://…``, ``xmpp:…``, ``@ann``); ``label`` names the service."""

@@ -24,6 +24,13 @@ _PLAIN = "0123456789 +-/()"
 _NO_DIGITS = bytes(sign for sign in range(128) if not 48 <= sign <= 57)
 
 
+def regions() -> frozenset[str]:
+    """The countries (ISO 3166) whose numbers can be read."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return frozenset(SUPPORTED_REGIONS)
+
+
 def digits(number: str) -> str:
     """The digits of a number as ASCII, whatever script they are written in: ``٠٣٠ １２`` gives ``03012``."""
     if number.isascii():

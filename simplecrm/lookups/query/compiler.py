@@ -7,6 +7,7 @@ from simplecrm.core.query import parser as query
 from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
 from simplecrm.core.text.similar import similar
+from simplecrm.core.vocabularies import STAGE
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, search
@@ -198,11 +199,23 @@ def _term(
             return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
         return conditions.of_field(known[0], term.sign, term.value)
     try:
+        if term.name == "stage":
+            _check_stage(connection, term.value.lower(), context)
         found = conditions.of(term, context)
         return found if scan else conditions.as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
+
+
+def _check_stage(connection: sqlite3.Connection, value: str, context: QueryContext) -> None:
+    """Raise ``NotUnderstood`` for a stage that is neither standard, nor one's own, nor in use."""
+    if value.endswith("*") or value in STAGE.standard:
+        return
+    own = context.setting(STAGE.setting)
+    known = (*STAGE.words(own), *contacts.stages(connection))
+    if value not in known:
+        raise STAGE.unknown(value, known, own)
 
 
 def _refuse_misspelt(connection: sqlite3.Connection, term: query.Term, text: str) -> None:

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
-from simplecrm.lookups import changes
+from simplecrm.lookups import changes, vocabularies
 from simplecrm.show.edits import JoinRemarks, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
@@ -127,7 +127,10 @@ class Form(Served, ModalScreen[Any]):
     @property
     def context(self) -> Context:
         """The context that parses the form's phrases."""
-        return dates.context(self.services.now)
+        return dates.context(self.services.now, self._in_use)
+
+    def _in_use(self, what: str) -> list[str]:
+        return self.services.ask(lambda connection: vocabularies.in_use(connection, what), list[str]())
 
     def line(self, name: str) -> Line:
         """The line with that name."""
