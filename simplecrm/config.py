@@ -35,6 +35,8 @@ SETTINGS = (
     Setting("currency", "text", "EUR", "Currency of deal values given without one."),
     Setting("number_format", "text", "", "How amounts are written; empty: as the locale says.",
             ("", "1,234.50", "1.234,50")),
+    Setting("pipelines", "text", "",
+            "Pipelines of deals: stages with probability, and days until stuck; empty: one, named sales."),
     Setting("theme", "text", "dark", "Theme of the application.", ("dark", "light")),
     Setting("format", "text", "",
             "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
@@ -75,6 +77,12 @@ def _check_cadence(value: str) -> None:
     from simplecrm.core.cadence import parse_stages
 
     parse_stages(value)
+
+
+def _check_pipelines(value: str) -> None:
+    from simplecrm.core.pipelines import parse_pipelines
+
+    parse_pipelines(value)
 
 
 def _check_me(value: str) -> None:
@@ -123,6 +131,7 @@ def _check_second_folder(value: str) -> None:
 _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
     "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
+    "pipelines": _check_pipelines,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}

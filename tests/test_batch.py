@@ -73,6 +73,7 @@ VALUES: dict[str, Any] = {
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
+    "pipeline": "sales",
 }  # fmt: skip
 """A value for each field."""
 
@@ -123,6 +124,8 @@ def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: A
         noun, _, _ = name.rpartition(" ")
         perform(crm, {**given, "do": f"{noun or 'contacts'} archive"})
         given |= {"who": "1"} if "who" in given else {}
+    if name == "deals reopen":
+        perform(crm, {"do": "deals won", "id": 1})
     (answer,) = perform(crm, given, each=action.alone)
     assert answer["ok"], answer
     assert set(answer) - {"line", "ok"}, "an action answers with what it made"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import assign, insert_record, required, stamp
+from simplecrm.actions.rows import assign, insert, insert_record, required, stamp
+from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.deals import STAGES, STATUSES, Deal
+from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import deals
 
@@ -12,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from sqlmodel import Session
 
     from simplecrm.store.book import Book
 
@@ -20,24 +24,32 @@ EDITABLE = settable(Deal, "stage_since")
 
 def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
     """Open a deal. Raises ``NotUnderstood`` without a title or for an unknown stage."""
-    draft = ready(draft)
+    draft = ready(draft, pipelines())
     with book.writing(f"Add deal {draft.title}") as step:
         return deals.require(step.connection, put(step.connection, draft, stamp(now)))
 
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
-    """Write a deal that is ``ready`` inside the caller's step; return its id."""
-    return insert_record(connection, "deal", draft._replace(stage_since=draft.stage_since or at), at)
+    """Write a deal that is ``ready``, and its moves, inside the caller's step; return its id."""
+    since = draft.stage_since or at
+    deal_id = insert_record(connection, "deal", draft._replace(stage_since=since), at)
+    for move in draft.moves:
+        insert(connection, "deal_move", deal_id=deal_id, **move._asdict())
+    if not draft.moves:
+        _note_move(connection, deal_id, draft._replace(status="open"), since)
+        if draft.status != "open":
+            _note_move(connection, deal_id, draft, draft.closed_at or at)
+    return deal_id
 
 
 def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
-    """Change the deal ``old`` to ``new``. Winning and losing set the closing time.
+    """Change the deal ``old`` to ``new``. Winning and losing set the closing time; another stage or status is noted as
+    a move.
 
-    Raises ``Conflict`` when it was changed meanwhile, ``NotUnderstood`` for an unknown stage or status.
+    Raises ``Conflict`` when it was changed meanwhile, or when a deal that is won or lost shall change its stage;
+    ``NotUnderstood`` for an unknown stage or status.
     """
-    from simplecrm.store import tables
-
-    new = ready(new)
+    new = ready(new, pipelines(), old)
     with book.session(f"Edit deal {new.title}") as session:
         present = deals.require(book.reading(), old.id)
         if present.version != old.version:
@@ -46,26 +58,118 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
             )
         if new == present:
             return present
-        if new.status != old.status:
-            new = new._replace(closed_at="" if new.status == "open" else stamp(now))
-        row = session.get_one(tables.Deal, old.id)
-        assign(row, new, EDITABLE)
-        if new.stage != old.stage:
-            row.stage_since = stamp(now)
-        row.updated_at, row.version = stamp(now), row.version + 1
-        session.flush()
+        _change(session, book.reading(), present, new, now)
         return deals.require(book.reading(), old.id)
 
 
-def ready(draft: Deal) -> Deal:
-    """The draft with a title, a known stage and its probability."""
-    stages = dict(STAGES)
-    stage = draft.stage.strip().lower()
-    if draft.status == "open" and stage not in stages:
-        raise NotUnderstood(f"Unknown stage “{draft.stage}”.", f"Stages: {', '.join(stages)}")
+def move(book: Book, deal_ids: Sequence[int], stage: str, now: datetime.datetime) -> list[Deal]:
+    """Move deals to a stage (see ``Pipelines.find``), each by default within its pipeline. Raises ``Conflict`` for a
+    deal that is won or lost, ``NotUnderstood`` for an unknown stage, ``NoSuchRecord``."""
+    known = pipelines()
+
+    def moved(deal: Deal) -> Deal:
+        pipeline, found = known.find(stage, deal.pipeline)
+        return deal._replace(pipeline=pipeline.name, stage=found.name, probability=found.probability)
+
+    return _each(book, deal_ids, moved, f"Move {{}} to {stage.strip().lower()}", now)
+
+
+def close(book: Book, deal_ids: Sequence[int], status: str, now: datetime.datetime, *, why: str = "") -> list[Deal]:
+    """Mark open deals as ``won``, or as ``lost`` with the reason. Raises ``Conflict`` for one that is closed already,
+    ``NoSuchRecord``."""
+
+    def closed(deal: Deal) -> Deal:
+        if deal.status != "open":
+            raise _is_closed(deal)
+        return deal._replace(status=status, lost_reason=why.strip() if status == "lost" else "")
+
+    return _each(book, deal_ids, closed, f"{status.capitalize()}: {{}}", now)
+
+
+def reopen(book: Book, deal_ids: Sequence[int], now: datetime.datetime, *, stage: str = "") -> list[Deal]:
+    """Reopen deals that are won or lost, in their last stage or another. Raises ``Conflict`` for a deal that is open,
+    ``NotUnderstood`` for an unknown stage, ``NoSuchRecord``."""
+    known = pipelines()
+
+    def reopened(deal: Deal) -> Deal:
+        if deal.status == "open":
+            raise Conflict(f"The deal {deal.title} is open.", f"Move it: simplecrm deals move {deal.id} {deal.stage}")
+        deal = deal._replace(status="open", lost_reason="", probability=0)
+        if stage or known.stage(deal.pipeline, deal.stage) is None:
+            pipeline, found = known.find(stage or known.all[0].stages[0].name, deal.pipeline)
+            return deal._replace(pipeline=pipeline.name, stage=found.name)
+        return deal
+
+    return _each(book, deal_ids, reopened, "Reopen {}", now)
+
+
+def ready(draft: Deal, known: Pipelines, old: Deal | None = None) -> Deal:
+    """The draft with a title, a known stage and its probability. A stage that the settings do not have is kept if it is
+    that of ``old``. Raises ``NotUnderstood``, and ``Conflict`` for another stage of a deal that is won or lost."""
     if draft.status not in STATUSES:
         raise NotUnderstood(f"A deal is open, won or lost, not “{draft.status}”.")
-    sure = {"open": draft.probability or stages.get(stage, 0), "won": 100, "lost": 0}[draft.status]
+    place = draft.pipeline.strip().lower(), draft.stage.strip().lower()
+    is_moved = old is None or place != (old.pipeline, old.stage)
+    if old is not None and is_moved and old.status != "open" and draft.status != "open":
+        raise _is_closed(old)
+    found = known.stage(*place)
+    if found is None and is_moved and draft.status == "open":
+        pipeline, found = known.find(place[1], place[0])
+        place = pipeline.name, found.name
+    sure = draft.probability or (found.probability if found is not None else 0)
     return draft._replace(
-        title=required(draft.title, "The title"), stage=stage, probability=sure, currency=draft.currency.upper()
+        title=required(draft.title, "The title"), pipeline=place[0], stage=place[1], currency=draft.currency.upper(),
+        probability={"open": sure, "won": 100, "lost": 0}[draft.status],
+    )  # fmt: skip
+
+
+def pipelines() -> Pipelines:
+    """The pipelines of the settings. Raises ``NotUnderstood`` if they are invalid."""
+    from simplecrm import config
+
+    return parse_pipelines(config.get("pipelines"))
+
+
+def _each(
+    book: Book, deal_ids: Sequence[int], change: Callable[[Deal], Deal], title: str, now: datetime.datetime
+) -> list[Deal]:
+    """Change each of these deals in one step, whose ``title`` has a place for what was changed."""
+    known = pipelines()
+    with book.session(title.format("deals")) as session:
+        connection = book.reading()
+        done = []
+        for deal_id in dict.fromkeys(deal_ids):
+            present = deals.require(connection, deal_id)
+            new = ready(change(present), known, present)
+            if new != present:
+                _change(session, connection, present, new, now)
+            done.append(deals.require(connection, deal_id))
+        session.info["step"].title = title.format(f"deal {done[0].title}" if len(done) == 1 else f"{len(done)} deals")
+        return done
+
+
+def _change(session: Session, connection: sqlite3.Connection, old: Deal, new: Deal, now: datetime.datetime) -> None:
+    from simplecrm.store import tables
+
+    at = stamp(now)
+    if new.status != old.status:
+        new = new._replace(closed_at="" if new.status == "open" else at)
+    row = session.get_one(tables.Deal, old.id)
+    assign(row, new, EDITABLE)
+    is_moved = (new.pipeline, new.stage) != (old.pipeline, old.stage)
+    if is_moved or (new.status == "open" != old.status):
+        row.stage_since = at
+    row.updated_at, row.version = at, row.version + 1
+    session.flush()
+    if is_moved or new.status != old.status:
+        _note_move(connection, old.id, new, at)
+
+
+def _note_move(connection: sqlite3.Connection, deal_id: int, deal: Deal, at: str) -> None:
+    insert(
+        connection, "deal_move", deal_id=deal_id, pipeline=deal.pipeline, stage=deal.stage, status=deal.status, at=at
     )
+
+
+def _is_closed(deal: Deal) -> Conflict:
+    return Conflict(f"The deal {deal.title} is {deal.status}.", f"Reopen it first: simplecrm deals reopen {deal.id}")

@@ -92,7 +92,7 @@ REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Fiel
 NOTE = (Field("text", text), Field("pinned", flag, "pin"))
 DEAL = (
     Field("title", text), WHO,
-    *fields(text, "company", "value", "currency", "stage", "probability", "expected_close"),
+    *fields(text, "company", "value", "currency", "pipeline", "stage", "probability", "expected_close", "source"),
 )  # fmt: skip
 CHANGES = fields(lists, "add", "remove")
 
@@ -148,8 +148,10 @@ ACTIONS = {
         Action("notes edit", (ID, *NOTE), answers.record, ("id",)),
         Action("deals add", DEAL, answers.record, ("title",)),
         Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason")), answers.record, ("id",)),
+        Action("deals move", (ID, Field("stage", text)), answers.record, ("id", "stage")),
         Action("deals won", (ID,), answers.record, ("id",)),
         Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),
+        Action("deals reopen", (ID, Field("stage", text)), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),

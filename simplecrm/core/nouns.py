@@ -82,7 +82,12 @@ NOUNS = (
         can_be_archived=False,
         in_csv=False,
     ),
-    Noun("deal", "deals", "title", (Table("deal", ("contact", "company")),)),
+    Noun(
+        "deal",
+        "deals",
+        "title",
+        (Table("deal", ("contact", "company")), Table("deal_move", ("deal",), True, "deal")),
+    ),
     Noun(
         "activity",
         "activities",

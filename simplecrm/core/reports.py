@@ -59,6 +59,7 @@ class PipelineRow(Record):
     deals: int
     value: int
     weighted: int
+    pipeline: str
 
 
 class ReasonCount(Record):

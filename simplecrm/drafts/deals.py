@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from simplecrm.core.currencies import decimal_text, is_code
 from simplecrm.core.money import Money, minor, parse_amount
-from simplecrm.core.records.deals import STAGES, STATUSES, Deal
+from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
+from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.drafts.context import FieldError, read
 
 TYPE_CHECKING = False
@@ -23,19 +24,25 @@ def draft(
     value: str | int | float = "",
     currency: str = "",
     stage: str = "",
+    pipeline: str = "",
     probability: str | int = "",
     expected_close: str = "",
+    source: str = "",
     contact_id: int = 0,
     company_id: int = 0,
 ) -> Deal:
     """A deal to be opened: ``value`` is a sum such as ``12000`` or ``1,250.50 USD``, ``probability`` whole percent,
-    ``expected_close`` a phrase such as ``end of march``.
+    ``expected_close`` a phrase such as ``end of march``. ``stage`` may name its pipeline, too: ``renewals/due``.
 
-    The currency defaults to that of the settings, the probability to that of the stage. Raises ``FieldError``.
+    The first stage of the first pipeline is the default, as are the currency of the settings and the probability of the
+    stage. Raises ``FieldError``.
     """
+    known = pipelines(context)
+    first = known.all[0] if not pipeline else _pipeline(known, pipeline)
+    bare = Deal(currency=context.currency, pipeline=first.name, stage="")
     return edited(
-        context, Deal(currency=context.currency), title=title, value=value, currency=currency or None,
-        stage=stage or STAGES[0][0], probability=probability, expected_close=expected_close, contact_id=contact_id,
+        context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
+        probability=probability or None, expected_close=expected_close, source=source, contact_id=contact_id,
         company_id=company_id,
     )  # fmt: skip
 
@@ -52,16 +59,19 @@ def edited(
     expected_close: str | None = None,
     status: str | None = None,
     lost_reason: str | None = None,
+    pipeline: str | None = None,
+    source: str | None = None,
     contact_id: int | None = None,
     company_id: int | None = None,
 ) -> Deal:
     """``old`` with the fields that are given; None leaves a field as it is, an empty value or date clears it.
 
-    Another stage brings its own probability unless one is given. Raises ``FieldError``.
+    Another stage brings its own probability unless one is given, another pipeline its first stage. Raises
+    ``FieldError``.
     """
     changes: dict[str, Any] = {
-        "title": title, "status": status, "lost_reason": lost_reason, "contact_id": contact_id,
-        "company_id": company_id, "stage": None if stage is None else stage_of(stage),
+        "title": title, "status": status, "lost_reason": lost_reason, "source": source, "contact_id": contact_id,
+        "company_id": company_id,
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else _currency(currency),
@@ -74,8 +84,8 @@ def edited(
         changes |= {"value": said.value, "currency": said.currency}
     elif kept != old.currency and old.value:
         changes["value"] = read("currency", lambda: minor(Decimal(decimal_text(old.value, old.currency)), kept))
-    if probability is None and changes["stage"] not in (None, old.stage):
-        changes["probability"] = dict(STAGES)[changes["stage"]]
+    if stage is not None or pipeline is not None:
+        changes |= _place(context, old, stage, pipeline, keep=probability is not None)
     new = old._replace(**{name: change for name, change in changes.items() if change is not None})
     if not new.title.strip():
         raise FieldError("title", "A deal needs a title.")
@@ -84,17 +94,39 @@ def edited(
     return new
 
 
-def stage_of(text: str) -> str:
-    """A stage of deals. Raises ``FieldError``, with the one that may be meant, else with all."""
-    stage = text.strip().lower()
-    names = [name for name, _ in STAGES]
-    if stage not in names:
-        from simplecrm.core.text.similar import similar
+def pipelines(context: Context) -> Pipelines:
+    """The pipelines of the settings. Raises ``FieldError`` if they are invalid."""
+    return read("stage", lambda: parse_pipelines(context.setting("pipelines")))
 
-        meant = similar(stage, names)
-        hint = f"Did you mean {meant}?" if meant else f"Stages: {', '.join(names)}"
-        raise FieldError("stage", f"Invalid stage: “{text:.40}”.", hint)
-    return stage
+
+def stage_of(context: Context, text: str) -> tuple[str, str]:
+    """The pipeline and stage that a text names. Raises ``FieldError``, with the stage that may be meant, else with
+    all."""
+    pipeline, stage = read("stage", lambda: pipelines(context).find(text))
+    return pipeline.name, stage.name
+
+
+def _place(context: Context, old: Deal, stage: str | None, pipeline: str | None, *, keep: bool) -> dict[str, Any]:
+    """The changes for another stage or pipeline; ``keep`` says that a probability was given."""
+    known = pipelines(context)
+    within = _pipeline(known, pipeline) if pipeline else known.pipeline(old.pipeline)
+    if stage is None and within is not None:
+        stage = within.stages[0].name
+    if within is not None and pipeline and "/" not in (stage or ""):
+        stage = f"{within.name}/{stage}"
+    found, place = read("stage", lambda: known.find(stage or "", within.name if within is not None else ""))
+    changes: dict[str, Any] = {"pipeline": found.name, "stage": place.name}
+    if not keep and (found.name, place.name) != (old.pipeline, old.stage):
+        changes["probability"] = place.probability
+    return changes
+
+
+def _pipeline(known: Pipelines, name: str) -> Pipeline:
+    found = known.pipeline(name.strip().lower())
+    if found is None:
+        listed = ", ".join(one.name for one in known.all)
+        raise FieldError("pipeline", f"Invalid pipeline: “{name:.40}”.", f"Pipelines: {listed}")
+    return found
 
 
 def _amount(context: Context, text: str, currency: str) -> Money:

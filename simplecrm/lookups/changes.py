@@ -65,6 +65,7 @@ HIDDEN = {
     "deal": ("stage_since",),
     "activity": ("message_id",),
     "reminder": ("scheduled",),
+    "deal_move": ("pipeline", "stage", "status", "at"),  # the deal's own row changes with each move
 }
 """Derived columns, which a history does not show, like those that the book maintains."""
 
@@ -80,6 +81,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
     "contact_tag": ("tag_id",),
     "field_value": ("value",),
     "activity_contact": ("contact_id",),
+    "deal_move": (),
 }
 """The fields of each table that are shown to people; the others are derived or internal."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records import records
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
-  coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency, d.stage, status,
-  probability, expected_close, closed_at, lost_reason,
-  stage_since, d.archived_at, d.created_at, d.updated_at, d.version
+  coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency,
+  d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, stage_since,
+  (select group_concat(pipeline || char(31) || stage || char(31) || status || char(31) || at, char(30))
+    from (select * from deal_move where deal_id = d.id order by at, id)) as moves,
+  d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id
 order by wanted.key
@@ -30,15 +32,22 @@ def ids(
     contact_id: int = 0,
     company_id: int = 0,
     status: str = "",
+    pipeline: str = "",
     stage: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of deals, open ones first, the largest first; of one contact or company, or of one status. Those of a
-    ``stage`` are open unless another status is asked for."""
+    """The ids of deals, open ones first, the largest first; of one contact or company, of one status, or of one
+    pipeline. Those of a ``stage`` are open unless another status is asked for."""
     where, values = [ARCHIVED[archived]], list[object]()
     status = status or ("open" if stage else "")
-    asked = (("contact_id", contact_id), ("company_id", company_id), ("status", status), ("stage", stage))
+    asked = (
+        ("contact_id", contact_id),
+        ("company_id", company_id),
+        ("status", status),
+        ("pipeline", pipeline),
+        ("stage", stage),
+    )
     for column, wanted in asked:
         if wanted:
             where.append(f"{column} = ?")
@@ -49,7 +58,7 @@ def ids(
 
 def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
     """These deals in the order of the ids; ids that are gone are left out."""
-    return records(connection.execute(_ROW, (numbers(deal_ids),)), Deal)
+    return records(connection.execute(_ROW, (numbers(deal_ids),)), Deal, moves=_moves)
 
 
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:
@@ -101,3 +110,8 @@ def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[
         if found:
             return [row[0] for row in found]
     return []
+
+
+def _moves(text: str | None) -> tuple[Move, ...]:
+    parts = (move.split("\x1f") for move in (text or "").split("\x1e"))
+    return tuple(Move(*part) for part in parts if len(part) == len(Move._fields))

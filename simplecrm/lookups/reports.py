@@ -9,8 +9,8 @@ import datetime
 
 from simplecrm.core.dates.periods import Period
 from simplecrm.core.dates.zones import local_to_utc
+from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records import Record, records
-from simplecrm.core.records.deals import STAGES
 from simplecrm.core.reports import (
     ActivityRow,
     CompanyActivityRow,
@@ -80,11 +80,16 @@ def _pipeline(connection: sqlite3.Connection, ask: Ask) -> Iterable[PipelineRow]
         connection,
         ask,
         "select stage, currency, count(*) as deals, sum(value) as value, "
-        "sum((value * probability + 50) / 100) as weighted from deal "
-        f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by stage, currency",
+        "sum((value * probability + 50) / 100) as weighted, pipeline from deal "
+        f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by pipeline, stage, currency",
     )
-    place = {name: number for number, (name, _) in enumerate(STAGES)}
-    return sorted(records(found, PipelineRow), key=lambda row: (place.get(row.stage, 99), row[:2]))
+    known = parse_pipelines(ask.context.setting("pipelines")).all
+    stages = [(pipeline.name, stage.name) for pipeline in known for stage in pipeline.stages]
+    place = {name: number for number, name in enumerate(stages)}
+    return sorted(
+        records(found, PipelineRow),
+        key=lambda row: (place.get((row.pipeline, row.stage), len(place)), row.pipeline, row[:2]),
+    )
 
 
 def _won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
@@ -121,9 +126,9 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
         ask,
         "select source, sum(n) as contacts, sum(won) as won from "
         f"(select source, count(*) as n, 0 as won from {people} where {kept} "
-        "group by source union all select source, 0, count(*) from deal "
-        f"join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {_of_deal(ask)} "
-        "group by source) group by source order by 2 desc, 1",
+        "group by source union all select coalesce(nullif(deal.source, ''), contact.source, ''), 0, count(*) from deal "
+        f"left join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {_of_deal(ask)} "
+        "group by 1) group by source order by 2 desc, 1",
     )
     return records(found, SourceRow)
 

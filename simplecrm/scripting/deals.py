@@ -48,10 +48,26 @@ class Deals(WithUid):
         new = drafts.edited(scope.context, old, contact_id=contact_id, company_id=company_id, **changes)
         return deals.edit(scope.book, old, new, scope.now)
 
+    def move(self, id: int | Deal, stage: str) -> Deal:
+        """Move an open deal to another stage; ``renewals/due`` names its pipeline, too."""
+        from simplecrm.actions import deals
+
+        return deals.move(self._scope.book, [record_id(id)], stage, self._scope.now)[0]
+
     def won(self, id: int | Deal) -> Deal:
         """Mark a deal as won."""
-        return self.edit(id, status="won")
+        from simplecrm.actions import deals
+
+        return deals.close(self._scope.book, [record_id(id)], "won", self._scope.now)[0]
 
     def lost(self, id: int | Deal, lost_reason: str = "") -> Deal:
         """Mark a deal as lost, with the reason."""
-        return self.edit(id, status="lost", lost_reason=lost_reason)
+        from simplecrm.actions import deals
+
+        return deals.close(self._scope.book, [record_id(id)], "lost", self._scope.now, why=lost_reason)[0]
+
+    def reopen(self, id: int | Deal, stage: str = "") -> Deal:
+        """Reopen a deal that is won or lost, in its last stage or another."""
+        from simplecrm.actions import deals
+
+        return deals.reopen(self._scope.book, [record_id(id)], self._scope.now, stage=stage)[0]

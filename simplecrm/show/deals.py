@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
+from simplecrm.core.dates.zones import now_utc_text
+from simplecrm.core.moves import days_between, time_in_stages
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
 from simplecrm.show.safe import safe
 from simplecrm.show.sections import section
@@ -26,6 +28,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Contact", lambda deal: deal.contact),
         Column("Company", lambda deal: deal.company),
         Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status),
+        Column("Days", lambda deal: str(days_in_stage(deal, now)) if deal.status == "open" else "", True),
         Column(
             "Value",
             lambda deal: money(deal.value, deal.currency),
@@ -47,7 +50,8 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     yield f"{safe(deal_words(deal, now))}  #{deal.id}"
     closed = f"{deal.status} {day(deal.closed_at, now)}" if deal.closed_at else ""
     for title, value in (
-        ("Contact", deal.contact), ("Company", deal.company), ("Closed", closed), ("Lost", deal.lost_reason),
+        ("Contact", deal.contact), ("Company", deal.company), ("Pipeline", deal.pipeline),
+        ("Stages", stages_words(deal, now)), ("Closed", closed), ("Lost", deal.lost_reason), ("Source", deal.source),
     ):  # fmt: skip
         if value:
             yield f"{title:<9} {safe(value)}"
@@ -55,6 +59,17 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)
+
+
+def stages_words(deal: Deal, now: datetime.datetime) -> str:
+    """The stages that a deal was in, with the days in each: ``qualified 3 d → proposal 12 d``."""
+    spans = [f"{stage} {days} d" for stage, days in time_in_stages(deal, now_utc_text(now))]
+    return " → ".join(spans)
+
+
+def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
+    """The whole days for which an open deal has been in its stage."""
+    return days_between(deal.stage_since, now_utc_text(now))
 
 
 def deal_words(deal: Deal, now: datetime.datetime) -> str:

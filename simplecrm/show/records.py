@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-_NAMES = ("name", "title", "text", "address", "number", "url", "company")
+_NAMES = ("name", "title", "text", "address", "number", "url", "company", "stage")
 """The fields that name a record inside another one, the first that it has."""
 
 

@@ -173,6 +173,7 @@ def _pipeline() -> tuple[Column, ...]:
         _money("Value", "value"),
         _money("Weighted", "weighted"),
         _currency(),
+        Column("Pipeline", lambda row: row.pipeline),
     )
 
 
@@ -254,7 +255,7 @@ def _companies(by_activities: bool, now: datetime.datetime) -> tuple[Column, ...
 
 def _pipeline_total(currency: str, rows: Sequence[Any]) -> PipelineRow:
     deals, value, weighted = (sum(row[place] for row in rows) for place in (2, 3, 4))
-    return PipelineRow(TOTAL, currency, deals, value, weighted)
+    return PipelineRow(TOTAL, currency, deals, value, weighted, "")
 
 
 def _won_total(currency: str, rows: Sequence[Any]) -> WonRow:

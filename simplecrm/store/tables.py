@@ -263,7 +263,7 @@ class Deal(SQLModel, table=True):
         CheckConstraint("status in ('open', 'won', 'lost')", name="deal_status_is_known"),
         CheckConstraint("probability between 0 and 100", name="deal_probability_is_a_percentage"),
         UniqueConstraint("uid", name="deal_uid_is_unique"),
-        Index("deal_by_status", "status", "stage"),
+        Index("deal_by_status", "status", "pipeline", "stage"),
         Index("deal_by_title", "title"),
         Index("deal_open_by_close", "expected_close", sqlite_where=sql("status = 'open' and archived_at = ''")),
         KEEP_IDS,
@@ -286,6 +286,24 @@ class Deal(SQLModel, table=True):
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
+    pipeline: str = _text("sales")
+    source: str = _text()
+
+
+class DealMove(SQLModel, table=True):
+    """A deal entered a stage, or was won, lost or reopened in it."""
+
+    __tablename__ = "deal_move"
+    __table_args__ = (
+        CheckConstraint("status in ('open', 'won', 'lost')", name="deal_move_status_is_known"),
+        Index("deal_move_by_time", "at", "deal_id"),
+    )
+    id: int | None = _id()
+    deal_id: int = _of("deal", required=True)
+    pipeline: str = _text()
+    stage: str = _text()
+    status: str = _text("open")
+    at: str = _made(NOW)
 
 
 class Activity(SQLModel, table=True):

@@ -21,7 +21,7 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.columns import LOOKED_UP, OF_THE_BOOK, columns
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.records.every import PARTS, RECORDS
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
@@ -51,6 +51,7 @@ OF_A_PART = {"id", "contact_id", "company_id", "position"}
 
 VALID: dict[tuple[type[Any], str], object] = {
     (Deal, "stage"): "proposal", (Deal, "status"): "won", (Deal, "probability"): 100, (Deal, "currency"): "USD",
+    (Deal, "pipeline"): "sales", (Move, "status"): "won",
     (Activity, "kind"): "visit", (Activity, "direction"): "out", (Reminder, "every"): "FREQ=MONTHLY",
     (Reminder, "every_from"): "done", (Reminder, "priority"): 3, (Contact, "stage"): "customer",
     (Field, "kind"): "number", (Phone, "number"): "+14155552671", (Phone, "e164"): "+14155552671",
@@ -116,7 +117,8 @@ def everything(book: Book) -> dict[str, Any]:
         contact_id = contacts.put(step.connection, drafts["contact"], "")
         company_id = companies.put(step.connection, drafts["company"], "")
         put_reach(step.connection, "company", company_id, drafts["company"])
-        drafts["deal"] = filled(Deal, contact_id=contact_id, company_id=company_id)
+        moves = (Move("sales", "meeting", "open", "2026-01-01T00:00:00Z"), filled(Move))
+        drafts["deal"] = filled(Deal, contact_id=contact_id, company_id=company_id, moves=moves)
         deal_id = deals.put(step.connection, drafts["deal"], "")
         drafts["activity"] = filled(Activity, deal_id=deal_id)
         activities.put(step.connection, drafts["activity"], [contact_id], "")
@@ -169,7 +171,8 @@ def test_records_written_in_bulk_round_trip(book: Book) -> None:
 
 
 @pytest.mark.parametrize(("noun", "edit", "fixed"), [
-    ("contact", contacts.edit, ()), ("company", companies.edit, ()), ("deal", deals.edit, ("stage_since", "closed_at")),
+    ("contact", contacts.edit, ()), ("company", companies.edit, ()),
+    ("deal", deals.edit, ("stage_since", "closed_at", "moves")),
     ("activity", activities.edit, ("message_id",)), ("reminder", reminders.edit, ("scheduled", "snoozes", "done_at")),
     ("note", notes.edit, ()),
 ])  # fmt: skip

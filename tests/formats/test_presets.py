@@ -7,8 +7,8 @@ import io
 
 import pytest
 
+from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.records.deals import STAGES
 from simplecrm.formats.csv.columns import KINDS, field_of, is_field, known_headers, normal
 from simplecrm.formats.csv.layouts import google_header, outlook_header
 from simplecrm.formats.csv.localised import HEADERS
@@ -295,5 +295,8 @@ def test_every_header_of_other_languages_is_known() -> None:
 
 
 def test_every_word_for_a_stage_is_one_of_the_books() -> None:
-    assert set(stage_words("deal").values()) == {name for name, _ in STAGES} | {"won", "lost"}
+    assert set(stage_words("deal").values()) == {stage.name for stage in parse_pipelines("").all[0].stages} | {
+        "won",
+        "lost",
+    }
     assert set(stage_words("contact").values()) == {"lead", "prospect", "customer", "former"}

@@ -72,16 +72,37 @@ def test_partial_week_counts_only_the_requested_days(year: Any) -> None:
 def test_pipeline_is_summed_and_weighted_by_currency(year: Any) -> None:
     rows = year("report", "pipeline", "--json").json
     assert rows == [
-        {"stage": "meeting", "currency": "EUR", "deals": 1, "value": "1000.00", "weighted": "250.00"},
-        {"stage": "meeting", "currency": "USD", "deals": 1, "value": "500.00", "weighted": "125.00"},
-        {"stage": "proposal", "currency": "EUR", "deals": 1, "value": "3000.50", "weighted": "1500.25"},
+        {
+            "stage": "meeting",
+            "currency": "EUR",
+            "deals": 1,
+            "value": "1000.00",
+            "weighted": "250.00",
+            "pipeline": "sales",
+        },
+        {
+            "stage": "meeting",
+            "currency": "USD",
+            "deals": 1,
+            "value": "500.00",
+            "weighted": "125.00",
+            "pipeline": "sales",
+        },
+        {
+            "stage": "proposal",
+            "currency": "EUR",
+            "deals": 1,
+            "value": "3000.50",
+            "weighted": "1500.25",
+            "pipeline": "sales",
+        },
     ]
     table = year("report", "pipeline", "--format", "table").lines
-    assert table[0].split() == ["Stage", "Deals", "Value", "Weighted"]
+    assert table[0].split() == ["Stage", "Deals", "Value", "Weighted", "Pipeline"]
     assert [line.split()[:3] for line in table[-2:]] == [["Total", "2", "€4,000.50"], ["Total", "1", "$500"]]
     assert table[3].count("█") == 40 and 12 < table[1].count("█") < 15 and table[2].count("█") == 40
     assert "€1,750.25" in table[-2] and "█" not in table[-2]
-    assert year("report", "pipeline").lines[0] == "meeting\t1\t1000.00\t250.00\tEUR"
+    assert year("report", "pipeline").lines[0] == "meeting\t1\t1000.00\t250.00\tEUR\tsales"
 
 
 def test_won_report_has_the_rate_and_the_reasons_by_month(year: Any) -> None:

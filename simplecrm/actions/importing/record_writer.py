@@ -41,6 +41,7 @@ class RecordWriter:
         self._contacts = contacts
         self._aliases: dict[str, int] = {}
         self._waiting: list[tuple[Item, int, list[int]]] = []
+        self._pipelines = deals.pipelines()
         self._repeats = Repeats(connection, contacts.last_before)
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
@@ -161,7 +162,9 @@ class RecordWriter:
         return found
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:
-        deal = deals.ready(_known_stage(deal))._replace(contact_id=contact_id, company_id=company_id)
+        deal = deals.ready(self._known_stage(deal), self._pipelines)._replace(
+            contact_id=contact_id, company_id=company_id
+        )
         if deal.uid:
             known = self._by_uid("deal", deal.uid)
         else:
@@ -169,6 +172,19 @@ class RecordWriter:
         if not known:
             deals.put(self._connection, deal, self._at)
             self._count("deal")
+
+    def _known_stage(self, deal: Deal) -> Deal:
+        """An imported deal; if its stage is unknown in this book, it gets the first one of its pipeline, or of the
+        first."""
+        known = self._pipelines
+        pipeline = known.pipeline(deal.pipeline.strip().lower()) or known.all[0]
+        stage = deal.stage.strip().lower()
+        if deal.status != "open" or pipeline.stage(stage) is not None:
+            return deal._replace(pipeline=deal.pipeline if deal.status != "open" else pipeline.name)
+        elsewhere = next((one for one in known.all if one.stage(stage) is not None), None)
+        if elsewhere is not None:
+            return deal._replace(pipeline=elsewhere.name)
+        return deal._replace(pipeline=pipeline.name, stage=pipeline.stages[0].name)
 
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():
@@ -244,11 +260,3 @@ def _owner(contact_id: int, company_id: int, deal_id: int) -> tuple[str, int]:
 
 def _said(activity: Activity) -> tuple[str, ...]:
     return activity.kind, activity.at, activity.text, activity.subject
-
-
-def _known_stage(deal: Deal) -> Deal:
-    """An imported deal; if its stage is unknown in this book, it gets the first one."""
-    from simplecrm.core.records.deals import STAGES
-
-    known = dict(STAGES)
-    return deal if deal.stage.strip().lower() in known or deal.status != "open" else deal._replace(stage=STAGES[0][0])

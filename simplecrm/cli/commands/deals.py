@@ -16,15 +16,14 @@ from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
-from simplecrm.core.ids import parse_id
-from simplecrm.core.records.deals import STAGES, STATUSES, Deal
+from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.drafts import deals as drafts
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups.subjects import Subject
 
 group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the deal.", autocompletion=complete.deal)]
+Which = Annotated[str, typer.Argument(metavar="DEAL", help="Id, title or part of it.", autocompletion=complete.deal)]
 Who = Annotated[str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)]
 CompanyName = Annotated[
     str | None, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
@@ -41,9 +40,24 @@ Stage = Annotated[
     typer.Option(
         "--stage",
         metavar="STAGE",
-        help=f"{', '.join(name for name, _ in STAGES)}.",
+        help="A stage of the setting pipelines, or pipeline/stage.",
         autocompletion=values.deal_stage,
     ),
+]
+PipelineName = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline", metavar="NAME", help="A pipeline of the setting pipelines.", autocompletion=values.pipeline
+    ),
+]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="TEXT", help="Where it came from, such as referral.", autocompletion=complete.source
+    ),
+]
+Several = Annotated[
+    list[str], typer.Argument(metavar="DEAL…", help="Ids, titles or parts of them.", autocompletion=complete.deal)
 ]
 Sure = Annotated[
     str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is to be won, 0 to 100.")
@@ -66,6 +80,7 @@ def list_(
         ),
     ] = "",
     stage: Stage = None,
+    pipeline: PipelineName = None,
     who: Who = None,
     archived: Archived = False,
     format: Format = "",
@@ -82,15 +97,16 @@ def list_(
     if status not in ("", *STATUSES):
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
+    place = drafts.stage_of(context(), stage) if stage else ("", "")
     ids = deals.ids(
-        connection, status=status, stage=drafts.stage_of(stage) if stage else "",
+        connection, status=status, stage=place[1], pipeline=pipeline.strip().lower() if pipeline else place[0],
         contact_id=selection.contact_id(who) if who else 0, archived=archived,
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who or stage) or archived,
+        more=more, asked=bool(status or who or stage or pipeline) or archived,
     )  # fmt: skip
 
 
@@ -102,8 +118,10 @@ def add(
     value: Value = None,
     currency: Currency = None,
     stage: Stage = None,
+    pipeline: PipelineName = None,
     probability: Sure = None,
     close: Close = None,
+    source: Source = None,
     json: Json = False,
 ) -> None:
     """Add a deal and print its id and title.
@@ -115,62 +133,88 @@ def add(
     title = argument_text(title)
     draft = drafts.draft(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
-        value=value or "", currency=currency or "", stage=stage or "", probability=probability or "",
-        expected_close=close or "",
+        value=value or "", currency=currency or "", stage=stage or "", pipeline=pipeline or "",
+        probability=probability or "", expected_close=close or "", source=source or "",
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
 
 @group.command("show")
-def show(deal_id: Id, format: Format = "", json: Json = False) -> None:
+def show(deal: Which, format: Format = "", json: Json = False) -> None:
     """Show a deal with all that is filed on it.
 
     Example: simplecrm deals show 3
     """
-    pages.show(Subject("deal", deal_id), form=output_format(format, json))
+    pages.show(Subject("deal", deal_id(deal)), form=output_format(format, json))
 
 
 @group.command("edit")
 def edit(
-    deal_id: Id,
+    deal: Which,
     title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="The new title.")] = None,
     who: Who = None,
     company: CompanyName = None,
     value: Value = None,
     currency: Currency = None,
     stage: Stage = None,
+    pipeline: PipelineName = None,
     probability: Sure = None,
     close: Close = None,
+    source: Source = None,
     json: Json = False,
 ) -> None:
-    """Change a deal. '' clears a field.
+    """Change a deal. '' clears a field. A deal that is won or lost has no stage to change until it is reopened.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
     title = argument_text(title)
-    old = _deal(deal_id)
+    old = _deal(deal_id(deal))
     new = drafts.edited(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
-        probability=probability, expected_close=close,
+        pipeline=pipeline, probability=probability, expected_close=close, source=source,
     )  # fmt: skip
     _edit(old, new, json)
 
 
+@group.command("move")
+def move(
+    deals_and_stage: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DEAL… STAGE", help="Ids or titles of deals, then the stage.", autocompletion=complete.deal_or_stage
+        ),
+    ],
+    json: Json = False,
+) -> None:
+    """Move open deals to another stage.
+
+    Example: simplecrm deals move 3 5 proposal
+    """
+    from simplecrm.actions import deals
+
+    if len(deals_and_stage) < 2:
+        raise NotUnderstood("Give deals and a stage.", "For example: simplecrm deals move 3 proposal")
+    ids = [deal_id(word) for word in deals_and_stage[:-1]]
+    moved = deals.move(run.book, ids, deals_and_stage[-1], run.now)
+    _changed(moved, f"Moved to {moved[0].stage}:", json)
+
+
 @group.command("won")
-def won(deal_id: Id, json: Json = False) -> None:
-    """Mark a deal as won.
+def won(which: Several, json: Json = False) -> None:
+    """Mark deals as won.
 
     Example: simplecrm deals won 3
     """
-    old = _deal(deal_id)
-    _edit(old, drafts.edited(context(), old, status="won"), json)
+    from simplecrm.actions import deals
+
+    _changed(deals.close(run.book, [deal_id(word) for word in which], "won", run.now), "Won:", json)
 
 
 @group.command("lost")
 def lost(
-    deal_id: Id,
+    deal: Which,
     why: Annotated[str, typer.Argument(metavar="[WHY]", help="The reason; - reads stdin.")] = "",
     json: Json = False,
 ) -> None:
@@ -178,9 +222,21 @@ def lost(
 
     Example: simplecrm deals lost 3 "Too expensive"
     """
+    from simplecrm.actions import deals
+
     why = argument_text(why)
-    old = _deal(deal_id)
-    _edit(old, drafts.edited(context(), old, status="lost", lost_reason=why), json)
+    _changed(deals.close(run.book, [deal_id(deal)], "lost", run.now, why=why), "Lost:", json)
+
+
+@group.command("reopen")
+def reopen(which: Several, stage: Stage = None, json: Json = False) -> None:
+    """Reopen deals that are won or lost, in their last stage or another.
+
+    Example: simplecrm deals reopen 3 --stage negotiation
+    """
+    from simplecrm.actions import deals
+
+    _changed(deals.reopen(run.book, [deal_id(word) for word in which], run.now, stage=stage or ""), "Reopened:", json)
 
 
 def _edit(old: Deal, new: Deal, json: bool) -> None:
@@ -188,6 +244,18 @@ def _edit(old: Deal, new: Deal, json: bool) -> None:
     from simplecrm.actions import deals
 
     _saved(deals.edit(run.book, old, new, run.now), "Changed", json)
+
+
+def _changed(several: list[Deal], what: str, json: bool) -> None:
+    from simplecrm.show.deals import deal_words
+    from simplecrm.show.table import json_text
+
+    if json:
+        output.lines([json_text(tuple(several), indent=2)])
+    else:
+        output.lines(str(deal.id) for deal in several)
+    words = "; ".join(deal_words(deal, run.now) for deal in several[:3])
+    output.changed(f"{what} {words}" + (f" and {len(several) - 3} more" if len(several) > 3 else ""))
 
 
 def _saved(deal: Deal, verb: str, json: bool) -> None:
@@ -205,6 +273,13 @@ def _deal(deal_id: int) -> Deal:
     return deals.require(run.book.reading(), deal_id)
 
 
+def deal_id(words: str) -> int:
+    """The id of the deal that the words identify (see ``lookups.deals.resolve``)."""
+    from simplecrm.lookups import deals
+
+    return deals.resolve(run.book.reading(), words)
+
+
 def _company(name: str | None) -> int:
     if not name:
         return 0
@@ -213,4 +288,4 @@ def _company(name: str | None) -> int:
     return company_id(name)
 
 
-add_lifecycle(group, "deal", parse_id, "3")
+add_lifecycle(group, "deal", deal_id, "3")

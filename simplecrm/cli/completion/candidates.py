@@ -154,6 +154,13 @@ def deal(incomplete: str) -> Offers:
     return from_book(lambda book: _by_id(book, incomplete, deals, lambda item: f"{item.title} {item.contact}"))
 
 
+def deal_or_stage(incomplete: str) -> Offers:
+    """Deals, or where letters are typed stages."""
+    from simplecrm.cli.completion import values
+
+    return values.deal_stage(incomplete) if incomplete and not incomplete.isdigit() else deal(incomplete)
+
+
 def step(incomplete: str) -> Offers:
     """The latest steps of the history."""
 

@@ -61,9 +61,26 @@ def priority(incomplete: str) -> Offers:
 
 def deal_stage(incomplete: str) -> Offers:
     """Stages of deals, with their probability."""
-    from simplecrm.core.records.deals import STAGES
+    from simplecrm import config
+    from simplecrm.core.pipelines import parse_pipelines
 
-    return offered(((name, f"{percent} percent") for name, percent in STAGES), incomplete)
+    try:
+        known = parse_pipelines(config.get("pipelines"))
+    except CrmError:
+        return []
+    return offered(((name, f"{stage.probability} percent") for name, stage in known.names()), incomplete, also="/")
+
+
+def pipeline(incomplete: str) -> Offers:
+    """Pipelines of deals, with their stages."""
+    from simplecrm import config
+    from simplecrm.core.pipelines import parse_pipelines
+
+    try:
+        known = parse_pipelines(config.get("pipelines")).all
+    except CrmError:
+        return []
+    return offered(((one.name, ", ".join(stage.name for stage in one.stages)) for one in known), incomplete)
 
 
 def deal_status(incomplete: str) -> Offers:

@@ -1,18 +1,27 @@
-"""A deal: potential business, with a value and a stage."""
+"""A deal: potential business, with a value and a stage in a pipeline."""
 
 from __future__ import annotations
 
 from simplecrm.core.records import Record
 
-STAGES = (("qualified", 10), ("meeting", 25), ("proposal", 50), ("negotiation", 75))
-"""The stages of an open deal and the probability of winning it there, in percent."""
-
-
 STATUSES = ("open", "won", "lost")
 
 
+class Move(Record):
+    """A deal entered a stage, or was won, lost or reopened in it; ``at`` is UTC."""
+
+    pipeline: str = ""
+    stage: str = ""
+    status: str = "open"
+    at: str = ""
+
+
 class Deal(Record):
-    """``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``."""
+    """``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``.
+
+    ``stage`` is the present one, or the one in which it was won or lost; ``stage_since`` is UTC. ``moves`` are all
+    moves in order, of which the first is where it began.
+    """
 
     id: int = 0
     uid: str = ""
@@ -23,13 +32,16 @@ class Deal(Record):
     company: str = ""
     value: int = 0
     currency: str = ""
+    pipeline: str = "sales"
     stage: str = "qualified"
     status: str = "open"
     probability: int = 0
     expected_close: str = ""
     closed_at: str = ""
     lost_reason: str = ""
+    source: str = ""
     stage_since: str = ""
+    moves: tuple[Move, ...] = ()
     archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""

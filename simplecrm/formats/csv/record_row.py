@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from simplecrm.core.currencies import decimals
 from simplecrm.core.money import POINT, Money, parse_amount
+from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
-from simplecrm.core.records.deals import STAGES, Deal
+from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.names import looks_like_email, split_person
@@ -34,7 +35,7 @@ _NO_PRIORITY = frozenset(("", "0", "none", "no", "-", "keine"))
 _OPEN = frozenset(("offen", "ouvert", "abierto", "aperto", "active", "in progress", "pending"))
 _HOURS = re.compile(r"(\d{1,2})(?::(\d{2})(?::\d{2})?|\s*h(?:ours?|rs?)?(?:\s*(\d{1,2})\s*(?:m|min|minutes)?)?)")
 _MINUTES = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:m|min|mins|minutes?|minuten)?")
-_STAGE_NAMES = frozenset(name for name, _ in STAGES)
+_STAGE_NAMES = frozenset(stage.name for stage in parse_pipelines("").all[0].stages)
 _JOINED = {"text": "\n", "note": "\n", "who": ";"}
 """{field: what is between the values of its columns} for fields of which every column is read."""
 
@@ -95,7 +96,7 @@ class RecordCells:
         expected = self._day(texts, "expected_close")
         deal = Deal(
             uid=texts.get("uid", ""), title=texts["deal"], value=amount.value, currency=amount.currency, stage=stage,
-            status=status,
+            status=status, pipeline=texts.get("deal_pipeline", "").strip().lower(), source=texts.get("deal_source", ""),
             contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
             closed_at=self._utc(texts, "closed_at"), archived_at=self._utc(texts, "archived_at"),

@@ -17,8 +17,8 @@ REACH = frozenset(
     ("email", "email_label", "phone", "phone_label", "reach", "link", "link_label", "address", "address_label",
      "street", "extended", "po_box", "city", "region", "postal_code", "country", "note", "extra", "archived_at")
 )  # fmt: skip
-DEAL_ONLY = ("deal", "value", "currency", "deal_stage", "status", "probability", "expected_close", "closed_at",
-              "lost_reason")  # fmt: skip
+DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability", "expected_close",
+             "closed_at", "lost_reason", "deal_source")  # fmt: skip
 OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "due", "priority",
                "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
@@ -33,7 +33,8 @@ KIND_FIELDS = {
 """The fields of rows of each kind."""
 
 MEANT = {
-    ("deal", "stage"): "deal_stage", ("deal", "title"): "deal", ("note", "note"): "text", ("note", "at"): "created_at",
+    ("deal", "stage"): "deal_stage", ("deal", "source"): "deal_source",
+    ("deal", "title"): "deal", ("note", "note"): "text", ("note", "at"): "created_at",
     ("activity", "note"): "text", ("reminder", "note"): "text", ("reminder", "subject"): "text",
     ("reminder", "at"): "due", ("company", "name"): "company", ("contact", "who"): "name",
     ("activity", "name"): "who", ("note", "name"): "who", ("reminder", "name"): "who", ("deal", "name"): "who",

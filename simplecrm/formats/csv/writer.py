@@ -31,11 +31,12 @@ COLUMNS = {
                 "department", "job_started", "job_ended", *_REACH, "tag", "stage", "source", "birthday", "anniversary",
                 "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
     "company": ("uid", "company", "domain", "industry", *_REACH, "note", "extra", *_TIMES),
-    "deal": ("uid", "deal", "value", "currency", "deal_stage", "status", "probability", "expected_close", "closed_at",
-             "lost_reason", "who", "company", *_TIMES),
+    "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
+             "expected_close", "closed_at", "lost_reason", "deal_source", "who", "company", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
                  "company", "deal", "created_at", "updated_at"),
-    "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "deal", "created_at", "updated_at"),
+    "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
+                 "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
 }  # fmt: skip
 """{kind: columns}. A contact has a column ``custom:NAME`` for each of ``WriteOptions.fields``, and ``fields``
@@ -142,9 +143,10 @@ def _company_rows(item: Item) -> Iterator[Sequence[str]]:
 def _deal_rows(item: Item) -> Iterator[Sequence[str]]:
     for deal in item.deals:
         yield (
-            deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.stage, deal.status,
-            str(deal.probability), deal.expected_close, deal.closed_at,
-            deal.lost_reason, _who(item, deal.contact), item.company.name if item.company else deal.company,
+            deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
+            deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
+            deal.lost_reason, deal.source, _who(item, deal.contact),
+            item.company.name if item.company else deal.company,
             deal.archived_at, deal.created_at, deal.updated_at,
         )  # fmt: skip
 
@@ -164,7 +166,7 @@ def _reminder_rows(item: Item) -> Iterator[Sequence[str]]:
     for reminder in item.reminders:
         yield (
             reminder.uid, reminder.due, reminder.text, str(reminder.priority) if reminder.priority else "",
-            reminder.every, reminder.done_at, _who(item, reminder.contact),
+            reminder.every, reminder.done_at, _who(item, reminder.contact), item.company.name if item.company else "",
             item.deal.title if item.deal else reminder.deal,
             reminder.created_at, reminder.updated_at,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.records.activities import Person
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
 from simplecrm.errors import NotUnderstood
@@ -31,7 +31,7 @@ TYPE_OF = {record: name for name, record in TYPES.items()}
 
 NESTED: dict[str, Any] = {
     "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
-    "fields": FieldValue, "contacts": Person,
+    "fields": FieldValue, "contacts": Person, "moves": Move,
 }  # fmt: skip
 """{field: record} for the fields that hold several records."""
 

@@ -20,7 +20,11 @@ from simplecrm.formats.protocol import Item, WriteOptions
 
 _QUOTE = re.compile(rb"^(>*From )", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\u0085\u2028\u2029]+")
-_ID = re.compile(r"[!-;=?-~]{1,900}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ID = re.compile(rf"{_ATOM}(?:\.{_ATOM})*(?:@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]*\]))?")
+"""A Message-ID (RFC 5322, 3.6.4); the standard library fails on others."""
+
+_MAX_ID_LENGTH = 900
 _NOBODY = "nobody@localhost.invalid"
 
 
@@ -52,7 +56,7 @@ def _entry(activity: Activity, item: Item, options: WriteOptions) -> bytes:
     message["Subject"] = _plain(activity.subject)
     at = _time(activity.at or options.now)
     message["Date"] = format_datetime(at)
-    if _ID.fullmatch(activity.message_id):
+    if len(activity.message_id) <= _MAX_ID_LENGTH and _ID.fullmatch(activity.message_id):
         message["Message-ID"] = f"<{activity.message_id}>"
     message.set_content(activity.text.encode("utf-8", "replace").decode(), charset="utf-8", cte="quoted-printable")
     data = message.as_bytes(policy=SMTP.clone(linesep="\n"))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from simplecrm.core.records.deals import STAGES
+from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.drafts import deals
 from simplecrm.show.deals import deal_words
 from simplecrm.store.book import Book
@@ -31,7 +31,8 @@ class DealForm(Form):
         """The lines of the form."""
         yield TextLine("title", "Title", placeholder="Pilot 2027")
         yield TextLine("value", "Value", placeholder="12000, 1,250.50 USD, 12k …")
-        yield ChoiceLine("stage", "Stage", [(name, name) for name, _ in STAGES], STAGES[0][0])
+        stages = _stages()
+        yield ChoiceLine("stage", "Stage", stages, stages[0][0])
         yield TextLine("probability", "Percent", placeholder="default of the stage")
         yield LiveLine("close", "Close", self._coming, placeholder="end of march, in 6 weeks … or nothing")
 
@@ -53,3 +54,10 @@ class DealForm(Form):
 
     def _coming(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
+
+
+def _stages() -> list[tuple[str, str]]:
+    """The stages of all pipelines; those of the first by their name alone."""
+    from simplecrm import config
+
+    return [(name, name) for name, _ in parse_pipelines(config.get("pipelines")).names()]
