@@ -1,8 +1,8 @@
-"""What every reader returns: items with their line, or refusals with a reason.
+"""What every reader returns: items with their line, or rejections with a reason.
 
-A reader takes a binary stream and yields ``Item`` and ``Refusal`` records as it goes, so that memory does not grow with
-the file. It never writes, never accesses the network, and raises ``CrmError`` only if the file as a whole cannot be
-read.
+A reader takes a binary stream and yields ``Item`` and ``Rejection`` records as it goes, so that memory does not grow
+with the file. It never writes, never accesses the network, and raises ``CrmError`` only if the file as a whole
+cannot be read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
 
-REASON_COLUMN = "Refused because"
-"""The header of the reasons in a file of refused rows; it is ignored when the corrected file is imported."""
+REASON_COLUMN = "Rejected because"
+"""The header of the reasons in a file of rejected rows; it is ignored when the corrected file is imported."""
 
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -59,7 +59,7 @@ class Item(Record):
     senders: tuple[str, ...] | None = None
 
 
-class Refusal(Record):
+class Rejection(Record):
     """An entry that cannot be imported: its line, the reason (one sentence), and its text, to be corrected and imported
     again."""
 

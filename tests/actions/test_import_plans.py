@@ -74,7 +74,7 @@ def test_every_statement_of_a_row_uses_an_index(
     file.write_text("".join(json.dumps(line) + "\n" for line in lines()))
     monkeypatch.setattr(connections, "writer", writer)
     report = ImportSession(str(file), ImportSettings(on_match=on_match), NOW).run(book).report
-    assert report.refused == 0 and {noun for noun, _ in report.things} == {
+    assert report.rejected == 0 and {noun for noun, _ in report.things} == {
         "activity", "company", "deal", "note", "reminder",
     }  # fmt: skip
     monkeypatch.setattr(connections, "writer", open_writer)

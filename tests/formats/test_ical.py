@@ -13,7 +13,7 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.formats.ical.reader import check_rule
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
-from tests.formats.read import items, one, refusals
+from tests.formats.read import items, one, rejections
 
 ANN = Contact(uid="a1", name="Ann Lee", stage="", emails=(Email("ann@acme.com"),))
 
@@ -107,8 +107,8 @@ def test_unknown_time_zones_are_reported() -> None:
     ],
 )
 def test_invalid_components_are_rejected_with_their_line(lines: list[str], words: str) -> None:
-    refused = refusals(_calendar(*lines))
-    assert [entry.line for entry in refused] == [3] and words in refused[0].reason
+    rejected = rejections(_calendar(*lines))
+    assert [entry.line for entry in rejected] == [3] and words in rejected[0].reason
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_invalid_components_are_rejected_with_their_line(lines: list[str], words
     ],
 )
 def test_missing_or_truncated_calendar_is_reported(text: str, words: str) -> None:
-    (refused,) = refusals(text, format="ical")
-    assert words in refused.reason
+    (rejected,) = rejections(text, format="ical")
+    assert words in rejected.reason
 
 
 @pytest.mark.parametrize(

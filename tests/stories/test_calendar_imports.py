@@ -216,7 +216,7 @@ def test_task_is_due_at_its_end(crm: Crm, lines: list[str], due: str) -> None:
     assert crm("reminders", "--json").json[0]["due"] == due
 
 
-def test_cancelled_meetings_are_refused(crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_meetings_are_rejected(crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     cancelled = calendar(event("UID:1", "DTSTART:20260701T090000Z", "STATUS:CANCELLED"))
     assert "was cancelled" in crm("import", "-", stdin=cancelled).out

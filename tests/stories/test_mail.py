@@ -167,7 +167,7 @@ def test_import_of_a_mailbox_says_whom_it_can_add(crm: Crm, me: None, tmp_path: 
     assert "Nobody in this is in the book: ann@acme.com, ben@acme.com." in said.out
     assert f"simplecrm import '{mailbox}' --create\n" in said.out
     assert f"simplecrm import '{mailbox}' --create-all\n" in said.out
-    assert "line 19 refused: The message has no date" in said.out
+    assert "line 19 rejected: The message has no date" in said.out
     assert crm("activities").out == ""
 
 

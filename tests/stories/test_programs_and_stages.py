@@ -102,11 +102,11 @@ def test_monday(take: Take) -> None:
     assert book["contact"][0]["stage"] == "customer"
 
 
-def test_headings_of_a_board_are_refused_and_its_repeated_headers_passed_over(take: Take) -> None:
+def test_headings_of_a_board_are_rejected_and_its_repeated_headers_passed_over(take: Take) -> None:
     header = "Name,Phone,Item ID (auto generated)\n"
     said, book = take(f"{header}Ann Lee,030 1234567,123\nOld ones,,\n{header}Bob Ray,040 7654321,124\n", code=4)
     assert [one["name"] for one in book["contact"]] == ["Ann Lee", "Bob Ray"]
-    assert "line 3 refused: A heading or a part of another row, without an ID." in said.out
+    assert "line 3 rejected: A heading or a part of another row, without an ID." in said.out
 
 
 def test_relations_of_notion_are_read_without_their_address(take: Take) -> None:

@@ -15,7 +15,7 @@ from simplecrm.core.records.fields import Field
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ class RecordWriter:
         if any((item.notes, item.activities, item.reminders, item.deals, item.records)) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
-    def flush(self, refuse: Callable[[Refusal], None]) -> None:
-        """Write what was collected; invalid records are refused."""
+    def flush(self, reject: Callable[[Rejection], None]) -> None:
+        """Write what was collected; invalid records are rejected."""
         for item, contact_id, others in self._waiting:
             try:
                 self._write(item, contact_id, others)
             except CrmError as error:
-                refuse(Refusal(item.line, error.sentence, item.raw))
+                reject(Rejection(item.line, error.sentence, item.raw))
         self._waiting.clear()
         self._repeats.end_batch()
 

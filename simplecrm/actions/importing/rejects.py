@@ -1,8 +1,8 @@
-"""What an import refused, written beside the file with the reason, to be corrected and imported again: rows as CSV, and
-JSON as JSON Lines, in which each object has the reason as its first key.
+"""What an import rejected, written beside the file with the reason, to be corrected and imported again: rows as CSV,
+and JSON as JSON Lines, in which each object has the reason as its first key.
 
 They are never encrypted, as they are beside the file they come from, which is not. Rows from standard input may not be
-on any disk yet; even then, an import into an encrypted book writes refused ones to a file, and says which.
+on any disk yet; even then, an import into an encrypted book writes rejected ones to a file, and says which.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 
-from simplecrm.formats.protocol import REASON_COLUMN, Refusal, Understood
+from simplecrm.formats.protocol import REASON_COLUMN, Rejection, Understood
 from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
@@ -25,15 +25,16 @@ _REASON = re.compile(r'\{\s*"' + REASON_COLUMN + r'"\s*:\s*"(?:[^"\\]|\\.)*"\s*,
 
 
 class Rejects:
-    """Collects refusals in ``FILE.rejected.csv`` or ``FILE.rejected.jsonl``; the file is created for the first of them,
-    for its owner alone. ``first`` are the first few, to be shown at once. ``path`` is empty while nothing was refused.
-    Unless ``keep`` is set no file remains, and that of an earlier import stays, as this import did not happen.
+    """Collects rejections in ``FILE.rejected.csv`` or ``FILE.rejected.jsonl``; the file is created for the first of
+    them, for its owner alone. ``first`` are the first few, to be shown at once. ``path`` is empty while nothing was
+    rejected. Unless ``keep`` is set no file remains, and that of an earlier import stays, as this import did not
+    happen.
     """
 
     def __init__(self, source: str, understood: Understood) -> None:
         self.path = ""
         self.keep = False
-        self.first: list[Refusal] = []
+        self.first: list[Rejection] = []
         is_stream = source == "-" or bool(kind_of(source))  # such as /dev/fd/63, beside which nothing can be written
         self._json = understood.format in ("json", "jsonl")
         name = "standard-input" if is_stream else source
@@ -41,17 +42,17 @@ class Rejects:
         self._header = understood.header
         self._file: TextIO | None = None
 
-    def take(self, refusal: Refusal) -> None:
-        """Write a refusal to the file."""
+    def take(self, rejection: Rejection) -> None:
+        """Write a rejection to the file."""
         if len(self.first) < MAX_SHOWN:
-            self.first.append(refusal)
+            self.first.append(rejection)
         is_first = self._file is None
         if self._file is None:
             handle = os.open(self._target + ".part", os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")
             self.path = self._target
         if self._json:
-            self._file.write(_with_reason("".join(refusal.raw), f"line {refusal.line}: {refusal.reason}"))
+            self._file.write(_with_reason("".join(rejection.raw), f"line {rejection.line}: {rejection.reason}"))
             return
         import csv
 
@@ -59,8 +60,8 @@ class Rejects:
         if is_first:
             writer.writerow([*(self._header or ("text",)), REASON_COLUMN])
         width = len(self._header) or 1
-        cells = [*refusal.raw, *[""] * width][: max(width, len(refusal.raw))]
-        writer.writerow([*cells, f"line {refusal.line}: {refusal.reason}"])
+        cells = [*rejection.raw, *[""] * width][: max(width, len(rejection.raw))]
+        writer.writerow([*cells, f"line {rejection.line}: {rejection.reason}"])
 
     def __enter__(self) -> Rejects:
         return self

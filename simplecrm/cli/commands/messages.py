@@ -123,12 +123,12 @@ def _message(data: bytes, path: str, at: str) -> Message:
 
     from simplecrm.actions.messages import Message
     from simplecrm.formats.mail.reader import NO_DATE, item_of, people_in
-    from simplecrm.formats.protocol import Refusal
+    from simplecrm.formats.protocol import Rejection
 
     item = item_of(data, at=at)
-    if isinstance(item, Refusal) and item.reason == NO_DATE:
+    if isinstance(item, Rejection) and item.reason == NO_DATE:
         raise NotUnderstood(NO_DATE, f"Say when it was: simplecrm log email {quote(path)} --at 'yesterday 3pm'")
-    if isinstance(item, Refusal):
+    if isinstance(item, Rejection):
         raise NotUnderstood(item.reason, "A message starts with headers such as From: ann@acme.com and an empty line.")
     for remark in item.remarks:
         say(remark)

@@ -19,7 +19,7 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.nouns import NOUNS
-from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
+from simplecrm.errors import DONE, ROWS_REJECTED, NotUnderstood
 from simplecrm.formats.protocol import DELIMITERS
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
@@ -150,12 +150,12 @@ def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run
         done = session.run(run.book, dry_run=dry_run, progress=progress.seen)
     if form in ("json", "jsonl"):
         shown = {"file": session.path, **done.report._asdict(), "understood": understood}
-        output.lines([_json({**shown, "rejected_file": done.rejected})])
+        output.lines([_json({**shown, "rejected_file": done.rejected_file})])
     else:
         output.lines(_report_lines(session.path, done, dry_run=dry_run, explain=explain, create=settings.create))
     if not dry_run and done.changed:
         output.changed("Imported as one change")
-    return ROWS_REFUSED if done.report.refused else DONE
+    return ROWS_REJECTED if done.report.rejected else DONE
 
 
 def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool, create: str) -> list[str]:
@@ -166,8 +166,8 @@ def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool, cr
             path,
             done.understood,
             done.report,
-            done.rejected,
-            refusals=done.refusals,
+            done.rejected_file,
+            rejections=done.rejections,
             dry_run=dry_run,
             brief=run.quiet,
             explain=explain,

@@ -18,7 +18,7 @@ from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.understanding import Columns, bad_fields, understand_columns
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
-from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 FIELD_LIMIT = 1 << 24
@@ -62,7 +62,7 @@ class NobodyNamed(NotUnderstood):
         self.understood = understood
 
 
-def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its rows; raises ``NotUnderstood`` without a usable header."""
     if bad := bad_fields(options):
         raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
@@ -94,7 +94,7 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
 def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str], str]]:
     """(line, cells, reason) for each row; ``reason`` says why a row cannot be read, else it is empty.
 
-    An unclosed quotation mark would swallow the rest of the file: only its line is refused, and reading continues with
+    An unclosed quotation mark would swallow the rest of the file: only its line is rejected, and reading continues with
     the next.
     """
     queue = _Queue(lines)
@@ -162,7 +162,7 @@ def _left_open(lines: Sequence[str], delimiter: str) -> bool:
     return False
 
 
-def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Refusal]:
+def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Rejection]:
     rows = logical_rows(iter(lines), shape.delimiter)
     width = len(shape.header)
     blank_ahead = 0
@@ -172,7 +172,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         cut = lines.was_cut
         lines.was_cut = False
         if reason or cut:
-            yield Refusal(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
+            yield Rejection(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
             continue
         remarks = lines.take_remarks()
         if tuple(row) == shape.header:
@@ -180,7 +180,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         if len(row) > width:
             if any(cell.strip() for cell in row[width:]):
                 words = f"The row has {len(row)} cells, but there are {width} columns; is a quotation mark missing?"
-                yield Refusal(line, words, tuple(row))
+                yield Rejection(line, words, tuple(row))
                 continue
             del row[width:]
         elif len(row) < width:

@@ -21,7 +21,7 @@ from simplecrm.formats.csv.stages import StageReader, stage_of
 from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 
 _KIND_WORDS = {
     "phone call": "call", "phone": "call", "telephone": "call", "called": "call", "e-mail": "email", "mail": "email",
@@ -61,8 +61,8 @@ class RecordCells:
             "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
         }[columns.kind]  # fmt: skip
 
-    def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Refusal:
-        """The item of a row, or the reason why it is refused."""
+    def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Rejection:
+        """The item of a row, or the reason why it is rejected."""
         texts: dict[str, str] = {}
         for name, cells in self._cells.items():
             for cell in cells:
@@ -81,7 +81,7 @@ class RecordCells:
         try:
             return self._read(item, texts)
         except _Unreadable as error:
-            return Refusal(line, str(error), tuple(row))
+            return Rejection(line, str(error), tuple(row))
 
     def _deal(self, item: Item, texts: dict[str, str]) -> Item:
         if not texts.get("deal"):

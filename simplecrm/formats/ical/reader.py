@@ -20,7 +20,7 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.encodings import Lines, guess_encoding
 from simplecrm.formats.ical.zones import read_zone, zone_of
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.lines import Property, parse_property, unescape
 
@@ -59,7 +59,7 @@ class _Unreadable(Exception):
     """A component cannot be imported; the message says why."""
 
 
-def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its tasks, events and journals."""
     encoding = guess_encoding(source, options.encoding)
     return Understood("ical", encoding=encoding), _items(Lines(source, encoding, limit=1 << 22), options.zone)
@@ -67,7 +67,7 @@ def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
 
 def check_rule(rule: str) -> str:
     """A recurrence rule in the stored form, without blanks and in upper case; raises ``NotUnderstood`` for an invalid
-    one. Rules by the second, minute or hour are refused, although RFC 5545, 3.3.10 allows them.
+    one. Rules by the second, minute or hour are rejected, although RFC 5545, 3.3.10 allows them.
     """
     rule = "".join(rule.split()).upper()
     pieces = [piece for piece in rule.split(";") if piece]
@@ -85,12 +85,12 @@ def check_rule(rule: str) -> str:
     return ";".join(pieces)
 
 
-def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
+def _items(lines: Lines, zone: str) -> Iterator[Item | Rejection]:
     """The items of the file; components in a zone that is not defined before them are read at the end."""
     zones: dict[str, tzinfo] = {}
     waiting: list[Component] = []
     for found in _components(lines):
-        if isinstance(found, Refusal):
+        if isinstance(found, Rejection):
             yield found
         elif isinstance(found, tuple) and not isinstance(found, Component):
             zones.setdefault(*found)
@@ -107,17 +107,17 @@ def _zones_are_known(component: Component, zones: Mapping[str, tzinfo]) -> bool:
     return all(zone_of(name, zones) is not None for name in names)
 
 
-def _entries(component: Component, zone: str, zones: Mapping[str, tzinfo]) -> Iterator[Item | Refusal]:
+def _entries(component: Component, zone: str, zones: Mapping[str, tzinfo]) -> Iterator[Item | Rejection]:
     try:
         item = _READERS[component.name](_Fields(component, zone, zones))
     except (_Unreadable, NotUnderstood) as error:
-        yield Refusal(component.line, str(error), (component.raw,))
+        yield Rejection(component.line, str(error), (component.raw,))
         return
     if item is not None:
         yield item
 
 
-def _components(lines: Lines) -> Iterator[Component | Refusal | tuple[str, tzinfo]]:
+def _components(lines: Lines) -> Iterator[Component | Rejection | tuple[str, tzinfo]]:
     """The supported components, without nested ones (alarms), and the time zones with their names."""
     zone_texts: list[str] | None = None
     method = ""
@@ -164,17 +164,17 @@ def _components(lines: Lines) -> Iterator[Component | Refusal | tuple[str, tzinf
     if name:
         yield _component(name, first_line, reason or f"The {name} has no end.", texts, method)
     elif not marks:
-        yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
+        yield Rejection(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
     elif calendars > 0:
-        yield Refusal(number, "The calendar has no end; the file may be truncated.")
+        yield Rejection(number, "The calendar has no end; the file may be truncated.")
 
 
 def _component(
     name: str, first_line: int, reason: str, texts: list[tuple[int, str]], method: str
-) -> Component | Refusal:
+) -> Component | Rejection:
     raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
     if reason:
-        return Refusal(first_line, reason, (raw[: 1 << 18],))
+        return Rejection(first_line, reason, (raw[: 1 << 18],))
     found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
     return Component(first_line, name, tuple(found), raw, method)
 
@@ -329,7 +329,7 @@ def _task(fields: _Fields) -> Item | None:
 
 
 def _event(fields: _Fields) -> Item | None:
-    """A meeting. Birthdays are not: ours are ignored, others are refused."""
+    """A meeting. Birthdays are not: ours are ignored, others are rejected."""
     uid = fields.text("UID")
     if fields.text(OWN + "CONTACT-UID") and uid.startswith(("birthday-", "anniversary-")):
         return None

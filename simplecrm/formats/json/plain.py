@@ -15,7 +15,7 @@ from simplecrm.formats.csv.values import join_values
 from simplecrm.formats.csv.vocabulary import ONCE
 from simplecrm.formats.json.window import LISTS, is_record, pair_of
 from simplecrm.formats.json.writer import line_of
-from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Rejection
 
 MAX_COLUMNS = 1000
 """Columns of one table; an object with more keys than the table has room for is read by its own keys alone."""
@@ -53,8 +53,8 @@ class PlainObjects:
         several = f"In {place!r}: " if len(self._tables) > 1 else ""
         self.remarks += [several + remark for remark in table.remarks]
 
-    def read(self, place: str, value: dict[str, Any], line: int, raw: str) -> Item | Refusal:
-        """The item of an object, or its refusal."""
+    def read(self, place: str, value: dict[str, Any], line: int, raw: str) -> Item | Rejection:
+        """The item of an object, or its rejection."""
         return self._table(place).read(cells_of(value), line, raw)
 
     @property
@@ -127,7 +127,7 @@ class _Table:
         self._places = {name: place for place, name in enumerate(names)}
         self._reader = RowReader(self._columns, self._orders, self._options)
 
-    def read(self, row: dict[str, str], line: int, raw: str) -> Item | Refusal:
+    def read(self, row: dict[str, str], line: int, raw: str) -> Item | Rejection:
         unknown = [] if row.keys() <= self._places.keys() else [name for name in row if name not in self._places]
         remarks: tuple[str, ...] = ()
         if unknown and (len(self._places) + len(unknown) > MAX_COLUMNS or self._grown >= MAX_GROWTHS):
@@ -139,7 +139,7 @@ class _Table:
             reader, cells = self._reader, [row.get(name, "") for name in self._places]
         entry = reader.read(cells, line, remarks)
         if entry is None:
-            return Refusal(line, "The object is empty.", (raw,))
+            return Rejection(line, "The object is empty.", (raw,))
         return entry._replace(raw=(raw,))
 
     def _grow(self, unknown: Sequence[str], row: dict[str, str]) -> tuple[str, ...]:
