@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records.deals import STAGES
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.formats.protocol import DELIMITERS
 from simplecrm.show.safe import safe
@@ -50,6 +51,8 @@ def report_lines(
             )
     if report.kept_apart:
         yield f"  {_kept_apart(report.kept_apart)} Compare them: simplecrm duplicates --since-import"
+    for words in stage_lines(report):
+        yield f"  {words}"
     for line, words in report.remarks[:MAX_REMARKS]:
         yield f"  line {line}: {safe(words)}"
     if report.remarked > MAX_REMARKS:
@@ -61,6 +64,18 @@ def report_lines(
     yield from _stranger_lines(path, report.strangers, create)
     if rejected_file:
         yield f"  Rejected rows are in {safe(rejected_file)} with the reason; correct them there and import that file."
+
+
+def stage_lines(report: Report) -> list[str]:
+    """What became of deals with unknown stages; safe to show."""
+    lines = [
+        f"Unknown stage “{safe(word)}”: {count:,} {_plural('deal', count)} {'is' if count == 1 else 'are'} in "
+        f"{STAGES[0][0]}, and a note has the word."
+        for word, count in report.unknown_stages[:MAX_REMARKS]
+    ]
+    if (more := len(report.unknown_stages) - MAX_REMARKS) > 0:
+        lines.append(f"… and {more:,} more unknown stages")
+    return lines
 
 
 def understood_words(understood: Understood) -> str:

@@ -281,7 +281,7 @@ def test_identical_rows_are_each_imported_and_matched_again(crm: Crm, tmp_path: 
     deals.write_text("Deal Name,Contact,Amount\n" + "Renewal,ann@acme.com,100\n" * 3 + "Pilot,ann@acme.com,5\n")
     calls = tmp_path / "calls.csv"
     calls.write_text(
-        "Contact,Kind,Date,Text\n" + "ann@acme.com,call,,Rang\n" * 2 + "ann@acme.com,call,2026-11-01,Rang\n"
+        "Contact,Kind,Date,Text\n" + "ann@acme.com,call,2026-11-02,Rang\n" * 2 + "ann@acme.com,call,2026-11-01,Rang\n"
     )
     for _ in range(2):
         assert crm("import", str(deals)).code == 0

@@ -150,7 +150,7 @@ def test_stages_of_deals(take: Take) -> None:
     said, book = take("Deal Name,Stage,Amount,Company\nBig,Proposal Sent,100 EUR,Acme\nOdd,Moonshot,5 EUR,Acme\n")
     assert [one["stage"] for one in book["deal"]] == ["proposal", "qualified"]
     assert "Stage 'Proposal Sent' → proposal" in said.out
-    assert "Stage 'Moonshot' is none of a deal's; it is kept as a note" in said.out
+    assert "Unknown stage “Moonshot”: 1 deal is in qualified, and a note has the word." in said.out
     assert [one["text"] for one in book["note"]] == ["Stage of Odd: Moonshot"]
 
 

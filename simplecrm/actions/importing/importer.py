@@ -60,7 +60,8 @@ class Report(Record):
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be. ``matched`` counts the
     records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
     ``kept_apart`` counts new contacts that have something of another but may be somebody else, ``strangers`` the
-    messages and meetings in which nobody is known."""
+    messages and meetings in which nobody is known, ``unknown_stages`` the deals that got the first stage, by the stage
+    that the file has."""
 
     new: int = 0
     updated: int = 0
@@ -74,6 +75,7 @@ class Report(Record):
     joined: tuple[Joined, ...] = ()
     kept_apart: int = 0
     strangers: Strangers = Strangers()
+    unknown_stages: tuple[tuple[str, int], ...] = ()
 
 
 def run(
@@ -173,7 +175,7 @@ class _Importer:
         return Report(
             self.new, self.updated, self.unchanged, self.rejections, tuple(sorted(self._things.counts.items())),
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
-            tuple(self._joined), self.kept_apart, self._strangers,
+            tuple(self._joined), self.kept_apart, self._strangers, tuple(self._things.unknown_stages.items()),
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:

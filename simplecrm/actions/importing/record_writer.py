@@ -11,7 +11,9 @@ from simplecrm.actions.importing.repeats import Repeats
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
+from simplecrm.core.records.deals import STAGES
 from simplecrm.core.records.fields import Field
+from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.contacts import Contact
     from simplecrm.core.records.deals import Deal
-    from simplecrm.core.records.notes import Note
     from simplecrm.core.records.reminders import Reminder
 
 
@@ -36,6 +37,8 @@ class RecordWriter:
 
     def __init__(self, connection: sqlite3.Connection, at: str, contacts: BulkWriter) -> None:
         self.counts: dict[str, int] = {}
+        self.unknown_stages: dict[str, int] = {}
+        """{stage of the file that is none of the book's: deals that are in the first stage instead}."""
         self._connection = connection
         self._at = at
         self._contacts = contacts
@@ -158,14 +161,24 @@ class RecordWriter:
         return found
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:
-        deal = deals.ready(_known_stage(deal))._replace(contact_id=contact_id, company_id=company_id)
+        word = deal.stage.strip()
+        has_other_stage = deal.status == "open" and word.lower() not in dict(STAGES)
+        if has_other_stage:
+            deal = deal._replace(stage=STAGES[0][0])
+        deal = deals.ready(deal)._replace(contact_id=contact_id, company_id=company_id)
         if deal.uid:
             known = self._by_uid("deal", deal.uid)
         else:
             known = self._repeats.take("deal", "contact", contact_id, (deal.title, company_id))
-        if not known:
-            deals.put(self._connection, deal, self._at)
-            self._count("deal")
+        if known:
+            return
+        deal_id = deals.put(self._connection, deal, self._at)
+        self._count("deal")
+        if has_other_stage and word:
+            self.unknown_stages[word] = self.unknown_stages.get(word, 0) + 1
+            self._note(
+                Note(text=f"Stage of {deal.title}: {word}"), contact_id, 0 if contact_id else company_id, deal_id
+            )
 
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():
@@ -189,6 +202,8 @@ class RecordWriter:
 
     def _activity(self, activity: Activity, contact_ids: Sequence[int], deal_id: int) -> None:
         activity = activities.ready(activity)._replace(deal_id=deal_id)
+        if not activity.at:
+            raise NotUnderstood("The activity has no date.")
         if not contact_ids:
             raise NotUnderstood("Nobody of this is in the book.")
         if activity.message_id and self._message(activity.message_id):
@@ -236,11 +251,3 @@ class RecordWriter:
 
 def _said(activity: Activity) -> tuple[str, ...]:
     return activity.kind, activity.at, activity.text, activity.subject
-
-
-def _known_stage(deal: Deal) -> Deal:
-    """An imported deal; if its stage is unknown in this book, it gets the first one."""
-    from simplecrm.core.records.deals import STAGES
-
-    known = dict(STAGES)
-    return deal if deal.stage.strip().lower() in known or deal.status != "open" else deal._replace(stage=STAGES[0][0])

@@ -367,6 +367,10 @@ def date_orders(
             if open_question:
                 remarks.append(_open_question(name, values))
     known = {orders[cell] for cell in orders}
+    if columns.kind == "activity" and not {parts(field)[0] for _, field in columns.mapping} & {"at", "created_at"}:
+        remarks.append(
+            "No column has the date of the activities, and they need one. Import them as notes instead: --kind note"
+        )
     if len(known) > 1 and not options.dates:
         remarks.append("Some columns have the day first, others the month.")
     return orders, remarks

@@ -90,7 +90,6 @@ class RecordCells:
             texts["deal"] = item.company.name
         amount = self._amount(texts)
         remarks: list[str] = []
-        word = texts.get("deal_stage", "")
         status, stage = self._status_and_stage(texts, remarks)
         expected = self._day(texts, "expected_close")
         deal = Deal(
@@ -103,10 +102,8 @@ class RecordCells:
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
-        notes = [Note(text=texts["note"])] if texts.get("note") else []
-        if word and status == "open" and stage not in _STAGE_NAMES and (item.contact or item.company):
-            notes.append(Note(text=f"Stage of {deal.title}: {word}"))
-        return item._replace(deals=(deal,), deal=None, notes=tuple(notes), remarks=(*item.remarks, *remarks))
+        notes = (Note(text=texts["note"]),) if texts.get("note") else ()
+        return item._replace(deals=(deal,), deal=None, notes=notes, remarks=(*item.remarks, *remarks))
 
     def _amount(self, texts: dict[str, str]) -> Money:
         currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")
@@ -131,12 +128,15 @@ class RecordCells:
             _keep(texts, "duration", remarks)
         if texts.get("direction") and not direction:
             _keep(texts, "direction", remarks)
+        at, created_at = self._utc(texts, "at"), self._utc(texts, "created_at")
+        if created_at and not at:
+            remarks.append("No date; that of its creation was taken.")
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
             direction=direction, subject=texts.get("subject", ""),
-            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=self._utc(texts, "at"),
+            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=at or created_at,
             duration_minutes=max(0, minutes),
-            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+            created_at=created_at, updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
         return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))
 
