@@ -94,3 +94,19 @@ def test_imported_rows_with_ambiguous_amounts_are_rejected(crm: Crm, tmp_path: P
     said = crm("import", str(file))
     assert said.code == 4 and "Ambiguous amount: “9.000” can be 9000 or 9.00." in said.out
     assert values(crm) == [("12.50", None)], "a currency is not guessed"
+
+
+def test_the_history_shows_amounts_in_their_currency(crm: Crm) -> None:
+    crm("add", "Ann Lee")
+    crm("deals", "add", "Tokyo", "--who", "Ann Lee", "--value", "98000 JPY")
+    crm("deals", "edit", "1", "--value", "1.25 KWD")
+    crm("deals", "edit", "1", "--value", "1250.50 EUR")
+    lines = [
+        (one["old"], one["new"])
+        for one in crm("history", "Ann Lee", "--json").json
+        if one["noun"] == "deal" and one["field"] == "value"
+    ]
+    assert lines == [("1.250 KWD", "1250.50 EUR"), ("98000 JPY", "1.250 KWD"), (None, "98000 JPY")]
+    shown = crm("history", "Ann Lee", "--format", "table").out
+    assert "€1,250.50" in shown and "KWD 1.250" in shown and "¥98,000" in shown and "980.00" not in shown
+    assert "KWD 1.250" in crm("undo", "4", "--dry-run", "--format", "table").out
