@@ -105,3 +105,16 @@ def test_a_deal_without_a_contact_keeps_an_unknown_stage_in_its_own_note(take: T
     said, book = take(json.dumps({"type": "deal", "title": "Big", "stage": "Moonshot"}), name="deals.json")
     assert "1 deal is in qualified" in said.out
     assert [(one["text"], bool(one["deal_uid"])) for one in book["note"]] == [("Stage of Big: Moonshot", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("calls.csv", "Activity type,Company,Date,Notes\nCall,Newcomer,2026-01-02,first\n"),
+        ("calls.jsonl", '{"type": "activity", "kind": "call", "company": "Newcomer", "at": "2026-01-02T12:00:00Z"}\n'),
+    ],
+)
+def test_an_activity_with_a_company_alone_is_rejected_and_adds_nothing(take: Take, name: str, text: str) -> None:
+    said, book = take(text, "--kind", "activity", name=name, code=4)
+    assert "rejected: An activity needs a contact, and this one names only a company." in said.out
+    assert "company" not in book and "activity" not in book

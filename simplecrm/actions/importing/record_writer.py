@@ -76,6 +76,10 @@ class RecordWriter:
         return item.company is not None and not item.refers
 
     def _write(self, item: Item, contact_id: int, others: list[int]) -> None:
+        people = [one for one in (contact_id, *others) if one]
+        if item.activities and not people:
+            # Before anything is written, such as a company that is only named here.
+            raise NotUnderstood(_why_nobody(item))
         company_id = self._company(item.company, item.refers) if item.company is not None else 0
         for record in item.records:
             self._record(record)
@@ -85,7 +89,7 @@ class RecordWriter:
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
         for activity in item.activities:
-            self._activity(activity, [one for one in (contact_id, *others) if one], deal_id)
+            self._activity(activity, people, deal_id)
         for reminder in item.reminders:
             self._reminder(reminder, contact_id, deal_id)
 
@@ -204,8 +208,6 @@ class RecordWriter:
         activity = activities.ready(activity)._replace(deal_id=deal_id)
         if not activity.at:
             raise NotUnderstood("The activity has no date.")
-        if not contact_ids:
-            raise NotUnderstood("Nobody of this is in the book.")
         if activity.message_id and self._message(activity.message_id):
             return
         if activity.uid:
@@ -247,6 +249,14 @@ class RecordWriter:
 
     def _count(self, noun: str) -> None:
         self.counts[noun] = self.counts.get(noun, 0) + 1
+
+
+def _why_nobody(item: Item) -> str:
+    """Why an activity that is with no contact of the book is rejected."""
+    if item.contact is not None or item.others:
+        return "Nobody of this is in the book."
+    named = "only a company" if item.company is not None else "only a deal" if item.deal is not None else "nobody"
+    return f"An activity needs a contact, and this one names {named}."
 
 
 def _said(activity: Activity) -> tuple[str, ...]:
