@@ -74,7 +74,8 @@ class Understood(Record):
     ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
     ``reminder``; empty if the file itself says it for each record. ``mapping`` is (column, field) for delimited
     text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
-    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
+    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty, ``amounts`` one of ``core.money.NUMBER_FORMATS`` or
+    empty.
     """
 
     format: str
@@ -87,6 +88,7 @@ class Understood(Record):
     mapping: tuple[tuple[str, str], ...] = ()
     dates: str = ""
     remarks: tuple[str, ...] = ()
+    amounts: str = ""
 
 
 class ReadOptions(Record):
@@ -94,7 +96,8 @@ class ReadOptions(Record):
 
     ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
-    ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone of times without one.
+    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``. ``zone`` is the IANA name of the time
+    zone of times without one.
     """
 
     name: str = ""
@@ -106,6 +109,7 @@ class ReadOptions(Record):
     dates: str = ""
     custom: bool = True
     zone: str = "UTC"
+    number_format: str = ""
 
 
 class WriteOptions(Record):

@@ -84,6 +84,7 @@ def understood_words(understood: Understood) -> str:
         understood.format, understood.encoding, delimiter_name(understood.delimiter),
         understood.preset, f"{understood.kind} rows" if understood.kind not in ("", "contact") else "",
         f"dates {_ORDERS[understood.dates]}" if understood.dates in _ORDERS else "",
+        f"amounts as {understood.amounts}" if understood.amounts else "",
     ]  # fmt: skip
     return " · ".join(safe(part) for part in parts if part)
 

@@ -51,6 +51,7 @@ class ImportSettings(Record):
     delimiter: str = ""
     mapping: Mapping[str, str] = {}
     dates: str = ""
+    number_format: str = ""
     custom: bool = True
     on_match: str = "fill"
     create: str = ""
@@ -265,6 +266,7 @@ class ImportSession:
             delimiter=DELIMITERS.get(settings.delimiter, settings.delimiter),
             mapping=settings.mapping,
             dates=settings.dates,
+            number_format=settings.number_format,
             custom=settings.custom,
             zone=zone_name(),
         )

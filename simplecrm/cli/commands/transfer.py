@@ -18,6 +18,7 @@ from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.money import COMMA, POINT
 from simplecrm.core.nouns import NOUNS
 from simplecrm.errors import DONE, ROWS_REJECTED, NotUnderstood
 from simplecrm.formats.protocol import DELIMITERS
@@ -80,6 +81,15 @@ def import_(
             autocompletion=values.choices("dmy", "mdy", "ymd"),
         ),
     ] = "",
+    number_format: Annotated[
+        str,
+        typer.Option(
+            "--number-format",
+            metavar="FORMAT",
+            help=f"How amounts are written: '{POINT}' or '{COMMA}'.",
+            autocompletion=values.choices(POINT, COMMA),
+        ),
+    ] = "",
     encoding: Annotated[
         str,
         typer.Option(
@@ -121,7 +131,7 @@ def import_(
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
         format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
-        dates=dates, custom=not no_custom, on_match=on_match,
+        dates=dates, number_format=number_format, custom=not no_custom, on_match=on_match,
         create="all" if create_all else "senders" if create else "", region=context().region,
         me=config.own_addresses(),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from shlex import quote
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
+from simplecrm.formats.csv.amounts import check_number_format, number_format
 from simplecrm.formats.csv.columns import KINDS, field_of, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import DECISIVE, given_share, is_data, kind_of, looks_like_person
 from simplecrm.formats.csv.headerless import names_without_header
@@ -70,14 +71,17 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
         raise NotUnderstood(f"Invalid --kind: “{options.kind}”.", f"It is one of: {', '.join(KINDS)}")
     if options.dates and options.dates not in ORDERS:
         raise NotUnderstood(f"Invalid date order: {options.dates}.", "Use dmy, mdy or ymd.")
+    check_number_format(options)
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options, shape.sample)
     orders, remarks = date_orders(columns, shape.sample, options)
+    amounts, of_amounts = number_format(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
-        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
+        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks, *of_amounts),
+        amounts,
     )  # fmt: skip
     needed, words, field = _NEEDED[columns.kind]
     if not needed & {parts(spec)[0] for _, spec in columns.mapping}:
@@ -87,7 +91,7 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
             f"Map a column: --map {quote(f'{columns.mapping[0][0]}={field}')}",
             understood,
         )
-    reader = RowReader(columns, orders, options)
+    reader = RowReader(columns, orders, options._replace(number_format=amounts))
     return understood, _items(Lines(source, encoding), shape, reader)
 
 

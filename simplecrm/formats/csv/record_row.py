@@ -48,6 +48,7 @@ class RecordCells:
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
+        self._number_format = options.number_format
         self._exact = columns.preset == "simplecrm"
         self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
@@ -111,7 +112,8 @@ class RecordCells:
             return Money(0, currency)
         try:
             # Our own columns have a decimal point, whatever the person writes.
-            return parse_amount(said, currency, POINT if self._exact and decimals(currency) == 3 else "", signed=True)
+            form = POINT if self._exact and decimals(currency) == 3 else self._number_format
+            return parse_amount(said, currency, form, signed=True)
         except NotUnderstood as error:
             raise _Unreadable(error.sentence) from error
 

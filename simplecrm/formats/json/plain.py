@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from simplecrm.formats.csv import columns
+from simplecrm.formats.csv.amounts import number_format
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.reader import date_orders
 from simplecrm.formats.csv.row import RowReader
@@ -82,6 +83,11 @@ class PlainObjects:
         """The order of day and month."""
         return next((table.dates for table in self._tables.values() if table.dates), "")
 
+    @property
+    def amounts(self) -> str:
+        """The number format of amounts."""
+        return next((table.amounts for table in self._tables.values() if table.amounts), "")
+
     def _table(self, place: str) -> _Table:
         if place not in self._tables:
             self._tables[place] = _Table(self._options, LISTS.get(place, ""))
@@ -94,6 +100,7 @@ class _Table:
     def __init__(self, options: ReadOptions, kind: str) -> None:
         self.remarks: tuple[str, ...] = ()
         self.dates = ""
+        self.amounts = ""
         self._options = options
         self._kind = kind
         self._columns = Columns("", kind or "contact", ())
@@ -123,9 +130,10 @@ class _Table:
         self._columns = understand_columns(names, self._options, sample, self._kind)
         self._orders, remarks = date_orders(self._columns, sample, self._options)
         self.dates = next(iter(self._orders.values()), "")
-        self.remarks = (*self._columns.remarks, *remarks)
+        self.amounts, of_amounts = number_format(self._columns, sample, self._options)
+        self.remarks = (*self._columns.remarks, *remarks, *of_amounts)
         self._places = {name: place for place, name in enumerate(names)}
-        self._reader = RowReader(self._columns, self._orders, self._options)
+        self._reader = self._new_reader()
 
     def read(self, row: dict[str, str], line: int, raw: str) -> Item | Rejection:
         unknown = [] if row.keys() <= self._places.keys() else [name for name in row if name not in self._places]
@@ -161,8 +169,11 @@ class _Table:
         self._grown += 1
         if self._options.dates:
             self._orders = dict.fromkeys(range(len(names)), self._options.dates)
-        self._reader = RowReader(self._columns, self._orders, self._options)
+        self._reader = self._new_reader()
         return tuple(f"Column {column!r} was {_fate(field)}." for column, field in added if _says(field))
+
+    def _new_reader(self) -> RowReader:
+        return RowReader(self._columns, self._orders, self._options._replace(number_format=self.amounts))
 
     def _unless_read(self, column: str, field: str) -> str:
         """The field of a new column, unless only one column of that field is read and there is one."""
@@ -179,7 +190,7 @@ class _Table:
             mapping = {**dict(self._columns.mapping), **self._options.mapping}
             options = self._options._replace(mapping=mapping, kind=self._columns.kind)
             found = understand_columns(keys, options, [list(row.values())])
-            self._others[keys] = RowReader(found, {}, self._options)
+            self._others[keys] = RowReader(found, {}, self._options._replace(number_format=self.amounts))
         return self._others[keys]
 
 

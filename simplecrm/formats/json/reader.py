@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simplecrm.errors import NotUnderstood
+from simplecrm.formats.csv.amounts import check_number_format
 from simplecrm.formats.csv.columns import KINDS
 from simplecrm.formats.csv.evidence import SAMPLE_ROWS
 from simplecrm.formats.csv.understanding import bad_fields
@@ -32,6 +33,7 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
         raise NotUnderstood(f"Invalid --kind: “{options.kind}”.", f"It is one of: {', '.join(KINDS)}")
     if bad := bad_fields(options):
         raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
+    check_number_format(options)
     encoding = guess_encoding(source, options.encoding)
     array = source.head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] == b"["
     objects = PlainObjects(options)
@@ -41,7 +43,7 @@ def read_json(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
         remarks.append(f"Left out, beside the lists: {', '.join(map(repr, passed_over))}.")
     understood = Understood(
         "json" if array else "jsonl", objects.kind, encoding, preset=objects.preset, mapping=objects.mapping,
-        dates=objects.dates, remarks=tuple(remarks),
+        dates=objects.dates, remarks=tuple(remarks), amounts=objects.amounts,
     )  # fmt: skip
     return understood, _items(Window(text_chunks(source, encoding), array), objects)
 
