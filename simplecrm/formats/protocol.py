@@ -34,7 +34,8 @@ class Item(Record):
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
     activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
-    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects. ``remarks`` are for the person
+    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects; a message has its
+    ``span`` instead (see ``Rejection``). ``remarks`` are for the person
     although the item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
     people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
     about a person.
@@ -57,15 +58,21 @@ class Item(Record):
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     senders: tuple[str, ...] | None = None
+    span: tuple[int, int] = (0, 0)
+
+    def rejection(self, reason: str) -> Rejection:
+        """The entry as one that cannot be imported."""
+        return Rejection(self.line, reason, self.raw, self.span)
 
 
 class Rejection(Record):
-    """An entry that cannot be imported: its line, the reason (one sentence), and its text, to be corrected and imported
-    again."""
+    """An entry that cannot be imported: its line, the reason (one sentence), and its text, or of a message its first
+    byte in the file and the one after its last, to be corrected and imported again."""
 
     line: int
     reason: str
     raw: tuple[str, ...] = ()
+    span: tuple[int, int] = (0, 0)
 
 
 class Understood(Record):

@@ -43,6 +43,10 @@ class Entries:
         ``NotUnderstood``."""
         self._source.spool(in_memory=in_memory)
 
+    def piece(self, start: int, end: int) -> bytes:
+        """Bytes of the file, as they are in it (see ``Source.piece``)."""
+        return self._source.piece(start, end)
+
     def close(self) -> None:
         """Stop reading and close the file."""
         close = getattr(self._entries, "close", None)

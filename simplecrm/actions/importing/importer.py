@@ -165,9 +165,9 @@ class _Importer:
                 if not error.is_mine:
                     entries, with_sender = self._strangers
                     self._strangers = Strangers(entries + 1, with_sender + error.has_sender)
-                self._reject(Rejection(item.line, error.sentence, item.raw))
+                self._reject(item.rejection(error.sentence))
             except CrmError as error:
-                self._reject(Rejection(item.line, error.sentence, item.raw))
+                self._reject(item.rejection(error.sentence))
         self._writer.flush()
         self._things.flush(self._reject)
 

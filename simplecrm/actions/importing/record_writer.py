@@ -57,7 +57,7 @@ class RecordWriter:
             try:
                 self._write(item, contact_id, others)
             except CrmError as error:
-                reject(Rejection(item.line, error.sentence, item.raw))
+                reject(item.rejection(error.sentence))
         self._waiting.clear()
         self._repeats.end_batch()
 

@@ -190,7 +190,7 @@ class ImportSession:
             progress(count)
 
         understood, entries = self._taken()
-        with entries, Rejects(self.path if self._stream is None else "-", understood) as rejects:
+        with entries, Rejects(self.path if self._stream is None else "-", understood, entries.piece) as rejects:
             self._spool(book, entries)
             report = self._import(book, entries, rejects.take, seen, dry_run=dry_run)
             rejects.keep = not dry_run

@@ -98,25 +98,27 @@ def _one(source: Source) -> Iterator[Item | Rejection]:
         size += len(chunk)
         if size >= MESSAGE_LIMIT:
             break
-    yield item_of(b"".join(pieces))
+    yield item_of(b"".join(pieces))._replace(span=(0, min(size, MESSAGE_LIMIT)))
 
 
 def _many(source: Source) -> Iterator[Item | Rejection]:
     kept: list[bytes] = []
-    size = first = 0
+    size = first = begin = end = at = 0
     blank, envelope = True, ""
     for number, line in enumerate(_byte_lines(source), 1):
         if blank and line.startswith(b"From ") and _FROM_LINE.match(line):
             if kept:
-                yield item_of(_unquoted(kept), first, envelope)
-            kept, size, first, envelope = [], 0, number, _envelope_date(line)
+                yield item_of(_unquoted(kept), first, envelope)._replace(span=(begin, end))
+            kept, size, first, envelope, begin = [], 0, number, _envelope_date(line), at
         elif size < MESSAGE_LIMIT:
             first = first or number
             kept.append(line)
             size += len(line)
+            end = at + len(line)
+        at += len(line)
         blank = line in (b"\n", b"\r\n")
     if b"".join(kept[:5]).strip():
-        yield item_of(_unquoted(kept), first, envelope)
+        yield item_of(_unquoted(kept), first, envelope)._replace(span=(begin, end))
 
 
 def _envelope_date(line: bytes) -> str:
