@@ -121,8 +121,8 @@ def import_(
     """Import contacts and more from files. Each file is imported whole or not at all, as one change.
 
     The format is detected from the content, and columns by their headers and cells; the report says what was decided.
-    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl, .mbox, .eml) with the reason; correct them there and
-    import that file.
+    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl, .mbox, .eml) with the reason;
+    correct them there and import that file.
 
     Example: simplecrm import contacts.csv --dry-run
     """
