@@ -46,13 +46,17 @@ def log(
     """Log an activity with contacts; set ``following`` and finish the reminders ``finishing`` in the same change.
 
     ``draft.at`` is UTC, now when empty. The follow-up is with the first contact unless it names one. An activity
-    restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no contact or kind is given, ``Conflict``
-    for an email whose Message-ID is in the book already.
+    restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no contact or kind is given,
+    ``NoSuchRecord`` for a deal that does not exist, ``Conflict`` for an email whose Message-ID is in the book already.
     """
     draft = ready(draft)
     if not contact_ids:
         raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
+        if draft.deal_id:
+            from simplecrm.lookups import deals
+
+            deals.require(step.connection, draft.deal_id)
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
         activity = activities.require(step.connection, activity_id)
         finished = reminders.done(book, finishing, now).reminders if finishing else ()

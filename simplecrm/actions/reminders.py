@@ -31,10 +31,15 @@ class Done(Record):
 
 
 def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
-    """Set a reminder. ``due`` is in the stored form; ``contact_id`` and ``deal_id`` may be 0."""
+    """Set a reminder. ``due`` is in the stored form; ``contact_id`` and ``deal_id`` may be 0. Raises ``NoSuchRecord``
+    for a deal that does not exist."""
     text = draft.text.strip() or DEFAULT_TEXT
     who = _name(book.reading(), draft.contact_id)
     with book.writing(f"Remind{' ' + who if who else ''} {draft.due.replace('T', ' ')}: {shortened(text)}") as step:
+        if draft.deal_id:
+            from simplecrm.lookups import deals
+
+            deals.require(step.connection, draft.deal_id)
         return reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
 
 

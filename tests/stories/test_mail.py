@@ -234,3 +234,30 @@ def test_a_rejected_message_is_kept_whole(
     (tmp_path / "mended.eml").write_text(kept.replace("soon", "Fri, 20 Nov 2026 07:00:00 +0000"))
     assert crm("import", "mended.eml").code == 0
     assert len(crm("activities", "--json").json) == 1
+
+
+def test_a_logged_message_takes_the_options_of_log(crm: Crm, me: None) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("deals", "add", "Pilot", "--who", "Ann Lee")
+    crm("remind", "Ann Lee", "tomorrow", "Write back")
+    said = crm(
+        "log", "email", "-", "--deal", "1", "--subject", "Our quote", "--done", "1", "--duration", "10m",
+        "--outcome", "Agreed", "--out", "--json", stdin=MESSAGE,
+    )  # fmt: skip
+    assert said.code == 0 and " · 1 done" in said.err, said
+    found = crm("activities", "show", "1", "--json").json
+    assert (found["deal_id"], found["subject"], found["outcome"]) == (1, "Our quote", "Agreed")
+    assert (found["duration_minutes"], found["direction"], found["text"]) == (10, "out", "Thanks for the quote.")
+    assert crm("reminders").out == ""
+    assert crm("undo").code == 0 and len(crm("reminders", "--format", "ids").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--duration", "soon"], "soon"), (["--deal", "9"], "No deal #9"), (["--done", "9"], "#9")],
+)
+def test_invalid_options_with_a_message_log_nothing(crm: Crm, me: None, options: list[str], words: str) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    said = crm("log", "email", "-", *options, stdin=MESSAGE)
+    assert said.code in (1, 2) and words in said.err
+    assert crm("activities").out == ""
