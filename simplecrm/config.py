@@ -10,7 +10,7 @@ import os
 
 from simplecrm import paths
 from simplecrm.core.records import Record
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import CrmError, NotUnderstood
 
 
 class Setting(Record):
@@ -172,6 +172,14 @@ def _number_format() -> str:
 def number(name: str) -> int:
     """The value of a setting that is a number."""
     return int(get(name))
+
+
+def get_or_default(name: str) -> str:
+    """The value of a setting; its default if the file of settings cannot be read."""
+    try:
+        return get(name)
+    except CrmError:
+        return known(name).default
 
 
 def known(name: str) -> Setting:

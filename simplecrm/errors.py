@@ -15,7 +15,7 @@ DONE = 0
 NOTHING_MATCHED = 1
 USAGE = 2
 AMBIGUOUS = 3
-ROWS_REFUSED = 4
+ROWS_REJECTED = 4
 FILE_UNUSABLE = 5
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
@@ -87,10 +87,10 @@ class BookReplaced(Conflict):
     """The book was replaced since it was read, so ids may belong to other records now."""
 
 
-class RowsRefused(CrmError):
+class RowsRejected(CrmError):
     """Some rows of an import or a batch were rejected; the others were written."""
 
-    exit_code = ROWS_REFUSED
+    exit_code = ROWS_REJECTED
 
 
 class FileUnusable(CrmError):

@@ -18,7 +18,6 @@ class Action(Record):
     command: str = ""
     footer: str = ""
     needs: str = ""
-    undoable: bool = False
     many: bool = False
 
 
@@ -30,16 +29,16 @@ ACTIONS = (
     Action("notes", "Go to Notes", "5", "notes"),
     Action("search", "Search everything in the book", "/", "find", "Search"),
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
-    Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True, True),
-    Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact", True),
-    Action("note", "Write a note", "n", "note", "Note", "contact", True),
-    Action("add", "Add a contact", "a", "add", "Add", "", True),
-    Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record", True),
-    Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True, True),
-    Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True, True),
-    Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True, True),
+    Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True),
+    Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact"),
+    Action("note", "Write a note", "n", "note", "Note", "contact"),
+    Action("add", "Add a contact", "a", "add", "Add"),
+    Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record"),
+    Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True),
+    Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
+    Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
-    Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True, True),
+    Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True),
     Action(
         "restore",
         "Restore an archived record; find it with /is:archived",
@@ -48,22 +47,21 @@ ACTIONS = (
         "",
         "record",
         True,
-        True,
     ),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
     Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),
     Action("help", "Show all keys", "question_mark", "--help", "Help"),
-    Action("quit", "Quit", "q", "", ""),
-    Action("company", "Add a company", "", "companies add", "", "", True),
-    Action("deal", "Add a deal with a contact", "", "deals add", "", "contact", True),
-    Action("segment", "Save a query as a segment", "", "segments add", "", "", True),
-    Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True, True),
+    Action("quit", "Quit", "q"),
+    Action("company", "Add a company", "", "companies add"),
+    Action("deal", "Add a deal with a contact", "", "deals add", "", "contact"),
+    Action("segment", "Save a query as a segment", "", "segments add"),
+    Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
-    Action("import", "Import a file", "", "import", "", "", True),
+    Action("import", "Import a file", "", "import"),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
-    Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True, True),
+    Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True),
     Action("history", "Show every change, and where it was made", "", "history"),
     Action("theme", "Switch between light and dark", "", "config theme"),
 )

@@ -48,12 +48,17 @@ def log(
 
     ``draft.at`` is UTC, now when empty. The follow-up is with the first contact, the company and the deal of the
     activity unless it names others. An activity restarts the cadence of all its contacts. Raises ``NotUnderstood`` when
-    no kind, or nobody that it was with, is given, ``Conflict`` for an email whose Message-ID is in the book already.
+    no kind, or nobody that it was with, is given, ``NoSuchRecord`` for a deal that does not exist, ``Conflict`` for an
+    email whose Message-ID is in the book already.
     """
     draft = ready(draft)
     if not (contact_ids or draft.company_id or draft.deal_id):
         raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
+        if draft.deal_id:
+            from simplecrm.lookups import deals
+
+            deals.require(step.connection, draft.deal_id)
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
         activity = activities.require(step.connection, activity_id)
         finished = reminders.done(book, finishing, now).reminders if finishing else ()

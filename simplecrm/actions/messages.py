@@ -45,12 +45,14 @@ def log(
     me: Collection[str] = (),
     create: bool = False,
     following: Reminder | None = None,
+    finishing: Sequence[int] = (),
 ) -> Taken:
     """Log a message with the contacts whose addresses it names; ``me`` holds the person's own addresses.
 
-    With ``create`` the others are added. It counts as sent when the sender is ``me``, or, without ``me``, when only
-    recipients are known. Raises ``NothingMatched`` when nobody is known, ``NotUnderstood`` for ``create`` without
-    ``me``, which would add the person to their own book.
+    With ``create`` the others are added. Unless it has a direction it counts as sent when the sender is ``me``, or,
+    without ``me``, when only recipients are known; ``following`` and ``finishing`` are as in ``activities.log``. Raises
+    ``NothingMatched`` when nobody is known, ``NotUnderstood`` for ``create`` without ``me``, which would add the person
+    to their own book.
     """
     if create and not me:
         raise NotUnderstood("Which addresses are yours is not set.", "For example: simplecrm config me you@example.com")
@@ -66,8 +68,9 @@ def log(
         ids = [*filter(None, found.values()), *(one.id for one in added)]
         if not ids:
             raise _nobody([_address(one) for one in people])
-        draft = message.activity._replace(direction=_direction(message, mine, found))
-        logged = activities.log(book, draft, ids, now, following=following)
+        draft = message.activity
+        draft = draft._replace(direction=draft.direction or _direction(message, mine, found))
+        logged = activities.log(book, draft, ids, now, following=following, finishing=finishing)
         step.title = f"Log email {draft.subject[:60]}".strip()
     unknown = () if create else tuple(_address(one) for one in missing)
     return Taken(logged, 0, tuple(one.name for one in added), unknown)

@@ -31,9 +31,14 @@ class Done(Record):
 
 
 def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
-    """Set a reminder. ``due`` is in the stored form; its contact, company and deal may be 0."""
+    """Set a reminder. ``due`` is in the stored form; its contact, company and deal may be 0. Raises ``NoSuchRecord``
+    for a deal that does not exist."""
     text = draft.text.strip() or DEFAULT_TEXT
     with book.writing("Remind") as step:
+        if draft.deal_id:
+            from simplecrm.lookups import deals
+
+            deals.require(step.connection, draft.deal_id)
         saved = reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
         about = with_whom(saved)
         step.title = f"Remind{' ' + about if about else ''} {saved.due.replace('T', ' ')}: {shortened(text)}"

@@ -117,10 +117,9 @@ def edited(
         kept = have if values is None else contact_points.points(name, values, have)
         changes[name] = contact_points.changed(name, kept, more.get(name, ()), less.get(name, ()))
     kept_jobs = old.companies if companies is None else jobs_of(companies, old.companies)
-    jobs = _without_jobs(kept_jobs, less.get("companies", ()))
-    jobs = filled(jobs, jobs_of(more.get("companies", ())))
+    jobs = with_job(_without_jobs(kept_jobs, less.get("companies", ())), company, title, context.now.date().isoformat())
     given: dict[str, Any] = {
-        "companies": with_job(jobs, company, title, context.now.date().isoformat()),
+        "companies": filled(jobs, jobs_of(more.get("companies", ()))),
         "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
         "addresses": contact_points.changed_places(
             old.addresses if addresses is None else contact_points.places(addresses),

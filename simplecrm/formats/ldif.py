@@ -1,5 +1,5 @@
 """Reads LDIF (RFC 2849) from directories and Thunderbird: persons as contacts. A value that is a URL (``attr:<
-file:///…``) would make the reader open files or the network; such a record is refused.
+file:///…``) would make the reader open files or the network; such a record is rejected.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import NameParts, display_name, looks_like_email
 from simplecrm.formats.csv.contact_extras import birthday_of
 from simplecrm.formats.encodings import Lines, decode_8bit, guess_encoding
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 LINES = 5000
@@ -36,17 +36,17 @@ _MOZILLA_HOME = {"street": "mozillahomestreet", "extended": "mozillahomestreet2"
                  "country": "mozillahomecountryname"}  # fmt: skip
 
 
-def read_ldif(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_ldif(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its persons."""
     encoding = guess_encoding(source, options.encoding)
     return Understood("ldif", encoding=encoding), _items(Lines(source, encoding, limit=1 << 22))
 
 
-def _items(lines: Lines) -> Iterator[Item | Refusal]:
+def _items(lines: Lines) -> Iterator[Item | Rejection]:
     for first, record in _records(lines):
         remarks = lines.take_remarks()
         if len(record) > LINES:
-            yield Refusal(first, f"The record has more than {LINES} lines.", ("\n".join(record[:50]),))
+            yield Rejection(first, f"The record has more than {LINES} lines.", ("\n".join(record[:50]),))
             continue
         entry = _item(first, record)
         if isinstance(entry, Item) and remarks:
@@ -73,7 +73,7 @@ def _records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
         yield first, record
 
 
-def _item(first: int, record: list[str]) -> Item | Refusal | None:
+def _item(first: int, record: list[str]) -> Item | Rejection | None:
     raw = ("\n".join(record),)
     values: dict[str, list[str]] = {}
     left_out: list[str] = []
@@ -83,9 +83,9 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
         name, colon, value = line.partition(":")
         name = name.strip().lower().partition(";")[0]
         if not colon or not name:
-            return Refusal(first, f"Invalid line: {line[:60]!r}.", raw)
+            return Rejection(first, f"Invalid line: {line[:60]!r}.", raw)
         if value.startswith("<"):
-            return Refusal(first, f"The value of {name} is a URL; it was not opened.", raw)
+            return Rejection(first, f"The value of {name} is a URL; it was not opened.", raw)
         text = _base64(value[1:]) if value.startswith(":") else value.strip()
         if text:
             values.setdefault(name, []).append(text)
@@ -95,7 +95,7 @@ def _item(first: int, record: list[str]) -> Item | Refusal | None:
     if set(values) <= {"version"}:
         return None
     if values.get("changetype", ["add"])[0].lower() not in ("add", ""):
-        return Refusal(first, "The record is a change of an entry; only entries are read.", raw)
+        return Rejection(first, "The record is a change of an entry; only entries are read.", raw)
     if classes & _OTHERS and not classes & _PERSONS:
         return None
     entry = _person(first, values, raw)
@@ -131,7 +131,7 @@ def _base64(value: str) -> str:
     return "" if any(letter < " " and letter not in "\t\r\n" for letter in text) else text.strip()
 
 
-def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> Item | Refusal:
+def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> Item | Rejection:
     remarks: list[str] = []
 
     def take(*names: str) -> str:
@@ -153,7 +153,7 @@ def _person(first: int, values: dict[str, list[str]], raw: tuple[str, ...]) -> I
     )
     name = take("displayname", "cn", "commonname") or display_name(parts) or (emails[0].address if emails else "")
     if not name:
-        return Refusal(first, "The record has no name.", raw)
+        return Rejection(first, "The record has no name.", raw)
     contact = Contact(
         name=name, prefix=parts.prefix, given=parts.given, family=parts.family, suffix=parts.suffix, stage="",
         nickname=take("mozillanickname", "xmozillanickname"), emails=emails, phones=phones, links=links,

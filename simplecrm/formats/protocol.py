@@ -1,8 +1,8 @@
-"""What every reader returns: items with their line, or refusals with a reason.
+"""What every reader returns: items with their line, or rejections with a reason.
 
-A reader takes a binary stream and yields ``Item`` and ``Refusal`` records as it goes, so that memory does not grow with
-the file. It never writes, never accesses the network, and raises ``CrmError`` only if the file as a whole cannot be
-read.
+A reader takes a binary stream and yields ``Item`` and ``Rejection`` records as it goes, so that memory does not grow
+with the file. It never writes, never accesses the network, and raises ``CrmError`` only if the file as a whole
+cannot be read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
 
-REASON_COLUMN = "Refused because"
-"""The header of the reasons in a file of refused rows; it is ignored when the corrected file is imported."""
+REASON_COLUMN = "Rejected because"
+"""The header of the reasons in a file of rejected rows; it is ignored when the corrected file is imported."""
 
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -34,7 +34,8 @@ class Item(Record):
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
     activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
-    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects. ``remarks`` are for the person
+    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects; a message has its
+    ``span`` instead (see ``Rejection``). ``remarks`` are for the person
     although the item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
     people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
     about a person.
@@ -57,15 +58,21 @@ class Item(Record):
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     senders: tuple[str, ...] | None = None
+    span: tuple[int, int] = (0, 0)
+
+    def rejection(self, reason: str) -> Rejection:
+        """The entry as one that cannot be imported."""
+        return Rejection(self.line, reason, self.raw, self.span)
 
 
-class Refusal(Record):
-    """An entry that cannot be imported: its line, the reason (one sentence), and its text, to be corrected and imported
-    again."""
+class Rejection(Record):
+    """An entry that cannot be imported: its line, the reason (one sentence), and its text, or of a message its first
+    byte in the file and the one after its last, to be corrected and imported again."""
 
     line: int
     reason: str
     raw: tuple[str, ...] = ()
+    span: tuple[int, int] = (0, 0)
 
 
 class Understood(Record):
@@ -74,7 +81,8 @@ class Understood(Record):
     ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
     ``reminder``; empty if the file itself says it for each record. ``mapping`` is (column, field) for delimited
     text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
-    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty.
+    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty, ``amounts`` one of ``core.money.NUMBER_FORMATS`` or
+    empty.
     """
 
     format: str
@@ -87,6 +95,7 @@ class Understood(Record):
     mapping: tuple[tuple[str, str], ...] = ()
     dates: str = ""
     remarks: tuple[str, ...] = ()
+    amounts: str = ""
 
 
 class ReadOptions(Record):
@@ -94,7 +103,8 @@ class ReadOptions(Record):
 
     ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
-    ``mdy`` or ``ymd``. ``zone`` is the IANA name of the time zone of times without one.
+    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``. ``zone`` is the IANA name of the time
+    zone of times without one.
     """
 
     name: str = ""
@@ -106,6 +116,7 @@ class ReadOptions(Record):
     dates: str = ""
     custom: bool = True
     zone: str = "UTC"
+    number_format: str = ""
 
 
 class WriteOptions(Record):

@@ -13,18 +13,18 @@ from types import TracebackType
 from typing import BinaryIO
 
 from simplecrm.formats.detect import detect_format
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.registry import READABLE
 from simplecrm.formats.source import Source, open_source
 
 
 class Entries:
-    """The items and refusals of a file, as they are read. Close it, or use it as a context.
+    """The items and rejections of a file, as they are read. Close it, or use it as a context.
 
     ``done`` and ``total`` are bytes; ``total`` is 0 if unknown.
     """
 
-    def __init__(self, source: Source, entries: Iterator[Item | Refusal]) -> None:
+    def __init__(self, source: Source, entries: Iterator[Item | Rejection]) -> None:
         self._source = source
         self._entries = entries
 
@@ -43,6 +43,10 @@ class Entries:
         ``NotUnderstood``."""
         self._source.spool(in_memory=in_memory)
 
+    def piece(self, start: int, end: int) -> bytes:
+        """Bytes of the file, as they are in it (see ``Source.piece``)."""
+        return self._source.piece(start, end)
+
     def close(self) -> None:
         """Stop reading and close the file."""
         close = getattr(self._entries, "close", None)
@@ -50,10 +54,10 @@ class Entries:
             close()
         self._source.close()
 
-    def __iter__(self) -> Iterator[Item | Refusal]:
+    def __iter__(self) -> Iterator[Item | Rejection]:
         return self._entries
 
-    def __next__(self) -> Item | Refusal:
+    def __next__(self) -> Item | Rejection:
         return next(self._entries)
 
     def __enter__(self) -> Entries:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
-    from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood, WriteOptions
+    from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood, WriteOptions
     from simplecrm.formats.source import Source
 
-    Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Refusal]]]
+    Reader = Callable[[Source, ReadOptions], tuple[Understood, Iterator[Item | Rejection]]]
     Writer = Callable[[Iterable[Any], BinaryIO, WriteOptions], int]
 
 

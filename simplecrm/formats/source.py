@@ -31,6 +31,8 @@ class Source:
         self.done = 0
         self._stream = stream
         self._close = close
+        self._offset = 0
+        """Where in the file the stream begins."""
         self.head = self._read_head()
         self.complete = len(self.head) < HEAD
 
@@ -60,7 +62,22 @@ class Source:
             spooled.close()
             raise
         self.close()
-        self._stream, self._close = cast(BinaryIO, spooled), True
+        self._stream, self._close, self._offset = cast(BinaryIO, spooled), True, len(self.head)
+
+    def piece(self, start: int, end: int) -> bytes:
+        """The bytes from ``start`` to before ``end``, which were read already; reading goes on where it was.
+
+        The file has to be a regular one, or one that was spooled.
+        """
+        if end <= len(self.head) or self.complete:
+            return self.head[start:end]
+        present = self._stream.tell()
+        try:
+            first = self.head[start:]
+            self._stream.seek(max(start, len(self.head)) - self._offset)
+            return first + self._stream.read(end - max(start, len(self.head)))
+        finally:
+            self._stream.seek(present)
 
     def close(self) -> None:
         """Close the stream if it was opened here."""

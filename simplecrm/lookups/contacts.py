@@ -119,13 +119,13 @@ def _tags(text: str | None) -> tuple[str, ...]:
     return tuple(text.split("\x1f")) if text else ()
 
 
-def _grouped(rows: sqlite3.Cursor, kind: Any) -> dict[int, tuple[Any, ...]]:
-    """Rows of (contact, …), grouped by contact, as {contact: records}; without a kind, as {contact: values}."""
+def _grouped(rows: sqlite3.Cursor, kind: Any, owner: str = "contact_id") -> dict[int, tuple[Any, ...]]:
+    """Rows of (owner, …), grouped by owner, as {owner: records}; without a kind, as {owner: values}."""
     found: dict[int, tuple[Any, ...]] = {}
     several: dict[int, list[Any]] = {}
     new = tuple.__new__
     last = 0
-    for row in checked(rows, ("contact_id", *kind._fields)) if kind else rows:
+    for row in checked(rows, (owner, *kind._fields)) if kind else rows:
         one = new(kind, row[1:]) if kind else row[1]
         if row[0] != last:
             last = row[0]
@@ -159,16 +159,21 @@ def sources(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in found]
 
 
-def reach(
-    connection: sqlite3.Connection, owner: str, owner_id: int
-) -> tuple[tuple[Email, ...], tuple[Phone, ...], tuple[Address, ...], tuple[Link, ...]]:
-    """How to reach a contact or company; ``owner`` is ``contact`` or ``company``. The first of each is preferred."""
-
-    def each(kind: Any, table: str) -> tuple[Any, ...]:
-        sql = f"select {', '.join(kind._fields)} from {table} where {owner}_id = ? order by position, id"
-        return tuple(records(connection.execute(sql, (owner_id,)), kind))
-
-    return each(Email, "email"), each(Phone, "phone"), each(Address, "address"), each(Link, "link")
+def reach(connection: sqlite3.Connection, owner: str, owner_ids: str) -> list[dict[int, tuple[Any, ...]]]:
+    """The emails, phones, addresses and links of several contacts or companies, each as {owner: records}; ``owner`` is
+    ``contact`` or ``company``, ``owner_ids`` as ``numbers`` gives them. The first of each is preferred."""
+    key = f"{owner}_id"
+    return [
+        _grouped(
+            connection.execute(
+                f"select {key}, {', '.join(kind._fields)} from {table} "
+                f"where {key} in (select value from json_each(?)) order by {key}, position, id",
+                (owner_ids,),
+            ),
+            kind, key,
+        )
+        for kind, table in ((Email, "email"), (Phone, "phone"), (Address, "address"), (Link, "link"))
+    ]  # fmt: skip
 
 
 def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, str]:

@@ -53,13 +53,13 @@ and the journal up to date:
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simplecrm import config, paths
 from simplecrm.actions.exporting import calendar_file
+from simplecrm.clock import local_now
 from simplecrm.core.ids import checked
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.contacts import Contact
@@ -125,9 +125,8 @@ class ScriptBook(Book):
 
     @property
     def now(self) -> datetime.datetime:
-        """The local time; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests."""
-        fixed = os.environ.get("SIMPLECRM_NOW", "")
-        return datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
+        """The local time. Raises ``NotUnderstood`` where it cannot be right."""
+        return local_now()
 
     @property
     def context(self) -> Context:

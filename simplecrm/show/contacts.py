@@ -126,12 +126,13 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     for title, value in [*reach(contact), *facts(contact)]:
         yield f"{safe(title):<9} {safe(value)}"
     if brief.birthday_in >= 0:
-        yield f"Birthday  {_soon(brief.birthday_in)}"
+        yield f"Birthday  {soon_words(brief.birthday_in)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
     yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 
 
-def _soon(days: int) -> str:
+def soon_words(days: int) -> str:
+    """``today``, ``tomorrow`` or ``in 12 days``."""
     return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"

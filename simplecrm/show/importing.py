@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simplecrm.actions.importing.importer import Report
     from simplecrm.actions.importing.senders import Strangers
-    from simplecrm.formats.protocol import Refusal, Understood
+    from simplecrm.formats.protocol import Rejection, Understood
 
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MAX_REMARKS = 20
@@ -22,9 +22,9 @@ def report_lines(
     path: str,
     understood: Understood,
     report: Report,
-    rejected: str,
+    rejected_file: str,
     *,
-    refusals: Sequence[Refusal] = (),
+    rejections: Sequence[Rejection] = (),
     dry_run: bool,
     brief: bool = False,
     explain: bool = False,
@@ -50,17 +50,31 @@ def report_lines(
             )
     if report.kept_apart:
         yield f"  {_kept_apart(report.kept_apart)} Compare them: simplecrm duplicates --since-import"
+    for words in stage_lines(report):
+        yield f"  {words}"
     for line, words in report.remarks[:MAX_REMARKS]:
         yield f"  line {line}: {safe(words)}"
     if report.remarked > MAX_REMARKS:
         yield f"  … and {report.remarked - MAX_REMARKS:,} more remarks"
-    for refusal in refusals:
-        yield f"  line {refusal.line} refused: {safe(refusal.reason)}"
-    if report.refused > len(refusals) > 0:
-        yield f"  … and {report.refused - len(refusals):,} more refused"
+    for rejection in rejections:
+        yield f"  line {rejection.line} rejected: {safe(rejection.reason)}"
+    if report.rejected > len(rejections) > 0:
+        yield f"  … and {report.rejected - len(rejections):,} more rejected"
     yield from _stranger_lines(path, report.strangers, create)
-    if rejected:
-        yield f"  Refused rows are in {safe(rejected)} with the reason; correct them there and import that file."
+    if rejected_file:
+        yield f"  Rejected rows are in {safe(rejected_file)} with the reason; correct them there and import that file."
+
+
+def stage_lines(report: Report) -> list[str]:
+    """What became of deals with unknown stages; safe to show."""
+    lines = [
+        f"Unknown stage “{safe(word)}”: {count:,} {_plural('deal', count)} {'is' if count == 1 else 'are'} in "
+        "the first stage, and a note has the word."
+        for word, count in report.unknown_stages[:MAX_REMARKS]
+    ]
+    if (more := len(report.unknown_stages) - MAX_REMARKS) > 0:
+        lines.append(f"… and {more:,} more unknown stages")
+    return lines
 
 
 def understood_words(understood: Understood) -> str:
@@ -69,6 +83,7 @@ def understood_words(understood: Understood) -> str:
         understood.format, understood.encoding, delimiter_name(understood.delimiter),
         understood.preset, f"{understood.kind} rows" if understood.kind not in ("", "contact") else "",
         f"dates {_ORDERS[understood.dates]}" if understood.dates in _ORDERS else "",
+        f"amounts as {understood.amounts}" if understood.amounts else "",
     ]  # fmt: skip
     return " · ".join(safe(part) for part in parts if part)
 
@@ -79,9 +94,9 @@ def delimiter_name(delimiter: str) -> str:
 
 
 def counts_words(report: Report, *, dry_run: bool) -> str:
-    """``12 new, 3 updated, 1 unchanged, 0 refused; 4 notes``."""
+    """``12 new, 3 updated, 1 unchanged, 0 rejected; 4 notes``."""
     words = (
-        f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged, {report.refused:,} refused"
+        f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged, {report.rejected:,} rejected"
     )
     if report.things:
         words += "; " + ", ".join(f"{count:,} {_plural(noun, count)}" for noun, count in report.things)
@@ -89,7 +104,7 @@ def counts_words(report: Report, *, dry_run: bool) -> str:
 
 
 def _stranger_lines(path: str, strangers: Strangers, create: str) -> Iterator[str]:
-    """How to add the unknown people of messages and meetings that were refused for them."""
+    """How to add the unknown people of messages and meetings that were rejected for them."""
     from shlex import quote
 
     if strangers.with_sender and not create:

@@ -166,13 +166,23 @@ def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
         from simplecrm.core.recurrence.rules import rule_words
 
         return rule_words(value)
+    if line.noun == "deal" and field == "value":
+        return _amount_words(value)
     if not (value.isascii() and value.isdigit()):
         return value
     if field == "cadence_days":
         return cadence_words(int(value)).removeprefix("every ")
-    if line.noun == "deal" and field == "value":
-        return money(int(value), "")
     return minutes(int(value)) if field == "duration_minutes" else value
+
+
+def _amount_words(value: str) -> str:
+    """``€1,250.50`` for ``1250.50 EUR``."""
+    from decimal import Decimal
+
+    from simplecrm.core.money import minor
+
+    amount, _, currency = value.partition(" ")
+    return money(minor(Decimal(amount), currency), currency) if amount else ""
 
 
 def undoing(now: datetime.datetime) -> tuple[Column, ...]:

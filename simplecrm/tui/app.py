@@ -13,7 +13,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from simplecrm import registry
+from simplecrm import config, registry
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
 from simplecrm.tui.control_filter import ControlFilter
@@ -59,7 +59,7 @@ class CrmApp(Workers):
 
     def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
         # Set before the style sheets are parsed; changing the theme later would parse them all again.
-        self.set_reactive(CrmApp.theme, theme.named(self._setting("theme")))
+        self.set_reactive(CrmApp.theme, theme.named(config.get_or_default("theme")))
         super().__init__()
         self.book = book
         self.book.on_wait = self.say_what_is_waited_for
@@ -155,8 +155,6 @@ class CrmApp(Workers):
 
     def switch_theme(self) -> None:
         """Switch between dark and light, and save the choice in the settings."""
-        from simplecrm import config
-
         self.theme = theme.other(self.theme)
         try:
             config.put("theme", "light" if self.theme == theme.LIGHT.name else "dark")
@@ -189,12 +187,3 @@ class CrmApp(Workers):
         if self.ask(lambda _: self.book.was_replaced(), False):
             self.say("The book was replaced; this is the new one.", severity="warning", seconds=ERROR_TOAST_SECONDS)
         self.on_changed(Changed(EVERYTHING))
-
-    def _setting(self, name: str) -> str:
-        from simplecrm import config
-        from simplecrm.errors import CrmError
-
-        try:
-            return config.get(name)
-        except CrmError:
-            return config.known(name).default

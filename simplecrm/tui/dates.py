@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from simplecrm import config
 from simplecrm.drafts import contacts, reminders
-from simplecrm.drafts.context import DEFAULTS, Context, FieldError
+from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError
 from simplecrm.show.when import moment
 
@@ -20,7 +21,7 @@ Moment = datetime.datetime
 
 def context(now: Moment, in_use: Callable[[str], Iterable[str]] = lambda _: ()) -> Context:
     """The context that parses the phrases of forms; ``in_use`` gives the words that the book has for something."""
-    return Context(now, _setting, in_use=in_use)
+    return Context(now, config.get_or_default, in_use=in_use)
 
 
 def coming(phrase: str, now: Moment) -> str:
@@ -70,21 +71,10 @@ def short_error(sentence: str) -> str:
 
 def own_addresses() -> tuple[str, ...]:
     """The person's own email addresses; none if the settings cannot be read."""
-    from simplecrm import config
-
     try:
         return config.own_addresses()
     except CrmError:
         return ()
-
-
-def _setting(name: str) -> str:
-    from simplecrm import config
-
-    try:
-        return config.get(name)
-    except CrmError:
-        return DEFAULTS[name]
 
 
 def _read(read: Callable[[], Value]) -> Value:

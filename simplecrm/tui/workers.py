@@ -66,6 +66,8 @@ class Workers(KeyQueue):
 
         def asked() -> None:
             worker = get_current_worker()
+            if worker.is_cancelled:  # while it waited for a thread
+                return
             try:
                 self._asking[group] = self.book.reading()
                 answer = question(self.book.reading())

@@ -39,7 +39,13 @@ def lines() -> Iterator[dict[str, Any]]:
             yield {"type": "note", "text": f"note {n}"} | of
             yield {"type": "reminder", "due": "2026-12-01", "text": "Call"} | of
             yield {"type": "deal", "title": f"Deal {n}"} | of
-            call = {"type": "activity", "kind": "call", "text": "Spoke", "uid": uid and f"a{n}"}
+            call = {
+                "type": "activity",
+                "kind": "call",
+                "text": "Spoke",
+                "at": "2026-11-02T09:00:00Z",
+                "uid": uid and f"a{n}",
+            }
             yield call | {
                 "contacts": [{"name": f"Ann Meyer{100 + n + (n % 20 == 0)}"}],
                 "message_id": f"<{n}@x>" if uid else "",
@@ -74,7 +80,7 @@ def test_every_statement_of_a_row_uses_an_index(
     file.write_text("".join(json.dumps(line) + "\n" for line in lines()))
     monkeypatch.setattr(connections, "writer", writer)
     report = ImportSession(str(file), ImportSettings(on_match=on_match), NOW).run(book).report
-    assert report.refused == 0 and {noun for noun, _ in report.things} == {
+    assert report.rejected == 0 and {noun for noun, _ in report.things} == {
         "activity", "company", "deal", "note", "reminder",
     }  # fmt: skip
     monkeypatch.setattr(connections, "writer", open_writer)

@@ -33,13 +33,13 @@ def test_preview_and_run_both_read_the_file(book: Book, people: Path) -> None:
     session = ImportSession(str(people), ImportSettings(), NOW)
     assert session.open().header == ("Name", "Email")
     (preview,) = session.previews(book)
-    assert (preview.report.new, preview.report.refused, preview.whole) == (1, 1, True)
-    assert [(row.line, bool(row.refused)) for row in preview.rows] == [(2, False), (3, True)]
+    assert (preview.report.new, preview.report.rejected, preview.whole) == (1, 1, True)
+    assert [(row.line, bool(row.rejected)) for row in preview.rows] == [(2, False), (3, True)]
     assert (titles(book), list(people.parent.glob("*.rejected*"))) == ([], [])
     dry = session.run(book, dry_run=True)
-    assert (dry.report.new, dry.rejected, len(dry.refusals), titles(book)) == (1, "", 1, [])
+    assert (dry.report.new, dry.rejected_file, len(dry.rejections), titles(book)) == (1, "", 1, [])
     done = session.run(book)
-    assert (done.changed, done.report._replace(first=()), done.rejected) == (
+    assert (done.changed, done.report._replace(first=()), done.rejected_file) == (
         True, preview.report._replace(first=()), f"{people}.rejected.csv",
     )  # fmt: skip
     assert titles(book) == ["Import people.csv: 1 new, 0 updated"] == [f"{session.title}: 1 new, 0 updated"]

@@ -1,4 +1,5 @@
-"""Latency of keys in the application, from the press to the resulting paint, in a large book against a small one.
+"""Latency of keys in the application, from the press to the resulting paint, in a large book against a small one; and
+of searches typed at ten letters a second, for words that are in every contact against names that few have.
 
 python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 """
@@ -13,16 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.measure import table, usual, verdict
-from tests.benchmarks.seed import fill
+from tests.benchmarks.seed import BROAD, NARROW, fill, fill_broad
 
 SMALL = 1000
 BOUND = 2.0
 SEARCH = "ann le"
+LETTER_SECONDS = 0.1
 PATIENCE = 20
 """Seconds after which a key counts as lost."""
 
@@ -42,11 +45,7 @@ def main() -> None:
     taken: dict[int, dict[str, list[float]]] = {size: {} for size in books}
     for _ in range(rounds):
         for size, path in books.items():
-            done = subprocess.run(
-                [sys.executable, "-m", "tests.benchmarks.interaction", "--in", path],
-                capture_output=True, text=True, env=env, check=True,
-            )  # fmt: skip
-            for name, times in json.loads(done.stdout.splitlines()[-1]).items():
+            for name, times in _run("--in", path, env).items():
                 taken[size].setdefault(name, []).extend(times)
     rows = []
     for name in taken[SMALL]:
@@ -54,6 +53,43 @@ def main() -> None:
         rows.append((name, f"{small * 1000:.0f} ms", f"{large * 1000:.0f} ms", verdict(large / small, BOUND)))
     head = ("key", f"at {SMALL:,}", f"at {count:,}", "ratio")
     table(f"From the key to the paint, medians of {rounds} runs", head, rows)
+    _typing(folder, count, rounds, env)
+
+
+def _typing(folder: Path, count: int, rounds: int, env: dict[str, str]) -> None:
+    path = str(folder / f"bench-broad-{count}.db")
+    fill_broad(path, count)
+    taken: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for name, times in _run("--type", path, env).items():
+            taken.setdefault(name, []).extend(times)
+    typical, slow = (
+        {name: statistics.quantiles(times, n=20)[place] for name, times in taken.items()} for place in (9, 18)
+    )
+
+    def row(title: str, name: str, floor: str) -> tuple[str, ...]:
+        share = verdict(slow[name] / slow[floor], BOUND)
+        return title, f"{typical[name] * 1000:.0f} ms", f"{slow[name] * 1000:.0f} ms", share
+
+    table(
+        f"Typed at ten letters a second at {count:,}, {len(taken['broad, letter'])} letters",
+        ("from the key to", "median", "95th percentile", "ratio of the latter"),
+        [
+            row("the paint of an idle key", "idle", "idle"),
+            row("the letter, narrow", "narrow, letter", "idle"),
+            row("the letter, broad", "broad, letter", "idle"),
+            row("the matches, narrow", "narrow, matches", "narrow, matches"),
+            row("the matches, broad", "broad, matches", "narrow, matches"),
+        ],
+    )
+
+
+def _run(option: str, path: str, env: dict[str, str]) -> dict[str, list[float]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.interaction", option, path],
+        capture_output=True, text=True, env=env, check=True,
+    )  # fmt: skip
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 class Watch:
@@ -65,6 +101,7 @@ class Watch:
 
         self.app = CrmApp(Book(path, source="app"))
         self.paints = 0
+        self.on_paint: Callable[[], object] = bool
         self.painted_at = 0.0
         self.times: dict[str, list[float]] = {}
         display = self.app._display
@@ -73,6 +110,7 @@ class Watch:
             display(*values)
             self.paints += 1
             self.painted_at = time.perf_counter()
+            self.on_paint()
 
         self.app._display = displayed  # type: ignore[assignment, method-assign]
 
@@ -96,16 +134,20 @@ class Watch:
 
     async def press(self, name: str, key: str, ready: Callable[[], bool]) -> None:
         """Press a key and note how long it took until its effect was painted."""
+        before, start = self.paints, time.perf_counter()
+        self.send(key)
+        await self.until(ready, before)
+        self.times.setdefault(name, []).append(self.painted_at - start)
+        await asyncio.sleep(0.15)
+
+    def send(self, key: str) -> None:
+        """Press a key."""
         from textual import events
 
         driver = self.app._driver
         assert driver is not None
-        before, start = self.paints, time.perf_counter()
         named = {" ": "space", "/": "slash"}.get(key, key)
         driver.send_message(events.Key(named, key if len(key) == 1 else None))
-        await self.until(ready, before)
-        self.times.setdefault(name, []).append(self.painted_at - start)
-        await asyncio.sleep(0.15)
 
     async def keys(self) -> None:
         """The keys of a day, one after the other."""
@@ -134,8 +176,60 @@ class Watch:
         for _ in range(2):
             for place, letter in enumerate(SEARCH, 1):
                 typed = SEARCH[:place].strip()
-                await self.press("a letter of a search", letter, lambda typed=typed: screen._asked == typed)  # type: ignore[misc]
+                await self.press("a letter of a search", letter, partial(self._has_matches, typed))
             await self.press("clear the search", "ctrl+u", lambda: screen._asked == "")
+
+    def _has_matches(self, text: str) -> bool:
+        screen: Any = self.app.screen
+        return bool(screen._asked == text and not screen._line._waiting)
+
+    async def searches(self) -> None:
+        """Narrow and broad searches, typed steadily, and keys that only move the cursor of the search line."""
+        await self.until(lambda: bool(self.app.screen_stack) and self.app.screen.is_mounted)
+        await self.press("mode", "2", lambda: self._stands("contacts"))
+        await asyncio.sleep(SETTLED)
+        screen: Any = self.app.screen
+        await self.press("find", "/", lambda: screen._line.is_used)
+        for kinds in zip(NARROW, BROAD, strict=True):
+            for name, word in zip(("narrow", "broad"), kinds, strict=True):
+                await self._type(name, word)
+                await asyncio.sleep(SETTLED)
+                for key in ("left", "right") * 4:
+                    await self.press("idle", key, lambda: True)
+                await self.press("clear", "ctrl+u", lambda: screen._asked == "")
+                await asyncio.sleep(SETTLED)
+        self.times = {name: times for name, times in self.times.items() if name == "idle" or ", " in name}
+        self.app.exit()
+
+    async def _type(self, name: str, word: str) -> None:
+        """Type a word, a letter each ``LETTER_SECONDS``, however long the application takes.
+
+        What is noted for each letter is the time until it was painted, and until the matches of the text with it (or of
+        a later one, if that came first) were.
+        """
+        screen: Any = self.app.screen
+        sent: list[float] = []
+        seen: dict[str, list[float]] = {"letter": [], "matches": []}
+
+        def painted() -> None:
+            shown = {
+                "letter": screen._line.text,
+                "matches": "" if screen._line._waiting else screen._asked,
+            }
+            for what, text in shown.items():
+                if word.startswith(text):
+                    seen[what] += [self.painted_at - at for at in sent[len(seen[what]) : len(text)]]
+
+        self.on_paint = painted
+        begin = time.perf_counter()
+        for place, letter in enumerate(word):
+            await asyncio.sleep(max(0.0, begin + place * LETTER_SECONDS - time.perf_counter()))
+            sent.append(time.perf_counter())
+            self.send(letter)
+        await self.until(lambda: len(seen["matches"]) == len(word))
+        self.on_paint = bool
+        for what, times in seen.items():
+            self.times.setdefault(f"{name}, {what}", []).extend(times)
 
     def _stands(self, mode: str) -> bool:
         if getattr(self.app.screen, "mode", "") != mode:
@@ -143,13 +237,13 @@ class Watch:
         return any(len(table.keys) and table.region.height > 1 for table in self.tables)
 
 
-async def _measured(path: str) -> dict[str, list[float]]:
+async def _measured(path: str, measure: Callable[[Watch], Coroutine[Any, Any, None]]) -> dict[str, list[float]]:
     from simplecrm.__main__ import raise_gc_threshold
 
     raise_gc_threshold()
     watch = Watch(path)
     pulse = asyncio.create_task(_pulse(watch))
-    await asyncio.gather(watch.app.run_async(headless=True, size=(120, 34)), watch.keys())
+    await asyncio.gather(watch.app.run_async(headless=True, size=(120, 34)), measure(watch))
     pulse.cancel()
     return watch.times
 
@@ -167,7 +261,8 @@ async def _pulse(watch: Watch) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--in"]:
-        sys.stdout.write(json.dumps(asyncio.run(_measured(sys.argv[2]))) + "\n")
+    measured = {"--in": Watch.keys, "--type": Watch.searches}.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if measured is not None:
+        sys.stdout.write(json.dumps(asyncio.run(_measured(sys.argv[2], measured))) + "\n")
     else:
         main()

@@ -14,6 +14,12 @@ from simplecrm.store.book import Book
 GIVEN = ("Ann", "Ben", "Carla", "Dan", "Eva", "Finn", "Greta", "Hugo", "Ida", "Jon", "Kim", "Lea", "Max", "Quin")
 FAMILY = ("Lee", "Ortega", "Ruiz", "Meyer", "Schmidt", "Rossi", "Garcia", "Novak", "Jensen", "Costa", "Khan", "Ito")
 TAGS = ("vip", "lead", "partner", "fair", "press")
+BROAD = ("acme", "gmbh", "remember", "talked")
+"""Words that are in every row of ``fill_broad``."""
+
+NARROW = ("ortega17", "meyer120", "schmidt99", "novak8")
+"""Names that few contacts have."""
+
 COLUMNS = ("First Name", "Last Name", "Email", "Phone", "Company", "Tags")
 
 
@@ -85,6 +91,23 @@ def fill(path: str, count: int) -> None:
     book.close()
     for suffix in ("-wal", "-shm"):
         Path(path + ".new" + suffix).unlink(missing_ok=True)
+    os.replace(path + ".new", path)
+
+
+def fill_broad(path: str, count: int) -> None:
+    """The book of ``fill``, in which the words of ``BROAD`` are in every contact: in the company, in an activity, and
+    in a note. An existing book is reused."""
+    if os.path.exists(path):
+        return
+    fill(path + ".new", count)
+    book = Book(path + ".new")
+    with book.writing("Broaden") as step:
+        step.bulk()
+        step.connection.execute("update company set name = 'Acme ' || name, sort_name = 'acme ' || sort_name")
+        step.connection.execute(
+            "insert into note (contact_id, text) select id, 'Everywhere: remember ' || id % 499 from contact"
+        )
+    book.close()
     os.replace(path + ".new", path)
 
 

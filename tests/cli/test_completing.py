@@ -263,9 +263,9 @@ def test_bash_is_given_the_part_behind_its_word_break(tab: Any, filled: None, li
 
 
 FREE_TEXT = {
-    "name", "new_name", "nickname", "title", "email", "phone", "link", "birthday", "anniversary", "note", "text", "why",
-    "next_text", "outcome", "subject", "log", "template", "domain", "industry", "street", "postal_code", "city",
-    "region", "country", "remove", "address", "value", "probability", "limit", "least", "mapping",
+    "name", "new_name", "nickname", "title", "add_title", "email", "phone", "link", "birthday", "anniversary", "note",
+    "text", "why", "next_text", "outcome", "subject", "log", "template", "domain", "industry", "street", "postal_code",
+    "city", "region", "country", "remove", "address", "value", "probability", "limit", "least", "mapping",
 }  # fmt: skip
 """The parameters whose values only the user knows."""
 

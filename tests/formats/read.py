@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.reading import open_items
 
 
-def read(data: bytes | str, **options: object) -> tuple[Understood, list[Item | Refusal]]:
+def read(data: bytes | str, **options: object) -> tuple[Understood, list[Item | Rejection]]:
     """What ``data`` is understood as, and its entries."""
     data = data.encode() if isinstance(data, str) else data
     understood, entries = open_items(io.BytesIO(data), ReadOptions(**options))  # type: ignore[arg-type]
@@ -19,14 +19,14 @@ def read(data: bytes | str, **options: object) -> tuple[Understood, list[Item | 
 def items(data: bytes | str, **options: object) -> list[Item]:
     """The entries, which must all be items."""
     _, entries = read(data, **options)
-    refused = [entry for entry in entries if isinstance(entry, Refusal)]
-    assert not refused, refused
+    rejected = [entry for entry in entries if isinstance(entry, Rejection)]
+    assert not rejected, rejected
     return [entry for entry in entries if isinstance(entry, Item)]
 
 
-def refusals(data: bytes | str, **options: object) -> list[Refusal]:
-    """The refusals among the entries."""
-    return [entry for entry in read(data, **options)[1] if isinstance(entry, Refusal)]
+def rejections(data: bytes | str, **options: object) -> list[Rejection]:
+    """The rejections among the entries."""
+    return [entry for entry in read(data, **options)[1] if isinstance(entry, Rejection)]
 
 
 def one(data: bytes | str, **options: object) -> Item:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from simplecrm.formats.reading import open_items
 from tests.formats import read
 
@@ -35,9 +35,9 @@ class Flow(io.RawIOBase):
         return data
 
 
-def _peak(make: Callable[[], Iterator[bytes]]) -> tuple[int, list[Item | Refusal]]:
+def _peak(make: Callable[[], Iterator[bytes]]) -> tuple[int, list[Item | Rejection]]:
     """The most memory in bytes while the stream is read, and at most ten of its entries."""
-    kept: list[Item | Refusal] = []
+    kept: list[Item | Rejection] = []
     tracemalloc.start()
     try:
         _, entries = open_items(Flow(make()))  # type: ignore[arg-type]
@@ -76,33 +76,33 @@ def test_100_megabyte_line_rejects_its_card_only() -> None:
 
     peak, entries = _peak(pieces)
     assert peak < 40 * MEGABYTE
-    refused, bob = entries
-    assert isinstance(refused, Refusal) and refused.line == 1 and "line 3" in refused.reason
+    rejected, bob = entries
+    assert isinstance(rejected, Rejection) and rejected.line == 1 and "line 3" in rejected.reason
     assert isinstance(bob, Item)
 
 
 def test_cards_nested_2000_deep_are_rejected() -> None:
     data = "BEGIN:VCARD\nFN:Ann\n" + "AGENT:\nBEGIN:VCARD\n" * 2000 + "END:VCARD\n" * 2001
-    refused = read.refusals(data + "BEGIN:VCARD\nFN:Bob\nEND:VCARD\n")
-    assert [one.line for one in refused] == [1]
-    assert "deep" in refused[0].reason
+    rejected = read.rejections(data + "BEGIN:VCARD\nFN:Bob\nEND:VCARD\n")
+    assert [one.line for one in rejected] == [1]
+    assert "deep" in rejected[0].reason
 
 
 def test_100000_folds_are_rejected_quickly() -> None:
     began = time.monotonic()
-    refused = read.refusals("BEGIN:VCARD\nFN:Ann\nNOTE:x\n" + " abcdefghijk\n" * 100_000 + "END:VCARD\n")
-    assert "longer than 1 MB" in refused[0].reason
+    rejected = read.rejections("BEGIN:VCARD\nFN:Ann\nNOTE:x\n" + " abcdefghijk\n" * 100_000 + "END:VCARD\n")
+    assert "longer than 1 MB" in rejected[0].reason
     assert time.monotonic() - began < 2
 
 
 def test_too_many_properties_are_rejected() -> None:
     data = "BEGIN:VCARD\nFN:Ann\n" + "TEL:+49301\n" * 5000 + "END:VCARD\n"
-    assert "more than 2000 properties" in read.refusals(data)[0].reason
+    assert "more than 2000 properties" in read.rejections(data)[0].reason
 
 
 @pytest.mark.parametrize("data", ["[" * 10_000, '{"a":' * 10_000, '[{"name":"Ann"},' + "[" * 10_000])
 def test_json_nested_10000_deep_is_rejected(data: str) -> None:
-    assert "deep" in read.refusals(data)[0].reason
+    assert "deep" in read.rejections(data)[0].reason
 
 
 def test_array_on_one_line_is_streamed() -> None:
@@ -131,7 +131,7 @@ def test_csv_memory_does_not_grow_with_the_file() -> None:
 def test_unclosed_quote_rejects_its_line_only() -> None:
     rows = "".join(f"Ann {number},ann{number}@acme.com\n" for number in range(5000))
     _, entries = read.read('Name,Email\nBob,"bob@acme.com\n' + rows)
-    assert [entry.line for entry in entries if isinstance(entry, Refusal)] == [2]
+    assert [entry.line for entry in entries if isinstance(entry, Rejection)] == [2]
     assert sum(isinstance(entry, Item) for entry in entries) == 5000
 
 
@@ -140,7 +140,7 @@ def test_unclosed_quote_rejects_its_line_only() -> None:
 )
 def test_extreme_recurrence_rules_are_rejected(rule: str) -> None:
     data = f"BEGIN:VCALENDAR\nBEGIN:VTODO\nDUE:20260301\nSUMMARY:x\nRRULE:{rule}\nEND:VTODO\nEND:VCALENDAR\n"
-    assert read.refusals(data)[0].line == 2
+    assert read.rejections(data)[0].line == 2
 
 
 def test_100000_recurrence_exceptions_are_rejected() -> None:
@@ -149,7 +149,7 @@ def test_100000_recurrence_exceptions_are_rejected() -> None:
         + "EXDATE:20260301\n" * 100_000
         + "END:VEVENT\nEND:VCALENDAR\n"
     )
-    assert "properties" in read.refusals(data)[0].reason
+    assert "properties" in read.rejections(data)[0].reason
 
 
 def test_mime_parts_nested_2000_deep_are_bounded() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from simplecrm.core.records.contacts import Email, Employment, FieldValue, Phone
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.protocol import REASON_COLUMN, Item, Refusal
-from tests.formats.read import items, one, read, refusals
+from simplecrm.formats.protocol import REASON_COLUMN, Item, Rejection
+from tests.formats.read import items, one, read, rejections
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -62,7 +62,7 @@ def test_ragged_rows_are_padded_or_rejected() -> None:
         "Name,Email,Phone\nAnn,ann@acme.com\nBob,bob@acme.com,1234,extra\nCy,cy@acme.com,1234,,\n"
     )
     assert isinstance(short, Item) and "2 cells of 3" in short.remarks[0]
-    assert isinstance(long, Refusal) and long.line == 3 and "4 cells" in long.reason and long.raw[-1] == "extra"
+    assert isinstance(long, Rejection) and long.line == 3 and "4 cells" in long.reason and long.raw[-1] == "extra"
     assert isinstance(padded, Item)
 
 
@@ -81,8 +81,8 @@ def test_file_without_final_line_end_is_read() -> None:
 
 
 def test_row_without_a_name_is_rejected_with_its_cells() -> None:
-    refused = refusals("Name,Email,Colour\n,,red\nAnn,,\n")
-    assert [(entry.line, entry.raw) for entry in refused] == [(2, ("", "", "red"))]
+    rejected = rejections("Name,Email,Colour\n,,red\nAnn,,\n")
+    assert [(entry.line, entry.raw) for entry in rejected] == [(2, ("", "", "red"))]
 
 
 def test_reason_column_of_a_corrected_rejects_file_is_ignored() -> None:
@@ -197,8 +197,8 @@ class TestThings:
             "2026-04-01",
         )
 
-    def test_a_deal_without_a_sum_that_can_be_read_is_refused(self) -> None:
-        assert "“lots”" in refusals("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
+    def test_a_deal_without_a_sum_that_can_be_read_is_rejected(self) -> None:
+        assert "“lots”" in rejections("Deal Name,Deal Stage,Amount\nBig,proposal,lots\n")[0].reason
 
     def test_activities(self) -> None:
         item = one(
@@ -211,9 +211,9 @@ class TestThings:
         activity = item.activities[0]
         assert (activity.kind, activity.at, activity.text) == ("call", "2026-12-03T13:30:00Z", "hello")
 
-    def test_an_activity_with_a_date_that_is_none_is_refused(self) -> None:
+    def test_an_activity_with_a_date_that_is_none_is_rejected(self) -> None:
         assert (
-            refusals("Contact,Type of activity,Date,Text\nAnn,call,soon,hello\n")[0].reason == "Invalid date: 'soon'."
+            rejections("Contact,Type of activity,Date,Text\nAnn,call,soon,hello\n")[0].reason == "Invalid date: 'soon'."
         )
 
     def test_reminders(self) -> None:

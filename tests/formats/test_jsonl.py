@@ -16,7 +16,7 @@ from simplecrm.formats.json.shape import object_of
 from simplecrm.formats.json.writer import line_of
 from simplecrm.formats.protocol import Item
 from simplecrm.formats.writing import write
-from tests.formats.read import items, one, read, refusals
+from tests.formats.read import items, one, read, rejections
 
 
 def test_record_is_one_line_with_ordered_fields() -> None:
@@ -102,12 +102,12 @@ def test_concatenated_arrays_and_objects_are_read(text: str) -> None:
     ],
 )
 def test_invalid_json_is_rejected_with_its_line(line: str, words: str) -> None:
-    _, (first, refused, last) = read('{"name": "Ann"}\n' + line + '\n{"name": "Zoe"}\n', format="jsonl")
+    _, (first, rejected, last) = read('{"name": "Ann"}\n' + line + '\n{"name": "Zoe"}\n', format="jsonl")
     assert isinstance(first, Item) and isinstance(last, Item)
-    assert refused.line == 2 and words in refused.reason  # type: ignore[union-attr]
+    assert rejected.line == 2 and words in rejected.reason  # type: ignore[union-attr]
 
 
 def test_error_within_an_array_rejects_that_element() -> None:
     _, entries = read('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')
     assert [entry.line for entry in entries] == [1, 2, 3]
-    assert refusals('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')[0].line == 2
+    assert rejections('[{"name": "Ann"},\n {"name": oops},\n {"name": "Zoe"}]')[0].line == 2

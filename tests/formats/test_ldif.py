@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from simplecrm.core.records.contacts import Address, Email, Phone
-from tests.formats.read import items, one, refusals
+from tests.formats.read import items, one, rejections
 
 PERSON = (
     "dn: cn=Ann Lee,dc=acme,dc=com\nobjectClass: inetOrgPerson\ncn: Ann Lee\ngivenName: Ann\nsn:: "
@@ -32,13 +32,13 @@ def test_groups_and_folders_are_not_imported() -> None:
 
 
 def test_url_values_are_never_opened() -> None:
-    refused = refusals(PERSON + "\ndn: cn=x\nobjectClass: person\ncn: X\ndescription:< file:///etc/passwd\n")
-    assert refused[0].line == 19 and "URL" in refused[0].reason
+    rejected = rejections(PERSON + "\ndn: cn=x\nobjectClass: person\ncn: X\ndescription:< file:///etc/passwd\n")
+    assert rejected[0].line == 19 and "URL" in rejected[0].reason
 
 
 def test_line_without_an_attribute_rejects_its_record() -> None:
-    assert refusals("dn: cn=x\nobjectClass: person\nnonsense\n\n" + PERSON)[0].line == 1
+    assert rejections("dn: cn=x\nobjectClass: person\nnonsense\n\n" + PERSON)[0].line == 1
 
 
 def test_ldif_change_records_are_rejected() -> None:
-    assert "is a change" in refusals("dn: cn=x\nchangetype: delete\n")[0].reason
+    assert "is a change" in rejections("dn: cn=x\nchangetype: delete\n")[0].reason

@@ -12,7 +12,7 @@ from simplecrm.core.records.contacts import Contact, Email
 from simplecrm.formats.mail.reader import text_of_html
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.writing import write
-from tests.formats.read import items, one, read, refusals
+from tests.formats.read import items, one, read, rejections
 
 HEAD = (
     "From: Ann Lee <ann@acme.com>\nTo: Bob <bob@acme.com>\nDate: Tue, 3 Mar 2026 10:00:00 +0100\n"
@@ -63,7 +63,7 @@ def test_non_ascii_bytes_in_headers_are_read() -> None:
 
 
 def test_message_without_people_is_rejected() -> None:
-    assert "sender" in refusals("Subject: x\nDate: y\n\nhello\n")[0].reason
+    assert "sender" in rejections("Subject: x\nDate: y\n\nhello\n")[0].reason
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_message_without_a_date_has_that_of_its_arrival(head: str, at: str, sour
 
 @pytest.mark.parametrize("date", ["", "Date: yesterday\n", "Date:\n", "Date: 0\n"])
 def test_message_without_any_date_is_rejected(date: str) -> None:
-    (refused,) = refusals(f"From: ann@acme.com\nSubject: x\n{date}\nx\n")
-    assert "no date" in refused.reason
+    (rejected,) = rejections(f"From: ann@acme.com\nSubject: x\n{date}\nx\n")
+    assert "no date" in rejected.reason
 
 
 def test_mailbox_is_read() -> None:

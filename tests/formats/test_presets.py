@@ -15,7 +15,7 @@ from simplecrm.formats.csv.localised import HEADERS
 from simplecrm.formats.csv.presets import presets
 from simplecrm.formats.csv.stages import stage_words
 from simplecrm.formats.protocol import Item
-from tests.formats.read import items, one, read, refusals
+from tests.formats.read import items, one, read, rejections
 
 
 def _file(**cells: str) -> str:
@@ -139,7 +139,7 @@ def test_linkedin_notice_is_skipped() -> None:
         assert understood.preset == "linkedin"
         assert contact.links == (Link("https://www.linkedin.com/in/ada", "LinkedIn"),)
         assert contact.companies == (Employment("Engines", "Founder"),)
-        assert len(refusals(text)) == 1
+        assert len(rejections(text)) == 1
 
 
 @pytest.mark.parametrize(

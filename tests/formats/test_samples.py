@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.errors import CrmError
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from simplecrm.formats.reading import open_items
 
 FOLDER = os.environ.get("SIMPLECRM_SAMPLES", "")
@@ -31,5 +31,5 @@ def _read(path: Path) -> int:
     except CrmError as error:
         assert error.sentence
         return 0
-    assert all(isinstance(entry, Item) or (isinstance(entry, Refusal) and entry.reason) for entry in found), path
+    assert all(isinstance(entry, Item) or (isinstance(entry, Rejection) and entry.reason) for entry in found), path
     return len(found)

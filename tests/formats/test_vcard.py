@@ -7,10 +7,10 @@ import pytest
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from simplecrm.formats.vcard.kept import lines_of
 from simplecrm.formats.vcard.writer import card_of, fold
-from tests.formats.read import items, one, read, refusals
+from tests.formats.read import items, one, read, rejections
 
 
 def _card(*lines: str, version: str = "3.0") -> str:
@@ -178,14 +178,14 @@ def test_missing_properties_do_not_reject_a_card() -> None:
 
 
 def test_card_without_a_name_is_rejected_with_its_line() -> None:
-    refused = refusals(_card("FN:Ann") + _card("NOTE:x"))
-    assert [(entry.line, entry.reason) for entry in refused] == [(5, "The card has no name.")]
-    assert refused[0].raw[0].startswith("BEGIN:VCARD")
+    rejected = rejections(_card("FN:Ann") + _card("NOTE:x"))
+    assert [(entry.line, entry.reason) for entry in rejected] == [(5, "The card has no name.")]
+    assert rejected[0].raw[0].startswith("BEGIN:VCARD")
 
 
 def test_text_outside_cards_is_rejected_and_cards_are_read() -> None:
     _, entries = read(_card("FN:Ann") + "what is this\n" + _card("FN:Bob"))
-    assert [type(entry) for entry in entries] == [Item, Refusal, Item]
+    assert [type(entry) for entry in entries] == [Item, Rejection, Item]
     assert entries[1].line == 5
 
 

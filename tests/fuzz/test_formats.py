@@ -13,7 +13,7 @@ import time
 import pytest
 
 from simplecrm.errors import CrmError
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 from simplecrm.formats.reading import open_items
 from tests.fuzz.corpus import FILES
 
@@ -43,8 +43,8 @@ def _read(data: bytes, name: str) -> None:
     with entries:
         for entry in entries:
             assert entry.line >= 0
-            assert isinstance(entry, (Item, Refusal))
-            if isinstance(entry, Refusal):
+            assert isinstance(entry, (Item, Rejection))
+            if isinstance(entry, Rejection):
                 assert entry.reason.endswith((".", "?")), entry.reason
             else:
                 repr(entry).encode("utf-8")

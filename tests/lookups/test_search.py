@@ -86,6 +86,32 @@ def test_ranked_by_exactness_then_name_then_last_activity(people: Any) -> None:
     assert list(search.ids(people.reading(), "lee")) == [9, 11, LEE, 10, BO]
 
 
+@pytest.mark.parametrize("text", ["works", "remember", "wor", "contact"])
+def test_a_word_of_every_contact_costs_no_more_in_a_larger_book(book: Book, text: str) -> None:
+    assert (few := _instructions(book, 600, text)) and _instructions(book, 6000, text) < few * 1.5
+
+
+def _instructions(book: Book, count: int, text: str) -> int:
+    """Hundreds of SQLite's instructions for a search in a book of ``count`` contacts with the same words."""
+    with book.writing("Fill") as step:
+        step.bulk()
+        write, many = step.connection.execute, step.connection.executemany
+        if count == 600:
+            write("insert into company (id, name, sort_name) values (1, 'Works', 'works')")
+        have = write("select count(*) from contact").fetchone()[0]
+        new = range(have + 1, count + 1)
+        many("insert into contact (id, name, sort_name) values (?, ?, ?)",
+             ((n, f"Contact {n}", f"contact {n}") for n in new))  # fmt: skip
+        many("insert into employment (contact_id, company_id) values (?, 1)", ((n,) for n in new))
+        many("insert into note (contact_id, text) values (?, 'remember')", ((n,) for n in new))
+    connection = book.reading()
+    ticks: list[None] = []
+    connection.set_progress_handler(lambda: ticks.append(None), 100)
+    assert len(search.ids(connection, text, limit=64)) == 64
+    connection.set_progress_handler(None, 0)
+    return len(ticks)
+
+
 def test_archived_contacts_are_not_found_until_restored(people: Any) -> None:
     lifecycle.archive(people, "contact", [HOFFMANN], NOW)
     for text in ("hoffmann", "hofman", "ffma", "anna@hoffmann.de"):

@@ -141,7 +141,7 @@ def test_truncated_calendar_loses_nothing(crm: Crm, calendar: Path, tmp_path: Pa
     half.write_bytes(content[: int(len(content) * part)])
     said = crm("import", str(half))
     assert said.code == 4, said
-    assert " refused: The " in said.out
+    assert " rejected: The " in said.out
     everything = crm("reminders", "--json").json + crm("reminders", "--done", "--json").json
     assert [item["text"] for item in everything] == ["Send the quote"]
 
@@ -150,7 +150,7 @@ def test_invalid_calendar_is_an_error(crm: Crm, tmp_path: Path) -> None:
     (tmp_path / "no.ics").write_text("hello")
     said = crm("import", str(tmp_path / "no.ics"))
     assert said.code == 4
-    assert "line 1 refused: Not a calendar" in said.out
+    assert "line 1 rejected: Not a calendar" in said.out
 
 
 def test_scripts_update_the_calendar_file(crm: Crm, calendar: Path) -> None:

@@ -136,6 +136,30 @@ def test_names_with_a_path_and_unknown_zones(crm: Crm, ann: None) -> None:
     assert times == {"1": "2026-07-01T07:00:00Z", "2": "2026-07-02T09:00:00Z"}
 
 
+@pytest.mark.parametrize(
+    ("name", "utc"),
+    [
+        ("W. Europe Standard Time", "2026-07-01T07:00:00Z"),
+        ("w. europe standard time", "2026-07-01T07:00:00Z"),
+        ("Pacific Standard Time", "2026-07-01T16:00:00Z"),
+        ("India Standard Time", "2026-07-01T03:30:00Z"),
+        ("FLE Standard Time", "2026-07-01T06:00:00Z"),
+    ],
+)
+def test_zones_of_windows_are_known_without_their_rules(crm: Crm, ann: None, name: str, utc: str) -> None:
+    said = crm("import", "-", stdin=calendar(event("UID:1", f'DTSTART;TZID="{name}":20260701T090000')))
+    assert said.code == 0 and "Unknown time zone" not in said.out
+    assert crm("activities", "--json").json[0]["at"] == utc
+
+
+def test_rules_of_the_calendar_come_before_the_zones_of_windows(crm: Crm, ann: None) -> None:
+    own = OUTLOOK.replace("Customized Time Zone", "Pacific Standard Time")
+    assert own != OUTLOOK
+    meeting = event("UID:1", "DTSTART;TZID=Pacific Standard Time:20260701T090000")
+    crm("import", "-", stdin=calendar(meeting, own))
+    assert crm("activities", "--json").json[0]["at"] == "2026-07-01T07:00:00Z"
+
+
 MEETING = "\n".join([
     "BEGIN:VEVENT", "UID:1", "DTSTART:20260701T090000Z", "SUMMARY:Kick-off", "ORGANIZER;CN=Bob:MAILTO:bob@acme.com",
     "ATTENDEE;CN=Cy:mailto:cy@acme.com", "ATTENDEE:mailto:Me@example.org", "END:VEVENT",
@@ -216,7 +240,7 @@ def test_task_is_due_at_its_end(crm: Crm, lines: list[str], due: str) -> None:
     assert crm("reminders", "--json").json[0]["due"] == due
 
 
-def test_cancelled_meetings_are_refused(crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_meetings_are_rejected(crm: Crm, ann: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     cancelled = calendar(event("UID:1", "DTSTART:20260701T090000Z", "STATUS:CANCELLED"))
     assert "was cancelled" in crm("import", "-", stdin=cancelled).out

@@ -156,3 +156,10 @@ def test_today_and_reminders_mean_the_same_by_a_name(crm: Crm, ann: None) -> Non
     assert "Call" in crm("today", "ann").out and "Call" in crm("reminders", "ann").out
     crm("add", "Ann Miller")
     assert crm("today", "ann").code == crm("reminders", "ann").code == 3
+
+
+@pytest.mark.parametrize("command", [("log", "call", "Ann Lee", "Hi"), ("remind", "Ann Lee", "tomorrow", "Hi")])
+def test_a_deal_that_does_not_exist_is_named(crm: Crm, command: tuple[str, ...]) -> None:
+    crm("add", "Ann Lee")
+    said = crm(*command, "--deal", "9")
+    assert said.code == 1 and "No deal #9." in said.err and crm("timeline").out == crm("reminders").out == ""

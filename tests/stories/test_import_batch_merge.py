@@ -27,7 +27,7 @@ def people(tmp_path: Path) -> str:
 
 def test_import_dry_run_reports_the_same_and_writes_nothing(crm: Crm, people: str) -> None:
     dry = crm("import", people, "--dry-run")
-    assert "2 new, 0 updated, 0 unchanged, 0 refused; 1 note (nothing was written)" in dry.out
+    assert "2 new, 0 updated, 0 unchanged, 0 rejected; 1 note (nothing was written)" in dry.out
     assert crm("contacts", "--format", "ids").out == ""
     assert crm("history").out == ""
     wet = crm("import", people)
@@ -52,7 +52,7 @@ def test_importing_a_file_twice_changes_nothing(crm: Crm, people: str) -> None:
     crm("import", people)
     before = crm("export", "--format", "jsonl").out
     again = crm("import", people)
-    assert "0 new, 0 updated, 2 unchanged, 0 refused" in again.out
+    assert "0 new, 0 updated, 2 unchanged, 0 rejected" in again.out
     assert crm("export", "--format", "jsonl").out == before
     assert len(crm("history", "--json").json) == 1
 
@@ -86,7 +86,7 @@ def test_rejected_rows_are_written_with_the_reason_and_can_be_reimported(crm: Cr
     file.write_text("Contact,Kind,Date,Text\nann@acme.com,call,2026-11-01,Hello\nnobody@x.y,call,2026-11-02,Lost\n")
     said = crm("import", str(file))
     assert said.code == 4
-    assert "1 refused" in said.out
+    assert "1 rejected" in said.out
     rejected = Path(f"{file}.rejected.csv")
     assert "No contact “nobody@x.y”." in rejected.read_text()
     assert rejected.stat().st_mode & 0o777 == 0o600
@@ -106,7 +106,7 @@ def test_unreadable_card_is_rejected_alone(crm: Crm, tmp_path: Path) -> None:
     )
     said = crm("import", str(file))
     assert said.code == 4
-    assert "2 new, 0 updated, 0 unchanged, 1 refused" in said.out
+    assert "2 new, 0 updated, 0 unchanged, 1 rejected" in said.out
     assert crm("find", "muörk").code == 0
     assert "X-ODD:kept" in crm("export", "--format", "vcard", "ann").out
 
@@ -281,7 +281,7 @@ def test_identical_rows_are_each_imported_and_matched_again(crm: Crm, tmp_path: 
     deals.write_text("Deal Name,Contact,Amount\n" + "Renewal,ann@acme.com,100\n" * 3 + "Pilot,ann@acme.com,5\n")
     calls = tmp_path / "calls.csv"
     calls.write_text(
-        "Contact,Kind,Date,Text\n" + "ann@acme.com,call,,Rang\n" * 2 + "ann@acme.com,call,2026-11-01,Rang\n"
+        "Contact,Kind,Date,Text\n" + "ann@acme.com,call,2026-11-02,Rang\n" * 2 + "ann@acme.com,call,2026-11-01,Rang\n"
     )
     for _ in range(2):
         assert crm("import", str(deals)).code == 0

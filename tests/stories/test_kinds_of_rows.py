@@ -50,7 +50,7 @@ def test_our_own_lists_can_be_read_again(crm: Crm, tmp_path: Path, noun: str) ->
     assert said.code == 0, said
     kind = {"contacts": "", "companies": "company", "timeline": "activity"}.get(noun, noun[:-1])
     assert "simplecrm list" in said.out and (not kind or f"{kind} rows" in said.out)
-    assert "0 new, 0 updated" in said.out and "0 refused" in said.out
+    assert "0 new, 0 updated" in said.out and "0 rejected" in said.out
     assert crm("import", str(path)).code == 0
     after = records(crm)
     assert {key: len(value) for key, value in after.items()} == {key: len(value) for key, value in before.items()}
@@ -74,7 +74,7 @@ def test_the_kind_of_the_rows_can_be_said(take: Take, crm: Crm, tmp_path: Path) 
     assert said.code == 2 and "Invalid --kind: “deals”." in said.err and "contact, company, deal" in said.err
 
 
-def test_a_mapping_without_what_the_kind_needs_is_refused_in_its_own_words(take: Take) -> None:
+def test_a_mapping_without_what_the_kind_needs_is_rejected_in_its_own_words(take: Take) -> None:
     said, _ = take("Colour,Size\nred,1\n", "--kind", "deal", code=2)
     assert "No column of people.csv names a deal" in said.err
 
@@ -164,5 +164,5 @@ def test_a_record_names_a_contact_that_the_same_file_adds(take: Take) -> None:
         ' "deals": [{"title": "Pilot", "contact": "Ann Lee", "value": 1200}]}',
         name="crm.json",
     )
-    assert "0 refused" in said.out
+    assert "0 rejected" in said.out
     assert [(deal["title"], deal["contact"]) for deal in book["deal"]] == [("Pilot", "Ann Lee")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simplecrm.formats.mail.reader import NO_DATE
 from tests.answers import Crm
 
 MESSAGE = """From: =?utf-8?q?Ann_L=C3=A9e?= <ANN@acme.com>
@@ -167,7 +168,7 @@ def test_import_of_a_mailbox_says_whom_it_can_add(crm: Crm, me: None, tmp_path: 
     assert "Nobody in this is in the book: ann@acme.com, ben@acme.com." in said.out
     assert f"simplecrm import '{mailbox}' --create\n" in said.out
     assert f"simplecrm import '{mailbox}' --create-all\n" in said.out
-    assert "line 19 refused: The message has no date" in said.out
+    assert "line 19 rejected: The message has no date" in said.out
     assert crm("activities").out == ""
 
 
@@ -190,3 +191,73 @@ def test_import_without_the_setting_me_warns_before_it_adds_people(crm: Crm, tmp
     mailbox.write_text(MAILBOX, encoding="utf-8")
     assert "simplecrm config me" in crm("import", str(mailbox), "--create").err
     assert "simplecrm config me" not in crm("import", str(mailbox)).err
+
+
+def test_rejected_messages_of_a_mailbox_are_kept_whole_and_can_be_fed_again(crm: Crm, tmp_path: Path) -> None:
+    mailbox = tmp_path / "mail.mbox"
+    mailbox.write_bytes(
+        b"From ann Fri Nov 20 08:00:00 2026\nFrom: ann@acme.com\nSubject: one\n\n"
+        b"Hello\n\nFrom - \nFrom: ann@acme.com\nSubject: two\nDate: soon\n\n>From here on\n\xff raw\n\n"
+        b"From bob Fri Nov 20 09:00:00 2026\nFrom: bob@acme.com\nSubject: three\n\nLater\n"
+    )
+    crm("add", "Ann Lee <ann@acme.com>")
+    for _ in range(2):
+        said = crm("import", str(mailbox))
+        assert said.code == 4 and f"{mailbox}.rejected.mbox" in said.out
+        kept = (tmp_path / "mail.mbox.rejected.mbox").read_bytes()
+        assert kept.count(b"\nRejected-Because: ") == 2
+        assert b"Rejected-Because: line 7: The message has no date" in kept and b"\n>From here on\n\xff raw\n" in kept
+    crm("add", "Bob Ray <bob@acme.com>")
+    mended = tmp_path / "mended.mbox"
+    mended.write_bytes(kept.replace(b"Date: soon", b"Date: Fri, 20 Nov 2026 07:00:00 +0000"))
+    said = crm("import", str(mended))
+    assert said.code == 0 and "2 activities" in said.out, said
+    found = {one["subject"]: (one["at"], one["text"]) for one in crm("activities", "--json").json}
+    assert found["two"] == ("2026-11-20T07:00:00Z", "From here on\n\u00ff raw")
+    assert found["three"] == ("2026-11-20T09:00:00Z", "Later")
+
+
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_rejected_message_is_kept_whole(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piped: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    body = "x" * 70 + "\n"
+    message = f"From: ann@acme.com\nSubject: Hi\nDate: soon\n\n{body * 8000}end\n"
+    (tmp_path / "hi.eml").write_text(message)
+    crm("add", "Ann Lee <ann@acme.com>")
+    name = "standard-input" if piped else "hi.eml"
+    said = crm("import", "-", stdin=message) if piped else crm("import", "hi.eml")
+    assert said.code == 4 and f"{name}.rejected.eml" in said.out
+    kept = (tmp_path / f"{name}.rejected.eml").read_text()
+    assert kept == f"Rejected-Because: line 1: {NO_DATE}\n{message}"
+    (tmp_path / "mended.eml").write_text(kept.replace("soon", "Fri, 20 Nov 2026 07:00:00 +0000"))
+    assert crm("import", "mended.eml").code == 0
+    assert len(crm("activities", "--json").json) == 1
+
+
+def test_a_logged_message_takes_the_options_of_log(crm: Crm, me: None) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("deals", "add", "Pilot", "--who", "Ann Lee")
+    crm("remind", "Ann Lee", "tomorrow", "Write back")
+    said = crm(
+        "log", "email", "-", "--deal", "1", "--subject", "Our quote", "--done", "1", "--duration", "10m",
+        "--outcome", "Agreed", "--out", "--json", stdin=MESSAGE,
+    )  # fmt: skip
+    assert said.code == 0 and " · 1 done" in said.err, said
+    found = crm("activities", "show", "1", "--json").json
+    assert (found["deal_id"], found["subject"], found["outcome"]) == (1, "Our quote", "Agreed")
+    assert (found["duration_minutes"], found["direction"], found["text"]) == (10, "out", "Thanks for the quote.")
+    assert crm("reminders").out == ""
+    assert crm("undo").code == 0 and len(crm("reminders", "--format", "ids").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--duration", "soon"], "soon"), (["--deal", "9"], "No deal #9"), (["--done", "9"], "#9")],
+)
+def test_invalid_options_with_a_message_log_nothing(crm: Crm, me: None, options: list[str], words: str) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    said = crm("log", "email", "-", *options, stdin=MESSAGE)
+    assert said.code in (1, 2) and words in said.err
+    assert crm("activities").out == ""

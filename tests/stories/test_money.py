@@ -88,9 +88,51 @@ def test_json_of_a_deal_has_a_decimal_and_its_currency(crm: Crm, tmp_path: Path)
     assert values(crm)[-1] == ("1.25", "EUR")
 
 
-def test_imported_rows_with_ambiguous_amounts_are_rejected(crm: Crm, tmp_path: Path) -> None:
+def test_amounts_of_a_column_are_read_as_the_others_in_it(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "deals.csv"
     file.write_text('Deal Name,Deal Stage,Amount\nOne,proposal,"12,50"\nTwo,proposal,9.000\n')
     said = crm("import", str(file))
+    assert said.code == 0 and "amounts as 1.234,50" in said.out
+    assert values(crm) == [("12.50", None), ("9000.00", None)], "a currency is not guessed"
+    other = tmp_path / "deals.json"
+    other.write_text('[{"deal": "Three", "amount": "1,234.50"}, {"deal": "Four", "amount": "9,000"}]')
+    assert "amounts as 1,234.50" in crm("import", str(other), "--kind", "deal").out
+    assert values(crm)[2:] == [("1234.50", None), ("9000.00", None)]
+
+
+def test_imported_rows_with_ambiguous_amounts_are_rejected_until_a_format_is_given(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text("Deal Name,Deal Stage,Amount\nOne,proposal,12\nTwo,proposal,9.000\n")
+    said = crm("import", str(file))
     assert said.code == 4 and "Ambiguous amount: “9.000” can be 9000 or 9.00." in said.out
-    assert values(crm) == [("12.50", None)], "a currency is not guessed"
+    assert "Amounts such as 9.000 can be read in two ways" in said.out and "--number-format '1.234,50'" in said.out
+    assert "amounts as" not in said.out and values(crm) == [("12.00", None)]
+    assert crm("import", f"{file}.rejected.csv", "--number-format", "1.234,50").code == 0
+    assert values(crm) == [("12.00", None), ("9000.00", None)]
+    said = crm("import", str(file), "--number-format", "1'234.50")
+    assert said.code == 2 and "Invalid number format: “1'234.50”." in said.err
+
+
+def test_a_column_with_both_number_formats_has_none(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text('Deal Name,Deal Stage,Amount\nOne,proposal,"12,50"\nTwo,proposal,7.50\nThree,proposal,9.000\n')
+    said = crm("import", str(file))
+    assert said.code == 4 and "Ambiguous amount: “9.000”" in said.out
+    assert "Some amounts are written as 1,234.50, others as 1.234,50" in said.out
+    assert values(crm) == [("12.50", None), ("7.50", None)]
+
+
+def test_the_history_shows_amounts_in_their_currency(crm: Crm) -> None:
+    crm("add", "Ann Lee")
+    crm("deals", "add", "Tokyo", "--who", "Ann Lee", "--value", "98000 JPY")
+    crm("deals", "edit", "1", "--value", "1.25 KWD")
+    crm("deals", "edit", "1", "--value", "1250.50 EUR")
+    lines = [
+        (one["old"], one["new"])
+        for one in crm("history", "Ann Lee", "--json").json
+        if one["noun"] == "deal" and one["field"] == "value"
+    ]
+    assert lines == [("1.250 KWD", "1250.50 EUR"), ("98000 JPY", "1.250 KWD"), (None, "98000 JPY")]
+    shown = crm("history", "Ann Lee", "--format", "table").out
+    assert "€1,250.50" in shown and "KWD 1.250" in shown and "¥98,000" in shown and "980.00" not in shown
+    assert "KWD 1.250" in crm("undo", "4", "--dry-run", "--format", "table").out

@@ -1,4 +1,4 @@
-"""An import drops nothing: what is left out is named, and what is refused can be corrected and fed again."""
+"""An import drops nothing: what is left out is named, and what is rejected can be corrected and fed again."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def test_second_values_are_kept(take: Take) -> None:
     assert {"name": "Website domain", "value": "b.example"} in book["contact"][0]["fields"]
 
 
-def test_refused_rows_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
+def test_rejected_rows_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
     _, book = take("Name,Email,Phone\n,,x\nAnn Lee,ann@acme.example,+49 30 1234567,extra\n", code=4)
     rejected = tmp_path / "people.csv.rejected.csv"
     text = rejected.read_text()
-    assert "contact" not in book and "Refused because" in text
+    assert "contact" not in book and "Rejected because" in text
     rejected.write_text(text.replace(",extra", "").replace(",,x,", "Bob Ray,,x,"))
     assert crm("import", str(rejected)).code == 0
     assert sorted(one["name"] for one in records(crm)["contact"]) == ["Ann Lee", "Bob Ray"]
-    assert not any(field["name"] == "Refused because" for one in records(crm)["contact"] for field in one["fields"])
+    assert not any(field["name"] == "Rejected because" for one in records(crm)["contact"] for field in one["fields"])
 
 
 def test_a_row_with_an_open_quotation_mark_is_corrected_cell_by_cell(take: Take, crm: Crm, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_row_with_an_open_quotation_mark_is_corrected_cell_by_cell(take: Take,
     assert people(records(crm)) == [("Ann Lee", "ann@acme.example", "")]
 
 
-def test_refused_json_lines_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
+def test_rejected_json_lines_are_corrected_and_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
     long = "x" * 600_000  # more than is read at once
     bad = [
         '{"type": "contact", "name": 5, "uid": "u1"}', '{"name": "Bob Ray", "name": "B"}', '{"name": }', "{}", "[1, 2]",
@@ -61,12 +61,12 @@ def test_refused_json_lines_are_corrected_and_fed_again(take: Take, crm: Crm, tm
     assert "people.jsonl.rejected.jsonl" in said.out and [one["name"] for one in book["contact"]] == ["Ann Lee"]
     rejected = tmp_path / "people.jsonl.rejected.jsonl"
     text = rejected.read_text()
-    assert long in text and text.count("Refused because") == len(bad)
+    assert long in text and text.count("Rejected because") == len(bad)
     again = crm("import", str(rejected))
     empty = 1  # an object with nothing but a reason says nothing
-    assert again.code == 4 and "0 new" in again.out and f"{len(bad) - empty} refused" in again.out
+    assert again.code == 4 and "0 new" in again.out and f"{len(bad) - empty} rejected" in again.out
     text = (tmp_path / "people.jsonl.rejected.jsonl.rejected.jsonl").read_text()
-    assert text.count("Refused because") == len(bad) - empty
+    assert text.count("Rejected because") == len(bad) - empty
     for wrong, right in (
         ('"name": 5', '"name": "Cy"'), ('"name": "Bob Ray", ', ""), ('"name": }', '"name": "Di"}'),
         ("oops", '"Ed"'), ("[1, 2]", ""),
@@ -78,7 +78,7 @@ def test_refused_json_lines_are_corrected_and_fed_again(take: Take, crm: Crm, tm
     assert sorted(one["name"] for one in records(crm)["contact"]) == ["Ann Lee", "B", "Cy", "Di", "Ed"], said
 
 
-def test_a_refused_element_of_an_array_is_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
+def test_a_rejected_element_of_an_array_is_fed_again(take: Take, crm: Crm, tmp_path: Path) -> None:
     take('[{"name": "Ann Lee"},\n {"name": oops},\n {"name": nope}]', name="people.json", code=4)
     rejected = tmp_path / "people.json.rejected.jsonl"
     rejected.write_text(rejected.read_text().replace("oops", '"Bob"').replace("nope", '"Cy"'))

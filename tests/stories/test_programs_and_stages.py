@@ -102,11 +102,11 @@ def test_monday(take: Take) -> None:
     assert book["contact"][0]["stage"] == "customer"
 
 
-def test_headings_of_a_board_are_refused_and_its_repeated_headers_passed_over(take: Take) -> None:
+def test_headings_of_a_board_are_rejected_and_its_repeated_headers_passed_over(take: Take) -> None:
     header = "Name,Phone,Item ID (auto generated)\n"
     said, book = take(f"{header}Ann Lee,030 1234567,123\nOld ones,,\n{header}Bob Ray,040 7654321,124\n", code=4)
     assert [one["name"] for one in book["contact"]] == ["Ann Lee", "Bob Ray"]
-    assert "line 3 refused: A heading or a part of another row, without an ID." in said.out
+    assert "line 3 rejected: A heading or a part of another row, without an ID." in said.out
 
 
 def test_relations_of_notion_are_read_without_their_address(take: Take) -> None:
@@ -150,7 +150,7 @@ def test_stages_of_deals(take: Take) -> None:
     said, book = take("Deal Name,Stage,Amount,Company\nBig,Proposal Sent,100 EUR,Acme\nOdd,Moonshot,5 EUR,Acme\n")
     assert [one["stage"] for one in book["deal"]] == ["proposal", "qualified"]
     assert "Stage 'Proposal Sent' → proposal" in said.out
-    assert "Stage 'Moonshot' is none of a deal's; it is kept as a note" in said.out
+    assert "Unknown stage “Moonshot”: 1 deal is in the first stage, and a note has the word." in said.out
     assert [one["text"] for one in book["note"]] == ["Stage of Odd: Moonshot"]
 
 

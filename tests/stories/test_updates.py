@@ -143,3 +143,24 @@ def test_a_title_without_a_company_is_kept_and_an_industry_too(crm: Crm, tmp_pat
     assert "Consultant" in crm("show", "ann").out
     card = crm("export", "--format", "vcard").out
     assert "TITLE:Consultant" in card and "ORG" not in card
+
+
+def test_a_second_job_is_added_beside_the_first(crm: Crm) -> None:
+    crm("add", "Ann Lee", "--company", "Acme", "--title", "CEO")
+    said = crm("contacts", "edit", "ann", "--add-company", "Globex", "--add-title", "Board member",
+               "--add-company", "Initech")  # fmt: skip
+    assert said.code == 0, said
+    jobs = [(one["company"], one["title"], one["ended_on"]) for one in crm("show", "ann", "--json").json["companies"]]
+    assert jobs == [("Acme", "CEO", None), ("Globex", "Board member", None), ("Initech", None, None)]
+    assert "Board member" in crm("show", "ann").out and "Initech" in crm("show", "ann").out
+    assert crm("find", "company:globex", "--format", "ids").lines == ["1"]
+    crm("contacts", "edit", "ann", "--company", "Umbrella", "--add-company", "Hooli")
+    present = [one["company"] for one in crm("show", "ann", "--json").json["companies"] if not one["ended_on"]]
+    assert present == ["Umbrella", "Hooli"]
+
+
+def test_a_title_needs_the_company_that_it_is_added_with(crm: Crm) -> None:
+    crm("add", "Ann Lee", "--company", "Acme")
+    said = crm("contacts", "edit", "ann", "--add-title", "CEO")
+    assert said.code == 2 and "--add-title “CEO” has no --add-company." in said.err
+    assert crm("contacts", "edit", "ann", "--add-company", " ").code == 2

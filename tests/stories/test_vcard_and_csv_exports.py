@@ -89,7 +89,7 @@ def test_card_survives_import_export_and_import(crm: Crm, cards: Path, version: 
     copy = cards.parent / "again.vcf"
     copy.write_bytes(again.encode())
     said = crm("import", str(copy))
-    assert said.out.splitlines()[1] == "0 new, 0 updated, 2 unchanged, 0 refused"
+    assert said.out.splitlines()[1] == "0 new, 0 updated, 2 unchanged, 0 rejected"
     (home / "simplecrm.db").rename(home / "old.db")
     crm("import", str(copy))
     assert _everything(crm) == before
@@ -190,7 +190,7 @@ def test_rows_of_every_kind_are_exported_as_csv_and_read_again(crm: Crm, tmp_pat
     assert "Ann Lee <ann@acme.com>" in files["activity"].read_text()
     (home / "simplecrm.db").rename(home / "old.db")
     for kind in ("company", "contact", "deal", "activity", "reminder"):
-        assert "0 refused" in crm("import", str(files[kind])).out
+        assert "0 rejected" in crm("import", str(files[kind])).out
     assert crm("deals").out and crm("activities").out and crm("reminders").out
 
 

@@ -167,7 +167,7 @@ def test_a_list_of_goods_is_not_one_of_people(crm: Crm, tmp_path: Path, rows: st
     assert said.code == 2 and "identifies a contact" in said.err
 
 
-def test_prose_is_refused(crm: Crm, tmp_path: Path) -> None:
+def test_prose_is_rejected(crm: Crm, tmp_path: Path) -> None:
     path = tmp_path / "licence.txt"
     path.write_text("The MIT License, in short\n\nPermission is granted, free of charge,\nto any person, to use it.\n")
     assert crm("import", str(path)).code == 2

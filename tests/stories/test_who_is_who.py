@@ -195,7 +195,7 @@ def test_records_of_a_contact_that_was_known_under_another_uid_belong_to_it(crm:
     )
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     said = crm("import", str(file))
-    assert "0 new, 0 updated, 1 unchanged, 1 refused; 2 notes" in said.out
+    assert "0 new, 0 updated, 1 unchanged, 1 rejected; 2 notes" in said.out
     assert "No company with the uid “unknown”" in said.out
     assert [(note["contact"], note["company"]) for note in crm("notes", "--json").json] == [
         (None, "Acme"), ("Ann Lee", None),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from simplecrm.lookups import search
 from simplecrm.lookups.query import compiler
-from tests.tui.driver import crm, story
+from simplecrm.tui.widgets.search_line import SearchLine
+from tests.tui.driver import PATIENCE, crm, story
 
 
 @story
@@ -50,10 +55,94 @@ async def test_search_line_accepts_queries(book: Path) -> None:
 @story
 async def test_incomplete_query_shows_what_is_missing(book: Path) -> None:
     async with crm(book) as app:
-        await app.contacts.press("/").type("ann tag:").see("? “tag:” has no value", "query language")
+        await app.contacts.press("/").type("ann tag").see("Nothing matches")
+        await app.type(":").see("? “tag:” has no value", "query language")
         await app.press("enter").see("^ here (character 9)").type("vip").see("1 of 5", "Ann Lee").see_not("lacks")
         await app.press("ctrl+u").type("last<soonish").see("Invalid date")
         await app.press("escape").see("Ben Ortega").see_not("Invalid date")
+
+
+class Held:
+    """The search by words, of which the one for ``text`` waits until it is let go."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, text: str) -> None:
+        self.text, self.asked, self.go, self.done = text, threading.Event(), threading.Event(), threading.Event()
+        self._ids = search.ids
+        patch.setattr(search, "ids", self.ids)
+
+    def ids(self, connection: sqlite3.Connection, text: str, **how: Any) -> Any:
+        if text != self.text:
+            return self._ids(connection, text, **how)
+        self.asked.set()
+        assert self.go.wait(PATIENCE)
+        try:
+            return self._ids(connection, text, **how)
+        finally:
+            self.done.set()
+
+
+@story
+async def test_letters_are_echoed_while_the_search_runs(book: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        held = Held(patch, "brno")
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee").press("/").type("brno").until(held.asked.is_set)
+            await app.see("/ brno", "searching …")
+            held.go.set()
+            await app.see("Dan O'Neil", "2 of 5").see_not("Ann Lee")
+
+
+@story
+async def test_late_matches_of_an_earlier_text_are_dropped(book: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        held = Held(patch, "brno")
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee").press("/").type("brno").until(held.asked.is_set)
+            await app.press("ctrl+u").type("ann").see("Ann Lee", "1 of 5").see_not("Dan O'Neil")
+            held.go.set()
+            await app.until(held.done.is_set).settle().see("Ann Lee", "1 of 5").see_not("Dan O'Neil")
+            await app.press("enter", "x").see("Archived Ann Lee")
+
+
+@story
+async def test_keys_typed_ahead_wait_for_the_matches(book: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        held = Held(patch, "brno")
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee")
+            threading.Timer(0.3, held.go.set).start()
+            await app.ahead("/", *"brno", "enter", "j", "x").see("Archived Eva Novák").see_not("Ann Lee")
+
+
+class Clockless:
+    """A timer that the test lets run out."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call, self.is_stopped = call, False
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+@story
+async def test_the_hint_counts_from_the_last_letter(book: Path) -> None:
+    timers: list[Clockless] = []
+
+    def set_timer(line: SearchLine, seconds: float, call: Callable[[], object]) -> Clockless:
+        timers.append(Clockless(call))
+        return timers[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        held = Held(patch, "brno")
+        patch.setattr(SearchLine, "set_timer", set_timer)
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee").press("/").type("brn").see("2 of 5")
+            await app.type("o").until(held.asked.is_set)
+            running = [timer for timer in timers if not timer.is_stopped]
+            assert running == timers[-1:]
+            await app.see_not("searching").call(running[0].call).see("searching …")
+            held.go.set()
+            await app.see("2 of 5")
 
 
 @story

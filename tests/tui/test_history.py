@@ -28,7 +28,7 @@ async def test_history_shows_labels_and_local_times(book: Path) -> None:
             app.search("is:archived")
             .see("Ann Lee")
             .press("H")
-            .see("Changes · Ann Lee", "archived", "follow-up", "+ 12,000")
+            .see("Changes · Ann Lee", "archived", "follow-up", "+ €12,000")
         )
         await app.see_not("archived_at", "employment", "company_id").press("enter").see("archived: — → ")
 

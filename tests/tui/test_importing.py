@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simplecrm.actions.importing import session
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from tests.tui.conftest import HOSTILE
 from tests.tui.driver import Driver, crm, story
 from tests.tui.test_hostile import check
@@ -40,11 +40,11 @@ async def test_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: 
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "people.csv", WRONG))
         await app.see("csv · utf-8 · comma", "nickname", "Zora Zander", "e-mail addresses")
-        await app.see("1 new, 1 updated, 0 unchanged, 0 refused").press("enter").see("What “Nickname” is")
+        await app.see("1 new, 1 updated, 0 unchanged, 0 rejected").press("enter").see("What “Nickname” is")
         await app.type("name").see("▸  name").press("enter").see("the whole name")
-        await app.see("Zander AG", "1 new, 0 updated, 1 unchanged, 0 refused")
+        await app.see("Zander AG", "1 new, 0 updated, 1 unchanged, 0 rejected")
         assert names(book) == before
-        await app.press("ctrl+s").see("Imported people.csv: 1 new, 0 updated, 1 unchanged, 0 refused · u undo")
+        await app.press("ctrl+s").see("Imported people.csv: 1 new, 0 updated, 1 unchanged, 0 rejected · u undo")
         await app.see("Zora Zander").press("u").see("Undone: Import people.csv").see_not("Zora Zander")
     assert names(book) == before
 
@@ -63,7 +63,7 @@ async def test_message_is_logged_and_its_sender_added_on_request(book: Path, tmp
     head = "From: Zed <zed@example.org>\nTo: ann@example.com\nSubject: Hi\nMessage-ID: <1@z>\n"
     async with crm(book) as app:
         await open_file(app, written(tmp_path / "one.eml", head + "Date: Sun, 22 Nov 2026 09:00:00 +0000\n\nHello\n"))
-        await app.see("Senders", "0 new, 0 updated, 0 unchanged, 0 refused; 1 activity").see_not("Change a column")
+        await app.see("Senders", "0 new, 0 updated, 0 unchanged, 0 rejected; 1 activity").see_not("Change a column")
         await app.press("shift+tab", "right").see("[add who is not known]", "1 new").press("ctrl+s")
         await app.see("Imported one.eml: 1 new", "; 1 activity · u undo", "   Zed")
 
@@ -111,7 +111,7 @@ async def test_the_kind_of_the_rows_can_be_chosen(book: Path, tmp_path: Path) ->
         await open_file(app, path)
         await app.see("[contacts]", "as found", "1 new").press(*["shift+tab"] * 5, "right")
         await app.see(
-            "[companies]", "found contacts", "company rows", "0 new, 0 updated, 0 unchanged, 0 refused; 1 comp"
+            "[companies]", "found contacts", "company rows", "0 new, 0 updated, 0 unchanged, 0 rejected; 1 comp"
         )
         await app.press("ctrl+s").see("Imported firms.csv: 0 new", "1 company · u undo")
 
@@ -143,8 +143,8 @@ async def test_rejected_rows_are_shown_and_written(book: Path, tmp_path: Path) -
     path = written(tmp_path / "bad.csv", "Name,Email\nZora,zora@example.com\nX,y@example.com,too,many,cells\n")
     async with crm(book, size=(160, 40)) as app:
         await open_file(app, path)
-        await app.see("Refused because", "! line 3", "1 new, 0 updated, 0 unchanged, 1 refused").press("ctrl+s")
-        await app.see("1 new", "1 refused", "bad.csv.rejected.csv")
+        await app.see("Rejected because", "! line 3", "1 new, 0 updated, 0 unchanged, 1 rejected").press("ctrl+s")
+        await app.see("1 new", "1 rejected", "bad.csv.rejected.csv")
     assert "too,many,cells" in (tmp_path / "bad.csv.rejected.csv").read_text()
 
 
@@ -155,7 +155,7 @@ async def test_escape_cancels_a_running_import(book: Path, tmp_path: Path, monke
     reached, go_on = threading.Event(), threading.Event()
     watched = session.ImportSession.watched
 
-    def slowly(job: session.ImportSession, *values: object) -> Iterator[Item | Refusal]:
+    def slowly(job: session.ImportSession, *values: object) -> Iterator[Item | Rejection]:
         for number, entry in enumerate(watched(job, *values)):  # type: ignore[arg-type]
             if number == 3000:
                 reached.set()

@@ -34,10 +34,11 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
         yield Item(0, records=(tag,))
     for field in tags.fields(connection):
         yield Item(0, records=(field,))
-    for company_id in ids_in_order(connection, "select id from company order by uid"):
-        company = companies.get(connection, company_id)
-        if company is not None:
-            yield Item(0, company=company)
+    for page in _pages(ids_in_order(connection, "select id from company order by uid")):
+        found = companies.get_many(connection, page)
+        for company_id in page:
+            if (company := found.get(company_id)) is not None:
+                yield Item(0, company=company)
 
 
 def people(
@@ -56,10 +57,10 @@ def people(
 def firms(connection: sqlite3.Connection) -> Iterator[Item]:
     """The companies that are not archived, each with its notes."""
     for page in _pages(ids_in_order(connection, "select id from company where archived_at = '' order by id")):
+        found = companies.get_many(connection, page)
         written = _notes_of(connection, page, "company_id")
         for company_id in page:
-            company = companies.get(connection, company_id)
-            if company is not None:
+            if (company := found.get(company_id)) is not None:
                 yield Item(0, company=company, notes=tuple(written.get(company_id, ())))
 
 

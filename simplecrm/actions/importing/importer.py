@@ -11,7 +11,7 @@ from simplecrm.core.merging import combined
 from simplecrm.core.records import Record
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from simplecrm.lookups import contacts as lookups
 from simplecrm.lookups.identity.matching import NO_MATCH, Matcher
 
@@ -60,12 +60,13 @@ class Report(Record):
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be. ``matched`` counts the
     records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
     ``kept_apart`` counts new contacts that have something of another but may be somebody else, ``strangers`` the
-    messages and meetings in which nobody is known."""
+    messages and meetings in which nobody is known, ``unknown_stages`` the deals that got the first stage, by the stage
+    that the file has."""
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
-    refused: int = 0
+    rejected: int = 0
     things: tuple[tuple[str, int], ...] = ()
     remarks: tuple[tuple[int, str], ...] = ()
     remarked: int = 0
@@ -74,20 +75,21 @@ class Report(Record):
     joined: tuple[Joined, ...] = ()
     kept_apart: int = 0
     strangers: Strangers = Strangers()
+    unknown_stages: tuple[tuple[str, int], ...] = ()
 
 
 def run(
     book: Book,
-    entries: Iterable[Item | Refusal],
+    entries: Iterable[Item | Rejection],
     options: ImportOptions,
     now: datetime.datetime,
     *,
-    refused: Callable[[Refusal], None] = lambda _: None,
+    rejected: Callable[[Rejection], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Import what can be imported, as one step of the history; return the result.
 
-    ``refused`` is given each entry that cannot be imported, ``progress`` the number of entries seen so far.
+    ``rejected`` is given each entry that cannot be imported, ``progress`` the number of entries seen so far.
     An exception from either, or from the reader, leaves the book unchanged. Raises ``FileUnusable``.
     """
     if options.on_match not in ON_MATCH:
@@ -99,21 +101,21 @@ def run(
 
         # On a copy, which neither blocks writers nor waits for them.
         with Trial(book) as trial:
-            return _run(trial, entries, options, stamp(now), refused, progress)
-    return _run(book, entries, options, stamp(now), refused, progress)
+            return _run(trial, entries, options, stamp(now), rejected, progress)
+    return _run(book, entries, options, stamp(now), rejected, progress)
 
 
 def _run(
     book: Book,
-    entries: Iterable[Item | Refusal],
+    entries: Iterable[Item | Rejection],
     options: ImportOptions,
     at: str,
-    refused: Callable[[Refusal], None],
+    rejected: Callable[[Rejection], None],
     progress: Callable[[int], None],
 ) -> Report:
     with book.writing(options.title) as step:
         step.bulk("import")
-        importer = _Importer(step.connection, options, at, refused)
+        importer = _Importer(step.connection, options, at, rejected)
         seen = 0
         for batch in _batches(entries):
             importer.take(batch)
@@ -125,12 +127,12 @@ def _run(
 
 class _Importer:
     def __init__(
-        self, connection: sqlite3.Connection, options: ImportOptions, at: str, refused: Callable[[Refusal], None]
+        self, connection: sqlite3.Connection, options: ImportOptions, at: str, rejected: Callable[[Rejection], None]
     ) -> None:
         self._connection = connection
         self._at = at
         self._options = options
-        self._refused = refused
+        self._rejected = rejected
         self._matcher = Matcher(self._repeats)
         self._known: dict[int, Contact] = {}
         self._matched: dict[str, int] = {}
@@ -139,15 +141,15 @@ class _Importer:
         self._strangers = Strangers()
         self._writer = BulkWriter(connection, at)
         self._things = RecordWriter(connection, at, self._writer)
-        self.new = self.updated = self.unchanged = self.refusals = self.remarked = 0
+        self.new = self.updated = self.unchanged = self.rejections = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []
 
-    def take(self, batch: list[Item | Refusal]) -> None:
+    def take(self, batch: list[Item | Rejection]) -> None:
         items = []
         for entry in batch:
-            if isinstance(entry, Refusal):
-                self._refuse(entry)
+            if isinstance(entry, Rejection):
+                self._reject(entry)
             else:
                 items.append(without_me(self._readied(entry), self._options.me))
         people = [person for item in items for person in (item.contact, *item.others) if person is not None]
@@ -163,17 +165,17 @@ class _Importer:
                 if not error.is_mine:
                     entries, with_sender = self._strangers
                     self._strangers = Strangers(entries + 1, with_sender + error.has_sender)
-                self._refuse(Refusal(item.line, error.sentence, item.raw))
+                self._reject(item.rejection(error.sentence))
             except CrmError as error:
-                self._refuse(Refusal(item.line, error.sentence, item.raw))
+                self._reject(item.rejection(error.sentence))
         self._writer.flush()
-        self._things.flush(self._refuse)
+        self._things.flush(self._reject)
 
     def report(self) -> Report:
         return Report(
-            self.new, self.updated, self.unchanged, self.refusals, tuple(sorted(self._things.counts.items())),
+            self.new, self.updated, self.unchanged, self.rejections, tuple(sorted(self._things.counts.items())),
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
-            tuple(self._joined), self.kept_apart, self._strangers,
+            tuple(self._joined), self.kept_apart, self._strangers, tuple(self._things.unknown_stages.items()),
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:
@@ -270,9 +272,9 @@ class _Importer:
         except CrmError:
             return item
 
-    def _refuse(self, refusal: Refusal) -> None:
-        self.refusals += 1
-        self._refused(refusal)
+    def _reject(self, rejection: Rejection) -> None:
+        self.rejections += 1
+        self._rejected(rejection)
 
     def _remark(self, line: int, words: str) -> None:
         self.remarked += 1
@@ -298,8 +300,8 @@ def _with_property_lines(item: Item) -> Item:
     return item
 
 
-def _batches(entries: Iterable[Item | Refusal]) -> Iterator[list[Item | Refusal]]:
-    batch: list[Item | Refusal] = []
+def _batches(entries: Iterable[Item | Rejection]) -> Iterator[list[Item | Rejection]]:
+    batch: list[Item | Rejection] = []
     for entry in entries:
         batch.append(entry)
         if len(batch) >= BATCH:

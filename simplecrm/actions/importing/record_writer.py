@@ -12,10 +12,11 @@ from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.fields import Field
+from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.contacts import Contact
     from simplecrm.core.records.deals import Deal
-    from simplecrm.core.records.notes import Note
     from simplecrm.core.records.reminders import Reminder
 
 
@@ -36,6 +36,8 @@ class RecordWriter:
 
     def __init__(self, connection: sqlite3.Connection, at: str, contacts: BulkWriter) -> None:
         self.counts: dict[str, int] = {}
+        self.unknown_stages: dict[str, int] = {}
+        """{stage of the file that is none of the book's: deals that are in the first stage instead}."""
         self._connection = connection
         self._at = at
         self._contacts = contacts
@@ -49,13 +51,13 @@ class RecordWriter:
         if any((item.notes, item.activities, item.reminders, item.deals, item.records)) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
-    def flush(self, refuse: Callable[[Refusal], None]) -> None:
-        """Write what was collected; invalid records are refused."""
+    def flush(self, reject: Callable[[Rejection], None]) -> None:
+        """Write what was collected; invalid records are rejected."""
         for item, contact_id, others in self._waiting:
             try:
                 self._write(item, contact_id, others)
             except CrmError as error:
-                refuse(Refusal(item.line, error.sentence, item.raw))
+                reject(item.rejection(error.sentence))
         self._waiting.clear()
         self._repeats.end_batch()
 
@@ -74,6 +76,11 @@ class RecordWriter:
         return item.company is not None and not item.refers
 
     def _write(self, item: Item, contact_id: int, others: list[int]) -> None:
+        people = [one for one in (contact_id, *others) if one]
+        names_people = item.contact is not None or item.others
+        if item.activities and not people and (names_people or not (item.company or item.deal)):
+            # Before anything is written, such as a company that is only named here.
+            raise NotUnderstood("Nobody of this is in the book.")
         company_id = self._company(item.company, item.refers) if item.company is not None else 0
         for record in item.records:
             self._record(record)
@@ -82,7 +89,6 @@ class RecordWriter:
             self._deal(deal, contact_id, company_id)
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
-        people = [one for one in (contact_id, *others) if one]
         # The name of a company beside that of a contact is where they work; only a uid says that it is the record's.
         own_company = company_id if not people or (item.company is not None and item.company.uid) else 0
         for activity in item.activities:
@@ -162,20 +168,27 @@ class RecordWriter:
         return found
 
     def _deal(self, deal: Deal, contact_id: int, company_id: int) -> None:
-        deal = deals.ready(self._known_stage(deal), self._pipelines)._replace(
-            contact_id=contact_id, company_id=company_id
-        )
+        word = deal.stage.strip()
+        placed = self._placed(deal)
+        has_other_stage = placed.status == "open" and placed.stage.lower() != word.lower()
+        deal = deals.ready(placed, self._pipelines)._replace(contact_id=contact_id, company_id=company_id)
         if deal.uid:
             known = self._by_uid("deal", deal.uid)
         else:
             known = self._repeats.take("deal", "contact", contact_id, (deal.title, company_id))
-        if not known:
-            deals.put(self._connection, deal, self._at)
-            self._count("deal")
+        if known:
+            return
+        deal_id = deals.put(self._connection, deal, self._at)
+        self._count("deal")
+        if has_other_stage and word:
+            self.unknown_stages[word] = self.unknown_stages.get(word, 0) + 1
+            self._note(
+                Note(text=f"Stage of {deal.title}: {word}"), contact_id, 0 if contact_id else company_id, deal_id
+            )
 
-    def _known_stage(self, deal: Deal) -> Deal:
-        """An imported deal; if its stage is unknown in this book, it gets the first one of its pipeline, or of the
-        first."""
+    def _placed(self, deal: Deal) -> Deal:
+        """An imported deal in a stage of this book: if its own is unknown, the first one of its pipeline, or of the
+        first pipeline."""
         known = self._pipelines
         pipeline = known.pipeline(deal.pipeline.strip().lower()) or known.all[0]
         stage = deal.stage.strip().lower()
@@ -207,8 +220,8 @@ class RecordWriter:
     def _activity(self, activity: Activity, contact_ids: Sequence[int]) -> None:
         activity = activities.ready(activity)
         owner, owner_id = _owner(contact_ids[0] if contact_ids else 0, activity.company_id, activity.deal_id)
-        if not owner_id:
-            raise NotUnderstood("Nobody of this is in the book.")
+        if not activity.at:
+            raise NotUnderstood("The activity has no date.")
         if activity.message_id and self._message(activity.message_id):
             return
         if activity.uid:

@@ -17,7 +17,7 @@ CREATE = ("", "senders", "all")
 
 
 class Strangers(Record):
-    """How many messages and meetings were refused because nobody in them is known, and in how many of those there is a
+    """How many messages and meetings were rejected because nobody in them is known, and in how many of those there is a
     sender or an organiser who could be added."""
 
     entries: int = 0

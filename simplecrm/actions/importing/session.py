@@ -19,7 +19,7 @@ from simplecrm.actions.importing import importer
 from simplecrm.actions.importing.importer import ImportOptions, Report
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
-from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Rejection, Understood
 from simplecrm.store import book_file
 
 TYPE_CHECKING = False
@@ -51,6 +51,7 @@ class ImportSettings(Record):
     delimiter: str = ""
     mapping: Mapping[str, str] = {}
     dates: str = ""
+    number_format: str = ""
     custom: bool = True
     on_match: str = "fill"
     create: str = ""
@@ -59,11 +60,11 @@ class ImportSettings(Record):
 
 
 class Row(Record):
-    """One of the first entries of a file: the contact that would result, or why it would be refused."""
+    """One of the first entries of a file: the contact that would result, or why it would be rejected."""
 
     line: int
     contact: Contact | None = None
-    refused: str = ""
+    rejected: str = ""
     raw: tuple[str, ...] = ()
 
 
@@ -78,13 +79,13 @@ class Preview(Record):
 
 
 class Imported(Record):
-    """The result of an import. ``rejected`` is the file of refused rows, empty without any; ``refusals`` are the
-    first of them."""
+    """The result of an import. ``rejected_file`` has the rejected rows, and is empty without any; ``rejections`` are
+    the first of them."""
 
     understood: Understood
     report: Report
-    rejected: str = ""
-    refusals: tuple[Refusal, ...] = ()
+    rejected_file: str = ""
+    rejections: tuple[Rejection, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -100,7 +101,7 @@ class Stopped(CrmError):
 
 
 class ImportSession:
-    """The import of the file at ``path``, or of ``stream`` if given. ``files_only`` refuses anything but a regular
+    """The import of the file at ``path``, or of ``stream`` if given. ``files_only`` rejects anything but a regular
     file: reading a FIFO could block forever. ``stop`` may be called from another thread.
     """
 
@@ -189,13 +190,13 @@ class ImportSession:
             progress(count)
 
         understood, entries = self._taken()
-        with entries, Rejects(self.path if self._stream is None else "-", understood) as rejects:
+        with entries, Rejects(self.path if self._stream is None else "-", understood, entries.piece) as rejects:
             self._spool(book, entries)
             report = self._import(book, entries, rejects.take, seen, dry_run=dry_run)
             rejects.keep = not dry_run
         return Imported(understood, report, rejects.path, tuple(rejects.first))
 
-    def watched(self, book: Book, entries: Iterable[Item | Refusal]) -> Iterator[Item | Refusal]:
+    def watched(self, book: Book, entries: Iterable[Item | Rejection]) -> Iterator[Item | Rejection]:
         """The entries, counted; raises ``Stopped`` when the session was stopped."""
         self._connection = book.reading()
         self._connection.set_progress_handler(lambda: self.stopped, INTERRUPT_INTERVAL)
@@ -212,21 +213,21 @@ class ImportSession:
         understood, entries = self._taken()
         rows: dict[int, Row] = {}
 
-        def refused(refusal: Refusal) -> None:
-            if refusal.line in rows:
-                rows[refusal.line] = rows[refusal.line]._replace(refused=refusal.reason)
+        def rejected(rejection: Rejection) -> None:
+            if rejection.line in rows:
+                rows[rejection.line] = rows[rejection.line]._replace(rejected=rejection.reason)
 
         with entries:
             sample = _kept(islice(entries, most) if most else entries, rows, self.settings.region)
-            report = self._import(book, sample, refused, lambda _: self._check(), dry_run=True)
+            report = self._import(book, sample, rejected, lambda _: self._check(), dry_run=True)
             whole = not most or next(entries, None) is None
         return Preview(understood, report, tuple(rows.values()), whole)
 
     def _import(
         self,
         book: Book,
-        entries: Iterable[Item | Refusal],
-        refused: Callable[[Refusal], None],
+        entries: Iterable[Item | Rejection],
+        rejected: Callable[[Rejection], None],
         progress: Callable[[int], None],
         *,
         dry_run: bool,
@@ -235,7 +236,7 @@ class ImportSession:
         options = ImportOptions(settings.on_match, settings.create, dry_run, settings.region, self.title, settings.me)
         try:
             return importer.run(
-                book, self.watched(book, entries), options, self._now, refused=refused, progress=progress
+                book, self.watched(book, entries), options, self._now, rejected=rejected, progress=progress
             )
         except Exception as error:
             if self.stopped:
@@ -265,6 +266,7 @@ class ImportSession:
             delimiter=DELIMITERS.get(settings.delimiter, settings.delimiter),
             mapping=settings.mapping,
             dates=settings.dates,
+            number_format=settings.number_format,
             custom=settings.custom,
             zone=zone_name(),
         )
@@ -280,11 +282,11 @@ class ImportSession:
         entries.spool(in_memory=book_file.is_encrypted(book.path))
 
 
-def _kept(entries: Iterable[Item | Refusal], rows: dict[int, Row], region: str) -> Iterator[Item | Refusal]:
+def _kept(entries: Iterable[Item | Rejection], rows: dict[int, Row], region: str) -> Iterator[Item | Rejection]:
     """The entries, passed through; the first of them are added to ``rows``."""
     for entry in entries:
         if len(rows) < PREVIEW_ROWS:
-            if isinstance(entry, Refusal):
+            if isinstance(entry, Rejection):
                 rows[entry.line] = Row(entry.line, None, entry.reason, entry.raw)
             elif entry.contact is not None or entry.others:
                 rows[entry.line] = Row(entry.line, _readied(entry.contact or entry.others[0], region), "", entry.raw)

@@ -24,7 +24,7 @@ from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.text.plurals import counted
-from simplecrm.errors import DONE, ROWS_REFUSED, CrmError, NotUnderstood
+from simplecrm.errors import DONE, ROWS_REJECTED, CrmError, NotUnderstood
 from simplecrm.store.book_file import is_encrypted
 
 verbs = new_verbs()
@@ -58,14 +58,14 @@ def batch(
     from simplecrm.batch import Performer
 
     performer = Performer(run.book, context(), each=each)
-    seen = refused = 0
+    seen = rejected = 0
     with _opened(file) as stream:
         for answer in _one_by_one(performer, stream) if each else _as_one(performer, stream):
             output.lines([json_module.dumps(answer)])
-            seen, refused = seen + 1, refused + (not answer["ok"])
-    if refused and not each:
-        say(f"{refused} of {counted(seen, 'action')} rejected; nothing was written.", always=True)
-    return ROWS_REFUSED if refused else DONE
+            seen, rejected = seen + 1, rejected + (not answer["ok"])
+    if rejected and not each:
+        say(f"{rejected} of {counted(seen, 'action')} rejected; nothing was written.", always=True)
+    return ROWS_REJECTED if rejected else DONE
 
 
 def _described() -> Iterator[str]:
@@ -102,20 +102,20 @@ def _as_one(performer: Any, stream: BinaryIO) -> list[dict[str, Any]]:
 
 def _perform(performer: Any, number: int, line: bytes) -> dict[str, Any]:
     if len(line) > MAX_LINE_BYTES:
-        return _refused(number, f"The line is longer than {MAX_LINE_BYTES:,} bytes.", "", 2)
+        return _rejected(number, f"The line is longer than {MAX_LINE_BYTES:,} bytes.", "", 2)
     try:
         wanted = json_module.loads(line)
         if not isinstance(wanted, dict):
             raise NotUnderstood("Each line must be one JSON object.")
         return {"line": number, "ok": True, **performer.perform(wanted)}
     except CrmError as error:
-        return _refused(number, error.sentence, offered(error.hint), error.exit_code)
+        return _rejected(number, error.sentence, offered(error.hint), error.exit_code)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return _refused(number, f"Invalid JSON: {why}.", "", 2)
+        return _rejected(number, f"Invalid JSON: {why}.", "", 2)
 
 
-def _refused(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]:
+def _rejected(number: int, sentence: str, hint: str, code: int) -> dict[str, Any]:
     return {"line": number, "ok": False, "error": sentence, "hint": hint or None, "code": code}
 
 

@@ -205,6 +205,18 @@ def edit(
         ),
     ] = [],  # noqa: B006
     company: CompanyName = None,
+    add_company: Annotated[
+        Texts,
+        typer.Option(
+            "--add-company",
+            metavar="NAME",
+            help="Add a company beside the present ones; may be repeated.",
+            autocompletion=complete.company,
+        ),
+    ] = [],  # noqa: B006
+    add_title: Annotated[
+        Texts, typer.Option("--add-title", metavar="TITLE", help="The title at the company added; may be repeated.")
+    ] = [],  # noqa: B006
     remove_company: Annotated[
         Texts,
         typer.Option(
@@ -250,7 +262,8 @@ def edit(
             context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
             birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
             fields=dict(map(handlers.custom_field, field)) if field else None,
-            add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag},
+            add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag,
+                 "companies": handlers.jobs(add_company, add_title)},
             remove={"emails": remove_email, "phones": remove_phone, "links": remove_link,
                     "addresses": remove_address, "tags": remove_tag,
                     "companies": remove_company},

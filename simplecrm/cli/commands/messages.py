@@ -18,7 +18,10 @@ from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.when import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from simplecrm.actions.messages import Message
+    from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.reminders import Reminder
 
 verbs = new_verbs()
@@ -30,12 +33,25 @@ def is_message(word: str) -> bool:
     return word == "-" or os.path.isfile(word)
 
 
-def log(path: str, *, at: str, create: bool, following: Reminder | None, json: bool) -> None:
-    """Log the message in a file or on stdin; ``at`` is its time in UTC if it is not to be that of its header."""
+def log(
+    path: str,
+    detailed: Callable[[Activity], Activity],
+    *,
+    at: str,
+    create: bool,
+    following: Reminder | None,
+    finishing: Sequence[int],
+    json: bool,
+) -> None:
+    """Log the message in a file or on stdin; ``at`` is its time in UTC if it is not to be that of its header, and
+    ``detailed`` fills in the options of the command."""
     from simplecrm.actions import messages
 
     message = _message(_read(path), path, at)
-    taken = messages.log(run.book, message, run.now, me=config.own_addresses(), create=create, following=following)
+    message = message._replace(activity=detailed(message.activity))
+    taken = messages.log(
+        run.book, message, run.now, me=config.own_addresses(), create=create, following=following, finishing=finishing
+    )
     if taken.logged is None:
         output.lines([str(taken.known_id)])
         say(f"This message is already in the book, as activity #{taken.known_id}.")
@@ -49,6 +65,8 @@ def log(path: str, *, at: str, create: bool, following: Reminder | None, json: b
         words += f" · added {', '.join(taken.added)}"
     if taken.logged.reminder:
         words += f" · next {moment(taken.logged.reminder.due, run.now)} {taken.logged.reminder.text}"
+    if taken.logged.finished:
+        words += f" · {len(taken.logged.finished)} done"
     output.changed(words)
 
 
@@ -123,12 +141,12 @@ def _message(data: bytes, path: str, at: str) -> Message:
 
     from simplecrm.actions.messages import Message
     from simplecrm.formats.mail.reader import NO_DATE, item_of, people_in
-    from simplecrm.formats.protocol import Refusal
+    from simplecrm.formats.protocol import Rejection
 
     item = item_of(data, at=at)
-    if isinstance(item, Refusal) and item.reason == NO_DATE:
+    if isinstance(item, Rejection) and item.reason == NO_DATE:
         raise NotUnderstood(NO_DATE, f"Say when it was: simplecrm log email {quote(path)} --at 'yesterday 3pm'")
-    if isinstance(item, Refusal):
+    if isinstance(item, Rejection):
         raise NotUnderstood(item.reason, "A message starts with headers such as From: ann@acme.com and an empty line.")
     for remark in item.remarks:
         say(remark)

@@ -18,8 +18,9 @@ from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.money import COMMA, POINT
 from simplecrm.core.nouns import NOUNS
-from simplecrm.errors import DONE, ROWS_REFUSED, NotUnderstood
+from simplecrm.errors import DONE, ROWS_REJECTED, NotUnderstood
 from simplecrm.formats.protocol import DELIMITERS
 from simplecrm.formats.registry import READABLE, WRITABLE, by_extension
 from simplecrm.store import mappings
@@ -80,6 +81,15 @@ def import_(
             autocompletion=values.choices("dmy", "mdy", "ymd"),
         ),
     ] = "",
+    number_format: Annotated[
+        str,
+        typer.Option(
+            "--number-format",
+            metavar="FORMAT",
+            help=f"How amounts are written: '{POINT}' or '{COMMA}'.",
+            autocompletion=values.choices(POINT, COMMA),
+        ),
+    ] = "",
     encoding: Annotated[
         str,
         typer.Option(
@@ -111,8 +121,8 @@ def import_(
     """Import contacts and more from files. Each file is imported whole or not at all, as one change.
 
     The format is detected from the content, and columns by their headers and cells; the report says what was decided.
-    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl) with the reason; correct them there and
-    import that file.
+    Rows that cannot be imported are written to FILE.rejected.csv (or .jsonl, .mbox, .eml) with the reason;
+    correct them there and import that file.
 
     Example: simplecrm import contacts.csv --dry-run
     """
@@ -121,7 +131,7 @@ def import_(
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
         format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
-        dates=dates, custom=not no_custom, on_match=on_match,
+        dates=dates, number_format=number_format, custom=not no_custom, on_match=on_match,
         create="all" if create_all else "senders" if create else "", region=context().region,
         me=config.own_addresses(),
     )  # fmt: skip
@@ -150,12 +160,12 @@ def _import_one(session: ImportSession, form: str, save_mapping: str, *, dry_run
         done = session.run(run.book, dry_run=dry_run, progress=progress.seen)
     if form in ("json", "jsonl"):
         shown = {"file": session.path, **done.report._asdict(), "understood": understood}
-        output.lines([_json({**shown, "rejected_file": done.rejected})])
+        output.lines([_json({**shown, "rejected_file": done.rejected_file})])
     else:
         output.lines(_report_lines(session.path, done, dry_run=dry_run, explain=explain, create=settings.create))
     if not dry_run and done.changed:
         output.changed("Imported as one change")
-    return ROWS_REFUSED if done.report.refused else DONE
+    return ROWS_REJECTED if done.report.rejected else DONE
 
 
 def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool, create: str) -> list[str]:
@@ -166,8 +176,8 @@ def _report_lines(path: str, done: Imported, *, dry_run: bool, explain: bool, cr
             path,
             done.understood,
             done.report,
-            done.rejected,
-            refusals=done.refusals,
+            done.rejected_file,
+            rejections=done.rejections,
             dry_run=dry_run,
             brief=run.quiet,
             explain=explain,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simplecrm.actions.activities import Logged
+    from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.reminders import Reminder
 
 
@@ -39,6 +40,12 @@ def log(
     """Log what happened with contacts, a company or on a deal, and set the next step, in one change."""
     from simplecrm.actions import activities
 
+    def detailed(message: Activity) -> Activity:
+        return drafts.edited(
+            context(), message, subject=subject, direction=direction(out, incoming) or None, outcome=outcome,
+            duration=duration, deal_id=deal or None,
+        )  # fmt: skip
+
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
     kind = known_kind(context(), kind)
@@ -46,8 +53,9 @@ def log(
         from simplecrm.cli.commands import messages
 
         if messages.is_message(who_and_text[0]):
-            sent_at = context().happened_at("at", at or "")
-            messages.log(who_and_text[0], at=sent_at, create=create, following=_following(next, next_text), json=json)
+            path, sent_at = who_and_text[0], context().happened_at("at", at or "")
+            following = _following(next, next_text)
+            messages.log(path, detailed, at=sent_at, create=create, following=following, finishing=done, json=json)
             return
     people, text = _people_and_text(who_and_text)
     text = argument_text(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.cli.handlers.selection import contact_id, nothing, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
+from simplecrm.core.records.contacts import Employment
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
@@ -37,6 +38,21 @@ def find(text: Sequence[str], format: str = "", json: bool = False, limit: int |
 
         raise (removed.only_match(connection, "contact", query) if is_plain(query) else None) or nothing(query)
     output.listing(columns(run.now), contacts.rows(connection, found[:most]), form, more=len(found) > most)
+
+
+def jobs(companies: Sequence[str], titles: Sequence[str]) -> list[Employment]:
+    """The jobs that ``--add-company`` and ``--add-title`` give, in their order. Raises ``NotUnderstood``."""
+    if any(not name.strip() for name in companies):
+        raise NotUnderstood("The name after --add-company is empty.")
+    if len(titles) > len(companies):
+        raise NotUnderstood(
+            f"--add-title “{titles[len(companies)]}” has no --add-company.",
+            "The title of the present job: --title 'Head of Sales'",
+        )
+    return [
+        Employment(name.strip(), titles[place].strip() if place < len(titles) else "")
+        for place, name in enumerate(companies)
+    ]
 
 
 def show(who: str, format: str = "", json: bool = False) -> None:

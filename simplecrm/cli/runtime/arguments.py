@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import run, setting
 from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import NotUnderstood
@@ -21,7 +21,7 @@ class CommandContext(Context):
     """Parses phrases with the user's settings; prints remarks on stderr."""
 
     def __init__(self) -> None:
-        super().__init__(run.now, _setting, self._say, _in_use)
+        super().__init__(run.now, setting, self._say, _in_use)
 
     def _when(self, field: str, phrase: str, *, future: bool) -> When:
         zone = unknown_zone()
@@ -93,12 +93,6 @@ def _in_use(what: str) -> list[str]:
     from simplecrm.lookups import vocabularies
 
     return vocabularies.in_use(run.book.reading(), what)
-
-
-def _setting(name: str) -> str:
-    from simplecrm import config
-
-    return config.get(name)
 
 
 def text_or_editor(text: str | None, start: str = "") -> str:

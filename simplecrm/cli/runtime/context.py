@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 
-EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
-"""Accepted years of today's date; dates relative to it stay within what ``datetime`` can represent."""
-
-
 class Run:
     """The state of one run, set from the global options before a command is chosen."""
 
@@ -55,19 +51,11 @@ class Run:
 
     @property
     def now(self) -> datetime.datetime:
-        """The local time of this run, read once; ``SIMPLECRM_NOW`` (ISO 8601) sets it for tests and screenshots."""
+        """The local time of this run, read once."""
         if self._now is None:
-            from simplecrm.lean import datetime
+            from simplecrm.clock import local_now
 
-            fixed = os.environ.get("SIMPLECRM_NOW", "")
-            try:
-                self._now = datetime.datetime.fromisoformat(fixed) if fixed else datetime.datetime.now()
-            except ValueError as error:
-                raise NotUnderstood(f"Invalid SIMPLECRM_NOW: {fixed}") from error
-            if not EARLIEST_YEAR <= self._now.year <= LATEST_YEAR:
-                raise NotUnderstood(
-                    f"The system clock is wrong: {self._now}.", f"Accepted years: {EARLIEST_YEAR} to {LATEST_YEAR}"
-                )
+            self._now = local_now()
         return self._now
 
     @property
@@ -75,7 +63,7 @@ class Run:
         """The time and the settings with which queries are evaluated."""
         from simplecrm.core.query import QueryContext
 
-        return QueryContext(self.now, _setting)
+        return QueryContext(self.now, setting)
 
     def can_ask(self) -> bool:
         """Whether the user can be prompted: on a terminal, without ``--no-input``."""
@@ -100,7 +88,8 @@ class Run:
         self.__init__()  # type: ignore[misc]
 
 
-def _setting(name: str) -> str:
+def setting(name: str) -> str:
+    """The value of a setting."""
     # Imported here because most look-ups need no settings.
     from simplecrm import config
 

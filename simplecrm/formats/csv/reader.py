@@ -11,6 +11,7 @@ from shlex import quote
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
+from simplecrm.formats.csv.amounts import check_number_format, number_format
 from simplecrm.formats.csv.columns import KINDS, field_of, likely_field, normal, parts
 from simplecrm.formats.csv.evidence import DECISIVE, given_share, is_data, kind_of, looks_like_person
 from simplecrm.formats.csv.headerless import names_without_header
@@ -18,7 +19,7 @@ from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.understanding import Columns, bad_fields, understand_columns
 from simplecrm.formats.dates import ORDERS, order_of
 from simplecrm.formats.encodings import Lines, decode_head, guess_encoding
-from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 FIELD_LIMIT = 1 << 24
@@ -62,7 +63,7 @@ class NobodyNamed(NotUnderstood):
         self.understood = understood
 
 
-def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its rows; raises ``NotUnderstood`` without a usable header."""
     if bad := bad_fields(options):
         raise NotUnderstood(f"Unknown field {bad[0]}.", "Use one of our fields, or custom:NAME.")
@@ -70,14 +71,17 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
         raise NotUnderstood(f"Invalid --kind: “{options.kind}”.", f"It is one of: {', '.join(KINDS)}")
     if options.dates and options.dates not in ORDERS:
         raise NotUnderstood(f"Invalid date order: {options.dates}.", "Use dmy, mdy or ymd.")
+    check_number_format(options)
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = _find_shape(decode_head(source, encoding), source.name, options)
     columns = understand_columns(shape.header, options, shape.sample)
     orders, remarks = date_orders(columns, shape.sample, options)
+    amounts, of_amounts = number_format(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
-        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks),
+        columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks, *of_amounts),
+        amounts,
     )  # fmt: skip
     needed, words, field = _NEEDED[columns.kind]
     if not needed & {parts(spec)[0] for _, spec in columns.mapping}:
@@ -87,14 +91,14 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
             f"Map a column: --map {quote(f'{columns.mapping[0][0]}={field}')}",
             understood,
         )
-    reader = RowReader(columns, orders, options)
+    reader = RowReader(columns, orders, options._replace(number_format=amounts))
     return understood, _items(Lines(source, encoding), shape, reader)
 
 
 def logical_rows(lines: Iterator[str], delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str], str]]:
     """(line, cells, reason) for each row; ``reason`` says why a row cannot be read, else it is empty.
 
-    An unclosed quotation mark would swallow the rest of the file: only its line is refused, and reading continues with
+    An unclosed quotation mark would swallow the rest of the file: only its line is rejected, and reading continues with
     the next.
     """
     queue = _Queue(lines)
@@ -162,7 +166,7 @@ def _left_open(lines: Sequence[str], delimiter: str) -> bool:
     return False
 
 
-def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Refusal]:
+def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Rejection]:
     rows = logical_rows(iter(lines), shape.delimiter)
     width = len(shape.header)
     blank_ahead = 0
@@ -172,7 +176,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         cut = lines.was_cut
         lines.was_cut = False
         if reason or cut:
-            yield Refusal(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
+            yield Rejection(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
             continue
         remarks = lines.take_remarks()
         if tuple(row) == shape.header:
@@ -180,7 +184,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Ref
         if len(row) > width:
             if any(cell.strip() for cell in row[width:]):
                 words = f"The row has {len(row)} cells, but there are {width} columns; is a quotation mark missing?"
-                yield Refusal(line, words, tuple(row))
+                yield Rejection(line, words, tuple(row))
                 continue
             del row[width:]
         elif len(row) < width:
@@ -367,6 +371,10 @@ def date_orders(
             if open_question:
                 remarks.append(_open_question(name, values))
     known = {orders[cell] for cell in orders}
+    if columns.kind == "activity" and not {parts(field)[0] for _, field in columns.mapping} & {"at", "created_at"}:
+        remarks.append(
+            "No column has the date of the activities, and they need one. Import them as notes instead: --kind note"
+        )
     if len(known) > 1 and not options.dates:
         remarks.append("Some columns have the day first, others the month.")
     return orders, remarks

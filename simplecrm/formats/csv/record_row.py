@@ -22,7 +22,7 @@ from simplecrm.formats.csv.stages import StageReader, stage_of
 from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 
 _KIND_WORDS = {
     "phone call": "call", "phone": "call", "telephone": "call", "called": "call", "e-mail": "email", "mail": "email",
@@ -49,6 +49,7 @@ class RecordCells:
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
+        self._number_format = options.number_format
         self._exact = columns.preset == "simplecrm"
         self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
@@ -62,8 +63,8 @@ class RecordCells:
             "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
         }[columns.kind]  # fmt: skip
 
-    def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Refusal:
-        """The item of a row, or the reason why it is refused."""
+    def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Rejection:
+        """The item of a row, or the reason why it is rejected."""
         texts: dict[str, str] = {}
         for name, cells in self._cells.items():
             for cell in cells:
@@ -82,7 +83,7 @@ class RecordCells:
         try:
             return self._read(item, texts)
         except _Unreadable as error:
-            return Refusal(line, str(error), tuple(row))
+            return Rejection(line, str(error), tuple(row))
 
     def _deal(self, item: Item, texts: dict[str, str]) -> Item:
         if not texts.get("deal"):
@@ -91,7 +92,6 @@ class RecordCells:
             texts["deal"] = item.company.name
         amount = self._amount(texts)
         remarks: list[str] = []
-        word = texts.get("deal_stage", "")
         status, stage = self._status_and_stage(texts, remarks)
         expected = self._day(texts, "expected_close")
         deal = Deal(
@@ -104,10 +104,8 @@ class RecordCells:
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
-        notes = [Note(text=texts["note"])] if texts.get("note") else []
-        if word and status == "open" and stage not in _STAGE_NAMES and (item.contact or item.company):
-            notes.append(Note(text=f"Stage of {deal.title}: {word}"))
-        return item._replace(deals=(deal,), deal=None, notes=tuple(notes), remarks=(*item.remarks, *remarks))
+        notes = (Note(text=texts["note"]),) if texts.get("note") else ()
+        return item._replace(deals=(deal,), deal=None, notes=notes, remarks=(*item.remarks, *remarks))
 
     def _amount(self, texts: dict[str, str]) -> Money:
         currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")
@@ -115,7 +113,8 @@ class RecordCells:
             return Money(0, currency)
         try:
             # Our own columns have a decimal point, whatever the person writes.
-            return parse_amount(said, currency, POINT if self._exact and decimals(currency) == 3 else "", signed=True)
+            form = POINT if self._exact and decimals(currency) == 3 else self._number_format
+            return parse_amount(said, currency, form, signed=True)
         except NotUnderstood as error:
             raise _Unreadable(error.sentence) from error
 
@@ -132,12 +131,15 @@ class RecordCells:
             _keep(texts, "duration", remarks)
         if texts.get("direction") and not direction:
             _keep(texts, "direction", remarks)
+        at, created_at = self._utc(texts, "at"), self._utc(texts, "created_at")
+        if created_at and not at:
+            remarks.append("No date; that of its creation was taken.")
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
             direction=direction, subject=texts.get("subject", ""),
-            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=self._utc(texts, "at"),
+            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=at or created_at,
             duration_minutes=max(0, minutes),
-            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+            created_at=created_at, updated_at=self._utc(texts, "updated_at"),
         )  # fmt: skip
         return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))
 

@@ -14,7 +14,7 @@ from simplecrm.formats.csv.contact_row import ContactCells
 from simplecrm.formats.csv.record_row import RecordCells
 from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, split_values, unguard
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 
 _COMPANY_WORDS = frozenset(("company", "organization", "organisation", "true", "1", "yes", "wahr", "x"))
 
@@ -37,8 +37,8 @@ class RowReader:
         self._thing = RecordCells(columns, orders, options) if columns.kind not in ("contact", "company") else None
         self._contact = ContactCells(columns, orders, options)
 
-    def read(self, row: list[str], line: int, remarks: tuple[str, ...] = ()) -> Item | Refusal | None:
-        """The item of a row, its refusal, or ``None`` for an empty row."""
+    def read(self, row: list[str], line: int, remarks: tuple[str, ...] = ()) -> Item | Rejection | None:
+        """The item of a row, its rejection, or ``None`` for an empty row."""
         raw = tuple(row)
         text = "".join(row)
         if not text or text.isspace():
@@ -49,7 +49,7 @@ class RowReader:
             row, lost = _cleaned(row, self._exact)
             remarks += (f"{lost} invalid characters were replaced by \N{REPLACEMENT CHARACTER}.",) if lost else ()
         if self._row_needs >= 0 and not row[self._row_needs].strip():
-            return Refusal(line, "A heading or a part of another row, without an ID.", raw)
+            return Rejection(line, "A heading or a part of another row, without an ID.", raw)
         if self._remove:
             row = list(row)
             for place, pattern in self._remove:
@@ -66,7 +66,7 @@ class RowReader:
             return self._company_item(contact, row, line, notes, raw, remarks)
         contact = _named(contact)
         if not contact.name:
-            return Refusal(line, "No name, email, phone, link or company.", raw)
+            return Rejection(line, "No name, email, phone, link or company.", raw)
         company = self._company(contact, row) if self._has_company else None
         if self._has_company and company is None and self._keeps_custom:
             contact = contact._replace(fields=(*contact.fields, *self._of_no_company(row)))
@@ -96,10 +96,10 @@ class RowReader:
     def _company_item(
         self, said: Contact, row: Sequence[str], line: int, notes: tuple[Note, ...], raw: tuple[str, ...],
         remarks: tuple[str, ...],
-    ) -> Item | Refusal:  # fmt: skip
+    ) -> Item | Rejection:  # fmt: skip
         name = said.company if self._companies else said.name or said.company
         if not name:
-            return Refusal(line, "The company has no name.", raw)
+            return Rejection(line, "The company has no name.", raw)
         company = Company(
             uid=said.uid, name=name, domain=row[self._domain].strip() if self._domain >= 0 else "",
             industry=row[self._industry].strip() if self._industry >= 0 else "", emails=said.emails, phones=said.phones,

@@ -32,7 +32,7 @@ def stage_remark(word: str, kind: str) -> str:
     if stage:
         return f"Stage {word!r} → {stage}." if stage != word.casefold() else ""
     if kind == "deal":
-        return f"Stage {word!r} is none of a deal's; it is kept as a note on its contact or company."
+        return ""  # the report of the import counts the deals
     return f"Stage {word!r} is unknown; it is kept as it is."
 
 

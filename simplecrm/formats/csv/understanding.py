@@ -46,7 +46,7 @@ class Columns(Record):
     """The mapping of a header line: the preset's name, the kind of the rows and a (column, field) for each column.
 
     ``remove`` are (column number, pattern) whose matches are removed from cells; rows whose cell ``row_needs`` is empty
-    are refused, unless it is -1. ``stages`` are the words for stages on which there is a remark already."""
+    are rejected, unless it is -1. ``stages`` are the words for stages on which there is a remark already."""
 
     preset: str
     kind: str

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact, Email
 from simplecrm.core.records.notes import Note
@@ -19,16 +18,11 @@ from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.encodings import Lines, guess_encoding
-from simplecrm.formats.ical.zones import read_zone, zone_of
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.ical.components import Component, components
+from simplecrm.formats.ical.zones import defined_zone, zone_of
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
-from simplecrm.formats.vcard.lines import Property, parse_property, unescape
-
-PROPERTY_LIMIT = 2000
-"""The most properties of one task or event; usually exceptions of a recurrence (EXDATE) exceed it."""
-
-LINE_LIMIT = 1 << 20
-"""The longest unfolded line in characters."""
+from simplecrm.formats.vcard.lines import Property, unescape
 
 PEOPLE_LIMIT = 200
 """The most attendees of one event."""
@@ -38,28 +32,16 @@ WAITING_LIMIT = 10_000
 
 OWN = "X-SIMPLECRM-"
 
-_READ = frozenset(("VTODO", "VEVENT", "VJOURNAL"))
-_MARK = re.compile(r"\s*(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*", re.IGNORECASE)
 _FREQUENCIES = frozenset(("DAILY", "WEEKLY", "MONTHLY", "YEARLY"))
 _RULE_PART = re.compile(r"[A-Z]+=[A-Z0-9,+-]+", re.IGNORECASE)
 _DURATION = re.compile(r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
-
-
-class Component(Record):
-    """One task, event or journal and the line it begins on; ``method`` is that of its calendar, in upper case."""
-
-    line: int
-    name: str
-    properties: tuple[Property, ...]
-    raw: str = ""
-    method: str = ""
 
 
 class _Unreadable(Exception):
     """A component cannot be imported; the message says why."""
 
 
-def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its tasks, events and journals."""
     encoding = guess_encoding(source, options.encoding)
     return Understood("ical", encoding=encoding), _items(Lines(source, encoding, limit=1 << 22), options.zone)
@@ -67,7 +49,7 @@ def read_ical(source: Source, options: ReadOptions) -> tuple[Understood, Iterato
 
 def check_rule(rule: str) -> str:
     """A recurrence rule in the stored form, without blanks and in upper case; raises ``NotUnderstood`` for an invalid
-    one. Rules by the second, minute or hour are refused, although RFC 5545, 3.3.10 allows them.
+    one. Rules by the second, minute or hour are rejected, although RFC 5545, 3.3.10 allows them.
     """
     rule = "".join(rule.split()).upper()
     pieces = [piece for piece in rule.split(";") if piece]
@@ -85,12 +67,12 @@ def check_rule(rule: str) -> str:
     return ";".join(pieces)
 
 
-def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
+def _items(lines: Lines, zone: str) -> Iterator[Item | Rejection]:
     """The items of the file; components in a zone that is not defined before them are read at the end."""
     zones: dict[str, tzinfo] = {}
     waiting: list[Component] = []
-    for found in _components(lines):
-        if isinstance(found, Refusal):
+    for found in components(lines):
+        if isinstance(found, Rejection):
             yield found
         elif isinstance(found, tuple) and not isinstance(found, Component):
             zones.setdefault(*found)
@@ -104,101 +86,17 @@ def _items(lines: Lines, zone: str) -> Iterator[Item | Refusal]:
 
 def _zones_are_known(component: Component, zones: Mapping[str, tzinfo]) -> bool:
     names = {said for one in component.properties for key, said in one.parameters if key == "TZID"}
-    return all(zone_of(name, zones) is not None for name in names)
+    return all(defined_zone(name, zones) is not None for name in names)
 
 
-def _entries(component: Component, zone: str, zones: Mapping[str, tzinfo]) -> Iterator[Item | Refusal]:
+def _entries(component: Component, zone: str, zones: Mapping[str, tzinfo]) -> Iterator[Item | Rejection]:
     try:
         item = _READERS[component.name](_Fields(component, zone, zones))
     except (_Unreadable, NotUnderstood) as error:
-        yield Refusal(component.line, str(error), (component.raw,))
+        yield Rejection(component.line, str(error), (component.raw,))
         return
     if item is not None:
         yield item
-
-
-def _components(lines: Lines) -> Iterator[Component | Refusal | tuple[str, tzinfo]]:
-    """The supported components, without nested ones (alarms), and the time zones with their names."""
-    zone_texts: list[str] | None = None
-    method = ""
-    name, first_line, reason, inner, number, marks, calendars = "", 0, "", 0, 0, 0, 0
-    texts: list[tuple[int, str]] = []
-    for number, line, too_long in _unfolded(lines):
-        mark = _MARK.fullmatch(line) if len(line) < 100 else None
-        if zone_texts is not None and not (mark and mark.group(2).upper() in ("VTIMEZONE", "VCALENDAR", *_READ)):
-            if len(zone_texts) < PROPERTY_LIMIT and not too_long:
-                zone_texts.append(line)
-            continue
-        if zone_texts is not None:
-            if (zone := read_zone(zone_texts)) is not None:
-                yield zone
-            zone_texts = None
-        if mark is None:
-            if not name and line[:7].upper() == "METHOD:":
-                method = line[7:].strip().upper()
-            if name and not inner:
-                if too_long:
-                    reason = reason or f"Line {number} is longer than 1 MB."
-                elif len(texts) < PROPERTY_LIMIT:
-                    texts.append((number, line))
-                else:
-                    reason = reason or f"It has more than {PROPERTY_LIMIT} properties."
-            continue
-        begins, what = mark.group(1).upper() == "BEGIN", mark.group(2).upper()
-        marks += 1
-        if what == "VCALENDAR" and not name:
-            calendars += 1 if begins else -1
-        if begins and what == "VTIMEZONE" and not name:
-            zone_texts = []
-        elif begins and what in _READ:
-            if name:
-                yield _component(name, first_line, reason or f"The {name} has no end.", texts, method)
-            name, first_line, reason, inner, texts = what, number, "", 0, []
-        elif name and begins:
-            inner += 1
-        elif name and what == name:
-            yield _component(name, first_line, reason, texts, method)
-            name = ""
-        elif name and inner:
-            inner -= 1
-    if name:
-        yield _component(name, first_line, reason or f"The {name} has no end.", texts, method)
-    elif not marks:
-        yield Refusal(1, "Not a calendar: BEGIN:VCALENDAR is missing.")
-    elif calendars > 0:
-        yield Refusal(number, "The calendar has no end; the file may be truncated.")
-
-
-def _component(
-    name: str, first_line: int, reason: str, texts: list[tuple[int, str]], method: str
-) -> Component | Refusal:
-    raw = "\n".join([f"BEGIN:{name}", *(text for _, text in texts), f"END:{name}"])
-    if reason:
-        return Refusal(first_line, reason, (raw[: 1 << 18],))
-    found = [one for number, text in texts if (one := parse_property(text, number)) is not None]
-    return Component(first_line, name, tuple(found), raw, method)
-
-
-def _unfolded(lines: Lines) -> Iterator[tuple[int, str, bool]]:
-    pieces: list[str] = []
-    first_line = size = 0
-    too_long = False
-    for number, line in enumerate(lines, 1):
-        line = line.rstrip("\r\n")
-        cut, lines.was_cut = lines.was_cut, False
-        if line[:1] in (" ", "\t") and pieces:
-            size += len(line)
-            too_long = too_long or cut or size > LINE_LIMIT
-            if not too_long:
-                pieces.append(line[1:])
-            continue
-        if pieces:
-            yield first_line, "".join(pieces), too_long
-        pieces, first_line, size, too_long = [line], number, len(line), cut or len(line) > LINE_LIMIT
-        if too_long:
-            pieces = [line[:100]]
-    if pieces:
-        yield first_line, "".join(pieces), too_long
 
 
 class _Fields:
@@ -329,7 +227,7 @@ def _task(fields: _Fields) -> Item | None:
 
 
 def _event(fields: _Fields) -> Item | None:
-    """A meeting. Birthdays are not: ours are ignored, others are refused."""
+    """A meeting. Birthdays are not: ours are ignored, others are rejected."""
     uid = fields.text("UID")
     if fields.text(OWN + "CONTACT-UID") and uid.startswith(("birthday-", "anniversary-")):
         return None

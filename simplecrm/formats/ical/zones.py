@@ -1,13 +1,16 @@
 """Time zones that a calendar defines itself (VTIMEZONE; RFC 5545, 3.6.5), for names that the system does not know.
 
-Outlook and Exchange write names of their own (“W. Europe Standard Time”, “Customized Time Zone”) with the rules.
+Outlook and Exchange write names of their own (“W. Europe Standard Time”, “Customized Time Zone”), most often with the
+rules. The names of Windows are known without them, too.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 from itertools import islice
 
 from simplecrm.core.records import Record
@@ -87,7 +90,19 @@ class PrivateZone(tzinfo):
 
 
 def zone_of(name: str, own: Mapping[str, tzinfo]) -> tzinfo | None:
-    """The zone of a TZID: by the system, the calendar, or the end of a name with a path, or ``None``."""
+    """The zone of a TZID: by the system, the calendar, the end of a name with a path, or a name of Windows; or
+    ``None``."""
+    zone = defined_zone(name, own)
+    if zone is not None or not (known := _windows_zones().get(name.casefold())):
+        return zone
+    try:
+        return find_zone(known)
+    except NotUnderstood:
+        return None
+
+
+def defined_zone(name: str, own: Mapping[str, tzinfo]) -> tzinfo | None:
+    """The same without the names of Windows, which a calendar may define later on."""
     pieces = name.split("/")
     for candidate in (name, None, "/".join(pieces[-2:]), "/".join(pieces[-3:])):
         if candidate is None:
@@ -130,6 +145,14 @@ def read_zone(texts: Sequence[str]) -> tuple[str, tzinfo] | None:
     if there is None and not observances:
         return None
     return name, there or PrivateZone(name, observances)
+
+
+@cache
+def _windows_zones() -> dict[str, str]:
+    """{name of a zone in Windows, casefolded: its IANA name}, from the table beside this module."""
+    with open(os.path.join(os.path.dirname(__file__), "windows_zones.tsv"), encoding="ascii") as file:
+        pairs = (line.rstrip("\n").split("\t") for line in file if not line.startswith("#"))
+        return {windows.casefold(): iana for windows, iana in pairs}
 
 
 def _observance(texts: Sequence[str]) -> Observance | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from simplecrm.formats.csv import columns
+from simplecrm.formats.csv.amounts import number_format
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.reader import date_orders
 from simplecrm.formats.csv.row import RowReader
@@ -15,7 +16,7 @@ from simplecrm.formats.csv.values import join_values
 from simplecrm.formats.csv.vocabulary import ONCE
 from simplecrm.formats.json.window import LISTS, is_record, pair_of
 from simplecrm.formats.json.writer import line_of
-from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Refusal
+from simplecrm.formats.protocol import REASON_COLUMN, Item, ReadOptions, Rejection
 
 MAX_COLUMNS = 1000
 """Columns of one table; an object with more keys than the table has room for is read by its own keys alone."""
@@ -53,8 +54,8 @@ class PlainObjects:
         several = f"In {place!r}: " if len(self._tables) > 1 else ""
         self.remarks += [several + remark for remark in table.remarks]
 
-    def read(self, place: str, value: dict[str, Any], line: int, raw: str) -> Item | Refusal:
-        """The item of an object, or its refusal."""
+    def read(self, place: str, value: dict[str, Any], line: int, raw: str) -> Item | Rejection:
+        """The item of an object, or its rejection."""
         return self._table(place).read(cells_of(value), line, raw)
 
     @property
@@ -82,6 +83,11 @@ class PlainObjects:
         """The order of day and month."""
         return next((table.dates for table in self._tables.values() if table.dates), "")
 
+    @property
+    def amounts(self) -> str:
+        """The number format of amounts."""
+        return next((table.amounts for table in self._tables.values() if table.amounts), "")
+
     def _table(self, place: str) -> _Table:
         if place not in self._tables:
             self._tables[place] = _Table(self._options, LISTS.get(place, ""))
@@ -94,6 +100,7 @@ class _Table:
     def __init__(self, options: ReadOptions, kind: str) -> None:
         self.remarks: tuple[str, ...] = ()
         self.dates = ""
+        self.amounts = ""
         self._options = options
         self._kind = kind
         self._columns = Columns("", kind or "contact", ())
@@ -123,11 +130,12 @@ class _Table:
         self._columns = understand_columns(names, self._options, sample, self._kind)
         self._orders, remarks = date_orders(self._columns, sample, self._options)
         self.dates = next(iter(self._orders.values()), "")
-        self.remarks = (*self._columns.remarks, *remarks)
+        self.amounts, of_amounts = number_format(self._columns, sample, self._options)
+        self.remarks = (*self._columns.remarks, *remarks, *of_amounts)
         self._places = {name: place for place, name in enumerate(names)}
-        self._reader = RowReader(self._columns, self._orders, self._options)
+        self._reader = self._new_reader()
 
-    def read(self, row: dict[str, str], line: int, raw: str) -> Item | Refusal:
+    def read(self, row: dict[str, str], line: int, raw: str) -> Item | Rejection:
         unknown = [] if row.keys() <= self._places.keys() else [name for name in row if name not in self._places]
         remarks: tuple[str, ...] = ()
         if unknown and (len(self._places) + len(unknown) > MAX_COLUMNS or self._grown >= MAX_GROWTHS):
@@ -139,7 +147,7 @@ class _Table:
             reader, cells = self._reader, [row.get(name, "") for name in self._places]
         entry = reader.read(cells, line, remarks)
         if entry is None:
-            return Refusal(line, "The object is empty.", (raw,))
+            return Rejection(line, "The object is empty.", (raw,))
         return entry._replace(raw=(raw,))
 
     def _grow(self, unknown: Sequence[str], row: dict[str, str]) -> tuple[str, ...]:
@@ -161,8 +169,11 @@ class _Table:
         self._grown += 1
         if self._options.dates:
             self._orders = dict.fromkeys(range(len(names)), self._options.dates)
-        self._reader = RowReader(self._columns, self._orders, self._options)
+        self._reader = self._new_reader()
         return tuple(f"Column {column!r} was {_fate(field)}." for column, field in added if _says(field))
+
+    def _new_reader(self) -> RowReader:
+        return RowReader(self._columns, self._orders, self._options._replace(number_format=self.amounts))
 
     def _unless_read(self, column: str, field: str) -> str:
         """The field of a new column, unless only one column of that field is read and there is one."""
@@ -179,7 +190,7 @@ class _Table:
             mapping = {**dict(self._columns.mapping), **self._options.mapping}
             options = self._options._replace(mapping=mapping, kind=self._columns.kind)
             found = understand_columns(keys, options, [list(row.values())])
-            self._others[keys] = RowReader(found, {}, self._options)
+            self._others[keys] = RowReader(found, {}, self._options._replace(number_format=self.amounts))
         return self._others[keys]
 
 

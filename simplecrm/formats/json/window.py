@@ -1,8 +1,8 @@
 """A window over JSON text, from which values are decoded one by one, wherever they are: in an array, one after another,
 or in the lists of a wrapper such as ``{"contacts": [...], "companies": [...]}``.
 
-What the standard leaves undefined is refused: NaN, duplicate keys, lone surrogates, numbers beyond 64 bits, and nesting
-beyond the limit of the decoder.
+What the standard leaves undefined is rejected: NaN, duplicate keys, lone surrogates, numbers beyond 64 bits, and
+nesting beyond the limit of the decoder.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NEXT_IN_ARRAY = re.compile(r"[}\]]\s*,\s*(?=[{\[])|(?=\]\s*(?:,\s*\"|\}))")
 
 class Value(Record):
     """One value of the file: its line, the list it is in, and the text it was decoded from. ``reason`` says why it is
-    refused."""
+    rejected."""
 
     line: int
     value: Any
@@ -51,8 +51,8 @@ class Value(Record):
     place: str = ""
 
 
-class _Refused(ValueError):
-    """Valid JSON that is refused."""
+class _Rejected(ValueError):
+    """Valid JSON that is rejected."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,18 +60,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(f"Duplicate key {twice!r} in an object.")
+        raise _Rejected(f"Duplicate key {twice!r} in an object.")
     return found
 
 
 def _constant(name: str) -> Any:
-    raise _Refused(f"Invalid value: {name}.")
+    raise _Rejected(f"Invalid value: {name}.")
 
 
 def _float(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise _Refused("A number is too large.")
+        raise _Rejected("A number is too large.")
     return number
 
 
@@ -180,7 +180,7 @@ class Window:
                 return None, 0, f"Invalid JSON: {error.msg}."
             except RecursionError:
                 return None, 0, "The values are nested too deeply."
-            except _Refused as error:
+            except _Rejected as error:
                 return None, 0, str(error)
             except ValueError:
                 return None, 0, "A number has too many digits."

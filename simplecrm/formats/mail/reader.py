@@ -19,7 +19,7 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import looks_like_email
 from simplecrm.formats.encodings import decode_8bit
 from simplecrm.formats.mail.headers import addresses, decoded, moment_of, repaired
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 MESSAGE_LIMIT = 4 << 20
@@ -49,17 +49,17 @@ _SILENT = frozenset(("script", "style", "head", "title", "template"))
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
-def read_message(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_message(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """A file that is one message."""
     return Understood("eml"), _one(source)
 
 
-def read_mbox(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_mbox(source: Source, _options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """A file of many messages, which stream."""
     return Understood("mbox"), _many(source)
 
 
-def item_of(data: bytes, line: int = 1, envelope: str = "", at: str = "") -> Item | Refusal:
+def item_of(data: bytes, line: int = 1, envelope: str = "", at: str = "") -> Item | Rejection:
     """A message as an item: its contact is the sender, the others are who it was sent to.
 
     ``envelope`` is the date in the ``From `` line of an mbox, used if the header has none. ``at`` is the time in UTC
@@ -68,7 +68,7 @@ def item_of(data: bytes, line: int = 1, envelope: str = "", at: str = "") -> Ite
     try:
         return _item(_parsed(data), line, envelope, at)
     except RecursionError:
-        return Refusal(line, f"Parts are nested more than {DEPTH_LIMIT} deep.", (_start(data),))
+        return Rejection(line, f"Parts are nested more than {DEPTH_LIMIT} deep.", (_start(data),))
 
 
 def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
@@ -91,32 +91,34 @@ def text_of_html(html: str) -> str:
     return _EMPTY_LINES.sub("\n\n", "".join(reader.pieces)).strip()
 
 
-def _one(source: Source) -> Iterator[Item | Refusal]:
+def _one(source: Source) -> Iterator[Item | Rejection]:
     pieces, size = [], 0
     for chunk in source.chunks():
         pieces.append(chunk[: max(0, MESSAGE_LIMIT - size)])
         size += len(chunk)
         if size >= MESSAGE_LIMIT:
             break
-    yield item_of(b"".join(pieces))
+    yield item_of(b"".join(pieces))._replace(span=(0, min(size, MESSAGE_LIMIT)))
 
 
-def _many(source: Source) -> Iterator[Item | Refusal]:
+def _many(source: Source) -> Iterator[Item | Rejection]:
     kept: list[bytes] = []
-    size = first = 0
+    size = first = begin = end = at = 0
     blank, envelope = True, ""
     for number, line in enumerate(_byte_lines(source), 1):
         if blank and line.startswith(b"From ") and _FROM_LINE.match(line):
             if kept:
-                yield item_of(_unquoted(kept), first, envelope)
-            kept, size, first, envelope = [], 0, number, _envelope_date(line)
+                yield item_of(_unquoted(kept), first, envelope)._replace(span=(begin, end))
+            kept, size, first, envelope, begin = [], 0, number, _envelope_date(line), at
         elif size < MESSAGE_LIMIT:
             first = first or number
             kept.append(line)
             size += len(line)
+            end = at + len(line)
+        at += len(line)
         blank = line in (b"\n", b"\r\n")
     if b"".join(kept[:5]).strip():
-        yield item_of(_unquoted(kept), first, envelope)
+        yield item_of(_unquoted(kept), first, envelope)._replace(span=(begin, end))
 
 
 def _envelope_date(line: bytes) -> str:
@@ -149,7 +151,7 @@ def _parsed(data: bytes, *, header_only: bool = False) -> EmailMessage:
     return parser.parsebytes(repaired(data), headersonly=header_only)
 
 
-def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Refusal:
+def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Rejection:
     people: dict[str, Contact] = {}
     for name in ("from", "sender"):
         if not people:
@@ -159,7 +161,7 @@ def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Re
         _add_people(people, message, name)
     subject = _header(message, "subject")
     if not people:
-        return Refusal(line, "The message names neither a sender nor a recipient.", (subject,))
+        return Rejection(line, "The message names neither a sender nor a recipient.", (subject,))
     remarks: list[str] = []
     text, lost = storable(_body(message))
     if len(text) > TEXT_LIMIT:
@@ -167,7 +169,7 @@ def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Re
         remarks.append("The text was cut at 262,144 characters.")
     at = at or _date(message, envelope, remarks)
     if not at:
-        return Refusal(line, NO_DATE, (subject,))
+        return Rejection(line, NO_DATE, (subject,))
     activity = Activity(
         kind="email",
         subject=subject[:1000],

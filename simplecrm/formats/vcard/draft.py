@@ -13,7 +13,7 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import NameParts, display_name
 from simplecrm.formats.csv.contact_extras import birthday_of
 from simplecrm.formats.dates import parse_moment
-from simplecrm.formats.protocol import Item, Refusal
+from simplecrm.formats.protocol import Item, Rejection
 from simplecrm.formats.vcard.kept import canonical
 from simplecrm.formats.vcard.lines import BINARY, Card, Property, unescape
 
@@ -93,7 +93,7 @@ class Draft:
         if one.group:
             self.kept_groups.add(one.group)
 
-    def items(self) -> list[Item | Refusal]:
+    def items(self) -> list[Item | Rejection]:
         """The items of the card."""
         if self.texts.get("kind", "").lower() == "group":
             return self._group()
@@ -106,7 +106,7 @@ class Draft:
         if company_card and (contact.company or contact.name):
             return [self._company(contact, notes, raw)]
         if not contact.name:
-            return [Refusal(self.card.line, "The card has no name.", raw)]
+            return [Rejection(self.card.line, "The card has no name.", raw)]
         return [Item(self.card.line, contact, notes=notes, raw=raw, remarks=tuple(self.remarks))]
 
     def _contact(self) -> Contact:
@@ -142,15 +142,15 @@ class Draft:
         )  # fmt: skip
         return Item(self.card.line, company=company, notes=notes, raw=raw, remarks=tuple(self.remarks))
 
-    def _group(self) -> list[Item | Refusal]:
+    def _group(self) -> list[Item | Rejection]:
         """A group is a tag of its members, who are named by their uids, addresses or numbers."""
         name, raw = self.texts.get("name", ""), (self.card.raw,)
         if not name:
-            return [Refusal(self.card.line, "The group has no name.", raw)]
+            return [Rejection(self.card.line, "The group has no name.", raw)]
         other = {one.name for one in self.card.properties} - _OF_GROUPS
         if other:
             self.remarks.append(f"A group becomes a tag; its {', '.join(sorted(other))} was left out.")
-        items: list[Item | Refusal] = [
+        items: list[Item | Rejection] = [
             Item(self.card.line, records=(Tag(name=name),), raw=raw, remarks=tuple(self.remarks))
         ]
         items.extend(Item(self.card.line, member._replace(tags=(name,)), True, raw=raw) for member in self.members)

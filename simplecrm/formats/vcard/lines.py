@@ -1,7 +1,7 @@
 """vCard text as cards of properties (RFC 6350 section 3, RFC 2426 section 2, and the vCard 2.1 specification).
 
 Not vobject: of 118 real files it failed on 13, because one bad line fails the whole file, and a photo of 5 MB took 974
-MB of memory. Here an invalid card is refused alone, and its size is limited.
+MB of memory. Here an invalid card is rejected alone, and its size is limited.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from simplecrm.core.records import Record
 from simplecrm.formats.encodings import Lines, decode_8bit, encode_8bit
-from simplecrm.formats.protocol import Refusal
+from simplecrm.formats.protocol import Rejection
 
 LINE_LIMIT = 1 << 20
 """The longest unfolded property, in characters, other than a photo, logo, sound or key."""
@@ -76,8 +76,8 @@ class Card(Record):
     remarks: tuple[str, ...] = ()
 
 
-def read_cards(lines: Lines) -> Iterator[Card | Refusal]:
-    """The cards of a file; text between cards and cards beyond the limits are refused."""
+def read_cards(lines: Lines) -> Iterator[Card | Rejection]:
+    """The cards of a file; text between cards and cards beyond the limits are rejected."""
     gatherer: _Gatherer | None = None
     stray: list[str] = []
     stray_line = 0
@@ -160,8 +160,8 @@ def _unescaped(letter: str) -> str:
     return letter if letter in ";,:\\" else "\\" + letter
 
 
-def _stray(line: int, lines: list[str]) -> Refusal:
-    return Refusal(line, "The text is outside of any card.", ("\n".join(lines),))
+def _stray(line: int, lines: list[str]) -> Rejection:
+    return Rejection(line, "The text is outside of any card.", ("\n".join(lines),))
 
 
 class _Gatherer:
@@ -216,13 +216,13 @@ class _Gatherer:
             self._too_long()
         return None
 
-    def card(self, lines: Lines) -> Card | Refusal:
+    def card(self, lines: Lines) -> Card | Rejection:
         """The collected card."""
         self._finish()
         self.remarks.extend(lines.take_remarks())
         raw = "\n".join(["BEGIN:VCARD", *(text for _, text in self._texts), "END:VCARD"])
         if self._reason:
-            return Refusal(self.line, self._reason, (raw[: 1 << 18],))
+            return Rejection(self.line, self._reason, (raw[: 1 << 18],))
         found = []
         for number, text in self._texts:
             one = parse_property(text, number, lines.encoding)

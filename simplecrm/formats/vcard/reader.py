@@ -13,7 +13,7 @@ from simplecrm.core.text.names import NameParts, looks_like_email
 from simplecrm.formats.csv.contact_row import SIMPLE_EMAIL
 from simplecrm.formats.dates import parse_moment, utc
 from simplecrm.formats.encodings import Lines, guess_encoding
-from simplecrm.formats.protocol import Item, ReadOptions, Refusal, Understood
+from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.draft import Draft, date_of
 from simplecrm.formats.vcard.lines import Card, Property, read_cards, split_value, types_of, unescape
@@ -47,13 +47,13 @@ _SYSTEM_GROUPS = frozenset(("mycontacts", "my contacts", "* mycontacts", "* my c
 _DROPPED = frozenset(("VERSION", "PRODID", "BEGIN", "END"))
 
 
-def read_vcards(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Refusal]]:
+def read_vcards(source: Source, options: ReadOptions) -> tuple[Understood, Iterator[Item | Rejection]]:
     """What the file is, and its cards as items."""
     encoding = guess_encoding(source, options.encoding)
     return Understood("vcard", encoding=encoding), _items(Lines(source, encoding, limit=1 << 22))
 
 
-def items_of(card: Card) -> list[Item | Refusal]:
+def items_of(card: Card) -> list[Item | Rejection]:
     """A card as a contact or a company; a group as one reference for each member."""
     draft = Draft(card)
     for one in card.properties:
@@ -65,11 +65,11 @@ def items_of(card: Card) -> list[Item | Refusal]:
     return draft.items()
 
 
-def _items(lines: Lines) -> Iterator[Item | Refusal]:
+def _items(lines: Lines) -> Iterator[Item | Rejection]:
     """The items of the cards in their order, but groups last, as their members have to be known by then."""
-    groups: list[Item | Refusal] = []
+    groups: list[Item | Rejection] = []
     for card in read_cards(lines):
-        if isinstance(card, Refusal):
+        if isinstance(card, Rejection):
             yield card
             continue
         found = items_of(card)

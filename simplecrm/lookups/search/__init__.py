@@ -8,7 +8,6 @@ first. If no word begins with the text, the inside of words is searched, and the
 from __future__ import annotations
 
 from simplecrm.core.query.words import MAX_WORDS as MAX_WORDS
-from simplecrm.core.query.words import parted, trigrams
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
@@ -32,9 +31,7 @@ _TIERS = {
     "and sort_name < :folded_end order by sort_name limit :bound)",
     "email_start": "select * from (select contact_id, 3 from email where address >= :text and address < :text_end "
     "limit :bound)",
-    "letter": "select * from (select rowid, 4 from search where search match :letter limit :bound)",
-    "names": "select * from (select rowid, 4 from search_trigram where search_trigram match :names "
-    "and instr(name, :word_0) > 0 {more} limit :bound)",
+    "names": "select * from (select rowid, 4 from search where search match :names limit :bound)",
     "whole": "select * from (select rowid, 5 from search where search match :whole limit :bound)",
     "anything": "select * from (select rowid, 5 from search where search match :words limit :bound)",
 }
@@ -95,7 +92,7 @@ def phone_tail(text: str) -> str:
 
 
 def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> Sequence[int]:
-    hits = " union all ".join(_TIERS[name].replace("{more}", _more(parameters)) for name in tiers)
+    hits = " union all ".join(_TIERS[name] for name in tiers)
     return gathered(connection.execute(_RANKED.format(hits=hits), parameters))
 
 
@@ -114,18 +111,13 @@ def _tiers(text: str) -> list[str]:
         tiers.append("id")
     if phone_tail(text):
         tiers.append("phone")
-    words = parted(text)
-    if any(len(word) > 1 for word in words):
-        tiers.append("names")
-    elif match(text):
-        tiers.append("letter")
     if match(text):
-        tiers += ["whole", "anything"]
+        tiers += ["names", "whole", "anything"]
     return tiers
 
 
 def _parameters(text: str, limit: int) -> dict[str, object]:
-    bare, folded, tail, words = text.strip(), fold(text), phone_tail(text), parted(text)
+    bare, folded, tail = text.strip(), fold(text), phone_tail(text)
     return {
         "limit": limit,
         "bound": min(limit, 1 << 40) + MAX_IN_A_TIER,
@@ -136,15 +128,7 @@ def _parameters(text: str, limit: int) -> dict[str, object]:
         "text_end": bare + _LAST,
         "tail": tail,
         "tail_end": tail + ":",
-        "letter": match(text, "name"),
-        "names": " AND ".join(filter(None, (trigrams(" " + word) for word in words))),
+        "names": match(text, "name"),
         "words": match(text),
         "whole": match(text).replace('"*', '"'),
-        **{f"word_{place}": " " + word for place, word in enumerate(words)},
     }
-
-
-def _more(parameters: dict[str, object]) -> str:
-    """SQL for: the words after the first are in the name too."""
-    others = (name for name in parameters if name.startswith("word_") and name != "word_0")
-    return " ".join(f"and instr(name, :{name}) > 0" for name in others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ FIRST_PAGE = 200
 """Contacts loaded before the first paint; a worker loads the rest."""
 
 FIRST_MATCHES = 64
-"""Matches that a search shows at once: enough for a tall screen. A worker loads the rest."""
+"""Matches that a search shows first: enough for a tall screen. The rest follow."""
 
 NEXT_COLUMN_CELLS = 14
 """The width of the column “Next”; a time of day that does not fit is on the card."""
@@ -72,7 +72,7 @@ class ContactsScreen(PanedScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """Load the contacts that the search line asks for: the first lines now, the rest in a worker."""
+        """Load the contacts that the search line asks for in a worker; if it is empty, the first of all at once."""
         text = self._line.text
         again = text == self._asked
         self._asked = text
@@ -80,16 +80,8 @@ class ContactsScreen(PanedScreen):
             self._total = 0  # a change may have changed the total; count it when it is shown next
         if text and not self._total and not may_find_archived(text):
             self.services.ask_later(contacts.count, self._show_total, group="total")
-        if text and not is_plain(text):
-            self._load_query(text, keep=again)
-        elif text:
-            keys = self.services.ask(
-                lambda connection: search.ids(connection, text, limit=FIRST_MATCHES), self._table.keys
-            )
-            self._show_found(text, keys, keep=again)
-            if len(keys) >= FIRST_MATCHES:
-                more = partial(search.ids, text=text, limit=MAX_MATCHES)
-                self.services.ask_later(more, partial(self._extend, text), group="list")
+        if text:
+            self._load_matches(text, keep=again)
         else:
             self._table.empty = self.services.offered(NO_CONTACTS)
             if not again or not len(self._table.keys):
@@ -99,14 +91,8 @@ class ContactsScreen(PanedScreen):
                 self._show(first, keep=again)
             self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
-    def _load_query(self, text: str, *, keep: bool) -> None:
-        """Load a query with conditions in a worker, the first page first, because some have to read the whole book."""
-        context = QueryContext(self.services.now, config.get)
-
-        def answer(connection: sqlite3.Connection, limit: int | None) -> Sequence[int]:
-            from simplecrm.lookups.query import compiler
-
-            return compiler.ids(connection, text, context, limit=limit)
+    def _load_matches(self, text: str, *, keep: bool) -> None:
+        """Load the matches in a worker, the first page first, so that the next letter never waits for them."""
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
             if text != self._asked or not self.is_mounted:
@@ -119,10 +105,30 @@ class ContactsScreen(PanedScreen):
                 return
             self._show_found(text, found, keep=keep)
             if len(found) >= FIRST_MATCHES:
-                self.services.ask_later(partial(answer, limit=None), partial(self._extend, text), group="list")
+                all_of_them = partial(matches, limit=MAX_MATCHES if is_plain(text) else None)
+                self.services.ask_later(all_of_them, partial(self._extend, text), group="list")
 
+        def ask() -> None:
+            if text == self._asked:
+                self.services.ask_later(or_fault(partial(matches, limit=FIRST_MATCHES)), shown, group="list")
+
+        matches = self._question(text)
         self._line.wait()
-        self.services.ask_later(or_fault(partial(answer, limit=FIRST_MATCHES)), shown, group="list")
+        # Not before the letter is painted: a worker slows that down, and so do quick matches.
+        self.call_after_refresh(ask)
+
+    def _question(self, text: str) -> Callable[..., Sequence[int]]:
+        """The search by words or by a query; called with the connection and ``limit``."""
+        if is_plain(text):
+            return partial(search.ids, text=text)
+        context = QueryContext(self.services.now, config.get)
+
+        def matches(connection: sqlite3.Connection, *, limit: int | None) -> Sequence[int]:
+            from simplecrm.lookups.query import compiler
+
+            return compiler.ids(connection, text, context, limit=limit)
+
+        return matches
 
     def target(self, *, one: bool = False) -> Target:
         """The marked contacts, else the one under the cursor, each with its next follow-up."""

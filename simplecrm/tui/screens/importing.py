@@ -20,7 +20,7 @@ from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
 from simplecrm.formats.protocol import DELIMITERS, Understood
 from simplecrm.formats.registry import READABLE
-from simplecrm.show.importing import counts_words, understood_words
+from simplecrm.show.importing import counts_words, stage_lines, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
@@ -171,7 +171,10 @@ class ImportScreen(Served, ModalScreen[None]):
             made = session.run(book)
             words = f"{'Imported' if made.changed else 'Nothing new in'} {session.name}: "
             words += counts_words(made.report, dry_run=False)
-            return Done(words + (f" · refused rows are in {made.rejected}" if made.rejected else ""), undo=made.changed)
+            return Done(
+                words + (f" · rejected rows are in {made.rejected_file}" if made.rejected_file else ""),
+                undo=made.changed,
+            )
 
         self.services.perform(change, self._gone, self._not_gone, patience=NO_TIMEOUT)
 
@@ -230,9 +233,10 @@ class ImportScreen(Served, ModalScreen[None]):
         self._show_understood(understood)
         self._show_mapping(understood.mapping, preview.rows)
         self._rows.empty = "This file has no contacts." if preview.whole else "Reading …"
-        self._rows.columns = _row_columns(refused=any(row.refused for row in preview.rows))
+        self._rows.columns = _row_columns(rejected=any(row.rejected for row in preview.rows))
         self._rows.show([row.line for row in preview.rows])
-        remarks = [*understood.remarks, *(f"line {line}: {words}" for line, words in preview.report.remarks[:2])]
+        remarks = [*understood.remarks, *stage_lines(preview.report)]
+        remarks += [f"line {line}: {words}" for line, words in preview.report.remarks[:2]]
         said = self.query_one("#remarks", Static)
         said.display = bool(remarks)
         said.update(assemble(" · ".join(remarks[:3])))
@@ -339,22 +343,22 @@ def _meaning(field: str) -> str:
     return "a custom field" if field.startswith("custom:") else FIELDS.get(parts(field)[0], "")
 
 
-def _row_columns(*, refused: bool = False) -> list[Column]:
-    why = Column("Refused because", lambda row: (row.refused, "late"), weight=4, least=16)
+def _row_columns(*, rejected: bool = False) -> list[Column]:
+    why = Column("Rejected because", lambda row: (row.rejected, "late"), weight=4, least=16)
     return [
         Column("Name", _name, weight=3, least=12),
         Column("Email", lambda row: _first(row, "emails"), weight=3, least=10),
         Column("Phone", lambda row: _first(row, "phones"), weight=2, least=10, drop=3),
         Column("Company", lambda row: row.contact.company if row.contact else "", weight=2, least=8, drop=2),
         Column("Tags", lambda row: (", ".join(row.contact.tags) if row.contact else "", "quiet"), weight=1, drop=1),
-        *([why] if refused else []),
+        *([why] if rejected else []),
     ]
 
 
 def _name(row: Row) -> Cell:
     if row.contact is None:
         return f"! line {row.line}", "late"
-    return (f"! {row.contact.name}", "late") if row.refused else (row.contact.name, "strong")
+    return (f"! {row.contact.name}", "late") if row.rejected else (row.contact.name, "strong")
 
 
 def _first(row: Row, name: str) -> str:

@@ -22,6 +22,9 @@ from simplecrm.tui.widgets.search_line import SearchLine
 CURSOR_REST_SECONDS = 0.06
 """How long the cursor rests before the pane follows, so that it does not while a key is held down."""
 
+TYPING_REST_SECONDS = 0.15
+"""The same while a query is typed, whose matches change with each letter: the next letter then waits for no pane."""
+
 SIGN_STYLES = {"!": "late", "•": "soon"}
 """The styles of the signs of due dates in a list."""
 
@@ -109,7 +112,8 @@ class PanedScreen(BookScreen):
         if type(message) is RecordTable.Highlighted:
             if self._rest is not None:
                 self._rest.stop()
-            self._rest = self.set_timer(CURSOR_REST_SECONDS, self._rested)
+            is_typing = any(line.is_used for line in self.query(SearchLine))
+            self._rest = self.set_timer(TYPING_REST_SECONDS if is_typing else CURSOR_REST_SECONDS, self._rested)
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:  # noqa: ARG002
         """Open the pane."""

@@ -11,7 +11,7 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
-from simplecrm.show.contacts import facts, reach, work
+from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import ARROWS
 from simplecrm.show.when import ago, day, due_sign, due_words
@@ -80,17 +80,12 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
     for title, value in facts(contact):
         if title not in ("Do not contact", "Archived"):
-            soon = _soon(shown.birthday_in) if title == "Birthday" else ""
-            flow.hang(9, [(title, "$quiet")], value + soon)
+            if title == "Birthday" and shown.birthday_in >= 0:
+                value += f" ({soon_words(shown.birthday_in)})"
+            flow.hang(9, [(title, "$quiet")], value)
     if contact.last_at:
         words = ago(contact.last_at, now)
         flow.hang(9, [("Last", "$quiet")], f"talked {words}" if words == "today" else f"talked {words} ago")
-
-
-def _soon(days: int) -> str:
-    if days < 0:
-        return ""
-    return " (today)" if days == 0 else " (tomorrow)" if days == 1 else f" (in {days} days)"
 
 
 def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:

@@ -14,6 +14,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from simplecrm.errors import CrmError, NotUnderstood
@@ -66,6 +67,7 @@ class SearchLine(Served, Horizontal):
         self._found_count = ""
         self._waiting = False
         self._leaving = False
+        self._hint: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Sign, query, status."""
@@ -98,8 +100,9 @@ class SearchLine(Served, Horizontal):
 
     def wait(self) -> None:
         """A search has started; ``say_found`` or ``say_fault`` follows."""
-        self._waiting, self._leaving, self._fault = True, False, None
-        self.set_timer(SLOW_SECONDS, self._say_waiting)
+        self._waiting, self._fault = True, None
+        self._stop_hint()
+        self._hint = self.set_timer(SLOW_SECONDS, self._say_waiting)
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
         """Show the number of matches, and the total ``of`` unless it is 0."""
@@ -122,6 +125,7 @@ class SearchLine(Served, Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search at each letter."""
         event.stop()
+        self._leaving = False
         if self._fault is not None:
             self.app.clear_notifications()
         self._asked()
@@ -138,8 +142,11 @@ class SearchLine(Served, Horizontal):
         self._found.update(Content(f"{self._found_count}{total} "))
 
     def _say_waiting(self) -> None:
-        if self._waiting:
-            self._found.update(Content("searching … "))
+        self._found.update(Content("searching … "))
+
+    def _stop_hint(self) -> None:
+        if self._hint is not None:
+            self._hint.stop()
 
     def _leave(self) -> None:
         if self._waiting:
@@ -150,6 +157,7 @@ class SearchLine(Served, Horizontal):
             self._left()
 
     def _answered(self, fault: CrmError | None) -> None:
+        self._stop_hint()
         leaving, self._waiting, self._leaving, self._fault = self._leaving, False, False, fault
         if leaving:
             self._leave()

@@ -21,7 +21,7 @@ from simplecrm.formats.csv.columns import normal
 class Preset(Record):
     """One layout of a program's export. It is recognised by ``needs``, headers in normal form that are all present, and
     by ``cells``, a pattern that a cell matches. ``fields`` are {header: field}, ``remove`` {header: pattern}; rows
-    whose column ``row_needs`` is empty are refused. Layouts are tried in the order of ``tried``."""
+    whose column ``row_needs`` is empty are rejected. Layouts are tried in the order of ``tried``."""
 
     name: str
     tried: int = 0
