@@ -132,12 +132,17 @@ class Watch:
             while not (ready() and self.paints > paints):
                 await asyncio.sleep(0.0005)
 
-    async def press(self, name: str, key: str, ready: Callable[[], bool]) -> None:
-        """Press a key and note how long it took until its effect was painted."""
+    async def press(self, name: str, key: str, ready: Callable[[], bool], *, later: bool = False) -> None:
+        """Press a key and note how long it took until its effect was painted; ``later`` if the key itself is painted
+        before its effect is ready."""
         before, start = self.paints, time.perf_counter()
+        painted: list[float] = []
+        if later:
+            self.on_paint = lambda: painted.append(self.painted_at) if ready() else None
         self.send(key)
-        await self.until(ready, before)
-        self.times.setdefault(name, []).append(self.painted_at - start)
+        await self.until((lambda: bool(painted)) if later else ready, before)
+        self.on_paint = bool
+        self.times.setdefault(name, []).append((painted[0] if later else self.painted_at) - start)
         await asyncio.sleep(0.15)
 
     def send(self, key: str) -> None:
@@ -176,7 +181,8 @@ class Watch:
         for _ in range(2):
             for place, letter in enumerate(SEARCH, 1):
                 typed = SEARCH[:place].strip()
-                await self.press("a letter of a search", letter, partial(self._has_matches, typed))
+                ready = partial(self._has_matches, typed)
+                await self.press("a letter and its matches", letter, ready, later=letter != " ")
             await self.press("clear the search", "ctrl+u", lambda: screen._asked == "")
 
     def _has_matches(self, text: str) -> bool:
