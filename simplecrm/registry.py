@@ -48,6 +48,7 @@ ACTIONS = (
         "record",
         True,
     ),
+    Action("page", "Open the page of the company, with its deals", "o", "companies show", "", "contact"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),

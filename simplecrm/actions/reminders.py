@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.rows import assign, change, insert_record, joined, shortened, stamp
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.reminders import Reminder, with_whom
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import reminders
@@ -151,8 +151,3 @@ def titles(items: Sequence[Reminder]) -> str:
     item = items[0]
     about = with_whom(item)
     return shortened(item.text) + (f" ({about})" if about else "")
-
-
-def with_whom(item: Reminder) -> str:
-    """The contact of a reminder, else its company or deal; empty for one without."""
-    return item.contact or (item.company if item.company_id else "") or item.deal

@@ -10,6 +10,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+from simplecrm.lookups.subjects import Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 MAX_LISTED = 20
 """How many contacts, follow-ups, deals and notes a page lists; it says how many there are."""
 
+
+_OPEN_DEALS = """
+select id from deal not indexed where id in (
+  select id from deal indexed by ix_deal_company_id where company_id = ?1 union
+  select deal.id from employment
+    cross join deal indexed by ix_deal_contact_id on deal.contact_id = employment.contact_id
+    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null)
+  and status = 'open' and archived_at = '' order by value desc, id
+"""
+"""The deals with a company, and those with people who work there that name no company."""
 
 _NOTES_OF_DEAL = "select id from note indexed by ix_note_deal_id where deal_id = ?1"
 _NOTES_OF_COMPANY = (
@@ -68,7 +79,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5
         return None
     people = companies.contact_ids(connection, company_id)
     open_reminders = reminders.ids(connection, company_id=company_id)
-    open_deals = deals.ids(connection, company_id=company_id, status="open")
+    open_deals = [row[0] for row in connection.execute(_OPEN_DEALS, (company_id,))]
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
     return CompanyPage(
@@ -97,6 +108,19 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, last: int = 5) -> D
         tuple(notes.rows(connection, written[:MAX_LISTED])),
         Counts(bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written)),
     )
+
+
+def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
+    """The company that a contact works for, else the open deal with them that is worth most; None for neither."""
+    row = connection.execute(
+        "select company_id from employment where contact_id = ? and ended_on = '' and company_id is not null "
+        "order by position, id limit 1",
+        (contact_id,),
+    ).fetchone()
+    if row is not None:
+        return Subject("company", row[0])
+    found = deals.ids(connection, contact_id=contact_id, status="open", limit=1)
+    return Subject("deal", found[0]) if found else None
 
 
 def _notes(connection: sqlite3.Connection, ids: str, owner_id: int) -> list[int]:

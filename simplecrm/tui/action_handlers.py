@@ -13,6 +13,7 @@ from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
+from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.services import Done, Services
 
@@ -47,7 +48,7 @@ def _log(screen: BookScreen, target: Target) -> None:
 
     names = _people(screen.services, target.people)
     if names:
-        _fill(screen, LogForm(target.people, names, _deals(screen.services, target.people)))
+        _fill(screen, LogForm(Participants(tuple(target.people)), names, _deals(screen.services, target.people)))
 
 
 def _follow_up(screen: BookScreen, target: Target) -> None:
@@ -55,7 +56,7 @@ def _follow_up(screen: BookScreen, target: Target) -> None:
 
     name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, ReminderForm(target.people[0], name))
+        _fill(screen, ReminderForm(Subject("contact", target.people[0]), name))
 
 
 def _note(screen: BookScreen, target: Target) -> None:
@@ -63,7 +64,7 @@ def _note(screen: BookScreen, target: Target) -> None:
 
     name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, NoteForm(target.people[0], name))
+        _fill(screen, NoteForm(Subject("contact", target.people[0]), name))
 
 
 def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
@@ -90,6 +91,18 @@ def _deal(screen: BookScreen, target: Target) -> None:
         _fill(screen, DealForm(target.people[0], name))
 
 
+def _page(screen: BookScreen, target: Target) -> None:
+    from simplecrm.lookups import pages
+    from simplecrm.tui.screens.page import PageScreen
+
+    subject = screen.services.ask(lambda connection: pages.behind(connection, target.people[0]), None)
+    if subject is None:
+        name = _people(screen.services, target.people[:1])
+        screen.services.say(f"{name} has no company and no open deal.", severity="warning")
+        return
+    screen.app.push_screen(PageScreen(subject))
+
+
 def _segment(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
     from simplecrm.tui.forms.segment import SegmentForm
 
@@ -109,13 +122,15 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
         reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
         if reminder is not None:
-            _fill(screen, ReminderForm(reminder.contact_id, reminder.contact, reminder))
+            _fill(screen, ReminderForm(Subject("contact", reminder.contact_id), reminder.contact, reminder))
     elif target.noun == "note":
         from simplecrm.tui.forms.note import NoteForm
 
         note = services.ask(lambda connection: notes.get(connection, wanted), None)
         if note is not None:
-            _fill(screen, NoteForm(note.contact_id, note.contact or note.company or note.deal, note))
+            _fill(
+                screen, NoteForm(Subject("contact", note.contact_id), note.contact or note.company or note.deal, note)
+            )
     elif target.noun == "activity":
         from simplecrm.tui.forms.activity import ActivityForm
 
@@ -257,7 +272,7 @@ def _merge(screen: BookScreen, target: Target) -> None:
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "deal": _deal, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
+    "company": _company, "deal": _deal, "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,

@@ -198,6 +198,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
     "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
     "pages.of_company": lambda book: pages.of_company(book, 1),
+    "pages.behind": lambda book: pages.behind(book, 2),
     "pages.of_deal": lambda book: pages.of_deal(book, 1),
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),

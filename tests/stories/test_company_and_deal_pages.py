@@ -186,3 +186,10 @@ def test_companies_and_deals_are_completed_where_something_is_filed(crm: Crm, ac
     assert [value for value, _ in candidates.about("company:ac")] == ["company:Acme"]
     assert candidates.about("deal:") == [("deal:1", "Pilot 2027 Ann Lee")]
     assert [value for value, _ in candidates.about("an")] == ["Ann Lee"]
+
+
+def test_deals_of_the_people_there_are_on_the_page(crm: Crm, acme: None) -> None:
+    crm("deals", "add", "Side deal", "--who", "ben")
+    crm("deals", "add", "Elsewhere", "--who", "ann", "--company", "Quinn")
+    shown = crm("companies", "show", "acme").out
+    assert "Side deal" in shown and "Pilot 2027" in shown and "Elsewhere" not in shown

@@ -40,6 +40,11 @@ class Reminder(Record):
     version: int = 0
 
 
+def with_whom(item: Reminder) -> str:
+    """The contact of a reminder, else its company or deal; empty for one without."""
+    return item.contact or (item.company if item.company_id else "") or item.deal
+
+
 def is_late(due: str, now: datetime.datetime) -> bool:
     """Whether something due at that local date, or date and time, should have been done by the local time ``now``: a
     day is late when it is over, a time as soon as it is past."""

@@ -8,6 +8,8 @@ from textual.widget import Widget
 
 from simplecrm.core.records.activities import KINDS
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.reminders import with_whom as with_whom_of
+from simplecrm.lookups.subjects import Participants
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change
@@ -21,9 +23,11 @@ class DoneForm(LogForm):
 
     def __init__(self, items: Sequence[Reminder]) -> None:
         people = tuple(dict.fromkeys(item.contact_id for item in items if item.contact_id))
-        names = ", ".join(dict.fromkeys(item.contact for item in items if item.contact))
-        self.kinds = (("", "just done"), *((kind, kind) for kind in KINDS)) if people else (("", "just done"),)
-        super().__init__(people, names if len(people) <= 3 else f"{len(people)} contacts")
+        first = items[0]
+        with_whom = Participants(people, first.company_id, first.deal_id)
+        names = ", ".join(dict.fromkeys(filter(None, map(with_whom_of, items))))
+        self.kinds = (("", "just done"), *((kind, kind) for kind in KINDS)) if any(with_whom) else (("", "just done"),)
+        super().__init__(with_whom, names if len(people) <= 3 else f"{len(people)} contacts")
         self.items = items
         what = items[0].text if len(items) == 1 else f"{len(items)} follow-ups"
         self.heading = f"Done: {what}" + (f" · {self.names}" if self.names else "")
@@ -44,7 +48,7 @@ class DoneForm(LogForm):
 
     def change(self) -> Change:
         """Finish them, and log what happened if a kind or a text was given."""
-        if not self.value("kind") and self.people and self.value("what").strip():
+        if not self.value("kind") and any(self.with_whom) and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
         draft, following = self.activity() if self.value("kind") else None, self.following()
         now, ids = self.services.now, tuple(item.id for item in self.items)

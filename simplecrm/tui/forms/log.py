@@ -11,6 +11,7 @@ from textual.widget import Widget
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities, reminders
+from simplecrm.lookups.subjects import Participants
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -26,15 +27,16 @@ TOUCHED = frozenset({"contacts", "activities", "reminders"})
 
 
 class LogForm(Form):
-    """Log an activity with contacts; ``deals`` are their open deals, as (id, title)."""
+    """Log an activity with contacts, a company or on a deal; ``deals`` are the open deals of the contacts, as (id,
+    title)."""
 
     focus_first = "kind"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
     kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
 
-    def __init__(self, people: Sequence[int], names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, with_whom: Participants, names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
-        self.people = people
+        self.with_whom = with_whom
         self.names = names
         self.deals = deals
         self.heading = f"Log with {names}"
@@ -75,7 +77,7 @@ class LogForm(Form):
     def change(self) -> Change:
         """Log the activity."""
         draft, following = self.activity(), self.following()
-        now, people, names = self.services.now, tuple(self.people), self.names
+        now, people, names = self.services.now, self.with_whom.contact_ids, self.names
 
         def work(book: Book) -> Done:
             from simplecrm.actions.activities import log
@@ -90,7 +92,8 @@ class LogForm(Form):
         return activities.draft(
             self.context, kind=self.value("kind"), text=self.value("what"), at=self.value("when"),
             direction=self.value("way") if self.query_one("#line-way").display else "",
-            deal_id=int(self.value("deal") or 0) if self.deals else 0,
+            company_id=self.with_whom.company_id,
+            deal_id=int(self.value("deal") or 0) if self.deals else self.with_whom.deal_id,
         )  # fmt: skip
 
     def following(self) -> Reminder | None:

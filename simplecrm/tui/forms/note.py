@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, FormKey, InvalidField
 from simplecrm.tui.services import Done
@@ -15,13 +16,14 @@ from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
 
 
 class NoteForm(Form):
-    """A note in Markdown. ``old`` is the note to edit; None writes a new one."""
+    """A note in Markdown on the contact, company or deal ``subject``, which is called ``about``. ``old`` is the note to
+    edit; None writes a new one."""
 
     focus_first = "text"
 
-    def __init__(self, contact_id: int, about: str, old: Note | None = None) -> None:
+    def __init__(self, subject: Subject, about: str, old: Note | None = None) -> None:
         super().__init__()
-        self.contact_id = contact_id
+        self.subject = subject
         self.about = about
         self.old = old
         self.heading = f"Note on {about}"
@@ -48,7 +50,8 @@ class NoteForm(Form):
         if not self.value("text").strip():
             raise InvalidField("text", "enter a text")
         old, now, about = self.old, self.services.now, self.about
-        start = old or Note(contact_id=self.contact_id)
+        subject = self.subject
+        start = old or Note(contact_id=subject.contact_id, company_id=subject.company_id, deal_id=subject.deal_id)
         draft = drafts.edited(start, text=self.value("text"), pinned=bool(self.value("pinned")))
 
         def work(book: Book) -> Done:

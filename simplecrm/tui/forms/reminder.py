@@ -9,6 +9,7 @@ from textual.widget import Widget
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import reminders
 from simplecrm.drafts.context import FieldError
+from simplecrm.lookups.subjects import Subject
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -20,11 +21,12 @@ PRIORITIES = (("0", "none"), ("1", "high"), ("2", "middle"), ("3", "low"))
 
 
 class ReminderForm(Form):
-    """Date, text and recurrence. ``old`` is the follow-up to edit; None sets a new one."""
+    """Date, text and recurrence of a follow-up with a contact or company, or on a deal: ``subject``, which is called
+    ``name``. ``old`` is the follow-up to edit; None sets a new one."""
 
-    def __init__(self, contact_id: int, name: str, old: Reminder | None = None) -> None:
+    def __init__(self, subject: Subject, name: str, old: Reminder | None = None) -> None:
         super().__init__()
-        self.contact_id = contact_id
+        self.subject = subject
         self.name_ = name
         self.old = old
         self.heading = ("Edit follow-up" if old else "Follow-up") + (f" with {name}" if name else "")
@@ -53,7 +55,7 @@ class ReminderForm(Form):
         else:
             draft = reminders.draft(
                 self.context, when=when.value, text=text, every=every.value, priority=priority,
-                contact_id=self.contact_id,
+                contact_id=self.subject.contact_id, company_id=self.subject.company_id, deal_id=self.subject.deal_id,
             )  # fmt: skip
         now, old = self.services.now, self.old
 
@@ -73,7 +75,7 @@ class ReminderForm(Form):
         return self._done(made, on_join.remarks)
 
     def _done(self, made: Reminder, remarks: tuple[str, ...] = ()) -> Done:
-        who = f" with {made.contact}" if made.contact else ""
+        who = f" with {self.name_}" if self.name_ else ""
         words = f"Follow-up{who} {due_words(made.due, self.services.now)}: {made.text}"
         return Done(words, {"reminders", "contacts"}, made, remarks)
 

@@ -1,0 +1,91 @@
+"""The pages of companies and deals in the application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simplecrm.actions import deals, notes
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.lookups import activities, companies
+from simplecrm.lookups import deals as deal_lookups
+from simplecrm.lookups import notes as note_lookups
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, crm, story
+
+
+def prepare(path: Path) -> int:
+    """A deal with Ann's company, and a note on the company; the id of the deal."""
+    book = Book(str(path))
+    company_id = companies.named(book.reading(), "Acme GmbH")
+    made = deals.add(book, Deal(title="Renewal", contact_id=1, company_id=company_id, currency="EUR"), NOW)
+    notes.add(book, Note(text="Pays late", company_id=company_id), NOW)
+    book.close()
+    return made.id
+
+
+@story
+async def test_page_of_the_company_opens_from_the_list_and_leads_to_its_deals(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "People", "Pays late", "Deal Renewal")
+        await app.press("end", "enter").see("Deal · Renewal", "qualified", "Contact   Ann Lee").press("enter")
+        await app.see_not("Deal · Renewal").see("Ann Lee")
+
+
+@story
+async def test_what_is_filed_from_a_page_belongs_to_the_company(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("n").see("Note on Acme GmbH")
+        await app.type("Closed in August").press("ctrl+s").see("Closed in August", "Company · Acme GmbH")
+        await app.press("l").see("Log with Acme GmbH").press("enter").type("Front desk").press("ctrl+s")
+        await app.see("Logged call with Acme GmbH", "Front desk")
+        await app.press("f").see("Follow-up with Acme GmbH").type("fri").press("ctrl+s").see("Next", "Follow up")
+    again = Book(str(book))
+    company_id = companies.named(again.reading(), "Acme GmbH")
+    note = note_lookups.rows(again.reading(), note_lookups.ids(again.reading(), limit=1))[0]
+    activity = activities.rows(again.reading(), activities.ids(again.reading(), limit=1))[0]
+    assert (note.text, note.company_id) == ("Closed in August", company_id)
+    assert (activity.text, activity.company_id, activity.contacts) == ("Front desk", company_id, ())
+    again.close()
+
+
+@story
+async def test_deal_is_moved_won_undone_and_lost_on_its_page(book: Path) -> None:
+    deal_id = prepare(book)
+    async with crm(book) as app:
+        await (
+            app.contacts.see("Ann Lee")
+            .press("o")
+            .see("Company · Acme GmbH")
+            .press("greater_than_sign")
+            .see("page of a company")
+        )
+        await (
+            app.press("end", "enter")
+            .see("Deal · Renewal")
+            .press("less_than_sign")
+            .see("Renewal is in the first stage.")
+        )
+        await (
+            app.press("greater_than_sign")
+            .see("Moved to meeting", "Renewal · meeting")
+            .press("w")
+            .see("Won: Renewal", "Closed")
+        )
+        await app.press("w").see("Renewal is won. Reopen it: simplecrm", "deals reopen").press("u").see("Undone")
+        await app.see("Renewal · meeting").press("o").see("Lost: Renewal", "Why").type("Too dear").press("ctrl+s")
+        await app.see("Lost      Too dear")
+    again = Book(str(book))
+    deal = deal_lookups.require(again.reading(), deal_id)
+    assert (deal.status, deal.stage, deal.lost_reason) == ("lost", "meeting", "Too dear")
+    again.close()
+
+
+@story
+async def test_contact_without_company_and_deal_says_so(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.search("chiara").press("enter").settle()
+        await app.press("a").type("Solo Person").press("ctrl+s").see("Solo Person").press("o")
+        await app.see("Solo Person has no company and no open deal.")
