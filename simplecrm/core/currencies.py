@@ -5,7 +5,7 @@ Look-ups load this module, so it needs no other.
 
 from __future__ import annotations
 
-AMOUNT_FIELDS = frozenset(("value", "weighted", "won_value", "lost_value"))
+AMOUNT_FIELDS = frozenset(("value", "weighted", "committed", "best", "won_value", "lost_value"))
 """The fields of records with a ``currency`` that are amounts in its minor units."""
 
 DEFAULT_DECIMALS = 2

@@ -25,6 +25,9 @@ WEEK, MONTH = "week", "month"
 REPORTS = (
     Report("activity", "What you did: calls, emails, meetings … by week or month.", (WEEK, MONTH), True),
     Report("pipeline", "Open deals by stage: how many, their sum, and the sum weighted by probability."),
+    Report("forecast", "Open deals by the month in which they are expected to close: committed, weighted, and all."),
+    Report("conversion", "Stages of deals: how many entered each, what became of them, and how long they stayed."),
+    Report("velocity", "Deals won by month: how long they took, and their mean value.", (MONTH, WEEK), True),
     Report("won", "Deals won and lost by month, the win rate, and why they were lost.", (MONTH, WEEK), True),
     Report("stages", "Contacts by stage."),
     Report("sources", "Contacts by where they came from, and the deals won with them."),
@@ -60,6 +63,50 @@ class PipelineRow(Record):
     value: int
     weighted: int
     pipeline: str
+
+
+COMMITTED_PERCENT = 75
+"""From this probability on a deal counts as committed."""
+
+
+class ForecastRow(Record):
+    """The open deals in one currency that are expected to close in a month; ``start`` is its first day, empty if no day
+    is set. ``committed`` is the sum of those that are at least ``COMMITTED_PERCENT`` likely, ``weighted`` the sum of
+    all, each times its probability, ``best`` the sum of all."""
+
+    start: str
+    currency: str
+    deals: int
+    committed: int
+    weighted: int
+    best: int
+
+
+class ConversionRow(Record):
+    """What became of the deals that entered a stage: they moved to another one (``moved``), were ``won`` or ``lost``
+    there, or are ``there``. A deal that came back is counted each time it left. ``rate`` is the percentage of those
+    that left that were not lost, None if none left; ``days`` is the mean time in the stage in whole days."""
+
+    pipeline: str
+    stage: str
+    entered: int
+    moved: int
+    won: int
+    lost: int
+    there: int
+    rate: int | None
+    days: int
+
+
+class VelocityRow(Record):
+    """The deals won in a week or month in one currency, the mean number of days since they were added (None if none was
+    won), and their mean value."""
+
+    start: str
+    currency: str
+    won: int
+    days: int | None
+    value: int
 
 
 class ReasonCount(Record):

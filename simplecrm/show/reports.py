@@ -7,7 +7,7 @@ import datetime
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.words import MONTH_NAMES
 from simplecrm.core.records.activities import KINDS
-from simplecrm.core.reports import MONTH, PipelineRow, WonRow, percentage
+from simplecrm.core.reports import MONTH, ForecastRow, PipelineRow, WonRow, percentage
 from simplecrm.show.safe import cells, safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, money
@@ -21,7 +21,6 @@ MAX_KINDS = 7
 """Activity kinds with their own column; the others share one."""
 
 TOTAL = "Total"
-_SUMMED = ("pipeline", "won")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 LOST_REASONS = "Lost because"
 _MIN_BAR_CELLS, _MAX_BAR_CELLS, _MIN_REASON_CELLS = 4, 40, 14
@@ -42,7 +41,9 @@ def columns(
     if name == "companies":
         return _companies(by == "activities", now)
     return {
-        "pipeline": _pipeline, "won": lambda: _won(by, now), "stages": _stages, "sources": _sources, "tags": _tags,
+        "pipeline": _pipeline, "forecast": lambda: _forecast(now), "conversion": _conversion,
+        "velocity": lambda: _velocity(by, now), "won": lambda: _won(by, now), "stages": _stages,
+        "sources": _sources, "tags": _tags,
         "follow-ups": lambda: _follow_ups(by, now), "growth": lambda: _growth(by, now), "quiet": _quiet,
     }[name]()  # fmt: skip
 
@@ -50,10 +51,10 @@ def columns(
 def totals(name: str, rows: Sequence[Any]) -> list[Any]:
     """The total rows of a report, one per currency with several rows; empty for reports without sums."""
     sums: list[Any] = []
-    for currency in sorted({row.currency for row in rows if row.currency}) if name in _SUMMED else ():
+    for currency in sorted({row.currency for row in rows if row.currency}) if name in _TOTALS else ():
         of = [row for row in rows if row.currency == currency]
         if len(rows) > 1:
-            sums.append(_pipeline_total(currency, of) if name == "pipeline" else _won_total(currency, of))
+            sums.append(_TOTALS[name](currency, of))
     return sums
 
 
@@ -98,12 +99,18 @@ def bar(amount: int, most: int, width: int, *, blocks: bool = True) -> str:
 
 def _amount(name: str, row: Any) -> tuple[str, int]:
     """The scale that a row's bar shares with other rows, and its amount."""
-    if name in _SUMMED and row[0] == TOTAL:
+    if name in _TOTALS and row[0] == TOTAL:
         return "", 0
     if name == "pipeline":
         return row.currency, row.value
     if name == "won":
         return row.currency, row.won_value
+    if name == "forecast":
+        return row.currency, row.best
+    if name == "conversion":
+        return "", row.entered
+    if name == "velocity":
+        return "", row.days or 0
     if name == "activity":
         return "", row.total
     if name == "follow-ups":
@@ -177,6 +184,51 @@ def _pipeline() -> tuple[Column, ...]:
     )
 
 
+def _forecast(now: datetime.datetime) -> tuple[Column, ...]:
+    month = _start(MONTH, now)
+    return (
+        month._replace(words=lambda row: month.words(row) if row.start else "(no date)"),
+        _number("Deals", "deals"),
+        _money("Committed", "committed"),
+        _money("Weighted", "weighted"),
+        _money("Best case", "best"),
+        _currency(),
+    )
+
+
+def _conversion() -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage),
+        _number("Entered", "entered"),
+        _number("Moved on", "moved"),
+        _number("Won", "won"),
+        _number("Lost", "lost"),
+        _number("There now", "there"),
+        _percent("Rate", "rate"),
+        _number("Days", "days"),
+        Column("Pipeline", lambda row: row.pipeline),
+    )
+
+
+def _velocity(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Won", "won"),
+        Column("Days", lambda row: "" if row.days is None else str(row.days), True),
+        _money("Mean value", "value"),
+        _currency(),
+    )
+
+
+def _percent(head: str, name: str) -> Column:
+    return Column(
+        head,
+        lambda row: "" if getattr(row, name) is None else f"{getattr(row, name)} %",
+        True,
+        lambda row: "" if getattr(row, name) is None else str(getattr(row, name)),
+    )
+
+
 def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
     return (
         _start(by, now),
@@ -184,12 +236,7 @@ def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
         _money("Value", "won_value"),
         _number("Lost", "lost"),
         _money("Lost value", "lost_value"),
-        Column(
-            "Rate",
-            lambda row: "" if row.rate is None else f"{row.rate} %",
-            True,
-            lambda row: "" if row.rate is None else str(row.rate),
-        ),
+        _percent("Rate", "rate"),
         _currency(),
         Column(
             LOST_REASONS,
@@ -258,6 +305,14 @@ def _pipeline_total(currency: str, rows: Sequence[Any]) -> PipelineRow:
     return PipelineRow(TOTAL, currency, deals, value, weighted, "")
 
 
+def _forecast_total(currency: str, rows: Sequence[Any]) -> ForecastRow:
+    return ForecastRow(TOTAL, currency, *(sum(row[place] for row in rows) for place in (2, 3, 4, 5)))
+
+
 def _won_total(currency: str, rows: Sequence[Any]) -> WonRow:
     won, won_value, lost, lost_value = (sum(row[place] for row in rows) for place in (2, 3, 4, 5))
     return WonRow(TOTAL, currency, won, won_value, lost, lost_value, percentage(won, won + lost), ())
+
+
+_TOTALS = {"pipeline": _pipeline_total, "forecast": _forecast_total, "won": _won_total}
+"""The function that makes the total row of a currency, by report."""

@@ -234,6 +234,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     ),
     **{f"reports.rows {one.name}": reported(one.name, next(iter(one.by), "")) for one in REPORTS},
     **{f"reports.rows {one.name} of": reported(one.name, next(iter(one.by), ""), "tag:vip") for one in REPORTS},
+    **{
+        f"sales.{name}": reported(name, "month" if name in ("won", "velocity") else "")
+        for name in ("pipeline", "forecast", "conversion", "velocity", "won")
+    },
     "reports.rows companies by activities": reported("companies", "activities"),
     "search.ids name": lambda book: search.ids(book, "ann"),
     "search.ids text": lambda book: search.ids(book, "hello there"),
@@ -334,6 +338,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
     "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "reports.rows conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
+    "sales.conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
     "timeline.keys whole": ({"activity_by_time", "note"}, _A_LIST),
 }

@@ -184,3 +184,53 @@ def test_stages_are_completed(crm: Crm, deals: None) -> None:
     ]  # fmt: skip
     assert [value for value, _ in values.pipeline("r")] == ["renewals"]
     assert [value for value, _ in candidates.deal_or_stage("cl")] == ["closing"]
+
+
+def test_forecast_is_by_month_and_currency(crm: Crm, deals: None) -> None:
+    crm("deals", "edit", "1", "--close", "2026-12-10", "--stage", "closing")
+    crm("deals", "edit", "2", "--value", "1000 EUR", "--close", "2026-12-20")
+    crm("deals", "add", "Dollars", "--value", "500 USD", "--close", "2027-01-05")
+    crm("deals", "add", "Some day", "--value", "70")
+    assert crm("report", "forecast").lines == [
+        "2026-12-01\t2\t12000.00\t9600.00\t13000.00\tEUR", "2027-01-01\t1\t0.00\t50.00\t500.00\tUSD",
+        "\t1\t0.00\t7.00\t70.00\tEUR",
+    ]  # fmt: skip
+    table = crm("report", "forecast", "--format", "table").lines
+    assert table[0].split() == ["Month", "Deals", "Committed", "Weighted", "Best", "case"]
+    assert table[1].startswith("Dec 2026") and table[3].startswith("(no date)") and "€13,070" in table[-2]
+    assert crm("report", "forecast", "--where", "zebra").lines == []
+
+
+def test_conversion_counts_what_became_of_the_deals_in_each_stage(
+    crm: Crm, deals: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3, 7):
+        crm("deals", "add", f"Deal {number}")
+    at(monkeypatch, 5)
+    crm("deals", "move", "1", "3", "4", "proposal")
+    crm("deals", "lost", "5")
+    at(monkeypatch, 9)
+    crm("deals", "won", "1")
+    crm("deals", "lost", "3")
+    rows = {row["stage"]: row for row in crm("report", "conversion", "--json").json}
+    assert list(rows) == ["qualified", "proposal", "due"]
+    assert {name: rows["qualified"][name] for name in ("entered", "moved", "won", "lost", "there", "rate", "days")} == {
+        "entered": 5, "moved": 3, "won": 0, "lost": 1, "there": 1, "rate": 75, "days": 4
+    }  # fmt: skip
+    assert {name: rows["proposal"][name] for name in ("entered", "moved", "won", "lost", "there", "rate", "days")} == {
+        "entered": 3, "moved": 0, "won": 1, "lost": 1, "there": 1, "rate": 50, "days": 4
+    }  # fmt: skip
+    assert crm("report", "conversion", "--where", "ann", "--json").json[0]["entered"] == 1
+
+
+def test_velocity_is_the_mean_time_from_adding_to_winning(
+    crm: Crm, deals: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, 11)
+    crm("deals", "won", "1")
+    at(monkeypatch, 21)
+    crm("deals", "edit", "2", "--value", "2000 EUR")
+    crm("deals", "won", "2")
+    at(monkeypatch, 28)
+    rows = [row for row in crm("report", "velocity", "--json").json if row["won"]]
+    assert [(row["won"], row["currency"], row["days"], row["value"]) for row in rows] == [(2, "EUR", 15, "7000.00")]

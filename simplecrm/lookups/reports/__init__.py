@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.core.dates.periods import Period
 from simplecrm.core.dates.zones import local_to_utc
-from simplecrm.core.pipelines import parse_pipelines
-from simplecrm.core.records import Record, records
+from simplecrm.core.records import records
 from simplecrm.core.reports import (
     ActivityRow,
     CompanyActivityRow,
@@ -18,39 +16,25 @@ from simplecrm.core.reports import (
     FollowUpRow,
     GrowthRow,
     KindCount,
-    PipelineRow,
     QuietRow,
-    ReasonCount,
     SourceRow,
     StageRow,
     TagRow,
-    WonRow,
-    percentage,
 )
-from simplecrm.lookups.query import compiler
+from simplecrm.lookups.reports import sales
+from simplecrm.lookups.reports.ask import Ask as Ask
+from simplecrm.lookups.reports.ask import asked, most, of_deal, period_of, spans_of
 from simplecrm.lookups.tags import CARRIED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
-    from simplecrm.core.query import QueryContext
 
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The bounds, in days ago, of the rows of ``quiet``."""
-
-
-class Ask(Record):
-    """The parameters of a report: its ``periods`` (if it has any), what it is grouped ``by``, the query ``where`` for
-    the contacts to include (empty: everything), and the maximum number of lines."""
-
-    context: QueryContext
-    periods: tuple[Period, ...] = ()
-    by: str = ""
-    where: str = ""
-    limit: int | None = None
 
 
 def rows(connection: sqlite3.Connection, name: str, ask: Ask) -> list[Any]:
@@ -60,13 +44,13 @@ def rows(connection: sqlite3.Connection, name: str, ask: Ask) -> list[Any]:
 
 def _activity(connection: sqlite3.Connection, ask: Ask) -> Iterable[ActivityRow]:
     of = "and exists (select 1 from activity_contact where activity_id = activity.id and contact_id in chosen)"
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select key, kind, count(*) from span cross join activity indexed by activity_by_time "
         f"on at >= first and at < after where archived_at = '' {of if ask.where else ''} "
         "group by key, kind order by key, count(*) desc, kind",
-        spans=_utc(ask.periods),
+        spans=spans_of(ask.periods),
     )
     kinds: list[list[KindCount]] = [[] for _ in ask.periods]
     for key, kind, count in found:
@@ -75,59 +59,25 @@ def _activity(connection: sqlite3.Connection, ask: Ask) -> Iterable[ActivityRow]
         yield ActivityRow(period.start.isoformat(), sum(one.activities for one in counts), tuple(counts))
 
 
-def _pipeline(connection: sqlite3.Connection, ask: Ask) -> Iterable[PipelineRow]:
-    found = _asked(
-        connection,
-        ask,
-        "select stage, currency, count(*) as deals, sum(value) as value, "
-        "sum((value * probability + 50) / 100) as weighted, pipeline from deal "
-        f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by pipeline, stage, currency",
-    )
-    known = parse_pipelines(ask.context.setting("pipelines")).all
-    stages = [(pipeline.name, stage.name) for pipeline in known for stage in pipeline.stages]
-    place = {name: number for number, name in enumerate(stages)}
-    return sorted(
-        records(found, PipelineRow),
-        key=lambda row: (place.get((row.pipeline, row.stage), len(place)), row.pipeline, row[:2]),
-    )
-
-
-def _won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
-    spans = _utc(ask.periods)
-    found = _asked(
-        connection,
-        ask,
-        "select closed_at, currency, status, lost_reason, value from deal indexed by deal_by_status "
-        f"where status in ('won', 'lost') and closed_at >= ? and closed_at < ? and archived_at = '' {_of_deal(ask)}",
-        (spans[0][0], spans[-1][1]),
-    )
-    decided: list[dict[str, list[tuple[str, str, int]]]] = [{} for _ in ask.periods]
-    for at, currency, *deal in found:
-        decided[_place(spans, at)].setdefault(currency, []).append(tuple(deal))
-    for period, by_currency in zip(ask.periods, decided, strict=True):
-        for currency in sorted(by_currency) or [""]:
-            yield _won_row(period.start.isoformat(), currency, by_currency.get(currency, []))
-
-
 def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
     everybody = (
         "select stage, count(*) as n from contact indexed by contact_by_stage group by stage union all "
         "select stage, -count(*) from contact indexed by contact_by_name where archived_at > '' group by stage"
     )
     of = "select stage, count(*) as n from chosen cross join contact using (id) group by stage"
-    return records(_asked(connection, ask, _summed("stage", of if ask.where else everybody)), StageRow)
+    return records(asked(ask, connection, _summed("stage", of if ask.where else everybody)), StageRow)
 
 
 def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
     people = "chosen cross join contact using (id)" if ask.where else "contact indexed by contact_by_source"
     kept = "1" if ask.where else "archived_at = ''"
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select source, sum(n) as contacts, sum(won) as won from "
         f"(select source, count(*) as n, 0 as won from {people} where {kept} "
         "group by source union all select coalesce(nullif(deal.source, ''), contact.source, ''), 0, count(*) from deal "
-        f"left join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {_of_deal(ask)} "
+        f"left join contact on contact.id = contact_id where status = 'won' and deal.archived_at = '' {of_deal(ask)} "
         "group by 1) group by source order by 2 desc, 1",
     )
     return records(found, SourceRow)
@@ -136,24 +86,24 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
 def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
     of = "select tag_id, count(*) as n from chosen cross join contact_tag on contact_id = chosen.id group by tag_id"
     summed = _summed("tag_id", of if ask.where else CARRIED)
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         f"select tag.id, name as tag, contacts from ({summed}) as counted join tag on tag.id = tag_id "
         "where archived_at = '' order by contacts desc, name limit ?",
-        (_most(ask),),
+        (most(ask),),
     )
     return records(found, TagRow)
 
 
 def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRow]:
-    spans, days = _utc(ask.periods), [(one.first.isoformat(), one.after.isoformat()) for one in ask.periods]
+    spans, days = spans_of(ask.periods), [(one.first.isoformat(), one.after.isoformat()) for one in ask.periods]
     of = "and contact_id in chosen" if ask.where else ""
     utc = (spans[0][0], spans[-1][1])
     minute, day = ask.context.now.isoformat(timespec="minutes")[:16], ask.context.now.date().isoformat()
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select 1, substr(created_at, 1, 16) as at, count(*) from reminder "
         f"where created_at >= ? and created_at < ? and archived_at = '' {of} group by at union all "
         "select 2 + (date(done_at, 'localtime') > substr(due, 1, 10)) as what, substr(done_at, 1, 16), count(*) "
@@ -166,21 +116,21 @@ def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRo
     )
     counts = [[0] * 5 for _ in ask.periods]
     for what, at, count in found:
-        counts[_place(days if what == 4 else spans, at)][what] += count
+        counts[period_of(days if what == 4 else spans, at)][what] += count
     for period, row in zip(ask.periods, counts, strict=True):
         yield FollowUpRow(period.start.isoformat(), *row[1:])
 
 
 def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
-    spans = _utc(ask.periods)
+    spans = spans_of(ask.periods)
     people = (
         "chosen cross join contact using (id) where"
         if ask.where
         else "contact indexed by contact_by_created where archived_at = '' and"
     )
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select case when created_at < ? then '' else substr(created_at, 1, 16) end as at, count(*) "
         f"from {people} created_at < ? group by at",
         (spans[0][0], spans[-1][1]),
@@ -188,7 +138,7 @@ def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
     added, total = [0] * len(spans), 0
     for at, count in found:
         if at:
-            added[_place(spans, at)] += count
+            added[period_of(spans, at)] += count
         else:
             total = count
     for period, count in zip(ask.periods, added, strict=True):
@@ -215,7 +165,7 @@ def _quiet(connection: sqlite3.Connection, ask: Ask) -> Iterable[QuietRow]:
             "union all select -1, (select count(*) from contact) - "
             "(select count(*) from contact where archived_at > '')"
         )
-    found = dict(_asked(connection, ask, counted, spans=spans))
+    found = dict(asked(ask, connection, counted, spans=spans))
     never = found.pop(-1) - sum(found.values())
     for place, days in enumerate(QUIET_DAYS):
         yield QuietRow(days, QUIET_DAYS[place + 1] if place + 1 < len(QUIET_DAYS) else None, found.get(place, 0))
@@ -229,24 +179,24 @@ def _companies(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyValu
         "coalesce(company_id, (select company_id from employment where contact_id = deal.contact_id "
         "and ended_on = '' order by position, id limit 1))"
     )
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select company.id, name as company, currency, deals, worth as value from "
         f"(select {firm} as firm, currency, count(*) as deals, sum(value) as worth from deal "
-        f"where status = 'open' and archived_at = '' {_of_deal(ask)} group by firm, currency) "
+        f"where status = 'open' and archived_at = '' {of_deal(ask)} group by firm, currency) "
         "join company on company.id = firm order by worth desc, sort_name, company.id limit ?",
-        (_most(ask),),
+        (most(ask),),
     )
     return records(found, CompanyValueRow)
 
 
 def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterable[CompanyActivityRow]:
-    spans = _utc(ask.periods)
+    spans = spans_of(ask.periods)
     of = "and activity_contact.contact_id in chosen" if ask.where else ""
-    found = _asked(
-        connection,
+    found = asked(
         ask,
+        connection,
         "select company.id, name as company, n as activities, last_at from "
         "(select employment.company_id, count(distinct activity.id) as n, "
         "max(at) as last_at from activity indexed by activity_by_time "
@@ -254,79 +204,17 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
         "cross join employment on employment.contact_id = activity_contact.contact_id and ended_on = '' "
         f"where at >= ? and at < ? and archived_at = '' {of} group by employment.company_id) "
         "join company on company.id = company_id order by n desc, last_at desc, sort_name, company.id limit ?",
-        (spans[0][0], spans[-1][1], _most(ask)),
+        (spans[0][0], spans[-1][1], most(ask)),
     )
     return records(found, CompanyActivityRow)
 
 
 _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {
-    "activity": _activity, "pipeline": _pipeline, "won": _won, "stages": _stages, "sources": _sources, "tags": _tags,
+    "activity": _activity, "pipeline": sales.pipeline, "forecast": sales.forecast, "conversion": sales.conversion,
+    "velocity": sales.velocity, "won": sales.won, "stages": _stages, "sources": _sources, "tags": _tags,
     "follow-ups": _follow_ups, "growth": _growth, "quiet": _quiet, "companies": _companies,
 }  # fmt: skip
 
 
-def _asked(
-    connection: sqlite3.Connection,
-    ask: Ask,
-    sql: str,
-    values: Sequence[object] = (),
-    *,
-    spans: Sequence[tuple[str, str]] = (),
-) -> sqlite3.Cursor:
-    """Run ``sql`` with common table expressions before it: ``chosen`` (id) are the contacts of the query, ``span``
-    (key, first, after) the numbered periods."""
-    tables, before = [], list[object]()
-    if ask.where:
-        chosen = compiler.chosen(connection, ask.where, ask.context)
-        tables.append(f"chosen (id) as materialized ({chosen.sql})")
-        before += chosen.values
-    if spans:
-        tables.append(
-            "span (key, first, after) as materialized "
-            "(select key, json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?))"
-        )
-        before.append("[" + ",".join(f'["{first}","{after}"]' for first, after in spans) + "]")
-    start = f"with {', '.join(tables)}" if tables else ""
-    return connection.execute(f"{start}{'' if sql.startswith(',') else ' '}{sql}", (*before, *values))
-
-
 def _summed(column: str, counts: str) -> str:
     return f"select {column}, sum(n) as contacts from ({counts}) group by {column} having sum(n) > 0 order by 2 desc, 1"
-
-
-def _of_deal(ask: Ask) -> str:
-    return "and deal.contact_id in chosen" if ask.where else ""
-
-
-def _most(ask: Ask) -> int:
-    return -1 if ask.limit is None else ask.limit
-
-
-def _utc(periods: Iterable[Period]) -> list[tuple[str, str]]:
-    """The UTC times at which local periods begin, and those before which they end."""
-    return [(_midnight(period.first), _midnight(period.after)) for period in periods]
-
-
-def _midnight(day: datetime.date) -> str:
-    return local_to_utc(datetime.datetime.combine(day, datetime.time()))
-
-
-def _place(spans: Sequence[tuple[str, str]], at: str) -> int:
-    """Which of the consecutive periods the minute or day ``at`` is in."""
-    from bisect import bisect_right
-
-    return max(bisect_right(spans, at[:16], key=lambda span: span[0][:16]) - 1, 0)
-
-
-def _won_row(start: str, currency: str, deals: list[tuple[str, str, int]]) -> WonRow:
-    won = [value for status, _, value in deals if status == "won"]
-    lost = [value for status, _, value in deals if status == "lost"]
-    reasons: dict[str, int] = {}
-    for status, reason, _ in deals:
-        if status == "lost" and reason.strip():
-            reasons[reason.strip()] = reasons.get(reason.strip(), 0) + 1
-    most = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    return WonRow(
-        start, currency, len(won), sum(won), len(lost), sum(lost), percentage(len(won), len(deals)),
-        tuple(ReasonCount(*pair) for pair in most),
-    )  # fmt: skip
