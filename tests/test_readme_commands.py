@@ -41,6 +41,7 @@ ANN = 'crm add "Ann Lee <ann@acme.com>" --company Acme --tag vip --stage lead'
 
 BEFORE: dict[str, tuple[str, ...]] = {
     "Ten commands to start with": (),
+    "Companies and deals": (ANN,),
     "Import and export": ("crm batch people.jsonl", "crm deals add Pilot --who 12"),
     "Queries": (ANN, "crm add Ben --tag vip", "crm remind ben 2026-11-20 Call"),
     "Reports": (ANN, "crm log call ann Hello", "crm deals add Pilot --who ann"),

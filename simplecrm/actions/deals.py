@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.actions import fields, tags
 from simplecrm.actions.rows import assign, insert_record, required, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
@@ -26,8 +27,11 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
 
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
-    """Write a deal that is ``ready`` inside the caller's step; return its id."""
-    return insert_record(connection, "deal", draft._replace(stage_since=draft.stage_since or at), at)
+    """Write a deal that is ``ready``, with its tags and custom fields, inside the caller's step; return its id."""
+    deal_id = insert_record(connection, "deal", draft._replace(stage_since=draft.stage_since or at), at)
+    tags.put(connection, "deal", [deal_id], draft.tags)
+    fields.put(connection, "deal", deal_id, draft.fields)
+    return deal_id
 
 
 def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
@@ -54,6 +58,8 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
             row.stage_since = stamp(now)
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
+        tags.replace(book.reading(), "deal", old.id, new.tags)
+        fields.replace(book.reading(), "deal", old.id, new.fields)
         return deals.require(book.reading(), old.id)
 
 

@@ -82,7 +82,8 @@ CONTACT = (
     *fields(text, "stage", "source", "birthday", "anniversary", "every"), Field("cadence_days", number),
     Field("do_not_contact", flag), *fields(text, "language", "time_zone"), Field("fields", pairs),
 )  # fmt: skip
-COMPANY = (*fields(text, "name", "domain", "industry"), *without_aliases(REACH))
+LABELS = (Field("tags", texts), Field("fields", pairs))
+COMPANY = (*fields(text, "name", "domain", "industry", "parent"), *without_aliases(REACH), *LABELS)
 ACTIVITY = (
     *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
     Field("deal_id", number),
@@ -92,7 +93,7 @@ REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Fiel
 NOTE = (Field("text", text), Field("pinned", flag, "pin"))
 DEAL = (
     Field("title", text), WHO,
-    *fields(text, "company", "value", "currency", "stage", "probability", "expected_close"),
+    *fields(text, "company", "value", "currency", "stage", "probability", "expected_close"), *LABELS,
 )  # fmt: skip
 CHANGES = fields(lists, "add", "remove")
 
@@ -147,7 +148,7 @@ ACTIONS = {
         Action("notes add", (*ON, *NOTE), answers.record, ("text",)),
         Action("notes edit", (ID, *NOTE), answers.record, ("id",)),
         Action("deals add", DEAL, answers.record, ("title",)),
-        Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason")), answers.record, ("id",)),
+        Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason"), *CHANGES), answers.record, ("id",)),
         Action("deals won", (ID,), answers.record, ("id",)),
         Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),

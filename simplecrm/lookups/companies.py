@@ -8,6 +8,7 @@ from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NothingMatched
+from simplecrm.lookups import tagged
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -21,13 +22,21 @@ select c.id, name, domain, industry,
   coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
   coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), '') as phone,
   (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
-  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals, archived_at
+  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals,
+  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
 
-_OWN = columns(Company)
+_OWN = tuple(name for name in Company._fields if name in columns(Company) or name == "parent")
 _LISTED = Company._fields.index("emails")
-_COMPANY = f"select {', '.join(_OWN)} from company where id = ?"
+_LOOKED_UP = {
+    "parent_id": "coalesce(c.parent_id, 0) as parent_id",
+    "parent": "coalesce((select name from company where id = c.parent_id), '') as parent",
+}
+_COMPANY = f"select {', '.join(_LOOKED_UP.get(name, f'c.{name}') for name in _OWN)} from company c where c.id = ?"
+
+MAX_DEPTH = 100
+"""How far parents of parents are followed."""
 
 
 def ids(
@@ -45,7 +54,10 @@ def ids(
 
 def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[CompanyRow]:
     """One line for each of these companies, in the order of the ids."""
-    return records(connection.execute(_ROW, (numbers(company_ids),)), CompanyRow)
+    wanted = list(company_ids)
+    tags = tagged.tags(connection, "company", wanted)
+    found = connection.execute(_ROW, (numbers(wanted),))
+    return records(found, CompanyRow, tags=lambda company_id: tags.get(company_id, ()))
 
 
 def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
@@ -53,7 +65,9 @@ def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
     row = checked(connection.execute(_COMPANY, (company_id,)), _OWN).fetchone()
     if row is None:
         return None
-    return Company._make((*row[:_LISTED], *reach(connection, "company", company_id), *row[_LISTED:]))
+    tags, fields = (of(connection, "company", [company_id]) for of in (tagged.tags, tagged.fields))
+    lists = (*reach(connection, "company", company_id), tags.get(company_id, ()), fields.get(company_id, ()))
+    return Company._make((*row[:_LISTED], *lists, *row[_LISTED:]))
 
 
 def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int]:
@@ -65,6 +79,26 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
         "order by sort_name, c.id",
         (company_id,),
     )
+
+
+def subsidiary_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int]:
+    """The ids of the companies whose parent a company is, by name."""
+    return ids_in_order(
+        connection,
+        "select id from company where parent_id = ? and +archived_at = '' order by sort_name, id",
+        (company_id,),
+    )
+
+
+def is_within(connection: sqlite3.Connection, company_id: int, other_id: int) -> bool:
+    """Whether a company is the other one, or belongs to it through any number of parents."""
+    found = connection.execute(
+        "with recursive above (id, depth) as (select ?1, 0 union "
+        "select (select parent_id from company where company.id = above.id), depth + 1 from above "
+        f"where above.id is not null and depth < {MAX_DEPTH}) select 1 from above where id = ?2 limit 1",
+        (company_id, other_id),
+    )
+    return found.fetchone() is not None
 
 
 def named(connection: sqlite3.Connection, name: str) -> int:
@@ -94,6 +128,15 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         choices = tuple((row.id, row.name) for row in rows(connection, found[:10]))
         raise Ambiguous(f"“{which}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)
     return found[0]
+
+
+def called(connection: sqlite3.Connection, company_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these companies by id."""
+    found = connection.execute(
+        "select c.id, name from json_each(?) as wanted cross join company c on c.id = wanted.value",
+        (numbers(company_ids),),
+    )
+    return dict(found.fetchall())
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -6,6 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.lookups import tagged
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
   coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency, d.stage, status,
   probability, expected_close, closed_at, lost_reason,
-  stage_since, d.archived_at, d.created_at, d.updated_at, d.version
+  stage_since, d.id as tags, d.id as fields, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id
 order by wanted.key
@@ -49,7 +50,12 @@ def ids(
 
 def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
     """These deals in the order of the ids; ids that are gone are left out."""
-    return records(connection.execute(_ROW, (numbers(deal_ids),)), Deal)
+    wanted = list(deal_ids)
+    tags, fields = (of(connection, "deal", wanted) for of in (tagged.tags, tagged.fields))
+    return records(
+        connection.execute(_ROW, (numbers(wanted),)), Deal,
+        tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
+    )  # fmt: skip
 
 
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:

@@ -19,6 +19,7 @@ import pytest
 
 import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.errors import Ambiguous
@@ -43,6 +44,7 @@ from simplecrm.lookups import (
     search,
     segments,
     subjects,
+    tagged,
     tags,
     timeline,
     today,
@@ -114,6 +116,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "companies.resolve": lambda book: companies.resolve(book, "Firm 1"),
     "companies.resolve part": lambda book: companies.resolve(book, "1"),
     "companies.count": companies.count,
+    "companies.called": lambda book: companies.called(book, [1, 2]),
+    "companies.subsidiary_ids": lambda book: companies.subsidiary_ids(book, 1),
+    "companies.is_within": lambda book: companies.is_within(book, 2, 1),
     **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},  # type: ignore[misc]
     "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
     "contacts.ids archived": lambda book: contacts.ids(book, archived=True),
@@ -246,6 +251,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
     "subjects.resolve a company": lambda book: subjects.resolve(book, "Firm 1"),
     "subjects.resolve a deal": lambda book: subjects.resolve(book, "deal:1"),
+    **{f"tagged.tags {noun}": lambda book, noun=noun: tagged.tags(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
+    **{f"tagged.fields {noun}": lambda book, noun=noun: tagged.fields(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
     "tags.every": tags.every,
     "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
@@ -331,7 +338,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows sources": ({"contact_by_source"}, _EVERYBODY),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
-    "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "tags.every": ({f"ix_{noun}_tag_tag_id" for noun in TAGGED}, _EVERYBODY),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
     "timeline.keys whole": ({"activity_by_time", "note"}, _A_LIST),
 }
@@ -373,7 +380,11 @@ def filled(book: Book, statistics: str) -> sqlite3.Connection:
 def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     """Rows for every table: 200 people in ten firms, ten of them archived."""
     people = range(1, 201)
-    yield "company", "id, name, sort_name, domain", [(n, f"Firm {n}", f"firm {n}", f"f{n}.de") for n in range(1, 11)]
+    yield (
+        "company",
+        "id, name, sort_name, domain, parent_id",
+        [(n, f"Firm {n}", f"firm {n}", f"f{n}.de", n // 2 or None) for n in range(1, 11)],
+    )
     yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
     yield "segment", "name, query", [("hot", "tag:vip next:none")]
     yield "field", "id, name, kind", [(1, "shoe size", "number")]
@@ -387,12 +398,16 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     yield "employment", "contact_id, company_id", [(n, 1 + n % 10) for n in people]
     yield "contact_tag", "contact_id, tag_id", [(n, 1 + n % 40) for n in people]
     yield "field_value", "contact_id, field_id, value", [(n, 1, "42") for n in people]
+    yield "company_tag", "company_id, tag_id", [(n, 1 + n % 3) for n in range(1, 11)]
+    yield "field_value", "company_id, field_id, value", [(n, 1, "42") for n in range(1, 11)]
     yield "address", "contact_id, city", [(n, "Berlin") for n in people]
     yield "link", "contact_id, url", [(n, f"https://a{n}.de") for n in people]
     yield "deal", "title, contact_id, company_id, value, status, closed_at, expected_close", [
         (f"Deal {n}", n, 1 + n % 10, n, ("open", "won", "lost")[n % 3], "" if n % 3 == 0 else "2026-10-01T10:00:00Z",
          "2026-11-01") for n in people
     ]  # fmt: skip
+    yield "deal_tag", "deal_id, tag_id", [(n, 1 + n % 3) for n in people]
+    yield "field_value", "deal_id, field_id, value", [(n, 1, "42") for n in people]
     talks = range(1, 601)
     yield "activity", "id, at", [(n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z") for n in talks]
     yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]

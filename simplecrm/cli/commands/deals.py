@@ -9,12 +9,13 @@ import typer
 from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import pages, selection
+from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
@@ -104,6 +105,8 @@ def add(
     stage: Stage = None,
     probability: Sure = None,
     close: Close = None,
+    tag: Tags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """Add a deal and print its id and title.
@@ -116,7 +119,7 @@ def add(
     draft = drafts.draft(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
         value=value or "", currency=currency or "", stage=stage or "", probability=probability or "",
-        expected_close=close or "",
+        expected_close=close or "", tags=tag, fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -141,9 +144,12 @@ def edit(
     stage: Stage = None,
     probability: Sure = None,
     close: Close = None,
+    tag: Tags = [],  # noqa: B006
+    remove_tag: RemoveTags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a deal. '' clears a field.
+    """Change a deal. '' clears a field, --field NAME= a custom one.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
@@ -153,7 +159,8 @@ def edit(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
-        probability=probability, expected_close=close,
+        probability=probability, expected_close=close, add={"tags": tag}, remove={"tags": remove_tag},
+        fields=dict(map(custom_field, field)) if field else None,
     )  # fmt: skip
     _edit(old, new, json)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import FieldValue
 
 STAGES = (("qualified", 10), ("meeting", 25), ("proposal", 50), ("negotiation", 75))
 """The stages of an open deal and the probability of winning it there, in percent."""
@@ -30,6 +31,8 @@ class Deal(Record):
     closed_at: str = ""
     lost_reason: str = ""
     stage_since: str = ""
+    tags: tuple[str, ...] = ()
+    fields: tuple[FieldValue, ...] = ()
     archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""
