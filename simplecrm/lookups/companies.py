@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from simplecrm.lookups.query.condition import Condition
+
 _ROW = """
 select c.id, name, domain, industry,
   coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
@@ -39,16 +41,36 @@ MAX_DEPTH = 100
 """How far parents of parents are followed."""
 
 
+SORTS = {
+    "name": "sort_name, c.id",
+    "created": "created_at desc, c.id desc",
+    "id": "c.id",
+}
+"""The orders of lists of companies."""
+
+
 def ids(
-    connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    text: str = "",
+    where: Condition | None = None,
+    sort: str = "name",
+    archived: bool = False,
+    limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of companies by name; ``text`` keeps those whose name or domain contains it."""
-    where, values = [ARCHIVED[archived]], []
+    """The ids of companies by name, or another of ``SORTS``. ``text`` keeps those whose name or domain contains it,
+    ``where`` (see ``query.compiler.matching``) those that match it, which says itself whether they are archived."""
+    if where is not None:
+        # What finds a few by their ids is not to be looked for in the list of all.
+        source = "company c not indexed" if where.selective else "company c"
+        sql = f"select c.id from {source} where {where.sql} order by {SORTS[sort]}"
+        return ids_in_order(connection, sql, where.values, limit)
+    conditions, values = [ARCHIVED[archived]], []
     text = storable(text)[0]
     if text.strip():
-        where.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
+        conditions.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
         values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]
-    sql = f"select id from company where {' and '.join(where)} order by sort_name, id"
+    sql = f"select c.id from company c where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from simplecrm.core.records import records
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import STAGES, Deal
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups import tagged
+from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from simplecrm.lookups.query.condition import Condition
 
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
@@ -25,6 +28,20 @@ order by wanted.key
 """
 
 
+_PLACE_OF_STAGE = " ".join(f"when '{stage}' then {place}" for place, (stage, _) in enumerate(STAGES))
+
+SORTS = {
+    "": "status <> 'open', value desc, c.id",
+    "value": f"value * 1.0 / {UNITS} desc, c.id",
+    "close": "expected_close = '', expected_close, c.id",
+    "title": "title collate nocase, c.id",
+    "stage": f"status <> 'open', case stage {_PLACE_OF_STAGE} else {len(STAGES)} end, value desc, c.id",
+    "created": "created_at desc, c.id desc",
+    "id": "c.id",
+}
+"""The orders of lists of deals."""
+
+
 def ids(
     connection: sqlite3.Connection,
     *,
@@ -32,19 +49,24 @@ def ids(
     company_id: int = 0,
     status: str = "",
     stage: str = "",
+    where: Condition | None = None,
+    sort: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of deals, open ones first, the largest first; of one contact or company, or of one status. Those of a
-    ``stage`` are open unless another status is asked for."""
-    where, values = [ARCHIVED[archived]], list[object]()
+    """The ids of deals, open ones first, the largest first, or in an order of ``SORTS``; of one contact or company, or
+    of one status. Those of a ``stage`` are open unless another status is asked for. ``where`` (see
+    ``query.compiler.matching``) keeps those that match it, and says itself whether they are archived."""
+    conditions, values = [ARCHIVED[archived]], list[object]()
+    if where is not None:
+        conditions, values = [f"({where.sql})"], [*where.values]
     status = status or ("open" if stage else "")
     asked = (("contact_id", contact_id), ("company_id", company_id), ("status", status), ("stage", stage))
     for column, wanted in asked:
         if wanted:
-            where.append(f"{column} = ?")
+            conditions.append(f"c.{column} = ?")
             values.append(wanted)
-    sql = f"select id from deal where {' and '.join(where)} order by status <> 'open', value desc, id"
+    sql = f"select c.id from deal c where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
 

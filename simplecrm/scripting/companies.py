@@ -29,6 +29,15 @@ class Companies(WithUid):
             raise NoSuchRecord(f"company #{company_id}", "companies")
         return found
 
+    def find(self, query: str = "", *, sort: str = "name", limit: int | None = None) -> list[Company]:
+        """The companies that a query finds, such as ``tag:supplier last>60d``, or all of them; ``sort`` is one of
+        ``lookups.companies.SORTS``."""
+        from simplecrm.lookups import companies
+
+        connection = self._scope.book.reading()
+        ids = companies.ids(connection, where=self._scope.matching("company", query), sort=sort, limit=limit)
+        return [company for one in ids if (company := companies.get(connection, one)) is not None]
+
     def add(self, name: str, *, parent: Which = "", **fields: Any) -> Company:
         """Add a company with the fields of ``drafts.companies.draft``: ``add("Acme", domain="acme.com")``; ``parent``
         is the company that it belongs to."""

@@ -72,6 +72,35 @@ def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Conn
     return lambda book: reports.rows(book, name, reports.Ask(CONTEXT, WEEKS, by, where, 20))
 
 
+def found_of(noun: str, query: str, **options: Any) -> Callable[[sqlite3.Connection], object]:
+    """Ask the query language for companies or deals."""
+    lookups = companies if noun == "company" else deals
+
+    def question(book: sqlite3.Connection) -> object:
+        return lookups.ids(book, where=compiler.matching(book, noun, query, CONTEXT), **options)
+
+    return question
+
+
+COMPANY_QUERIES = (
+    "firm", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "shoe_size:42", "city:berlin", "parent:firm",
+    "contact:ann", "deal>10", "deal:deal", "note:firm", "last<30d", "last>60d", "next:late", "next<7d", "created<30d",
+    "has:note no:email", "has:subsidiary has:reminder", "is:archived", "industry:steel -tag:vip",
+)  # fmt: skip
+DEAL_QUERIES = (
+    "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
+    "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
+    "has:note no:tag", "is:archived",
+)  # fmt: skip
+
+
+SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671")
+"""Queries that an index answers."""
+
+OPEN_DEALS = ("stage:proposal", "status:won", "is:late")
+"""Queries that the index on the status of deals answers."""
+
+
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
     """Ask the query language."""
     return lambda book: compiler.ids(book, query, CONTEXT, **options)  # type: ignore[arg-type]
@@ -171,6 +200,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.ids late": found("is:late"),
     "compiler.ids created": found("created>2026-11-01"),
     "compiler.ids first page": found("stage:customer", limit=50),
+    **{f"compiler.matching company {query}": found_of("company", query) for query in COMPANY_QUERIES},
+    **{f"compiler.matching deal {query}": found_of("deal", query) for query in DEAL_QUERIES},
+    **{f"companies.ids {sort}": found_of("company", "", sort=sort) for sort in companies.SORTS},
+    **{f"deals.ids {sort}": found_of("deal", "", sort=sort) for sort in deals.SORTS if sort},
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
     "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
     "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)[:2]),
@@ -318,6 +351,23 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "compiler.ids first page": ({"contact_by_name"}, _MANY),
     "compiler.ids last": ({"contact_by_name"}, _MANY),
     "compiler.ids or": ({"contact_by_name"}, "in a book of a few hundred the list is shorter than two questions"),
+    **{
+        f"compiler.matching company {query}": (
+            ({"company"}, "where there are a handful of companies, all are read sooner than looked up")
+            if query in SELECTIVE
+            else ({"company_by_name"}, "companies are few, and tested in the order of the list")
+        )
+        for query in COMPANY_QUERIES
+    },
+    **{
+        f"compiler.matching deal {query}": ({"deal"}, "deals are few, and tested one after another")
+        for query in DEAL_QUERIES
+        if query not in (*SELECTIVE, *OPEN_DEALS)
+    },
+    "companies.ids name": ({"company_by_name"}, _A_LIST),
+    "companies.ids created": ({"company_by_name"}, _A_LIST),
+    "companies.ids id": ({"company", "company_by_name"}, _A_LIST),
+    **{f"deals.ids {sort}": ({"deal"}, _A_LIST) for sort in deals.SORTS if sort},
     "history.next_redo": ({"step"}, "from the last step back to the one before what was undone"),
     "history.dropped_until": ({"step"}, "from the last step back to one without changes, when compact dropped some"),
     "history.next_undo": ({"step"}, "from the last step back to one that stands"),

@@ -113,6 +113,8 @@ def test_batch_and_scripts_take_the_same_fields(crm: Crm, steelworks: None) -> N
         deal = book.deals.add("Second", company="mill", tags=["hot"], fields={"Seats": "2"})
         book.tag(deal, "big")
         assert book.deals.get(deal).tags == ("big", "hot")
+        assert [one.title for one in book.deals.find("tag:big", sort="title")] == ["Second"]
+        assert [one.name for one in book.companies.find("tag:steel", limit=1)] == ["Acme GmbH"]
         book.untag(book.companies.get("mill"), "new")
         assert book.companies.get("mill").tags == ("steel",)
 

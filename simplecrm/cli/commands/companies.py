@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages
 from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
@@ -19,7 +20,7 @@ from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points
-from simplecrm.errors import NothingMatched
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups.subjects import Subject
 
 REACH = ("emails", "phones", "links", "addresses")
@@ -58,29 +59,47 @@ Country = Annotated[Text, typer.Option("--country", metavar="TEXT", help="Countr
 
 @group.command("list")
 def list_(
-    text: Annotated[
+    query: Annotated[
         list[str],
-        typer.Argument(metavar="[TEXT]…", help="Part of the name or domain.", autocompletion=complete.company),
+        typer.Argument(
+            metavar="[QUERY]…",
+            help="Part of the name or domain, and conditions (see: queries).",
+            autocompletion=queries.company_query,
+        ),
     ] = [],  # noqa: B006
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="ORDER",
+            help="Sort by name, created or id.",
+            autocompletion=values.company_sort,
+        ),
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List companies by name.
+    """List all companies, or those that QUERY finds.
 
-    Example: simplecrm companies acme
+    Example: simplecrm companies tag:supplier "last>60d"
     """
     from simplecrm.lookups import companies
+    from simplecrm.lookups.query import compiler
     from simplecrm.show.lists import companies as columns
 
+    if sort and sort not in companies.SORTS:
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(companies.SORTS)}")
     connection = run.book.reading()
+    text = " ".join(query)
     ids = companies.ids(
-        connection, text=" ".join(text), archived=archived, limit=limit + 1 if limit is not None else None
-    )
-    if text and not ids:
+        connection, where=compiler.matching(connection, "company", text, run.query_context, archived=archived),
+        sort=sort or "name", archived=archived, limit=limit + 1 if limit is not None else None,
+    )  # fmt: skip
+    if text.strip() and not ids:
         output.heading(columns(), output_format(format, json))
-        raise NothingMatched(f"No company matches “{' '.join(text)}”.")
+        raise NothingMatched(f"No company matches “{' '.join(text.split())}”.", "See them: simplecrm companies")
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(), output.pages(companies.rows, connection, ids[:limit]), output_format(format, json), more=more

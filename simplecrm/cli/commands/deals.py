@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import values
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
@@ -20,7 +20,7 @@ from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.deals import STAGES, STATUSES, Deal
 from simplecrm.drafts import deals as drafts
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups.subjects import Subject
 
 group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
@@ -57,6 +57,14 @@ Close = Annotated[
 
 @group.command("list")
 def list_(
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[QUERY]…",
+            help="Words of the title or the names, and conditions (see: queries).",
+            autocompletion=queries.deal_query,
+        ),
+    ] = [],  # noqa: B006
     status: Annotated[
         str,
         typer.Option(
@@ -68,30 +76,49 @@ def list_(
     ] = "",
     stage: Stage = None,
     who: Who = None,
+    company: CompanyName = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="ORDER",
+            help="Sort by value, close, title, stage, created or id.",
+            autocompletion=values.deal_sort,
+        ),
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List deals, open ones first, then by value.
+    """List all deals, or those that QUERY finds, open ones first, then by value.
 
-    Example: simplecrm deals --status open
+    Example: simplecrm deals tag:hot "value>10k" "close<30d" --sort close
     """
     from simplecrm.lookups import deals
+    from simplecrm.lookups.query import compiler
     from simplecrm.show.deals import columns
+
+    if sort not in deals.SORTS:
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, deals.SORTS))}")
 
     if status not in ("", *STATUSES):
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
+    text = " ".join(query).strip()
     ids = deals.ids(
         connection, status=status, stage=drafts.stage_of(stage) if stage else "",
-        contact_id=selection.contact_id(who) if who else 0, archived=archived,
-        limit=limit + 1 if limit is not None else None,
+        contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
+        where=compiler.matching(connection, "deal", text, run.query_context, archived=archived),
+        sort=sort, archived=archived, limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
+    if text and not ids:
+        output.heading(columns(run.now), output_format(format, json))
+        raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who or stage) or archived,
+        more=more, asked=bool(status or who or stage or company) or archived,
     )  # fmt: skip
 
 

@@ -173,12 +173,12 @@ def reminder_or_when(ctx: typer.Context, incomplete: str) -> Offers:
 
 def living(ctx: typer.Context, incomplete: str) -> Offers:
     """The records of the group's noun."""
-    return _LIVING[_noun(ctx)](incomplete)
+    return _LIVING[noun_of(ctx)](incomplete)
 
 
 def archived(ctx: typer.Context, incomplete: str) -> Offers:
     """The archived records of the group's noun, or contacts."""
-    noun = _noun(ctx)
+    noun = noun_of(ctx)
 
     def found(connection: sqlite3.Connection) -> Iterable[Offer]:
         from importlib import import_module
@@ -223,7 +223,7 @@ def remove_company(ctx: typer.Context, incomplete: str) -> Offers:
 
 def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
     """The tags of the contact, company or deal."""
-    noun = _noun(ctx)
+    noun = noun_of(ctx)
     if noun == "contact":
         return _of_contact(ctx, incomplete, lambda contact: contact.tags)
 
@@ -256,7 +256,7 @@ def _from_vocabulary(vocabulary: Vocabulary, incomplete: str) -> Offers:
     return offered(dict.fromkeys((*words, *(word for word, _ in in_use))), incomplete)
 
 
-def _noun(ctx: typer.Context) -> str:
+def noun_of(ctx: typer.Context) -> str:
     """The noun of the group of a command; contacts for a command of the top level."""
     from simplecrm.cli.commands import COMMANDS
     from simplecrm.core.nouns import NOUNS

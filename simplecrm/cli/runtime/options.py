@@ -21,7 +21,7 @@ Where = Annotated[
     typer.Option(
         "--where",
         metavar="QUERY",
-        help="All contacts that it finds (see: queries).",
+        help="All that it finds (see: queries).",
         autocompletion=queries.condition,
     ),
 ]
