@@ -68,7 +68,8 @@ VALUES: dict[str, Any] = {
     "title": "Head", "companies": ["Acme", {"company": "Brno Works", "title": "Buyer"}], "tags": ["vip", "#new"],
     "stage": "proposal", "source": "Fair", "birthday": "4 dec 1985", "anniversary": "1 may", "every": "2 weeks",
     "do_not_contact": True, "language": "de", "time_zone": "Europe/Berlin", "fields": {"Shoe size": 42}, "note": "Hi",
-    "domain": "acme.com", "industry": "Tools", "kind": "call", "text": "Hello", "subject": "Quote", "direction": "in",
+    "domain": "acme.com", "parent": "Holding",
+    "industry": "Tools", "kind": "call", "text": "Hello", "subject": "Quote", "direction": "in",
     "outcome": "Good", "at": "yesterday", "duration": "45m", "deal_id": 1, "next": "fri", "next_text": "Write",
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
@@ -85,7 +86,9 @@ def _given(action: Action) -> dict[str, Any]:
     noun = action.name.partition(" ")[0]
     given: dict[str, Any] = {"do": action.name}
     for field in action.fields:
-        if field.name in ("add", "remove"):
+        if field.name in ("add", "remove") and noun == "deals":
+            given[field.name] = {"tags": ["vip" if field.name == "add" else "new"]}
+        elif field.name in ("add", "remove"):
             given[field.name] = {"phones": ["+49 30 1"] if field.name == "add" else ["+49 30 1234567"]}
         elif field.name != "cadence_days" and field.name not in LEFT_OUT.get(action.name, ()):
             given[field.name] = BY_NOUN.get(noun, "acme") if field.name == "which" else VALUES[field.name]
@@ -110,6 +113,7 @@ def fill(crm: Crm) -> None:
     crm("note", "ann", "Hello")
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
     crm("segments", "add", "hot", "tag:vip")
+    crm("companies", "add", "Holding")
     crm("add", "Zoe")
     crm("undo")
 

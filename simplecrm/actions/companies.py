@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from simplecrm.actions import fields, tags
 from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import assign, insert, insert_record, joined, new_uid, required, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.companies import Company
 from simplecrm.core.text import names
-from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
 from simplecrm.lookups import companies
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 PLAIN = settable(Company)
-EDITABLE = (*PLAIN, *REACH)
+EDITABLE = (*PLAIN, *REACH, "tags", "fields")
 
 
 def ensure(connection: sqlite3.Connection, name: str, at: str) -> int:
@@ -42,14 +43,30 @@ def add(book: Book, draft: Company, now: datetime.datetime, *, region: str = "")
             raise Conflict(
                 f"Company “{draft.name}” already exists.", f"See it: simplecrm companies show {quote(draft.name)}"
             )
-        company_id = put(step.connection, draft, stamp(now))
-        put_reach(step.connection, "company", company_id, draft)
-        return _present(step.connection, company_id)
+        return _present(step.connection, put(step.connection, draft, stamp(now)))
 
 
 def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
-    """Write a company's own row inside the caller's step; return its id."""
-    return insert_record(connection, "company", draft, at, sort_name=names.fold(draft.name))
+    """Write a company and all that belongs to it, inside the caller's step; return its id."""
+    company_id = insert_record(connection, "company", draft, at, sort_name=names.fold(draft.name))
+    put_reach(connection, "company", company_id, draft)
+    tags.put(connection, "company", [company_id], draft.tags)
+    fields.put(connection, "company", company_id, draft.fields)
+    return company_id
+
+
+def refuse_cycle(connection: sqlite3.Connection, company_id: int, parent_id: int) -> None:
+    """Raise ``NotUnderstood`` if ``parent_id`` is the company itself or belongs to it."""
+    if not parent_id or not companies.is_within(connection, parent_id, company_id):
+        return
+    known = companies.called(connection, [company_id, parent_id])
+    name = known.get(company_id, "")
+    if parent_id == company_id:
+        raise NotUnderstood(f"{name} cannot be its own parent.", f"See it: simplecrm companies show {company_id}")
+    raise NotUnderstood(
+        f"{known.get(parent_id, '')} belongs to {name}, so it cannot be the parent of {name}.",
+        f"See it: simplecrm companies show {parent_id}",
+    )
 
 
 def edit(
@@ -63,7 +80,7 @@ def edit(
 ) -> Company:
     """Change the company ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
     change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the
-    new name is another company's."""
+    new name is another company's, ``NotUnderstood`` when the new parent belongs to the company."""
     from simplecrm.store import tables
 
     new = _ready(new, region)
@@ -76,11 +93,15 @@ def edit(
             return present
         if companies.named(connection, new.name) not in (0, old.id):
             raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
+        if new.parent_id != present.parent_id:
+            refuse_cycle(connection, old.id, new.parent_id)
         row = session.get_one(tables.Company, old.id)
         assign(row, new, PLAIN)
         row.sort_name, row.updated_at, row.version = names.fold(new.name), stamp(now), row.version + 1
         write_reach(session, "company", old.id, new)
         session.flush()
+        tags.replace(connection, "company", old.id, new.tags)
+        fields.replace(connection, "company", old.id, new.fields)
         return _present(connection, old.id)
 
 

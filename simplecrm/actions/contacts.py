@@ -120,8 +120,8 @@ def put(connection: sqlite3.Connection, draft: Contact, at: str) -> int:
     if draft.tags:
         from simplecrm.actions import tags
 
-        tags.put(connection, [contact_id], draft.tags)
-    fields.put(connection, contact_id, draft.fields)
+        tags.put(connection, "contact", [contact_id], draft.tags)
+    fields.put(connection, "contact", contact_id, draft.fields)
     return contact_id
 
 
@@ -225,8 +225,8 @@ def _write(session: Session, connection: sqlite3.Connection, target: Contact, at
     write_reach(session, "contact", target.id, target)
     _write_jobs(session, connection, target, at)
     session.flush()
-    tags.replace(connection, target.id, target.tags)
-    fields.replace(connection, target.id, target.fields)
+    tags.replace(connection, "contact", target.id, target.tags)
+    fields.replace(connection, "contact", target.id, target.fields)
 
 
 def _write_jobs(session: Session, connection: sqlite3.Connection, target: Contact, at: str) -> None:

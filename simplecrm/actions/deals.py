@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.actions import fields, tags
 from simplecrm.actions.rows import assign, insert, insert_record, required, stamp
 from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.columns import settable
@@ -30,7 +31,8 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
 
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
-    """Write a deal that is ``ready``, and its moves, inside the caller's step; return its id."""
+    """Write a deal that is ``ready``, with its moves, tags and custom fields, inside the caller's step, and return its
+    id."""
     since = draft.stage_since or at
     deal_id = insert_record(connection, "deal", draft._replace(stage_since=since), at)
     for move in draft.moves:
@@ -39,6 +41,8 @@ def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
         _note_move(connection, deal_id, draft._replace(status="open"), since)
         if draft.status != "open":
             _note_move(connection, deal_id, draft, draft.closed_at or at)
+    tags.put(connection, "deal", [deal_id], draft.tags)
+    fields.put(connection, "deal", deal_id, draft.fields)
     return deal_id
 
 
@@ -161,6 +165,8 @@ def _change(session: Session, connection: sqlite3.Connection, old: Deal, new: De
         row.stage_since = at
     row.updated_at, row.version = at, row.version + 1
     session.flush()
+    tags.replace(connection, "deal", old.id, new.tags)
+    fields.replace(connection, "deal", old.id, new.fields)
     if is_moved or new.status != old.status:
         _note_move(connection, old.id, new, at)
 

@@ -1,10 +1,12 @@
-"""Changes to tags: on contacts, and of the tags themselves."""
+"""Changes to tags: on contacts, companies and deals, and of the tags themselves."""
 
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert, is_visible, required
+from simplecrm.core.nouns import TAGGED, title_of
 from simplecrm.core.records import Record
 from simplecrm.core.records.tags import Tag
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import tags
 from simplecrm.lookups.order import numbers
@@ -12,7 +14,7 @@ from simplecrm.lookups.order import numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from simplecrm.store.book import Book
 
@@ -20,34 +22,52 @@ MAX_LETTERS = 100
 
 
 class Tagged(Record):
-    """The tags that were added or removed, and how many contacts were changed."""
+    """The tags that were added or removed, and how many contacts, companies and deals were changed."""
 
     tags: tuple[str, ...]
     contacts: int
+    companies: int = 0
+    deals: int = 0
+
+    @property
+    def records(self) -> int:
+        """How many records were changed."""
+        return self.contacts + self.companies + self.deals
 
 
-def tag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
-    """Add tags to contacts; missing tags are created. Raises ``NotUnderstood`` without tags."""
+def tag(
+    book: Book,
+    contact_ids: Sequence[int],
+    names: Sequence[str],
+    *,
+    company_ids: Sequence[int] = (),
+    deal_ids: Sequence[int] = (),
+) -> Tagged:
+    """Add tags to contacts, companies and deals; missing tags are created. Raises ``NotUnderstood`` without tags."""
     wanted = cleaned(names)
-    with book.writing(f"Tag {_people(book, contact_ids)} {_listed(wanted)}") as step:
+    ids = _by_noun(contact_ids, company_ids, deal_ids)
+    with book.writing(f"Tag {_called(book, ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
-        return Tagged(wanted, put(step.connection, contact_ids, wanted))
+        return Tagged(wanted, *(put(step.connection, noun, ids[noun], wanted) for noun in TAGGED))
 
 
-def untag(book: Book, contact_ids: Sequence[int], names: Sequence[str]) -> Tagged:
-    """Remove tags from contacts. Raises ``NothingMatched`` for a tag that does not exist."""
+def untag(
+    book: Book,
+    contact_ids: Sequence[int],
+    names: Sequence[str],
+    *,
+    company_ids: Sequence[int] = (),
+    deal_ids: Sequence[int] = (),
+) -> Tagged:
+    """Remove tags from contacts, companies and deals. Raises ``NothingMatched`` for a tag that does not exist."""
     wanted = cleaned(names)
-    with book.writing(f"Untag {_people(book, contact_ids)} {_listed(wanted)}") as step:
+    ids = _by_noun(contact_ids, company_ids, deal_ids)
+    with book.writing(f"Untag {_called(book, ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
         tag_ids = [tags.require(step.connection, name).id for name in wanted]
-        changed = step.connection.execute(
-            "delete from contact_tag where tag_id in (select value from json_each(?)) "
-            "and contact_id in (select value from json_each(?)) returning contact_id",
-            (numbers(tag_ids), numbers(contact_ids)),
-        ).fetchall()
-        return Tagged(wanted, len({row[0] for row in changed}))
+        return Tagged(wanted, *(_take_off(step.connection, noun, ids[noun], tag_ids) for noun in TAGGED))
 
 
 def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
@@ -86,28 +106,29 @@ def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None 
         return tags.require(connection, wanted)
 
 
-def put(connection: sqlite3.Connection, contact_ids: Iterable[int], names: Iterable[str]) -> int:
-    """Add tags to contacts inside the caller's step; return how many contacts were changed."""
+def put(connection: sqlite3.Connection, noun: str, record_ids: Iterable[int], names: Iterable[str]) -> int:
+    """Add tags to records inside the caller's step; return how many were changed. ``noun`` is one of
+    ``core.nouns.TAGGED``."""
     changed: set[int] = set()
-    ids = numbers(contact_ids)
+    ids = numbers(record_ids)
     for name in cleaned(names, may_be_none=True):
         found = connection.execute(
-            "insert or ignore into contact_tag (contact_id, tag_id) select value, ? from json_each(?) "
-            "returning contact_id",
+            f"insert or ignore into {noun}_tag ({noun}_id, tag_id) select value, ? from json_each(?) "
+            f"returning {noun}_id",
             (ensure(connection, name), ids),
         )
         changed.update(row[0] for row in found.fetchall())
     return len(changed)
 
 
-def replace(connection: sqlite3.Connection, contact_id: int, names: Iterable[str]) -> None:
-    """Set the contact's tags to exactly these, inside the caller's step."""
+def replace(connection: sqlite3.Connection, noun: str, record_id: int, names: Iterable[str]) -> None:
+    """Set the tags of a record to exactly these, inside the caller's step."""
     wanted = cleaned(names, may_be_none=True)
-    put(connection, [contact_id], wanted)
+    put(connection, noun, [record_id], wanted)
     kept = numbers(ensure(connection, name) for name in wanted)
     connection.execute(
-        "delete from contact_tag where contact_id = ? and tag_id not in (select value from json_each(?))",
-        (contact_id, kept),
+        f"delete from {noun}_tag where {noun}_id = ? and tag_id not in (select value from json_each(?))",
+        (record_id, kept),
     )
 
 
@@ -131,19 +152,40 @@ def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ..
     return tuple(wanted)
 
 
+def _take_off(connection: sqlite3.Connection, noun: str, record_ids: Iterable[int], tag_ids: Iterable[int]) -> int:
+    changed = connection.execute(
+        f"delete from {noun}_tag where tag_id in (select value from json_each(?)) "
+        f"and {noun}_id in (select value from json_each(?)) returning {noun}_id",
+        (numbers(tag_ids), numbers(record_ids)),
+    ).fetchall()
+    return len({row[0] for row in changed})
+
+
 def _join(connection: sqlite3.Connection, gone: int, kept: int) -> None:
-    connection.execute(
-        "insert or ignore into contact_tag (contact_id, tag_id) select contact_id, ? from contact_tag where tag_id = ?",
-        (kept, gone),
-    )
-    connection.execute("delete from contact_tag where tag_id = ?", (gone,))
+    for noun in TAGGED:
+        connection.execute(
+            f"insert or ignore into {noun}_tag ({noun}_id, tag_id) "
+            f"select {noun}_id, ? from {noun}_tag where tag_id = ?",
+            (kept, gone),
+        )
+        connection.execute(f"delete from {noun}_tag where tag_id = ?", (gone,))
 
 
-def _people(book: Book, contact_ids: Sequence[int]) -> str:
-    if len(contact_ids) != 1:
-        return f"{len(contact_ids)} contacts"
-    row = book.reading().execute("select name from contact where id = ?", (contact_ids[0],)).fetchone()
-    return str(row[0]) if row else f"#{contact_ids[0]}"
+def _by_noun(
+    contact_ids: Sequence[int], company_ids: Sequence[int], deal_ids: Sequence[int]
+) -> dict[str, Sequence[int]]:
+    return {"contact": contact_ids, "company": company_ids, "deal": deal_ids}
+
+
+def _called(book: Book, ids: Mapping[str, Sequence[int]]) -> str:
+    """The name of the one record, or how many there are of each noun."""
+    several = {noun: some for noun, some in ids.items() if some}
+    if sum(map(len, several.values())) != 1:
+        return ", ".join(counted(len(some), noun) for noun, some in several.items()) or "0 contacts"
+    [(noun, [record_id])] = several.items()
+    found = book.reading().execute(f"select {title_of(noun)} from {noun} where id = ?", (record_id,)).fetchone()
+    name = str(found[0]) if found else f"#{record_id}"
+    return name if noun == "contact" else f"{noun} {name}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import Conflict, NothingMatched
-from simplecrm.lookups import removed
+from simplecrm.lookups import companies, removed
 from simplecrm.store import triggers
 
 TYPE_CHECKING = False
@@ -129,6 +129,7 @@ class _Rebuilding:
         return [_missing(what, count) for what, count in self._remarks.items()]
 
     def _put_children(self, owner: str, owner_id: int) -> None:
+        self._attach_below(owner, owner_id)
         column = f"{owner}_id"
         mine = [
             (noun, row)
@@ -152,6 +153,18 @@ class _Rebuilding:
                 self._put(noun, row)
                 if noun in _OWNERS:
                     self._put_children(noun, row["id"])
+
+    def _attach_below(self, noun: str, record_id: int) -> None:
+        """Attach the records of the same noun that were detached, such as subsidiaries, unless they belong to another
+        record now, or the rebuilt one belongs to them."""
+        column = nouns.TABLES[noun].parent
+        if not column:
+            return
+        for _, row in self._rows("noun = ? and op = 'update'", noun):
+            if row.get(column) == record_id and not companies.is_within(self._connection, record_id, row["id"]):
+                self._connection.execute(
+                    f"update {noun} set {column} = ? where id = ? and {column} is null", (record_id, row["id"])
+                )
 
     def _rows(self, where: str, *values: object) -> list[tuple[str, dict[str, Any]]]:
         found = self._connection.execute(

@@ -49,8 +49,8 @@ def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]
 
 
 def tagged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The number of contacts changed."""
-    return {"contacts": made.contacts}
+    """The numbers of contacts, companies and deals changed."""
+    return {"contacts": made.contacts, "companies": made.companies, "deals": made.deals}
 
 
 def changed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001

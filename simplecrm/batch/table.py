@@ -82,7 +82,8 @@ CONTACT = (
     *fields(text, "stage", "source", "birthday", "anniversary", "every"), Field("cadence_days", number),
     Field("do_not_contact", flag), *fields(text, "language", "time_zone"), Field("fields", pairs),
 )  # fmt: skip
-COMPANY = (*fields(text, "name", "domain", "industry"), *without_aliases(REACH))
+LABELS = (Field("tags", texts), Field("fields", pairs))
+COMPANY = (*fields(text, "name", "domain", "industry", "parent"), *without_aliases(REACH), *LABELS)
 ACTIVITY = (
     *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
     Field("deal_id", number),
@@ -93,6 +94,7 @@ NOTE = (Field("text", text), Field("pinned", flag, "pin"))
 DEAL = (
     Field("title", text), WHO,
     *fields(text, "company", "value", "currency", "pipeline", "stage", "probability", "expected_close", "source"),
+    *LABELS,
 )  # fmt: skip
 CHANGES = fields(lists, "add", "remove")
 
@@ -147,7 +149,7 @@ ACTIONS = {
         Action("notes add", (*ON, *NOTE), answers.record, ("text",)),
         Action("notes edit", (ID, *NOTE), answers.record, ("id",)),
         Action("deals add", DEAL, answers.record, ("title",)),
-        Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason")), answers.record, ("id",)),
+        Action("deals edit", (ID, *DEAL, *fields(text, "status", "lost_reason"), *CHANGES), answers.record, ("id",)),
         Action("deals move", (ID, Field("stage", text)), answers.record, ("id", "stage")),
         Action("deals won", (ID,), answers.record, ("id",)),
         Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),

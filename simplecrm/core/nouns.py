@@ -11,12 +11,13 @@ from simplecrm.core.records import Record
 class Table(Record):
     """A table of the journal. ``owners`` are the nouns that a row may belong to, each by a column such as
     ``contact_id``; a row with ``needs_owner`` cannot be without one. ``shown_as`` is the noun that a history shows a
-    part as, if not by the table's name."""
+    part as, if not by the table's name; ``parent`` is the column that refers to another row of the same table."""
 
     name: str
     owners: tuple[str, ...] = ()
     needs_owner: bool = False
     shown_as: str = ""
+    parent: str = ""
 
 
 class Noun(Record):
@@ -47,8 +48,11 @@ class Noun(Record):
 
 _REACH = ("contact", "company")
 
+TAGGED = ("contact", "company", "deal")
+"""The nouns whose records have tags, in a table such as ``contact_tag``, and custom fields."""
+
 NOUNS = (
-    Noun("company", "companies", "name", (Table("company"),), link="employment"),
+    Noun("company", "companies", "name", (Table("company", parent="parent_id"),), link="employment"),
     Noun(
         "contact",
         "contacts",
@@ -63,10 +67,16 @@ NOUNS = (
         ),
     ),
     Noun(
+        "deal",
+        "deals",
+        "title",
+        (Table("deal", ("contact", "company")), Table("deal_move", ("deal",), True, "deal")),
+    ),
+    Noun(
         "tag",
         "tags",
         "name",
-        (Table("tag"), Table("contact_tag", ("contact", "tag"), True, "tag")),
+        (Table("tag"), *(Table(f"{owner}_tag", (owner, "tag"), True, "tag") for owner in TAGGED)),
         link="contact_tag",
         has_uid=False,
         in_csv=False,
@@ -76,17 +86,11 @@ NOUNS = (
         "field",
         "fields",
         "name",
-        (Table("field"), Table("field_value", ("contact", "field"), True, "field")),
+        (Table("field"), Table("field_value", (*TAGGED, "field"), True, "field")),
         label="custom field",
         has_uid=False,
         can_be_archived=False,
         in_csv=False,
-    ),
-    Noun(
-        "deal",
-        "deals",
-        "title",
-        (Table("deal", ("contact", "company")), Table("deal_move", ("deal",), True, "deal")),
     ),
     Noun(
         "activity",
@@ -117,3 +121,9 @@ def owned_by(owner: str) -> tuple[str, ...]:
 def title_of(noun: str) -> str:
     """The column that says which record of a noun it is."""
     return BY_NAME[noun].title
+
+
+REFERENCES = {f"{noun.name}_id": noun.name for noun in NOUNS} | {
+    table.parent: noun.name for noun in NOUNS for table in noun.tables if table.parent
+}
+"""{column that refers to a record: its noun}."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from simplecrm.core.jobs import filled, former, moved, present
-from simplecrm.core.records.contacts import Contact, Employment, FieldValue
+from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.core.text.names import split_person
 from simplecrm.drafts import contact_points
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custom
 from simplecrm.drafts.vocabularies import stage as known_stage
 from simplecrm.errors import NothingMatched
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from simplecrm.drafts.contact_points import Place, Point
     from simplecrm.drafts.context import Context
+    from simplecrm.drafts.labels import Custom
 
     Job: TypeAlias = str | Employment | Mapping[str, str]
-    Custom: TypeAlias = Mapping[str, str] | Iterable[FieldValue | tuple[str, str] | Mapping[str, str]]
 
 TEXTS = (
     "name", "prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
@@ -120,7 +121,7 @@ def edited(
     jobs = with_job(_without_jobs(kept_jobs, less.get("companies", ())), company, title, context.now.date().isoformat())
     given: dict[str, Any] = {
         "companies": filled(jobs, jobs_of(more.get("companies", ()))),
-        "tags": _tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
+        "tags": changed_tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
         "addresses": contact_points.changed_places(
             old.addresses if addresses is None else contact_points.places(addresses),
             more.get("addresses", ()),
@@ -130,7 +131,7 @@ def edited(
         "anniversary": None if anniversary is None else day(context, "anniversary", anniversary),
         "cadence_days": None if every is None else cadence(every),
         "do_not_contact": do_not_contact,
-        "fields": None if fields is None else _changed_fields(old.fields, fields),
+        "fields": None if fields is None else changed_fields(old.fields, fields),
     }
     return _called(old._replace(**changes | {name: value for name, value in given.items() if value is not None}))
 
@@ -186,31 +187,6 @@ def cadence(phrase: str) -> int:
     return read("every", lambda: parse_cadence(phrase))
 
 
-def custom(values: Custom) -> tuple[FieldValue, ...]:
-    """Custom fields with their values. Raises ``FieldError``."""
-    if values == ():
-        return ()
-    from collections.abc import Mapping
-
-    if isinstance(values, Mapping):
-        return tuple(FieldValue(name.strip(), str(value).strip()) for name, value in values.items())
-    found = []
-    for item in values:
-        if isinstance(item, tuple):
-            found.append(FieldValue(item[0].strip(), item[1].strip()))
-        else:
-            found.append(contact_points.record(FieldValue, "fields", item))
-    return tuple(found)
-
-
-def by_list(values: Mapping[str, Iterable[Any]] | None, lists: Iterable[str]) -> Mapping[str, Iterable[Any]]:
-    """What is added or removed, by list. Raises ``FieldError`` for what is not one of ``lists``."""
-    strange = next((name for name in values or () if name not in lists), None)
-    if strange is not None:
-        raise FieldError(strange, f"Nothing can be added to or removed from “{strange}”.", f"Lists: {', '.join(lists)}")
-    return values or {}
-
-
 def _checked_texts(texts: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that are kept as they are written. Raises ``TypeError`` for one that a contact does not have."""
     strange = [name for name in texts if name not in TEXTS]
@@ -224,24 +200,6 @@ def _called(contact: Contact) -> Contact:
     if not (any(text.strip() for text in named) or contact.emails or contact.phones):
         raise FieldError("name", "The name is empty: a contact needs a name, an email, a phone or a company.")
     return contact
-
-
-def _tags(
-    old: tuple[str, ...], exactly: Iterable[str] | None, add: Iterable[str], remove: Iterable[str]
-) -> tuple[str, ...]:
-    """The resulting tags; ``old`` itself where they are the same, whatever their order and case."""
-    kept = old if exactly is None else contact_points.one_or_several(exactly)
-    wanted = {_tag(name).casefold(): _tag(name) for name in kept}
-    for name in contact_points.one_or_several(remove):
-        wanted.pop(_tag(name).casefold(), None)
-    for name in contact_points.one_or_several(add):
-        wanted.setdefault(_tag(name).casefold(), _tag(name))
-    same = wanted.keys() == {name.casefold() for name in old}
-    return old if same else tuple(sorted(wanted.values(), key=str.casefold))
-
-
-def _tag(name: str) -> str:
-    return name.strip().lstrip("#")
 
 
 def _first_job(company: str, title: str, jobs: tuple[Employment, ...]) -> tuple[Employment, ...]:
@@ -258,15 +216,3 @@ def _without_jobs(jobs: tuple[Employment, ...], remove: Iterable[str]) -> tuple[
             raise NothingMatched(f"No company “{name}” to remove.")
         jobs = kept
     return jobs
-
-
-def _changed_fields(old: tuple[FieldValue, ...], changes: Custom) -> tuple[FieldValue, ...]:
-    from collections.abc import Mapping
-
-    values = {item.name.casefold(): item for item in old} if isinstance(changes, Mapping) else {}
-    for item in custom(changes):
-        before = values.pop(item.name.casefold(), None)
-        if item.value:
-            values[item.name.casefold()] = item._replace(name=before.name if before else item.name)
-    same = set(values.values()) == set(old)
-    return old if same else tuple(sorted(values.values(), key=lambda item: item.name.casefold()))

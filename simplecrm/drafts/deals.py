@@ -9,12 +9,18 @@ from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
 from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from simplecrm.drafts.context import Context
+    from simplecrm.drafts.labels import Custom
+
+LISTS = ("tags",)
+"""The lists of a deal that single values can be added to and removed from."""
 
 
 def draft(
@@ -30,9 +36,12 @@ def draft(
     source: str = "",
     contact_id: int = 0,
     company_id: int = 0,
+    tags: Iterable[str] = (),
+    fields: Custom = (),
 ) -> Deal:
     """A deal to be opened: ``value`` is a sum such as ``12000`` or ``1,250.50 USD``, ``probability`` whole percent,
-    ``expected_close`` a phrase such as ``end of march``. ``stage`` may name its pipeline, too: ``renewals/due``.
+    ``expected_close`` a phrase such as ``end of march``, ``fields`` names and values of custom fields. ``stage`` may
+    name its pipeline, too: ``renewals/due``.
 
     The first stage of the first pipeline is the default, as are the currency of the settings and the probability of the
     stage. Raises ``FieldError``.
@@ -43,7 +52,7 @@ def draft(
     return edited(
         context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
         probability=probability or None, expected_close=expected_close, source=source, contact_id=contact_id,
-        company_id=company_id,
+        company_id=company_id, tags=tags, fields=tuple(item for item in custom(fields) if item.value),
     )  # fmt: skip
 
 
@@ -63,18 +72,27 @@ def edited(
     source: str | None = None,
     contact_id: int | None = None,
     company_id: int | None = None,
+    tags: Iterable[str] | None = None,
+    fields: Custom | None = None,
+    add: Mapping[str, Iterable[Any]] | None = None,
+    remove: Mapping[str, Iterable[str]] | None = None,
 ) -> Deal:
     """``old`` with the fields that are given; None leaves a field as it is, an empty value or date clears it.
 
-    Another stage brings its own probability unless one is given, another pipeline its first stage. Raises
+    Another stage brings its own probability unless one is given, another pipeline its first stage. ``tags`` take the
+    place of the old ones; ``add`` and ``remove`` name single ones instead. ``fields`` given as a mapping change only
+    those that it names. Raises
     ``FieldError``.
     """
+    more, less = by_list(add, LISTS), by_list(remove, LISTS)
     changes: dict[str, Any] = {
         "title": title, "status": status, "lost_reason": lost_reason, "source": source, "contact_id": contact_id,
         "company_id": company_id,
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else _currency(currency),
+        "tags": changed_tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
+        "fields": None if fields is None else changed_fields(old.fields, fields),
     }  # fmt: skip
     kept = changes["currency"] or old.currency
     if value is not None:

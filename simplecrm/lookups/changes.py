@@ -79,7 +79,7 @@ def _shown(table: str, record: Any) -> tuple[str, ...]:
 
 FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).items()} | {
     "employment": ("company_id", *settable(Employment, "company_id")),
-    "contact_tag": ("tag_id",),
+    **{f"{noun}_tag": ("tag_id",) for noun in nouns.TAGGED},
     "field_value": ("value",),
     "activity_contact": ("contact_id",),
     "deal_move": (),
@@ -88,7 +88,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
 
 _PARTS_OF_NAME = ("prefix", "given", "middle", "family", "suffix")
 _DEFAULTS = {("reminder", "every_from"): "due"}
-_LABELS = {f"{noun}_id": noun for noun in nouns.BY_NAME}
+_LABELS = {column: column.removesuffix("_id") for column in nouns.REFERENCES}
 _FLAGS = ("do_not_contact", "pinned")
 MAX_LETTERS = 60
 
@@ -255,8 +255,8 @@ def _named_in(changes: list[Change]) -> dict[str, set[int]]:
     for change in changes:
         for row in (change.before, change.after):
             for column, value in (row or {}).items():
-                if column.endswith("_id") and column != "message_id" and isinstance(value, int):
-                    wanted.setdefault(column[:-3], set()).add(value)
+                if column in nouns.REFERENCES and isinstance(value, int):
+                    wanted.setdefault(nouns.REFERENCES[column], set()).add(value)
     return wanted
 
 
@@ -282,7 +282,7 @@ def _value(noun: str, row: dict[str, Any], column: str, called: dict[tuple[str, 
     if value is None or value == "" or (value == 0 and column != "value"):
         return ""
     if column in _LABELS:
-        return called.get((column[:-3], value)) or f"#{value}"
+        return called.get((nouns.REFERENCES[column], value)) or f"#{value}"
     return "yes" if column in _FLAGS else str(value)
 
 
@@ -303,7 +303,7 @@ def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
     if change.noun in nouns.BY_NAME:
         name = row.get(nouns.title_of(change.noun)) or row.get("subject") or row.get("kind") or f"#{row['id']}"
         return _short(str(name))
-    owner = next((noun for noun in ("activity", "contact", "company") if row.get(f"{noun}_id")), "")
+    owner = next((noun for noun in ("activity", *nouns.TAGGED) if row.get(f"{noun}_id")), "")
     return _short(called.get((owner, row[f"{owner}_id"]), "")) if owner else ""
 
 

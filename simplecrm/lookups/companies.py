@@ -8,6 +8,7 @@ from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NothingMatched
+from simplecrm.lookups import tagged
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -16,39 +17,72 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from simplecrm.lookups.query.condition import Condition
+
 _ROW = """
 select c.id, name, domain, industry,
   coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
   coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), '') as phone,
   (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
-  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals, archived_at
+  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals,
+  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
 
-_OWN = columns(Company)
+_OWN = tuple(name for name in Company._fields if name in columns(Company) or name == "parent")
 _LISTED = Company._fields.index("emails")
+_LOOKED_UP = {
+    "parent_id": "coalesce(c.parent_id, 0) as parent_id",
+    "parent": "coalesce((select name from company where id = c.parent_id), '') as parent",
+}
 _COMPANY = (
-    f"select {', '.join(f'company.{name}' for name in _OWN)} "
-    "from json_each(?) cross join company on company.id = json_each.value"
+    f"select {', '.join(_LOOKED_UP.get(name, f'c.{name}') for name in _OWN)} "
+    "from json_each(?) cross join company c on c.id = json_each.value"
 )
+
+MAX_DEPTH = 100
+"""How far parents of parents are followed."""
+
+
+SORTS = {
+    "name": "sort_name, c.id",
+    "created": "created_at desc, c.id desc",
+    "id": "c.id",
+}
+"""The orders of lists of companies."""
 
 
 def ids(
-    connection: sqlite3.Connection, *, text: str = "", archived: bool = False, limit: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    text: str = "",
+    where: Condition | None = None,
+    sort: str = "name",
+    archived: bool = False,
+    limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of companies by name; ``text`` keeps those whose name or domain contains it."""
-    where, values = [ARCHIVED[archived]], []
+    """The ids of companies by name, or another of ``SORTS``. ``text`` keeps those whose name or domain contains it,
+    ``where`` (see ``query.compiler.matching``) those that match it, which says itself whether they are archived."""
+    if where is not None:
+        # What finds a few by their ids is not to be looked for in the list of all.
+        source = "company c not indexed" if where.selective else "company c"
+        sql = f"select c.id from {source} where {where.sql} order by {SORTS[sort]}"
+        return ids_in_order(connection, sql, where.values, limit)
+    conditions, values = [ARCHIVED[archived]], []
     text = storable(text)[0]
     if text.strip():
-        where.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
+        conditions.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
         values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]
-    sql = f"select id from company where {' and '.join(where)} order by sort_name, id"
+    sql = f"select c.id from company c where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
 
 def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[CompanyRow]:
     """One line for each of these companies, in the order of the ids."""
-    return records(connection.execute(_ROW, (numbers(company_ids),)), CompanyRow)
+    wanted = list(company_ids)
+    tags = tagged.tags(connection, "company", wanted)
+    found = connection.execute(_ROW, (numbers(wanted),))
+    return records(found, CompanyRow, tags=lambda company_id: tags.get(company_id, ()))
 
 
 def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
@@ -58,8 +92,10 @@ def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
 
 def get_many(connection: sqlite3.Connection, company_ids: Iterable[int]) -> dict[int, Company]:
     """Everything the book says of several companies, by id; one statement per table, however many there are."""
-    wanted = numbers(company_ids)
-    lists = reach(connection, "company", wanted)
+    ids_wanted = list(company_ids)
+    wanted = numbers(ids_wanted)
+    labels = (of(connection, "company", ids_wanted) for of in (tagged.tags, tagged.fields))
+    lists = (*reach(connection, "company", wanted), *labels)
     return {
         row[0]: Company._make((*row[:_LISTED], *(one.get(row[0], ()) for one in lists), *row[_LISTED:]))
         for row in checked(connection.execute(_COMPANY, (wanted,)), _OWN)
@@ -75,6 +111,26 @@ def contact_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int
         "order by sort_name, c.id",
         (company_id,),
     )
+
+
+def subsidiary_ids(connection: sqlite3.Connection, company_id: int) -> Sequence[int]:
+    """The ids of the companies whose parent a company is, by name."""
+    return ids_in_order(
+        connection,
+        "select id from company where parent_id = ? and +archived_at = '' order by sort_name, id",
+        (company_id,),
+    )
+
+
+def is_within(connection: sqlite3.Connection, company_id: int, other_id: int) -> bool:
+    """Whether a company is the other one, or belongs to it through any number of parents."""
+    found = connection.execute(
+        "with recursive above (id, depth) as (select ?1, 0 union "
+        "select (select parent_id from company where company.id = above.id), depth + 1 from above "
+        f"where above.id is not null and depth < {MAX_DEPTH}) select 1 from above where id = ?2 limit 1",
+        (company_id, other_id),
+    )
+    return found.fetchone() is not None
 
 
 def named(connection: sqlite3.Connection, name: str) -> int:
@@ -104,6 +160,15 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         choices = tuple((row.id, row.name) for row in rows(connection, found[:10]))
         raise Ambiguous(f"“{which}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)
     return found[0]
+
+
+def called(connection: sqlite3.Connection, company_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these companies by id."""
+    found = connection.execute(
+        "select c.id, name from json_each(?) as wanted cross join company c on c.id = wanted.value",
+        (numbers(company_ids),),
+    )
+    return dict(found.fetchall())
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
+from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.lookups import tagged
+from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -13,17 +18,32 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from simplecrm.lookups.query.condition import Condition
+
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
   coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency,
   d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, stage_since,
   (select group_concat(pipeline || char(31) || stage || char(31) || status || char(31) || at, char(30))
     from (select * from deal_move where deal_id = d.id order by at, id)) as moves,
-  d.archived_at, d.created_at, d.updated_at, d.version
+  d.id as tags, d.id as fields, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id
 order by wanted.key
 """
+
+
+SORTS = {
+    "": "status <> 'open', value desc, c.id",
+    "value": f"value * 1.0 / {UNITS} desc, c.id",
+    "close": "expected_close = '', expected_close, c.id",
+    "title": "title collate nocase, c.id",
+    "stage": "status <> 'open', coalesce((select key from json_each(?) where value = c.pipeline || '/' || c.stage), "
+    "1e9), c.pipeline, c.stage, value desc, c.id",
+    "created": "created_at desc, c.id desc",
+    "id": "c.id",
+}
+"""The orders of lists of deals; that by stage has a parameter, a JSON list of ``pipeline/stage``."""
 
 
 def ids(
@@ -34,12 +54,19 @@ def ids(
     status: str = "",
     pipeline: str = "",
     stage: str = "",
+    where: Condition | None = None,
+    sort: str = "",
+    pipelines: Pipelines | None = None,
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
-    """The ids of deals, open ones first, the largest first; of one contact or company, of one status, or of one
-    pipeline. Those of a ``stage`` are open unless another status is asked for."""
-    where, values = [ARCHIVED[archived]], list[object]()
+    """The ids of deals, open ones first, the largest first, or in an order of ``SORTS``; of one contact or company, of
+    one status, or of one pipeline. Those of a ``stage`` are open unless another status is asked for. ``where`` (see
+    ``query.compiler.matching``) keeps those that match it, and says itself whether they are archived. Sorted by
+    stage, they come in the order of ``pipelines``, or of the standard one."""
+    conditions, values = [ARCHIVED[archived]], list[object]()
+    if where is not None:
+        conditions, values = [f"({where.sql})"], [*where.values]
     status = status or ("open" if stage else "")
     asked = (
         ("contact_id", contact_id),
@@ -50,15 +77,23 @@ def ids(
     )
     for column, wanted in asked:
         if wanted:
-            where.append(f"{column} = ?")
+            conditions.append(f"c.{column} = ?")
             values.append(wanted)
-    sql = f"select id from deal where {' and '.join(where)} order by status <> 'open', value desc, id"
+    if sort == "stage":
+        known = pipelines or parse_pipelines("")
+        values.append(json.dumps([f"{one.name}/{stage.name}" for one in known.all for stage in one.stages]))
+    sql = f"select c.id from deal c where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
 
 def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
     """These deals in the order of the ids; ids that are gone are left out."""
-    return records(connection.execute(_ROW, (numbers(deal_ids),)), Deal, moves=_moves)
+    wanted = list(deal_ids)
+    tags, fields = (of(connection, "deal", wanted) for of in (tagged.tags, tagged.fields))
+    return records(
+        connection.execute(_ROW, (numbers(wanted),)), Deal, moves=_moves,
+        tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
+    )  # fmt: skip
 
 
 def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
-from simplecrm.core.records.companies import Company
+from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
@@ -46,12 +46,13 @@ class Counts(Record):
     deals: int
     activities: int
     notes: int
+    subsidiaries: int = 0
 
 
 class CompanyPage(Record):
-    """A company with the people who work there, the open follow-ups and deals, the last activities, and notes: with the
-    company itself, its deals, and those people. ``notes`` are those on the company and its deals; pinned ones come
-    first."""
+    """A company with its subsidiaries, the people who work there, the open follow-ups and deals, the last activities,
+    and notes: with the company itself, its deals, and those people. ``notes`` are those on the company and its deals;
+    pinned ones come first."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -60,6 +61,7 @@ class CompanyPage(Record):
     activities: tuple[Activity, ...]
     notes: tuple[Note, ...]
     counts: Counts
+    subsidiaries: tuple[CompanyRow, ...] = ()
 
 
 class DealPage(Record):
@@ -82,6 +84,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5
     open_deals = [row[0] for row in connection.execute(_OPEN_DEALS, (company_id,))]
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
+    below = companies.subsidiary_ids(connection, company_id)
     return CompanyPage(
         company,
         tuple(contacts.rows(connection, people[:MAX_LISTED])),
@@ -89,7 +92,8 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5
         tuple(deals.rows(connection, open_deals[:MAX_LISTED])),
         tuple(activities.rows(connection, happened[:last])),
         tuple(notes.rows(connection, written[:MAX_LISTED])),
-        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written)),
+        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written), len(below)),
+        tuple(companies.rows(connection, below[:MAX_LISTED])),
     )
 
 

@@ -253,12 +253,12 @@ class ScriptBook(Book):
         """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         return self.notes.add(who, text, pinned=pinned, company=company, deal_id=deal_id)
 
-    def tag(self, who: Who, *names: str) -> None:
-        """Add tags to a contact."""
+    def tag(self, who: About, *names: str) -> None:
+        """Add tags to a contact, company or deal."""
         self.contacts.tag(who, tags=names)
 
-    def untag(self, who: Who, *names: str) -> None:
-        """Remove tags from a contact."""
+    def untag(self, who: About, *names: str) -> None:
+        """Remove tags from a contact, company or deal."""
         self.contacts.untag(who, tags=names)
 
     def undo(self, step_id: int = 0) -> StepRow:

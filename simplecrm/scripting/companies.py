@@ -29,21 +29,32 @@ class Companies(WithUid):
             raise NoSuchRecord(f"company #{company_id}", "companies")
         return found
 
-    def add(self, name: str, **fields: Any) -> Company:
-        """Add a company with the fields of ``drafts.companies.draft``: ``add("Acme", domain="acme.com")``."""
+    def find(self, query: str = "", *, sort: str = "name", limit: int | None = None) -> list[Company]:
+        """The companies that a query finds, such as ``tag:supplier last>60d``, or all of them; ``sort`` is one of
+        ``lookups.companies.SORTS``."""
+        from simplecrm.lookups import companies
+
+        connection = self._scope.book.reading()
+        ids = companies.ids(connection, where=self._scope.matching("company", query), sort=sort, limit=limit)
+        return [company for one in ids if (company := companies.get(connection, one)) is not None]
+
+    def add(self, name: str, *, parent: Which = "", **fields: Any) -> Company:
+        """Add a company with the fields of ``drafts.companies.draft``: ``add("Acme", domain="acme.com")``; ``parent``
+        is the company that it belongs to."""
         from simplecrm.actions import companies
 
         scope = self._scope
-        draft = drafts.draft(name=name, **fields)
+        draft = drafts.draft(name=name, parent_id=scope.company_id(parent) if parent else 0, **fields)
         return companies.add(scope.book, draft, scope.now, region=scope.context.region)
 
-    def edit(self, which: Which, **changes: Any) -> Company:
-        """Change the fields that are given (see ``drafts.companies.edited``)."""
+    def edit(self, which: Which, *, parent: Which | None = None, **changes: Any) -> Company:
+        """Change the fields that are given (see ``drafts.companies.edited``); an empty ``parent`` removes it."""
         from simplecrm.actions import companies
 
         scope = self._scope
         old = self.get(which)
-        new = drafts.edited(old, **changes)
+        parent_id = None if parent is None else scope.company_id(parent) if parent else 0
+        new = drafts.edited(old, parent_id=parent_id, **changes)
         return companies.edit(scope.book, old, new, scope.now, region=scope.context.region)
 
     def _id(self, which: Any) -> int:

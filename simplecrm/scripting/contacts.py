@@ -6,16 +6,17 @@ from simplecrm.core.ids import checked
 from simplecrm.core.records.contacts import Contact
 from simplecrm.drafts import contacts as drafts
 from simplecrm.drafts import notes as note_drafts
-from simplecrm.errors import NothingMatched
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.scripting.nouns import WithUid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from simplecrm.actions.contacts import Found
     from simplecrm.actions.tags import Tagged
-    from simplecrm.scripting.scope import Who
+    from simplecrm.scripting.scope import About, Who
 
 
 class Contacts(WithUid):
@@ -81,17 +82,29 @@ class Contacts(WithUid):
         keep_id, other_id = scope.contact_id(keep), scope.contact_id(other)
         return scope.remember(merging.merge(scope.book, keep_id, other_id, scope.now))
 
-    def tag(self, *who: Who, tags: str | list[str] | tuple[str, ...]) -> Tagged:
-        """Add tags to contacts."""
+    def tag(self, *who: About, tags: str | list[str] | tuple[str, ...]) -> Tagged:
+        """Add tags to contacts, companies and deals."""
         from simplecrm.actions import tags as actions
 
-        return actions.tag(self._scope.book, self._ids(who), [tags] if isinstance(tags, str) else tags)
+        return self._with_tags(actions.tag, who, tags)
 
-    def untag(self, *who: Who, tags: str | list[str] | tuple[str, ...]) -> Tagged:
-        """Remove tags from contacts."""
+    def untag(self, *who: About, tags: str | list[str] | tuple[str, ...]) -> Tagged:
+        """Remove tags from contacts, companies and deals."""
         from simplecrm.actions import tags as actions
 
-        return actions.untag(self._scope.book, self._ids(who), [tags] if isinstance(tags, str) else tags)
+        return self._with_tags(actions.untag, who, tags)
+
+    def _with_tags(
+        self, action: Callable[..., Tagged], who: tuple[About, ...], tags: str | list[str] | tuple[str, ...]
+    ) -> Tagged:
+        if not who:
+            raise NotUnderstood("No contact given.")
+        whom = [self._scope.subject(one) for one in who]
+        contact_ids, company_ids, deal_ids = (
+            [one.id for one in whom if one.noun == noun] for noun in ("contact", "company", "deal")
+        )
+        names = [tags] if isinstance(tags, str) else tags
+        return action(self._scope.book, contact_ids, names, company_ids=company_ids, deal_ids=deal_ids)
 
     def _id(self, which: Any) -> int:
         return self._scope.contact_id(which)

@@ -25,6 +25,17 @@ class Deals(WithUid):
 
         return deals.require(self._scope.book.reading(), record_id(id))
 
+    def find(self, query: str = "", *, sort: str = "", limit: int | None = None) -> list[Deal]:
+        """The deals that a query finds, such as ``tag:hot value>10k``, or all of them; ``sort`` is one of
+        ``lookups.deals.SORTS``."""
+        from simplecrm.lookups import deals
+
+        connection = self._scope.book.reading()
+        where = self._scope.matching("deal", query)
+        pipelines = drafts.pipelines(self._scope.context)
+        ids = deals.ids(connection, where=where, sort=sort, pipelines=pipelines, limit=limit)
+        return deals.rows(connection, ids)
+
     def add(self, title: str, *, who: Who = "", company: Which = "", **fields: Any) -> Deal:
         """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", value="12000 EUR",
         expected_close="end of march")``."""

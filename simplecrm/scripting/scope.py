@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from simplecrm.drafts.context import Context
+    from simplecrm.lookups.query.condition import Condition
     from simplecrm.lookups.subjects import Subject
     from simplecrm.store.book import Book
 
@@ -71,6 +72,14 @@ class Scope:
             self._last = found.contact_id or self._last
             return found
         return subjects.Subject("contact", self.contact_id(about))
+
+    def matching(self, noun: str, query: str) -> Condition | None:
+        """The condition of a query on companies or deals; None for a blank one. Raises ``NotUnderstood``."""
+        from simplecrm.core.query import QueryContext
+        from simplecrm.lookups.query import compiler
+
+        context = self.context
+        return compiler.matching(self.book.reading(), noun, query, QueryContext(context.now, context.setting))
 
     def remember(self, contact: Contact) -> Contact:
         """Make ``@last`` mean this contact, and return it."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
+    from simplecrm.core.records.companies import CompanyRow
     from simplecrm.core.records.contacts import ContactRow
     from simplecrm.lookups.pages import CompanyPage
 
@@ -23,9 +24,14 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     """A company with everything that is filed on it; safe to show."""
     company, counts = page.company, page.counts
     yield f"{safe(company.name)}  #{company.id}"
-    for title, value in (("Domain", company.domain), ("Industry", company.industry), *reach(company)):
+    for title, value in (
+        ("Parent", f"{company.parent} (#{company.parent_id})" if company.parent_id else ""),
+        ("Domain", company.domain), ("Industry", company.industry), ("Tags", " · ".join(company.tags)),
+        *reach(company), *company.fields,
+    ):  # fmt: skip
         if value:
-            yield f"{title:<9} {safe(value)}"
+            yield f"{safe(title):<9} {safe(value)}"
+    yield from section("Owns", cut(map(company_words, page.subsidiaries), counts.subsidiaries), width)
     yield from section("People", cut(map(person_words, page.contacts), counts.contacts), width)
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
@@ -35,6 +41,11 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     if not any(counts):
         yield ""
         yield safe(NOTHING_YET.format(id=company.id))
+
+
+def company_words(row: CompanyRow) -> str:
+    """``#3 Acme GmbH · Steel · Berlin``."""
+    return " · ".join(part for part in (f"#{row.id} {row.name}", row.industry, row.city) if part)
 
 
 def person_words(row: ContactRow) -> str:

@@ -41,6 +41,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
             lambda deal: moment(deal.expected_close, now) if deal.expected_close else "",
             raw=lambda deal: deal.expected_close,
         ),
+        Column("Tags", lambda deal: " ".join(deal.tags), values=lambda deal: deal.tags),
     )
 
 
@@ -52,9 +53,10 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     for title, value in (
         ("Contact", deal.contact), ("Company", deal.company), ("Pipeline", deal.pipeline),
         ("Stages", stages_words(deal, now)), ("Closed", closed), ("Lost", deal.lost_reason), ("Source", deal.source),
+        ("Tags", " · ".join(deal.tags)), *deal.fields,
     ):  # fmt: skip
         if value:
-            yield f"{title:<9} {safe(value)}"
+            yield f"{safe(title):<9} {safe(value)}"
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core import three_way
+from simplecrm.core.nouns import REFERENCES
 from simplecrm.core.records import Record
 from simplecrm.core.text import labels
 from simplecrm.show.contacts import dated_job, labelled, place_words
@@ -61,8 +62,8 @@ class Wording(Record):
         return Difference(item.field, safe(label), self.words(item.field, mine), self.words(item.field, theirs))
 
     def _words(self, field: str, value: Any) -> str:
-        if field in ("contact_id", "company_id", "deal_id"):
-            return self.called(field.removesuffix("_id"), value) if value else ""
+        if field in REFERENCES:
+            return self.called(REFERENCES[field], value) if value else ""
         if field in ("at", "due"):
             return (local_minute if field == "at" else moment)(value, self.now) if value else ""
         if field in _IN_WORDS:

@@ -26,6 +26,8 @@ def companies() -> tuple[Column, ...]:
         Column("Phone", lambda row: row.phone),
         Column("Contacts", lambda row: str(row.contacts), True),
         Column("Deals", lambda row: str(row.open_deals), True),
+        Column("Parent", lambda row: row.parent),
+        Column("Tags", lambda row: " ".join(row.tags), values=lambda row: row.tags),
     )
 
 
@@ -112,6 +114,8 @@ def tags() -> tuple[Column, ...]:
         Column("Id", lambda item: str(item.id), True),
         Column("Tag", lambda item: item.name),
         Column("Contacts", lambda item: str(item.contacts), True),
+        Column("Companies", lambda item: str(item.companies or ""), True, lambda item: str(item.companies)),
+        Column("Deals", lambda item: str(item.deals or ""), True, lambda item: str(item.deals)),
         Column(
             "Talk",
             lambda item: cadence_words(item.cadence_days) if item.cadence_days else "",

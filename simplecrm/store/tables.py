@@ -51,6 +51,12 @@ def _of(target: str, *, required: bool = False, when_gone: str = "CASCADE") -> A
     return Field(default=None, sa_column=Column(Integer, key, nullable=not required, index=True))
 
 
+def _found_with(target: str) -> Any:
+    """An owner that the first column of another index finds."""
+    key = ForeignKey(f"{target}.id", ondelete="CASCADE")
+    return Field(default=None, sa_column=Column(Integer, key, nullable=True))
+
+
 KEEP_IDS = {"sqlite_autoincrement": True}
 """Ids that people see are never reused, not even after an undo."""
 
@@ -116,6 +122,7 @@ class Company(SQLModel, table=True):
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
+    parent_id: int | None = _of("company", when_gone="SET NULL")
 
 
 def _one_owner(table: str) -> CheckConstraint:
@@ -236,6 +243,22 @@ class ContactTag(SQLModel, table=True):
     tag_id: int = _of("tag", required=True)
 
 
+class CompanyTag(SQLModel, table=True):
+    __tablename__ = "company_tag"
+    __table_args__ = (UniqueConstraint("company_id", "tag_id", name="company_tag_is_once"),)
+    id: int | None = _id()
+    company_id: int = Field(sa_column=Column(Integer, ForeignKey("company.id", ondelete="CASCADE"), nullable=False))
+    tag_id: int = _of("tag", required=True)
+
+
+class DealTag(SQLModel, table=True):
+    __tablename__ = "deal_tag"
+    __table_args__ = (UniqueConstraint("deal_id", "tag_id", name="deal_tag_is_once"),)
+    id: int | None = _id()
+    deal_id: int = Field(sa_column=Column(Integer, ForeignKey("deal.id", ondelete="CASCADE"), nullable=False))
+    tag_id: int = _of("tag", required=True)
+
+
 class CustomField(SQLModel, table=True):
     __tablename__ = "field"
     __table_args__ = (
@@ -248,12 +271,32 @@ class CustomField(SQLModel, table=True):
 
 
 class FieldValue(SQLModel, table=True):
+    """The value of a custom field of one contact, company or deal."""
+
     __tablename__ = "field_value"
-    __table_args__ = (UniqueConstraint("contact_id", "field_id", name="field_value_is_once"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(contact_id is not null) + (company_id is not null) + (deal_id is not null) = 1",
+            name="field_value_has_one_owner",
+        ),
+        UniqueConstraint("contact_id", "field_id", name="field_value_is_once"),
+        *(
+            Index(
+                f"field_value_is_once_a_{owner}",
+                f"{owner}_id",
+                "field_id",
+                unique=True,
+                sqlite_where=sql(f"{owner}_id is not null"),
+            )
+            for owner in ("company", "deal")
+        ),
+    )
     id: int | None = _id()
-    contact_id: int = Field(sa_column=Column(Integer, ForeignKey("contact.id", ondelete="CASCADE"), nullable=False))
+    contact_id: int | None = _found_with("contact")
     field_id: int = _of("field", required=True)
     value: str = _text()
+    company_id: int | None = _found_with("company")
+    deal_id: int | None = _found_with("deal")
 
 
 class Deal(SQLModel, table=True):

@@ -128,13 +128,16 @@ class Undoing(RuleBasedStateMachine):
     def deal_and_company(self, title: str) -> None:
         with self.book.writing("Deal"):
             owner = companies.ensure(self.book.reading(), "Umbrella", "2026-01-01T00:00:00Z")
-            deals.add(self.book, Deal(title=title, company_id=owner, value=100), NOW)
+            seats = (FieldValue("seats", "12"),)
+            deals.add(self.book, Deal(title=title, company_id=owner, value=100, tags=("hot",), fields=seats), NOW)
         self.did()
 
     @rule(name=st.sampled_from(["Hooli", "Hooli 2"]))
     def company(self, name: str) -> None:
         try:
-            companies.add(self.book, Company(name=name, domain="h.example"), NOW)
+            with self.book.writing("Company") as step:
+                parent = companies.ensure(step.connection, "Hooli", "") if name == "Hooli 2" else 0
+                companies.add(self.book, Company(name=name, domain="h.example", parent_id=parent, tags=("big",)), NOW)
         except CrmError as refused:
             assert "already" in refused.sentence
         self.did()

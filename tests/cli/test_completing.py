@@ -193,6 +193,15 @@ GRAMMAR = (
     (("remind", "1", "fri", "x", "--priority", ""), "1"), (("remind", "1", "fri", "x", "--every", "mon"), "month"),
     (("history", "--since", "yest"), "yesterday"), (("--quiet", "report", "pi"), "pipeline"),
     (("show", "--quiet", "ann"), "Ann Lee"),
+    (("companies", "tag:v"), "tag:vip"), (("companies", "ind"), "industry:"), (("companies", "shoe"), "shoe_size:"),
+    (("companies", "parent:ac"), "parent:Acme"), (("companies", "has:subs"), "has:subsidiary"),
+    (("companies", "ac"), "Acme"), (("companies", "--sort", "cr"), "created"),
+    (("companies", "archive", "--where", "ind"), "industry:"), (("companies", "add", "x", "--parent", "ac"), "Acme"),
+    (("companies", "edit", "Acme", "--remove-tag", ""), "vip"), (("companies", "edit", "Acme", "--tag", "v"), "vip"),
+    (("deals", "stage:p"), "stage:proposal"), (("deals", "status:w"), "status:won"), (("deals", "val"), "value:"),
+    (("deals", "--sort", "cl"), "close"), (("deals", "--company", "ac"), "Acme"),
+    (("deals", "archive", "--where", "close:l"), "close:late"), (("deals", "edit", "1", "--remove-tag", ""), "vip"),
+    (("deals", "edit", "1", "--field", "sh"), "shoe size="), (("tag", "company:ac"), "company:Acme"),
 )  # fmt: skip
 """What is typed up to the cursor, and a candidate."""
 
@@ -209,6 +218,7 @@ def filled(crm: Crm, made_once: MadeOnce) -> None:
         crm("log", "workshop", "1", "Went well")
         crm("note", "1", "Prefers mornings")
         crm("segments", "add", "hot", "tag:vip")
+        crm("tag", "company:acme", "deal:1", "vip")
         crm("add", "Old One")
         crm("contacts", "archive", "Old One")
         crm("companies", "add", "Gone Ltd")

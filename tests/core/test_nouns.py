@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from simplecrm.cli.commands import COMMANDS
-from simplecrm.core.nouns import BY_NAME, LINKS, NOUNS, TABLES, Noun, owned_by
+from simplecrm.core.nouns import BY_NAME, LINKS, NOUNS, TABLES, TAGGED, Noun, owned_by
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.formats.csv import vocabulary, writer
@@ -37,7 +37,9 @@ def test_nouns_match_their_tables(noun: Noun) -> None:
 def test_tables_have_a_column_for_each_owner(table: Any) -> None:
     declared = SQLModel.metadata.tables[table.name]
     keys = {next(iter(column.foreign_keys)).column.table.name for column in declared.columns if column.foreign_keys}
-    assert keys == set(table.owners)
+    assert keys - {table.name} == set(table.owners)
+    assert (table.name in keys) == bool(table.parent)
+    assert not table.parent or table.parent in declared.columns
     assert all(f"{owner}_id" in declared.columns for owner in table.owners)
     assert list(TABLES).index(table.name) > max((list(TABLES).index(owner) for owner in table.owners), default=-1)
 
@@ -68,7 +70,8 @@ def test_every_exported_noun_is_a_json_type() -> None:
 def test_every_csv_noun_has_a_row_writer() -> None:
     in_csv = {noun.name for noun in NOUNS if noun.in_csv}
     assert writer.COLUMNS.keys() == vocabulary.KIND_FIELDS.keys() == in_csv
-    assert writer.ROWS.keys() == in_csv - {"contact"}
+    assert writer.WITH_FIELDS.keys() == set(TAGGED)
+    assert writer.ROWS.keys() | writer.WITH_FIELDS.keys() == in_csv
 
 
 def test_every_related_record_has_a_field_in_import_items() -> None:

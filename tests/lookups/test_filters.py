@@ -10,7 +10,7 @@ import pytest
 from simplecrm import config
 from simplecrm.actions import activities, contacts, deals, lifecycle, notes, reminders, segments, tags
 from simplecrm.core.query import QueryContext
-from simplecrm.core.query.parser import FORMS
+from simplecrm.core.query.languages import CONTACTS
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
@@ -19,7 +19,7 @@ from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
-from simplecrm.lookups.query import compiler, conditions
+from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW
 
@@ -111,8 +111,8 @@ def test_conditions_true_of_many_do_not_read_all_of_them(book: Book, monkeypatch
         step.connection.execute("insert into contact_tag (contact_id, tag_id) values (3000, 2)")
     monkeypatch.setattr(compiler, "STEPS", 100)
     looked_up: list[str] = []
-    as_set = conditions.as_set
-    monkeypatch.setattr(conditions, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))  # type: ignore[func-returns-value]
+    as_set = compiler.as_set
+    monkeypatch.setattr(compiler, "as_set", lambda found: looked_up.append(found.sql) or as_set(found))  # type: ignore[func-returns-value]
     assert list(compiler.ids(book.reading(), "tag:many stage:lead", CONTEXT, limit=3)) == [1, 2, 3]
     assert not looked_up
     assert list(compiler.ids(book.reading(), "tag:few stage:lead", CONTEXT, limit=3)) == [3000]
@@ -155,7 +155,7 @@ def test_drift_and_queries_use_the_same_cadences(cadences: Any, book: Book) -> N
 
 def test_every_documented_query_form_is_parsed(people: Any, book: Book) -> None:
     segments.add(book, "hot", "tag:vip", NOW)
-    for example, _ in FORMS:
+    for example, _ in CONTACTS.forms:
         for text in example.split("  "):
             compiler.ids(book.reading(), text, CONTEXT)
 

@@ -19,6 +19,7 @@ import pytest
 
 import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.errors import Ambiguous
@@ -43,6 +44,7 @@ from simplecrm.lookups import (
     search,
     segments,
     subjects,
+    tagged,
     tags,
     timeline,
     today,
@@ -68,6 +70,35 @@ WEEKS = tuple(periods("week", None, DAY))
 def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Connection], object]:
     """Ask a report."""
     return lambda book: reports.rows(book, name, reports.Ask(CONTEXT, WEEKS, by, where, 20))
+
+
+def found_of(noun: str, query: str, **options: Any) -> Callable[[sqlite3.Connection], object]:
+    """Ask the query language for companies or deals."""
+    lookups = companies if noun == "company" else deals
+
+    def question(book: sqlite3.Connection) -> object:
+        return lookups.ids(book, where=compiler.matching(book, noun, query, CONTEXT), **options)
+
+    return question
+
+
+COMPANY_QUERIES = (
+    "firm", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "shoe_size:42", "city:berlin", "parent:firm",
+    "contact:ann", "deal>10", "deal:deal", "note:firm", "last<30d", "last>60d", "next:late", "next<7d", "created<30d",
+    "has:note no:email", "has:subsidiary has:reminder", "is:archived", "industry:steel -tag:vip",
+)  # fmt: skip
+DEAL_QUERIES = (
+    "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
+    "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
+    "has:note no:tag", "is:archived",
+)  # fmt: skip
+
+
+SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671")
+"""Queries that an index answers."""
+
+OPEN_DEALS = ("stage:proposal", "status:won", "is:late")
+"""Queries that the index on the status of deals answers."""
 
 
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
@@ -115,6 +146,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "companies.resolve": lambda book: companies.resolve(book, "Firm 1"),
     "companies.resolve part": lambda book: companies.resolve(book, "1"),
     "companies.count": companies.count,
+    "companies.called": lambda book: companies.called(book, [1, 2]),
+    "companies.subsidiary_ids": lambda book: companies.subsidiary_ids(book, 1),
+    "companies.is_within": lambda book: companies.is_within(book, 2, 1),
     **{f"contacts.ids {sort}": lambda book, sort=sort: contacts.ids(book, sort=sort) for sort in contacts.SORTS},  # type: ignore[misc]
     "contacts.ids first page": lambda book: contacts.ids(book, limit=50),
     "contacts.ids archived": lambda book: contacts.ids(book, archived=True),
@@ -167,6 +201,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.ids late": found("is:late"),
     "compiler.ids created": found("created>2026-11-01"),
     "compiler.ids first page": found("stage:customer", limit=50),
+    **{f"compiler.matching company {query}": found_of("company", query) for query in COMPANY_QUERIES},
+    **{f"compiler.matching deal {query}": found_of("deal", query) for query in DEAL_QUERIES},
+    **{f"companies.ids {sort}": found_of("company", "", sort=sort) for sort in companies.SORTS},
+    **{f"deals.ids {sort}": found_of("deal", "", sort=sort) for sort in deals.SORTS if sort},
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
     "compiler.among": lambda book: compiler.among(book, [1, 2], some(book)),
     "compiler.chosen": lambda book: book.execute(*compiler.chosen(book, "tag:vip", CONTEXT)[:2]),
@@ -252,6 +290,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
     "subjects.resolve a company": lambda book: subjects.resolve(book, "Firm 1"),
     "subjects.resolve a deal": lambda book: subjects.resolve(book, "deal:1"),
+    **{f"tagged.tags {noun}": lambda book, noun=noun: tagged.tags(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
+    **{f"tagged.fields {noun}": lambda book, noun=noun: tagged.fields(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
     "tags.every": tags.every,
     "tags.names": tags.names,
     "tags.named": lambda book: tags.named(book, "vip"),
@@ -317,6 +357,23 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "compiler.ids first page": ({"contact_by_name"}, _MANY),
     "compiler.ids last": ({"contact_by_name"}, _MANY),
     "compiler.ids or": ({"contact_by_name"}, "in a book of a few hundred the list is shorter than two questions"),
+    **{
+        f"compiler.matching company {query}": (
+            ({"company"}, "where there are a handful of companies, all are read sooner than looked up")
+            if query in SELECTIVE
+            else ({"company_by_name"}, "companies are few, and tested in the order of the list")
+        )
+        for query in COMPANY_QUERIES
+    },
+    **{
+        f"compiler.matching deal {query}": ({"deal"}, "deals are few, and tested one after another")
+        for query in DEAL_QUERIES
+        if query not in (*SELECTIVE, *OPEN_DEALS)
+    },
+    "companies.ids name": ({"company_by_name"}, _A_LIST),
+    "companies.ids created": ({"company_by_name"}, _A_LIST),
+    "companies.ids id": ({"company", "company_by_name"}, _A_LIST),
+    **{f"deals.ids {sort}": ({"deal"}, _A_LIST) for sort in deals.SORTS if sort},
     "history.next_redo": ({"step"}, "from the last step back to the one before what was undone"),
     "history.dropped_until": ({"step"}, "from the last step back to one without changes, when compact dropped some"),
     "history.next_undo": ({"step"}, "from the last step back to one that stands"),
@@ -337,7 +394,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows sources": ({"contact_by_source"}, _EVERYBODY),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
-    "tags.every": ({"ix_contact_tag_tag_id"}, _EVERYBODY),
+    "tags.every": ({f"ix_{noun}_tag_tag_id" for noun in TAGGED}, _EVERYBODY),
     "reports.rows conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
     "sales.conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
     "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
@@ -381,7 +438,11 @@ def filled(book: Book, statistics: str) -> sqlite3.Connection:
 def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     """Rows for every table: 200 people in ten firms, ten of them archived."""
     people = range(1, 201)
-    yield "company", "id, name, sort_name, domain", [(n, f"Firm {n}", f"firm {n}", f"f{n}.de") for n in range(1, 11)]
+    yield (
+        "company",
+        "id, name, sort_name, domain, parent_id",
+        [(n, f"Firm {n}", f"firm {n}", f"f{n}.de", n // 2 or None) for n in range(1, 11)],
+    )
     yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
     yield "segment", "name, query", [("hot", "tag:vip next:none")]
     yield "field", "id, name, kind", [(1, "shoe size", "number")]
@@ -395,12 +456,16 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     yield "employment", "contact_id, company_id", [(n, 1 + n % 10) for n in people]
     yield "contact_tag", "contact_id, tag_id", [(n, 1 + n % 40) for n in people]
     yield "field_value", "contact_id, field_id, value", [(n, 1, "42") for n in people]
+    yield "company_tag", "company_id, tag_id", [(n, 1 + n % 3) for n in range(1, 11)]
+    yield "field_value", "company_id, field_id, value", [(n, 1, "42") for n in range(1, 11)]
     yield "address", "contact_id, city", [(n, "Berlin") for n in people]
     yield "link", "contact_id, url", [(n, f"https://a{n}.de") for n in people]
     yield "deal", "title, contact_id, company_id, value, status, closed_at, expected_close", [
         (f"Deal {n}", n, 1 + n % 10, n, ("open", "won", "lost")[n % 3], "" if n % 3 == 0 else "2026-10-01T10:00:00Z",
          "2026-11-01") for n in people
     ]  # fmt: skip
+    yield "deal_tag", "deal_id, tag_id", [(n, 1 + n % 3) for n in people]
+    yield "field_value", "deal_id, field_id, value", [(n, 1, "42") for n in people]
     talks = range(1, 601)
     yield "activity", "id, at", [(n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z") for n in talks]
     yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]

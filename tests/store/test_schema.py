@@ -91,6 +91,12 @@ def test_writer_connections_have_durable_settings(book: Book) -> None:
         "insert into note (text) values ('nobody')",
         "insert into activity (kind, direction) values ('call', 'sideways')",
         "insert into employment (contact_id, company_id) values (1, 99)",
+        "insert into field_value (field_id, value) values (1, 'nobody')",
+        "insert into field_value (field_id, contact_id, company_id) values (1, 1, 1)",
+        "insert into field_value (field_id, company_id) values (1, 1), (1, 1)",
+        "insert into field_value (field_id, deal_id) values (1, 1), (1, 1)",
+        "insert into company_tag (company_id, tag_id) values (1, 1), (1, 1)",
+        "update company set parent_id = 99",
     ],
 )
 def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
@@ -98,6 +104,10 @@ def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
     with sqlite3.connect(book.path) as shell:
         shell.execute("pragma foreign_keys = on")
         shell.execute("insert into contact (name) values ('Ann')")
+        shell.execute("insert into company (name) values ('Acme')")
+        shell.execute("insert into deal (title) values ('Pilot')")
+        shell.execute("insert into tag (name) values ('vip')")
+        shell.execute("insert into field (name) values ('size')")
         with pytest.raises(sqlite3.IntegrityError):
             shell.execute(statement)
     shell.close()
@@ -143,6 +153,16 @@ def test_book_of_every_released_schema_is_migrated(kept: Path, book: Book, crm: 
     assert crm("find", "quinces").code == 1
     backups = list((home / "backups").glob("*-migration.backup.db"))
     assert len(backups) == 1 and backups[0].read_bytes()[:16] == b"SQLite format 3\0"
+
+
+def test_steps_of_before_a_migration_are_undone(book: Book, crm: Crm, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    Path(book.path).write_bytes(gzip.decompress((Path(__file__).parent / "books" / "schema-6.db.gz").read_bytes()))
+    assert crm("show", "ben", "--json").json["fields"] == [{"name": "shoe size", "value": "44"}]
+    assert crm("undo", "8").code == 0
+    assert crm("show", "ben", "--json").json["fields"] == [{"name": "shoe size", "value": "42"}]
+    assert crm("contacts", "delete", "ben").code == 0 and crm("contacts", "undelete", "ben").code == 0
+    assert crm("show", "ben", "--json").json["fields"] == [{"name": "shoe size", "value": "42"}]
 
 
 def test_migration_does_not_repeat_notifications(book: Book, home: Path) -> None:

@@ -68,7 +68,9 @@ def test_brief_and_timeline_take_companies_and_deals(crm: Crm, acme: None) -> No
     page = json.loads(crm("brief", "company:Acme", "--json").out)
     assert page["company"]["name"] == "Acme"
     assert [one["text"] for one in page["activities"]] == ["Sent the offer", "Talked to Ann", "Talked to reception"]
-    assert page["counts"] == {"contacts": 2, "reminders": 0, "deals": 1, "activities": 3, "notes": 0}
+    assert page["counts"] == {
+        "contacts": 2, "reminders": 0, "deals": 1, "activities": 3, "notes": 0, "subsidiaries": 0,
+    }  # fmt: skip
 
     def texts(*who: str) -> list[str]:
         return [line.split("\t")[-1] for line in crm("timeline", *who).lines]

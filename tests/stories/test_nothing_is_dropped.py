@@ -21,8 +21,15 @@ def test_blanks_beside_quotes(take: Take, row: str) -> None:
 
 
 def test_columns_that_are_left_out_are_named(take: Take) -> None:
-    said, _ = take("Deal Name,Amount,Stage,Colour,Empty\nBig,1 EUR,proposal,red,\n")
-    assert "Left out: 'Colour'." in said.out
+    said, _ = take("Due,Task,Contact,Colour,Empty\n2026-12-01,Call,Ann,red,\n", code=4)
+    assert "Left out: 'Colour'. Only contacts, companies and deals have custom fields" in said.out
+
+
+def test_columns_of_companies_and_deals_that_fit_no_field_are_kept(take: Take) -> None:
+    _, book = take("Deal Name,Amount,Stage,Colour,Empty\nBig,1 EUR,proposal,red,\n")
+    assert book["deal"][0]["fields"] == [{"name": "Colour", "value": "red"}]
+    _, book = take("Company,Industry,Domain,Colour\nAcme,Steel,acme.com,blue\n")
+    assert book["company"][0]["fields"] == [{"name": "Colour", "value": "blue"}]
 
 
 def test_second_values_are_kept(take: Take) -> None:

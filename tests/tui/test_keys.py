@@ -10,7 +10,7 @@ import pytest
 
 from simplecrm import registry
 from simplecrm.actions import segments
-from simplecrm.core.query.parser import FORMS
+from simplecrm.core.query.languages import CONTACTS
 from simplecrm.store.book import Book
 from simplecrm.tui import key_queue
 from simplecrm.tui.action_handlers import has_handler
@@ -27,7 +27,7 @@ def test_every_registered_action_has_a_handler() -> None:
 async def test_help_shows_every_action_and_key(book: Path) -> None:
     async with crm(book, size=(120, 110)) as app:
         await app.press("?").see(*(one.title for one in registry.ACTIONS))
-        await app.see(*(example for example, _ in FORMS)).press("escape").see_not("In forms")
+        await app.see(*(example for example, _ in CONTACTS.forms)).press("escape").see_not("In forms")
 
 
 @story

@@ -7,7 +7,7 @@ import sys
 
 from simplecrm import config
 from simplecrm.actions.exporting import source
-from simplecrm.core.nouns import NOUNS
+from simplecrm.core.nouns import NOUNS, TAGGED
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
@@ -58,7 +58,8 @@ def export(
     connection = book.reading()
     ids = compiler.ids(connection, query, QueryContext(now, config.get)) if query else None
     if form == "csv" and not options.layout:
-        options = options._replace(fields=tuple(source.field_names(connection)))
+        noun = options.kind or "contact"
+        options = options._replace(fields=tuple(source.field_names(connection, noun)) if noun in TAGGED else ())
     things = records(book, form, ids, options.kind)
     if not path:
         return write(things, sys.stdout.buffer, form, options)

@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 PAGE = 1000
 
 
-def field_names(connection: sqlite3.Connection) -> list[str]:
-    """The names of the custom fields, each of which has a column of its own in CSV."""
-    return [row[0] for row in connection.execute("select name from field order by name")]
+def field_names(connection: sqlite3.Connection, noun: str) -> list[str]:
+    """The names of the custom fields that records of a noun have, each of which has a column of its own in CSV."""
+    values = "select 1 from field_value indexed by ix_field_value_field_id where field_id = field.id"
+    unused = f" or not exists ({values})" if noun == "contact" else ""
+    found = connection.execute(
+        f"select name from field where exists ({values} and {noun}_id is not null){unused} order by name"
+    )
+    return [row[0] for row in found]
 
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
     """Records without an owner: tags, custom fields, companies."""
-    every_tag = "select id, name, cadence_days, 0 as contacts, archived_at from tag order by name"
+    every_tag = (
+        "select id, name, cadence_days, 0 as contacts, 0 as companies, 0 as deals, archived_at from tag order by name"
+    )
     for tag in records(connection.execute(every_tag), Tag):
         yield Item(0, records=(tag,))
     for field in tags.fields(connection):

@@ -105,20 +105,24 @@ class RecordWriter:
             return found or companies.ensure(self._connection, company.name, self._at)
         if company.uid and found:
             self._aliases[company.uid] = found
+        company = company._replace(parent_id=self._parent(company))
         if not found:
             found = companies.put(self._connection, company, self._at)
-            put_reach(self._connection, "company", found, company)
             self._count("company")
         else:
             self._fill_company(found, company)
         return found
+
+    def _parent(self, company: Company) -> int:
+        """The id of the parent that a company names, created if needed: it may be described later in the file."""
+        return self._contacts.company(company.parent.strip()) if company.parent.strip() else 0
 
     def _named_company(self, name: str) -> int:
         row = self._connection.execute("select id from company where name = ? order by id", (name.strip(),)).fetchone()
         return int(row[0]) if row else 0
 
     def _fill_company(self, company_id: int, company: Company) -> None:
-        """Fill in what a known company lacks: domain, industry, and each way to reach it."""
+        """Fill in what a known company lacks: single values, each way to reach it, tags and custom fields."""
         from simplecrm.lookups import companies as lookups
 
         present = lookups.get(self._connection, company_id)
@@ -132,12 +136,18 @@ class RecordWriter:
             # It was just created for a contact of the same file, which had its name only.
             values |= {"uid": company.uid, "created_at": company.created_at or self._at}
             values |= {"updated_at": company.updated_at or self._at, "archived_at": company.archived_at}
+        if values.get("parent_id"):
+            companies.refuse_cycle(self._connection, company_id, company.parent_id)
         missing: dict[str, Any] = {name: getattr(company, name) if not getattr(present, name) else () for name in REACH}
         if values:
             change(self._connection, "company", company_id, **values)
         if any(missing.values()):
             put_reach(self._connection, "company", company_id, company._replace(**missing))
-        if values or any(missing.values()):
+        have = {item.name.casefold() for item in present.fields}
+        more = [item for item in company.fields if item.name.casefold() not in have]
+        fields.put(self._connection, "company", company_id, more)
+        tagged = tags.put(self._connection, "company", [company_id], company.tags)
+        if values or any(missing.values()) or more or tagged:
             self._count("company")
 
     def _record(self, record: object) -> None:

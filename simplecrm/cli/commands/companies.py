@@ -7,19 +7,24 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages
+from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import context, refuse_if_same
+from simplecrm.cli.runtime.arguments import as_options, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points
-from simplecrm.errors import NothingMatched
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups.subjects import Subject
+
+REACH = ("emails", "phones", "links", "addresses")
+"""The lists that ``--remove`` looks for a value in."""
 
 group = noun("Companies that contacts work for.\n\nExample: simplecrm companies acme")
 
@@ -41,6 +46,10 @@ Addresses = Annotated[
 Text = str | None
 Domain = Annotated[Text, typer.Option("--domain", metavar="DOMAIN", help="The domain, such as acme.com.")]
 Industry = Annotated[Text, typer.Option("--industry", metavar="TEXT", help="The industry.")]
+Parent = Annotated[
+    Text,
+    typer.Option("--parent", metavar="NAME", help="The company it belongs to.", autocompletion=complete.company),
+]
 Street = Annotated[Text, typer.Option("--street", metavar="TEXT", help="Street and number.")]
 PostalCode = Annotated[Text, typer.Option("--postal-code", metavar="TEXT", help="Postal code.")]
 City = Annotated[Text, typer.Option("--city", metavar="TEXT", help="City.")]
@@ -50,29 +59,47 @@ Country = Annotated[Text, typer.Option("--country", metavar="TEXT", help="Countr
 
 @group.command("list")
 def list_(
-    text: Annotated[
+    query: Annotated[
         list[str],
-        typer.Argument(metavar="[TEXT]…", help="Part of the name or domain.", autocompletion=complete.company),
+        typer.Argument(
+            metavar="[QUERY]…",
+            help="Part of the name or domain, and conditions (see: queries).",
+            autocompletion=queries.company_query,
+        ),
     ] = [],  # noqa: B006
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="ORDER",
+            help="Sort by name, created or id.",
+            autocompletion=values.company_sort,
+        ),
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List companies by name.
+    """List all companies, or those that QUERY finds.
 
-    Example: simplecrm companies acme
+    Example: simplecrm companies tag:supplier "last>60d"
     """
     from simplecrm.lookups import companies
+    from simplecrm.lookups.query import compiler
     from simplecrm.show.lists import companies as columns
 
+    if sort and sort not in companies.SORTS:
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(companies.SORTS)}")
     connection = run.book.reading()
+    text = " ".join(query)
     ids = companies.ids(
-        connection, text=" ".join(text), archived=archived, limit=limit + 1 if limit is not None else None
-    )
-    if text and not ids:
+        connection, where=compiler.matching(connection, "company", text, run.query_context, archived=archived),
+        sort=sort or "name", archived=archived, limit=limit + 1 if limit is not None else None,
+    )  # fmt: skip
+    if text.strip() and not ids:
         output.heading(columns(), output_format(format, json))
-        raise NothingMatched(f"No company matches “{' '.join(text)}”.")
+        raise NothingMatched(f"No company matches “{' '.join(text.split())}”.", "See them: simplecrm companies")
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(), output.pages(companies.rows, connection, ids[:limit]), output_format(format, json), more=more
@@ -93,6 +120,9 @@ def add(
     city: City = None,
     region: Region = None,
     country: Country = None,
+    parent: Parent = None,
+    tag: Tags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """Add a company and print its id and name.
@@ -101,13 +131,15 @@ def add(
     """
     from simplecrm.actions import companies
 
-    draft = drafts.draft(
-        name=name, domain=domain or "", industry=industry or "", emails=email, phones=phone, links=link,
-        addresses=contact_points.placed(
-            contact_points.places(address), street=street, postal_code=postal_code, city=city, region=region,
-            country=country,
-        ),
-    )  # fmt: skip
+    with as_options():
+        draft = drafts.draft(
+            name=name, domain=domain or "", industry=industry or "", emails=email, phones=phone, links=link,
+            addresses=contact_points.placed(
+                contact_points.places(address), street=street, postal_code=postal_code, city=city, region=region,
+                country=country,
+            ),
+            tags=tag, fields=tuple(map(custom_field, field)), parent_id=company_id(parent) if parent else 0,
+        )  # fmt: skip
     _saved(companies.add(run.book, draft, run.now, region=context().region if phone else ""), "Added", json)
 
 
@@ -135,21 +167,27 @@ def edit(
     city: City = None,
     region: Region = None,
     country: Country = None,
+    parent: Parent = None,
+    tag: Tags = [],  # noqa: B006
+    remove_tag: RemoveTags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     remove: Annotated[
         Texts, typer.Option("--remove", metavar="VALUE", help="Remove this email, phone, link or address.")
     ] = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """Change a company. Emails, phones, links and addresses are added, --remove removes one; --street, --city and the
-    others change the first address.
+    others change the first address. --parent '' removes the parent, --field NAME= a custom field.
 
     Example: simplecrm companies edit acme --name "Acme SE"
     """
     old = _company(company)
     new = drafts.edited(
         old, name=name, domain=domain, industry=industry,
-        add={"emails": email, "phones": phone, "links": link, "addresses": address},
-        remove=_by_list(old, remove),
+        add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag},
+        remove={**_by_list(old, remove), "tags": remove_tag},
+        fields=dict(map(custom_field, field)) if field else None,
+        parent_id=None if parent is None else company_id(parent) if parent else 0,
         addresses=contact_points.placed(
             old.addresses, street=street, postal_code=postal_code, city=city, region=region, country=country
         ),
@@ -178,7 +216,7 @@ def _by_list(company: Company, values: Texts) -> dict[str, Texts]:
     """The values to remove, by the list that has each. Raises ``NothingMatched`` for one that no list has."""
     found: dict[str, Texts] = {}
     for value in values:
-        field = next((name for name in drafts.LISTS if _holds(company, name, value)), None)
+        field = next((name for name in REACH if _holds(company, name, value)), None)
         if field is None:
             raise NothingMatched(
                 f"{company.name} has no “{value}” to remove.", f"See: simplecrm companies show {company.id}"

@@ -17,7 +17,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, Who
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags, Who
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
@@ -36,18 +36,6 @@ Addresses = Annotated[
         "--address",
         metavar="ADDRESS",
         help="A postal address, such as “Lindenweg 3, 10115 Berlin, Germany”; may be repeated.",
-    ),
-]
-Tags = Annotated[
-    Texts, typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete.tag)
-]
-Fields = Annotated[
-    Texts,
-    typer.Option(
-        "--field",
-        metavar="NAME=VALUE",
-        help="Set a custom field; may be repeated.",
-        autocompletion=complete.field_value,
     ),
 ]
 Text = str | None
@@ -228,15 +216,7 @@ def edit(
     ] = [],  # noqa: B006
     title: Title = None,
     tag: Tags = [],  # noqa: B006
-    remove_tag: Annotated[
-        Texts,
-        typer.Option(
-            "--remove-tag",
-            metavar="TAG",
-            help="Remove a tag; may be repeated.",
-            autocompletion=complete.remove_tag,
-        ),
-    ] = [],  # noqa: B006
+    remove_tag: RemoveTags = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
     birthday: Birthday = None,

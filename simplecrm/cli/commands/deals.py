@@ -7,18 +7,19 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import values
+from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages, selection
+from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.drafts import deals as drafts
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups.subjects import Subject
 
 group = noun("Deals: sales opportunities.\n\nExample: simplecrm deals --status open")
@@ -70,6 +71,14 @@ Close = Annotated[
 
 @group.command("list")
 def list_(
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[QUERY]…",
+            help="Words of the title or the names, and conditions (see: queries).",
+            autocompletion=queries.deal_query,
+        ),
+    ] = [],  # noqa: B006
     status: Annotated[
         str,
         typer.Option(
@@ -82,31 +91,51 @@ def list_(
     stage: Stage = None,
     pipeline: PipelineName = None,
     who: Who = None,
+    company: CompanyName = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="ORDER",
+            help="Sort by value, close, title, stage, created or id.",
+            autocompletion=values.deal_sort,
+        ),
+    ] = "",
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """List deals, open ones first, then by value.
+    """List all deals, or those that QUERY finds, open ones first, then by value.
 
-    Example: simplecrm deals --status open
+    Example: simplecrm deals tag:hot "value>10k" "close<30d" --sort close
     """
     from simplecrm.lookups import deals
+    from simplecrm.lookups.query import compiler
     from simplecrm.show.deals import columns
+
+    if sort not in deals.SORTS:
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, deals.SORTS))}")
 
     if status not in ("", *STATUSES):
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
+    text = " ".join(query).strip()
     place = drafts.stage_of(context(), stage) if stage else ("", "")
     ids = deals.ids(
         connection, status=status, stage=place[1], pipeline=pipeline.strip().lower() if pipeline else place[0],
-        contact_id=selection.contact_id(who) if who else 0, archived=archived,
+        contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
+        where=compiler.matching(connection, "deal", text, run.query_context, archived=archived),
+        sort=sort, pipelines=drafts.pipelines(context()), archived=archived,
         limit=limit + 1 if limit is not None else None,
     )  # fmt: skip
+    if text and not ids:
+        output.heading(columns(run.now), output_format(format, json))
+        raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
     more = limit is not None and len(ids) > limit
     output.listing(
         columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who or stage or pipeline) or archived,
+        more=more, asked=bool(status or who or stage or pipeline or company) or archived,
     )  # fmt: skip
 
 
@@ -122,6 +151,8 @@ def add(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    tag: Tags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """Add a deal and print its id and title.
@@ -135,6 +166,7 @@ def add(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
         value=value or "", currency=currency or "", stage=stage or "", pipeline=pipeline or "",
         probability=probability or "", expected_close=close or "", source=source or "",
+        tags=tag, fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -161,9 +193,14 @@ def edit(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    tag: Tags = [],  # noqa: B006
+    remove_tag: RemoveTags = [],  # noqa: B006
+    field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a deal. '' clears a field. A deal that is won or lost has no stage to change until it is reopened.
+    """Change a deal. '' clears a field, --field NAME= a custom one.
+
+    A deal that is won or lost has no stage to change until it is reopened.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
@@ -174,6 +211,7 @@ def edit(
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
         pipeline=pipeline, probability=probability, expected_close=close, source=source,
+        add={"tags": tag}, remove={"tags": remove_tag}, fields=dict(map(custom_field, field)) if field else None,
     )  # fmt: skip
     _edit(old, new, json)
 

@@ -36,28 +36,38 @@ def find(
 
 
 class QueryForm(Record):
-    """A form of the query language."""
+    """A form of the query language, for queries on the records of ``noun``."""
 
     example: str
     meaning: str
+    noun: str
 
 
 @verbs.command("queries")
 def queries(format: Format = "", json: Json = False) -> None:
-    """Show the query language on one page: for find, lists, export, --where and segments.
+    """Show the query language on one page: for find, lists, export, --where and segments, and for companies and deals.
 
     Example: simplecrm find "tag:vip last>60d -tag:cold (berlin or hamburg)"
     """
-    from simplecrm.core.query.parser import FORMS
+    from simplecrm.core.query.languages import LANGUAGES
+    from simplecrm.core.text.plurals import plural_of
 
-    columns = (Column("Example", lambda one: one.example), Column("Meaning", lambda one: one.meaning))
-    forms = [QueryForm(*form) for form in FORMS]
+    columns = (
+        Column("Example", lambda one: one.example),
+        Column("Meaning", lambda one: one.meaning),
+        Column("Noun", lambda one: one.noun),
+    )
+    forms = [QueryForm(*form, language.noun) for language in LANGUAGES for form in language.forms]
     wanted = output.chosen_format(output.output_format(format, json))
     if wanted != "table":
         output.listing(columns, forms, wanted)
         return
     width = max(len(one.example) for one in forms)
-    output.lines(f"{one.example:<{width}}  {one.meaning}" for one in forms)
+    for language in LANGUAGES:
+        plural = plural_of(language.noun)
+        before = () if language is LANGUAGES[0] else ("", f"{plural.capitalize()}:")
+        lines = (f"{one.example:<{width}}  {one.meaning}" for one in forms if one.noun == language.noun)
+        output.lines([*before, *lines])
 
 
 @verbs.command("show")

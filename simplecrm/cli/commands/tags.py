@@ -20,11 +20,15 @@ from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NotUnderstood
 
 verbs = new_verbs()
-group = noun("Tags: labels that group contacts.\n\nExample: simplecrm tags")
+group = noun("Tags: labels that group contacts, companies and deals.\n\nExample: simplecrm tags")
 
 WhoAndTags = Annotated[
     list[str],
-    typer.Argument(metavar="WHO… TAG…", help="The contacts, then the tags.", autocompletion=complete.who_or_tag),
+    typer.Argument(
+        metavar="WHO… TAG…",
+        help="Contacts, company:NAME or deal:ID, then the tags.",
+        autocompletion=complete.who_or_tag,
+    ),
 ]
 Name = Annotated[str, typer.Argument(metavar="TAG", help="The name of the tag.", autocompletion=complete.tag)]
 Every = Annotated[
@@ -40,7 +44,7 @@ Every = Annotated[
 
 @verbs.command("tag")
 def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
-    """Add tags to contacts. Tags come last; write #vip for a tag that could be a name.
+    """Add tags to contacts, companies and deals. Tags come last; write #vip for a tag that could be a name.
 
     With --where all arguments are tags: simplecrm tag --where "stage:lead last>60d" cold
 
@@ -51,7 +55,7 @@ def tag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
 @verbs.command("untag")
 def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
-    """Remove tags from contacts.
+    """Remove tags from contacts, companies and deals.
 
     Example: simplecrm untag ann vip
     """
@@ -60,7 +64,7 @@ def untag(who_and_tags: WhoAndTags, where: Where = "") -> None:
 
 @group.command("list")
 def list_(archived: Archived = False, format: Format = "", json: Json = False) -> None:
-    """List the tags with the number of contacts of each.
+    """List the tags with the numbers of contacts, companies and deals of each.
 
     Example: simplecrm tags
     """

@@ -66,10 +66,10 @@ def tag(incomplete: str) -> Offers:
 
 
 def who_or_tag(ctx: typer.Context, incomplete: str) -> Offers:
-    """A contact first, then contacts and tags; with ``--where`` tags only."""
+    """A contact, company or deal first, then these and tags; with ``--where`` tags only."""
     if ctx.params.get("where"):
         return tag(incomplete)
-    return who(incomplete) if not ctx.params.get("who_and_tags") else [*tag(incomplete), *who(incomplete)]
+    return about(incomplete) if not ctx.params.get("who_and_tags") else [*tag(incomplete), *about(incomplete)]
 
 
 def segment(incomplete: str) -> Offers:
@@ -180,12 +180,12 @@ def reminder_or_when(ctx: typer.Context, incomplete: str) -> Offers:
 
 def living(ctx: typer.Context, incomplete: str) -> Offers:
     """The records of the group's noun."""
-    return _LIVING[_noun(ctx)](incomplete)
+    return _LIVING[noun_of(ctx)](incomplete)
 
 
 def archived(ctx: typer.Context, incomplete: str) -> Offers:
     """The archived records of the group's noun, or contacts."""
-    noun = _noun(ctx)
+    noun = noun_of(ctx)
 
     def found(connection: sqlite3.Connection) -> Iterable[Offer]:
         from importlib import import_module
@@ -229,8 +229,19 @@ def remove_company(ctx: typer.Context, incomplete: str) -> Offers:
 
 
 def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
-    """The tags of the contact."""
-    return _of_contact(ctx, incomplete, lambda contact: contact.tags)
+    """The tags of the contact, company or deal."""
+    noun = noun_of(ctx)
+    if noun == "contact":
+        return _of_contact(ctx, incomplete, lambda contact: contact.tags)
+
+    def found(connection: sqlite3.Connection) -> Iterable[str]:
+        from simplecrm.lookups import companies, tagged
+
+        which = str(ctx.params.get("company" if noun == "company" else "deal_id") or "")
+        record_id = companies.resolve(connection, which) if noun == "company" else int(which)
+        return tagged.tags(connection, noun, [record_id]).get(record_id, ())
+
+    return from_book(found, incomplete)
 
 
 _LIVING = {
@@ -252,7 +263,7 @@ def _from_vocabulary(vocabulary: Vocabulary, incomplete: str) -> Offers:
     return offered(dict.fromkeys((*words, *(word for word, _ in in_use))), incomplete)
 
 
-def _noun(ctx: typer.Context) -> str:
+def noun_of(ctx: typer.Context) -> str:
     """The noun of the group of a command; contacts for a command of the top level."""
     from simplecrm.cli.commands import COMMANDS
     from simplecrm.core.nouns import NOUNS

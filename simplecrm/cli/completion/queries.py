@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.completion import candidates
+import typer
+
+from simplecrm.cli.completion import candidates, values
 from simplecrm.cli.completion.offers import Offer, Offers, from_book, offered
+from simplecrm.core.query.languages import BY_NOUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 _DUE = ("today", "tomorrow", "late", "none")
@@ -19,51 +22,78 @@ def query(incomplete: str) -> Offers:
     """A condition: its name, or behind the colon its value; a segment behind ``@``; else contacts, too."""
     if incomplete.startswith("@"):
         return _with_start("@", candidates.segment(incomplete[1:]))
+    return _offers("contact", incomplete, candidates.who)
+
+
+def company_query(incomplete: str) -> Offers:
+    """A condition of queries on companies, else companies, too."""
+    return _offers("company", incomplete, candidates.company)
+
+
+def deal_query(incomplete: str) -> Offers:
+    """A condition of queries on deals."""
+    return _offers("deal", incomplete, lambda _: [])
+
+
+def condition(ctx: typer.Context, incomplete: str) -> Offers:
+    """A condition on the records of the group's noun without their names, for options such as ``--where``."""
+    noun = candidates.noun_of(ctx)
+    if noun in ("company", "deal"):
+        return _offers(noun, incomplete, lambda _: []) if incomplete else _names(noun, "")
+    return query(incomplete) if ":" in incomplete or incomplete.startswith("@") else _names("contact", incomplete)
+
+
+def _offers(noun: str, incomplete: str, records: Callable[[str], Offers]) -> Offers:
+    """The values behind a colon, else the names of conditions, and the ``records`` that the letters find."""
     name, colon, value = incomplete.partition(":")
     if colon:
-        return _with_start(f"{name}:", _values(name.lower(), value))
-    return [*(_names(incomplete) if incomplete else []), *candidates.who(incomplete)]
+        return _with_start(f"{name}:", _values(noun, name.lower(), value))
+    return [*(_names(noun, incomplete) if incomplete else []), *records(incomplete)]
 
 
-def condition(incomplete: str) -> Offers:
-    """The same without contacts, for options such as ``--where``."""
-    return query(incomplete) if ":" in incomplete or incomplete.startswith("@") else _names(incomplete)
-
-
-def _names(start: str) -> Offers:
+def _names(noun: str, start: str) -> Offers:
     """The names of conditions, each with a colon, and those of custom fields."""
-    from simplecrm.core.query.parser import NAMES
 
     def found(connection: sqlite3.Connection) -> Iterable[str]:
         from simplecrm.lookups import tags
 
         return (f"{field.name.replace(' ', '_')}:" for field in tags.fields(connection))
 
-    known = dict.fromkeys(f"{name}:" for name in NAMES.values())
+    known = dict.fromkeys(f"{name}:" for name in BY_NOUN[noun].names.values())
     return [*offered(known, start, also=":"), *from_book(found, start, also=":")]
 
 
-def _values(name: str, start: str) -> Offers:
-    from simplecrm.core.query.parser import NAMES
-    from simplecrm.lookups.query.conditions import HAS, STATES
-
-    known = NAMES.get(name, "")
+def _values(noun: str, name: str, start: str) -> Offers:
+    known = BY_NOUN[noun].names.get(name, "")
     find = {
-        "tag": candidates.tag, "stage": candidates.stage, "segment": candidates.segment, "company": candidates.company,
-        "former": candidates.company, "source": candidates.source,
+        "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
+        "status": values.deal_status, "segment": candidates.segment, "company": candidates.company,
+        "former": candidates.company, "parent": candidates.company, "source": candidates.source,
+        "currency": values.currency,
     }.get(known)  # fmt: skip
     if find is not None:
         # A value with a blank would have to be quoted twice, for the shell and for the query. Words need not be whole.
         found = find(start)
-        if known in ("company", "former", "source"):
+        if known in ("company", "former", "parent", "source"):
             return offered(dict.fromkeys(value.split(" ")[0] for value, _ in found))
         return [(value, words) for value, words in found if " " not in value]
+    has, states = _known(noun)
     fixed: dict[str, Iterable[Offer]] = {
-        "has": (*HAS, "cadence"), "no": (*HAS, "cadence"), "is": STATES, "last": ("never", "today", "yesterday"),
+        "has": has, "no": has, "is": states, "last": ("never", "today", "yesterday"),
         "next": _DUE, "birthday": ("today", *_MONTHS), "cadence": ("none",), "created": ("today", "yesterday"),
-        "updated": ("today", "yesterday"),
+        "updated": ("today", "yesterday"), "close": _DUE, "closed": ("never", "today", "yesterday"),
     }  # fmt: skip
     return offered(fixed.get(known, ()), start)
+
+
+def _known(noun: str) -> tuple[Iterable[Offer], Iterable[Offer]]:
+    """What ``has:`` and ``is:`` take."""
+    from simplecrm.lookups.query import company_conditions, conditions, deal_conditions
+
+    if noun == "contact":
+        return (*conditions.HAS, "cadence"), conditions.STATES
+    found = company_conditions if noun == "company" else deal_conditions
+    return tuple(found.HAS), tuple(found.STATES)
 
 
 def _with_start(start: str, values: Offers) -> Offers:

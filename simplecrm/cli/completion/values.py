@@ -125,6 +125,20 @@ def sort(incomplete: str) -> Offers:
     return offered(SORTS, incomplete)
 
 
+def company_sort(incomplete: str) -> Offers:
+    """Orders of the list of companies."""
+    from simplecrm.lookups.companies import SORTS
+
+    return offered(SORTS, incomplete)
+
+
+def deal_sort(incomplete: str) -> Offers:
+    """Orders of the list of deals."""
+    from simplecrm.lookups.deals import SORTS
+
+    return offered(filter(None, SORTS), incomplete)
+
+
 def report(incomplete: str) -> Offers:
     """Reports that start with the typed letters."""
     from simplecrm.core.reports import REPORTS

@@ -76,14 +76,24 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
     return 0, compiler.people(run.book.reading(), text, run.query_context)
 
 
-def selected(text: str) -> list[int]:
-    """The ids of all contacts that the query in ``--where`` finds. Raises ``NothingMatched`` and ``NotUnderstood``."""
+def selected(text: str, noun: str = "contact") -> list[int]:
+    """The ids of all contacts, companies or deals that the query in ``--where`` finds. Raises ``NothingMatched`` and
+    ``NotUnderstood``."""
+    from simplecrm.core.nouns import BY_NAME
     from simplecrm.lookups.query import compiler
 
-    _wanted(text)
-    found = list(compiler.ids(run.book.reading(), text, run.query_context))
+    _wanted(text, noun)
+    connection = run.book.reading()
+    if noun == "contact":
+        found = list(compiler.ids(connection, text, run.query_context))
+    else:
+        from simplecrm.lookups import companies, deals
+
+        lookups = companies if noun == "company" else deals
+        found = list(lookups.ids(connection, where=compiler.matching(connection, noun, text, run.query_context)))
     if not found:
-        raise nothing(text, "List the contacts: simplecrm contacts")
+        plural = BY_NAME[noun].plural
+        raise nothing(text, f"List the {plural}: simplecrm {plural}")
     return found
 
 
@@ -118,6 +128,7 @@ def _last(words: str) -> int:
     return recent.recall(run.book.path)
 
 
-def _wanted(where: str) -> None:
+def _wanted(where: str, noun: str = "contact") -> None:
     if not where.strip():
-        raise NotUnderstood("No query given in --where.", "For example: --where stage:lead")
+        example = {"company": "tag:supplier", "deal": "status:lost"}.get(noun, "stage:lead")
+        raise NotUnderstood("No query given in --where.", f"For example: --where {example}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id, selected
+from simplecrm.cli.handlers.selection import contact_id, selected, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run, say
 from simplecrm.core.text.plurals import counted
@@ -12,50 +12,63 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simplecrm.actions.tags import Tagged
+
 
 def tag(who_and_tags: Sequence[str], *, where: str = "") -> None:
-    """Add tags to contacts."""
+    """Add tags to contacts, companies and deals."""
     from simplecrm.actions import tags
 
-    done = tags.tag(run.book, *_people_and_tags(who_and_tags, where))
-    if done.contacts:
-        output.changed(f"Tagged {counted(done.contacts, 'contact')}: {', '.join(done.tags)}")
+    whom, names = _subjects_and_tags(who_and_tags, where)
+    done = tags.tag(run.book, whom["contact"], names, company_ids=whom["company"], deal_ids=whom["deal"])
+    if done.records:
+        output.changed(f"Tagged {_counted(done)}: {', '.join(done.tags)}")
     else:
         say("All of them already have that tag; nothing was changed.")
 
 
 def untag(who_and_tags: Sequence[str], *, where: str = "") -> None:
-    """Remove tags from contacts."""
+    """Remove tags from contacts, companies and deals."""
     from simplecrm.actions import tags
 
-    done = tags.untag(run.book, *_people_and_tags(who_and_tags, where))
-    if done.contacts:
-        output.changed(f"Removed {', '.join(done.tags)} from {counted(done.contacts, 'contact')}")
+    whom, names = _subjects_and_tags(who_and_tags, where)
+    done = tags.untag(run.book, whom["contact"], names, company_ids=whom["company"], deal_ids=whom["deal"])
+    if done.records:
+        output.changed(f"Removed {', '.join(done.tags)} from {_counted(done)}")
     else:
         say("None of them has that tag; nothing was changed.")
 
 
-def _people_and_tags(words: Sequence[str], where: str) -> tuple[list[int], Sequence[str]]:
-    """Split arguments into contacts and tags; with ``--where`` all arguments are tags.
+def _subjects_and_tags(words: Sequence[str], where: str) -> tuple[dict[str, list[int]], Sequence[str]]:
+    """Split arguments into the ids of contacts, companies and deals by noun, and tags; with ``--where`` all arguments
+    are tags.
 
-    The first is a contact, the last a tag; in between, tags start at the first word that is an existing tag or matches
-    no contact.
+    The first is a contact, company or deal, the last a tag; in between, tags start at the first word that is an
+    existing tag, or neither matches a contact nor says that it is a company or deal.
     """
     run.book.will_write()
     if where:
-        return selected(where), words
+        return {"contact": selected(where), "company": [], "deal": []}, words
     if len(words) < 2:
         raise NotUnderstood("Give contacts, then tags.", "For example: simplecrm tag ann vip")
-    people, names = [contact_id(words[0])], [words[-1]]
+    whom = [subject(words[0])]
     middle = list(words[1:-1])
     while middle and not _is_tag(middle[0]):
-        people.append(contact_id(middle.pop(0)))
-    return people, [*middle, *names]
+        whom.append(subject(middle.pop(0)))
+    ids = {noun: [one.id for one in whom if one.noun == noun] for noun in ("contact", "company", "deal")}
+    return ids, [*middle, words[-1]]
+
+
+def _counted(done: Tagged) -> str:
+    counts = ((done.contacts, "contact"), (done.companies, "company"), (done.deals, "deal"))
+    return ", ".join(counted(count, noun) for count, noun in counts if count)
 
 
 def _is_tag(word: str) -> bool:
-    from simplecrm.lookups import tags
+    from simplecrm.lookups import subjects, tags
 
+    if subjects.split(word)[0]:
+        return False
     if word.startswith("#") or tags.named(run.book.reading(), word):
         return True
     try:

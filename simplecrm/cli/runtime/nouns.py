@@ -13,6 +13,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.options import Where
 from simplecrm.core.nouns import BY_NAME
+from simplecrm.core.query.languages import BY_NOUN
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import NotUnderstood
 
@@ -46,7 +47,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 
         if bool(which) == bool(where):
             raise NotUnderstood("Give either names or --where QUERY.")
-        ids = selection.selected(where) if where else [find(word) for word in which]
+        ids = selection.selected(where, noun) if where else [find(word) for word in which]
         _said("Archived", noun, lifecycle.archive(run.book, noun, ids, run.now))
 
     def undelete(which: Archived) -> None:
@@ -56,7 +57,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
     for name, command, help_text in (
         (
             "archive",
-            archive_all if noun == "contact" else archive,
+            archive_all if noun in BY_NOUN else archive,
             f"Archive {plural}: hide them from the lists.",
         ),
         ("restore", restore, f"Restore archived {plural}."),

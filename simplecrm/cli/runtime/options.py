@@ -21,7 +21,7 @@ Where = Annotated[
     typer.Option(
         "--where",
         metavar="QUERY",
-        help="All contacts that it finds (see: queries).",
+        help="All that it finds (see: queries).",
         autocompletion=queries.condition,
     ),
 ]
@@ -52,6 +52,24 @@ Query = Annotated[
     ),
 ]
 
+Tags = Annotated[
+    list[str], typer.Option("--tag", metavar="TAG", help="A tag; may be repeated.", autocompletion=complete.tag)
+]
+RemoveTags = Annotated[
+    list[str],
+    typer.Option(
+        "--remove-tag", metavar="TAG", help="Remove a tag; may be repeated.", autocompletion=complete.remove_tag
+    ),
+]
+Fields = Annotated[
+    list[str],
+    typer.Option(
+        "--field",
+        metavar="NAME=VALUE",
+        help="Set a custom field; may be repeated.",
+        autocompletion=complete.field_value,
+    ),
+]
 Next = Annotated[
     str,
     typer.Option("--next", metavar="WHEN", help="Set a follow-up, such as “next tue 9am”.", autocompletion=values.when),

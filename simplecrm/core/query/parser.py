@@ -2,12 +2,13 @@
 
 Words and conditions that stand side by side must all hold; ``or``, ``-`` or ``not``, and parentheses say otherwise.
 Anything that is not a condition is text: ``AT&T``, ``o'neil``, ``C++``, ``a-b``, ``https://acme.com`` and a lone ``"``
-are searched for literally. ``FORMS`` lists the language for the help. Parsed by hand, because modules for grammars and
-regular expressions take longer to load than a whole look-up.
+are searched for literally. Which conditions there are depends on what is looked for (see ``core.query.languages``).
+Parsed by hand, because modules for grammars and regular expressions take longer to load than a whole look-up.
 """
 
 from __future__ import annotations
 
+from simplecrm.core.query.languages import CONTACTS
 from simplecrm.core.query.words import is_plain
 from simplecrm.core.records import Record
 from simplecrm.core.text import storable
@@ -17,47 +18,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from simplecrm.core.query.languages import Language
+
 MAX_CONDITIONS = 100
 DEEPEST = 40
-
-FORMS = (
-    ("ann acme", "all words, each from its beginning, anywhere: names, notes, deals …"),
-    ('"new york"', "these words together"),
-    (
-        "name:ann email:acme.com phone:2671",
-        "in that field; also company, former, title, city, country, source, note, activity",
-    ),
-    ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
-    ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
-    ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never"),
-    ("next:today next<fri next:late next:none", "when the next follow-up is due"),
-    ("created>2026-01-01", "added after that day; also updated"),
-    ("birthday:dec birthday<30d birthday:today", "in that month, within 30 days, today"),
-    ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
-    ("cadence<4w", "to be talked to more often than every four weeks"),
-    ("has:email no:phone", "also note, deal, reminder, birthday, tag, company, link, address, cadence, activity"),
-    ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
-    ("id:12,15", "by number"),
-    ("@hot", "what the segment “hot” finds"),
-    ("-tag:cold  not tag:cold", "without that"),
-    ("tag:a or (tag:b stage:lead)", "one or the other"),
-)
-"""The language as (example, meaning)."""
-
-NAMES = {
-    **{name: name for name in (
-        "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
-        "activity",
-        "last", "next", "created", "updated", "birthday", "deal", "cadence", "has", "no", "is", "id", "segment", "link",
-    )},
-    "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
-    "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
-    "deals": "deal", "due": "next", "url": "link", "links": "link",
-}  # fmt: skip
-"""{any name of a condition: its canonical name}."""
-
-COMPARED = ("last", "next", "created", "updated", "birthday", "deal", "cadence")
-"""The conditions that ``<`` and ``>`` make sense with."""
 
 _OPERATORS = ("<=", ">=", ":", "<", ">")
 
@@ -84,19 +48,19 @@ class Term(Record):
 
 
 class Not(Record):
-    """Contacts that ``part`` does not match."""
+    """The records that ``part`` does not match."""
 
     part: Node
 
 
 class All(Record):
-    """Contacts that match every part; all contacts if there are no parts."""
+    """The records that match every part; all of them if there are no parts."""
 
     parts: tuple[Node, ...] = ()
 
 
 class Any(Record):
-    """Contacts that match any part."""
+    """The records that match any part."""
 
     parts: tuple[Node, ...]
 
@@ -105,12 +69,12 @@ if TYPE_CHECKING:
     Node: TypeAlias = Word | Term | Not | All | Any
 
 
-def parse(text: str) -> Node:
+def parse(text: str, language: Language = CONTACTS) -> Node:
     """The parsed query. Raises ``NotUnderstood``, with the position in the hint, for a malformed one."""
     text = storable(text)[0]
     if is_plain(text):
         return All(tuple(Word(word, at) for word, at in _split(text)))
-    return _Reader(text).read()
+    return _Reader(text, language).read()
 
 
 def place(text: str, at: int) -> str:
@@ -133,8 +97,9 @@ def _split(text: str) -> list[tuple[str, int]]:
 class _Reader:
     """Reads a query from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language) -> None:
         self.text = text
+        self.language = language
         self.at = 0
         self.depth = 0
         self.count = 0
@@ -211,12 +176,12 @@ class _Reader:
 
     def _term(self, name: str, sign: str, value: str, start: int) -> Node:
         text = self.text[start : self.at]
-        known = NAMES.get(name.lower())
+        known = self.language.names.get(name.lower())
         if known is None:
             return self._counted(Term(name, sign, value, text, start)) if value.strip() else Word(text, start)
         if not value.strip():
             raise self._fault(f"“{text}” has no value", self.at)
-        if sign != ":" and known not in COMPARED:
+        if sign != ":" and known not in self.language.compared:
             raise self._fault(f"“{name}” cannot be compared with {sign}; write {name}:{value}", start + len(name))
         return self._counted(Term(known, sign, value.strip(), text, start))
 

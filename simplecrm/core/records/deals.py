@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import FieldValue
 
 STATUSES = ("open", "won", "lost")
 
@@ -42,6 +43,8 @@ class Deal(Record):
     source: str = ""
     stage_since: str = ""
     moves: tuple[Move, ...] = ()
+    tags: tuple[str, ...] = ()
+    fields: tuple[FieldValue, ...] = ()
     archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""

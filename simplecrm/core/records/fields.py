@@ -1,4 +1,4 @@
-"""Custom fields: properties of a contact that a person has defined."""
+"""Custom fields: properties of contacts, companies and deals that a person has defined."""
 
 from __future__ import annotations
 

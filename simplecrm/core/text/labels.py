@@ -33,6 +33,7 @@ _FIELDS = {
     "links": "link",
     "middle": "middle name",
     "number": "phone number",
+    "parent_id": "parent",
     "phones": "phone",
     "po_box": "PO box",
     "postal_code": "postcode",

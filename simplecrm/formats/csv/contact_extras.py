@@ -134,13 +134,19 @@ def _custom_reader(cell: int, name: str, noisy: bool, exact: bool) -> Reader:
 def _fields_reader(cell: int) -> Reader:
     def read(row: Sequence[str], _values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
         for text in split_values(row[cell]) if row[cell] else ():
-            pair = _FIELD_MARK.split(text, maxsplit=1)
-            if len(pair) == 2 and pair[0]:
-                spare.append(FieldValue(pair[0].replace("\\=", "="), pair[1]))
+            pair = pair_of(text)
+            if pair is not None:
+                spare.append(pair)
             elif text:
                 remark(f"Invalid custom field: {text!r}; write NAME=value.")
 
     return read
+
+
+def pair_of(text: str) -> FieldValue | None:
+    """The custom field in ``NAME=value``, or None."""
+    name, *value = _FIELD_MARK.split(text, maxsplit=1)
+    return FieldValue(name.replace("\\=", "="), value[0]) if name and value else None
 
 
 def _cadence_reader(cell: int) -> Reader:

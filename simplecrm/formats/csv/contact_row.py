@@ -204,7 +204,7 @@ class ContactCells:
         tags: dict[str, None] = {}
         for cell in self._tags:
             if text := row[cell].strip():
-                for tag in _tags_of(text, self._exact):
+                for tag in tags_of(text, self._exact):
                     tags[tag] = None
         return tuple(tags)
 
@@ -279,7 +279,8 @@ def _once(found: list[_Reach], at: int) -> tuple[_Reach, ...]:
     return tuple({record[at].casefold(): record for record in reversed(found)}.values())[::-1]
 
 
-def _tags_of(text: str, exact: bool) -> list[str]:
+def tags_of(text: str, exact: bool) -> list[str]:
+    """The tags in a cell."""
     tags = split_values(text) if ":::" in text else text.split(";" if ";" in text else ",")
     if exact:
         return [tag for tag in map(str.strip, tags) if tag]

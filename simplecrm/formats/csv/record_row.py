@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simplecrm.core.currencies import decimals
 from simplecrm.core.money import POINT, Money, parse_amount
 from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.contacts import Contact, Email, Employment, Phone
+from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
-from simplecrm.formats.csv.contact_row import BLANK
+from simplecrm.formats.csv.contact_extras import pair_of
+from simplecrm.formats.csv.contact_row import BLANK, tags_of
 from simplecrm.formats.csv.stages import StageReader, stage_of
 from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
@@ -59,6 +60,13 @@ class RecordCells:
             self._cells.setdefault(name, []).append(place)
             if order := orders.get(place):
                 self._orders.setdefault(name, order)
+        self._tags = self._cells.get("tag", ())
+        # A column of ``NAME=value`` pairs has no name of its own.
+        self._custom = [
+            (place, label if name == "custom" else "")
+            for place, (name, _, label) in enumerate(parts(spec) for _, spec in columns.mapping)
+            if name in ("custom", "fields")
+        ]
         self._read = {
             "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
         }[columns.kind]  # fmt: skip
@@ -101,11 +109,21 @@ class RecordCells:
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
             closed_at=self._utc(texts, "closed_at"), archived_at=self._utc(texts, "archived_at"),
             created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+            tags=tuple(dict.fromkeys(tag for cell in self._tags for tag in tags_of(item.raw[cell], self._exact))),
+            fields=tuple(self._fields(item.raw)),
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
         notes = (Note(text=texts["note"]),) if texts.get("note") else ()
         return item._replace(deals=(deal,), deal=None, notes=notes, remarks=(*item.remarks, *remarks))
+
+    def _fields(self, row: Sequence[str]) -> Iterator[FieldValue]:
+        for cell, name in self._custom:
+            text = row[cell].strip()
+            if name and text and (self._exact or text not in NOTHING):
+                yield FieldValue(name, text)
+            elif not name:
+                yield from filter(None, map(pair_of, split_values(text)))
 
     def _amount(self, texts: dict[str, str]) -> Money:
         currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")

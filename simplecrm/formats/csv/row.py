@@ -31,6 +31,7 @@ class RowReader:
         self._row_kind = next((place for place, name in named if name == "row_kind"), -1)
         self._domain = next((place for place, name in named if name == "domain"), -1)
         self._industry = next((place for place, name in named if name == "industry"), -1)
+        self._parent = next((place for place, name in named if name == "parent"), -1)
         self._has_company = self._domain >= 0 or self._industry >= 0
         self._companies = columns.kind == "company"
         self._keeps_custom = options.custom
@@ -103,7 +104,8 @@ class RowReader:
         company = Company(
             uid=said.uid, name=name, domain=row[self._domain].strip() if self._domain >= 0 else "",
             industry=row[self._industry].strip() if self._industry >= 0 else "", emails=said.emails, phones=said.phones,
-            addresses=said.addresses, links=said.links, extra=said.extra, archived_at=said.archived_at,
+            parent=row[self._parent].strip() if self._parent >= 0 else "", addresses=said.addresses, links=said.links,
+            tags=said.tags, fields=said.fields, extra=said.extra, archived_at=said.archived_at,
             created_at=said.created_at, updated_at=said.updated_at,
         )  # fmt: skip
         return Item(line, company=company, notes=notes, raw=raw, remarks=remarks)

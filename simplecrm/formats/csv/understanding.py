@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import STAGES
 from simplecrm.core.text.plurals import plural_of
@@ -295,7 +296,7 @@ def _fitted(
         field = column.field
         if field == "extra" and not exact:
             # Lines of vCard come only from our own export; another file's column of that name is text.
-            field = f"custom:{column.name.strip()}" if options.custom and kind == "contact" else ""
+            field = f"custom:{column.name.strip()}" if options.custom and kind in TAGGED else ""
         elif column.how != "mapped":
             field = _fitting(field, kind)
             base, group, _ = parts(field)
@@ -304,7 +305,7 @@ def _fitted(
                 field = _second(column, other, field, kind, remarks)
             if not field and not column.left_out:
                 field = f"custom:{column.name.strip()}"
-            if field.startswith("custom:") and not (options.custom and kind == "contact"):
+            if field.startswith("custom:") and not (options.custom and kind in TAGGED):
                 field = ""
         mapping.append((column.name, field))
     return tuple(mapping)
@@ -369,6 +370,7 @@ def _left_out(columns: Sequence[Column], mapping: Sequence[tuple[str, str]], kin
         if not field and column.contents.filled and column.key != _REASON and column.how != "mapped"
     ]
     if lost:
-        why = "" if kind == "contact" else f" Only contacts have custom fields, and these are {plural_of(kind)}."
+        owners = " and ".join((", ".join(map(plural_of, TAGGED[:-1])), plural_of(TAGGED[-1])))
+        why = "" if kind in TAGGED else f" Only {owners} have custom fields, and these are {plural_of(kind)}."
         found.append(f"Left out: {', '.join(lost)}.{why}")
     return found

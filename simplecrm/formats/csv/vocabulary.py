@@ -23,9 +23,9 @@ OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome
                "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
 KIND_FIELDS = {
-    "contact": frozenset(FIELDS) - frozenset(DEAL_ONLY + OTHER_ONLY) | {"row_kind"},
-    "company": REACH | {"company", "domain", "industry", "uid", "created_at", "updated_at"},
-    "deal": PERSON | frozenset(DEAL_ONLY) | {"note", "archived_at"},
+    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
+    "company": REACH | {"company", "domain", "industry", "parent", "tag", "fields", "uid", "created_at", "updated_at"},
+    "deal": PERSON | frozenset(DEAL_ONLY) | {"tag", "fields", "note", "archived_at"},
     "activity": PERSON | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
     "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
@@ -118,7 +118,7 @@ WORDS = {
 }  # fmt: skip
 """{what cells hold: words}."""
 
-EXACT_ONLY = _words("do_not_contact|row_kind|uid|extra|fields|archived_at|created_at|updated_at")
+EXACT_ONLY = _words("do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at")
 """Fields that no likeness gives: "Subscribed" is much like "unsubscribed"."""
 
 EXPECTED = {

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from simplecrm.core.currencies import decimal_text
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Employment
@@ -30,17 +31,17 @@ COLUMNS = {
     "contact": ("uid", "name", "prefix", "given", "middle", "family", "suffix", "nickname", "company", "title",
                 "department", "job_started", "job_ended", *_REACH, "tag", "stage", "source", "birthday", "anniversary",
                 "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
-    "company": ("uid", "company", "domain", "industry", *_REACH, "note", "extra", *_TIMES),
+    "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
-             "expected_close", "closed_at", "lost_reason", "deal_source", "who", "company", *_TIMES),
+             "expected_close", "closed_at", "lost_reason", "deal_source", "who", "company", "tag", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
                  "company", "deal", "created_at", "updated_at"),
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
                  "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
 }  # fmt: skip
-"""{kind: columns}. A contact has a column ``custom:NAME`` for each of ``WriteOptions.fields``, and ``fields``
-for all others."""
+"""{kind: columns}. Contacts, companies and deals have a column ``custom:NAME`` for each of ``WriteOptions.fields``, and
+``fields`` for all others."""
 
 _BATCH = 2000
 
@@ -100,23 +101,20 @@ def _layout(options: WriteOptions) -> tuple[Sequence[str], Callable[[Item], Iter
         raise NotUnderstood(f"Unknown layout {options.layout}.", "Use google or outlook, or nothing for ours.")
     if options.kind not in ("", *COLUMNS):
         raise NotUnderstood(f"{options.kind} cannot be written as CSV.", "Kinds are " + ", ".join(COLUMNS) + ".")
-    if options.kind in ("", "contact"):
-        header = (*COLUMNS["contact"], *(f"custom:{name}" for name in options.fields), "fields")
-        return header, _contact_rows(options.fields)
-    return COLUMNS[options.kind], ROWS[options.kind]
+    kind = options.kind or "contact"
+    if kind in TAGGED:
+        header = (*COLUMNS[kind], *(f"custom:{name}" for name in options.fields), "fields")
+        return header, WITH_FIELDS[kind](options.fields)
+    return COLUMNS[kind], ROWS[kind]
 
 
 def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]]]:
-    place_of = {name: place for place, name in enumerate(fields)}
-    none: Sequence[str] = ("",) * len(fields)
+    custom = _custom(fields)
 
     def rows(item: Item) -> Iterator[Sequence[str]]:
         contact = item.contact
         if contact is None or item.refers:
             return
-        own, others = none, list[str]()
-        if contact.fields:
-            own, others = _custom(contact, place_of)
         jobs = contact.companies
         yield (
             contact.uid, contact.name, contact.prefix, contact.given, contact.middle, contact.family, contact.suffix,
@@ -124,31 +122,43 @@ def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[s
             join_values(contact.tags, sure=True) if contact.tags else "", contact.stage, contact.source,
             contact.birthday, contact.anniversary, str(contact.cadence_days) if contact.cadence_days else "",
             "yes" if contact.do_not_contact else "", contact.language, contact.time_zone, _notes(item), contact.extra,
-            contact.archived_at, contact.created_at, contact.updated_at, *own, join_values(others) if others else "",
+            contact.archived_at, contact.created_at, contact.updated_at, *custom(contact),
         )  # fmt: skip
 
     return rows
 
 
-def _company_rows(item: Item) -> Iterator[Sequence[str]]:
-    company = item.company
-    if company is not None and not item.refers:
-        yield (
-            company.uid, join_values([company.name]), company.domain, company.industry, *_reach(company),
-            _notes(item), company.extra,
-            company.archived_at, company.created_at, company.updated_at,
-        )  # fmt: skip
+def _company_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]]]:
+    custom = _custom(fields)
+
+    def rows(item: Item) -> Iterator[Sequence[str]]:
+        company = item.company
+        if company is not None and not item.refers:
+            yield (
+                company.uid, join_values([company.name]), company.domain, company.industry, company.parent,
+                *_reach(company), join_values(company.tags, sure=True) if company.tags else "",
+                _notes(item), company.extra,
+                company.archived_at, company.created_at, company.updated_at, *custom(company),
+            )  # fmt: skip
+
+    return rows
 
 
-def _deal_rows(item: Item) -> Iterator[Sequence[str]]:
-    for deal in item.deals:
-        yield (
-            deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
-            deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
-            deal.lost_reason, deal.source, _who(item, deal.contact),
-            item.company.name if item.company else deal.company,
-            deal.archived_at, deal.created_at, deal.updated_at,
-        )  # fmt: skip
+def _deal_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]]]:
+    custom = _custom(fields)
+
+    def rows(item: Item) -> Iterator[Sequence[str]]:
+        for deal in item.deals:
+            yield (
+                deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
+                deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
+                deal.lost_reason, deal.source, _who(item, deal.contact),
+                item.company.name if item.company else deal.company,
+                join_values(deal.tags, sure=True) if deal.tags else "",
+                deal.archived_at, deal.created_at, deal.updated_at, *custom(deal),
+            )  # fmt: skip
+
+    return rows
 
 
 def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
@@ -211,16 +221,25 @@ def _jobs(jobs: Sequence[Employment]) -> tuple[str, ...]:
     return tuple(_column(jobs, place) for place in range(5))
 
 
-def _custom(contact: Contact, place_of: Mapping[str, int]) -> tuple[list[str], list[str]]:
-    """The values of the custom fields that have a column each, and the others as ``NAME=value``."""
-    own, others = [""] * len(place_of), []
-    for name, value in contact.fields:
-        place = place_of.get(name, -1)
-        if place >= 0 and not own[place]:
-            own[place] = value
-        else:
-            others.append(name.replace("=", "\\=") + "=" + value)
-    return own, others
+def _custom(fields: Sequence[str]) -> Callable[[Contact | Company | Deal], Sequence[str]]:
+    """A function that gives the values of the custom ``fields`` of a record, which have a column each, and the others
+    as ``NAME=value`` in one cell."""
+    place_of = {name: place for place, name in enumerate(fields)}
+    none = ("",) * (len(fields) + 1)
+
+    def cells(record: Contact | Company | Deal) -> Sequence[str]:
+        if not record.fields:
+            return none
+        own, others = [""] * len(place_of), []
+        for name, value in record.fields:
+            place = place_of.get(name, -1)
+            if place >= 0 and not own[place]:
+                own[place] = value
+            else:
+                others.append(name.replace("=", "\\=") + "=" + value)
+        return (*own, join_values(others) if others else "")
+
+    return cells
 
 
 _NO_PAIR = ("", "")
@@ -246,7 +265,8 @@ def _notes(item: Item) -> str:
     return join_values([note.text for note in item.notes]) if item.notes else ""
 
 
-ROWS = {
-    "company": _company_rows, "deal": _deal_rows, "activity": _activity_rows, "reminder": _reminder_rows,
-    "note": _note_rows,
-}  # fmt: skip
+WITH_FIELDS = {"contact": _contact_rows, "company": _company_rows, "deal": _deal_rows}
+"""{kind: function that makes the writer of its rows for the custom fields that have a column}."""
+
+ROWS = {"activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows}
+"""{kind: writer of its rows} of the kinds without custom fields."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from simplecrm.core.nouns import TAGGED
 from simplecrm.formats.csv import columns
 from simplecrm.formats.csv.amounts import number_format
 from simplecrm.formats.csv.columns import parts
@@ -180,7 +181,7 @@ class _Table:
         base = parts(field)[0]
         if base not in ONCE or all(parts(other)[0] != base for _, other in self._columns.mapping):
             return field
-        return f"custom:{column}" if self._options.custom and self._columns.kind == "contact" else ""
+        return f"custom:{column}" if self._options.custom and self._columns.kind in TAGGED else ""
 
     def _own_reader(self, row: dict[str, str]) -> RowReader:
         keys = tuple(row)

@@ -35,7 +35,7 @@ NESTED: dict[str, Any] = {
 }  # fmt: skip
 """{field: record} for the fields that hold several records."""
 
-_LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "last_at", "next_due"))
+_LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "parent_id", "last_at", "next_due"))
 _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
 """The lists of an item whose records belong to one contact, company or deal."""
 
@@ -229,5 +229,5 @@ def _shown(value: Any) -> str:
 @cache
 def _plan(kind: Any) -> tuple[tuple[int, str, Any], ...]:
     """(place, name, nested record) of the fields to write."""
-    hidden = _LOCAL | ({"contacts"} if kind is Tag else frozenset())
+    hidden = _LOCAL | ({"contacts", "companies", "deals"} if kind is Tag else frozenset())
     return tuple((place, name, NESTED.get(name)) for place, name in enumerate(kind._fields) if name not in hidden)

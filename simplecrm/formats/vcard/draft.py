@@ -132,12 +132,11 @@ class Draft:
         )  # fmt: skip
 
     def _company(self, said: Contact, notes: tuple[Note, ...], raw: tuple[str, ...]) -> Item:
-        categories = [one.text for one in self.card.properties if one.name == "CATEGORIES" and not self.old]
         company = Company(
             uid=said.uid, name=said.company or said.name, emails=said.emails, phones=said.phones,
-            addresses=said.addresses, links=said.links,
-            extra="\n".join(filter(None, (said.extra, *map(_on_one_line, categories)))), archived_at=said.archived_at,
-            domain=self.texts.get("domain", ""), industry=self.texts.get("industry", ""),
+            addresses=said.addresses, links=said.links, tags=said.tags, fields=said.fields, extra=said.extra,
+            archived_at=said.archived_at, domain=self.texts.get("domain", ""),
+            industry=self.texts.get("industry", ""), parent=self.texts.get("parent", ""),
             created_at=said.created_at, updated_at=said.updated_at,
         )  # fmt: skip
         return Item(self.card.line, company=company, notes=notes, raw=raw, remarks=tuple(self.remarks))
@@ -223,7 +222,3 @@ def date_of(draft: Draft, one: Property) -> str:
         return text
     date = parse_moment(text, "ymd")[:10] or birthday_of(text, "")
     return "-" + date[4:] if omitted and date.startswith(omitted + "-") else date
-
-
-def _on_one_line(text: str) -> str:
-    return "".join(storable(text)[0].splitlines())

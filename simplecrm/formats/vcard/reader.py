@@ -324,6 +324,6 @@ _READERS: dict[str, _Read] = {
     OWN + "STAGE": _text_into("stage"), OWN + "SOURCE": _text_into("source"),
     OWN + "ARCHIVED": _time_into("archived_at"),
     OWN + "CREATED": _time_into("created_at"), OWN + "DOMAIN": _text_into("domain"),
-    OWN + "INDUSTRY": _text_into("industry"),
+    OWN + "INDUSTRY": _text_into("industry"), OWN + "PARENT": _text_into("parent"),
     **dict.fromkeys(_CHAT, _profile),
 }  # fmt: skip

@@ -161,8 +161,7 @@ def _contact(card: _Card, contact: Contact) -> None:
         card.text("TZ;VALUE=text", contact.time_zone)
     else:
         card.text("TZ", contact.time_zone)
-    if contact.tags:
-        card.lines.append("CATEGORIES:" + ",".join(map(_value, contact.tags)))
+    _tags(card, contact)
     card.text(OWN + "STAGE", contact.stage)
     card.text(OWN + "SOURCE", contact.source)
     if contact.cadence_days:
@@ -172,8 +171,7 @@ def _contact(card: _Card, contact: Contact) -> None:
     for job in former(contact.companies):
         values = (job.company, job.title, job.department, job.started_on, job.ended_on)
         card.lines.append(f"{OWN}FORMER-JOB:" + ";".join(map(_value, values)))
-    for field in contact.fields:
-        card.lines.append(f"{OWN}FIELD:{_value(field.name)};{_value(field.value)}")
+    _fields(card, contact)
     _times(card, contact)
 
 
@@ -216,8 +214,21 @@ def _company(card: _Card, company: Company) -> None:
     card.text("ORG", company.name)
     _reach(card, company)
     card.text(OWN + "DOMAIN", company.domain)
+    _tags(card, company)
     card.text(OWN + "INDUSTRY", company.industry)
+    card.text(OWN + "PARENT", company.parent)
+    _fields(card, company)
     _times(card, company)
+
+
+def _tags(card: _Card, record: Contact | Company) -> None:
+    if record.tags:
+        card.lines.append("CATEGORIES:" + ",".join(map(_value, record.tags)))
+
+
+def _fields(card: _Card, record: Contact | Company) -> None:
+    for field in record.fields:
+        card.lines.append(f"{OWN}FIELD:{_value(field.name)};{_value(field.value)}")
 
 
 def _reach(card: _Card, record: Contact | Company) -> None:

@@ -1,11 +1,13 @@
-"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts and one
-statement."""
+"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies or
+deals, and one statement."""
 
 from __future__ import annotations
 
 from simplecrm.core.query import parser as query
+from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
 from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.core.text.similar import similar
 from simplecrm.core.vocabularies import STAGE
 from simplecrm.errors import NotUnderstood
@@ -14,10 +16,12 @@ from simplecrm.lookups import contacts, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 from simplecrm.lookups.query.condition import Condition as Condition
 from simplecrm.lookups.query.condition import all_of, any_of, negated
+from simplecrm.lookups.query.condition import as_set as as_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from simplecrm.core.query import QueryContext
 
@@ -88,6 +92,26 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
     return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
+def matching(
+    connection: sqlite3.Connection, noun: str, text: str, context: QueryContext, *, archived: bool = False
+) -> Condition | None:
+    """The query ``text`` as a condition on the companies or deals ``c``: the ``where`` of ``companies.ids`` and
+    ``deals.ids``. None for a blank query, which matches everything.
+
+    Archived records are left out unless the query says ``is:archived``; ``archived`` leaves the others out. Raises
+    ``NotUnderstood``.
+    """
+    if not text.strip():
+        return None
+    tree = query.parse(text, BY_NOUN[noun])
+    found = condition(connection, tree, context, text, noun=noun)
+    if asks_for_archived(tree) and not archived:
+        return found
+    # The + keeps SQLite from going through all that are not archived where an index finds the few.
+    kept = f"{'+' if found.selective else ''}c.{ARCHIVED[archived]}"
+    return Condition(f"{kept} and ({found.sql})", found.values, found.selective)
+
+
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
     """Those of the contacts that match the condition."""
     found = connection.execute(
@@ -113,25 +137,26 @@ def condition(
     depth: int = 0,
     *,
     scan: bool = False,
+    noun: str = "contact",
 ) -> Condition:
     """``node`` as SQL. ``text`` is the query it was parsed from, for messages that point at the position; ``scan`` is
-    for a scan of the contacts rather than index look-ups.
+    for a scan of the records of ``noun`` rather than index look-ups.
 
     Raises ``NotUnderstood``.
     """
     if isinstance(node, query.Not):
-        return negated(condition(connection, node.part, context, text, depth, scan=scan))
+        return negated(condition(connection, node.part, context, text, depth, scan=scan, noun=noun))
     if isinstance(node, query.Any):
-        parts = [condition(connection, part, context, text, depth, scan=scan) for part in node.parts]
+        parts = [condition(connection, part, context, text, depth, scan=scan, noun=noun) for part in node.parts]
         return any_of(parts) or NOBODY
     if isinstance(node, query.All):
         words = [part for part in node.parts if isinstance(part, query.Word)]
         rest = [part for part in node.parts if not isinstance(part, query.Word)]
-        parts = [*_words(words), *(condition(connection, part, context, text, depth, scan=scan) for part in rest)]
-        return all_of(parts) or EVERYBODY
+        others = (condition(connection, part, context, text, depth, scan=scan, noun=noun) for part in rest)
+        return all_of([*_words(words, noun), *others]) or EVERYBODY
     if isinstance(node, query.Word):
-        return all_of(_words([node])) or NOBODY
-    return _term(connection, node, context, text, depth, scan)
+        return all_of(_words([node], noun)) or NOBODY
+    return _term(connection, node, context, text, depth, scan, noun)
 
 
 def asks_for_archived(node: query.Node) -> bool:
@@ -185,31 +210,55 @@ def _from(tree: query.Node, found: Condition, archived: bool = False) -> str:
 
 
 def _term(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
+    connection: sqlite3.Connection,
+    term: query.Term,
+    context: QueryContext,
+    text: str,
+    depth: int,
+    scan: bool,
+    noun: str,
 ) -> Condition:
-    from simplecrm.lookups.query import conditions
-
     if term.name == "segment":
-        return _segment(connection, term, context, text, depth, scan)
-    if term.name not in query.NAMES:
+        return _segment(connection, term, context, text, depth, scan, noun)
+    if term.name not in BY_NOUN[noun].names.values():
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
         if known is None:
-            _refuse_misspelt(connection, term, text)
-            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
-        return conditions.of_field(known[0], term.sign, term.value)
+            _refuse_unknown(connection, term, text, noun)
+            return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
+        from simplecrm.lookups.query import common
+
+        return common.of_field(noun, known[0], term.sign, term.value)
     try:
         if term.name == "stage":
-            _check_stage(connection, term.value.lower(), context)
-        found = conditions.of(term, context)
-        return found if scan else conditions.as_set(found)
+            _check_stage(connection, term.value.lower(), context, noun)
+        found: Condition = _conditions(noun).of(term, context)
+        return found if scan else as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
 
 
-def _check_stage(connection: sqlite3.Connection, value: str, context: QueryContext) -> None:
+def _conditions(noun: str) -> Any:
+    """The module with the conditions of a noun."""
+    if noun == "company":
+        from simplecrm.lookups.query import company_conditions
+
+        return company_conditions
+    if noun == "deal":
+        from simplecrm.lookups.query import deal_conditions
+
+        return deal_conditions
+    from simplecrm.lookups.query import conditions
+
+    return conditions
+
+
+def _check_stage(connection: sqlite3.Connection, value: str, context: QueryContext, noun: str) -> None:
     """Raise ``NotUnderstood`` for a stage that is neither standard, nor one's own, nor in use."""
+    if noun == "deal":
+        _check_deal_stage(connection, value, context)
+        return
     if value.endswith("*") or value in STAGE.standard:
         return
     own = context.setting(STAGE.setting)
@@ -218,10 +267,30 @@ def _check_stage(connection: sqlite3.Connection, value: str, context: QueryConte
         raise STAGE.unknown(value, known, own)
 
 
-def _refuse_misspelt(connection: sqlite3.Connection, term: query.Term, text: str) -> None:
-    """Raise ``NotUnderstood`` for a condition whose name is nearly that of a field."""
+def _check_deal_stage(connection: sqlite3.Connection, value: str, context: QueryContext) -> None:
+    """Raise ``NotUnderstood`` for a stage of deals that is neither in a pipeline nor in use."""
+    from simplecrm.core.pipelines import parse_pipelines
+
+    if value.endswith("*"):
+        return
+    before, _, name = value.rpartition("/")
+    pipelines = parse_pipelines(context.setting("pipelines"))
+    used = connection.execute("select 1 from deal where stage = ? and (? in ('', pipeline)) limit 1", (name, before))
+    if used.fetchone() is None:
+        pipelines.find(value)
+
+
+def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
+    """Raise ``NotUnderstood`` for a condition whose name is nearly that of a field, or that only other nouns have."""
     fields = [row[0].replace(" ", "_") for row in connection.execute("select name from field")]
-    meant = similar(term.name, [*query.NAMES, *fields])
+    names = BY_NOUN[noun].names
+    meant = similar(term.name, [*names, *fields])
+    others = [language.noun for language in LANGUAGES if term.name.lower() in language.names]
+    if others and noun != "contact":
+        raise NotUnderstood(
+            f"{plural_of(noun).capitalize()} have no “{term.name}”, only {' and '.join(map(plural_of, others))} have.",
+            f"Fields: {', '.join(dict.fromkeys(names.values()))}",
+        )
     if meant:
         raise NotUnderstood(
             f"Unknown field “{term.name}”.",
@@ -231,13 +300,21 @@ def _refuse_misspelt(connection: sqlite3.Connection, term: query.Term, text: str
 
 
 def _segment(
-    connection: sqlite3.Connection, term: query.Term, context: QueryContext, text: str, depth: int, scan: bool
+    connection: sqlite3.Connection,
+    term: query.Term,
+    context: QueryContext,
+    text: str,
+    depth: int,
+    scan: bool,
+    noun: str,
 ) -> Condition:
+    if noun != "contact":
+        raise NotUnderstood(f"A segment finds contacts, not {plural_of(noun)}.", "See its query: simplecrm segments")
     found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
     if found is None:
         meant = similar(term.value, [row[0] for row in connection.execute("select name from segment")])
         if term.sign == "@" and not meant:
-            return all_of(_words([query.Word(term.text, term.at)])) or NOBODY
+            return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         hint = f"Did you mean @{meant}?" if meant else "See them: simplecrm segments"
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"{hint}\n  {where}")
@@ -246,8 +323,12 @@ def _segment(
     return condition(connection, query.parse(found[0]), context, found[0], depth + 1, scan=scan)
 
 
-def _words(words: list[query.Word]) -> list[Condition]:
-    """Plain words become one match on the index; numbers are also searched for among the phones."""
+def _words(words: list[query.Word], noun: str) -> list[Condition]:
+    """Plain words become one match on the index of contacts; numbers are also searched for among the phones. Those of
+    companies and deals are looked for in their names."""
+    if noun != "contact":
+        made: list[Condition] = _conditions(noun).words(words)
+        return made
     found, left = [], []
     for word in words:
         tail = search.phone_tail(word.text)

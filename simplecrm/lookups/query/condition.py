@@ -1,4 +1,4 @@
-"""``Condition``: a condition of a query on contacts, as SQL."""
+"""``Condition``: a condition of a query, as SQL."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ if TYPE_CHECKING:
 
 
 class Condition(Record):
-    """An SQL condition on a contact ``c`` and its ``contact_summary`` ``s``, and its parameters in order. ``selective``
-    says that the SQL yields ids, so that the contacts are looked up and not all scanned. ``as_set`` is the same
-    condition in a selective form, if it may match few and an index finds those.
+    """An SQL condition on a contact ``c`` and its ``contact_summary`` ``s``, or on a company or deal ``c``, and its
+    parameters in order. ``selective`` says that the SQL yields ids, so that the records are looked up and not all
+    scanned. ``as_set`` is the same condition in a selective form, if it may match few and an index finds those.
     """
 
     sql: str
     values: tuple[object, ...] = ()
     selective: bool = False
     as_set: Condition | None = None
+
+
+def as_set(found: Condition) -> Condition:
+    """The selective form of a condition if it has one, for when few records match."""
+    return found.as_set or found
 
 
 def negated(part: Condition) -> Condition:

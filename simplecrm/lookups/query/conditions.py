@@ -7,16 +7,15 @@ all contacts that match.
 
 from __future__ import annotations
 
-from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.query import parser as query
-from simplecrm.core.records.reminders import late_before
-from simplecrm.core.text.names import fold
+from simplecrm.core.query.languages import CONTACTS
 from simplecrm.core.text.phones import query_tail
 from simplecrm.errors import NotUnderstood
-from simplecrm.lean import datetime
 from simplecrm.lookups import search
 from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition, negated
+from simplecrm.lookups.query.values import LIKE, NONE, coming, days_in, like, matches, moved, number, patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from simplecrm.core.query import QueryContext
 
-_SETS = {"contact_tag": "contact_tag indexed by ix_contact_tag_tag_id", "phone": "phone", "deal": "deal"}
+_SETS = {"phone": "phone", "deal": "deal"}
 """{table: its name in ``from``} for the tables that find the contacts of a condition by an index, or are small."""
 
 _FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
@@ -32,8 +31,6 @@ _FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
 nothing due. They use an index; others are faster by a scan. If many contacts match after all, a scan by name finds the
 first ones sooner."""
 
-_LIKE = "like ? escape '\\'"
-_MAY_CARRY = "aceilnosuyz"
 _ACTIVITY = "exists (select 1 from activity_contact join activity on activity.id = activity_id where contact_id = c.id"
 _TEXTS = {
     "name": ("name", "c.name", "", "{}"),
@@ -70,12 +67,6 @@ _TEXTS = {
 a row of it, or on the contact."""
 
 _ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
-_NONE = ("none", "never", "no", "nothing")
-_UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "wk": 7, "week": 7, "weeks": 7, "m": 30, "mo": 30, "month": 30,
-          "months": 30, "y": 365, "year": 365, "years": 365}  # fmt: skip
-_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
-_LATEST = 36_500
-"""A hundred years in days, the longest time span in a query."""
 
 
 def of(term: query.Term, context: QueryContext) -> Condition:
@@ -84,11 +75,6 @@ def of(term: query.Term, context: QueryContext) -> Condition:
     if special is not None:
         return special(term, context)
     return _text(term.name, term.value)
-
-
-def as_set(found: Condition) -> Condition:
-    """The selective form of a condition if it has one, for when few contacts match."""
-    return found.as_set or found
 
 
 def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
@@ -107,31 +93,15 @@ def _of_summary(sql: str, values: tuple[object, ...] = (), *, few: bool = True) 
     return Condition(sql, values, as_set=Condition(found, values, True) if few else None)
 
 
-def of_field(field_id: int, sign: str, value: str) -> Condition:
-    """The condition on the custom field of that id: prefixes of words of its value, or a comparison."""
-    if sign == ":":
-        what = "field_id = ? and (' ' || value like ? escape '\\')"
-        return _of("field_value", what, (field_id, f"% {_like(value)}%"))
-    amount = _number(value)
-    if amount is None:
-        return _of("field_value", f"field_id = ? and value <> '' and value {sign} ?", (field_id, value))
-    what = f"field_id = ? and value <> '' and cast(replace(value, ',', '') as real) {sign} ?"
-    return _of("field_value", what, (field_id, amount))
-
-
 def _text(name: str, value: str) -> Condition:
     place, column, table, there = _TEXTS[name]
     expression = search.match(value, place)
     if not expression:
-        return _there(table, there.format(f"{column} {_LIKE}"), (f"%{_like(value)}%",))
+        return _there(table, there.format(f"{column} {LIKE}"), (f"%{like(value)}%",))
     found = Condition("c.id in (select rowid from search where search match ?)", (expression,), True)
     if name == "name":
         return found
-    words = value.split()[: search.MAX_WORDS]
-    exactly, loosely = (f"%{'%'.join(map(how, words))}%" for how in (_like, _loosely))
-    # The index ignores accents; in a text that is not ASCII, a letter that may have one matches any letter.
-    accented = f"length(cast({column} as blob)) > length({column}) and {column} {_LIKE}"
-    row = _there(table, there.format(f"({column} {_LIKE} or {accented})"), (exactly, loosely))
+    row = _there(table, there.format(matches(column)), patterns(value.split()[: search.MAX_WORDS]))
     return _and(found, row)._replace(as_set=_and(found, row.as_set) if row.as_set else None)
 
 
@@ -143,16 +113,6 @@ def _and(found: Condition, row: Condition) -> Condition:
     return Condition(f"{found.sql} and {row.sql}", found.values + row.values, True)
 
 
-def _like(value: str) -> str:
-    """``value`` escaped for LIKE."""
-    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _loosely(value: str) -> str:
-    """The same, ignoring accents."""
-    return "".join("_" if sign in _MAY_CARRY or not sign.isascii() else _like(sign) for sign in fold(value))
-
-
 def _phone(term: query.Term, _context: QueryContext) -> Condition:
     tail = query_tail(term.value)
     if not tail:
@@ -161,34 +121,18 @@ def _phone(term: query.Term, _context: QueryContext) -> Condition:
     return _of("phone", what, (tail, tail + ":"))
 
 
-def _tag(term: query.Term, _context: QueryContext) -> Condition:
-    name = term.value.lstrip("#")
-    which = "name = ?"
-    if name.endswith("*"):
-        which, name = "name like ? escape '\\'", _like(name[:-1]) + "%"
-    return _of("contact_tag", f"tag_id in (select id from tag where {which})", (name,))
-
-
 def _stage(term: query.Term, _context: QueryContext) -> Condition:
     value = term.value.lower()
     if value.endswith("*"):
-        return Condition("c.stage like ? escape '\\'", (_like(value[:-1]) + "%",))
+        return Condition("c.stage like ? escape '\\'", (like(value[:-1]) + "%",))
     return Condition("c.stage = ?", (value,))
-
-
-def _ids(term: query.Term, _context: QueryContext) -> Condition:
-    parts = [part.lstrip("#") for part in term.value.split(",")]
-    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
-        raise NotUnderstood(f"Invalid id: “{term.value}”.")
-    listed = ",".join(str(int(part)) for part in parts)
-    return Condition("c.id in (select value from json_each(?))", (f"[{listed}]",), True)
 
 
 def _has(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
         return _has_cadence(context, "1") if term.name == "has" else _has_cadence(context, "1", has=False)
-    known = HAS.get(_ALSO.get(word, query.NAMES.get(word, "address" if word == "addresse" else word)))
+    known = HAS.get(_ALSO.get(word, CONTACTS.names.get(word, "address" if word == "addresse" else word)))
     if known is None:
         raise NotUnderstood(f"Unknown condition: “{term.text}”.", f"has: and no: take {', '.join(HAS)}, cadence")
     return known if term.name == "has" else negated(known)
@@ -201,84 +145,33 @@ def _is(term: query.Term, context: QueryContext) -> Condition:
     if word in ("do-not-contact", "marked-do-not-contact", "do_not_contact"):
         return Condition("c.do_not_contact = 1")
     if word in ("late", "overdue"):
-        return _late(context.now)
+        return common.late("s.next_due", context.now, _compared)
     raise NotUnderstood(f"Unknown state: “{term.value}”.", f"is: takes {', '.join(STATES)}")
-
-
-def _late(now: datetime.datetime) -> Condition:
-    late = "s.next_due < ? and s.next_due < case when length(s.next_due) > 10 then ? else ? end"
-    minute, day = late_before(now)
-    return _of_summary(f"s.next_due > '' and {late}", (minute, minute, day))
-
-
-def _happened(column: str) -> Callable[[query.Term, QueryContext], Condition]:
-    """A condition on a UTC time in the past: a time span counts back from now."""
-
-    def made(term: query.Term, context: QueryContext) -> Condition:
-        if term.sign == ":" and term.value.lower() in _NONE:
-            return _of_summary(f"{column} = ''", few=column in _FEW)
-        days = _days(term.value)
-        if days is not None:
-            # Less than 30 days ago is after the moment 30 days back.
-            sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", ":": ">="}[term.sign]
-            return _compared(column, sign, f"{column} > '' and {column} {sign} ?", _back(context.now, days))
-        return _between(column, term.sign, *(_utc(day) for day in _day(term.value, context, future=False)))
-
-    return made
-
-
-def _next(term: query.Term, context: QueryContext) -> Condition:
-    """A condition on when the next follow-up is due: a time span counts from today on."""
-    if term.sign == ":" and term.value.lower() in _NONE:
-        return _of_summary("s.next_due = ''")
-    if term.sign == ":" and term.value.lower() in ("late", "overdue"):
-        return _late(context.now)
-    days = _days(term.value)
-    if days is None:
-        first, after = _day(term.value, context, future=True)
-    else:
-        first = _moved(context.now.date(), days)
-        after = _moved(first, 1)
-    return _between("s.next_due", term.sign, first.isoformat(), after.isoformat())
-
-
-def _between(column: str, sign: str, first: str, after: str) -> Condition:
-    """``<`` is before the first moment of a day, ``>`` from the one after it, ``:`` on that day."""
-    known = f"{column} > ''"
-    if sign == ":":
-        return _compared(column, sign, f"{column} >= ? and {column} < ?", first, after)
-    if sign in ("<", "<="):
-        return _compared(column, sign, f"{known} and {column} < ?", first if sign == "<" else after)
-    return _compared(column, sign, f"{column} >= ?", after if sign == ">" else first)
-
-
-def _compared(column: str, sign: str, sql: str, *values: object) -> Condition:
-    return _of_summary(sql, values, few=sign in _FEW.get(column, ()))
 
 
 def _birthday(term: query.Term, context: QueryContext) -> Condition:
     from simplecrm.core.dates.words import MONTHS
 
     value = term.value.lower()
-    if value in _NONE:
+    if value in NONE:
         return Condition("c.birthday = ''")
     if value in MONTHS and term.sign == ":":
         month = f"{MONTHS[value]:02}"
         return Condition("(c.birthday like '____-' || ? || '%' or c.birthday like '--' || ? || '-__')", (month, month))
     today = context.now.date()
-    days = _days(value)
+    days = days_in(value)
     if days is not None:
         if term.sign in (">", ">="):
             raise NotUnderstood(f"“{term.text}” matches every birthday.", "For example: birthday<30d")
-        first, last = today, _moved(today, min(days, 365) - (term.sign == "<"))
+        first, last = today, moved(today, min(days, 365) - (term.sign == "<"))
     else:
         if term.sign != ":":
             raise NotUnderstood(
                 f"Birthdays come every year, so “{term.text}” has no meaning.", "For example: birthday<30d"
             )
-        first, after = _day(value, context, future=True)
-        last = _moved(after, -1)
-    marks = [_moved(first, step) for step in range(min((last - first).days, 365) + 1)]
+        first, after = coming(value, context)
+        last = moved(after, -1)
+    marks = [moved(first, step) for step in range(min((last - first).days, 365) + 1)]
     listed = ",".join(f'"{day.month:02}-{day.day:02}"' for day in marks)
     what = "c.birthday like '____-__-__' or c.birthday like '--__-__'"
     held = f"c.birthday <> '' and ({what})"
@@ -288,7 +181,7 @@ def _birthday(term: query.Term, context: QueryContext) -> Condition:
 def _deal(term: query.Term, _context: QueryContext) -> Condition:
     if term.sign == ":":
         return _text("deal", term.value)
-    amount = _number(term.value)
+    amount = number(term.value)
     if amount is None:
         raise NotUnderstood(f"Invalid amount: “{term.value}”.", "For example: deal>10k")
     what = f"archived_at = '' and status = 'open' and value {term.sign} ? * {UNITS}"
@@ -296,9 +189,9 @@ def _deal(term: query.Term, _context: QueryContext) -> Condition:
 
 
 def _cadence(term: query.Term, context: QueryContext) -> Condition:
-    if term.value.lower() in _NONE:
+    if term.value.lower() in NONE:
         return _has_cadence(context, "1", has=False)
-    days = _days(term.value)
+    days = days_in(term.value)
     if days is None:
         raise NotUnderstood(f"Invalid cadence: “{term.value}”.", "For example: cadence<4w")
     return _has_cadence(context, f"days {'=' if term.sign == ':' else term.sign} ?", days)
@@ -310,51 +203,6 @@ def _has_cadence(context: QueryContext, what: str, *values: object, has: bool = 
 
     among = f"c.id {'in' if has else 'not in'} (with {cadences('?')} select contact_id from cadence where {what})"
     return Condition(among, (stages(context.stage_cadence), *values), has)
-
-
-def _days(text: str) -> int | None:
-    """The days in ``30d``, ``2w``, ``3mo``, ``1 year``; None for anything else."""
-    text = text.lower().strip()
-    end = 0
-    while end < len(text) and text[end] in "0123456789":
-        end += 1
-    unit = _UNITS.get(text[end:].strip())
-    if not end or end > 6 or unit is None:
-        return None
-    return min(int(text[:end]) * unit, _LATEST)
-
-
-def _number(text: str) -> float | None:
-    """The amount in ``10k``, ``1.5m``, ``12,000`` or ``€500``; None for anything else."""
-    text = text.strip().strip("€$£").replace(",", "").lower()
-    factor = _FACTORS.get(text[-1:] if text[-1:].isalpha() else "")
-    digits = text.rstrip("km")
-    if factor is None or len(digits) > 15 or not digits.replace(".", "", 1).isascii():
-        return None
-    return float(digits) * factor if digits.replace(".", "", 1).isdigit() else None
-
-
-def _day(text: str, context: QueryContext, *, future: bool) -> tuple[datetime.date, datetime.date]:
-    """The day that a phrase means, and the day after it. Raises ``NotUnderstood``."""
-    from simplecrm.core.dates.when import parse
-
-    day = parse(text.replace("_", " "), context.now, order=context.date_order, future=future).date
-    return day, _moved(day, 1)
-
-
-def _moved(day: datetime.date, days: int) -> datetime.date:
-    try:
-        return day + datetime.timedelta(days)
-    except OverflowError:
-        return datetime.date.max if days > 0 else datetime.date.min
-
-
-def _back(now: datetime.datetime, days: int) -> str:
-    return now_utc_text(now - datetime.timedelta(days))
-
-
-def _utc(day: datetime.date) -> str:
-    return now_utc_text(datetime.datetime.combine(day, datetime.time()))
 
 
 STATES = ("archived", "late", "do-not-contact")
@@ -375,8 +223,16 @@ HAS = {
 }
 """The condition of ``has:`` for each value."""
 
+
+def _compared(sql: str, values: tuple[object, ...], sign: str) -> Condition:
+    """A condition on the summary, or on a time of the contact's own."""
+    few = any(column in sql and sign in signs for column, signs in _FEW.items())
+    return _of_summary(sql, values, few=few)
+
+
 _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
-    "phone": _phone, "tag": _tag, "stage": _stage, "id": _ids, "has": _has, "no": _has, "is": _is,
-    "last": _happened("s.last_at"), "created": _happened("c.created_at"), "updated": _happened("c.updated_at"),
-    "next": _next, "birthday": _birthday, "deal": _deal, "cadence": _cadence,
+    "phone": _phone, "tag": common.tag("contact"), "stage": _stage, "id": common.ids, "has": _has, "no": _has,
+    "is": _is, "last": common.happened("s.last_at", _compared), "next": common.due("s.next_due", _compared),
+    "created": common.happened("c.created_at", _compared), "updated": common.happened("c.updated_at", _compared),
+    "birthday": _birthday, "deal": _deal, "cadence": _cadence,
 }  # fmt: skip

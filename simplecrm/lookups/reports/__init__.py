@@ -85,7 +85,7 @@ def _sources(connection: sqlite3.Connection, ask: Ask) -> Iterable[SourceRow]:
 
 def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
     of = "select tag_id, count(*) as n from chosen cross join contact_tag on contact_id = chosen.id group by tag_id"
-    summed = _summed("tag_id", of if ask.where else CARRIED)
+    summed = _summed("tag_id", of if ask.where else CARRIED["contact"])
     found = asked(
         ask,
         connection,

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from simplecrm import registry
-from simplecrm.core.query.parser import FORMS
+from simplecrm.core.query.languages import CONTACTS
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 
@@ -70,7 +70,7 @@ def help_page(width: int) -> Content:
             flow.hang(10, [(key, "bold $accent")], words)
     flow.blank()
     flow.line(("Queries", "bold"), ("  in search and filter lines, and in commands that list", "$quiet"))
-    for example, meaning in FORMS:
+    for example, meaning in CONTACTS.forms:
         flow.line((example, "bold $accent"))
         flow.hang(4, [("", "")], meaning)
     return flow.content()

@@ -1,0 +1,124 @@
+"""The conditions that queries on contacts, companies and deals have; ``parser`` reads all three the same way."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Language(Record):
+    """The conditions of queries on one noun: ``names`` is {any name of a condition: its canonical name}, ``compared``
+    are those that ``<`` and ``>`` make sense with, ``forms`` are (example, meaning) for the help."""
+
+    noun: str
+    names: Mapping[str, str]
+    compared: tuple[str, ...]
+    forms: tuple[tuple[str, str], ...]
+
+
+_CONTACT_NAMES = {
+    **{name: name for name in (
+        "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
+        "activity",
+        "last", "next", "created", "updated", "birthday", "deal", "cadence", "has", "no", "is", "id", "segment", "link",
+    )},
+    "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
+    "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
+    "deals": "deal", "due": "next", "url": "link", "links": "link",
+}  # fmt: skip
+
+_CONTACT_FORMS = (
+    ("ann acme", "all words, each from its beginning, anywhere: names, notes, deals …"),
+    ('"new york"', "these words together"),
+    (
+        "name:ann email:acme.com phone:2671",
+        "in that field; also company, former, title, city, country, source, note, activity",
+    ),
+    ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
+    ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
+    ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never"),
+    ("next:today next<fri next:late next:none", "when the next follow-up is due"),
+    ("created>2026-01-01", "added after that day; also updated"),
+    ("birthday:dec birthday<30d birthday:today", "in that month, within 30 days, today"),
+    ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
+    ("cadence<4w", "to be talked to more often than every four weeks"),
+    ("has:email no:phone", "also note, deal, reminder, birthday, tag, company, link, address, cadence, activity"),
+    ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
+    ("id:12,15", "by number"),
+    ("@hot", "what the segment “hot” finds"),
+    ("-tag:cold  not tag:cold", "without that"),
+    ("tag:a or (tag:b stage:lead)", "one or the other"),
+)
+
+CONTACTS = Language(
+    "contact",
+    _CONTACT_NAMES,
+    ("last", "next", "created", "updated", "birthday", "deal", "cadence"),
+    _CONTACT_FORMS,
+)
+
+COMPANIES = Language(
+    "company",
+    {
+        **{name: name for name in (
+            "name", "domain", "industry", "parent", "email", "phone", "link", "city", "country", "tag", "contact",
+            "deal", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
+        )},
+        "names": "name", "website": "domain", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone",
+        "tags": "tag", "who": "contact", "contacts": "contact", "people": "contact", "deals": "deal", "notes": "note",
+        "due": "next", "url": "link", "links": "link", "group": "parent",
+    },
+    ("last", "next", "created", "updated", "deal"),
+    (
+        ("acme", "all words, anywhere in the name or domain"),
+        ("name:acme domain:acme.com industry:steel", "in that field; also city, country, email, link, note"),
+        ("phone:2671", "with a number that ends so"),
+        ("tag:supplier shoe_size:42", "with that tag; in a custom field"),
+        ("parent:holding", "that belong to a company of that name"),
+        ("contact:ann", "where somebody of that name works"),
+        ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
+        ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never: with anybody there"),
+        ("next<fri next:late next:none", "when the next follow-up is due: with the company, its people or its deals"),
+        ("created>2026-01-01", "added after that day; also updated"),
+        ("has:note no:contact", "also email, phone, link, address, domain, industry, parent, subsidiary, deal, tag, "
+         "reminder, activity"),
+        ("is:archived is:late", "archived ones; a follow-up is late"),
+        ("id:12,15", "by number"),
+    ),
+)  # fmt: skip
+
+DEALS = Language(
+    "deal",
+    {
+        **{name: name for name in (
+            "title", "company", "contact", "pipeline", "stage", "status", "value", "currency", "probability", "close",
+            "closed", "reason", "source", "tag", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
+        )},
+        "name": "title", "firm": "company", "org": "company", "who": "contact", "amount": "value",
+        "sure": "probability", "closes": "close", "expected": "close", "lost": "reason", "tags": "tag",
+        "notes": "note", "due": "next",
+    },
+    ("value", "probability", "close", "closed", "last", "next", "created", "updated"),
+    (
+        ("pilot acme", "all words, anywhere in the title or the names of contact and company"),
+        ("title:pilot company:acme contact:ann", "in that field; also note, currency, source, reason (why lost)"),
+        ("tag:hot seats:12", "with that tag; in a custom field"),
+        ("stage:proposal stage:renewals/due", "open in that stage, of that pipeline; also pipeline"),
+        ("status:won", "open, won or lost"),
+        ("value>10k value<500", "of more than 10,000, of less than 500, in its currency"),
+        ("probability>50", "likelier than 50 %"),
+        ("close<30d close:late close:none", "expected to close within 30 days; an open one that should have; no date"),
+        ("closed>2026-01-01", "won or lost after that day"),
+        ("last>60d next:none", "no activity for 60 days; no follow-up set"),
+        ("created<30d", "added within 30 days; also updated"),
+        ("has:note no:contact", "also company, value, close, tag, reminder, activity"),
+        ("is:open is:late is:archived", "also won and lost; late ones should have closed"),
+        ("id:12,15", "by number"),
+    ),
+)  # fmt: skip
+
+LANGUAGES = (CONTACTS, COMPANIES, DEALS)
+BY_NOUN = {language.noun: language for language in LANGUAGES}
