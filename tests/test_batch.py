@@ -90,6 +90,8 @@ def _given(action: Action) -> dict[str, Any]:
             given[field.name] = {"tags": ["vip" if field.name == "add" else "new"]}
         elif field.name in ("add", "remove"):
             given[field.name] = {"phones": ["+49 30 1"] if field.name == "add" else ["+49 30 1234567"]}
+        elif action.name == "companies merge":
+            given[field.name] = {"keep": "acme", "other": "holding"}[field.name]
         elif field.name != "cadence_days" and field.name not in LEFT_OUT.get(action.name, ()):
             given[field.name] = BY_NOUN.get(noun, "acme") if field.name == "which" else VALUES[field.name]
     if action.name.endswith("edit"):

@@ -91,8 +91,11 @@ def edit(
         new = joined(present.name, old, new, theirs, EDITABLE, on_join)
         if new == present:
             return present
-        if companies.named(connection, new.name) not in (0, old.id):
-            raise Conflict(f"Another company is called “{new.name}”.", "Merge them, or choose another name.")
+        other_id = companies.named(connection, new.name)
+        if other_id not in (0, old.id):
+            raise Conflict(
+                f"Another company is called “{new.name}”.", f"Merge them: simplecrm companies merge {other_id} {old.id}"
+            )
         if new.parent_id != present.parent_id:
             refuse_cycle(connection, old.id, new.parent_id)
         row = session.get_one(tables.Company, old.id)

@@ -142,6 +142,7 @@ ACTIONS = {
         Action("contacts edit", (WHO, *without_aliases(CONTACT), *CHANGES), answers.contact, ("who",)),
         Action("companies add", COMPANY, answers.record, ("name",)),
         Action("companies edit", (WHICH, *COMPANY, *CHANGES), answers.record, ("which",)),
+        Action("companies merge", fields(text, "keep", "other"), answers.record, ("keep", "other")),
         Action("activities add", LOG, answers.logged, ("who",)),
         Action("activities edit", (ID, PEOPLE, *ACTIVITY), answers.record, ("id",)),
         Action("reminders add", (WHO, *REMINDER), answers.reminder, ("due",)),

@@ -1,10 +1,11 @@
-"""Merging two versions of one contact: nothing that either says is lost, except single values that differ."""
+"""Merging two versions of a contact or company: nothing that either says is lost but single values that differ."""
 
 from __future__ import annotations
 
 from simplecrm.core import jobs
 from simplecrm.core.identity import is_fuller, name_of
 from simplecrm.core.records.columns import settable
+from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, FieldValue
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import digits
@@ -21,6 +22,10 @@ _NAME_PARTS = ("prefix", "given", "middle", "family", "suffix")
 
 SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
 """The fields with one value, where the first version wins unless the second is to overwrite it."""
+
+
+COMPANY_SINGLE = settable(Company, "name", "parent_id", "extra")
+"""Those of a company."""
 
 
 def combined(
@@ -58,6 +63,18 @@ def combined(
     changes["tags"] = tuple(sorted(_joined(known.tags, other.tags, str.casefold), key=str.casefold))
     changes["fields"] = _fields(known.fields, other.fields, overwrite)
     changes["extra"] = "\n".join(dict.fromkeys(line for line in [*_lines(known.extra), *_lines(other.extra)]))
+    return known._replace(**changes)
+
+
+def combined_companies(known: Company, other: Company) -> Company:
+    """``known`` with what ``other`` adds: missing single values, and every further email, phone, tag and so on; the
+    parent stays."""
+    changes: dict[str, Any] = {name: getattr(known, name) or getattr(other, name) for name in COMPANY_SINGLE}
+    for name, key in (KEYS | {"links": link_key}).items():
+        changes[name] = _joined(getattr(known, name), getattr(other, name), key)
+    changes["tags"] = tuple(sorted(_joined(known.tags, other.tags, str.casefold), key=str.casefold))
+    changes["fields"] = _fields(known.fields, other.fields, False)
+    changes["extra"] = "\n".join(dict.fromkeys([*_lines(known.extra), *_lines(other.extra)]))
     return known._replace(**changes)
 
 

@@ -57,5 +57,12 @@ class Companies(WithUid):
         new = drafts.edited(old, parent_id=parent_id, **changes)
         return companies.edit(scope.book, old, new, scope.now, region=scope.context.region)
 
+    def merge(self, keep: Which, other: Which) -> Company:
+        """Merge two companies: the first stays and gets everything of the second."""
+        from simplecrm.actions import company_merging
+
+        scope = self._scope
+        return company_merging.merge(scope.book, scope.company_id(keep), scope.company_id(other), scope.now)
+
     def _id(self, which: Any) -> int:
         return self._scope.company_id(which)

@@ -9,56 +9,18 @@ Unknown text is empty, not null; only a missing reference to another row is null
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-NOW = "(strftime('%Y-%m-%dT%H:%M:%SZ','now'))"
-NEW_UID = "(lower(hex(randomblob(16))))"
-
-
-def _text(default: str = "", *, collation: str | None = None) -> Any:
-    return Field(
-        default=default,
-        sa_type=Text(collation=collation),
-        nullable=False,
-        sa_column_kwargs={"server_default": default},
-    )
-
-
-def _made(expression: str) -> Any:
-    """A text with a default that SQLite computes."""
-    return Field(default=None, sa_type=Text, nullable=False, sa_column_kwargs={"server_default": sql(expression)})
-
-
-def _number(default: int = 0) -> Any:
-    return Field(
-        default=default,
-        sa_type=Integer,
-        nullable=False,
-        sa_column_kwargs={"server_default": sql(str(default))},
-    )
-
-
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
-
-
-def _of(target: str, *, required: bool = False, when_gone: str = "CASCADE") -> Any:
-    key = ForeignKey(f"{target}.id", ondelete=when_gone)
-    return Field(default=None, sa_column=Column(Integer, key, nullable=not required, index=True))
-
-
-def _found_with(target: str) -> Any:
-    """An owner that the first column of another index finds."""
-    key = ForeignKey(f"{target}.id", ondelete="CASCADE")
-    return Field(default=None, sa_column=Column(Integer, key, nullable=True))
-
-
-KEEP_IDS = {"sqlite_autoincrement": True}
-"""Ids that people see are never reused, not even after an undo."""
+from simplecrm.store.columns import KEEP_IDS, NEW_UID, NOW
+from simplecrm.store.columns import made as _made
+from simplecrm.store.columns import number as _number
+from simplecrm.store.columns import of as _of
+from simplecrm.store.columns import of_indexed as _of_indexed
+from simplecrm.store.columns import one_owner as _one_owner
+from simplecrm.store.columns import row_id as _id
+from simplecrm.store.columns import text as _text
 
 
 class Contact(SQLModel, table=True):
@@ -123,11 +85,6 @@ class Company(SQLModel, table=True):
     updated_at: str = _made(NOW)
     version: int = _number(1)
     parent_id: int | None = _of("company", when_gone="SET NULL")
-
-
-def _one_owner(table: str) -> CheckConstraint:
-    """A way to reach belongs to exactly one contact or company."""
-    return CheckConstraint("(contact_id is null) <> (company_id is null)", name=f"{table}_has_one_owner")
 
 
 class Email(SQLModel, table=True):
@@ -292,11 +249,11 @@ class FieldValue(SQLModel, table=True):
         ),
     )
     id: int | None = _id()
-    contact_id: int | None = _found_with("contact")
+    contact_id: int | None = _of_indexed("contact")
     field_id: int = _of("field", required=True)
     value: str = _text()
-    company_id: int | None = _found_with("company")
-    deal_id: int | None = _found_with("deal")
+    company_id: int | None = _of_indexed("company")
+    deal_id: int | None = _of_indexed("deal")
 
 
 class Deal(SQLModel, table=True):

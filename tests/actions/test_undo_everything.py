@@ -13,7 +13,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simplecrm.actions import activities, companies, contacts, deals, journal, lifecycle, notes, reminders, tags
+from simplecrm.actions import (
+    activities,
+    companies,
+    company_merging,
+    contacts,
+    deals,
+    journal,
+    lifecycle,
+    notes,
+    reminders,
+    tags,
+)
 from simplecrm.actions.importing import importer
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
@@ -140,6 +151,13 @@ class Undoing(RuleBasedStateMachine):
                 companies.add(self.book, Company(name=name, domain="h.example", parent_id=parent, tags=("big",)), NOW)
         except CrmError as refused:
             assert "already" in refused.sentence
+        self.did()
+
+    @precondition(lambda self: len(self.ids("company")) > 1)
+    @rule(data=st.data())
+    def merge_companies(self, data: st.DataObject) -> None:
+        keep, other = data.draw(st.permutations(self.ids("company")))[:2]
+        company_merging.merge(self.book, keep, other, NOW)
         self.did()
 
     @rule(data=st.data(), how=st.sampled_from(["archive", "restore", "delete"]),

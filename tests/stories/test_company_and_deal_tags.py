@@ -84,6 +84,18 @@ def test_tag_and_untag_take_companies_and_deals_beside_contacts(crm: Crm, steelw
     assert crm("deals", "show", "1", "--json").json["tags"] == ["hot", "key"]
 
 
+def test_tags_show_says_how_many_companies_and_deals_have_the_tag(crm: Crm, steelworks: None) -> None:
+    crm("tag", "company:acme", "deal:1", "ann", "key account")
+    shown = crm("tags", "show", "key account")
+    assert "Ann Lee" in shown.out
+    assert shown.err.splitlines() == [
+        "1 company with that tag: simplecrm companies 'tag:\"key account\"'",
+        "1 deal with that tag: simplecrm deals 'tag:\"key account\"'",
+    ]
+    assert crm("companies", 'tag:"key account"', "--format", "ids").lines == ["2"]
+    assert crm("tags", "show", "vip").err == ""
+
+
 def test_renaming_a_tag_to_another_joins_those_of_companies_and_deals(crm: Crm, steelworks: None) -> None:
     crm("tag", "company:acme", "hot")
     crm("tags", "edit", "hot", "--name", "steel")

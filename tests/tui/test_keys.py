@@ -11,6 +11,7 @@ import pytest
 from simplecrm import registry
 from simplecrm.actions import segments
 from simplecrm.core.query.languages import CONTACTS
+from simplecrm.lookups import companies
 from simplecrm.store.book import Book
 from simplecrm.tui import key_queue
 from simplecrm.tui.action_handlers import has_handler
@@ -117,7 +118,13 @@ async def test_company_is_added_once(book: Path) -> None:
             .see("! a company needs a name")
         )
         await app.type("Acme GmbH").press("ctrl+s").see("Company “Acme GmbH” already exists.")
-        await app.press("home").type("New ").press("ctrl+s").see("Added New Acme GmbH")
+        await app.press("home").type("New ").press("tab", "tab", "tab").type("supplier, key").press("ctrl+s")
+        await app.see("Added New Acme GmbH")
+    opened = Book(str(book))
+    company_id = companies.named(opened.reading(), "New Acme GmbH")
+    made = companies.get(opened.reading(), company_id)
+    opened.close()
+    assert made is not None and made.tags == ("key", "supplier")
 
 
 @story

@@ -205,6 +205,28 @@ def edit(
     _saved(made, "Changed", json)
 
 
+@group.command("merge")
+def merge(
+    keep: Annotated[
+        str, typer.Argument(metavar="COMPANY", help="The company to keep.", autocompletion=complete.company)
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="COMPANY", help="The company to merge into it.", autocompletion=complete.company)
+    ],
+    json: Json = False,
+) -> None:
+    """Merge two companies: the first stays and gets everything of the second.
+
+    Example: simplecrm companies merge "Acme GmbH" "ACME Ltd"
+    """
+    from simplecrm.actions import company_merging
+    from simplecrm.show.safe import field
+
+    merged = company_merging.merge(run.book, company_id(keep), company_id(other), run.now)
+    output.record(merged, [f"{merged.id}\t{field(merged.name)}"], "json" if json else "plain")
+    output.changed(f"Merged into {merged.name}")
+
+
 def company_id(words: str) -> int:
     """The id of the company that the words identify (see ``lookups.companies.resolve``)."""
     from simplecrm.lookups import companies

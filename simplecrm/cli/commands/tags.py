@@ -10,12 +10,13 @@ from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import tags as handlers
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Where
 from simplecrm.cli.runtime.output import output_format
+from simplecrm.core.text.plurals import counted
 from simplecrm.drafts.contacts import cadence
 from simplecrm.errors import NotUnderstood
 
@@ -89,16 +90,19 @@ def add(name: Name, every: Every = None) -> None:
 
 @group.command("show")
 def show(name: Name, format: Format = "", json: Json = False) -> None:
-    """List the contacts with a tag.
+    """List the contacts with a tag, and say how many companies and deals have it.
 
     Example: simplecrm tags show vip
     """
     from simplecrm.lookups import contacts, tags
     from simplecrm.show.contacts import columns
 
-    tag_id(name)
     connection = run.book.reading()
-    ids = tags.contact_ids(connection, name)
+    tag = tags.require(connection, name.removeprefix("#"))
+    ids = tags.contact_ids(connection, tag.name)
+    for count, other in ((tag.companies, "company"), (tag.deals, "deal")):
+        if count:
+            say(f"{counted(count, other)} with that tag: {_query(other, tag.name)}")
     output.listing(
         columns(run.now), output.pages(contacts.rows, connection, ids), output_format(format, json), asked=True
     )
@@ -121,6 +125,16 @@ def edit(
     saved = tags.edit(run.book, name, new_name=new_name, cadence_days=None if every is None else cadence(every))
     output.lines([str(saved.id)])
     output.changed(f"Tag {saved.name}")
+
+
+def _query(noun: str, name: str) -> str:
+    """The command that lists the records of a noun with a tag."""
+    from shlex import quote
+
+    from simplecrm.core.text.plurals import plural_of
+
+    condition = f'tag:"{name}"' if " " in name else f"tag:{name}"
+    return f"simplecrm {plural_of(noun)} {quote(condition)}"
 
 
 def tag_id(name: str) -> int:

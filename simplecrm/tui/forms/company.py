@@ -14,6 +14,8 @@ from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine
 
+TOUCHED = frozenset({"companies", "contacts", "tags"})
+
 
 class CompanyForm(Form):
     """``old`` is the company to edit; None adds one."""
@@ -24,11 +26,12 @@ class CompanyForm(Form):
         self.heading = f"Edit {old.name}" if old else "Add a company"
 
     def lines(self) -> Iterable[Widget]:
-        """Name, domain, industry and contact details."""
+        """Name, domain, industry, tags and contact details."""
         old = self.old or Company()
         yield TextLine("name", "Name", old.name)
         yield TextLine("domain", "Domain", old.domain, placeholder="acme.com")
         yield TextLine("industry", "Industry", old.industry)
+        yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="supplier, partner")
         yield from parts.reach_lines(old)
 
     def change(self) -> Change:
@@ -37,7 +40,7 @@ class CompanyForm(Form):
         start = old or Company()
         new = drafts.edited(
             start, name=self.value("name"), domain=self.value("domain"), industry=self.value("industry"),
-            **parts.read_reach(self, start),
+            tags=parts.read_tags(self), **parts.read_reach(self, start),
         )  # fmt: skip
 
         def work(book: Book) -> Done:
@@ -46,7 +49,7 @@ class CompanyForm(Form):
             if old:
                 return self.write(book, old, new)
             made = companies.add(book, new, now, region=region)
-            return Done(f"Added {made.name}", {"companies", "contacts"}, made)
+            return Done(f"Added {made.name}", TOUCHED, made)
 
         return work
 
@@ -56,4 +59,4 @@ class CompanyForm(Form):
 
         on_join = self.join_remarks(book, old)
         made = companies.edit(book, old, new, self.services.now, region=self.context.region, on_join=on_join)
-        return Done(f"Changed {made.name}", {"companies", "contacts"}, made, on_join.remarks)
+        return Done(f"Changed {made.name}", TOUCHED, made, on_join.remarks)

@@ -12,13 +12,14 @@ from simplecrm.drafts import deals
 from simplecrm.show.deals import deal_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
+from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
 
 class DealForm(Form):
-    """Title, value, stage, probability and expected close."""
+    """Title, value, stage, probability, expected close and tags."""
 
     line_of: ClassVar[dict[str, str]] = {"expected_close": "close"}
 
@@ -35,6 +36,7 @@ class DealForm(Form):
         yield ChoiceLine("stage", "Stage", stages, stages[0][0])
         yield TextLine("probability", "Percent", placeholder="default of the stage")
         yield LiveLine("close", "Close", self._coming, placeholder="end of march, in 6 weeks … or nothing")
+        yield TextLine("tags", "Tags", placeholder="hot, renewal")
 
     def change(self) -> Change:
         """Add the deal."""
@@ -42,13 +44,14 @@ class DealForm(Form):
         draft = deals.draft(
             self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),
             probability=self.value("probability"), expected_close=self.value("close"), contact_id=self.contact_id,
+            tags=parts.split(self.value("tags")),
         )  # fmt: skip
 
         def work(book: Book) -> Done:
             from simplecrm.actions.deals import add
 
             made = add(book, draft, now)
-            return Done(f"Added deal {deal_words(made, now)}", {"deals", "contacts"}, made)
+            return Done(f"Added deal {deal_words(made, now)}", {"deals", "contacts", "tags"}, made)
 
         return work
 

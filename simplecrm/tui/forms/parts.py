@@ -41,6 +41,12 @@ def read_reach(form: Form, old: Contact | Company) -> dict[str, Any]:
     return found
 
 
+def read_tags(form: Form) -> list[str] | None:
+    """The tags in the line for them; None if it was not changed."""
+    line = form.line("tags")
+    return split(line.value) if not isinstance(line, TextLine) or line.touched else None
+
+
 def split(text: str) -> list[str]:
     """The comma-separated values without duplicates."""
     return list(dict.fromkeys(value.strip() for value in text.split(",") if value.strip()))
