@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.text import storable
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from simplecrm.core.pipelines import Pipelines
     from simplecrm.lookups.query.condition import Condition
 
 _ROW = """
@@ -80,6 +78,10 @@ def ids(
             conditions.append(f"c.{column} = ?")
             values.append(wanted)
     if sort == "stage":
+        import json
+
+        from simplecrm.core.pipelines import parse_pipelines
+
         known = pipelines or parse_pipelines("")
         values.append(json.dumps([f"{one.name}/{stage.name}" for one in known.all for stage in one.stages]))
     sql = f"select c.id from deal c where {' and '.join(conditions)} order by {SORTS[sort]}"

@@ -157,8 +157,7 @@ class Application(Door):
         return self._play("add a deal", ("Pilot", "tab", value, "tab", "tab", probability, "tab", close))
 
     def company(self, name: str, domain: str, phone: str, city: str) -> str:
-        tabs = ("tab", "tab", "tab")
-        return self._play("acme", (name, "tab", domain, *tabs, phone, *tabs, "tab", city))
+        return self._play("acme", (name, "tab", domain, *["tab"] * 4, phone, *["tab"] * 4, city))
 
     def note(self, text: str) -> str:
         return self._play("n", (text, "tab", "right"))

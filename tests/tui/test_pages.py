@@ -87,5 +87,5 @@ async def test_deal_is_moved_won_undone_and_lost_on_its_page(book: Path) -> None
 async def test_contact_without_company_and_deal_says_so(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.search("chiara").press("enter").settle()
-        await app.press("a").type("Solo Person").press("ctrl+s").see("Solo Person").press("o")
+        await app.press("a").type("Solo Person").press("ctrl+s").settle().see("Solo Person").press("o")
         await app.see("Solo Person has no company and no open deal.")

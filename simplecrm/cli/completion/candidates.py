@@ -235,10 +235,10 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
         return _of_contact(ctx, incomplete, lambda contact: contact.tags)
 
     def found(connection: sqlite3.Connection) -> Iterable[str]:
-        from simplecrm.lookups import companies, tagged
+        from simplecrm.lookups import companies, deals, tagged
 
-        which = str(ctx.params.get("company" if noun == "company" else "deal_id") or "")
-        record_id = companies.resolve(connection, which) if noun == "company" else int(which)
+        resolve = companies.resolve if noun == "company" else deals.resolve
+        record_id = resolve(connection, str(ctx.params.get(noun) or ""))
         return tagged.tags(connection, noun, [record_id]).get(record_id, ())
 
     return from_book(found, incomplete)

@@ -106,7 +106,7 @@ DEALS = Language(
         ("pilot acme", "all words, anywhere in the title or the names of contact and company"),
         ("title:pilot company:acme contact:ann", "in that field; also note, currency, source, reason (why lost)"),
         ("tag:hot seats:12", "with that tag; in a custom field"),
-        ("stage:proposal stage:renewals/due", "open in that stage, of that pipeline; also pipeline"),
+        ("stage:proposal stage:sales/proposal", "open in that stage, of that pipeline; also pipeline"),
         ("status:won", "open, won or lost"),
         ("value>10k value<500", "of more than 10,000, of less than 500, in its currency"),
         ("probability>50", "likelier than 50 %"),

@@ -273,11 +273,14 @@ def _check_deal_stage(connection: sqlite3.Connection, value: str, context: Query
 
     if value.endswith("*"):
         return
-    before, _, name = value.rpartition("/")
     pipelines = parse_pipelines(context.setting("pipelines"))
-    used = connection.execute("select 1 from deal where stage = ? and (? in ('', pipeline)) limit 1", (name, before))
-    if used.fetchone() is None:
+    try:
         pipelines.find(value)
+    except NotUnderstood:
+        name = value.rpartition("/")[2]
+        sql = "select 1 from deal where status = 'open' and stage = ? limit 1"
+        if connection.execute(sql, (name,)).fetchone() is None:
+            raise
 
 
 def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
