@@ -49,6 +49,16 @@ def book_state_path(book_path: str, what: str, ending: str) -> str:
     return state_path(f"{what}-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
 
 
+def hook_folder() -> str:
+    """The folder of the hooks, which usually does not exist."""
+    return os.path.join(folder("config"), "hooks")
+
+
+def has_hooks() -> bool:
+    """Whether there may be hooks; only stats their folder."""
+    return os.path.isdir(hook_folder())
+
+
 def backup_folder() -> str:
     """The folder for backups."""
     return os.path.join(folder("data"), "backups")

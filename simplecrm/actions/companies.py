@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions import fields, tags
+from simplecrm.actions import fields
 from simplecrm.actions.contact_points import REACH, international, put_reach, write_reach
 from simplecrm.actions.rows import assign, insert, insert_record, joined, new_uid, required, stamp
 from simplecrm.core.records.columns import settable
@@ -50,7 +50,10 @@ def put(connection: sqlite3.Connection, draft: Company, at: str) -> int:
     """Write a company and all that belongs to it, inside the caller's step; return its id."""
     company_id = insert_record(connection, "company", draft, at, sort_name=names.fold(draft.name))
     put_reach(connection, "company", company_id, draft)
-    tags.put(connection, "company", [company_id], draft.tags)
+    if draft.tags:
+        from simplecrm.actions import tags
+
+        tags.put(connection, "company", [company_id], draft.tags)
     fields.put(connection, "company", company_id, draft.fields)
     return company_id
 
@@ -81,6 +84,7 @@ def edit(
     """Change the company ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
     change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field, ``Conflict`` when the
     new name is another company's, ``NotUnderstood`` when the new parent belongs to the company."""
+    from simplecrm.actions import tags
     from simplecrm.store import tables
 
     new = _ready(new, region)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS as STANDARD_KINDS
 from simplecrm.core.records.contacts import STAGES as STANDARD_STAGES
-from simplecrm.core.text.similar import similar
 from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
@@ -27,6 +26,8 @@ class Vocabulary(Record):
     def unknown(self, word: str, known: Iterable[str], own: str) -> NotUnderstood:
         """The error for a word that is not known: with the one that may be meant, else with all, and how to use it."""
         from shlex import quote
+
+        from simplecrm.core.text.similar import similar
 
         known = tuple(dict.fromkeys(known))
         meant = similar(word, known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simplecrm.core.text.similar import similar
 from simplecrm.core.vocabularies import KIND, STAGE
 from simplecrm.drafts.context import FieldError
 
@@ -30,6 +29,8 @@ def kind(context: Context, text: str) -> str:
     word = text.strip().lower()
     if not word or word in KIND.standard:
         return text
+    from simplecrm.core.text.similar import similar
+
     own = context.setting(KIND.setting)
     known = KIND.words(own)
     if word not in known and similar(word, known) and word not in context.in_use(KIND.what):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.core.query.words import is_plain
 from simplecrm.core.text import storable
-from simplecrm.core.text.names import fold
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
-from simplecrm.lookups import contacts, search
 
 MAX_HINTED = 60
 """The longest text, in characters, that a hint or an error repeats."""
@@ -32,6 +29,8 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     exact = _exact(connection, wanted)
     if len(exact) == 1:
         return exact[0]
+    from simplecrm.lookups import contacts, search
+
     found = exact or list(search.ids(connection, wanted, limit=MAX_CHOICES + 1, who_only=True))
     if not found:
         raise _nobody(connection, wanted)
@@ -62,6 +61,8 @@ def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
         found = connection.execute("select id from contact where id = ?", (int(wanted),)).fetchall()
         if found:
             return [found[0][0]]
+    from simplecrm.core.text.names import fold
+
     sql = (
         "select c.id from email join contact c on c.id = contact_id where address = ? and archived_at = '' union "
         "select id from contact where archived_at = '' and sort_name = ? limit ?"
@@ -87,6 +88,8 @@ def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
 
 def to_add(text: str) -> str:
     """A hint that adds the contact nobody matched, or lists the contacts where ``text`` cannot be a name."""
+    from simplecrm.core.query.words import is_plain
+
     if len(text) > MAX_HINTED or not any(letter.isalpha() for letter in text) or not is_plain(text):
         return "See all contacts: simplecrm contacts"
     from shlex import quote

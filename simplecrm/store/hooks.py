@@ -31,19 +31,14 @@ _INSIDE = "SIMPLECRM_IN_HOOK"
 """The environment variable with the name of the hook that called the program."""
 
 
-def folder() -> str:
-    """The folder of the hooks, which usually does not exist."""
-    return os.path.join(paths.folder("config"), "hooks")
-
-
 def is_in_pre_hook() -> bool:
     """Whether the program was called by a hook that judges a change, and that change holds the write lock."""
     return os.environ.get(_INSIDE, "").startswith("pre-")
 
 
-def are_there() -> bool:
-    """Whether there may be a hook to run; only stats the folder."""
-    return os.path.isdir(folder()) and _INSIDE not in os.environ
+def is_in_hook() -> bool:
+    """Whether the program was called by a hook, and runs none itself."""
+    return _INSIDE in os.environ
 
 
 def described(connection: sqlite3.Connection, step_id: int, title: str, path: str) -> bytes:
@@ -94,10 +89,11 @@ def after(change: bytes) -> list[str]:
 
 def _named(start: str) -> list[str]:
     try:
-        names = sorted(os.listdir(folder()))
+        names = sorted(os.listdir(paths.hook_folder()))
     except OSError as error:
-        raise Conflict(f"The hooks in {folder()} cannot be read: {error.strerror}.", "Nothing was changed.") from error
-    found = [os.path.join(folder(), name) for name in names if name.startswith(start)]
+        where = paths.hook_folder()
+        raise Conflict(f"The hooks in {where} cannot be read: {error.strerror}.", "Nothing was changed.") from error
+    found = [os.path.join(paths.hook_folder(), name) for name in names if name.startswith(start)]
     return [path for path in found if os.path.isfile(path) and os.access(path, os.X_OK)]
 
 

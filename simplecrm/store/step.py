@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _thread import get_ident
 
+from simplecrm import paths
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, errors, waiting
@@ -148,8 +149,6 @@ class Step:
         self.connection.execute(f"release step_{id(self)}")
 
     def _commit(self) -> None:
-        from simplecrm.store import hooks
-
         if self._bulk:
             from simplecrm.store import triggers
 
@@ -164,9 +163,12 @@ class Step:
             if self.title != self._first_title:
                 self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
-            if hooks.are_there() and not self.book.is_trial:
-                change = hooks.described(self.connection, self.id, self.title, self.book.path)
-                hooks.before(change, lambda name: self._announce(f"{self.title}: hook {name}"))
+            if paths.has_hooks() and not self.book.is_trial:
+                from simplecrm.store import hooks
+
+                if not hooks.is_in_hook():
+                    change = hooks.described(self.connection, self.id, self.title, self.book.path)
+                    hooks.before(change, lambda name: self._announce(f"{self.title}: hook {name}"))
             if self._pinning is not None:
                 self._pinning.wait()
             self.connection.execute("commit")
@@ -178,11 +180,17 @@ class Step:
             self.connection.execute("rollback")
 
     def _tell_others(self) -> None:
-        from simplecrm.store import hooks
-        from simplecrm.store.backups import automatic
+        from simplecrm.store.backups import due
 
-        automatic.start_daily(self.book.path)
-        sentences = hooks.after(self._seen_by_hooks) if self._seen_by_hooks else []
+        if due.is_due(self.book.path):
+            from simplecrm.store.backups import automatic
+
+            automatic.start_daily(self.book.path)
+        sentences = []
+        if self._seen_by_hooks:
+            from simplecrm.store import hooks
+
+            sentences += hooks.after(self._seen_by_hooks)
         if self.book.after_change is not None:
             sentences.append(self.book.after_change(self.book))
         for sentence in filter(None, sentences):

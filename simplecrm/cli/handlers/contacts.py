@@ -108,7 +108,7 @@ def add(
     json: bool = False,
 ) -> None:
     """Add a contact, with a note on them if given, and print its id and name."""
-    from simplecrm.actions import contacts, notes
+    from simplecrm.actions import contacts
     from simplecrm.cli.runtime.arguments import argument_text, as_options, context
     from simplecrm.drafts import contacts as drafts
 
@@ -127,6 +127,7 @@ def add(
         else:
             saved, created = contacts.add(run.book, draft, run.now, region=region), True
         if note and created:
+            from simplecrm.actions import notes
             from simplecrm.drafts import notes as note_drafts
 
             notes.add(run.book, note_drafts.draft(text=note, contact_id=saved.contact.id), run.now)

@@ -14,7 +14,7 @@ import time
 from simplecrm import paths
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
-from simplecrm.store.backups import files
+from simplecrm.store.backups import due, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ DAILY = "daily"
 
 PIN_SECONDS = 10.0
 """How long a change waits until the contents before it are pinned. If that takes longer, it goes on without."""
-
-AGAIN_SECONDS = 3600
-"""The shortest time between backups after changes."""
 
 FEW_RECORDS = 100
 """Merges and bulk changes are preceded by a backup if more records than this were changed since the newest one; imports
@@ -69,9 +66,9 @@ class Pinning:
 
 
 def start_daily(book_path: str) -> None:
-    """Start a backup if there was none within the hour. Called after each change; most calls only stat a file."""
-    if not _made_within(book_path, AGAIN_SECONDS) and is_on():
-        _touch(_marker(book_path))
+    """Start a backup after a change, unless there was one within the hour."""
+    if due.is_due(book_path) and is_on():
+        _touch(due.marker(book_path))
         _started(book_path, DAILY)
 
 
@@ -121,7 +118,7 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
                 return
             elsewhere.copy(copying.copied(source, book_path, reason, at, sealer).path)
             rotate(book_path, copying.uid_of(source))
-    _touch(_marker(book_path))
+    _touch(due.marker(book_path))
 
 
 def rotate(book_path: str, uid: str) -> None:
@@ -193,23 +190,8 @@ def _key_to_hand_over() -> str:
     return keys.to_hand_over() if keys is not None else ""
 
 
-def _marker(book_path: str) -> str:
-    return paths.book_state_path(book_path, "backup", "made")
-
-
 def _failure(book_path: str) -> str:
     return paths.book_state_path(book_path, "backup", "failed")
-
-
-def _made_within(book_path: str, seconds: float) -> bool:
-    """Whether a backup was made or tried within so many seconds. A time in the future comes from a wrong clock and does
-    not count."""
-    try:
-        # Read before the clock: a backup that ends in between would look as if it came from the future.
-        made_at = os.stat(_marker(book_path)).st_mtime
-        return 0 <= time.time() - made_at < seconds
-    except OSError:
-        return False
 
 
 def _is_backed_up(book_path: str, connection: sqlite3.Connection, step_id: int) -> bool:
