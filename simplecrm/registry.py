@@ -7,9 +7,9 @@ from simplecrm.core.records import Record
 
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
-    what must be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``record`` (any line),
-    ``undo``, ``redo``, or empty for nothing. ``footer`` is the label beside the key in the footer, empty to leave it
-    out. ``many`` says that it applies to all marked records.
+    what must be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``purchase``, ``record`` (any
+    line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label beside the key in the footer, empty to
+    leave it out. ``many`` says that it applies to all marked records.
     """
 
     id: str
@@ -37,6 +37,7 @@ ACTIONS = (
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
     Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True),
+    Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
     Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True),
     Action(
@@ -57,6 +58,7 @@ ACTIONS = (
     Action("quit", "Quit", "q"),
     Action("company", "Add a company", "", "companies add"),
     Action("deal", "Add a deal with a contact", "", "deals add", "", "contact"),
+    Action("purchase", "Add what a contact bought", "", "purchases add", "", "contact"),
     Action("segment", "Save a query as a segment", "", "segments add"),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
@@ -70,6 +72,7 @@ ACTIONS = (
 _MISSING = {
     "contact": "Select a contact first.",
     "reminder": "Select a follow-up first.",
+    "purchase": "Select an unpaid purchase on Today first.",
     "pair": "Mark two contacts first, with space.",
     "record": "Nothing is selected.",
     "undo": "Nothing to undo.",
@@ -89,7 +92,7 @@ def disabled_reason(wanted: Action, available: frozenset[str]) -> str:
 
 def key_words(key: str) -> str:
     """A key as it is shown: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
-    return {"question_mark": "?", "ctrl+p": "^p", "ctrl+s": "^s"}.get(key, key)
+    return {"question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s"}.get(key, key)
 
 
 _BY_ID = {one.id: one for one in ACTIONS}

@@ -74,12 +74,17 @@ VALUES: dict[str, Any] = {
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
-    "pipeline": "sales",
+    "pipeline": "sales", "product": "gtx", "code": "G-1", "category": "Tools", "price": "550", "cost": 300,
+    "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday", "due_on": "in 30 days", "paid_on": "today",
+    "invoice": "R-7", "on": "yesterday",
 }  # fmt: skip
 """A value for each field."""
 
-LEFT_OUT = {"note": {"deal_id"}, "notes add": {"company", "deal_id"}, "contacts edit": {"cadence_days"}}
-BY_NOUN = {"tags": "vip", "segments": "hot"}
+LEFT_OUT = {
+    "note": {"deal_id"}, "notes add": {"company", "deal_id"}, "contacts edit": {"cadence_days"},
+    "purchases add": {"value"}, "purchases edit": {"value"},
+}  # fmt: skip
+BY_NOUN = {"tags": "vip", "segments": "hot", "products": "gtx"}
 
 
 def _given(action: Action) -> dict[str, Any]:
@@ -115,6 +120,8 @@ def fill(crm: Crm) -> None:
     crm("note", "ann", "Hello")
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
     crm("segments", "add", "hot", "tag:vip")
+    crm("products", "add", "GTX")
+    crm("purchases", "add", "ann", "gtx", "--price", "5 USD")
     crm("companies", "add", "Holding")
     crm("add", "Zoe")
     crm("undo")

@@ -33,7 +33,7 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
     """Write a deal that is ``ready``, with its moves, tags and custom fields, inside the caller's step, and return its
     id."""
-    since = draft.stage_since or at
+    since = draft.stage_since or draft.created_at or at
     deal_id = insert_record(connection, "deal", draft._replace(stage_since=since), at)
     for move in draft.moves:
         insert(connection, "deal_move", deal_id=deal_id, **move._asdict())

@@ -48,6 +48,11 @@ def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]
     return {"ids": [item.id for item in made], "when": scope.context.coming("when", given["due"]).text}
 
 
+def paid(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The purchases that are paid, and when they were."""
+    return {"ids": [item.id for item in made], "paid_on": made[0].paid_on}
+
+
 def tagged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
     """The numbers of contacts, companies and deals changed."""
     return {"contacts": made.contacts, "companies": made.companies, "deals": made.deals}

@@ -6,7 +6,7 @@ An action has the name of its command: ``{"do": "companies edit", …}`` is ``si
 from __future__ import annotations
 
 from simplecrm.batch import answers
-from simplecrm.batch.values import flag, items, lists, number, numbers, pairs, text, texts
+from simplecrm.batch.values import decimal, flag, items, lists, number, numbers, pairs, text, texts
 from simplecrm.core.records import Record
 from simplecrm.scripting.actions import VERBS
 
@@ -93,8 +93,14 @@ REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Fiel
 NOTE = (Field("text", text), Field("pinned", flag, "pin"))
 DEAL = (
     Field("title", text), WHO,
-    *fields(text, "company", "value", "currency", "pipeline", "stage", "probability", "expected_close", "source"),
+    *fields(text, "company", "product", "value", "currency", "pipeline", "stage", "probability", "expected_close",
+            "source"),
     *LABELS,
+)  # fmt: skip
+PRODUCT = fields(text, "name", "code", "category", "price", "cost", "currency")
+PURCHASE = (
+    WHO, *fields(text, "product", "text"), Field("quantity", decimal),
+    *fields(text, "price", "cost", "value", "discount", "currency", "bought_on", "due_on", "paid_on", "invoice"),
 )  # fmt: skip
 CHANGES = fields(lists, "add", "remove")
 
@@ -105,7 +111,8 @@ ON = (WHO, Field("company", text), Field("deal_id", number))
 _LIFECYCLE = ("archive", "restore", "delete", "undelete")
 _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
-    "deals": IDS, "tags": Field("which", texts), "segments": Field("which", texts),
+    "deals": IDS, "products": Field("which", texts), "purchases": IDS,
+    "tags": Field("which", texts), "segments": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
 
@@ -155,6 +162,11 @@ ACTIONS = {
         Action("deals won", (ID,), answers.record, ("id",)),
         Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),
         Action("deals reopen", (ID, Field("stage", text)), answers.record, ("id",)),
+        Action("products add", PRODUCT, answers.record, ("name",)),
+        Action("products edit", (WHICH, *PRODUCT), answers.record, ("which",)),
+        Action("purchases add", PURCHASE, answers.record, ("who", "product")),
+        Action("purchases edit", (ID, *PURCHASE), answers.record, ("id",)),
+        Action("purchases paid", (IDS, Field("on", text)), answers.paid, ("id",), "id"),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),

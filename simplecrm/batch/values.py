@@ -19,6 +19,13 @@ def text(name: str, value: Any) -> str:
     return value if isinstance(value, str) else str(checked(value) if isinstance(value, int) else value)
 
 
+def decimal(name: str, value: Any) -> str | int | float:
+    """A number, or a text that is parsed as people write numbers; null is empty. Raises ``NotUnderstood``."""
+    if isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool)):
+        return checked(value) if isinstance(value, int) else value
+    return text(name, value)
+
+
 def texts(name: str, value: Any) -> list[str]:
     """A list of texts; a single text is a list of one. Raises ``NotUnderstood``."""
     if isinstance(value, list):

@@ -5,7 +5,10 @@ Look-ups load this module, so it needs no other.
 
 from __future__ import annotations
 
-AMOUNT_FIELDS = frozenset(("value", "weighted", "committed", "best", "won_value", "lost_value"))
+AMOUNT_FIELDS = frozenset(
+    ("value", "price", "cost", "costed", "margin", "unpaid", "overdue", "weighted", "committed", "best", "won_value",
+     "lost_value")
+)  # fmt: skip
 """The fields of records with a ``currency`` that are amounts in its minor units."""
 
 DEFAULT_DECIMALS = 2

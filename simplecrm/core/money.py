@@ -43,6 +43,16 @@ class Money(Record):
     currency: str = ""
 
 
+class Reading(Record):
+    """How a number can be read: ``numbers`` by number format, each to be multiplied by ``scale``; ``beside`` is what is
+    written next to it, such as a currency."""
+
+    numbers: dict[str, Decimal]
+    scale: int
+    is_negative: bool
+    beside: str
+
+
 def minor(amount: Decimal, currency: str) -> int:
     """An amount in minor units. Raises ``NotUnderstood`` if it is too large or has more decimals than the currency."""
     units = amount.scaleb(decimals(currency))
@@ -57,17 +67,17 @@ def parse_amount(text: str, currency: str = "", number_format: str = "", *, sign
     ``number_format`` is one of ``NUMBER_FORMATS``, or empty if it is not known. Raises ``NotUnderstood`` for what is
     not an amount, too large, or negative unless ``signed``, and for one that can be read in two ways.
     """
-    read = _read(text)
+    read = readings(text)
     if read is None:
         raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
-    readings, scale, negative, beside = read
-    named = _currency(beside)
+    named = _currency(read.beside)
     currency = named or currency
-    places = decimals(currency)
-    found = {form: number * scale for form, number in readings.items() if _places(number * scale) <= places}
-    if not found or (beside and not named) or (negative and not signed):
+    allowed = decimals(currency)
+    numbers = {form: number * read.scale for form, number in read.numbers.items()}
+    found = {form: number for form, number in numbers.items() if places(number) <= allowed}
+    if not found or (read.beside and not named) or (read.is_negative and not signed):
         raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
-    form = next(iter(found)) if len(set(found.values())) == 1 else _form(text, places, number_format)
+    form = next(iter(found)) if len(set(found.values())) == 1 else _form(text, allowed, number_format)
     if not form:
         both = " or ".join(_machine(number) for number in sorted(found.values(), reverse=True))
         raise NotUnderstood(
@@ -77,51 +87,51 @@ def parse_amount(text: str, currency: str = "", number_format: str = "", *, sign
     amount = found[form]
     if amount >= LARGEST_AMOUNT:
         raise NotUnderstood(f"Invalid amount: “{_shown(text)}”.", _HINT)
-    return Money(minor(-amount if negative else amount, currency), currency)
+    return Money(minor(-amount if read.is_negative else amount, currency), currency)
 
 
-def _form(text: str, places: int, number_format: str) -> str:
+def _form(text: str, allowed: int, number_format: str) -> str:
     """The format in which an amount with one separator before three digits is to be read; empty if that is not sure.
 
     As thousands by the format in which it separates thousands. Three decimals are believed only of a currency that has
     them. A comma separates thousands where no format is set.
     """
     thousands = POINT if "," in text else COMMA
-    if number_format == thousands or (number_format and places == 3):
+    if number_format == thousands or (number_format and allowed == 3):
         return number_format
-    return POINT if not number_format and thousands == POINT and places != 3 else ""
+    return POINT if not number_format and thousands == POINT and allowed != 3 else ""
 
 
 def _machine(number: Decimal) -> str:
-    return f"{number.to_integral_value():f}" if number >= 1000 and not _places(number) else f"{number:.2f}"
+    return f"{number.to_integral_value():f}" if number >= 1000 and not places(number) else f"{number:.2f}"
 
 
 def number_format_of(text: str) -> str:
     """The number format that an amount can only be written in; empty where it is either, or not an amount."""
-    read = _read(text)
+    read = readings(text)
     if read is None:
         return ""
-    forms = [form for form, number in read[0].items() if _places(number * read[1]) <= DEFAULT_DECIMALS]
+    forms = [form for form, number in read.numbers.items() if places(number * read.scale) <= DEFAULT_DECIMALS]
     return forms[0] if len(forms) == 1 else ""
 
 
-def _read(text: str) -> tuple[dict[str, Decimal], int, bool, str] | None:
-    """The number by number format, what it is to be multiplied by, whether it is negative, and what stands beside."""
+def readings(text: str) -> Reading | None:
+    """How a number can be read; None if it is not one."""
     match = _AMOUNT.fullmatch(text.strip()) if len(text) < _LONGEST else None
     if not match:
         return None
     before, sign, between, digits, scale, after = match.groups()
     digits = re.sub(r"[\u00a0\u202f]", " ", digits).rstrip(" .,")
-    readings = {
+    numbers = {
         form: Decimal(re.sub(r"\D", "", whole[1]) + (f".{whole[2]}" if whole[2] else ""))
         for form, pattern in _READINGS.items()
         if (whole := pattern.fullmatch(digits))
     }
     beside = (before or between or after).strip()
-    return (readings, _SCALES.get(scale.lower(), 1), sign in ("-", "("), beside) if readings else None
+    return Reading(numbers, _SCALES.get(scale.lower(), 1), sign in ("-", "("), beside) if numbers else None
 
 
-def _places(number: Decimal) -> int:
+def places(number: Decimal) -> int:
     """The decimal places that a number needs."""
     exponent = number.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -66,12 +66,14 @@ NOUNS = (
             Table("employment", ("contact", "company"), True),
         ),
     ),
+    Noun("product", "products", "name", (Table("product"),)),
     Noun(
         "deal",
         "deals",
         "title",
-        (Table("deal", ("contact", "company")), Table("deal_move", ("deal",), True, "deal")),
+        (Table("deal", ("contact", "company", "product")), Table("deal_move", ("deal",), True, "deal")),
     ),
+    Noun("purchase", "purchases", "text", (Table("purchase", ("contact", "company", "deal", "product")),)),
     Noun(
         "tag",
         "tags",

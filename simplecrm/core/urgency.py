@@ -1,7 +1,8 @@
 """How urgent something is, in points, and the reasons for them, as ``today --explain`` shows.
 
 Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
-then what has a time today, what is due today, days to celebrate, who is drifting, deals past their date, the week.
+then what has a time today, what is due today, days to celebrate, who is drifting, what is not paid, deals past their
+date, the week.
 Within a band the weights below decide; they are few and whole, so that a person can add them up.
 """
 
@@ -12,7 +13,7 @@ from simplecrm.lean import datetime
 
 BAND = 20
 """Points between two bands."""
-LATE, TIMED, TODAY, CELEBRATION, DRIFTING, DEAL, WEEK = (place * BAND for place in (6, 5, 4, 3, 2, 1, 0))
+LATE, TIMED, TODAY, CELEBRATION, DRIFTING, UNPAID, DEAL, WEEK = (place * BAND for place in (7, 6, 5, 4, 3, 2, 1, 0))
 MAX_LATE = 7
 """A point for each day that it is late, up to a week: after that all are equally late."""
 PRIORITY = {1: 6, 2: 4, 0: 2, 3: 0}
@@ -64,6 +65,11 @@ def of_drifting(days: int, cadence_days: int) -> Urgency:
     return _sum(("drifting", DRIFTING), ("over the cadence", min(over, MAX_OVER)))
 
 
+def of_unpaid(days: int, value: int) -> Urgency:
+    """The urgency of a purchase that should have been paid ``days`` ago; ``value`` in whole units."""
+    return _sum(("unpaid", UNPAID), ("past its date", min(days, MAX_LATE)), _value(value, "value"))
+
+
 def of_deal(days: int, value: int) -> Urgency:
     """The urgency of an open deal that should have closed ``days`` ago; ``value`` in whole units."""
     return _sum(("deal", DEAL), ("past its date", min(days, MAX_LATE)), _value(value))
@@ -75,8 +81,8 @@ def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) 
     return (named, PRIORITY.get(priority, PRIORITY[0])), ("age", age), _value(value)
 
 
-def _value(value: int) -> tuple[str, int]:
-    return "deal value", min(MAX_VALUE, max(0, len(str(abs(value))) - 3))
+def _value(value: int, reason: str = "deal value") -> tuple[str, int]:
+    return reason, min(MAX_VALUE, max(0, len(str(abs(value))) - 3))
 
 
 def _sum(*parts: tuple[str, int]) -> Urgency:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from simplecrm.core.currencies import decimal_text, is_code
-from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
 from simplecrm.core.records.deals import STATUSES, Deal
+from simplecrm.drafts.amounts import amount, currency_code, in_currency
 from simplecrm.drafts.context import FieldError, read
 from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custom
 
@@ -36,6 +33,7 @@ def draft(
     source: str = "",
     contact_id: int = 0,
     company_id: int = 0,
+    product_id: int = 0,
     tags: Iterable[str] = (),
     fields: Custom = (),
 ) -> Deal:
@@ -52,7 +50,8 @@ def draft(
     return edited(
         context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
         probability=probability or None, expected_close=expected_close, source=source, contact_id=contact_id,
-        company_id=company_id, tags=tags, fields=tuple(item for item in custom(fields) if item.value),
+        company_id=company_id, product_id=product_id, tags=tags,
+        fields=tuple(item for item in custom(fields) if item.value),
     )  # fmt: skip
 
 
@@ -72,6 +71,7 @@ def edited(
     source: str | None = None,
     contact_id: int | None = None,
     company_id: int | None = None,
+    product_id: int | None = None,
     tags: Iterable[str] | None = None,
     fields: Custom | None = None,
     add: Mapping[str, Iterable[Any]] | None = None,
@@ -87,21 +87,21 @@ def edited(
     more, less = by_list(add, LISTS), by_list(remove, LISTS)
     changes: dict[str, Any] = {
         "title": title, "status": status, "lost_reason": lost_reason, "source": source, "contact_id": contact_id,
-        "company_id": company_id,
+        "company_id": company_id, "product_id": product_id,
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
-        "currency": None if currency is None else _currency(currency),
+        "currency": None if currency is None else currency_code(currency),
         "tags": changed_tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
         "fields": None if fields is None else changed_fields(old.fields, fields),
     }  # fmt: skip
     kept = changes["currency"] or old.currency
     if value is not None:
-        said = _amount(context, str(value), kept)
+        said = amount(context, "value", str(value), kept)
         if currency is not None and changes["currency"] != said.currency:
             raise FieldError("currency", f"The value is in {said.currency}, but the currency is {kept}.")
         changes |= {"value": said.value, "currency": said.currency}
     elif kept != old.currency and old.value:
-        changes["value"] = read("currency", lambda: minor(Decimal(decimal_text(old.value, old.currency)), kept))
+        changes["value"] = in_currency(old.value, old.currency, kept)
     if stage is not None or pipeline is not None:
         changes |= _place(context, old, stage, pipeline, keep=probability is not None)
     new = old._replace(**{name: change for name, change in changes.items() if change is not None})
@@ -145,19 +145,6 @@ def _pipeline(known: Pipelines, name: str) -> Pipeline:
         listed = ", ".join(one.name for one in known.all)
         raise FieldError("pipeline", f"Invalid pipeline: “{name:.40}”.", f"Pipelines: {listed}")
     return found
-
-
-def _amount(context: Context, text: str, currency: str) -> Money:
-    if not text.strip():
-        return Money(0, currency)
-    return read("value", lambda: parse_amount(text, currency, context.number_format))
-
-
-def _currency(text: str) -> str:
-    code = text.strip().upper()
-    if not is_code(code):
-        raise FieldError("currency", f"Invalid currency: “{text:.40}”.", "Write its three letters, such as EUR.")
-    return code
 
 
 def _percent(value: str | int) -> int:

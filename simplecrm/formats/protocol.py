@@ -16,6 +16,8 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
 
@@ -34,7 +36,7 @@ class Item(Record):
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
     activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
-    (tags, custom fields). ``raw`` is the row as in the file, for the file of rejects; a message has its
+    (tags, custom fields, products). ``raw`` is the row as in the file, for the file of rejects; a message has its
     ``span`` instead (see ``Rejection``). ``remarks`` are for the person
     although the item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
     people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
@@ -54,11 +56,12 @@ class Item(Record):
     activities: tuple[Activity, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     deals: tuple[Deal, ...] = ()
-    records: tuple[Tag | Field, ...] = ()
+    records: tuple[Tag | Field | Product, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     senders: tuple[str, ...] | None = None
     span: tuple[int, int] = (0, 0)
+    purchases: tuple[Purchase, ...] = ()
 
     def rejection(self, reason: str) -> Rejection:
         """The entry as one that cannot be imported."""
@@ -78,8 +81,9 @@ class Rejection(Record):
 class Understood(Record):
     """What was detected about a file, shown to the person.
 
-    ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note`` or
-    ``reminder``; empty if the file itself says it for each record. ``mapping`` is (column, field) for delimited
+    ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note``,
+    ``reminder``, ``product`` or ``purchase``; empty if the file itself says it for each record. ``mapping`` is (column,
+    field) for delimited
     text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
     is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty, ``amounts`` one of ``core.money.NUMBER_FORMATS`` or
     empty.

@@ -14,11 +14,18 @@ from simplecrm.lookups import activities, contacts, deals, notes, reminders
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import TypeAlias
+
+    from simplecrm.core.records.purchases import Purchase
+    from simplecrm.lookups.purchases import Total
+
+    Bought: TypeAlias = tuple[tuple[Purchase, ...], tuple[Total, ...], int]
 
 
 class Brief(Record):
     """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
-    of days to the next birthday, -1 if it is unknown or further away than asked for.
+    of days to the next birthday, -1 if it is unknown or further away than asked for. ``purchases`` are the last of
+    ``bought`` in all, and ``totals`` what they are worth.
     """
 
     contact: Contact
@@ -27,6 +34,13 @@ class Brief(Record):
     activities: tuple[Activity, ...]
     notes: tuple[Note, ...]
     birthday_in: int
+    purchases: tuple[Purchase, ...] = ()
+    totals: tuple[Total, ...] = ()
+    bought: int = 0
+
+
+MAX_PURCHASES = 3
+"""The last purchases that a brief lists."""
 
 
 def brief(
@@ -43,7 +57,19 @@ def brief(
         tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last))),
         tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
         _days_to(contact.birthday, today, birthday_within),
+        *_bought(connection, contact_id, today),
     )
+
+
+def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.date) -> Bought:
+    """The last purchases, what all are worth, and how many there are; the module is loaded only if there are any."""
+    if connection.execute("select 1 from purchase where contact_id = ? limit 1", (contact_id,)).fetchone() is None:
+        return (), (), 0
+    from simplecrm.lookups import purchases
+
+    ids = purchases.ids(connection, contact_id=contact_id)
+    last = tuple(purchases.rows(connection, ids[:MAX_PURCHASES]))
+    return last, tuple(purchases.totals(connection, today.isoformat(), contact_id=contact_id)), len(ids)
 
 
 def _days_to(birthday: str, today: datetime.date, within: int) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 
 from simplecrm.core import nouns
-from simplecrm.core.currencies import decimal_text
+from simplecrm.core.currencies import AMOUNT_FIELDS, decimal_text
+from simplecrm.core.quantities import quantity_text
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import OF_THE_BOOK, columns, settable
 from simplecrm.core.records.contacts import Employment
@@ -267,20 +268,22 @@ def _differences(change: Change, called: dict[tuple[str, int], str]) -> Iterator
     for column in FIELDS[change.noun]:
         if renamed and column in _PARTS_OF_NAME:
             continue
-        old, new = (_value(change.noun, row, column, called) for row in (before, after))
+        old, new = (_value(row, column, called) for row in (before, after))
         default = _DEFAULTS.get((change.noun, column))
         if old != new and not (default in (old, new) and not (before and after)):
             yield _label(change, column, called), old, new
 
 
-def _value(noun: str, row: dict[str, Any], column: str, called: dict[tuple[str, int], str]) -> str:
+def _value(row: dict[str, Any], column: str, called: dict[tuple[str, int], str]) -> str:
     """A value as text; an amount is a decimal with its currency, such as ``1250.50 EUR``."""
     value = row.get(column)
-    if noun == "deal" and column == "value" and value is not None:
-        currency = row.get("currency", "")
-        return f"{decimal_text(value, currency)} {currency}".rstrip()
     if value is None or value == "" or (value == 0 and column != "value"):
         return ""
+    if column in AMOUNT_FIELDS and "currency" in row:
+        currency = row["currency"]
+        return f"{decimal_text(value, currency)} {currency}".rstrip()
+    if column == "quantity":
+        return quantity_text(value)
     if column in _LABELS:
         return called.get((nouns.REFERENCES[column], value)) or f"#{value}"
     return "yes" if column in _FLAGS else str(value)

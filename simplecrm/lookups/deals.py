@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 _ROW = """
 select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
-  coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company, d.value, currency,
+  coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company,
+  coalesce(d.product_id, 0) as product_id, coalesce(product.name, '') as product, d.value, d.currency,
   d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, stage_since,
   (select group_concat(pipeline || char(31) || stage || char(31) || status || char(31) || at, char(30))
     from (select * from deal_move where deal_id = d.id order by at, id)) as moves,
   d.id as tags, d.id as fields, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
-  left join company on company.id = d.company_id
+  left join company on company.id = d.company_id left join product on product.id = d.product_id
 order by wanted.key
 """
 

@@ -8,8 +8,10 @@ from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+from simplecrm.lookups import activities, companies, contacts, deals, notes, purchases, reminders
+from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
 
 TYPE_CHECKING = False
@@ -47,12 +49,13 @@ class Counts(Record):
     activities: int
     notes: int
     subsidiaries: int = 0
+    purchases: int = 0
 
 
 class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups and deals, the last activities,
-    and notes: with the company itself, its deals, and those people. ``notes`` are those on the company and its deals;
-    pinned ones come first."""
+    notes, and the last purchases with what all of them are worth: with the company itself, its deals, and those people.
+    ``notes`` are those on the company and its deals; pinned ones come first."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -62,20 +65,25 @@ class CompanyPage(Record):
     notes: tuple[Note, ...]
     counts: Counts
     subsidiaries: tuple[CompanyRow, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    totals: tuple[Total, ...] = ()
 
 
 class DealPage(Record):
-    """A deal with its open follow-ups, last activities and notes; pinned notes come first."""
+    """A deal with its open follow-ups, last activities, notes and purchases; pinned notes come first."""
 
     deal: Deal
     reminders: tuple[Reminder, ...]
     activities: tuple[Activity, ...]
     notes: tuple[Note, ...]
     counts: Counts
+    purchases: tuple[Purchase, ...] = ()
+    totals: tuple[Total, ...] = ()
 
 
-def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5) -> CompanyPage | None:
-    """The page of a company with its ``last`` activities; None if it does not exist."""
+def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, last: int = 5) -> CompanyPage | None:
+    """The page of a company with its ``last`` activities and purchases; None if it does not exist. ``today`` is a day
+    (ISO 8601)."""
     company = companies.get(connection, company_id)
     if company is None:
         return None
@@ -85,6 +93,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
+    bought = purchases.ids(connection, company_id=company_id)
     return CompanyPage(
         company,
         tuple(contacts.rows(connection, people[:MAX_LISTED])),
@@ -92,26 +101,35 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, last: int = 5
         tuple(deals.rows(connection, open_deals[:MAX_LISTED])),
         tuple(activities.rows(connection, happened[:last])),
         tuple(notes.rows(connection, written[:MAX_LISTED])),
-        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written), len(below)),
+        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written), len(below), len(bought)),
         tuple(companies.rows(connection, below[:MAX_LISTED])),
+        tuple(purchases.rows(connection, bought[:last])),
+        tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
     )
 
 
-def of_deal(connection: sqlite3.Connection, deal_id: int, *, last: int = 5) -> DealPage | None:
-    """The page of a deal with its ``last`` activities; None if it does not exist."""
+def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: int = 5) -> DealPage | None:
+    """The page of a deal with its ``last`` activities and purchases; None if it does not exist. ``today`` is a day
+    (ISO 8601)."""
     deal = deals.get(connection, deal_id)
     if deal is None:
         return None
     open_reminders = reminders.ids(connection, deal_id=deal_id)
     happened = activities.ids(connection, deal_id=deal_id)
     written = _notes(connection, _NOTES_OF_DEAL, deal_id)
+    bought = purchases.ids(connection, deal_id=deal_id)
     return DealPage(
         deal,
         tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
         tuple(activities.rows(connection, happened[:last])),
         tuple(notes.rows(connection, written[:MAX_LISTED])),
-        Counts(bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written)),
-    )
+        Counts(
+            bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
+            len(bought),
+        ),
+        tuple(purchases.rows(connection, bought[:last])),
+        tuple(purchases.totals(connection, today, deal_id=deal_id)) if len(bought) else (),
+    )  # fmt: skip
 
 
 def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-COUNTED = ("note", "activity", "reminder", "deal")
+COUNTED = ("note", "activity", "reminder", "deal", "purchase")
 """The nouns that are counted, in the order in which they are shown."""
 
 _COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where contact_id = ?1)" for noun in COUNTED)

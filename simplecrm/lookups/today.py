@@ -1,5 +1,5 @@
-"""The Today list: what is late or due, birthdays and anniversaries, who is drifting, deals past their date, and the
-week."""
+"""The Today list: what is late or due, birthdays and anniversaries, who is drifting, what is not paid, deals past their
+date, and the week."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+    from typing import TypeAlias
 
     from simplecrm.core.query import QueryContext
+    from simplecrm.core.records.purchases import Purchase
     from simplecrm.lookups.query.compiler import Condition
+
+    Line: TypeAlias = Reminder | Celebration | Drifting | Deal | Purchase
 
 __all__ = [
     "Agenda",
@@ -34,13 +38,15 @@ __all__ = [
     "count",
     "due",
     "overdue_deals",
+    "overdue_purchases",
     "ranked",
 ]
 
 
 class Agenda(Record):
     """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
-    (reminders due within seven days after today), and open ``deals`` that should have closed by now."""
+    (reminders due within seven days after today), open ``deals`` that should have closed by now, and ``unpaid``
+    purchases, the oldest of ``unpaid_count`` that should have been paid."""
 
     late: tuple[Reminder, ...]
     today: tuple[Reminder, ...]
@@ -48,6 +54,8 @@ class Agenda(Record):
     drifting: tuple[Drifting, ...]
     week: tuple[Reminder, ...]
     deals: tuple[Deal, ...] = ()
+    unpaid: tuple[Purchase, ...] = ()
+    unpaid_count: int = 0
 
 
 class Due(Record):
@@ -58,6 +66,9 @@ class Due(Record):
     today: tuple[int, ...] = ()
     week: tuple[int, ...] = ()
 
+
+MAX_UNPAID = 20
+"""The purchases that are listed; the others are counted."""
 
 _OVERDUE_DEALS = (
     "select id from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
@@ -85,15 +96,20 @@ def agenda(
     celebrated = celebrations(connection, day, days=ahead)
     gone = drift.contacts(connection, context, limit=drifting if where is None else -1)
     waiting = overdue_deals(connection, day)
+    unpaid, unpaid_count = overdue_purchases(connection, day)
     if where is not None:
         from simplecrm.lookups.query import compiler
 
+        unpaid, _ = overdue_purchases(connection, day, limit=None)
         people = [*(item.contact_id for item in celebrated), *(item.contact_id for item in gone)]
-        kept = compiler.among(connection, [*people, *(item.contact_id for item in waiting)], where)
+        people += [*(item.contact_id for item in waiting), *(item.contact_id for item in unpaid)]
+        kept = compiler.among(connection, people, where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
         gone = [item for item in gone if item.contact_id in kept][:drifting]
         waiting = [item for item in waiting if item.contact_id in kept]
-    return Agenda(late, today, tuple(celebrated), tuple(gone), week, tuple(waiting))
+        unpaid = [item for item in unpaid if item.contact_id in kept]
+        unpaid, unpaid_count = unpaid[:MAX_UNPAID], len(unpaid)
+    return Agenda(late, today, tuple(celebrated), tuple(gone), week, tuple(waiting), tuple(unpaid), unpaid_count)
 
 
 def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> Due:
@@ -132,24 +148,38 @@ def overdue_deals(connection: sqlite3.Connection, day: datetime.date) -> list[De
     return deals.rows(connection, ids_in_order(connection, _OVERDUE_DEALS, (day.isoformat(),)))
 
 
-def ranked(
-    connection: sqlite3.Connection, found: Agenda, now: datetime.datetime
-) -> list[tuple[Reminder | Celebration | Drifting | Deal, Urgency]]:
+def overdue_purchases(
+    connection: sqlite3.Connection, day: datetime.date, *, limit: int | None = MAX_UNPAID
+) -> tuple[list[Purchase], int]:
+    """The purchases that should have been paid by ``day``, the oldest first, and how many there are in all."""
+    from simplecrm.lookups import purchases
+
+    text = day.isoformat()
+    found = purchases.overdue(connection, text, limit=limit)
+    return found, len(found) if limit is None or len(found) < limit else purchases.count_overdue(connection, text)
+
+
+def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime) -> list[tuple[Line, Urgency]]:
     """Everything on an agenda with its urgency, the most urgent first."""
     due = (*found.late, *found.today, *found.week)
     values = _deal_values(connection, due)
     day = now.date()
-    lines: list[tuple[Reminder | Celebration | Drifting | Deal, Urgency]] = [
+    lines: list[tuple[Line, Urgency]] = [
         *((item, _of_reminder(item, now, values)) for item in due),
         *((item, urgency.of_celebration(_days_between(day, item.day))) for item in found.celebrations),
         *((item, urgency.of_drifting(item.days, item.cadence_days)) for item in found.drifting),
         *((item, _of_deal(item, day)) for item in found.deals),
+        *((item, _of_unpaid(item, day)) for item in found.unpaid),
     ]
     return sorted(lines, key=lambda line: -line[1].points)
 
 
 def _of_deal(item: Deal, day: datetime.date) -> Urgency:
     return urgency.of_deal(-_days_between(day, item.expected_close), whole(item.value, item.currency))
+
+
+def _of_unpaid(item: Purchase, day: datetime.date) -> Urgency:
+    return urgency.of_unpaid(-_days_between(day, item.due_on), whole(item.value, item.currency))
 
 
 def _of_reminder(item: Reminder, now: datetime.datetime, values: dict[int, int]) -> Urgency:

@@ -97,7 +97,7 @@ class ScriptBook(Book):
 
     Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
     edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
-    ``deals``, ``tags`` and ``segments``.
+    ``deals``, ``products``, ``purchases``, ``tags`` and ``segments``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -112,6 +112,8 @@ class ScriptBook(Book):
         self.reminders = self._actions.reminders
         self.notes = self._actions.notes
         self.deals = self._actions.deals
+        self.products = self._actions.products
+        self.purchases = self._actions.purchases
         self.tags = self._actions.tags
         self.segments = self._actions.segments
 

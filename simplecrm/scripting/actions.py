@@ -8,6 +8,8 @@ from simplecrm.scripting.companies import Companies
 from simplecrm.scripting.contacts import Contacts
 from simplecrm.scripting.deals import Deals
 from simplecrm.scripting.notes import Notes
+from simplecrm.scripting.products import Products
+from simplecrm.scripting.purchases import Purchases
 from simplecrm.scripting.reminders import Reminders
 from simplecrm.scripting.segments import Segments
 from simplecrm.scripting.tags import Tags
@@ -37,6 +39,8 @@ class Actions:
         self.reminders = Reminders(scope)
         self.notes = Notes(scope)
         self.deals = Deals(scope)
+        self.products = Products(scope)
+        self.purchases = Purchases(scope)
         self.tags = Tags(scope)
         self.segments = Segments(scope)
 

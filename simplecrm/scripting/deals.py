@@ -36,7 +36,7 @@ class Deals(WithUid):
         ids = deals.ids(connection, where=where, sort=sort, pipelines=pipelines, limit=limit)
         return deals.rows(connection, ids)
 
-    def add(self, title: str, *, who: Who = "", company: Which = "", **fields: Any) -> Deal:
+    def add(self, title: str, *, who: Who = "", company: Which = "", product: Which = "", **fields: Any) -> Deal:
         """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", value="12000 EUR",
         expected_close="end of march")``."""
         from simplecrm.actions import deals
@@ -44,11 +44,20 @@ class Deals(WithUid):
         scope = self._scope
         draft = drafts.draft(
             scope.context, title=title, contact_id=scope.contact_id(who) if who else 0,
-            company_id=scope.company_id(company) if company else 0, **fields,
+            company_id=scope.company_id(company) if company else 0,
+            product_id=scope.product(product).id if product else 0, **fields,
         )  # fmt: skip
         return deals.add(scope.book, draft, scope.now)
 
-    def edit(self, id: int | Deal, *, who: Who | None = None, company: Which | None = None, **changes: Any) -> Deal:
+    def edit(
+        self,
+        id: int | Deal,
+        *,
+        who: Who | None = None,
+        company: Which | None = None,
+        product: Which | None = None,
+        **changes: Any,
+    ) -> Deal:
         """Change the fields that are given (see ``drafts.deals.edited``)."""
         from simplecrm.actions import deals
 
@@ -56,7 +65,10 @@ class Deals(WithUid):
         old = self.get(id)
         contact_id = None if who is None else scope.contact_id(who) if who else 0
         company_id = None if company is None else scope.company_id(company) if company else 0
-        new = drafts.edited(scope.context, old, contact_id=contact_id, company_id=company_id, **changes)
+        product_id = None if product is None else scope.product(product).id if product else 0
+        new = drafts.edited(
+            scope.context, old, contact_id=contact_id, company_id=company_id, product_id=product_id, **changes
+        )
         return deals.edit(scope.book, old, new, scope.now)
 
     def move(self, id: int | Deal, stage: str) -> Deal:

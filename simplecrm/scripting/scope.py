@@ -6,6 +6,7 @@ from simplecrm.core.ids import checked
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.products import Product
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
 from simplecrm.errors import NotUnderstood
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     """A contact: its id, email, phone or name, ``@last`` for the last one used, or a record returned earlier."""
     About: TypeAlias = Who | Company | Deal
     """The same, or a company or deal: ``company:Acme``, ``deal:12``, a company's name, or a record returned earlier."""
-    Which: TypeAlias = str | int | Company | Tag | Segment
-    """A company, tag or segment: its name or id, or a record returned earlier."""
+    Which: TypeAlias = str | int | Company | Product | Tag | Segment
+    """A company, product, tag or segment: its name or id, or a record returned earlier."""
 
 
 class Scope:
@@ -74,7 +75,7 @@ class Scope:
         return subjects.Subject("contact", self.contact_id(about))
 
     def matching(self, noun: str, query: str) -> Condition | None:
-        """The condition of a query on companies or deals; None for a blank one. Raises ``NotUnderstood``."""
+        """The condition of a query on companies, deals or purchases; None for a blank one. Raises ``NotUnderstood``."""
         from simplecrm.core.query import QueryContext
         from simplecrm.lookups.query import compiler
 
@@ -93,6 +94,15 @@ class Scope:
         from simplecrm.lookups.companies import resolve
 
         return resolve(self.book.reading(), str(which))
+
+    def product(self, which: Which) -> Product:
+        """The product that ``which`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
+        from simplecrm.lookups import products
+
+        connection = self.book.reading()
+        if isinstance(which, (Product, int)):
+            return products.require(connection, checked(which.id if isinstance(which, Product) else which))
+        return products.require(connection, products.resolve(connection, str(which)))
 
     def tag(self, which: Which) -> Tag:
         """The tag with that name. Raises ``NothingMatched``."""

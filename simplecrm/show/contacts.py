@@ -129,6 +129,10 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
         yield f"Birthday  {soon_words(brief.birthday_in)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+    if brief.bought:
+        from simplecrm.show.purchases import bought_section
+
+        yield from bought_section(brief.totals, brief.purchases, brief.bought, now, width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
     yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 

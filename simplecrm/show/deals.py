@@ -6,6 +6,7 @@ from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.moves import days_between, time_in_stages
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
+from simplecrm.show.purchases import bought_section
 from simplecrm.show.safe import safe
 from simplecrm.show.sections import section
 from simplecrm.show.table import Column
@@ -35,6 +36,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
             True,
             lambda deal: decimal_text(deal.value, deal.currency),
         ),
+        Column("Currency", lambda _: "", raw=lambda deal: deal.currency),
         Column("Sure", lambda deal: f"{deal.probability} %", True, lambda deal: str(deal.probability)),
         Column(
             "Close",
@@ -51,13 +53,14 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     yield f"{safe(deal_words(deal, now))}  #{deal.id}"
     closed = f"{deal.status} {day(deal.closed_at, now)}" if deal.closed_at else ""
     for title, value in (
-        ("Contact", deal.contact), ("Company", deal.company), ("Pipeline", deal.pipeline),
+        ("Contact", deal.contact), ("Company", deal.company), ("Product", deal.product), ("Pipeline", deal.pipeline),
         ("Stages", stages_words(deal, now)), ("Closed", closed), ("Lost", deal.lost_reason), ("Source", deal.source),
         ("Tags", " · ".join(deal.tags)), *deal.fields,
     ):  # fmt: skip
         if value:
             yield f"{safe(title):<9} {safe(value)}"
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
+    yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)

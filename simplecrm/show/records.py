@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAMES = ("name", "title", "text", "address", "number", "url", "company", "stage")
-"""The fields that name a record inside another one, the first that it has."""
+"""The fields that name a record inside another one, the first that it has; a total is named by its value."""
 
 
 def tabular(value: Any) -> tuple[Sequence[Column], Sequence[Any]]:
@@ -25,8 +25,8 @@ def tabular(value: Any) -> tuple[Sequence[Column], Sequence[Any]]:
 
 
 class AgendaLine(Record):
-    """A line of the agenda: the part that it stands in, the id of the follow-up, deal or contact, its date (ISO 8601),
-    who, what and the company."""
+    """A line of the agenda: the part that it stands in, the id of the follow-up, purchase, deal or contact, its date
+    (ISO 8601), who, what and the company."""
 
     part: str
     id: int
@@ -56,6 +56,9 @@ def agenda(value: Agenda) -> Iterator[AgendaLine]:
         yield AgendaLine("celebrations", one.contact_id, one.day, one.name, one.what, one.company)
     for item in value.drifting:
         yield AgendaLine("drifting", item.contact_id, item.last_at, item.name, item.because, item.company)
+    for bought in value.unpaid:
+        who = bought.contact or bought.company
+        yield AgendaLine("unpaid", bought.id, bought.due_on, who, bought.text, bought.company)
     for deal in value.deals:
         who = deal.contact or deal.company
         yield AgendaLine("deals", deal.id, deal.expected_close, who, deal.title, deal.company)
@@ -96,6 +99,11 @@ def _named(value: Any) -> str:
         from simplecrm.show.contacts import place_words
 
         return place_words(value)
+    if isinstance(value, float):
+        from simplecrm.core.quantities import quantity_text
+
+        return quantity_text(value)
     if hasattr(value, "_fields"):
-        return str(getattr(value, next(name for name in _NAMES if name in value._fields)))
+        name = next((name for name in _NAMES if name in value._fields), "")
+        return str(getattr(value, name)) if name else f"{decimal_text(value.value, value.currency)} {value.currency}"
     return str(value)

@@ -87,6 +87,8 @@ def plain(value: Any) -> Any:
         return shown
     if isinstance(value, tuple):
         return [plain(part) for part in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
@@ -19,16 +20,28 @@ if TYPE_CHECKING:
     from simplecrm.lookups.celebrations import Celebration
     from simplecrm.lookups.today import Agenda
 
-    Line = Reminder | Celebration | Drifting | Deal
+    Line = Reminder | Celebration | Drifting | Deal | Purchase
 
-TEMPLATE_NAMES = ("late", "today", "due", "week", "celebrating", "drifting", "deals", "next", "next_who", "next_when")
+TEMPLATE_NAMES = (
+    "late",
+    "today",
+    "due",
+    "week",
+    "celebrating",
+    "drifting",
+    "deals",
+    "unpaid",
+    "next",
+    "next_who",
+    "next_when",
+)
 NOTHING_DUE = "Nothing is due. See all contacts: simplecrm contacts"
 
 
 class Ranked(Record):
-    """A line of the agenda sorted by urgency. ``id`` is that of the ``noun``: a reminder, a deal, or a contact who
-    celebrates or is drifting. ``because`` explains the points; ``date`` is when it is or was due (ISO 8601), or the UTC
-    time of the last activity."""
+    """A line of the agenda sorted by urgency. ``id`` is that of the ``noun``: a reminder, a deal, a purchase, or a
+    contact who celebrates or is drifting. ``because`` explains the points; ``date`` is when it is or was due (ISO
+    8601), or the UTC time of the last activity."""
 
     noun: str
     id: int
@@ -48,6 +61,7 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
         ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
         ("Drifting", [_drifting(item) for item in agenda.drifting]),
+        ("Not paid", [_unpaid(item, now) for item in agenda.unpaid]),
         ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
     )
@@ -67,6 +81,8 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
                     if width
                 ).rstrip()
             )
+        if title == "Not paid" and agenda.unpaid_count > len(part):
+            yield f" and {agenda.unpaid_count - len(part):,} more: simplecrm purchases is:overdue"
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
@@ -84,6 +100,11 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
         who = item.contact or item.company
         why = deal_words(item, now)
         return Ranked("deal", item.id, urgency.points, why, who, item.title, because, item.expected_close)
+    if isinstance(item, Purchase):
+        who = item.contact or item.company
+        return Ranked(
+            "purchase", item.id, urgency.points, unpaid_words(item, now), who, item.text, because, item.due_on
+        )
     if isinstance(item, Drifting):
         gone, cadence = drifting_words(item)
         return Ranked("contact", item.contact_id, urgency.points, cadence, item.name, gone, because, item.last_at)
@@ -106,6 +127,7 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "celebrating": str(len(agenda.celebrations)),
         "drifting": str(len(agenda.drifting)),
         "deals": str(len(agenda.deals)),
+        "unpaid": str(agenda.unpaid_count),
         "next": first.text if first else "",
         "next_who": first.contact if first else "",
         "next_when": due_words(first.due, now) if first else "",
@@ -151,6 +173,17 @@ def deal_words(item: Deal, now: datetime.datetime) -> str:
     return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
 
 
+def unpaid_words(item: Purchase, now: datetime.datetime) -> str:
+    """When a purchase is or was to be paid: ``due today``, ``3 d late``."""
+    words = due_words(item.due_on, now)
+    return words if words.endswith("late") else f"due {words}"
+
+
+def bought_words(item: Purchase) -> str:
+    """What is to be paid: ``GTX Pro €4,821 (2026-117)``."""
+    return f"{item.text} {money(item.value, item.currency)}" + (f" ({item.invoice})" if item.invoice else "")
+
+
 def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
     when = due_words(item.due, now)
     if sign == "!":
@@ -172,3 +205,8 @@ def _drifting(item: Drifting) -> tuple[str, ...]:
 def _deal(item: Deal, now: datetime.datetime) -> tuple[str, ...]:
     value = f" {money(item.value, item.currency)}" if item.value else ""
     return "○", safe(item.contact or item.company), deal_words(item, now), safe(item.title) + value, safe(item.company)
+
+
+def _unpaid(item: Purchase, now: datetime.datetime) -> tuple[str, ...]:
+    words = unpaid_words(item, now), safe(bought_words(item))
+    return "○", safe(item.contact or item.company), *words, safe(item.company)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlalchemy import REAL, CheckConstraint, Column, ForeignKey, Integer, Text
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
@@ -32,6 +32,16 @@ def number(default: int = 0) -> Any:
     return Field(
         default=default,
         sa_type=Integer,
+        nullable=False,
+        sa_column_kwargs={"server_default": sql(str(default))},
+    )
+
+
+def real(default: float = 0.0) -> Any:
+    """A number with decimals that is never null."""
+    return Field(
+        default=default,
+        sa_type=REAL,
         nullable=False,
         sa_column_kwargs={"server_default": sql(str(default))},
     )

@@ -91,6 +91,28 @@ def _deal(screen: BookScreen, target: Target) -> None:
         _fill(screen, DealForm(target.people[0], name))
 
 
+def _purchase(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.forms.purchase import PurchaseForm
+
+    name = _people(screen.services, target.people[:1])
+    if name:
+        _fill(screen, PurchaseForm(Subject("contact", target.people[0]), name))
+
+
+def _paid(screen: BookScreen, target: Target) -> None:
+    now = screen.services.now
+
+    def change(book: Book) -> Done:
+        from simplecrm.actions.purchases import pay
+        from simplecrm.show.purchases import purchase_words
+
+        done = pay(book, target.purchases, now.date().isoformat(), now)
+        what = purchase_words(done[0], now) if len(done) == 1 else counted(len(done), "purchase")
+        return Done(f"Paid: {what}", {"purchases", "contacts"})
+
+    screen.services.perform(change, then=lambda _: screen.acted())
+
+
 def _page(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import pages
     from simplecrm.tui.screens.page import PageScreen
@@ -272,7 +294,8 @@ def _merge(screen: BookScreen, target: Target) -> None:
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "deal": _deal, "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
+    "company": _company, "deal": _deal, "purchase": _purchase, "paid": _paid,
+    "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The records that an action applies to, all of one noun, with their contacts and open reminders."""
+    """The records that an action applies to, all of one noun, with their contacts, open reminders, unpaid purchases."""
 
     noun: str = ""
     ids: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     reminders: tuple[int, ...] = ()
+    purchases: tuple[int, ...] = ()
 
     @property
     def available(self) -> frozenset[str]:
@@ -22,6 +23,7 @@ class Target:
         found |= {"contact"} if self.people else set()
         found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
         found |= {"reminder"} if self.reminders else set()
+        found |= {"purchase"} if self.purchases else set()
         return frozenset(found)
 
 

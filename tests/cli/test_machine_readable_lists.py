@@ -18,7 +18,8 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("find",): ("ann",), ("show",): ("1",), ("brief",): ("1",), ("dates",): (), ("undo",): ("--dry-run",),
     ("contacts", "show"): ("1",), ("companies", "show"): ("1",), ("activities", "show"): ("1",),
     ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
-    ("segments", "show"): ("hot",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
+    ("segments", "show"): ("hot",), ("products", "show"): ("GTX",),
+    ("purchases", "show"): ("1",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
 NO_LISTS = {("import",)}
 """Commands whose ``--format`` is that of a report on what they did."""
@@ -60,6 +61,8 @@ def fill(crm: Crm) -> None:
     crm("deals", "add", "Overdue pilot", "--who", "1", "--close", "2026-11-20")
     crm("deals", "add", "Won", "--who", "1", "--close", "fri", "--value", "10")
     crm("deals", "won", "3")
+    crm("products", "add", "GTX", "--price", "1250.50")
+    crm("purchases", "add", "1", "gtx", "--date", "yesterday", "--due", "today", "--invoice", "R-7")
     crm("remind", "1", "tomorrow", "Call", "--every", "week")
     crm("remind", "1", "2026-11-20", "Write")
     crm("remind", "1", "today", "Ask")

@@ -92,8 +92,8 @@ def test_reason_column_of_a_corrected_rejects_file_is_ignored() -> None:
 
 
 def test_file_without_any_known_column_is_rejected() -> None:
-    with pytest.raises(NotUnderstood, match="identifies a contact: product, price"):
-        read("product,price\nGTX,550\n")
+    with pytest.raises(NotUnderstood, match="identifies a contact: colour, weight"):
+        read("colour,weight\nred,550\n")
 
 
 def test_unknown_columns_become_custom_fields_or_are_reported() -> None:

@@ -37,6 +37,8 @@ from simplecrm.lookups import (
     notes,
     pages,
     pending_notifications,
+    products,
+    purchases,
     related_counts,
     reminders,
     removed,
@@ -73,8 +75,8 @@ def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Conn
 
 
 def found_of(noun: str, query: str, **options: Any) -> Callable[[sqlite3.Connection], object]:
-    """Ask the query language for companies or deals."""
-    lookups = companies if noun == "company" else deals
+    """Ask the query language for companies, deals or purchases."""
+    lookups = {"company": companies, "deal": deals, "purchase": purchases}[noun]
 
     def question(book: sqlite3.Connection) -> object:
         return lookups.ids(book, where=compiler.matching(book, noun, query, CONTEXT), **options)
@@ -90,11 +92,16 @@ COMPANY_QUERIES = (
 DEAL_QUERIES = (
     "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
     "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
-    "has:note no:tag", "is:archived",
+    "has:note no:tag", "is:archived", "product:gtx",
+)  # fmt: skip
+PURCHASE_QUERIES = (
+    "gtx", "id:1,2", "invoice:R-7", "product:gtx", "category:tools", "company:firm", "contact:ann", "deal:deal",
+    "value>10", "quantity>2", "bought<30d", "bought>2026-01-01", "due<30d", "paid:never", "is:unpaid", "is:overdue",
+    "is:archived", "has:cost no:invoice", "text:gtx -currency:usd", "created<30d",
 )  # fmt: skip
 
 
-SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671")
+SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "invoice:R-7")
 """Queries that an index answers."""
 
 OPEN_DEALS = ("stage:proposal", "status:won", "is:late")
@@ -172,6 +179,31 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.resolve title": lambda book: deals.resolve(book, "Deal 1"),
     "deals.rows": lambda book: deals.rows(book, [1, 2]),
     "deals.get": lambda book: deals.get(book, 1),
+    "products.ids": products.ids,
+    "products.ids text": lambda book: products.ids(book, text="gtx"),
+    "products.rows": lambda book: products.rows(book, [1, 2]),
+    "products.get": lambda book: products.get(book, 1),
+    "products.require": lambda book: products.require(book, 1),
+    "products.named": lambda book: products.named(book, "GTX 1"),
+    "products.names": products.names,
+    "products.resolve": lambda book: products.resolve(book, "GTX 1"),
+    "products.resolve part": lambda book: _tried(lambda: products.resolve(book, "GT")),
+    "purchases.ids newest": lambda book: purchases.ids(book, limit=20),
+    **{f"purchases.ids {sort}": lambda book, sort=sort: purchases.ids(book, sort=sort) for sort in purchases.SORTS},  # type: ignore[misc]
+    "purchases.ids of a contact": lambda book: purchases.ids(book, contact_id=2),
+    "purchases.ids of a company": lambda book: purchases.ids(book, company_id=1),
+    "purchases.ids of a deal": lambda book: purchases.ids(book, deal_id=1),
+    "purchases.ids of a product": lambda book: purchases.ids(book, product_id=1),
+    "purchases.of_invoice": lambda book: purchases.of_invoice(book, "R-7"),
+    "purchases.rows": lambda book: purchases.rows(book, [1, 2]),
+    "purchases.get": lambda book: purchases.get(book, 1),
+    "purchases.require": lambda book: purchases.require(book, 1),
+    "purchases.overdue": lambda book: purchases.overdue(book, DAY.isoformat(), limit=20),
+    "purchases.count_overdue": lambda book: purchases.count_overdue(book, DAY.isoformat()),
+    "purchases.totals": lambda book: purchases.totals(book, DAY.isoformat(), contact_id=2),
+    "purchases.totals of a company": lambda book: purchases.totals(book, DAY.isoformat(), company_id=1),
+    "purchases.totals of a deal": lambda book: purchases.totals(book, DAY.isoformat(), deal_id=1),
+    "purchases.totals of a product": lambda book: purchases.totals(book, DAY.isoformat(), product_id=1),
     "drift.contacts": lambda book: drift.contacts(book, CONTEXT, limit=20),
     "duplicates.pairs": duplicates.pairs,
     **{
@@ -203,6 +235,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "compiler.ids first page": found("stage:customer", limit=50),
     **{f"compiler.matching company {query}": found_of("company", query) for query in COMPANY_QUERIES},
     **{f"compiler.matching deal {query}": found_of("deal", query) for query in DEAL_QUERIES},
+    **{f"compiler.matching purchase {query}": found_of("purchase", query) for query in PURCHASE_QUERIES},
     **{f"companies.ids {sort}": found_of("company", "", sort=sort) for sort in companies.SORTS},
     **{f"deals.ids {sort}": found_of("deal", "", sort=sort) for sort in deals.SORTS if sort},
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
@@ -235,9 +268,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of some": lambda book: notes.ids(book, where=some(book)),
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
     "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
-    "pages.of_company": lambda book: pages.of_company(book, 1),
+    "pages.of_company": lambda book: pages.of_company(book, 1, today=DAY.isoformat()),
     "pages.behind": lambda book: pages.behind(book, 2),
-    "pages.of_deal": lambda book: pages.of_deal(book, 1),
+    "pages.of_deal": lambda book: pages.of_deal(book, 1, today=DAY.isoformat()),
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
     "notes.get": lambda book: notes.get(book, 1),
@@ -312,6 +345,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "today.due of some": lambda book: today.due(book, NOW, where=some(book)),
     "today.count": lambda book: today.count(book, NOW),
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
+    "today.overdue_purchases": lambda book: today.overdue_purchases(book, DAY),
     "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
     "known.contact_id": lambda book: known.contact_id(
@@ -370,6 +404,19 @@ WHOLE: dict[str, tuple[set[str], str]] = {
         for query in DEAL_QUERIES
         if query not in (*SELECTIVE, *OPEN_DEALS)
     },
+    **{
+        f"compiler.matching purchase {query}": ({"purchase_by_day"}, "purchases are tested in the order of the list")
+        for query in PURCHASE_QUERIES
+        if query not in SELECTIVE
+    },
+    "products.ids": ({"sqlite_autoindex_product_2"}, _A_LIST),
+    "products.ids text": ({"sqlite_autoindex_product_2"}, "a part of a name, which no index finds"),
+    "products.names": ({"sqlite_autoindex_product_2"}, _A_LIST),
+    "products.resolve part": ({"product", "sqlite_autoindex_product_2"}, "a part of a name, which no index finds"),
+    "purchases.ids newest": ({"purchase_by_day"}, _NEWEST),
+    "purchases.ids ": ({"purchase_by_day"}, _A_LIST),
+    **{f"purchases.ids {sort}": ({"purchase"}, _A_LIST) for sort in purchases.SORTS if sort not in ("", "bought")},
+    "purchases.ids bought": ({"purchase_by_day"}, _A_LIST),
     "companies.ids name": ({"company_by_name"}, _A_LIST),
     "companies.ids created": ({"company_by_name"}, _A_LIST),
     "companies.ids id": ({"company", "company_by_name"}, _A_LIST),
@@ -463,6 +510,12 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     yield "deal", "title, contact_id, company_id, value, status, closed_at, expected_close", [
         (f"Deal {n}", n, 1 + n % 10, n, ("open", "won", "lost")[n % 3], "" if n % 3 == 0 else "2026-10-01T10:00:00Z",
          "2026-11-01") for n in people
+    ]  # fmt: skip
+    yield "product", "id, name, code", [(n, f"GTX {n}", f"G-{n}") for n in range(1, 31)]
+    yield "purchase", "contact_id, company_id, deal_id, product_id, text, value, bought_on, due_on, paid_on, invoice", [
+        (n, None if n % 3 else 1 + n % 10, None if n % 4 else n, 1 + n % 30, f"GTX {1 + n % 30}", n * 100,
+         f"2026-{1 + n % 11:02}-07", f"2026-{1 + n % 11:02}-28", "" if n % 4 else "2026-11-20", f"R-{n}")
+        for n in people
     ]  # fmt: skip
     yield "deal_tag", "deal_id, tag_id", [(n, 1 + n % 3) for n in people]
     yield "field_value", "deal_id, field_id, value", [(n, 1, "42") for n in people]

@@ -39,8 +39,8 @@ def test_today_explain_lists_by_urgency_with_points(crm: Crm, ann: None) -> None
     assert [line["what"] for line in lines] == [
         "Later still", "Late", "At its time", "Of today", "Birthday (46)", "Big one", "In the week",
     ]  # fmt: skip
-    assert lines[1]["because"] == "120 late +2 2 d +2 no priority +2 deal value"
-    assert lines[1]["points"] == 126
+    assert lines[1]["because"] == "140 late +2 2 d +2 no priority +2 deal value"
+    assert lines[1]["points"] == 146
     for form in ("table", "plain", "tsv", "csv", "jsonl"):
         assert "Later still" in crm("today", "--explain", "--format", form).out
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from simplecrm.actions import deals, notes
+from simplecrm.actions import deals, notes, products
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
 from simplecrm.lookups import activities, companies
 from simplecrm.lookups import deals as deal_lookups
 from simplecrm.lookups import notes as note_lookups
@@ -89,3 +91,29 @@ async def test_contact_without_company_and_deal_says_so(book: Path) -> None:
         await app.contacts.search("chiara").press("enter").settle()
         await app.press("a").type("Solo Person").press("ctrl+s").settle().see("Solo Person").press("o")
         await app.see("Solo Person has no company and no open deal.")
+
+
+@story
+async def test_a_purchase_is_added_and_paid_on_today(book: Path) -> None:
+    catalogue = Book(str(book))
+    products.add(catalogue, Product(name="GTX Pro", price=482100, currency="EUR"), NOW)
+    catalogue.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("what a contact bought").press("enter")
+        await app.see("Bought by Ann Lee").type("lamp").press("ctrl+s").see("No product “lamp”")
+        await app.press("ctrl+u").type("gtx").see("→ GTX Pro · €4,821").press("enter").type("2")
+        await app.press("tab", "tab", "tab", "tab").type("2026-11-10").press("ctrl+s")
+        await app.see("Added purchase: 22 Nov · 2 × GTX Pro · €9,642", "Bought")
+        await app.today.see("Not paid", "12 d late", "GTX Pro €9,642").press("end")
+        for _ in range(12):
+            if bought(app.app.screen):
+                break
+            await app.press("up")
+        await app.press("d").see("GTX Pro is not a follow-up. $ marks it as paid.")
+        await app.press("dollar_sign").see("Paid: 22 Nov · 2 × GTX Pro").see_not("Not paid")
+        await app.press("u").see("Not paid")
+
+
+def bought(screen: Any) -> bool:
+    """Whether the cursor is on a purchase."""
+    return bool(screen.target(one=True).purchases)

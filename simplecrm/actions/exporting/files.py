@@ -7,7 +7,7 @@ import sys
 
 from simplecrm import config
 from simplecrm.actions.exporting import source
-from simplecrm.core.nouns import NOUNS, TAGGED
+from simplecrm.core.nouns import BY_NAME, NOUNS, TAGGED
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.formats.protocol import Item, WriteOptions
@@ -111,8 +111,9 @@ def _check_kind(form: str, options: WriteOptions, query: str) -> None:
         raise NotUnderstood(f"{kind} cannot be exported as {form}.", accepted)
     if kind not in ("", "contact") and options.layout:
         raise NotUnderstood(f"{kind} cannot be exported for {options.layout}.", "Leave out --kind.")
-    if kind == "company" and query:
-        raise NotUnderstood("A query finds contacts.", "For all companies: simplecrm export --kind company")
+    if kind in ("company", "product") and query:
+        plural = BY_NAME[kind].plural
+        raise NotUnderstood("A query finds contacts.", f"For all {plural}: simplecrm export --kind {kind}")
 
 
 def _write_beside(path: str, things: Iterable[Item], form: str, options: WriteOptions, *, force: bool) -> int:

@@ -10,7 +10,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item
-from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders, tags
+from simplecrm.lookups import activities, companies, contacts, deals, notes, products, purchases, reminders, tags
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def field_names(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
-    """Records without an owner: tags, custom fields, companies."""
+    """Records without an owner: tags, custom fields, products, companies."""
     every_tag = (
         "select id, name, cadence_days, 0 as contacts, 0 as companies, 0 as deals, archived_at from tag order by name"
     )
@@ -41,6 +41,7 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
         yield Item(0, records=(tag,))
     for field in tags.fields(connection):
         yield Item(0, records=(field,))
+    yield from catalogue(connection, "1", "uid")
     for page in _pages(ids_in_order(connection, "select id from company order by uid")):
         found = companies.get_many(connection, page)
         for company_id in page:
@@ -71,15 +72,27 @@ def firms(connection: sqlite3.Connection) -> Iterator[Item]:
                 yield Item(0, company=company, notes=tuple(written.get(company_id, ())))
 
 
+def catalogue(connection: sqlite3.Connection, where: str = "archived_at = ''", order: str = "id") -> Iterator[Item]:
+    """The products, without archived ones unless ``where`` says otherwise."""
+    for page in _pages(ids_in_order(connection, f"select id from product where {where} order by {order}")):
+        for product in products.rows(connection, page):
+            yield Item(0, records=(product,))
+
+
 def rows_of_kind(connection: sqlite3.Connection, kind: str, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """The deals, notes, reminders or activities that are not archived, with the people they are about in full; of these
-    contacts, or all."""
+    """The deals, notes, reminders, activities or purchases that are not archived, with the people they are about in
+    full, of these contacts or all; or the products."""
+    if kind == "product":
+        yield from catalogue(connection)
+        return
     wanted = None if contact_ids is None else set(contact_ids)
     if kind == "activity":
         yield from _activities(connection, wanted, "archived_at = ''", whole=True)
         return
     noun = BY_NAME[kind]
-    rows: Any = {"deal": deals.rows, "note": notes.rows, "reminder": reminders.rows}[kind]
+    rows: Any = {
+        "deal": deals.rows, "note": notes.rows, "reminder": reminders.rows, "purchase": purchases.rows
+    }[kind]  # fmt: skip
     for record, owners in _with_owners(connection, kind, rows, "archived_at = ''"):
         if wanted is None or record.contact_id in wanted:
             item = _about(owners)
@@ -100,11 +113,14 @@ def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Itera
 
 
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """Deals, notes, activities and reminders, each referring to its owners by uid; of these contacts, or all. Ordered
-    by uid, as are the people of an activity, so that the same book gives the same lines wherever it was restored.
+    """Deals, notes, reminders, purchases and activities, each referring to its owners by uid; of these contacts, or
+    all. Ordered by uid, as are the people of an activity, so that the same book gives the same lines wherever it was
+    restored.
     """
     wanted = None if contact_ids is None else set(contact_ids)
-    for name, rows in (("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows)):
+    for name, rows in (
+        ("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows), ("purchases", purchases.rows)
+    ):  # fmt: skip
         noun = name.removesuffix("s")
         for record, owners in _with_owners(connection, noun, rows, order="uid"):
             if wanted is None or record.contact_id in wanted:

@@ -1,18 +1,21 @@
-"""Import everything but contacts: notes, activities, reminders, deals, companies, tags and custom fields. Duplicates
+"""Import everything but contacts: notes, activities, reminders, deals, purchases, products, companies, tags and custom
+fields. Duplicates
 are recognised by uid, messages by Message-ID, others by equal content for the same person, so that a file can be
 imported twice.
 """
 
 from __future__ import annotations
 
-from simplecrm.actions import activities, companies, deals, fields, notes, reminders, tags
+from simplecrm.actions import activities, companies, deals, fields, notes, purchases, reminders, tags
 from simplecrm.actions.contact_points import REACH, put_reach
+from simplecrm.actions.importing.catalogue import Catalogue
 from simplecrm.actions.importing.repeats import Repeats
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.contacts import Contact
     from simplecrm.core.records.deals import Deal
+    from simplecrm.core.records.purchases import Purchase
     from simplecrm.core.records.reminders import Reminder
 
 
@@ -44,11 +48,13 @@ class RecordWriter:
         self._aliases: dict[str, int] = {}
         self._waiting: list[tuple[Item, int, list[int]]] = []
         self._pipelines = deals.pipelines()
+        self._catalogue = Catalogue(connection, at, self._count)
         self._repeats = Repeats(connection, contacts.last_before)
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
         """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
-        if any((item.notes, item.activities, item.reminders, item.deals, item.records)) or self._says_company(item):
+        things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.records)
+        if any(things) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
     def flush(self, reject: Callable[[Rejection], None]) -> None:
@@ -93,6 +99,8 @@ class RecordWriter:
         own_company = company_id if not people or (item.company is not None and item.company.uid) else 0
         for activity in item.activities:
             self._activity(activity._replace(company_id=own_company, deal_id=deal_id), people)
+        for purchase in item.purchases:
+            self._purchase(purchase._replace(contact_id=contact_id, company_id=company_id, deal_id=deal_id))
         for reminder in item.reminders:
             self._reminder(reminder._replace(contact_id=contact_id, company_id=own_company, deal_id=deal_id))
 
@@ -158,6 +166,8 @@ class RecordWriter:
                 "and (cadence_days <> ?1 or archived_at <> ?2)",
                 (record.cadence_days, record.archived_at, tag_id),
             )
+        elif isinstance(record, Product):
+            self._catalogue.take(record)
         elif isinstance(record, Field):
             field_id = fields.ensure(self._connection, record.name, record.kind)
             self._connection.execute(
@@ -182,6 +192,8 @@ class RecordWriter:
         placed = self._placed(deal)
         has_other_stage = placed.status == "open" and placed.stage.lower() != word.lower()
         deal = deals.ready(placed, self._pipelines)._replace(contact_id=contact_id, company_id=company_id)
+        if deal.product:
+            deal = deal._replace(product_id=self._catalogue.named(deal.product, deal.currency))
         if deal.uid:
             known = self._by_uid("deal", deal.uid)
         else:
@@ -208,6 +220,22 @@ class RecordWriter:
         if elsewhere is not None:
             return deal._replace(pipeline=elsewhere.name)
         return deal._replace(pipeline=pipeline.name, stage=pipeline.stages[0].name)
+
+    def _purchase(self, purchase: Purchase) -> None:
+        owner, owner_id = _owner(purchase.contact_id, purchase.company_id, purchase.deal_id)
+        if not owner_id:
+            raise NotUnderstood("Nobody of this is in the book.")
+        if purchase.product:
+            purchase = self._catalogue.with_product(purchase)
+        if purchase.uid:
+            known = self._by_uid("purchase", purchase.uid)
+        else:
+            content = (purchase.text, purchase.bought_on, purchase.value, purchase.invoice)
+            known = self._repeats.take("purchase", owner, owner_id, content)
+        if known:
+            return
+        purchases.put(self._connection, purchase, self._at)
+        self._count("purchase")
 
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():

@@ -57,6 +57,10 @@ Source = Annotated[
         "--source", metavar="TEXT", help="Where it came from, such as referral.", autocompletion=complete.source
     ),
 ]
+ProductName = Annotated[
+    str | None,
+    typer.Option("--product", metavar="PRODUCT", help="The product that it is about.", autocompletion=complete.product),
+]
 Several = Annotated[
     list[str], typer.Argument(metavar="DEAL…", help="Ids, titles or parts of them.", autocompletion=complete.deal)
 ]
@@ -151,6 +155,7 @@ def add(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    product: ProductName = None,
     tag: Tags = [],  # noqa: B006
     field: Fields = [],  # noqa: B006
     json: Json = False,
@@ -166,7 +171,7 @@ def add(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
         value=value or "", currency=currency or "", stage=stage or "", pipeline=pipeline or "",
         probability=probability or "", expected_close=close or "", source=source or "",
-        tags=tag, fields=tuple(map(custom_field, field)),
+        product_id=_product(product), tags=tag, fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -193,6 +198,7 @@ def edit(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    product: ProductName = None,
     tag: Tags = [],  # noqa: B006
     remove_tag: RemoveTags = [],  # noqa: B006
     field: Fields = [],  # noqa: B006
@@ -211,6 +217,7 @@ def edit(
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
         pipeline=pipeline, probability=probability, expected_close=close, source=source,
+        product_id=None if product is None else _product(product),
         add={"tags": tag}, remove={"tags": remove_tag}, fields=dict(map(custom_field, field)) if field else None,
     )  # fmt: skip
     _edit(old, new, json)
@@ -324,6 +331,14 @@ def _company(name: str | None) -> int:
     from simplecrm.cli.commands.companies import company_id
 
     return company_id(name)
+
+
+def _product(name: str | None) -> int:
+    if not name:
+        return 0
+    from simplecrm.cli.commands.products import product_id
+
+    return product_id(name)
 
 
 add_lifecycle(group, "deal", deal_id, "3")

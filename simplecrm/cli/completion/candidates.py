@@ -154,6 +154,27 @@ def deal(incomplete: str) -> Offers:
     return from_book(lambda book: _by_id(book, incomplete, deals, lambda item: f"{item.title} {item.contact}"))
 
 
+def product(incomplete: str) -> Offers:
+    """Products that contain the typed letters, with their categories."""
+
+    def found(connection: sqlite3.Connection) -> Iterable[Offer]:
+        from simplecrm.lookups import products
+
+        rows = products.rows(connection, products.ids(connection, text=incomplete, limit=MAX_OFFERS))
+        return ((row.name if is_safe(row.name) else f"#{row.id}", row.category) for row in rows)
+
+    return from_book(found)
+
+
+def purchase(incomplete: str) -> Offers:
+    """The latest purchases, with what was bought and by whom."""
+    from simplecrm.lookups import purchases
+
+    return from_book(
+        lambda book: _by_id(book, incomplete, purchases, lambda item: f"{item.text} {item.contact or item.company}")
+    )
+
+
 def deal_or_stage(incomplete: str) -> Offers:
     """Deals, or where letters are typed stages."""
     from simplecrm.cli.completion import values
@@ -196,7 +217,7 @@ def archived(ctx: typer.Context, incomplete: str) -> Offers:
         if noun in ("tag", "segment"):
             return (one.name for one in lookups.every(connection, archived=True))
         rows = lookups.rows(connection, lookups.ids(connection, archived=True, limit=MAX_READ))
-        if noun in ("contact", "company"):
+        if noun in ("contact", "company", "product"):
             return ((row.name if is_safe(row.name) else str(row.id), "") for row in rows)
         return ((str(row.id), getattr(row, BY_NAME[noun].title)) for row in rows)
 
@@ -246,6 +267,7 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
 
 _LIVING = {
     "contact": who, "company": company, "activity": activity, "reminder": reminder, "note": note, "deal": deal,
+    "product": product, "purchase": purchase,
     "tag": tag, "segment": segment,
 }  # fmt: skip
 """By noun, the function that offers its records."""

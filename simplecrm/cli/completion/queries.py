@@ -6,12 +6,14 @@ import typer
 
 from simplecrm.cli.completion import candidates, values
 from simplecrm.cli.completion.offers import Offer, Offers, from_book, offered
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query.languages import BY_NOUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 _DUE = ("today", "tomorrow", "late", "none")
@@ -35,10 +37,15 @@ def deal_query(incomplete: str) -> Offers:
     return _offers("deal", incomplete, lambda _: [])
 
 
+def purchase_query(incomplete: str) -> Offers:
+    """A condition of queries on purchases."""
+    return _offers("purchase", incomplete, lambda _: [])
+
+
 def condition(ctx: typer.Context, incomplete: str) -> Offers:
     """A condition on the records of the group's noun without their names, for options such as ``--where``."""
     noun = candidates.noun_of(ctx)
-    if noun in ("company", "deal"):
+    if noun in ("company", "deal", "purchase"):
         return _offers(noun, incomplete, lambda _: []) if incomplete else _names(noun, "")
     return query(incomplete) if ":" in incomplete or incomplete.startswith("@") else _names("contact", incomplete)
 
@@ -57,7 +64,8 @@ def _names(noun: str, start: str) -> Offers:
     def found(connection: sqlite3.Connection) -> Iterable[str]:
         from simplecrm.lookups import tags
 
-        return (f"{field.name.replace(' ', '_')}:" for field in tags.fields(connection))
+        fields = tags.fields(connection) if noun in TAGGED else ()
+        return (f"{field.name.replace(' ', '_')}:" for field in fields)
 
     known = dict.fromkeys(f"{name}:" for name in BY_NOUN[noun].names.values())
     return [*offered(known, start, also=":"), *from_book(found, start, also=":")]
@@ -69,12 +77,13 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
         "status": values.deal_status, "segment": candidates.segment, "company": candidates.company,
         "former": candidates.company, "parent": candidates.company, "source": candidates.source,
-        "currency": values.currency,
+        "currency": values.currency, "product": candidates.product,
+        "bought": None if noun == "purchase" else candidates.product,
     }.get(known)  # fmt: skip
     if find is not None:
         # A value with a blank would have to be quoted twice, for the shell and for the query. Words need not be whole.
         found = find(start)
-        if known in ("company", "former", "parent", "source"):
+        if known in ("company", "former", "parent", "source", "product", "bought"):
             return offered(dict.fromkeys(value.split(" ")[0] for value, _ in found))
         return [(value, words) for value, words in found if " " not in value]
     has, states = _known(noun)
@@ -82,17 +91,18 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "has": has, "no": has, "is": states, "last": ("never", "today", "yesterday"),
         "next": _DUE, "birthday": ("today", *_MONTHS), "cadence": ("none",), "created": ("today", "yesterday"),
         "updated": ("today", "yesterday"), "close": _DUE, "closed": ("never", "today", "yesterday"),
+        "bought": ("today", "yesterday"), "paid": ("never", "today", "yesterday"), "due": _DUE,
     }  # fmt: skip
     return offered(fixed.get(known, ()), start)
 
 
 def _known(noun: str) -> tuple[Iterable[Offer], Iterable[Offer]]:
     """What ``has:`` and ``is:`` take."""
-    from simplecrm.lookups.query import company_conditions, conditions, deal_conditions
+    from simplecrm.lookups.query import company_conditions, conditions, deal_conditions, purchase_conditions
 
     if noun == "contact":
         return (*conditions.HAS, "cadence"), conditions.STATES
-    found = company_conditions if noun == "company" else deal_conditions
+    found: Any = {"company": company_conditions, "deal": deal_conditions, "purchase": purchase_conditions}[noun]
     return tuple(found.HAS), tuple(found.STATES)
 
 

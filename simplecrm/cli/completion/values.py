@@ -139,6 +139,20 @@ def deal_sort(incomplete: str) -> Offers:
     return offered(filter(None, SORTS), incomplete)
 
 
+def product_sort(incomplete: str) -> Offers:
+    """Orders of the list of products."""
+    from simplecrm.lookups.products import SORTS
+
+    return offered(SORTS, incomplete)
+
+
+def purchase_sort(incomplete: str) -> Offers:
+    """Orders of the list of purchases."""
+    from simplecrm.lookups.purchases import SORTS
+
+    return offered(filter(None, SORTS), incomplete)
+
+
 def report(incomplete: str) -> Offers:
     """Reports that start with the typed letters."""
     from simplecrm.core.reports import REPORTS

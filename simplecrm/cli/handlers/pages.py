@@ -24,7 +24,7 @@ def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = Fa
     if about.noun == "company":
         from simplecrm.show import companies
 
-        company = pages.of_company(connection, about.id, last=last)
+        company = pages.of_company(connection, about.id, today=run.now.date().isoformat(), last=last)
         if company is None:
             raise NothingMatched(f"No company #{about.id}.", "See them: simplecrm companies")
         whole = in_full and form in ("json", "jsonl")
@@ -34,7 +34,7 @@ def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = Fa
         return
     from simplecrm.show import deals
 
-    deal = pages.of_deal(connection, about.id, last=last)
+    deal = pages.of_deal(connection, about.id, today=run.now.date().isoformat(), last=last)
     if deal is None:
         raise NothingMatched(f"No deal #{about.id}.", "See them: simplecrm deals")
     whole = in_full and form in ("json", "jsonl")

@@ -77,8 +77,8 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
 
 def selected(text: str, noun: str = "contact") -> list[int]:
-    """The ids of all contacts, companies or deals that the query in ``--where`` finds. Raises ``NothingMatched`` and
-    ``NotUnderstood``."""
+    """The ids of all contacts, companies, deals or purchases that the query in ``--where`` finds. Raises
+    ``NothingMatched`` and ``NotUnderstood``."""
     from simplecrm.core.nouns import BY_NAME
     from simplecrm.lookups.query import compiler
 
@@ -87,9 +87,9 @@ def selected(text: str, noun: str = "contact") -> list[int]:
     if noun == "contact":
         found = list(compiler.ids(connection, text, run.query_context))
     else:
-        from simplecrm.lookups import companies, deals
+        from importlib import import_module
 
-        lookups = companies if noun == "company" else deals
+        lookups = import_module(f"simplecrm.lookups.{BY_NAME[noun].plural}")
         found = list(lookups.ids(connection, where=compiler.matching(connection, noun, text, run.query_context)))
     if not found:
         plural = BY_NAME[noun].plural
@@ -130,5 +130,5 @@ def _last(words: str) -> int:
 
 def _wanted(where: str, noun: str = "contact") -> None:
     if not where.strip():
-        example = {"company": "tag:supplier", "deal": "status:lost"}.get(noun, "stage:lead")
+        example = {"company": "tag:supplier", "deal": "status:lost", "purchase": "product:gtx"}.get(noun, "stage:lead")
         raise NotUnderstood("No query given in --where.", f"For example: --where {example}")

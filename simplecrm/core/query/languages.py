@@ -1,4 +1,4 @@
-"""The conditions that queries on contacts, companies and deals have; ``parser`` reads all three the same way."""
+"""The conditions that queries on contacts, companies, deals and purchases have; ``parser`` reads all the same way."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Language(Record):
 _CONTACT_NAMES = {
     **{name: name for name in (
         "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
-        "activity",
-        "last", "next", "created", "updated", "birthday", "deal", "cadence", "has", "no", "is", "id", "segment", "link",
+        "activity", "last", "next", "created", "updated", "birthday", "deal", "bought", "cadence", "has", "no", "is",
+        "id", "segment", "link",
     )},
     "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
     "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
-    "deals": "deal", "due": "next", "url": "link", "links": "link",
+    "deals": "deal", "purchase": "bought", "purchases": "bought", "due": "next", "url": "link", "links": "link",
 }  # fmt: skip
 
 _CONTACT_FORMS = (
@@ -44,8 +44,12 @@ _CONTACT_FORMS = (
     ("created>2026-01-01", "added after that day; also updated"),
     ("birthday:dec birthday<30d birthday:today", "in that month, within 30 days, today"),
     ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
+    ("bought:gtx -bought:gtx_pro", "what they bought, or never did"),
     ("cadence<4w", "to be talked to more often than every four weeks"),
-    ("has:email no:phone", "also note, deal, reminder, birthday, tag, company, link, address, cadence, activity"),
+    (
+        "has:email no:phone",
+        "also note, deal, purchase, reminder, birthday, tag, company, link, address, cadence, activity",
+    ),
     ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
     ("id:12,15", "by number"),
     ("@hot", "what the segment “hot” finds"),
@@ -65,8 +69,9 @@ COMPANIES = Language(
     {
         **{name: name for name in (
             "name", "domain", "industry", "parent", "email", "phone", "link", "city", "country", "tag", "contact",
-            "deal", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
+            "deal", "bought", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
         )},
+        "purchase": "bought", "purchases": "bought",
         "names": "name", "website": "domain", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone",
         "tags": "tag", "who": "contact", "contacts": "contact", "people": "contact", "deals": "deal", "notes": "note",
         "due": "next", "url": "link", "links": "link", "group": "parent",
@@ -80,11 +85,12 @@ COMPANIES = Language(
         ("parent:holding", "that belong to a company of that name"),
         ("contact:ann", "where somebody of that name works"),
         ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
+        ("bought:gtx", "what they bought"),
         ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never: with anybody there"),
         ("next<fri next:late next:none", "when the next follow-up is due: with the company, its people or its deals"),
         ("created>2026-01-01", "added after that day; also updated"),
-        ("has:note no:contact", "also email, phone, link, address, domain, industry, parent, subsidiary, deal, tag, "
-         "reminder, activity"),
+        ("has:note no:contact", "also email, phone, link, address, domain, industry, parent, subsidiary, deal, "
+         "purchase, tag, reminder, activity"),
         ("is:archived is:late", "archived ones; a follow-up is late"),
         ("id:12,15", "by number"),
     ),
@@ -94,8 +100,9 @@ DEALS = Language(
     "deal",
     {
         **{name: name for name in (
-            "title", "company", "contact", "pipeline", "stage", "status", "value", "currency", "probability", "close",
-            "closed", "reason", "source", "tag", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
+            "title", "company", "contact", "product", "pipeline", "stage", "status", "value", "currency", "probability",
+            "close", "closed", "reason", "source", "tag", "note", "last", "next", "created", "updated", "has", "no",
+            "is", "id",
         )},
         "name": "title", "firm": "company", "org": "company", "who": "contact", "amount": "value",
         "sure": "probability", "closes": "close", "expected": "close", "lost": "reason", "tags": "tag",
@@ -104,7 +111,7 @@ DEALS = Language(
     ("value", "probability", "close", "closed", "last", "next", "created", "updated"),
     (
         ("pilot acme", "all words, anywhere in the title or the names of contact and company"),
-        ("title:pilot company:acme contact:ann", "in that field; also note, currency, source, reason (why lost)"),
+        ("title:pilot company:acme contact:ann", "also product, note, currency, source, reason (why lost)"),
         ("tag:hot seats:12", "with that tag; in a custom field"),
         ("stage:proposal stage:sales/proposal", "open in that stage, of that pipeline; also pipeline"),
         ("status:won", "open, won or lost"),
@@ -114,11 +121,36 @@ DEALS = Language(
         ("closed>2026-01-01", "won or lost after that day"),
         ("last>60d next:none", "no activity for 60 days; no follow-up set"),
         ("created<30d", "added within 30 days; also updated"),
-        ("has:note no:contact", "also company, value, close, tag, reminder, activity"),
+        ("has:note no:contact", "also company, product, value, close, tag, reminder, activity"),
         ("is:open is:late is:archived", "also won and lost; late ones should have closed"),
         ("id:12,15", "by number"),
     ),
 )  # fmt: skip
 
-LANGUAGES = (CONTACTS, COMPANIES, DEALS)
+PURCHASES = Language(
+    "purchase",
+    {
+        **{name: name for name in (
+            "text", "product", "category", "company", "contact", "deal", "invoice", "value", "quantity", "currency",
+            "bought", "due", "paid", "created", "updated", "has", "no", "is", "id",
+        )},
+        "name": "text", "what": "text", "firm": "company", "org": "company", "who": "contact", "amount": "value",
+        "date": "bought", "on": "bought",
+    },
+    ("value", "quantity", "bought", "due", "paid", "created", "updated"),
+    (
+        ("gtx acme", "all words, anywhere in what was bought or the names of contact and company"),
+        ("product:gtx category:GTX company:acme contact:ann", "in that field; also text, deal, currency"),
+        ("invoice:10248", "on that invoice"),
+        ("value>10k quantity>5", "of more than 10,000 in its currency; of more than 5"),
+        ("bought<30d bought>2026-01-01", "within 30 days, after that day; also paid"),
+        ("due<fri is:overdue is:unpaid is:paid", "when it is to be paid, and whether it is"),
+        ("created<30d", "added within 30 days; also updated"),
+        ("has:cost no:invoice", "also contact, company, deal, product, due"),
+        ("is:archived", "archived ones"),
+        ("id:12,15", "by number"),
+    ),
+)  # fmt: skip
+
+LANGUAGES = (CONTACTS, COMPANIES, DEALS, PURCHASES)
 BY_NOUN = {language.noun: language for language in LANGUAGES}

@@ -18,7 +18,8 @@ class Move(Record):
 
 
 class Deal(Record):
-    """``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``.
+    """``product`` is what it is about, if that is one of the catalogue. ``value`` is in whole minor units of
+    ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``.
 
     ``stage`` is the present one, or the one in which it was won or lost; ``stage_since`` is UTC. ``moves`` are all
     moves in order, of which the first is where it began.
@@ -31,6 +32,8 @@ class Deal(Record):
     contact: str = ""
     company_id: int = 0
     company: str = ""
+    product_id: int = 0
+    product: str = ""
     value: int = 0
     currency: str = ""
     pipeline: str = "sales"

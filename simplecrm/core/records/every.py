@@ -8,6 +8,8 @@ from simplecrm.core.records.contacts import Address, Contact, Email, Link, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 RECORDS: dict[str, Any] = {
     "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
-    "tag": Tag, "segment": Segment, "field": Field,
+    "product": Product, "purchase": Purchase, "tag": Tag, "segment": Segment, "field": Field,
 }  # fmt: skip
 """{noun: record}."""
 

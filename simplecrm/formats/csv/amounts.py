@@ -10,6 +10,9 @@ from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.understanding import Columns
 from simplecrm.formats.protocol import ReadOptions
 
+_AMOUNTS = ("value", "price", "cost", "quantity")
+"""The fields whose cells show how numbers are written."""
+
 
 def check_number_format(options: ReadOptions) -> None:
     """Raises ``NotUnderstood`` for a number format that does not exist."""
@@ -25,7 +28,7 @@ def number_format(
     """The number format of the amounts, empty if no amount of the sample shows it, and remarks."""
     if options.number_format or columns.preset == "simplecrm":
         return options.number_format, ()
-    cells = [place for place, (_, field) in enumerate(columns.mapping) if parts(field)[0] == "value"]
+    cells = [place for place, (_, field) in enumerate(columns.mapping) if parts(field)[0] in _AMOUNTS]
     amounts = [text for row in sample for place in cells if place < len(row) and (text := row[place].strip())]
     formats = {form for text in amounts if (form := number_format_of(text))}
     if len(formats) == 1:

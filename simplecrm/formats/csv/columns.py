@@ -39,6 +39,10 @@ FIELDS = {
     "parent": "the company that a company belongs to",
     "deal": "title of a deal", "value": "value of a deal", "currency": "currency", "deal_stage": "stage of a deal",
     "deal_pipeline": "pipeline of a deal", "deal_source": "where a deal came from",
+    "product": "what was sold, or what a deal is about", "product_code": "your own number of a product",
+    "product_category": "the group of a product", "quantity": "how many", "price": "price of one",
+    "cost": "what one costs you", "discount": "percent, or a part of 1", "bought_on": "when it was bought",
+    "due_on": "when it is to be paid", "paid_on": "when it was paid", "invoice": "invoice or order number",
     "status": "open, won, lost", "probability": "percent", "expected_close": "expected close date",
     "closed_at": "when it was won or lost", "lost_reason": "why it was lost",
     "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject",
@@ -50,7 +54,7 @@ FIELDS = {
 }  # fmt: skip
 """Every field that a column can be mapped to, with one line of help."""
 
-KINDS = ("contact", "company", "deal", "activity", "note", "reminder")
+KINDS = ("contact", "company", "deal", "activity", "note", "reminder", "product", "purchase")
 """What the rows of a file can be."""
 
 _KNOWN = {
@@ -167,9 +171,25 @@ _KNOWN = {
     "row_kind": "company type|is company|is a company",
     "domain": "domain|company domain name|company domain|website domain|domain name|email domain",
     "industry": "industry|sector|branch|line of business|company industry",
-    "parent": "parent|parent company|parent company name|parent account|parent account name|parent organization",
+    "parent": "parent|parent company|parent company name|parent account|parent account name|parent organization|"
+    "subsidiary of",
     "deal": "deal|deal name|deal title|opportunity|opportunity name|deals",
-    "value": "value|amount|deal value|deal amount|close value|opportunity amount|price|deal size",
+    "value": "value|amount|deal value|deal amount|close value|opportunity amount|deal size|sales|line total|"
+    "total|total amount|subtotal",
+    "product": "product|product name|item|item name|article|produkt|artikel|product title|product description",
+    "product_code": "product code|sku|item code|article number|product id|productid|item number|product number|"
+    "stock code",
+    "product_category": "product category|series|product series|product line|product group|product type|"
+    "product family",
+    "quantity": "quantity|qty|units|units sold|quantity ordered|menge|anzahl|pieces|number of units",
+    "price": "price|unit price|unitprice|sales price|list price|price each|selling price|preis|einzelpreis|rate",
+    "cost": "cost|unit cost|cost price|standard cost|cogs|cost of goods",
+    "discount": "discount|discount percent|rabatt",
+    "bought_on": "bought on|order date|orderdate|purchase date|date of purchase|sold on|sale date|invoice date|bought",
+    "due_on": "payment due|payment due date|invoice due date",
+    "paid_on": "paid on|payment date|paid date|date paid|paid at",
+    "invoice": "invoice|invoice number|invoice no|invoice id|invoice nr|order id|orderid|order number|order no|"
+    "rechnungsnummer|order",
     "currency": "currency|currency of value|amount currency|deal currency|currency iso code",
     "deal_pipeline": "deal pipeline|sales pipeline",
     "deal_source": "deal source|opportunity source",

@@ -19,6 +19,9 @@ from simplecrm.formats.csv.vocabulary import (
     STATUS_HEADERS,
 )
 
+_OF_SALE = frozenset(("quantity", "bought_on", "invoice", "paid_on", "discount"))
+"""Fields of purchases that products and deals do not have."""
+
 
 class Column:
     """One column while its meaning is found. ``how`` says what decided: ``mapped``, ``preset``, ``header``, ``cells``,
@@ -55,6 +58,10 @@ def kind_of(columns: Sequence[Column]) -> str:
     rich = len(have & {"phone", "street", "city", "address", "title", "given", "family", "tag", "birthday", "link"}) > 1
     if have & {"deal", "deal_stage"} and have & {"value", "status", "expected_close"}:
         return "deal"
+    if "product" in have | ({"product"} if "product_code" in have else set()) and have & _OF_SALE:
+        return "purchase"
+    if "product" in have and have & {"price", "cost", "product_category"} and not about and "deal" not in have:
+        return "product"
     if {"value", "expected_close"} <= have and have & {"stage", "status", "title", "probability"}:
         return "deal"
     if about and not rich and "due" in have and have & {"text", "subject"}:

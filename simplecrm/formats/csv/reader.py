@@ -29,14 +29,16 @@ _HEADER_WITHIN = 20
 _SAMPLE_ROWS = 200
 _RESTARTS = 3
 _DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expected_close", "closed_at", "done_at",
-                    "created_at"))  # fmt: skip
+                    "created_at", "bought_on", "due_on", "paid_on"))  # fmt: skip
 
 
 _WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "reach", "link", "company", "file_as"))
 _NEEDED = {
     "contact": (_WHO, "identifies a contact", "name"),
     "company": (frozenset(("company",)), "names a company", "company"),
-    "deal": (frozenset(("deal", "company")), "names a deal", "deal"),
+    "deal": (frozenset(("deal", "company", "product")), "names a deal", "deal"),
+    "product": (frozenset(("product",)), "names a product", "product"),
+    "purchase": (frozenset(("product", "product_code", "text")), "names what was bought", "product"),
     "activity": (frozenset(("text", "at", "kind", "subject")), "describes an activity", "text"),
     "note": (frozenset(("text",)), "has the text of a note", "text"),
     "reminder": (frozenset(("due",)), "has the due date of a reminder", "due"),

@@ -1,9 +1,11 @@
-"""Reads a row of delimited text as a deal, an activity, a note or a reminder that names its contact."""
+"""Reads a row of delimited text as a deal, an activity, a note, a reminder or a purchase that names its contact, or as
+a product."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from simplecrm.core.currencies import decimals
 from simplecrm.core.money import POINT, Money, parse_amount
@@ -19,9 +21,10 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import pair_of
 from simplecrm.formats.csv.contact_row import BLANK, tags_of
+from simplecrm.formats.csv.purchase_row import product_item, purchase_item
 from simplecrm.formats.csv.stages import StageReader, stage_of
 from simplecrm.formats.csv.understanding import Columns
-from simplecrm.formats.csv.values import NOTHING, is_yes, percent_of, split_values
+from simplecrm.formats.csv.values import NOTHING, Unreadable, is_yes, percent_of, split_values
 from simplecrm.formats.dates import local, parse_moment, utc
 from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 
@@ -41,16 +44,12 @@ _JOINED = {"text": "\n", "note": "\n", "who": ";"}
 """{field: what is between the values of its columns} for fields of which every column is read."""
 
 
-class _Unreadable(Exception):
-    """A required cell is invalid; the message says why."""
-
-
 class RecordCells:
     """Reads rows of all kinds except contacts and companies; call it with a row and its line."""
 
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
-        self._number_format = options.number_format
+        self.number_format = options.number_format
         self._exact = columns.preset == "simplecrm"
         self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
@@ -67,9 +66,11 @@ class RecordCells:
             for place, (name, _, label) in enumerate(parts(spec) for _, spec in columns.mapping)
             if name in ("custom", "fields")
         ]
-        self._read = {
-            "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
-        }[columns.kind]  # fmt: skip
+        readers: dict[str, Callable[[Item, dict[str, str]], Item]] = {
+            "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder,
+            "product": partial(product_item, self), "purchase": partial(purchase_item, self),
+        }  # fmt: skip
+        self._read = readers[columns.kind]
 
     def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Rejection:
         """The item of a row, or the reason why it is rejected."""
@@ -90,25 +91,27 @@ class RecordCells:
         )
         try:
             return self._read(item, texts)
-        except _Unreadable as error:
+        except Unreadable as error:
             return Rejection(line, str(error), tuple(row))
 
     def _deal(self, item: Item, texts: dict[str, str]) -> Item:
         if not texts.get("deal"):
-            if "deal" in self._cells or not item.company:
-                raise _Unreadable("The deal has no title.")
-            texts["deal"] = item.company.name
-        amount = self._amount(texts)
+            company = item.company.name if item.company else ""
+            if "deal" in self._cells or not (texts.get("product") or company):
+                raise Unreadable("The deal has no title.")
+            texts["deal"] = texts.get("product") or company
+        amount = self.amount(texts, "value")
         remarks: list[str] = []
         status, stage = self._status_and_stage(texts, remarks)
-        expected = self._day(texts, "expected_close")
+        expected = self.day(texts, "expected_close")
         deal = Deal(
             uid=texts.get("uid", ""), title=texts["deal"], value=amount.value, currency=amount.currency, stage=stage,
             status=status, pipeline=texts.get("deal_pipeline", "").strip().lower(), source=texts.get("deal_source", ""),
+            product=texts.get("product", ""),
             contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
-            closed_at=self._utc(texts, "closed_at"), archived_at=self._utc(texts, "archived_at"),
-            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+            closed_at=self.utc(texts, "closed_at"), archived_at=self.utc(texts, "archived_at"),
+            created_at=self.utc(texts, "created_at"), updated_at=self.utc(texts, "updated_at"),
             tags=tuple(dict.fromkeys(tag for cell in self._tags for tag in tags_of(item.raw[cell], self._exact))),
             fields=tuple(self._fields(item.raw)),
         )  # fmt: skip
@@ -125,22 +128,23 @@ class RecordCells:
             elif not name:
                 yield from filter(None, map(pair_of, split_values(text)))
 
-    def _amount(self, texts: dict[str, str]) -> Money:
-        currency, said = texts.get("currency", "").strip().upper(), texts.get("value", "")
+    def amount(self, texts: Mapping[str, str], name: str) -> Money:
+        """The amount in a cell, 0 for an empty one. Raises ``Unreadable``."""
+        currency, said = texts.get("currency", "").strip().upper(), texts.get(name, "")
         if not said:
             return Money(0, currency)
         try:
             # Our own columns have a decimal point, whatever the person writes.
-            form = POINT if self._exact and decimals(currency) == 3 else self._number_format
+            form = POINT if self._exact and decimals(currency) == 3 else self.number_format
             return parse_amount(said, currency, form, signed=True)
         except NotUnderstood as error:
-            raise _Unreadable(error.sentence) from error
+            raise Unreadable(error.sentence) from error
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
         said = texts.get("kind", "").casefold()
         if said == "note" and texts.get("text"):
-            note = Note(text=texts["text"], created_at=self._utc(texts, "at"))
+            note = Note(text=texts["text"], created_at=self.utc(texts, "at"))
             return item._replace(notes=(note,))
         remarks: list[str] = []
         minutes = _minutes(texts.get("duration", ""))
@@ -149,7 +153,7 @@ class RecordCells:
             _keep(texts, "duration", remarks)
         if texts.get("direction") and not direction:
             _keep(texts, "direction", remarks)
-        at, created_at = self._utc(texts, "at"), self._utc(texts, "created_at")
+        at, created_at = self.utc(texts, "at"), self.utc(texts, "created_at")
         if created_at and not at:
             remarks.append("No date; that of its creation was taken.")
         activity = Activity(
@@ -157,7 +161,7 @@ class RecordCells:
             direction=direction, subject=texts.get("subject", ""),
             outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=at or created_at,
             duration_minutes=max(0, minutes),
-            created_at=created_at, updated_at=self._utc(texts, "updated_at"),
+            created_at=created_at, updated_at=self.utc(texts, "updated_at"),
         )  # fmt: skip
         return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))
 
@@ -165,16 +169,16 @@ class RecordCells:
         _must_name(item)
         texts["text"] = "\n".join(filter(None, (texts.get("subject"), texts.get("text"))))
         if not texts["text"]:
-            raise _Unreadable("The note has no text.")
+            raise Unreadable("The note has no text.")
         note = Note(
             uid=texts.get("uid", ""), text=texts["text"], pinned=is_yes(texts.get("pinned", "")),
-            created_at=self._utc(texts, "created_at"), updated_at=self._utc(texts, "updated_at"),
+            created_at=self.utc(texts, "created_at"), updated_at=self.utc(texts, "updated_at"),
         )  # fmt: skip
         return item._replace(notes=(note,))
 
     def _reminder(self, item: Item, texts: dict[str, str]) -> Item:
         if not texts.get("due"):
-            raise _Unreadable("The reminder has no date.")
+            raise Unreadable("The reminder has no date.")
         due = local(self._moment(texts, "due"), self._zone)
         texts["text"] = texts.get("text") or texts.get("subject", "")
         remarks: list[str] = []
@@ -183,11 +187,11 @@ class RecordCells:
             _keep(texts, "priority", remarks)
         reminder = Reminder(
             uid=texts.get("uid", ""), text=texts["text"], due=due, priority=priority, every=texts.get("every", ""),
-            done_at=self._utc(texts, "done_at"), created_at=self._utc(texts, "created_at"),
-            updated_at=self._utc(texts, "updated_at"),
+            done_at=self.utc(texts, "done_at"), created_at=self.utc(texts, "created_at"),
+            updated_at=self.utc(texts, "updated_at"),
         )  # fmt: skip
         if not reminder.text:
-            raise _Unreadable("The reminder has no text.")
+            raise Unreadable("The reminder has no text.")
         return item._replace(reminders=(reminder,), remarks=(*item.remarks, *remarks))
 
     def _status_and_stage(self, texts: dict[str, str], remarks: list[str]) -> tuple[str, str]:
@@ -206,18 +210,20 @@ class RecordCells:
         small = stage.casefold()
         return "open", small if small in _STAGE_NAMES else stage
 
-    def _moment(self, texts: dict[str, str], name: str) -> str:
+    def _moment(self, texts: Mapping[str, str], name: str) -> str:
         if not (text := texts.get(name)):
             return ""
         moment = parse_moment(text, self._orders.get(name, ""))
         if not moment:
-            raise _Unreadable(f"Invalid date: {text!r}.")
+            raise Unreadable(f"Invalid date: {text!r}.")
         return moment
 
-    def _day(self, texts: dict[str, str], name: str) -> str:
+    def day(self, texts: Mapping[str, str], name: str) -> str:
+        """The local day in a cell, empty for an empty one. Raises ``Unreadable``."""
         return local(self._moment(texts, name), self._zone)[:10]
 
-    def _utc(self, texts: dict[str, str], name: str) -> str:
+    def utc(self, texts: Mapping[str, str], name: str) -> str:
+        """The UTC time in a cell, empty for an empty one. Raises ``Unreadable``."""
         return utc(self._moment(texts, name), self._zone)
 
     def _percent(self, texts: dict[str, str]) -> int:
@@ -225,7 +231,7 @@ class RecordCells:
             return 0
         percent = percent_of(text)
         if percent is None:
-            raise _Unreadable(f"Invalid probability: {text!r}.")
+            raise Unreadable(f"Invalid probability: {text!r}.")
         return percent
 
 
@@ -255,7 +261,7 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
 
 def _must_name(item: Item) -> None:
     if item.contact is None and item.company is None and item.deal is None:
-        raise _Unreadable("The row names no contact, company or deal.")
+        raise Unreadable("The row names no contact, company or deal.")
 
 
 def _minutes(text: str) -> int:

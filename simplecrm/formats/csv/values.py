@@ -27,6 +27,10 @@ NOTHING = frozenset(("NULL", "null", "N/A", "n/a", "#N/A", "\\N", "(null)", "<nu
 """The words of programs for "no value"."""
 
 
+class Unreadable(Exception):
+    """A cell that a row needs is invalid; the message says why."""
+
+
 def split_values(cell: str) -> list[str]:
     """The values of a cell separated by ``:::`` (Google Contacts, and our own files)."""
     values = [value.strip() for value in _SEPARATOR.split(cell)]

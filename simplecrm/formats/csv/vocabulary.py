@@ -19,13 +19,30 @@ REACH = frozenset(
 )  # fmt: skip
 DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability", "expected_close",
              "closed_at", "lost_reason", "deal_source")  # fmt: skip
+PURCHASE_ONLY = ("product", "product_code", "product_category", "quantity", "price", "cost", "discount", "bought_on",
+                 "due_on", "paid_on", "invoice")  # fmt: skip
 OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "due", "priority",
                "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
 KIND_FIELDS = {
-    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
+    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *PURCHASE_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
     "company": REACH | {"company", "domain", "industry", "parent", "tag", "fields", "uid", "created_at", "updated_at"},
-    "deal": PERSON | frozenset(DEAL_ONLY) | {"tag", "fields", "note", "archived_at"},
+    "deal": PERSON | frozenset(DEAL_ONLY) | {"product", "tag", "fields", "note", "archived_at"},
+    "product": {
+        "product",
+        "product_code",
+        "product_category",
+        "price",
+        "cost",
+        "currency",
+        "uid",
+        "archived_at",
+        "created_at",
+        "updated_at",
+    },
+    "purchase": PERSON
+    | frozenset(PURCHASE_ONLY) - {"product_category"}
+    | {"text", "value", "currency", "deal", "archived_at"},
     "activity": PERSON | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
     "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
@@ -39,6 +56,10 @@ MEANT = {
     ("reminder", "at"): "due", ("company", "name"): "company", ("contact", "who"): "name",
     ("activity", "name"): "who", ("note", "name"): "who", ("reminder", "name"): "who", ("deal", "name"): "who",
     ("note", "title"): "subject", ("activity", "title"): "subject", ("reminder", "title"): "text",
+    ("deal", "price"): "value", ("product", "name"): "product", ("product", "tag"): "product_category",
+    ("product", "value"): "price", ("product", "uid"): "uid", ("purchase", "name"): "who",
+    ("purchase", "at"): "bought_on", ("purchase", "due"): "due_on", ("purchase", "title"): "text",
+    ("purchase", "note"): "text", ("purchase", "subject"): "text",
     ("activity", "deal_stage"): "", ("deal", "text"): "note", ("deal", "subject"): "deal",
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Contacts, companies, deals, activities, reminders and notes as CSV (RFC 4180) with columns that the reader knows.
+"""Records of every kind as CSV (RFC 4180) with columns that the reader knows.
+
 Several values are in one cell separated by ``:::``, as in Google Contacts, and their labels in the same order in the
 column of labels, so that any number can be read back.
 """
@@ -12,11 +13,14 @@ from typing import Any, BinaryIO
 
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.nouns import TAGGED
+from simplecrm.core.quantities import quantity_text
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Employment
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.layouts import google_header, google_row, outlook_header, outlook_row
@@ -33,7 +37,10 @@ COLUMNS = {
                 "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
     "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
-             "expected_close", "closed_at", "lost_reason", "deal_source", "who", "company", "tag", *_TIMES),
+             "expected_close", "closed_at", "lost_reason", "deal_source", "product", "who", "company", "tag", *_TIMES),
+    "product": ("uid", "product", "product_code", "product_category", "price", "cost", "currency", *_TIMES),
+    "purchase": ("uid", "bought_on", "product", "text", "quantity", "price", "cost", "value", "currency", "due_on",
+                 "paid_on", "invoice", "who", "company", "deal", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
                  "company", "deal", "created_at", "updated_at"),
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
@@ -85,6 +92,10 @@ def _item(record: Any) -> Item:
         return Item(0, company=record)
     if isinstance(record, Deal):
         return Item(0, refers=True, deals=(record,))
+    if isinstance(record, Product):
+        return Item(0, records=(record,))
+    if isinstance(record, Purchase):
+        return Item(0, refers=True, purchases=(record,))
     if isinstance(record, Activity):
         return Item(0, refers=True, activities=(record,))
     if isinstance(record, Reminder):
@@ -152,13 +163,37 @@ def _deal_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]
             yield (
                 deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
                 deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
-                deal.lost_reason, deal.source, _who(item, deal.contact),
+                deal.lost_reason, deal.source, deal.product, _who(item, deal.contact),
                 item.company.name if item.company else deal.company,
                 join_values(deal.tags, sure=True) if deal.tags else "",
                 deal.archived_at, deal.created_at, deal.updated_at, *custom(deal),
             )  # fmt: skip
 
     return rows
+
+
+def _product_rows(item: Item) -> Iterator[Sequence[str]]:
+    for product in item.records:
+        if isinstance(product, Product):
+            yield (
+                product.uid, product.name, product.code, product.category,
+                decimal_text(product.price, product.currency), decimal_text(product.cost, product.currency),
+                product.currency, product.archived_at, product.created_at, product.updated_at,
+            )  # fmt: skip
+
+
+def _purchase_rows(item: Item) -> Iterator[Sequence[str]]:
+    for purchase in item.purchases:
+        price, cost, value = (
+            decimal_text(amount, purchase.currency) for amount in (purchase.price, purchase.cost, purchase.value)
+        )
+        yield (
+            purchase.uid, purchase.bought_on, purchase.product, purchase.text, quantity_text(purchase.quantity), price,
+            cost, value, purchase.currency, purchase.due_on, purchase.paid_on, purchase.invoice,
+            _who(item, purchase.contact), item.company.name if item.company else purchase.company,
+            item.deal.title if item.deal else purchase.deal,
+            purchase.archived_at, purchase.created_at, purchase.updated_at,
+        )  # fmt: skip
 
 
 def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
@@ -268,5 +303,8 @@ def _notes(item: Item) -> str:
 WITH_FIELDS = {"contact": _contact_rows, "company": _company_rows, "deal": _deal_rows}
 """{kind: function that makes the writer of its rows for the custom fields that have a column}."""
 
-ROWS = {"activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows}
+ROWS = {
+    "activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows, "product": _product_rows,
+    "purchase": _purchase_rows,
+}  # fmt: skip
 """{kind: writer of its rows} of the kinds without custom fields."""

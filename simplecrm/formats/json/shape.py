@@ -15,6 +15,7 @@ from typing import Any
 from simplecrm.core.currencies import AMOUNT_FIELDS, decimal_text
 from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.nouns import BY_NAME, NOUNS
+from simplecrm.core.quantities import LARGEST_QUANTITY, MAX_DECIMALS
 from simplecrm.core.records.activities import Person
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
@@ -35,7 +36,9 @@ NESTED: dict[str, Any] = {
 }  # fmt: skip
 """{field: record} for the fields that hold several records."""
 
-_LOCAL = frozenset(("id", "version", "contact_id", "company_id", "deal_id", "parent_id", "last_at", "next_due"))
+_LOCAL = frozenset(
+    ("id", "version", "contact_id", "company_id", "deal_id", "product_id", "parent_id", "last_at", "next_due")
+)
 _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
 """The lists of an item whose records belong to one contact, company or deal."""
 
@@ -55,6 +58,8 @@ def object_of(record: Any) -> dict[str, Any]:
         value = record[place]
         if nested is not None and not isinstance(value, int):
             value = [{n: part[p] for p, n, _ in _plan(nested)} for part in value]
+        elif isinstance(value, float) and value.is_integer():
+            value = int(value)
         shown[name] = value
     if "currency" in shown:
         shown |= {name: decimal_text(shown[name], record.currency) for name in AMOUNT_FIELDS & shown.keys()}
@@ -92,7 +97,7 @@ def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
         if not record.name.strip():
             raise Unreadable("The company has no name.")
         return Item(line, company=record, raw=raw)
-    if kind in ("tag", "field"):
+    if kind in ("tag", "field", "product"):
         if not record.name.strip():
             raise Unreadable(f"The {kind} has no name.")
         return Item(line, records=(record,), raw=raw)
@@ -111,6 +116,10 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
     noun = BY_NAME[kind]
     if kind == "reminder" and not record.due:
         raise Unreadable("The reminder has no date.")
+    if kind == "purchase" and not record.bought_on:
+        raise Unreadable("The purchase has no date.")
+    if kind == "purchase" and not record.quantity:
+        raise Unreadable("The purchase has no quantity.")
     if noun.title == "title" and not record.title.strip():
         raise Unreadable(f"The {kind} has no title.")
     things: dict[str, Any] = {noun.plural: (record,)}
@@ -170,6 +179,9 @@ def _value(kind: Any, name: str, default: object, value: Any) -> Any:
     elif isinstance(default, int) or (kind is Person and name == "id"):
         if isinstance(value, int) and not isinstance(value, bool) and -_INTEGERS <= value < _INTEGERS:
             return value
+    elif isinstance(default, float):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST_QUANTITY:
+            return round(float(value), MAX_DECIMALS)
     elif isinstance(default, tuple):
         if isinstance(value, list):
             return _values(name, value)

@@ -15,6 +15,7 @@ OWNERS = {
     "activity": ("contact", "company", "deal"),
     "reminder": ("contact", "company", "deal"),
     "deal": ("contact",),
+    "purchase": ("contact", "company", "deal"),
 }
 """The nouns whose records are recognised by their content, and whose they may be."""
 
@@ -22,6 +23,8 @@ _SQL = {
     "note": "select id, text from note indexed by ix_note_{owner}_id where {owner}_id {which}",
     "reminder": "select id, text, scheduled from reminder indexed by ix_reminder_{owner}_id where {owner}_id {which}",
     "deal": "select id, title, coalesce(company_id, 0) from deal indexed by ix_deal_contact_id "
+    "where {owner}_id {which}",
+    "purchase": "select id, text, bought_on, value, invoice from purchase indexed by ix_purchase_{owner}_id "
     "where {owner}_id {which}",
     "activity": "select id, kind, at, text, subject from activity indexed by ix_activity_{owner}_id "
     "where {owner}_id {which}",
@@ -37,8 +40,8 @@ def of_owner(connection: sqlite3.Connection, noun: str, owner: str, owner_id: in
     """Id and content of each record of a noun that belongs to one contact, company or deal; with an ``owner_id`` of 0,
     of each that belongs to no contact.
 
-    The content is the text of a note, text and scheduled day of a reminder, title and company of a deal, and kind,
-    time, text and subject of an activity.
+    The content is the text of a note, text and scheduled day of a reminder, title and company of a deal, text, day,
+    value and invoice of a purchase, and kind, time, text and subject of an activity.
     """
     sql = _ACTIVITIES_OF_CONTACT if (noun, owner) == ("activity", "contact") else _SQL[noun]
     sql = sql.format(owner=owner, which="= ?" if owner_id else "is null")

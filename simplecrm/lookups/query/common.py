@@ -16,6 +16,7 @@ from simplecrm.lookups.query.values import (
     folded_patterns,
     like,
     matches,
+    moved,
     names,
     number,
     patterns,
@@ -159,6 +160,22 @@ def happened(column: str, made: Made = plain) -> Special:
             return made(f"{column} > '' and {column} {sign} ?", (back(context.now, days),), sign)
         first, after = map(utc, day(term.value, context, future=False))
         return _between(column, term.sign, first, after, made)
+
+    return condition
+
+
+def past_day(column: str) -> Special:
+    """A condition on a local day in the past: a time span counts back from today."""
+
+    def condition(term: Term, context: QueryContext) -> Condition:
+        if term.sign == ":" and term.value.lower() in NONE:
+            return Condition(f"{column} = ''")
+        days = days_in(term.value)
+        if days is not None:
+            sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", ":": ">="}[term.sign]
+            return Condition(f"{column} > '' and {column} {sign} ?", (moved(context.now.date(), -days).isoformat(),))
+        first, after = day(term.value, context, future=False)
+        return _between(column, term.sign, first.isoformat(), after.isoformat(), plain)
 
     return condition
 

@@ -87,6 +87,7 @@ HAS = {
     ),
     "contact": Condition(_PEOPLE.format("1")),
     "deal": Condition(_MINE.format("deal", "archived_at = '' and status = 'open'")),
+    "purchase": Condition(_MINE.format("purchase", "archived_at = ''")),
     "tag": Condition("exists (select 1 from company_tag where company_id = c.id)"),
     "note": Condition(_MINE.format("note", "archived_at = ''")),
     "reminder": Condition(f"{_NEXT} <> ''"),
@@ -97,7 +98,7 @@ HAS = {
 _ALSO = {
     "followup": "reminder", "follow-up": "reminder", "next": "reminder", "last": "activity", "mail": "email",
     "addresses": "address", "subsidiaries": "subsidiary", "activities": "activity", "industries": "industry",
-    "people": "contact", "url": "link",
+    "people": "contact", "url": "link", "bought": "purchase",
 }  # fmt: skip
 
 _CONDITIONS: dict[str, common.Special] = {
@@ -116,6 +117,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "phone": common.phone("company"),
     "tag": common.tag("company"),
     "deal": _deal,
+    "bought": common.text("text", _MINE.format("purchase", "archived_at = '' and {}")),
     "last": common.happened(_LAST),
     "next": common.due(_NEXT),
     "created": common.happened("c.created_at"),

@@ -1,8 +1,9 @@
-"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies or
-deals, and one statement."""
+"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies,
+deals or purchases, and one statement."""
 
 from __future__ import annotations
 
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
 from simplecrm.core.query.words import is_plain
@@ -95,8 +96,8 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
 def matching(
     connection: sqlite3.Connection, noun: str, text: str, context: QueryContext, *, archived: bool = False
 ) -> Condition | None:
-    """The query ``text`` as a condition on the companies or deals ``c``: the ``where`` of ``companies.ids`` and
-    ``deals.ids``. None for a blank query, which matches everything.
+    """The query ``text`` as a condition on the companies, deals or purchases ``c``: the ``where`` of
+    ``companies.ids``, ``deals.ids`` and ``purchases.ids``. None for a blank query, which matches everything.
 
     Archived records are left out unless the query says ``is:archived``; ``archived`` leaves the others out. Raises
     ``NotUnderstood``.
@@ -222,7 +223,8 @@ def _term(
         return _segment(connection, term, context, text, depth, scan, noun)
     if term.name not in BY_NOUN[noun].names.values():
         name = term.name.replace("_", " ")
-        known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
+        sql = "select id from field where name in (?, ?)"
+        known = connection.execute(sql, (term.name, name)).fetchone() if noun in TAGGED else None
         if known is None:
             _refuse_unknown(connection, term, text, noun)
             return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
@@ -249,6 +251,10 @@ def _conditions(noun: str) -> Any:
         from simplecrm.lookups.query import deal_conditions
 
         return deal_conditions
+    if noun == "purchase":
+        from simplecrm.lookups.query import purchase_conditions
+
+        return purchase_conditions
     from simplecrm.lookups.query import conditions
 
     return conditions
@@ -285,7 +291,8 @@ def _check_deal_stage(connection: sqlite3.Connection, value: str, context: Query
 
 def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
     """Raise ``NotUnderstood`` for a condition whose name is nearly that of a field, or that only other nouns have."""
-    fields = [row[0].replace(" ", "_") for row in connection.execute("select name from field")]
+    stored = connection.execute("select name from field") if noun in TAGGED else ()
+    fields = [row[0].replace(" ", "_") for row in stored]
     names = BY_NOUN[noun].names
     meant = similar(term.name, [*names, *fields])
     others = [language.noun for language in LANGUAGES if term.name.lower() in language.names]

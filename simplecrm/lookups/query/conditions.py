@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simplecrm.core.query import QueryContext
 
-_SETS = {"phone": "phone", "deal": "deal"}
+_SETS = {"phone": "phone", "deal": "deal", "purchase": "purchase"}
 """{table: its name in ``from``} for the tables that find the contacts of a condition by an index, or are small."""
 
 _FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
@@ -62,11 +62,15 @@ _TEXTS = {
         f"{_ACTIVITY} and archived_at = '' and {{}})",
     ),
     "deal": ("text", "title", "deal", "archived_at = '' and {}"),
+    "bought": ("text", "text", "purchase", "archived_at = '' and {}"),
 }
 """By field: its column in the search index, its own column, its table (if not the contact's own), and the condition on
 a row of it, or on the contact."""
 
-_ALSO = {"followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company"}
+_ALSO = {
+    "followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company",
+    "purchase": "purchase", "purchases": "purchase", "bought": "purchase",
+}  # fmt: skip
 
 
 def of(term: query.Term, context: QueryContext) -> Condition:
@@ -217,6 +221,7 @@ HAS = {
     "tag": _of("contact_tag", "1"),
     "note": _of("note", "archived_at = ''"),
     "deal": _of("deal", "archived_at = '' and status = 'open'"),
+    "purchase": _of("purchase", "archived_at = ''"),
     "reminder": Condition("coalesce(s.next_due, '') <> ''"),
     "birthday": Condition("c.birthday <> ''"),
     "activity": Condition("coalesce(s.last_at, '') <> ''"),

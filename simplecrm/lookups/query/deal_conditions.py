@@ -24,6 +24,7 @@ _NEXT = (
 )
 _CONTACT = "c.contact_id is not null and exists (select 1 from contact o where o.id = c.contact_id and {})"
 _COMPANY = "c.company_id is not null and exists (select 1 from company o where o.id = c.company_id and {})"
+_PRODUCT = "c.product_id is not null and exists (select 1 from product o where o.id = c.product_id and {})"
 _NOTE = "exists (select 1 from note indexed by ix_note_deal_id where deal_id = c.id and archived_at = '' and {})"
 _NAMES = (
     "(coalesce((select sort_name from contact where contact.id = c.contact_id), '') || ' ' || "
@@ -100,6 +101,7 @@ STATES = (*STATUSES, "late", "archived")
 HAS = {
     "contact": Condition("c.contact_id is not null"),
     "company": Condition("c.company_id is not null"),
+    "product": Condition("c.product_id is not null"),
     "value": Condition("c.value <> 0"),
     "close": Condition("c.expected_close <> ''"),
     "tag": Condition("exists (select 1 from deal_tag where deal_id = c.id)"),
@@ -118,6 +120,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "title": common.text("c.title"),
     "company": common.name("o.sort_name", _COMPANY),
     "contact": common.name("o.sort_name", _CONTACT),
+    "product": common.text("o.name", _PRODUCT),
     "note": common.text("text", _NOTE),
     "currency": common.text("c.currency"),
     "reason": common.text("c.lost_reason"),

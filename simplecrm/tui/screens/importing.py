@@ -46,7 +46,7 @@ ENCODINGS = (
 )  # fmt: skip
 KINDS = (
     ("contact", "contacts"), ("company", "companies"), ("deal", "deals"), ("activity", "activities"), ("note", "notes"),
-    ("reminder", "follow-ups"),
+    ("reminder", "follow-ups"), ("product", "products"), ("purchase", "purchases"),
 )  # fmt: skip
 DELIMITER_WORDS = tuple((sign, name) for name, sign in DELIMITERS.items())
 

@@ -186,7 +186,7 @@ class PageScreen(Served, ModalScreen[None]):
         subject, now = self._subject, self.services.now
         read = pages.of_company if subject.noun == "company" else pages.of_deal
         page: CompanyPage | DealPage | None = self.services.ask(
-            lambda connection: read(connection, subject.id, last=LAST), None
+            lambda connection: read(connection, subject.id, today=now.date().isoformat(), last=LAST), None
         )
         if page is None:
             self.dismiss(None)

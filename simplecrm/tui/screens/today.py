@@ -1,4 +1,4 @@
-"""Today: late and due follow-ups, birthdays, drifting contacts, deals past their date, and the week."""
+"""Today: late and due follow-ups, birthdays, drifting contacts, unpaid purchases, deals past their date, the week."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from simplecrm import config
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts, drift, reminders, today
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due
-from simplecrm.show.today import celebration_words, drifting_words
+from simplecrm.show.today import bought_words, celebration_words, drifting_words, unpaid_words
 from simplecrm.show.when import due_sign, due_words, money
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
@@ -31,8 +32,8 @@ from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
-REMINDER, CELEBRATION, DRIFTING, DEAL = 0, 1, 2, 3
-"""The kind of a line; its key is the id times four plus this."""
+REMINDER, CELEBRATION, DRIFTING, DEAL, UNPAID = 0, 1, 2, 3, 4
+"""The kind of a line; its key is the id times eight plus this."""
 
 NEW_BOOK = (
     "Welcome. This book is empty.\n\na  adds your first contact.\n"
@@ -44,12 +45,14 @@ NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 
 class Extras(Record):
-    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, deals past their date, whether the
-    book has no contacts, and the summary of the week."""
+    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, deals past their date, the oldest of
+    the unpaid purchases, whether the book has no contacts, and the summary of the week."""
 
     celebrations: tuple[Celebration, ...] = ()
     drifting: tuple[Drifting, ...] = ()
     deals: tuple[Deal, ...] = ()
+    unpaid: tuple[Purchase, ...] = ()
+    unpaid_count: int = 0
     is_new: bool = False
     week: str = ""
 
@@ -61,7 +64,7 @@ class TodayScreen(FilteredScreen):
     keys = BookScreen.keys
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset(
-        {"contacts", "companies", "activities", "reminders", "tags", "deals"}
+        {"contacts", "companies", "activities", "reminders", "tags", "deals", "purchases"}
     )
 
     def __init__(self) -> None:
@@ -106,12 +109,16 @@ class TodayScreen(FilteredScreen):
         due = tuple(row.id for row in rows if isinstance(row, Reminder))
         if len(due) == len(rows):
             return Target("reminder", due, people, due)
-        return Target("contact", people, people, due)
+        unpaid = tuple(row.id for row in rows if isinstance(row, Purchase))
+        return Target("contact", people, people, due, unpaid)
 
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
-        if action_id in ("done", "snooze") and self._table.row is not None:
-            return f"{_who(self._table.row)} is not listed for a follow-up. l logs an activity."
+        row = self._table.row
+        if action_id in ("done", "snooze") and isinstance(row, Purchase):
+            return f"{row.text} is not a follow-up. $ marks it as paid."
+        if action_id in ("done", "snooze") and row is not None:
+            return f"{_who(row)} is not listed for a follow-up. l logs an activity."
         return ""
 
     def fill_pane(self) -> None:
@@ -122,7 +129,7 @@ class TodayScreen(FilteredScreen):
         card.show(self.reader, row.contact_id if row is not None else 0, self.services)
 
     def _fetch(self, keys: Sequence[int]) -> list[Any]:
-        wanted = [key >> 2 for key in keys if key & 3 == REMINDER]
+        wanted = [key >> 3 for key in keys if key & 7 == REMINDER]
         found: list[Any] = (
             self.services.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
         )
@@ -140,18 +147,21 @@ class TodayScreen(FilteredScreen):
     def _arrange(self, due: Due) -> None:
         """Show the lines loaded so far under their headings."""
         extras = self._extras
-        self._others = {_key(item): item for item in [*extras.celebrations, *extras.drifting, *extras.deals]}
+        others = (*extras.celebrations, *extras.drifting, *extras.deals, *extras.unpaid)
+        self._others = {_key(item): item for item in others}
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
-            ("Late", "late", [one * 4 for one in due.late]),
-            ("Today", "soon", [one * 4 for one in due.today]),
+            ("Late", "late", [one * 8 for one in due.late]),
+            ("Today", "soon", [one * 8 for one in due.today]),
             ("Celebrating", "", [_key(item) for item in extras.celebrations]),
             ("Drifting", "", [_key(item) for item in extras.drifting]),
+            ("Not paid", "", [_key(item) for item in extras.unpaid]),
             ("Deals past their date", "", [_key(item) for item in extras.deals]),
-            ("This week", "", [one * 4 for one in due.week]),
+            ("This week", "", [one * 8 for one in due.week]),
         ):
             if part:
-                headings += group_heading(len(keys), title, len(part), look)
+                count = extras.unpaid_count if title == "Not paid" else len(part)
+                headings += group_heading(len(keys), title, count, look)
                 keys.extend(part)
         words = NO_MATCHES if self.query_text else NEW_BOOK if extras.is_new else NOTHING_DUE
         self._table.empty = self.services.offered(words)
@@ -193,17 +203,20 @@ def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Con
     """The agenda of the contacts that match a condition."""
     found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
     due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
-    return due, Extras(found.celebrations, found.drifting, found.deals)
+    return due, Extras(found.celebrations, found.drifting, found.deals, found.unpaid, found.unpaid_count)
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
     from simplecrm.tui.week import week_words
 
     day = now.date()
+    unpaid, unpaid_count = today.overdue_purchases(connection, day)
     return Extras(
         tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
         tuple(drift.contacts(connection, QueryContext(now, config.get), limit=20)),
         tuple(today.overdue_deals(connection, day)),
+        tuple(unpaid),
+        unpaid_count,
         not len(contacts.ids(connection, limit=1)),
         week_words(connection, now),
     )
@@ -211,10 +224,10 @@ def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
 
 def _key(row: Any) -> int:
     if isinstance(row, Reminder):
-        return row.id * 4 + REMINDER
-    if isinstance(row, Deal):
-        return row.id * 4 + DEAL
-    return int(row.contact_id) * 4 + (CELEBRATION if isinstance(row, Celebration) else DRIFTING)
+        return row.id * 8 + REMINDER
+    if isinstance(row, (Deal, Purchase)):
+        return row.id * 8 + (DEAL if isinstance(row, Deal) else UNPAID)
+    return int(row.contact_id) * 8 + (CELEBRATION if isinstance(row, Celebration) else DRIFTING)
 
 
 def _sign(row: Any, now: datetime.datetime) -> Cell:
@@ -227,7 +240,7 @@ def _sign(row: Any, now: datetime.datetime) -> Cell:
 
 
 def _who(row: Any) -> str:
-    if isinstance(row, Deal):
+    if isinstance(row, (Deal, Purchase)):
         return row.contact or row.company
     return str(row.contact if isinstance(row, Reminder) else row.name)
 
@@ -239,6 +252,8 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
         return drifting_words(row)[0], "quiet"
     if isinstance(row, Deal):
         return due_words(row.expected_close, now), "late"
+    if isinstance(row, Purchase):
+        return unpaid_words(row, now), "late"
     sign = due_sign(row.due, now)
     words = due_words(row.due, now)
     if row.due[:10] == now.date().isoformat():
@@ -253,4 +268,6 @@ def _what(row: Any) -> Cell:
         return drifting_words(row)[1], "quiet"
     if isinstance(row, Deal):
         return f"{row.title} {money(row.value, row.currency)}" if row.value else row.title
+    if isinstance(row, Purchase):
+        return bought_words(row)
     return str(row.text)

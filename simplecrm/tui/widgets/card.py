@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from itertools import chain
 
 from textual.content import Content
 
@@ -13,7 +14,8 @@ from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
-from simplecrm.show.entries import ARROWS
+from simplecrm.show.entries import ARROWS, cut
+from simplecrm.show.purchases import purchase_words, total_words
 from simplecrm.show.when import ago, day, due_sign, due_words
 from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
@@ -99,6 +101,9 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], deal_words(deal, now))
+    listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
+    for number, words in enumerate(chain(total_words(shown.totals, now), listed)):
+        flow.hang(9, [("Bought" if number == 0 else "", "$quiet")], words)
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:

@@ -96,9 +96,16 @@ class LiveLine(TextLine):
     """
 
     def __init__(
-        self, name: str, label: str, understand: Callable[[str], str], value: str = "", *, placeholder: str = ""
+        self,
+        name: str,
+        label: str,
+        understand: Callable[[str], str],
+        value: str = "",
+        *,
+        placeholder: str = "",
+        suggester: Suggester | None = None,
     ) -> None:
-        super().__init__(name, label, value, placeholder=placeholder)
+        super().__init__(name, label, value, placeholder=placeholder, suggester=suggester)
         self._understand = understand
 
     def on_mount(self) -> None:
