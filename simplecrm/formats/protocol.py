@@ -107,7 +107,8 @@ class ReadOptions(Record):
 
     ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
-    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``. ``zone`` is the IANA name of the time
+    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``. ``joins`` are tables whose columns are
+    added (see ``formats.csv.joining``). ``zone`` is the IANA name of the time
     zone of times without one.
     """
 
@@ -121,6 +122,7 @@ class ReadOptions(Record):
     custom: bool = True
     zone: str = "UTC"
     number_format: str = ""
+    joins: tuple[str, ...] = ()
 
 
 class WriteOptions(Record):

@@ -57,6 +57,7 @@ class ImportSettings(Record):
     create: str = ""
     region: str = ""
     me: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
 
 
 class Row(Record):
@@ -268,6 +269,7 @@ class ImportSession:
             dates=settings.dates,
             number_format=settings.number_format,
             custom=settings.custom,
+            joins=settings.joins,
             zone=zone_name(),
         )
         try:

@@ -71,6 +71,15 @@ def import_(
         str,
         typer.Option("--save-mapping", metavar="NAME", help="Save the mapping.", autocompletion=values.mapping),
     ] = "",
+    join: Annotated[
+        Texts,
+        typer.Option(
+            "--join",
+            metavar="FILE",
+            help="Add the columns of a table whose rows a column of the file names; may be repeated.",
+            autocompletion=values.file,
+        ),
+    ] = [],  # noqa: B006
     no_custom: Annotated[bool, typer.Option("--no-custom", help="Skip columns without a matching field.")] = False,
     dates: Annotated[
         str,
@@ -133,7 +142,7 @@ def import_(
         format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
         dates=dates, number_format=number_format, custom=not no_custom, on_match=on_match,
         create="all" if create_all else "senders" if create else "", region=context().region,
-        me=config.own_addresses(),
+        me=config.own_addresses(), joins=tuple(join),
     )  # fmt: skip
     code = DONE
     for path in files:

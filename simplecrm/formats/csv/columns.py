@@ -179,7 +179,7 @@ _KNOWN = {
     "product": "product|product name|item|item name|article|produkt|artikel|product title|product description",
     "product_code": "product code|sku|item code|article number|product id|productid|item number|product number|"
     "stock code",
-    "product_category": "product category|series|product series|product line|product group|product type|"
+    "product_category": "product category|category name|series|product series|product line|product group|product type|"
     "product family",
     "quantity": "quantity|qty|units|units sold|quantity ordered|menge|anzahl|pieces|number of units",
     "price": "price|unit price|unitprice|sales price|list price|price each|selling price|preis|einzelpreis|rate",

@@ -11,6 +11,7 @@ from shlex import quote
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.amounts import check_number_format, number_format
 from simplecrm.formats.csv.columns import KINDS, parts
+from simplecrm.formats.csv.joining import Joined, joined_to
 from simplecrm.formats.csv.row import RowReader
 from simplecrm.formats.csv.shape import FIELD_LIMIT, Shape, find_shape, logical_rows
 from simplecrm.formats.csv.understanding import Columns, bad_fields, understand_columns
@@ -57,6 +58,10 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     csv.field_size_limit(FIELD_LIMIT)
     encoding = guess_encoding(source, options.encoding)
     shape = find_shape(decode_head(source, encoding), source.name, options)
+    width = len(shape.header)
+    tables: list[Joined] = []
+    if options.joins:
+        shape, tables = joined_to(shape, options)
     columns = understand_columns(shape.header, options, shape.sample)
     orders, remarks = date_orders(columns, shape.sample, options)
     amounts, of_amounts = number_format(columns, shape.sample, options)
@@ -74,12 +79,15 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
             understood,
         )
     reader = RowReader(columns, orders, options._replace(number_format=amounts))
-    return understood, _items(Lines(source, encoding), shape, reader)
+    return understood, _items(Lines(source, encoding), shape, width, tables, reader)
 
 
-def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Rejection]:
+def _items(
+    lines: Lines, shape: Shape, width: int, tables: Sequence[Joined], reader: RowReader
+) -> Iterator[Item | Rejection]:
+    """The entries of a file with rows of ``width`` cells, to which those of the joined tables are added."""
     rows = logical_rows(iter(lines), shape.delimiter)
-    width = len(shape.header)
+    header = shape.header[:width]
     blank_ahead = 0
     for number, (line, row, reason) in enumerate(rows):
         if number < shape.skip:
@@ -90,7 +98,7 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Rej
             yield Rejection(line, reason or f"Line {line} is longer than 16 MB.", tuple(row) if not cut else ())
             continue
         remarks = lines.take_remarks()
-        if tuple(row) == shape.header:
+        if tuple(row) == header:
             continue  # repeated between the pages of a report, or the groups of a board
         if len(row) > width:
             if any(cell.strip() for cell in row[width:]):
@@ -106,6 +114,9 @@ def _items(lines: Lines, shape: Shape, reader: RowReader) -> Iterator[Item | Rej
                 continue
             remarks += (f"The row has {len(row)} cells of {width}; the missing ones are empty.",)
             row += [""] * (width - len(row))
+        for table in tables:
+            if said := table.extended(row):
+                remarks += (said,)
         entry = reader.read(row, line, remarks)
         if entry is not None:
             yield entry

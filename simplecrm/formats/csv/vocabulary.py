@@ -58,7 +58,7 @@ MEANT = {
     ("note", "title"): "subject", ("activity", "title"): "subject", ("reminder", "title"): "text",
     ("deal", "price"): "value", ("product", "name"): "product", ("product", "tag"): "product_category",
     ("product", "value"): "price", ("product", "uid"): "uid", ("purchase", "name"): "who",
-    ("purchase", "at"): "bought_on", ("purchase", "due"): "due_on", ("purchase", "title"): "text",
+    ("purchase", "at"): "bought_on", ("purchase", "due"): "due_on",
     ("purchase", "note"): "text", ("purchase", "subject"): "text",
     ("activity", "deal_stage"): "", ("deal", "text"): "note", ("deal", "subject"): "deal",
 }  # fmt: skip
@@ -139,7 +139,9 @@ WORDS = {
 }  # fmt: skip
 """{what cells hold: words}."""
 
-EXACT_ONLY = _words("do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at")
+EXACT_ONLY = _words("do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at") | frozenset(
+    PURCHASE_ONLY
+)
 """Fields that no likeness gives: "Subscribed" is much like "unsubscribed"."""
 
 EXPECTED = {
