@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
