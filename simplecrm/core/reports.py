@@ -22,6 +22,9 @@ class Report(Record):
 
 WEEK, MONTH = "week", "month"
 
+TOTAL = "Total"
+"""The first field of a row with the sums of the others."""
+
 REPORTS = (
     Report("activity", "What you did: calls, emails, meetings … by week or month.", (WEEK, MONTH), True),
     Report("pipeline", "Open deals by stage: how many, their sum, and the sum weighted by probability."),

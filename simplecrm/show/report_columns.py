@@ -1,0 +1,214 @@
+"""The columns of each report."""
+
+from __future__ import annotations
+
+from simplecrm.core.currencies import decimal_text
+from simplecrm.core.dates.words import MONTH_NAMES
+from simplecrm.core.records.activities import KINDS
+from simplecrm.core.reports import MONTH, TOTAL
+from simplecrm.show.safe import safe
+from simplecrm.show.table import Column
+from simplecrm.show.when import day, money
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+MAX_KINDS = 7
+"""Activity kinds with their own column; the others share one."""
+
+LOST_REASONS = "Lost because"
+
+
+def columns(
+    name: str, rows: Sequence[Any], now: datetime.datetime, by: str = "", *, fixed: bool = False
+) -> tuple[Column, ...]:
+    """The columns of a report for these rows; ``by`` is the report's ``--by``. ``fixed`` columns do not depend on the
+    rows: of the kinds of activities those that every book knows, and one for all others."""
+    if name == "activity":
+        return (_start(by, now), _number("Total", "total"), *_kinds(rows, fixed=fixed))
+    return _COLUMNS[name](by, now)
+
+
+def _start(by: str, now: datetime.datetime) -> Column:
+    def words(row: Any) -> str:
+        if row.start == TOTAL:
+            return TOTAL
+        if by == MONTH:
+            return f"{MONTH_NAMES[int(row.start[5:7]) - 1]} {row.start[:4]}"
+        return day(row.start, now)
+
+    return Column("Month" if by == MONTH else "Week from", words, raw=lambda row: row.start)
+
+
+def _number(head: str, name: str) -> Column:
+    return Column(head, lambda row: str(getattr(row, name)), True)
+
+
+def _money(head: str, name: str) -> Column:
+    return Column(
+        head,
+        lambda row: money(getattr(row, name), row.currency) if getattr(row, name) else "",
+        True,
+        lambda row: decimal_text(getattr(row, name), row.currency),
+    )
+
+
+def _currency() -> Column:
+    """Only in machine-readable formats; on screen the amounts show it."""
+    return Column("Currency", lambda _: "", raw=lambda row: row.currency)
+
+
+def _kinds(rows: Sequence[Any], *, fixed: bool) -> list[Column]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        for one in row.kinds:
+            counts[one.kind] = counts.get(one.kind, 0) + one.activities
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    shown = kinds if len(kinds) <= MAX_KINDS else kinds[: MAX_KINDS - 1]
+    if fixed:
+        shown = list(KINDS)
+        kinds = [*shown, *(kind for kind in kinds if kind not in KINDS)]
+
+    def of(wanted: Sequence[str]) -> Callable[[Any], str]:
+        return lambda row: str(sum(one.activities for one in row.kinds if one.kind in wanted))
+
+    others = [Column("other", of(kinds[len(shown) :]), True)] if fixed or len(kinds) > len(shown) else []
+    return [*(Column(safe(kind), of([kind]), True) for kind in shown), *others]
+
+
+def _pipeline(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage),
+        _number("Deals", "deals"),
+        _money("Value", "value"),
+        _money("Weighted", "weighted"),
+        _currency(),
+        Column("Pipeline", lambda row: row.pipeline),
+    )
+
+
+def _forecast(_by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    month = _start(MONTH, now)
+    return (
+        month._replace(words=lambda row: month.words(row) if row.start else "(no date)"),
+        _number("Deals", "deals"),
+        _money("Committed", "committed"),
+        _money("Weighted", "weighted"),
+        _money("Best case", "best"),
+        _currency(),
+    )
+
+
+def _conversion(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage),
+        _number("Entered", "entered"),
+        _number("Moved on", "moved"),
+        _number("Won", "won"),
+        _number("Lost", "lost"),
+        _number("There now", "there"),
+        _percent("Rate", "rate"),
+        _number("Days", "days"),
+        Column("Pipeline", lambda row: row.pipeline),
+    )
+
+
+def _velocity(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Won", "won"),
+        Column("Days", lambda row: "" if row.days is None else str(row.days), True),
+        _money("Mean value", "value"),
+        _currency(),
+    )
+
+
+def _percent(head: str, name: str) -> Column:
+    return Column(
+        head,
+        lambda row: "" if getattr(row, name) is None else f"{getattr(row, name)} %",
+        True,
+        lambda row: "" if getattr(row, name) is None else str(getattr(row, name)),
+    )
+
+
+def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Won", "won"),
+        _money("Value", "won_value"),
+        _number("Lost", "lost"),
+        _money("Lost value", "lost_value"),
+        _percent("Rate", "rate"),
+        _currency(),
+        Column(
+            LOST_REASONS,
+            lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons),
+            values=lambda row: [f"{one.reason} ×{one.deals}" for one in row.reasons],
+        ),
+    )
+
+
+def _stages(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Stage", lambda row: row.stage or "(none)", raw=lambda row: row.stage),
+        _number("Contacts", "contacts"),
+    )
+
+
+def _sources(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Source", lambda row: row.source or "(not known)", raw=lambda row: row.source),
+        _number("Contacts", "contacts"),
+        _number("Won deals", "won"),
+    )
+
+
+def _tags(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (_number("Id", "id"), Column("Tag", lambda row: row.tag), _number("Contacts", "contacts"))
+
+
+def _follow_ups(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now),
+        _number("Set", "set"),
+        _number("In time", "in_time"),
+        _number("Late", "late"),
+        _number("Left open", "left"),
+    )
+
+
+def _growth(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (_start(by, now), _number("Added", "added"), _number("In all", "total"))
+
+
+def _quiet(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (Column("Last spoken to", quiet_words), _number("Contacts", "contacts"))
+
+
+def quiet_words(row: Any) -> str:
+    """``under 7 days``, ``30 to 89 days``, ``365 days or more``, ``never``."""
+    if row.from_days is None:
+        return "never"
+    if not row.from_days:
+        return f"under {row.to_days} days"
+    return f"{row.from_days} to {row.to_days - 1} days" if row.to_days else f"{row.from_days} days or more"
+
+
+def _companies(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    start = (_number("Id", "id"), Column("Company", lambda row: row.company))
+    if by == "activities":
+        last = Column("Last", lambda row: day(row.last_at, now), raw=lambda row: row.last_at)
+        return (*start, _number("Activities", "activities"), last)
+    return (*start, _number("Deals", "deals"), _money("Value", "value"), _currency())
+
+
+_COLUMNS: dict[str, Callable[[str, datetime.datetime], tuple[Column, ...]]] = {
+    "pipeline": _pipeline, "forecast": _forecast, "conversion": _conversion, "velocity": _velocity, "won": _won,
+    "stages": _stages, "sources": _sources, "tags": _tags, "follow-ups": _follow_ups, "growth": _growth,
+    "quiet": _quiet, "companies": _companies,
+}  # fmt: skip
+"""By report, the function that makes its columns from ``--by`` and the time."""
