@@ -11,34 +11,56 @@ from simplecrm.core.records import Record
 
 class Report(Record):
     """``by`` holds what the report can be grouped or sorted by, the default first. ``has_period`` is for those that
-    cover a period, ``is_limited`` for those that list only the first of many."""
+    cover a period, ``is_limited`` for those that list only the first of many, as all do that are grouped by one of
+    ``GROUPS``. ``unit`` is the period of one that can be grouped by none."""
 
     name: str
     help: str
     by: tuple[str, ...] = ()
     has_period: bool = False
     is_limited: bool = False
+    unit: str = "month"
 
 
-WEEK, MONTH = "week", "month"
+WEEK, MONTH, QUARTER, YEAR = "week", "month", "quarter", "year"
+PERIODS = (WEEK, MONTH, QUARTER, YEAR)
+GROUPS = ("company", "product", "category", "source")
+_BY_WEEK, _BY_MONTH = (WEEK, MONTH, QUARTER, YEAR), (MONTH, WEEK, QUARTER, YEAR)
 
 TOTAL = "Total"
 """The first field of a row with the sums of the others."""
 
 REPORTS = (
-    Report("activity", "What you did: calls, emails, meetings … by week or month.", (WEEK, MONTH), True),
+    Report("activity", "What you did: calls, emails, meetings … by week or month.", _BY_WEEK, True),
+    Report("hours", "When you did it: activities by weekday and hour.", has_period=True),
     Report("pipeline", "Open deals by stage: how many, their sum, and the sum weighted by probability."),
     Report("forecast", "Open deals by the month in which they are expected to close: committed, weighted, and all."),
     Report("conversion", "Stages of deals: how many entered each, what became of them, and how long they stayed."),
-    Report("velocity", "Deals won by month: how long they took, and their mean value.", (MONTH, WEEK), True),
-    Report("won", "Deals won and lost by month, the win rate, and why they were lost.", (MONTH, WEEK), True),
+    Report("velocity", "Deals won by month: how long they took, and their mean value.", _BY_MONTH, True),
+    Report(
+        "won",
+        "Deals won and lost by month, the win rate, and why they were lost; by company, product or source, too.",
+        (*_BY_MONTH, "company", "product", "source"),
+        True,
+    ),
+    Report(
+        "customers", "Customers by what they bought: value, margin, and when last.", ("value", "margin"), True, True
+    ),
+    Report(
+        "margin",
+        "What was sold at what cost: by product, category, company or month.",
+        ("product", "category", "company", MONTH, QUARTER, YEAR),
+        True,
+    ),
+    Report("rfm", "Customers by how recently, how often and for how much they bought."),
+    Report("drift", "Contacts not talked to for longer than their cadence, by how much longer."),
     Report("stages", "Contacts by stage."),
     Report("sources", "Contacts by where they came from, and the deals won with them."),
     Report("tags", "Contacts by tag.", is_limited=True),
-    Report("follow-ups", "Follow-ups set, done in time, done late, and left open, by week.", (WEEK, MONTH), True),
-    Report("growth", "Contacts added by month.", (MONTH, WEEK), True),
+    Report("follow-ups", "Follow-ups set, done in time, done late, and left open, by week.", _BY_WEEK, True),
+    Report("growth", "Contacts added by month.", _BY_MONTH, True),
     Report("quiet", "Contacts by how long ago you last spoke."),
-    Report("companies", "Companies by open deals, or by activities.", ("value", "activities"), True, True),
+    Report("companies", "Companies by open deals, or by activities.", ("value", "activities"), True, True, WEEK),
 )
 
 
@@ -130,6 +152,77 @@ class WonRow(Record):
     lost_value: int
     rate: int | None
     reasons: tuple[ReasonCount, ...]
+
+
+class WonGroupRow(Record):
+    """The deals of a company, about a product or from a source (empty: none) that were decided, in one currency; as in
+    ``WonRow``."""
+
+    name: str
+    currency: str
+    won: int
+    won_value: int
+    lost: int
+    lost_value: int
+    rate: int | None
+
+
+class HourRow(Record):
+    """How many activities there were on a ``weekday`` (1 is Monday) in an ``hour`` (0 to 23) of local time."""
+
+    weekday: int
+    hour: int
+    activities: int
+
+
+class CustomerRow(Record):
+    """What a customer bought in one currency: a company, or where there is none a contact. ``margin`` is what is left
+    of the value of the purchases whose cost is known, which is ``costed``; ``last_on`` is the day of the last one."""
+
+    noun: str
+    id: int
+    customer: str
+    currency: str
+    purchases: int
+    value: int
+    costed: int
+    margin: int
+    last_on: str
+
+
+class MarginRow(Record):
+    """What was sold of a product or category, to a company, or in a period, in one currency; ``name`` is empty for what
+    has none, or the first day of the period. ``rate`` is the margin as a percentage of ``costed``, the value of the
+    purchases whose cost is known; None if it is of none."""
+
+    name: str
+    currency: str
+    purchases: int
+    value: int
+    costed: int
+    margin: int
+    rate: int | None
+
+
+class RfmRow(Record):
+    """The customers of a segment (see ``core.rfm``): how many they are, what they bought in one currency, how often on
+    average, and how many days ago on average they last did."""
+
+    segment: str
+    currency: str
+    customers: int
+    value: int
+    purchases: float
+    days: int
+
+
+class DriftRow(Record):
+    """Contacts not talked to for longer than their cadence: for at least ``from_percent`` of it and less than
+    ``to_percent``, None for no end."""
+
+    from_percent: int
+    to_percent: int | None
+    contacts: int
 
 
 class StageRow(Record):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
-from simplecrm.core.dates.words import MONTH_NAMES
+from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES
 from simplecrm.core.records.activities import KINDS
-from simplecrm.core.reports import MONTH, TOTAL
+from simplecrm.core.reports import GROUPS, MONTH, PERIODS, QUARTER, TOTAL, WEEK, YEAR
 from simplecrm.show.safe import safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, money
@@ -32,15 +32,25 @@ def columns(
     return _COLUMNS[name](by, now)
 
 
-def _start(by: str, now: datetime.datetime) -> Column:
+def _start(by: str, now: datetime.datetime, name: str = "start") -> Column:
+    """The period of a row, whose first day is its field ``name``."""
+
     def words(row: Any) -> str:
-        if row.start == TOTAL:
+        start = getattr(row, name)
+        if start == TOTAL:
             return TOTAL
         if by == MONTH:
-            return f"{MONTH_NAMES[int(row.start[5:7]) - 1]} {row.start[:4]}"
-        return day(row.start, now)
+            return f"{MONTH_NAMES[int(start[5:7]) - 1]} {start[:4]}"
+        if by == QUARTER:
+            return f"Q{(int(start[5:7]) + 2) // 3} {start[:4]}"
+        return start[:4] if by == YEAR else day(start, now)
 
-    return Column("Month" if by == MONTH else "Week from", words, raw=lambda row: row.start)
+    return Column("Week from" if by in ("", WEEK) else by.capitalize(), words, raw=lambda row: getattr(row, name))
+
+
+def _group(by: str, otherwise: str) -> Column:
+    """What the rows are grouped by; ``otherwise`` is said of what has none."""
+    return Column(by.capitalize(), lambda row: row.name or otherwise, raw=lambda row: row.name)
 
 
 def _number(head: str, name: str) -> Column:
@@ -136,20 +146,80 @@ def _percent(head: str, name: str) -> Column:
 
 
 def _won(by: str, now: datetime.datetime) -> tuple[Column, ...]:
-    return (
-        _start(by, now),
+    figures = (
         _number("Won", "won"),
         _money("Value", "won_value"),
         _number("Lost", "lost"),
         _money("Lost value", "lost_value"),
         _percent("Rate", "rate"),
         _currency(),
+    )
+    if by in GROUPS:
+        return (_group(by, "(none)"), *figures)
+    return (
+        _start(by, now),
+        *figures,
         Column(
             LOST_REASONS,
             lambda row: ", ".join(f"{one.reason} ×{one.deals}" for one in row.reasons),
             values=lambda row: [f"{one.reason} ×{one.deals}" for one in row.reasons],
         ),
     )
+
+
+def _hours(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Weekday", lambda row: WEEKDAY_NAMES[row.weekday - 1], raw=lambda row: str(row.weekday)),
+        Column("Hour", lambda row: f"{row.hour:02}:00", True, lambda row: str(row.hour)),
+        _number("Activities", "activities"),
+    )
+
+
+def _customers(_by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _number("Id", "id"),
+        Column("Customer", lambda row: row.customer),
+        _number("Purchases", "purchases"),
+        _money("Value", "value"),
+        _money("Margin", "margin"),
+        _currency(),
+        Column("Last", lambda row: day(row.last_on, now), raw=lambda row: row.last_on),
+        Column("Noun", lambda _: "", raw=lambda row: row.noun),
+    )
+
+
+def _margin(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        _start(by, now, "name") if by in PERIODS else _group(by, "(none)"),
+        _number("Purchases", "purchases"),
+        _money("Value", "value"),
+        _money("Known cost of", "costed"),
+        _money("Margin", "margin"),
+        _percent("Rate", "rate"),
+        _currency(),
+    )
+
+
+def _rfm(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (
+        Column("Segment", lambda row: row.segment),
+        _number("Customers", "customers"),
+        _money("Value", "value"),
+        Column("Purchases each", lambda row: f"{row.purchases:.1f}", True),
+        Column("Days since", lambda row: str(row.days), True),
+        _currency(),
+    )
+
+
+def _drift(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
+    return (Column("Of the cadence", drift_words), _number("Contacts", "contacts"))
+
+
+def drift_words(row: Any) -> str:
+    """``100 to 149 %``, ``300 % or more``."""
+    if row.to_percent is None:
+        return f"{row.from_percent} % or more"
+    return f"{row.from_percent} to {row.to_percent - 1} %"
 
 
 def _stages(_by: str, _now: datetime.datetime) -> tuple[Column, ...]:
@@ -209,6 +279,7 @@ def _companies(by: str, now: datetime.datetime) -> tuple[Column, ...]:
 _COLUMNS: dict[str, Callable[[str, datetime.datetime], tuple[Column, ...]]] = {
     "pipeline": _pipeline, "forecast": _forecast, "conversion": _conversion, "velocity": _velocity, "won": _won,
     "stages": _stages, "sources": _sources, "tags": _tags, "follow-ups": _follow_ups, "growth": _growth,
-    "quiet": _quiet, "companies": _companies,
+    "quiet": _quiet, "companies": _companies, "hours": _hours, "customers": _customers, "margin": _margin, "rfm": _rfm,
+    "drift": _drift,
 }  # fmt: skip
 """By report, the function that makes its columns from ``--by`` and the time."""

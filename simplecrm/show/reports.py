@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.reports import TOTAL, ForecastRow, PipelineRow, WonRow, percentage
+from simplecrm.core.reports import TOTAL, ForecastRow, MarginRow, PipelineRow, WonGroupRow, WonRow, percentage
 from simplecrm.show.report_columns import LOST_REASONS
 from simplecrm.show.report_columns import columns as columns
 from simplecrm.show.safe import cells, safe
@@ -79,6 +79,12 @@ def _amount(name: str, row: Any) -> tuple[str, int]:
         return row.currency, row.value
     if name == "won":
         return row.currency, row.won_value
+    if name in ("customers", "margin"):
+        return row.currency, row.value
+    if name == "rfm":
+        return "", row.customers
+    if name == "hours":
+        return "", row.activities
     if name == "forecast":
         return row.currency, row.best
     if name == "conversion":
@@ -109,10 +115,16 @@ def _forecast_total(currency: str, rows: Sequence[Any]) -> ForecastRow:
     return ForecastRow(TOTAL, currency, *(sum(row[place] for row in rows) for place in (2, 3, 4, 5)))
 
 
-def _won_total(currency: str, rows: Sequence[Any]) -> WonRow:
+def _won_total(currency: str, rows: Sequence[Any]) -> WonRow | WonGroupRow:
     won, won_value, lost, lost_value = (sum(row[place] for row in rows) for place in (2, 3, 4, 5))
-    return WonRow(TOTAL, currency, won, won_value, lost, lost_value, percentage(won, won + lost), ())
+    total = (TOTAL, currency, won, won_value, lost, lost_value, percentage(won, won + lost))
+    return WonGroupRow(*total) if isinstance(rows[0], WonGroupRow) else WonRow(*total, ())
 
 
-_TOTALS = {"pipeline": _pipeline_total, "forecast": _forecast_total, "won": _won_total}
+def _margin_total(currency: str, rows: Sequence[Any]) -> MarginRow:
+    purchases, value, costed, margin = (sum(row[place] for row in rows) for place in (2, 3, 4, 5))
+    return MarginRow(TOTAL, currency, purchases, value, costed, margin, percentage(margin, costed))
+
+
+_TOTALS = {"pipeline": _pipeline_total, "forecast": _forecast_total, "won": _won_total, "margin": _margin_total}
 """The function that makes the total row of a currency, by report."""

@@ -309,6 +309,12 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
         f"sales.{name}": reported(name, "month" if name in ("won", "velocity") else "")
         for name in ("pipeline", "forecast", "conversion", "velocity", "won")
     },
+    **{
+        f"reports.rows {name} by {by}": reported(name, by)
+        for name, ways in {"won": ("company", "product", "source"), "margin": ("company", "category", "month")}.items()
+        for by in ways
+    },
+    **{f"revenue.{name}": reported(name, "product") for name in ("customers", "margin", "rfm")},
     "reports.rows companies by activities": reported("companies", "activities"),
     "search.ids name": lambda book: search.ids(book, "ann"),
     "search.ids text": lambda book: search.ids(book, "hello there"),
@@ -435,6 +441,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
         )
         for name in ("emails address", "phones", "phones name", "callers")
     },
+    "reports.rows rfm": ({"purchase"}, "all that customers ever bought"),
+    "revenue.rfm": ({"purchase"}, "all that customers ever bought"),
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact_by_created"}, _EVERYBODY),
     "reports.rows quiet": ({"contact_by_stage"}, _EVERYBODY),

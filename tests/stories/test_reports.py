@@ -187,7 +187,7 @@ def test_invalid_report_options_are_errors(year: Any) -> None:
         (("stages", "--since", "mon"), "takes no dates"),
         (("companies", "--since", "mon"), "--by activities"),
         (("pipeline", "--by", "week"), "Invalid --by for the report pipeline: “week”"),
-        (("won", "--by", "value"), "--by month or week"),
+        (("won", "--by", "value"), "--by month or week or quarter or year or company or product or source"),
         (("won", "--since", "today", "--until", "1 jan"), "ends before it begins"),
         (("activity", "--since", "2000-01-01", "--by", "week"), "more than 1,200 weeks"),
         (("activity", "--since", "soonish"), "soonish"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -102,16 +103,74 @@ def sample(*path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@needs_samples
-def test_a_real_pipeline_has_the_figures_of_its_file(crm: Crm) -> None:
+@pytest.fixture
+def maven(crm: Crm) -> list[dict[str, str]]:
+    """The real pipeline, imported with no hand edits; its rows as they are in the file."""
     folder = SAMPLES / "maven-crm"
     crm("config", "pipelines", "sales: prospecting 10%, engaging 30%")
     names = ("accounts.csv", "products.csv", "sales_pipeline.csv")
     said = crm("import", *(str(folder / name) for name in names), "--map", "engage_date=created_at")
     assert said.code == 0 and "85 companies" in said.out and "8,800 deals" in said.out
-    rows = sample("maven-crm", "sales_pipeline.csv")
-    counted: Any = Counter(
-        one["stage"] if one["status"] == "open" else one["status"] for one in crm("deals", "--json").json
-    )
-    assert counted == Counter(row["deal_stage"].lower() for row in rows)
+    return sample("maven-crm", "sales_pipeline.csv")
+
+
+@needs_samples
+def test_a_real_pipeline_has_the_figures_of_its_file(crm: Crm, maven: list[dict[str, str]]) -> None:
+    deals = crm("deals", "--json").json
+    counted: Any = Counter(one["stage"] if one["status"] == "open" else one["status"] for one in deals)
+    assert counted == Counter(row["deal_stage"].lower() for row in maven)
     assert counted == {"won": 4238, "lost": 2473, "engaging": 1589, "prospecting": 500}
+    stages = {one["stage"]: one["deals"] for one in crm("report", "pipeline", "--json").json}
+    assert stages == {"engaging": 1589, "prospecting": 500}
+    for by, column in (("company", "account"), ("product", "product")):
+        asked = (
+            "report",
+            "won",
+            "--by",
+            by,
+            "--since",
+            "2016-10-01",
+            "--until",
+            "2018-01-31",
+            "--limit",
+            "1000",
+            "--json",
+        )
+        found = {one["name"] or "": (one["won"], one["won_value"], one["lost"]) for one in crm(*asked).json}
+        assert found == _decided(maven, lambda row, column=column: row[column])  # type: ignore[misc]
+    asked = ("report", "won", "--by", "quarter", "--since", "2016-10-01", "--until", "2018-01-31", "--json")
+    by_quarter = {one["start"]: (one["won"], one["won_value"], one["lost"]) for one in crm(*asked).json if one["won"]}
+    assert by_quarter == _decided(maven, _quarter)
+
+
+def _decided(rows: list[dict[str, str]], group: Any) -> dict[str, tuple[int, str, int]]:
+    """By group, the deals won, their sum, and the deals lost, counted from the file."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        if row["deal_stage"] in ("Won", "Lost"):
+            figures = found.setdefault(group(row), [0, 0, 0])
+            figures[0 if row["deal_stage"] == "Won" else 2] += 1
+            figures[1] += int(row["close_value"] or 0) if row["deal_stage"] == "Won" else 0
+    return {name: (won, f"{value}.00", lost) for name, (won, value, lost) in found.items()}
+
+
+def _quarter(row: dict[str, str]) -> str:
+    month, _, year = row["close_date"].split("/")
+    return f"{year}-{(int(month) - 1) // 3 * 3 + 1:02}-01"
+
+
+@needs_samples
+def test_real_orders_have_the_sums_of_their_files(crm: Crm) -> None:
+    folder = SAMPLES / "northwind" / "data"
+    joins = [word for name in ("orders", "customers", "products") for word in ("--join", str(folder / f"{name}.csv"))]
+    assert crm("import", str(folder / "products.csv"), "--join", str(folder / "categories.csv")).code == 0
+    assert "2,155 purchases" in crm("import", str(folder / "order-details.csv"), *joins).out
+    names = {row["productID"]: row["productName"] for row in sample("northwind", "data", "products.csv")}
+    sums: dict[str, Decimal] = {}
+    for row in sample("northwind", "data", "order-details.csv"):
+        exact = Decimal(row["unitPrice"]) * int(row["quantity"]) * (1 - Decimal(row["discount"]))
+        name = names[row["productID"]]
+        sums[name] = sums.get(name, Decimal(0)) + exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    asked = ("report", "margin", "--by", "product", "--since", "1996-01-01", "--until", "1998-12-31", "--limit", "100")
+    found = {one["name"]: Decimal(one["value"]) for one in crm(*asked, "--json").json}
+    assert found == sums and len(found) == 77

@@ -18,10 +18,11 @@ from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.dates.words import day_words
-from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named
+from simplecrm.core.reports import GROUPS, MONTH, PERIODS, REPORTS, WEEK, Report, named
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import reports as lookups
 from simplecrm.show import reports as show
+from simplecrm.show.heat_map import heat_map
 
 verbs = new_verbs()
 
@@ -51,7 +52,7 @@ def report(
         typer.Option(
             "--by",
             metavar="WAY",
-            help="Group by week or month; companies: by value or activities.",
+            help="Group by week, month, quarter or year, or as the report says.",
             autocompletion=values.report_by,
         ),
     ] = "",
@@ -82,10 +83,11 @@ def report(
     if wanted is None:
         raise NotUnderstood(f"Unknown report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
     _checked(wanted, by, since or until)
-    if limit is not None and not wanted.is_limited:
+    is_limited = wanted.is_limited or (by or next(iter(wanted.by), "")) in GROUPS
+    if limit is not None and not is_limited:
         raise NotUnderstood(f"The report {wanted.name} takes no --limit.", "Omit --limit.")
     ask = _ask(wanted, since, until, by, where)
-    most = (limit or DEFAULT_LIMIT) if wanted.is_limited else None
+    most = (limit or DEFAULT_LIMIT) if is_limited else None
     rows = lookups.rows(run.book.reading(), wanted.name, ask._replace(limit=most + 1 if most else None))
     _write(wanted, ask, rows[:most], wanted_form, more=most is not None and len(rows) > most)
 
@@ -96,7 +98,7 @@ def _checked(wanted: Report, by: str, dates: str) -> None:
         raise NotUnderstood(
             f"Invalid --by for the report {wanted.name}: “{by}”.", f"Give --by {ways}." if ways else "Omit --by."
         )
-    if dates and not (wanted.has_period and (by or wanted.by[0]) != "value"):
+    if dates and not _has_period(wanted, by):
         raise NotUnderstood(
             f"The report {wanted.name} shows the present state, so it takes no dates.",
             "Add --by activities." if wanted.has_period else "Omit --since and --until.",
@@ -106,16 +108,21 @@ def _checked(wanted: Report, by: str, dates: str) -> None:
 def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups.Ask:
     """The parameters of the report; prints the period as parsed."""
     usual = next(iter(wanted.by), "")
-    if not wanted.has_period or (by or usual) == "value":
+    if not _has_period(wanted, by):
         return lookups.Ask(run.query_context, by=by or usual, where=where.strip())
     first = when(since, future=False).date if since else None
     last = when(until, future=False).date if until else run.now.date()
     if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
         usual = MONTH if usual == WEEK else usual
     by = by or usual
-    parts = periods(MONTH if by == MONTH else WEEK, first, last)
+    parts = periods(by if by in PERIODS else wanted.unit, first, last)
     say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
     return lookups.Ask(run.query_context, tuple(parts), by, where.strip())
+
+
+def _has_period(wanted: Report, by: str) -> bool:
+    """Whether the report, grouped in this way, covers a period; open deals are of now."""
+    return wanted.has_period and (wanted.name, by or next(iter(wanted.by), "")) != ("companies", "value")
 
 
 def _day_words(day: datetime.date) -> str:
@@ -124,6 +131,9 @@ def _day_words(day: datetime.date) -> str:
 
 def _write(wanted: Report, ask: lookups.Ask, rows: list[Any], form: str, *, more: bool) -> None:
     columns = show.columns(wanted.name, rows, run.now, ask.by, fixed=form in ("csv", "tsv"))
+    if form == "table" and wanted.name == "hours":
+        output.lines(heat_map(rows, blocks=_has_blocks()))
+        return
     if form == "table":
         rows = [*rows, *show.totals(wanted.name, rows)]
         columns = show.with_bars(wanted.name, columns, rows, output.width(), blocks=_has_blocks())

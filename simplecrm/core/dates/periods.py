@@ -1,4 +1,4 @@
-"""Periods of time split into weeks or months, for reports."""
+"""Periods of time split into weeks, months, quarters or years, for reports."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 
 MAX_PERIODS = 1200
-"""The most weeks or months that a report counts: a hundred years of months."""
+"""The most periods that a report counts: a hundred years of months."""
 
-_USUAL = 12
-"""How many weeks or months a report shows when no dates are given."""
+_USUAL = {"week": 12, "month": 12, "quarter": 8, "year": 5}
+"""How many periods a report shows when no dates are given."""
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Period(Record):
-    """From the local day ``first`` on to before ``after``; ``start`` is the first day of the whole week or month, which
-    is earlier where the period is cut."""
+    """From the local day ``first`` on to before ``after``; ``start`` is the first day of the whole week, month,
+    quarter or year, which is earlier where the period is cut."""
 
     start: datetime.date
     first: datetime.date
@@ -24,12 +26,13 @@ class Period(Record):
 
 
 def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[Period]:
-    """The weeks (from Monday) or months from ``since`` to ``until``, both included; the last 12 without ``since``.
+    """The weeks (from Monday), months, quarters or years from ``since`` to ``until``, both included; the last few
+    without ``since``.
 
     Raises ``NotUnderstood`` when they are the wrong way round or too many.
     """
     if since is None:
-        since = _moved(_start(until, by), by, 1 - _USUAL)
+        since = _moved(_start(until, by), by, 1 - _USUAL[by])
     if since > until:
         raise NotUnderstood("The period ends before it begins.", "--since is the first day, --until the last one.")
     found = list[Period]()
@@ -47,7 +50,9 @@ def periods(by: str, since: datetime.date | None, until: datetime.date) -> list[
 
 
 def _start(day: datetime.date, by: str) -> datetime.date:
-    return day.replace(day=1) if by == "month" else day - datetime.timedelta(day.weekday())
+    if by == "week":
+        return day - datetime.timedelta(day.weekday())
+    return day.replace(month=day.month - (day.month - 1) % _MONTHS[by], day=1)
 
 
 def _after(day: datetime.date) -> datetime.date:
@@ -56,6 +61,6 @@ def _after(day: datetime.date) -> datetime.date:
 
 def _moved(day: datetime.date, by: str, steps: int) -> datetime.date:
     try:
-        return add_months(day, steps) if by == "month" else day + steps * WEEK
+        return day + steps * WEEK if by == "week" else add_months(day, steps * _MONTHS[by])
     except OverflowError:
         return datetime.date.max if steps > 0 else datetime.date.min

@@ -6,22 +6,27 @@ of 100,000 contacts takes ten times as long.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 
-from simplecrm.core.dates.zones import local_to_utc
+from simplecrm.core.dates.zones import local_to_utc, utc_to_local
 from simplecrm.core.records import records
 from simplecrm.core.reports import (
     ActivityRow,
     CompanyActivityRow,
     CompanyValueRow,
+    DriftRow,
     FollowUpRow,
     GrowthRow,
+    HourRow,
     KindCount,
     QuietRow,
     SourceRow,
     StageRow,
     TagRow,
 )
-from simplecrm.lookups.reports import sales
+from simplecrm.lookups import drift
+from simplecrm.lookups.query import compiler
+from simplecrm.lookups.reports import revenue, sales
 from simplecrm.lookups.reports.ask import Ask as Ask
 from simplecrm.lookups.reports.ask import asked, most, of_deal, period_of, spans_of
 from simplecrm.lookups.tags import CARRIED
@@ -32,6 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+
+DRIFT_PERCENT = (100, 150, 200, 300)
+"""The bounds, in percent of the cadence, of the rows of ``drift``."""
 
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The bounds, in days ago, of the rows of ``quiet``."""
@@ -57,6 +65,40 @@ def _activity(connection: sqlite3.Connection, ask: Ask) -> Iterable[ActivityRow]
         kinds[key].append(KindCount(kind, count))
     for period, counts in zip(ask.periods, kinds, strict=True):
         yield ActivityRow(period.start.isoformat(), sum(one.activities for one in counts), tuple(counts))
+
+
+def _hours(connection: sqlite3.Connection, ask: Ask) -> Iterable[HourRow]:
+    of = "and exists (select 1 from activity_contact where activity_id = activity.id and contact_id in chosen)"
+    spans = spans_of(ask.periods)
+    found = asked(
+        ask,
+        connection,
+        "select substr(at, 1, 13), count(*) from activity indexed by activity_by_time "
+        f"where at >= ? and at < ? and archived_at = '' {of if ask.where else ''} group by 1",
+        (spans[0][0], spans[-1][1]),
+    )
+    counts = [[0] * 24 for _ in range(7)]
+    for hour, count in found:
+        # Counted by hours of UTC first, which are few; most time zones are whole hours away.
+        local = utc_to_local(f"{hour}:00:00Z")
+        counts[local.weekday()][local.hour] += count
+    for weekday, row in enumerate(counts, 1):
+        for hour, count in enumerate(row):
+            yield HourRow(weekday, hour, count)
+
+
+def _drift(connection: sqlite3.Connection, ask: Ask) -> Iterable[DriftRow]:
+    counts = [0] * len(DRIFT_PERCENT)
+    kept = None
+    gone = drift.contacts(connection, ask.context)
+    if ask.where:
+        found = compiler.chosen(connection, ask.where, ask.context)
+        kept = {row[0] for row in connection.execute(found.sql, found.values)}
+    for one in gone:
+        if kept is None or one.contact_id in kept:
+            counts[bisect_right(DRIFT_PERCENT, 100 * one.days // max(1, one.cadence_days)) - 1] += 1
+    for place, count in enumerate(counts):
+        yield DriftRow(DRIFT_PERCENT[place], next(iter(DRIFT_PERCENT[place + 1 :]), None), count)
 
 
 def _stages(connection: sqlite3.Connection, ask: Ask) -> Iterable[StageRow]:
@@ -211,7 +253,9 @@ def _companies_by_activities(connection: sqlite3.Connection, ask: Ask) -> Iterab
 
 _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {
     "activity": _activity, "pipeline": sales.pipeline, "forecast": sales.forecast, "conversion": sales.conversion,
-    "velocity": sales.velocity, "won": sales.won, "stages": _stages, "sources": _sources, "tags": _tags,
+    "velocity": sales.velocity, "won": sales.won, "hours": _hours, "customers": revenue.customers,
+    "margin": revenue.margin, "rfm": revenue.rfm, "drift": _drift, "stages": _stages, "sources": _sources,
+    "tags": _tags,
     "follow-ups": _follow_ups, "growth": _growth, "quiet": _quiet, "companies": _companies,
 }  # fmt: skip
 

@@ -12,10 +12,12 @@ from simplecrm.core.reports import (
     PipelineRow,
     ReasonCount,
     VelocityRow,
+    WonGroupRow,
     WonRow,
     percentage,
 )
-from simplecrm.lookups.reports.ask import Ask, asked, of_deal, period_of, spans_of
+from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.reports.ask import Ask, asked, most, of_deal, period_of, spans_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +93,10 @@ def velocity(connection: sqlite3.Connection, ask: Ask) -> Iterable[VelocityRow]:
             )  # fmt: skip
 
 
-def won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
+def won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow | WonGroupRow]:
+    if ask.by in _GROUPED:
+        yield from _won_by(connection, ask)
+        return
     spans = spans_of(ask.periods)
     found = asked(
         ask,
@@ -106,6 +111,39 @@ def won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow]:
     for period, by_currency in zip(ask.periods, decided, strict=True):
         for currency in sorted(by_currency) or [""]:
             yield _won_row(period.start.isoformat(), currency, by_currency.get(currency, []))
+
+
+_GROUPED = {
+    "company": (
+        "coalesce(deal.company_id, (select company_id from employment where contact_id = deal.contact_id "
+        "and ended_on = '' order by position, id limit 1))",
+        "(select name from company where company.id = grouped)",
+    ),
+    "product": ("product_id", "(select name from product where product.id = grouped)"),
+    "source": (
+        "coalesce(nullif(deal.source, ''), (select source from contact where contact.id = contact_id))",
+        "grouped",
+    ),
+}
+"""By ``--by``, SQL for what deals are grouped by, and for its name."""
+
+
+def _won_by(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonGroupRow]:
+    spans = spans_of(ask.periods)
+    grouped, name = _GROUPED[ask.by]
+    found = asked(
+        ask,
+        connection,
+        f"select coalesce({name}, ''), currency, won, won_value, lost, lost_value from (select {grouped} as grouped, "
+        "currency, sum(status = 'won') as won, sum(iif(status = 'won', value, 0)) as won_value, "
+        "sum(status = 'lost') as lost, sum(iif(status = 'lost', value, 0)) as lost_value "
+        "from deal indexed by deal_by_status where status in ('won', 'lost') and closed_at >= ? and closed_at < ? "
+        f"and archived_at = '' {of_deal(ask)} group by 1, 2 order by won_value * 1.0 / {UNITS} desc, won desc, 1 "
+        "limit ?)",
+        (spans[0][0], spans[-1][1], most(ask)),
+    )
+    for row in found:
+        yield WonGroupRow._make((*row, percentage(row[2], row[2] + row[4])))
 
 
 def _mean(values: Iterable[int]) -> int | None:
