@@ -111,6 +111,69 @@ def fill_broad(path: str, count: int) -> None:
     os.replace(path + ".new", path)
 
 
+SALES = (20_000, 50_000)
+"""Deals and purchases of ``fill_sales``."""
+
+
+def fill_sales(path: str, count: int) -> None:
+    """The book of ``fill`` with deals and purchases, unevenly: half of the deals are in one stage, a tenth of the
+    customers buys most, and a quarter of the purchases is not paid. An existing book is reused."""
+    if os.path.exists(path):
+        return
+    fill(path + ".new", count)
+    deals, purchases = SALES
+    draw = random.Random(2)
+    stages = ("qualified", "qualified", "qualified", "meeting", "proposal", "negotiation")
+    book = Book(path + ".new")
+    with book.writing("Sell") as step:
+        step.bulk()
+        many = step.connection.executemany
+        many("insert into product (id, name, category, price, cost, currency) values (?, ?, ?, ?, ?, 'EUR')",
+             [(n, f"Product {n}", f"Category {n % 12}", n * 100, n * 60) for n in range(1, 201)])  # fmt: skip
+        many("insert into deal (id, title, contact_id, product_id, value, currency, stage, status, probability, "
+             "expected_close, closed_at, stage_since, source, created_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+             [_deal(n, draw, stages, count) for n in range(1, deals + 1)])  # fmt: skip
+        moves = [(n, draw.choice(stages), _moment(draw)) for n in range(1, deals + 1) for _ in range(1 + n % 3)]
+        many("insert into deal_move (deal_id, pipeline, stage, at) values (?, 'sales', ?, ?)", moves)
+        many("insert into purchase (contact_id, company_id, product_id, text, quantity, price, cost, value, currency, "
+             "bought_on, due_on, paid_on, invoice) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+             [_purchase(n, draw, count) for n in range(1, purchases + 1)])  # fmt: skip
+    with book.writing("Analyze") as step:
+        step.connection.execute("analyze")
+        step.connection.execute("insert into tag (name) values ('sold')")
+    book.close()
+    for suffix in ("-wal", "-shm"):
+        Path(path + ".new" + suffix).unlink(missing_ok=True)
+    os.replace(path + ".new", path)
+
+
+def _deal(number: int, draw: random.Random, stages: tuple[str, ...], people: int) -> tuple[object, ...]:
+    status = ("open", "won", "lost", "open")[number % 4]
+    closed = "" if status == "open" else _moment(draw)
+    return (
+        number, f"Deal {number % 5_000}", 1 + number % people, 1 + number % 200, draw.randrange(10_000, 9_000_000),
+        ("EUR", "EUR", "EUR", "USD")[number % 4 if number % 3 else 0], draw.choice(stages), status,
+        draw.choice((10, 25, 50, 75)), f"{draw.choice((2026, 2027))}-{1 + number % 12:02}-15", closed, _moment(draw),
+        draw.choice(("", "fair", "web")), _moment(draw),
+    )  # fmt: skip
+
+
+def _purchase(number: int, draw: random.Random, people: int) -> tuple[object, ...]:
+    who = 1 + (draw.randrange(people // 10) if number % 10 < 8 else draw.randrange(people))
+    product, quantity = 1 + draw.randrange(200), draw.choice((1.0, 1.0, 2.0, 5.0, 0.5))
+    day = f"{draw.choice((2024, 2025, 2026))}-{1 + draw.randrange(10):02}-{1 + draw.randrange(28):02}"
+    paid = "" if number % 4 == 0 else day
+    return (
+        who, None if number % 3 else 1 + who % max(1, people // 20), product, f"Product {product}", quantity,
+        product * 100, product * 60 if number % 5 else 0, int(quantity * product * 100), "EUR", day,
+        day.replace("2026", "2027"), paid, f"R-{number // 3}",
+    )  # fmt: skip
+
+
+def _moment(draw: random.Random) -> str:
+    return f"2026-{1 + draw.randrange(11):02}-{1 + draw.randrange(21):02}T{7 + draw.randrange(12):02}:00:00Z"
+
+
 def _due(number: int) -> str:
     """A due date from 2026-11-20 on; a handful are late, as many today, and the rest lie ahead."""
     if number <= 100:

@@ -166,6 +166,23 @@ COMMANDS: dict[str, Signature] = {
             "--json": ("json", "flag", False, None, None),
         },
     ),
+    "report": (
+        "reports",
+        False,
+        (
+            (("name", "text", False, None, None), False),
+        ),
+        {
+            "--since": ("since", "text", False, None, None),
+            "--until": ("until", "text", False, None, None),
+            "--by": ("by", "text", False, None, None),
+            "--where": ("where", "text", False, None, None),
+            "--format": ("format", "text", False, None, None),
+            "--json": ("json", "flag", False, None, None),
+            "--limit": ("limit", "number", False, 1, None),
+            "-n": ("limit", "number", False, 1, None),
+        },
+    ),
     "tag": (
         "tags",
         False,
@@ -247,4 +264,5 @@ ALIASES = {
     "search": "find",
     "agenda": "today",
     "next": "today",
+    "stats": "report",
 }

@@ -28,7 +28,7 @@ from simplecrm.lookups import drift
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.reports import revenue, sales
 from simplecrm.lookups.reports.ask import Ask as Ask
-from simplecrm.lookups.reports.ask import asked, most, of_deal, period_of, spans_of
+from simplecrm.lookups.reports.ask import asked, most, of_deal, place_in, spans_of
 from simplecrm.lookups.tags import CARRIED
 
 TYPE_CHECKING = False
@@ -157,8 +157,9 @@ def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRo
         (*utc, *utc, days[0][0], days[-1][1], minute, day),
     )
     counts = [[0] * 5 for _ in ask.periods]
+    day_of, time_of = place_in(days), place_in(spans)
     for what, at, count in found:
-        counts[period_of(days if what == 4 else spans, at)][what] += count
+        counts[(day_of if what == 4 else time_of)(at)][what] += count
     for period, row in zip(ask.periods, counts, strict=True):
         yield FollowUpRow(period.start.isoformat(), *row[1:])
 
@@ -177,10 +178,10 @@ def _growth(connection: sqlite3.Connection, ask: Ask) -> Iterable[GrowthRow]:
         f"from {people} created_at < ? group by at",
         (spans[0][0], spans[-1][1]),
     )
-    added, total = [0] * len(spans), 0
+    added, total, place = [0] * len(spans), 0, place_in(spans)
     for at, count in found:
         if at:
-            added[period_of(spans, at)] += count
+            added[place(at)] += count
         else:
             total = count
     for period, count in zip(ask.periods, added, strict=True):

@@ -12,7 +12,7 @@ from simplecrm.lookups.query import compiler
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from simplecrm.core.query import QueryContext
 
@@ -70,8 +70,9 @@ def _midnight(day: datetime.date) -> str:
     return local_to_utc(datetime.datetime.combine(day, datetime.time()))
 
 
-def period_of(spans: Sequence[tuple[str, str]], at: str) -> int:
-    """Which of the consecutive periods the minute or day ``at`` is in."""
+def place_in(spans: Sequence[tuple[str, str]]) -> Callable[[str], int]:
+    """A function that says which of the consecutive periods a minute or day is in."""
     from bisect import bisect_right
 
-    return max(bisect_right(spans, at[:16], key=lambda span: span[0][:16]) - 1, 0)
+    starts = [first[:16] for first, _ in spans]
+    return lambda at: max(bisect_right(starts, at[:16]) - 1, 0)

@@ -17,7 +17,7 @@ from simplecrm.core.reports import (
     percentage,
 )
 from simplecrm.lookups.amounts import UNITS
-from simplecrm.lookups.reports.ask import Ask, asked, most, of_deal, period_of, spans_of
+from simplecrm.lookups.reports.ask import Ask, asked, most, of_deal, place_in, spans_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,9 +81,10 @@ def velocity(connection: sqlite3.Connection, ask: Ask) -> Iterable[VelocityRow]:
         f"{of_deal(ask)}",
         (spans[0][0], spans[-1][1]),
     )
+    place = place_in(spans)
     won: list[dict[str, list[tuple[int, float]]]] = [{} for _ in ask.periods]
     for at, currency, value, days in found:
-        won[period_of(spans, at)].setdefault(currency, []).append((value, days or 0))
+        won[place(at)].setdefault(currency, []).append((value, days or 0))
     for period, by_currency in zip(ask.periods, won, strict=True):
         for currency in sorted(by_currency) or [""]:
             deals = by_currency.get(currency, [])
@@ -101,16 +102,47 @@ def won(connection: sqlite3.Connection, ask: Ask) -> Iterable[WonRow | WonGroupR
     found = asked(
         ask,
         connection,
-        "select closed_at, currency, status, lost_reason, value from deal indexed by deal_by_status "
+        "select closed_at, currency, status = 'won', lost_reason, value from deal indexed by deal_by_status "
         f"where status in ('won', 'lost') and closed_at >= ? and closed_at < ? and archived_at = '' {of_deal(ask)}",
         (spans[0][0], spans[-1][1]),
     )
-    decided: list[dict[str, list[tuple[str, str, int]]]] = [{} for _ in ask.periods]
-    for at, currency, *deal in found:
-        decided[period_of(spans, at)].setdefault(currency, []).append(tuple(deal))
+    place = place_in(spans)
+    decided: list[dict[str, _Decided]] = [{} for _ in ask.periods]
+    for at, currency, is_won, reason, value in found:
+        of = decided[place(at)].get(currency)
+        if of is None:
+            of = decided[place(at)][currency] = _Decided()
+        of.count(is_won, reason, value)
     for period, by_currency in zip(ask.periods, decided, strict=True):
         for currency in sorted(by_currency) or [""]:
-            yield _won_row(period.start.isoformat(), currency, by_currency.get(currency, []))
+            yield by_currency.get(currency, _Decided()).row(period.start.isoformat(), currency)
+
+
+class _Decided:
+    """The deals of a period in one currency that were won or lost."""
+
+    def __init__(self) -> None:
+        self.won = self.won_value = self.lost = self.lost_value = 0
+        self.reasons: dict[str, int] = {}
+
+    def count(self, is_won: int, reason: str, value: int) -> None:
+        """Count a deal."""
+        if is_won:
+            self.won += 1
+            self.won_value += value
+            return
+        self.lost += 1
+        self.lost_value += value
+        if reason := reason.strip():
+            self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
+    def row(self, start: str, currency: str) -> WonRow:
+        """The row of the report."""
+        reasons = sorted(self.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        return WonRow(
+            start, currency, self.won, self.won_value, self.lost, self.lost_value,
+            percentage(self.won, self.won + self.lost), tuple(ReasonCount(*pair) for pair in reasons),
+        )  # fmt: skip
 
 
 _GROUPED = {
@@ -158,17 +190,3 @@ def _place_of(ask: Ask, pipeline: str, stage: str) -> tuple[int, str, str]:
     names = [(one.name, each.name) for one in known for each in one.stages]
     place = names.index((pipeline, stage)) if (pipeline, stage) in names else len(names)
     return place, pipeline, stage
-
-
-def _won_row(start: str, currency: str, deals: list[tuple[str, str, int]]) -> WonRow:
-    won = [value for status, _, value in deals if status == "won"]
-    lost = [value for status, _, value in deals if status == "lost"]
-    reasons: dict[str, int] = {}
-    for status, reason, _ in deals:
-        if status == "lost" and reason.strip():
-            reasons[reason.strip()] = reasons.get(reason.strip(), 0) + 1
-    most = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    return WonRow(
-        start, currency, len(won), sum(won), len(lost), sum(lost), percentage(len(won), len(deals)),
-        tuple(ReasonCount(*pair) for pair in most),
-    )  # fmt: skip
