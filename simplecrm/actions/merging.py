@@ -71,7 +71,7 @@ def not_kept(merged: Contact, other: Contact) -> str:
 def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
     """Move the related records of the other contact to the one that is kept."""
     for noun in _OWNED:
-        connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
+        connection.execute(f'update "{noun}" set contact_id = ? where contact_id = ?', (keep_id, other_id))
     connection.execute(
         "update activity_contact set contact_id = ?1 where contact_id = ?2 and activity_id not in "
         "(select activity_id from activity_contact where contact_id = ?1)",

@@ -151,7 +151,7 @@ def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[t
     found: dict[tuple[str, int], str] = {}
     for noun, ids in wanted.items():
         column = nouns.title_of(noun)
-        sql = f"select t.id, t.{column} from json_each(?) as wanted cross join {noun} t on t.id = wanted.value"
+        sql = f'select t.id, t.{column} from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value'
         for row_id, name in connection.execute(sql, (numbers(ids),)):
             found[noun, row_id] = name
         gone = [row_id for row_id in ids if (noun, row_id) not in found]
@@ -173,7 +173,7 @@ def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[i
     """The rows that belong or once belonged to a contact."""
     found: dict[str, set[int]] = {"contact": {contact_id}}
     for noun in triggers.OF_CONTACT:
-        rows = connection.execute(f"select id from {noun} where contact_id = ?", (contact_id,))
+        rows = connection.execute(f'select id from "{noun}" where contact_id = ?', (contact_id,))
         found[noun] = {row[0] for row in rows}
     once = "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?"
     for noun, row_id in connection.execute(once, (contact_id,)):
@@ -210,7 +210,7 @@ def _history(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> I
 
 def _present(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     cursor = connection.execute(
-        f"select {noun}.* from json_each(?) as wanted cross join {noun} on {noun}.id = wanted.value", (numbers(ids),)
+        f'select t.* from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value', (numbers(ids),)
     )
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, row, strict=True)) for row in cursor)

@@ -159,7 +159,7 @@ def _with_owners(
     order: str = "id",
 ) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
     """The records of a table with references to the contact, company and deal of each."""
-    for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by {order}")):
+    for page in _pages(ids_in_order(connection, f'select id from "{noun}" where {where} order by {order}')):
         found = rows(connection, page)
         people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
@@ -199,7 +199,7 @@ def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:
 
 def _named(connection: sqlite3.Connection, noun: str, name: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """{id: (uid, name)} of the rows of a table."""
-    sql = f"select id, uid, {name} from {noun} where id in (select value from json_each(?))"
+    sql = f'select id, uid, {name} from "{noun}" where id in (select value from json_each(?))'
     return {row[0]: (row[1], row[2]) for row in connection.execute(sql, (numbers(ids),))}
 
 

@@ -264,7 +264,7 @@ class RecordWriter:
     def _by_uid(self, noun: str, uid: str) -> int:
         if not uid:
             return 0
-        row = self._connection.execute(f"select id from {noun} where uid = ?", (uid,)).fetchone()
+        row = self._connection.execute(f'select id from "{noun}" where uid = ?', (uid,)).fetchone()
         return int(row[0]) if row else 0
 
     def _message(self, message_id: str) -> int:

@@ -26,7 +26,7 @@ class Repeats:
         self._connection = connection
         self._last_contact = last_contact
         self._last = {
-            noun: int(connection.execute(f"select coalesce(max(id), 0) from {noun}").fetchone()[0])
+            noun: int(connection.execute(f'select coalesce(max(id), 0) from "{noun}"').fetchone()[0])
             for noun in same_records.OWNERS
         }
         self._known: dict[tuple[str, str, int], dict[Content, list[int]]] = {}
