@@ -74,7 +74,7 @@ VALUES: dict[str, Any] = {
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
-    "pipeline": "sales",
+    "pipeline": "sales", "product": "GTX Pro", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
 }  # fmt: skip
 """A value for each field."""
 
@@ -111,6 +111,7 @@ def fill(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--phone", "+49 30 1234567", "--tag", "vip")
     crm("add", "Ben Ortega")
     crm("deals", "add", "Pilot")
+    crm("cases", "add", "Printer jams")
     crm("remind", "ann", "today", "Call")
     crm("note", "ann", "Hello")
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
@@ -132,6 +133,8 @@ def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: A
         given |= {"who": "1"} if "who" in given else {}
     if name == "deals reopen":
         perform(crm, {"do": "deals won", "id": 1})
+    if name in ("cases reopen", "cases edit"):
+        perform(crm, {"do": "cases solve", "id": 1})
     (answer,) = perform(crm, given, each=action.alone)
     assert answer["ok"], answer
     assert set(answer) - {"line", "ok"}, "an action answers with what it made"

@@ -44,8 +44,8 @@ delete from employment where company_id = ?2 and exists (
 def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Company:
     """Merge the company ``other_id`` into ``keep_id`` and return the result.
 
-    Every job, email, phone, address, link, tag, custom field, foreign property, note, activity, reminder, deal and
-    subsidiary is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
+    Every job, email, phone, address, link, tag, custom field, foreign property, note, activity, reminder, deal, case
+    and subsidiary is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
     ``NoSuchRecord`` if one does not exist, ``NotUnderstood`` if both are the same.
     """
     if keep_id == other_id:

@@ -87,6 +87,7 @@ COMPANY = (*fields(text, "name", "domain", "industry", "parent"), *without_alias
 ACTIVITY = (
     *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
     Field("deal_id", number),
+    Field("case_id", number),
 )
 NEXT = fields(text, "next", "next_text")
 REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Field("deal_id", number))
@@ -96,6 +97,7 @@ DEAL = (
     *fields(text, "company", "value", "currency", "pipeline", "stage", "probability", "expected_close", "source"),
     *LABELS,
 )  # fmt: skip
+CASE = (*fields(text, "title", "text", "company", "product", "priority", "opened_at"), PEOPLE)
 CHANGES = fields(lists, "add", "remove")
 
 LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers))
@@ -105,7 +107,7 @@ ON = (WHO, Field("company", text), Field("deal_id", number))
 _LIFECYCLE = ("archive", "restore", "delete", "undelete")
 _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
-    "deals": IDS, "tags": Field("which", texts), "segments": Field("which", texts),
+    "deals": IDS, "cases": IDS, "tags": Field("which", texts), "segments": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
 
@@ -155,6 +157,11 @@ ACTIONS = {
         Action("deals won", (ID,), answers.record, ("id",)),
         Action("deals lost", (ID, Field("lost_reason", text)), answers.record, ("id",)),
         Action("deals reopen", (ID, Field("stage", text)), answers.record, ("id",)),
+        Action("cases add", CASE, answers.record, ("title",)),
+        Action("cases edit", (ID, *CASE, Field("satisfaction", text)), answers.record, ("id",)),
+        Action("cases wait", (ID,), answers.record, ("id",)),
+        Action("cases solve", (ID, *fields(text, "satisfaction", "text", "kind")), answers.record, ("id",)),
+        Action("cases reopen", (ID,), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),

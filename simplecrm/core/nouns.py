@@ -73,6 +73,13 @@ NOUNS = (
         (Table("deal", ("contact", "company")), Table("deal_move", ("deal",), True, "deal")),
     ),
     Noun(
+        "case",
+        "cases",
+        "title",
+        (Table("case", ("company",)), Table("case_contact", ("case", "contact"), True, "case")),
+        link="case_contact",
+    ),
+    Noun(
         "tag",
         "tags",
         "name",
@@ -96,7 +103,10 @@ NOUNS = (
         "activity",
         "activities",
         "text",
-        (Table("activity", ("company", "deal")), Table("activity_contact", ("activity", "contact"), True, "activity")),
+        (
+            Table("activity", ("company", "deal", "case")),
+            Table("activity_contact", ("activity", "contact"), True, "activity"),
+        ),
         link="activity_contact",
     ),
     Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "company", "deal")),), label="follow-up"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.ids import checked
 from simplecrm.scripting.activities import Activities
+from simplecrm.scripting.cases import Cases
 from simplecrm.scripting.companies import Companies
 from simplecrm.scripting.contacts import Contacts
 from simplecrm.scripting.deals import Deals
@@ -37,6 +38,7 @@ class Actions:
         self.reminders = Reminders(scope)
         self.notes = Notes(scope)
         self.deals = Deals(scope)
+        self.cases = Cases(scope)
         self.tags = Tags(scope)
         self.segments = Segments(scope)
 

@@ -117,6 +117,7 @@ def _cadence(days: int) -> str:
 
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
     """The brief as lines for a terminal or a pipe; safe to show."""
+    from simplecrm.show.cases import lines_of
     from simplecrm.show.deals import deal_words
 
     contact = brief.contact
@@ -129,6 +130,7 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
         yield f"Birthday  {soon_words(brief.birthday_in)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+    yield from section("Cases", lines_of(brief.cases, brief.solved_cases, now), width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
     yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 

@@ -7,7 +7,7 @@ import datetime
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.words import MONTH_NAMES
 from simplecrm.core.records.activities import KINDS
-from simplecrm.core.reports import MONTH, ForecastRow, PipelineRow, WonRow, percentage
+from simplecrm.core.reports import MONTH, PRODUCT, ForecastRow, PipelineRow, WonRow, percentage
 from simplecrm.show.safe import cells, safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, money
@@ -40,6 +40,8 @@ def columns(
         return (_start(by, now), _number("Total", "total"), *_kinds(rows, fixed=fixed))
     if name == "companies":
         return _companies(by == "activities", now)
+    if name == "cases":
+        return _cases(by, now)
     return {
         "pipeline": _pipeline, "forecast": lambda: _forecast(now), "conversion": _conversion,
         "velocity": lambda: _velocity(by, now), "won": lambda: _won(by, now), "stages": _stages,
@@ -117,6 +119,8 @@ def _amount(name: str, row: Any) -> tuple[str, int]:
         return "", row.in_time + row.late
     if name == "growth":
         return "", row.added
+    if name == "cases":
+        return "", row.opened
     if name == "companies":
         return (row.currency, row.value) if hasattr(row, "value") else ("", row.activities)
     return "", row.contacts
@@ -298,6 +302,24 @@ def _companies(by_activities: bool, now: datetime.datetime) -> tuple[Column, ...
         last = Column("Last", lambda row: day(row.last_at, now), raw=lambda row: row.last_at)
         return (*start, _number("Activities", "activities"), last)
     return (*start, _number("Deals", "deals"), _money("Value", "value"), _currency())
+
+
+def _cases(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    product = Column("Product", lambda row: row.product or "(none)", raw=lambda row: row.product)
+    return (
+        product if by == PRODUCT else _start(by, now),
+        _number("Opened", "opened"),
+        _number("Still open", "open"),
+        _number("Waiting", "waiting"),
+        _number("Solved", "solved"),
+        _decimal("Median days", "days"),
+        _decimal("Satisfaction", "satisfaction"),
+        _number("Rated", "rated"),
+    )
+
+
+def _decimal(head: str, name: str) -> Column:
+    return Column(head, lambda row: "" if getattr(row, name) is None else f"{getattr(row, name):.1f}", True)
 
 
 def _pipeline_total(currency: str, rows: Sequence[Any]) -> PipelineRow:

@@ -42,6 +42,8 @@ select c.id as contact_id,
     coalesce((select group_concat(text, ' ') from reminder
       where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') ||
+    coalesce((select ' ' || group_concat(title || ' ' || product || ' ' || "case".text, ' ')
+      from case_contact join "case" on "case".id = case_id where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(coalesce(company.name, '') || ' ' || title, ' ')
       from employment left join company on company.id = company_id
       where contact_id = c.id and ended_on <> ''), '') as text

@@ -17,7 +17,8 @@ from tests.command_tree import every_command
 ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("find",): ("ann",), ("show",): ("1",), ("brief",): ("1",), ("dates",): (), ("undo",): ("--dry-run",),
     ("contacts", "show"): ("1",), ("companies", "show"): ("1",), ("activities", "show"): ("1",),
-    ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
+    ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",),
+    ("cases", "show"): ("1",), ("tags", "show"): ("vip",),
     ("segments", "show"): ("hot",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
 NO_LISTS = {("import",)}
@@ -60,6 +61,9 @@ def fill(crm: Crm) -> None:
     crm("deals", "add", "Overdue pilot", "--who", "1", "--close", "2026-11-20")
     crm("deals", "add", "Won", "--who", "1", "--close", "fri", "--value", "10")
     crm("deals", "won", "3")
+    crm("cases", "add", "Printer jams", "--who", "1", "--product", "GTX", "--opened", "yesterday")
+    crm("cases", "add", "No toner", "--who", "1", "--opened", "2026-10-01")
+    crm("cases", "solve", "2", "--satisfaction", "4")
     crm("remind", "1", "tomorrow", "Call", "--every", "week")
     crm("remind", "1", "2026-11-20", "Write")
     crm("remind", "1", "today", "Ask")

@@ -240,5 +240,6 @@ def test_archive_takes_all_that_a_query_finds(crm: Crm, filled: None) -> None:
     assert crm("deals", "--format", "ids").lines == ["1", "2", "3", "4", "5"]
 
 
-def test_the_nouns_with_queries_are_those_with_tags_and_fields() -> None:
-    assert BY_NOUN.keys() == set(TAGGED) == tagged.INDEXES.keys()
+def test_the_nouns_with_queries_are_cases_and_those_with_tags_and_fields() -> None:
+    assert BY_NOUN.keys() == {*TAGGED, "case"}
+    assert tagged.INDEXES.keys() == set(TAGGED)

@@ -1,7 +1,7 @@
 """Recognises the records of a file that the book has already, without a search for each.
 
-What belongs to a contact, company or deal is looked up once. That of most owners is dropped after the batch, so that
-memory does not grow with the file; where it is much, it is kept, because looking it up again would take long.
+What belongs to a contact, company, deal or case is looked up once. That of most owners is dropped after the batch,
+so that memory does not grow with the file; where it is much, it is kept, because looking it up again would take long.
 """
 
 from __future__ import annotations

@@ -61,6 +61,7 @@ COMMANDS = (
             has_query=True),
     Command("notes", "notes", "Notes.", NOUNS, is_noun=True, has_query=True),
     Command("deals", "deals", "Deals.", NOUNS, aliases=("deal",), is_noun=True, has_query=True),
+    Command("cases", "cases", "Cases: problems of customers.", NOUNS, aliases=("case",), is_noun=True, has_query=True),
     Command("tags", "tags", "Tags.", NOUNS, is_noun=True),
     Command("segments", "segments", "Saved queries.", NOUNS, aliases=("segment",), is_noun=True, has_query=True),
     Command("notify", "notify", "Send due notifications; --install runs it every minute.", INTEGRATIONS),

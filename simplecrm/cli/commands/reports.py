@@ -1,4 +1,4 @@
-"""``report``: figures on activities, deals and contacts."""
+"""``report``: figures on activities, deals, cases and contacts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.dates.words import day_words
-from simplecrm.core.reports import MONTH, REPORTS, WEEK, Report, named
+from simplecrm.core.reports import MONTH, PRODUCT, REPORTS, WEEK, Report, named
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import reports as lookups
 from simplecrm.show import reports as show
@@ -51,7 +51,7 @@ def report(
         typer.Option(
             "--by",
             metavar="WAY",
-            help="Group by week or month; companies: by value or activities.",
+            help="Group by week or month; cases also by product; companies by value or activities.",
             autocompletion=values.report_by,
         ),
     ] = "",
@@ -113,7 +113,7 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> lookups
     if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
         usual = MONTH if usual == WEEK else usual
     by = by or usual
-    parts = periods(MONTH if by == MONTH else WEEK, first, last)
+    parts = periods(MONTH if by in (MONTH, PRODUCT) else WEEK, first, last)
     say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
     return lookups.Ask(run.query_context, tuple(parts), by, where.strip())
 

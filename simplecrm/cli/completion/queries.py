@@ -35,10 +35,15 @@ def deal_query(incomplete: str) -> Offers:
     return _offers("deal", incomplete, lambda _: [])
 
 
+def case_query(incomplete: str) -> Offers:
+    """A condition of queries on cases."""
+    return _offers("case", incomplete, lambda _: [])
+
+
 def condition(ctx: typer.Context, incomplete: str) -> Offers:
     """A condition on the records of the group's noun without their names, for options such as ``--where``."""
     noun = candidates.noun_of(ctx)
-    if noun in ("company", "deal"):
+    if noun in ("company", "deal", "case"):
         return _offers(noun, incomplete, lambda _: []) if incomplete else _names(noun, "")
     return query(incomplete) if ":" in incomplete or incomplete.startswith("@") else _names("contact", incomplete)
 
@@ -67,14 +72,16 @@ def _values(noun: str, name: str, start: str) -> Offers:
     known = BY_NOUN[noun].names.get(name, "")
     find = {
         "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
-        "status": values.deal_status, "segment": candidates.segment, "company": candidates.company,
-        "former": candidates.company, "parent": candidates.company, "source": candidates.source,
+        "status": values.case_status if noun == "case" else values.deal_status,
+        "product": candidates.product, "priority": values.priority, "satisfaction": values.satisfaction,
+        "segment": candidates.segment, "company": candidates.company, "former": candidates.company,
+        "parent": candidates.company, "source": candidates.source,
         "currency": values.currency,
     }.get(known)  # fmt: skip
     if find is not None:
         # A value with a blank would have to be quoted twice, for the shell and for the query. Words need not be whole.
         found = find(start)
-        if known in ("company", "former", "parent", "source"):
+        if known in ("company", "former", "parent", "source", "product"):
             return offered(dict.fromkeys(value.split(" ")[0] for value, _ in found))
         return [(value, words) for value, words in found if " " not in value]
     has, states = _known(noun)
@@ -82,17 +89,18 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "has": has, "no": has, "is": states, "last": ("never", "today", "yesterday"),
         "next": _DUE, "birthday": ("today", *_MONTHS), "cadence": ("none",), "created": ("today", "yesterday"),
         "updated": ("today", "yesterday"), "close": _DUE, "closed": ("never", "today", "yesterday"),
+        **dict.fromkeys(("opened", "waiting", "solved"), ("today", "yesterday")),
     }  # fmt: skip
     return offered(fixed.get(known, ()), start)
 
 
 def _known(noun: str) -> tuple[Iterable[Offer], Iterable[Offer]]:
     """What ``has:`` and ``is:`` take."""
-    from simplecrm.lookups.query import company_conditions, conditions, deal_conditions
+    from simplecrm.lookups.query import case_conditions, company_conditions, conditions, deal_conditions
 
     if noun == "contact":
         return (*conditions.HAS, "cadence"), conditions.STATES
-    found = company_conditions if noun == "company" else deal_conditions
+    found = {"company": company_conditions, "deal": deal_conditions, "case": case_conditions}[noun]
     return tuple(found.HAS), tuple(found.STATES)
 
 

@@ -21,7 +21,7 @@ def contact_id(wanted: str) -> int:
 
 
 def subject(words: str) -> Subject:
-    """The contact, company or deal that WHO identifies (see ``lookups.subjects.resolve``)."""
+    """The contact, company, deal or case that WHO identifies (see ``lookups.subjects.resolve``)."""
     from simplecrm.lookups import subjects
 
     return subjects.resolve(run.book.reading(), words, last=_last(words))
@@ -35,8 +35,9 @@ def participants(several: Iterable[str]) -> Participants:
 
 
 def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
-    """The contact, company or deal that WHO identifies, or ``NOTHING`` and the condition of a query, which is None if
-    no words are given. What could be either, such as ``company:acme``, means the company if there is one of that name.
+    """The contact, company, deal or case that WHO identifies, or ``NOTHING`` and the condition of a query, which is
+    None if no words are given. What could be either, such as ``company:acme``, means the company if there is one of
+    that name.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -77,8 +78,8 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
 
 def selected(text: str, noun: str = "contact") -> list[int]:
-    """The ids of all contacts, companies or deals that the query in ``--where`` finds. Raises ``NothingMatched`` and
-    ``NotUnderstood``."""
+    """The ids of all contacts, companies, deals or cases that the query in ``--where`` finds. Raises ``NothingMatched``
+    and ``NotUnderstood``."""
     from simplecrm.core.nouns import BY_NAME
     from simplecrm.lookups.query import compiler
 
@@ -87,9 +88,9 @@ def selected(text: str, noun: str = "contact") -> list[int]:
     if noun == "contact":
         found = list(compiler.ids(connection, text, run.query_context))
     else:
-        from simplecrm.lookups import companies, deals
+        from importlib import import_module
 
-        lookups = companies if noun == "company" else deals
+        lookups = import_module(f"simplecrm.lookups.{BY_NAME[noun].plural}")
         found = list(lookups.ids(connection, where=compiler.matching(connection, noun, text, run.query_context)))
     if not found:
         plural = BY_NAME[noun].plural
@@ -130,5 +131,5 @@ def _last(words: str) -> int:
 
 def _wanted(where: str, noun: str = "contact") -> None:
     if not where.strip():
-        example = {"company": "tag:supplier", "deal": "status:lost"}.get(noun, "stage:lead")
+        example = {"company": "tag:supplier", "deal": "status:lost", "case": "status:solved"}.get(noun, "stage:lead")
         raise NotUnderstood("No query given in --where.", f"For example: --where {example}")

@@ -7,7 +7,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LOOKED_UP = frozenset(("contact", "company", "deal", "parent", "contacts", "companies", "deals", "last_at", "next_due"))
+LOOKED_UP = frozenset(
+    ("contact", "company", "deal", "case", "parent", "contacts", "companies", "deals", "last_at", "next_due")
+)
 """Fields that look-ups add to a record from other tables."""
 
 OF_THE_BOOK = ("id", "uid", "archived_at", "created_at", "updated_at", "version")

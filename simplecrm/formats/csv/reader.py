@@ -29,7 +29,7 @@ _HEADER_WITHIN = 20
 _SAMPLE_ROWS = 200
 _RESTARTS = 3
 _DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expected_close", "closed_at", "done_at",
-                    "created_at"))  # fmt: skip
+                    "created_at", "opened_at", "waiting_at", "solved_at"))  # fmt: skip
 
 
 _WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "reach", "link", "company", "file_as"))
@@ -37,6 +37,7 @@ _NEEDED = {
     "contact": (_WHO, "identifies a contact", "name"),
     "company": (frozenset(("company",)), "names a company", "company"),
     "deal": (frozenset(("deal", "company")), "names a deal", "deal"),
+    "case": (frozenset(("case",)), "names a case", "case"),
     "activity": (frozenset(("text", "at", "kind", "subject")), "describes an activity", "text"),
     "note": (frozenset(("text",)), "has the text of a note", "text"),
     "reminder": (frozenset(("due",)), "has the due date of a reminder", "due"),

@@ -1,4 +1,4 @@
-"""Reads a row of delimited text as a deal, an activity, a note or a reminder that names its contact."""
+"""Reads a row of delimited text as a deal, a case, an activity, a note or a reminder that names its contact."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from simplecrm.core.currencies import decimals
 from simplecrm.core.money import POINT, Money, parse_amount
 from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import MAX_SATISFACTION, Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
@@ -32,6 +33,12 @@ _KIND_WORDS = {
 }  # fmt: skip
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
+_CASE_STATUSES = {
+    **dict.fromkeys(("", "open", "new", "reopened", "active", "in progress", "assigned", "offen", "neu"), "open"),
+    **dict.fromkeys(("waiting", "pending", "on hold", "on-hold", "hold", "wartend"), "waiting"),
+    **dict.fromkeys(("solved", "closed", "resolved", "done", "fixed", "completed", "gelöst", "erledigt"), "solved"),
+}  # fmt: skip
+"""{what programs call the state of a case: its status}."""
 _NO_PRIORITY = frozenset(("", "0", "none", "no", "-", "keine"))
 _OPEN = frozenset(("offen", "ouvert", "abierto", "aperto", "active", "in progress", "pending"))
 _HOURS = re.compile(r"(\d{1,2})(?::(\d{2})(?::\d{2})?|\s*h(?:ours?|rs?)?(?:\s*(\d{1,2})\s*(?:m|min|minutes)?)?)")
@@ -68,7 +75,8 @@ class RecordCells:
             if name in ("custom", "fields")
         ]
         self._read = {
-            "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder
+            "deal": self._deal, "case": self._case, "activity": self._activity, "note": self._note,
+            "reminder": self._reminder,
         }[columns.kind]  # fmt: skip
 
     def __call__(self, row: Sequence[str], line: int, remarks: tuple[str, ...]) -> Item | Rejection:
@@ -86,8 +94,9 @@ class RecordCells:
         company = Company(name=texts["company"]) if texts.get("company") else None
         deal = Deal(title=texts["deal"]) if texts.get("deal") else None
         item = Item(
-            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row), remarks=remarks
-        )
+            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row),
+            remarks=remarks, case=Case(title=texts["case"]) if texts.get("case") else None,
+        )  # fmt: skip
         try:
             return self._read(item, texts)
         except _Unreadable as error:
@@ -135,6 +144,33 @@ class RecordCells:
             return parse_amount(said, currency, form, signed=True)
         except NotUnderstood as error:
             raise _Unreadable(error.sentence) from error
+
+    def _case(self, item: Item, texts: dict[str, str]) -> Item:
+        if not texts.get("case"):
+            raise _Unreadable("The case has no title.")
+        remarks: list[str] = []
+        said = texts.get("status", "").casefold()
+        status = _CASE_STATUSES.get(said, "")
+        if not status:
+            status = "solved" if texts.get("solved_at") else "open"
+            _keep(texts, "status", remarks)
+        priority = _PRIORITIES.get(texts.get("priority", "").casefold(), 0)
+        if not priority and texts.get("priority", "").casefold() not in _NO_PRIORITY:
+            _keep(texts, "priority", remarks)
+        rated = texts.get("satisfaction", "")
+        if rated and not (rated in map(str, range(1, MAX_SATISFACTION + 1)) and status == "solved"):
+            _keep(texts, "satisfaction", remarks)
+            rated = ""
+        created_at, updated_at = self._utc(texts, "created_at"), self._utc(texts, "updated_at")
+        solved_at = (self._utc(texts, "solved_at") or updated_at) if status == "solved" else ""
+        case = Case(
+            uid=texts.get("uid", ""), title=texts["case"], text=texts.get("text", ""), status=status,
+            priority=priority, product=texts.get("product", ""), satisfaction=int(rated or 0),
+            opened_at=self._utc(texts, "opened_at") or created_at, solved_at=solved_at,
+            waiting_at=self._utc(texts, "waiting_at") if status == "waiting" else "",
+            archived_at=self._utc(texts, "archived_at"), created_at=created_at, updated_at=updated_at,
+        )  # fmt: skip
+        return item._replace(cases=(case,), case=None, remarks=(*item.remarks, *remarks))
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
@@ -254,8 +290,8 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
 
 
 def _must_name(item: Item) -> None:
-    if item.contact is None and item.company is None and item.deal is None:
-        raise _Unreadable("The row names no contact, company or deal.")
+    if item.contact is None and item.company is None and item.deal is None and item.case is None:
+        raise _Unreadable("The row names no contact, company, deal or case.")
 
 
 def _minutes(text: str) -> int:

@@ -19,14 +19,17 @@ REACH = frozenset(
 )  # fmt: skip
 DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability", "expected_close",
              "closed_at", "lost_reason", "deal_source")  # fmt: skip
+CASE_ONLY = ("case", "product", "opened_at", "waiting_at", "solved_at", "satisfaction")
 OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "due", "priority",
                "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
 KIND_FIELDS = {
-    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
+    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *CASE_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
     "company": REACH | {"company", "domain", "industry", "parent", "tag", "fields", "uid", "created_at", "updated_at"},
     "deal": PERSON | frozenset(DEAL_ONLY) | {"tag", "fields", "note", "archived_at"},
-    "activity": PERSON | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal"},
+    "case": PERSON | frozenset(CASE_ONLY) | {"status", "priority", "text", "archived_at"},
+    "activity": PERSON
+    | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal", "case"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
     "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
 }
@@ -39,6 +42,8 @@ MEANT = {
     ("reminder", "at"): "due", ("company", "name"): "company", ("contact", "who"): "name",
     ("activity", "name"): "who", ("note", "name"): "who", ("reminder", "name"): "who", ("deal", "name"): "who",
     ("note", "title"): "subject", ("activity", "title"): "subject", ("reminder", "title"): "text",
+    ("case", "subject"): "case", ("case", "title"): "case", ("case", "note"): "text", ("case", "name"): "who",
+    ("case", "at"): "opened_at", ("case", "closed_at"): "solved_at",
     ("activity", "deal_stage"): "", ("deal", "text"): "note", ("deal", "subject"): "deal",
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""Contacts, companies, deals, activities, reminders and notes as CSV (RFC 4180) with columns that the reader knows.
-Several values are in one cell separated by ``:::``, as in Google Contacts, and their labels in the same order in the
-column of labels, so that any number can be read back.
+"""Contacts, companies, deals, cases, activities, reminders and notes as CSV (RFC 4180) with columns that the reader
+knows. Several values are in one cell separated by ``:::``, as in Google Contacts, and their labels in the same order in
+the column of labels, so that any number can be read back.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Employment
 from simplecrm.core.records.deals import Deal
@@ -34,8 +35,10 @@ COLUMNS = {
     "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
              "expected_close", "closed_at", "lost_reason", "deal_source", "who", "company", "tag", *_TIMES),
+    "case": ("uid", "case", "text", "status", "priority", "product", "opened_at", "waiting_at", "solved_at",
+             "satisfaction", "who", "company", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
-                 "company", "deal", "created_at", "updated_at"),
+                 "company", "deal", "case", "created_at", "updated_at"),
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
                  "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
@@ -85,6 +88,8 @@ def _item(record: Any) -> Item:
         return Item(0, company=record)
     if isinstance(record, Deal):
         return Item(0, refers=True, deals=(record,))
+    if isinstance(record, Case):
+        return Item(0, refers=True, cases=(record,))
     if isinstance(record, Activity):
         return Item(0, refers=True, activities=(record,))
     if isinstance(record, Reminder):
@@ -161,6 +166,18 @@ def _deal_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]
     return rows
 
 
+def _case_rows(item: Item) -> Iterator[Sequence[str]]:
+    for case in item.cases:
+        names = [person.name for person in case.contacts]
+        yield (
+            case.uid, case.title, case.text, case.status, str(case.priority) if case.priority else "", case.product,
+            case.opened_at, case.waiting_at, case.solved_at, str(case.satisfaction) if case.satisfaction else "",
+            _who(item, join_values(names, sure=True) if names else ""),
+            item.company.name if item.company else case.company,
+            case.archived_at, case.created_at, case.updated_at,
+        )  # fmt: skip
+
+
 def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
     for activity in item.activities:
         names = [person.name for person in activity.contacts]
@@ -168,7 +185,8 @@ def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
             activity.uid, activity.kind, activity.direction, activity.at, activity.subject, activity.text,
             str(activity.duration_minutes) if activity.duration_minutes else "", activity.outcome, activity.message_id,
             _who(item, join_values(names, sure=True) if names else ""), item.company.name if item.company else "",
-            item.deal.title if item.deal else activity.deal, activity.created_at, activity.updated_at,
+            item.deal.title if item.deal else activity.deal, item.case.title if item.case else activity.case,
+            activity.created_at, activity.updated_at,
         )  # fmt: skip
 
 
@@ -268,5 +286,5 @@ def _notes(item: Item) -> str:
 WITH_FIELDS = {"contact": _contact_rows, "company": _company_rows, "deal": _deal_rows}
 """{kind: function that makes the writer of its rows for the custom fields that have a column}."""
 
-ROWS = {"activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows}
+ROWS = {"case": _case_rows, "activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows}
 """{kind: writer of its rows} of the kinds without custom fields."""

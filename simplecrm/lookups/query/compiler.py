@@ -1,8 +1,9 @@
-"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies or
-deals, and one statement."""
+"""Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies,
+deals or cases, and one statement."""
 
 from __future__ import annotations
 
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
 from simplecrm.core.query.words import is_plain
@@ -95,8 +96,8 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
 def matching(
     connection: sqlite3.Connection, noun: str, text: str, context: QueryContext, *, archived: bool = False
 ) -> Condition | None:
-    """The query ``text`` as a condition on the companies or deals ``c``: the ``where`` of ``companies.ids`` and
-    ``deals.ids``. None for a blank query, which matches everything.
+    """The query ``text`` as a condition on the companies, deals or cases ``c``: the ``where`` of ``companies.ids``,
+    ``deals.ids`` and ``cases.ids``. None for a blank query, which matches everything.
 
     Archived records are left out unless the query says ``is:archived``; ``archived`` leaves the others out. Raises
     ``NotUnderstood``.
@@ -223,7 +224,7 @@ def _term(
     if term.name not in BY_NOUN[noun].names.values():
         name = term.name.replace("_", " ")
         known = connection.execute("select id from field where name in (?, ?)", (term.name, name)).fetchone()
-        if known is None:
+        if known is None or noun not in TAGGED:
             _refuse_unknown(connection, term, text, noun)
             return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         from simplecrm.lookups.query import common
@@ -232,6 +233,8 @@ def _term(
     try:
         if term.name == "stage":
             _check_stage(connection, term.value.lower(), context, noun)
+        if term.name == "product":
+            _check_product(connection, term, context)
         found: Condition = _conditions(noun).of(term, context)
         return found if scan else as_set(found)
     except NotUnderstood as error:
@@ -249,6 +252,10 @@ def _conditions(noun: str) -> Any:
         from simplecrm.lookups.query import deal_conditions
 
         return deal_conditions
+    if noun == "case":
+        from simplecrm.lookups.query import case_conditions
+
+        return case_conditions
     from simplecrm.lookups.query import conditions
 
     return conditions
@@ -283,9 +290,22 @@ def _check_deal_stage(connection: sqlite3.Connection, value: str, context: Query
             raise
 
 
+def _check_product(connection: sqlite3.Connection, term: query.Term, context: QueryContext) -> None:
+    """Raise ``NotUnderstood`` for a product that no case has, with the one that may be meant, or all."""
+    from simplecrm.lookups import cases
+
+    found = _conditions("case").of(term, context)
+    known = f"select 1 from \"case\" c where product <> '' and {found.sql} limit 1"
+    if connection.execute(known, found.values).fetchone() is None:
+        products = cases.products(connection)
+        meant = similar(term.value, products)
+        hint = f"Did you mean {meant}?" if meant else f"Products: {', '.join(products)}" if products else ""
+        raise NotUnderstood(f"No case has the product “{term.value}”.", hint)
+
+
 def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
     """Raise ``NotUnderstood`` for a condition whose name is nearly that of a field, or that only other nouns have."""
-    fields = [row[0].replace(" ", "_") for row in connection.execute("select name from field")]
+    fields = [row[0].replace(" ", "_") for row in connection.execute("select name from field") if noun in TAGGED]
     names = BY_NOUN[noun].names
     meant = similar(term.name, [*names, *fields])
     others = [language.noun for language in LANGUAGES if term.name.lower() in language.names]
@@ -328,7 +348,7 @@ def _segment(
 
 def _words(words: list[query.Word], noun: str) -> list[Condition]:
     """Plain words become one match on the index of contacts; numbers are also searched for among the phones. Those of
-    companies and deals are looked for in their names."""
+    other nouns are looked for in their names."""
     if noun != "contact":
         made: list[Condition] = _conditions(noun).words(words)
         return made

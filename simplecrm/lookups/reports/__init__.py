@@ -21,7 +21,7 @@ from simplecrm.core.reports import (
     StageRow,
     TagRow,
 )
-from simplecrm.lookups.reports import sales
+from simplecrm.lookups.reports import sales, support
 from simplecrm.lookups.reports.ask import Ask as Ask
 from simplecrm.lookups.reports.ask import asked, most, of_deal, period_of, spans_of
 from simplecrm.lookups.tags import CARRIED
@@ -213,6 +213,7 @@ _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {
     "activity": _activity, "pipeline": sales.pipeline, "forecast": sales.forecast, "conversion": sales.conversion,
     "velocity": sales.velocity, "won": sales.won, "stages": _stages, "sources": _sources, "tags": _tags,
     "follow-ups": _follow_ups, "growth": _growth, "quiet": _quiet, "companies": _companies,
+    "cases": support.cases,
 }  # fmt: skip
 
 
