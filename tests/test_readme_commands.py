@@ -44,6 +44,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "Import and export": ("crm batch people.jsonl", "crm deals add Pilot --who 12"),
     "Queries": (ANN, "crm add Ben --tag vip", "crm remind ben 2026-11-20 Call"),
     "Companies and deals": (ANN,),
+    "Cases": (ANN,),
     "Reports": (ANN, "crm log call ann Hello", "crm deals add Pilot --who ann"),
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),

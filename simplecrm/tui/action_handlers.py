@@ -48,7 +48,8 @@ def _log(screen: BookScreen, target: Target) -> None:
 
     names = _people(screen.services, target.people)
     if names:
-        _fill(screen, LogForm(Participants(tuple(target.people)), names, _deals(screen.services, target.people)))
+        deals, cases = (of(screen.services, target.people) for of in (_deals, _cases))
+        _fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
 
 
 def _follow_up(screen: BookScreen, target: Target) -> None:
@@ -91,6 +92,26 @@ def _deal(screen: BookScreen, target: Target) -> None:
         _fill(screen, DealForm(target.people[0], name))
 
 
+def _case(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.forms.case import CaseForm
+
+    name = _people(screen.services, target.people)
+    if name:
+        _fill(screen, CaseForm(target.people, 0, name))
+
+
+def _case_page(screen: BookScreen, target: Target) -> None:
+    from simplecrm.lookups import pages
+    from simplecrm.tui.screens.page import PageScreen
+
+    subject = screen.services.ask(lambda connection: pages.first_case(connection, target.people[0]), None)
+    if subject is None:
+        name = _people(screen.services, target.people[:1])
+        screen.services.say(f"{name} has no case. The palette opens one: Add a case.", severity="warning")
+        return
+    screen.app.push_screen(PageScreen(subject))
+
+
 def _page(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import pages
     from simplecrm.tui.screens.page import PageScreen
@@ -98,7 +119,7 @@ def _page(screen: BookScreen, target: Target) -> None:
     subject = screen.services.ask(lambda connection: pages.behind(connection, target.people[0]), None)
     if subject is None:
         name = _people(screen.services, target.people[:1])
-        screen.services.say(f"{name} has no company and no open deal.", severity="warning")
+        screen.services.say(f"{name} has no company, no open deal and no case.", severity="warning")
         return
     screen.app.push_screen(PageScreen(subject))
 
@@ -137,6 +158,13 @@ def _edit(screen: BookScreen, target: Target) -> None:
         activity = services.ask(lambda connection: activities.get(connection, wanted), None)
         if activity is not None:
             _fill(screen, ActivityForm(activity))
+    elif target.noun == "case":
+        from simplecrm.lookups import cases
+        from simplecrm.tui.forms.case import CaseForm
+
+        case = services.ask(lambda connection: cases.get(connection, wanted), None)
+        if case is not None:
+            _fill(screen, CaseForm((), case.company_id, case.title, case))
     elif target.noun == "company":
         from simplecrm.tui.forms.company import CompanyForm
 
@@ -272,7 +300,8 @@ def _merge(screen: BookScreen, target: Target) -> None:
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "deal": _deal, "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
+    "company": _company, "deal": _deal, "case": _case, "case_page": _case_page, "page": _page,
+    "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,
@@ -346,6 +375,21 @@ def _deals(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]
         [],
     )
     return [(str(deal.id), deal.title) for deal in found]
+
+
+def _cases(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
+    """The cases of a single contact that are not solved, as choices of a form."""
+    if len(people) != 1:
+        return []
+    from simplecrm.lookups import cases
+
+    found = services.ask(
+        lambda connection: cases.rows(
+            connection, cases.ids(connection, contact_id=people[0], status=cases.UNSOLVED, limit=5)
+        ),
+        [],
+    )
+    return [(str(case.id), case.title) for case in found]
 
 
 def _fields(services: Services) -> list[str]:

@@ -11,6 +11,7 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
+from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import ARROWS
@@ -99,6 +100,8 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], deal_words(deal, now))
+    for number, words in enumerate(lines_of(shown.cases, shown.solved_cases, now)):
+        flow.hang(9, [("Cases" if number == 0 else "", "$quiet")], words)
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
