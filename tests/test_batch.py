@@ -76,7 +76,7 @@ VALUES: dict[str, Any] = {
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
     "pipeline": "sales", "product": "gtx", "code": "G-1", "category": "Tools", "price": "550", "cost": 300,
     "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday", "due_on": "in 30 days", "paid_on": "today",
-    "invoice": "R-7", "on": "yesterday",
+    "invoice": "R-7", "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
 }  # fmt: skip
 """A value for each field."""
 
@@ -116,6 +116,7 @@ def fill(crm: Crm) -> None:
     crm("add", "Ann Lee <ann@acme.com>", "--phone", "+49 30 1234567", "--tag", "vip")
     crm("add", "Ben Ortega")
     crm("deals", "add", "Pilot")
+    crm("cases", "add", "Printer jams")
     crm("remind", "ann", "today", "Call")
     crm("note", "ann", "Hello")
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
@@ -139,6 +140,8 @@ def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: A
         given |= {"who": "1"} if "who" in given else {}
     if name == "deals reopen":
         perform(crm, {"do": "deals won", "id": 1})
+    if name in ("cases reopen", "cases edit"):
+        perform(crm, {"do": "cases solve", "id": 1})
     (answer,) = perform(crm, given, each=action.alone)
     assert answer["ok"], answer
     assert set(answer) - {"line", "ok"}, "an action answers with what it made"

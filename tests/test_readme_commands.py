@@ -50,6 +50,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
         "crm products add Mat",
         "crm purchases add bo mat --due 2026-11-20",
     ),
+    "Cases": (ANN,),
     "Reports": (ANN, "crm log call ann Hello", "crm deals add Pilot --who ann"),
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),

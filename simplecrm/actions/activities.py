@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
+    from simplecrm.core.records.cases import Case
     from simplecrm.core.three_way import Joined
     from simplecrm.store.book import Book
 
@@ -27,11 +28,13 @@ EDITABLE = settable(Activity, "message_id")
 
 
 class Logged(Record):
-    """What was logged, the follow-up that was set with it, and the reminders that it finished."""
+    """What was logged, the follow-up that was set with it, the reminders that it finished, and the case that it
+    reopened."""
 
     activity: Activity
     reminder: Reminder | None = None
     finished: tuple[Reminder, ...] = ()
+    reopened: Case | None = None
 
 
 def log(
@@ -43,32 +46,42 @@ def log(
     following: Reminder | None = None,
     finishing: Sequence[int] = (),
 ) -> Logged:
-    """Log an activity with contacts, the draft's company, or on its deal; set ``following`` and finish the reminders
-    ``finishing`` in the same change.
+    """Log an activity with contacts, the draft's company, on its deal, or about its case; set ``following`` and finish
+    the reminders ``finishing`` in the same change. What came in about a case that is waiting or solved reopens it.
 
     ``draft.at`` is UTC, now when empty. The follow-up is with the first contact, the company and the deal of the
-    activity unless it names others. An activity restarts the cadence of all its contacts. Raises ``NotUnderstood`` when
-    no kind, or nobody that it was with, is given, ``NoSuchRecord`` for a deal that does not exist, ``Conflict`` for an
-    email whose Message-ID is in the book already.
+    activity unless it names others. An activity about a case that names nobody is with the contacts and the company of
+    the case. An activity restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no kind, or nobody
+    that it was with, is given, ``NothingMatched`` for a deal or case that does not exist, ``Conflict`` for an email
+    whose Message-ID is in the book already.
     """
     draft = ready(draft)
-    if not (contact_ids or draft.company_id or draft.deal_id):
+    if not (contact_ids or draft.company_id or draft.deal_id or draft.case_id):
         raise NotUnderstood("Say who it was with.", "For example: simplecrm log call ann 'Wants a quote'")
     with book.writing(f"Log {draft.kind}") as step:
         if draft.deal_id:
             from simplecrm.lookups import deals
 
             deals.require(step.connection, draft.deal_id)
+        if draft.case_id:
+            draft, contact_ids = _with_case(step.connection, draft, contact_ids)
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
         activity = activities.require(step.connection, activity_id)
         finished = reminders.done(book, finishing, now).reminders if finishing else ()
         reminder = None
         if following is not None:
             reminder = _follow(step.connection, following, activity, stamp(now))
+        reopened = None
+        if activity.case_id:
+            from simplecrm.actions.reopening import reopen_for
+
+            reopened = reopen_for(step.connection, activity, stamp(now))
         step.title = f"Log {draft.kind} {with_whom(activity)}"
         if reminder:
             step.title += f" · next {reminder.due.replace('T', ' ')}"
-        return Logged(activity, reminder, finished)
+        if reopened:
+            step.title += f" · reopens case {reopened.title}"
+        return Logged(activity, reminder, finished, reopened)
 
 
 MESSAGE = "select id from activity where message_id = ? and message_id <> ''"
@@ -115,6 +128,10 @@ def edit(
         connection = book.reading()
         present = activities.require(connection, old.id)
         new = joined("The activity", old, new, present, EDITABLE, on_join)
+        if new.case_id not in (0, present.case_id):
+            from simplecrm.lookups import cases
+
+            cases.require(connection, new.case_id)
         if new == present and contact_ids is None:
             return present
         row = session.get_one(tables.Activity, old.id)
@@ -122,10 +139,22 @@ def edit(
         row.updated_at, row.version = stamp(now), row.version + 1
         session.flush()
         if contact_ids is not None:
-            if not (contact_ids or new.company_id or new.deal_id):
-                raise NotUnderstood("An activity needs a contact, a company or a deal.")
+            if not (contact_ids or new.company_id or new.deal_id or new.case_id):
+                raise NotUnderstood("An activity needs a contact, a company, a deal or a case.")
             _replace_people(connection, old.id, contact_ids)
         return activities.require(connection, old.id)
+
+
+def _with_case(
+    connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[int]
+) -> tuple[Activity, Sequence[int]]:
+    """The draft and its people, with those of its case where nobody else is named."""
+    from simplecrm.lookups import cases
+
+    case = cases.require(connection, draft.case_id)
+    if contact_ids or draft.company_id or draft.deal_id:
+        return draft, contact_ids
+    return draft._replace(company_id=case.company_id), [person.id for person in case.contacts]
 
 
 def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_ids: Sequence[int]) -> None:
@@ -154,8 +183,9 @@ def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activ
 
 
 def with_whom(activity: Activity) -> str:
-    """Who an activity was with, or which deal it was on: ``with Ann Lee, Acme``, ``on the deal Pilot``."""
+    """Who an activity was with, or what it was about: ``with Ann Lee, Acme``, ``on the deal Pilot``, ``about the case
+    Printer jams``."""
     names = [person.name for person in activity.contacts] + ([activity.company] if activity.company else [])
     if not names:
-        return f"on the deal {activity.deal}"
+        return f"on the deal {activity.deal}" if activity.deal else f"about the case {activity.case}"
     return "with " + (", ".join(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} others")

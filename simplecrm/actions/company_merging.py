@@ -44,8 +44,8 @@ delete from employment where company_id = ?2 and exists (
 def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Company:
     """Merge the company ``other_id`` into ``keep_id`` and return the result.
 
-    Every job, email, phone, address, link, tag, custom field, foreign property, note, activity, reminder, deal and
-    subsidiary is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
+    Every job, email, phone, address, link, tag, custom field, foreign property, note, activity, reminder, deal, case
+    and subsidiary is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
     ``NoSuchRecord`` if one does not exist, ``NotUnderstood`` if both are the same.
     """
     if keep_id == other_id:
@@ -61,7 +61,7 @@ def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Co
         companies.edit(book, _company(connection, keep_id), merged._replace(parent_id=parent_id), now)
         lost += _move_jobs(connection, keep_id, other_id)
         for noun in _OWNED:
-            connection.execute(f"update {noun} set company_id = ? where company_id = ?", (keep_id, other_id))
+            connection.execute(f'update "{noun}" set company_id = ? where company_id = ?', (keep_id, other_id))
         if lost:
             text = f"Merged with {other.name} (#{other.id}), which had: {', '.join(lost)}"
             notes.put(connection, Note(text=text, company_id=keep_id), stamp(now))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.actions import activities, contacts, deals, notes, reminders, tags
+from simplecrm.actions import activities, cases, contacts, deals, notes, reminders, tags
 from simplecrm.actions.rows import stamp
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
@@ -72,6 +73,12 @@ _DUE = (
     (13, 4, "", "Divide the leads from Milan"),
     (14, 12, "", "Labels in Swedish"),
 )
+# Title, person, product, priority, days ago, text.
+_CASES = (
+    ("Door sensor drops out", 6, "Van kit 2", 1, 3, "After rain only; **both** vans of the spring batch."),
+    ("Labels peel off", 14, "Label 60×40", 0, 12, ""),
+    ("Invoice names the old address", 16, "", 3, 20, ""),
+)
 _DEALS = (
     ("Pilot 2027", 0, 1_200_000, "proposal", 40, 33),
     ("Renewal", 1, 400_000, "negotiation", 75, 10),
@@ -98,6 +105,10 @@ def fill(book: Book, now: datetime.datetime) -> None:
                 book, Deal(title=title, contact_id=people[person], value=value, currency="EUR", stage=stage,
                            probability=sure, expected_close=close), now,
             )  # fmt: skip
+        for title, person, product, priority, days, text in _CASES:
+            opened = stamp(now - datetime.timedelta(days))
+            draft_case = Case(title=title, product=product, priority=priority, text=text, opened_at=opened)
+            cases.add(book, draft_case, [people[person]], now)
         notes.add(book, Note(text="Prefers mornings. Two kids, sails.", pinned=True, contact_id=people[0]), now)
         notes.add(book, Note(text="Speaks **Italian** and Japanese.", contact_id=people[2]), now)
         tags.add(book, "partner", cadence_days=28)

@@ -25,8 +25,8 @@ _OWNED = tuple(noun.name for noun in nouns.NOUNS if "contact" in noun.owners)
 def merge(book: Book, keep_id: int, other_id: int, now: datetime.datetime) -> Contact:
     """Merge the contact ``other_id`` into ``keep_id`` and return the result.
 
-    Every email, phone, address, link, company, tag, custom field, foreign property, note, activity, reminder and deal
-    is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
+    Every email, phone, address, link, company, tag, custom field, foreign property, note, activity, reminder, deal and
+    case is kept. Single values that differ stay as in the first; those of the second go into a note. Raises
     ``NothingMatched`` if one does not exist, ``NotUnderstood`` if both are the same.
     """
     if keep_id == other_id:
@@ -71,9 +71,11 @@ def not_kept(merged: Contact, other: Contact) -> str:
 def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
     """Move the related records of the other contact to the one that is kept."""
     for noun in _OWNED:
-        connection.execute(f"update {noun} set contact_id = ? where contact_id = ?", (keep_id, other_id))
-    connection.execute(
-        "update activity_contact set contact_id = ?1 where contact_id = ?2 and activity_id not in "
-        "(select activity_id from activity_contact where contact_id = ?1)",
-        (keep_id, other_id),
-    )
+        connection.execute(f'update "{noun}" set contact_id = ? where contact_id = ?', (keep_id, other_id))
+    for noun in ("activity", "case"):
+        link = nouns.BY_NAME[noun].link
+        connection.execute(
+            f"update {link} set contact_id = ?1 where contact_id = ?2 and {noun}_id not in "
+            f"(select {noun}_id from {link} where contact_id = ?1)",
+            (keep_id, other_id),
+        )

@@ -7,6 +7,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.text.names import fold
 from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups import references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def log(
     """Log a message with the contacts whose addresses it names; ``me`` holds the person's own addresses.
 
     With ``create`` the others are added. Unless it has a direction it counts as sent when the sender is ``me``, or,
-    without ``me``, when only recipients are known; ``following`` and ``finishing`` are as in ``activities.log``. Raises
-    ``NothingMatched`` when nobody is known, ``NotUnderstood`` for ``create`` without ``me``, which would add the person
-    to their own book.
+    without ``me``, when only recipients are known; ``following`` and ``finishing`` are as in ``activities.log``. A
+    subject with ``[case #12]`` is about that case (see ``lookups.references``). Raises ``NothingMatched`` when nobody
+    is known, ``NotUnderstood`` for ``create`` without ``me``, which would add the person to their own book.
     """
     if create and not me:
         raise NotUnderstood("Which addresses are yours is not set.", "For example: simplecrm config me you@example.com")
@@ -69,9 +70,14 @@ def log(
         if not ids:
             raise _nobody([_address(one) for one in people])
         draft = message.activity
-        draft = draft._replace(direction=draft.direction or _direction(message, mine, found))
+        draft = draft._replace(
+            direction=draft.direction or _direction(message, mine, found),
+            case_id=draft.case_id or references.case_id(step.connection, draft.subject, ids),
+        )
         logged = activities.log(book, draft, ids, now, following=following, finishing=finishing)
         step.title = f"Log email {draft.subject[:60]}".strip()
+        if logged.reopened:
+            step.title += f" · reopens case {logged.reopened.title}"
     unknown = () if create else tuple(_address(one) for one in missing)
     return Taken(logged, 0, tuple(one.name for one in added), unknown)
 

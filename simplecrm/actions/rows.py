@@ -27,7 +27,7 @@ def insert(connection: sqlite3.Connection, noun: str, **values: object) -> int:
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
     kept = list(map(_storable, values.values()))
-    return int(connection.execute(f"insert into {noun} ({names}) values ({marks}) returning id", kept).fetchone()[0])
+    return int(connection.execute(f'insert into "{noun}" ({names}) values ({marks}) returning id', kept).fetchone()[0])
 
 
 def insert_record(connection: sqlite3.Connection, noun: str, draft: Any, at: str, **more: object) -> int:
@@ -63,7 +63,7 @@ def _plan(noun: str, record: type[Any], more: tuple[str, ...]) -> _Plan:
     names = [name for name in columns(record) if name not in _GIVEN_OUT]
     every = (*names, *more)
     return _Plan(
-        f"insert into {noun} ({', '.join(every)}) values ({', '.join('?' * len(every))}) returning id",
+        f'insert into "{noun}" ({", ".join(every)}) values ({", ".join("?" * len(every))}) returning id',
         tuple((record._fields.index(name), name.endswith("_id")) for name in names),
         (names.index("uid"), names.index("created_at"), names.index("updated_at")),
     )
@@ -90,7 +90,7 @@ def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: obj
     """Set columns of one row of the table ``noun``."""
     pairs = ", ".join(f"{column} = ?" for column in values)
     kept = list(map(_storable, values.values()))
-    connection.execute(f"update {noun} set {pairs} where id = ?", (*kept, row_id))
+    connection.execute(f'update "{noun}" set {pairs} where id = ?', (*kept, row_id))
 
 
 def new_uid() -> str:

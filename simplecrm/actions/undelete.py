@@ -117,7 +117,7 @@ class _Rebuilding:
     def rebuild(self, noun: str, record_id: int) -> list[str]:
         """Reinsert a record and all that was deleted or detached with it; return remarks on what is missing."""
         [row] = self._rows("noun = ? and row_id = ? and op = 'delete'", noun, record_id)
-        again = self._connection.execute(f"select id from {noun} where uid = ?", (row[1]["uid"],)).fetchone()
+        again = self._connection.execute(f'select id from "{noun}" where uid = ?', (row[1]["uid"],)).fetchone()
         if again:
             raise Conflict(
                 f"This {noun} is already back, as #{again[0]}.",
@@ -146,7 +146,7 @@ class _Rebuilding:
             if self._is_there(noun, row.get("uid")):
                 # It was only detached: it is attached again unless it belongs to another record now.
                 self._connection.execute(
-                    f"update {noun} set {column} = ? where id = ? and {column} is null and uid = ?",
+                    f'update "{noun}" set {column} = ? where id = ? and {column} is null and uid = ?',
                     (owner_id, row["id"], row["uid"]),
                 )
             else:
@@ -177,12 +177,12 @@ class _Rebuilding:
     def _is_there(self, noun: str, uid: str | None) -> bool:
         if uid is None:
             return False
-        return self._connection.execute(f"select 1 from {noun} where uid = ?", (uid,)).fetchone() is not None
+        return self._connection.execute(f'select 1 from "{noun}" where uid = ?', (uid,)).fetchone() is not None
 
     def _put(self, noun: str, row: dict[str, Any]) -> None:
         """Insert a row as it was; without what it refers to that is gone, or not at all if it is nothing without."""
         columns = {column: row[column] for column in triggers.columns(self._connection, noun) if column in row}
-        for _, _, target, column, *_ in self._connection.execute(f"pragma foreign_key_list({noun})").fetchall():
+        for _, _, target, column, *_ in self._connection.execute(f'pragma foreign_key_list("{noun}")').fetchall():
             target_id = columns.get(column)
             if target_id is None or self._exists(target, target_id):
                 continue
@@ -195,13 +195,13 @@ class _Rebuilding:
             del columns["id"]
         marks = ", ".join("?" * len(columns))
         done = self._connection.execute(
-            f"insert or ignore into {noun} ({', '.join(columns)}) values ({marks})", tuple(columns.values())
+            f'insert or ignore into "{noun}" ({", ".join(columns)}) values ({marks})', tuple(columns.values())
         )
         if not done.rowcount:
             self._remark(noun)
 
     def _exists(self, noun: str, row_id: int) -> bool:
-        return self._connection.execute(f"select 1 from {noun} where id = ?", (row_id,)).fetchone() is not None
+        return self._connection.execute(f'select 1 from "{noun}" where id = ?', (row_id,)).fetchone() is not None
 
     def _remark(self, what: str) -> None:
         self._remarks[what] = self._remarks.get(what, 0) + 1

@@ -26,10 +26,12 @@ def found(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]: 
 
 
 def logged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The activity and the follow-up set with it."""
+    """The activity, the follow-up set with it, and the case that it reopened."""
     answer: dict[str, Any] = {"id": made.activity.id, "at": made.activity.at}
     if made.reminder:
         answer |= {"reminder": made.reminder.id, "next": made.reminder.due}
+    if made.reopened:
+        answer["reopened"] = made.reopened.id
     return answer
 
 

@@ -87,6 +87,7 @@ COMPANY = (*fields(text, "name", "domain", "industry", "parent"), *without_alias
 ACTIVITY = (
     *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
     Field("deal_id", number),
+    Field("case_id", number),
 )
 NEXT = fields(text, "next", "next_text")
 REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Field("deal_id", number))
@@ -102,6 +103,7 @@ PURCHASE = (
     WHO, *fields(text, "product", "text"), Field("quantity", decimal),
     *fields(text, "price", "cost", "value", "discount", "currency", "bought_on", "due_on", "paid_on", "invoice"),
 )  # fmt: skip
+CASE = (*fields(text, "title", "text", "company", "product", "priority", "opened_at"), PEOPLE)
 CHANGES = fields(lists, "add", "remove")
 
 LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers))
@@ -111,7 +113,7 @@ ON = (WHO, Field("company", text), Field("deal_id", number))
 _LIFECYCLE = ("archive", "restore", "delete", "undelete")
 _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
-    "deals": IDS, "products": Field("which", texts), "purchases": IDS,
+    "deals": IDS, "cases": IDS, "products": Field("which", texts), "purchases": IDS,
     "tags": Field("which", texts), "segments": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
@@ -167,6 +169,11 @@ ACTIONS = {
         Action("purchases add", PURCHASE, answers.record, ("who", "product")),
         Action("purchases edit", (ID, *PURCHASE), answers.record, ("id",)),
         Action("purchases paid", (IDS, Field("on", text)), answers.paid, ("id",), "id"),
+        Action("cases add", CASE, answers.record, ("title",)),
+        Action("cases edit", (ID, *CASE, Field("satisfaction", text)), answers.record, ("id",)),
+        Action("cases wait", (ID,), answers.record, ("id",)),
+        Action("cases solve", (ID, *fields(text, "satisfaction", "text", "kind")), answers.record, ("id",)),
+        Action("cases reopen", (ID,), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),

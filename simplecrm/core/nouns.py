@@ -75,6 +75,13 @@ NOUNS = (
     ),
     Noun("purchase", "purchases", "text", (Table("purchase", ("contact", "company", "deal", "product")),)),
     Noun(
+        "case",
+        "cases",
+        "title",
+        (Table("case", ("company",)), Table("case_contact", ("case", "contact"), True, "case")),
+        link="case_contact",
+    ),
+    Noun(
         "tag",
         "tags",
         "name",
@@ -98,7 +105,10 @@ NOUNS = (
         "activity",
         "activities",
         "text",
-        (Table("activity", ("company", "deal")), Table("activity_contact", ("activity", "contact"), True, "activity")),
+        (
+            Table("activity", ("company", "deal", "case")),
+            Table("activity_contact", ("activity", "contact"), True, "activity"),
+        ),
         link="activity_contact",
     ),
     Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "company", "deal")),), label="follow-up"),

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class Report(Record):
     """``by`` holds what the report can be grouped or sorted by, the default first. ``has_period`` is for those that
@@ -60,6 +64,12 @@ REPORTS = (
     Report("follow-ups", "Follow-ups set, done in time, done late, and left open, by week.", _BY_WEEK, True),
     Report("growth", "Contacts added by month.", _BY_MONTH, True),
     Report("quiet", "Contacts by how long ago you last spoke."),
+    Report(
+        "cases",
+        "Cases reported and solved by month or product, the median of days to solve them, and the mean satisfaction.",
+        (MONTH, WEEK, QUARTER, YEAR, "product"),
+        True,
+    ),
     Report("companies", "Companies by open deals, or by activities.", ("value", "activities"), True, True, WEEK),
 )
 
@@ -276,6 +286,34 @@ class QuietRow(Record):
     contacts: int
 
 
+class CaseRow(Record):
+    """The cases reported in a week or month (``opened``), how many of these are still ``open`` or ``waiting``, and
+    those ``solved`` then: the median of the ``days`` that took, and the mean ``satisfaction`` from 1 to 5 of those that
+    were ``rated``. Both have one decimal, and are None without any."""
+
+    start: str
+    opened: int
+    open: int
+    waiting: int
+    solved: int
+    days: float | None
+    satisfaction: float | None
+    rated: int
+
+
+class ProductRow(Record):
+    """The same of a product in the whole period; cases that name none have an empty one."""
+
+    product: str
+    opened: int
+    open: int
+    waiting: int
+    solved: int
+    days: float | None
+    satisfaction: float | None
+    rated: int
+
+
 class CompanyValueRow(Record):
     """The open deals with a company in one currency."""
 
@@ -303,6 +341,19 @@ def named(name: str) -> Report | None:
 def percentage(part: int, whole: int) -> int | None:
     """How many in a hundred, rounded; None if ``whole`` is 0."""
     return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def median(values: Sequence[float]) -> float | None:
+    """The median with one decimal, None of no values."""
+    ordered, middle = sorted(values), len(values) // 2
+    if not ordered:
+        return None
+    return round(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2, 1)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The mean with one decimal, None of no values."""
+    return round(sum(values) / len(values), 1) if values else None
 
 
 def _bare(name: str) -> str:

@@ -25,6 +25,7 @@ def draft(
     duration: str = "",
     company_id: int = 0,
     deal_id: int = 0,
+    case_id: int = 0,
 ) -> Activity:
     """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
     ``duration`` one such as ``45m``. Raises ``FieldError``."""
@@ -38,6 +39,7 @@ def draft(
         outcome=outcome,
         company_id=company_id,
         deal_id=deal_id,
+        case_id=case_id,
     )
 
 
@@ -54,6 +56,7 @@ def edited(
     duration: str | None = None,
     company_id: int | None = None,
     deal_id: int | None = None,
+    case_id: int | None = None,
 ) -> Activity:
     """``old`` with the fields that are given; None leaves a field as it is, an empty text or duration clears it.
 
@@ -65,7 +68,7 @@ def edited(
         "direction": None if direction is None else _direction(direction),
         "at": None if at is None else _at(context, at),
         "duration_minutes": None if duration is None else _minutes(duration), "company_id": company_id,
-        "deal_id": deal_id,
+        "deal_id": deal_id, "case_id": case_id,
     }  # fmt: skip
     return old._replace(**{name: value for name, value in changes.items() if value is not None})
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
@@ -35,10 +36,10 @@ class Item(Record):
     ``line`` is the first line it was read from, counted from 1. ``contact`` is the person it is about: a full record if
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
-    activity. ``company`` and ``deal`` are likewise full records or references to the owner. ``records`` have no owner
-    (tags, custom fields, products). ``raw`` is the row as in the file, for the file of rejects; a message has its
-    ``span`` instead (see ``Rejection``). ``remarks`` are for the person
-    although the item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
+    activity or case. ``company``, ``deal`` and ``case`` are likewise full records or references to the owner.
+    ``records`` have no owner (tags, custom fields, products). ``raw`` is the row as in the file, for the file of
+    rejects; a message has its ``span`` instead (see ``Rejection``). ``remarks`` are for the person although the item
+    can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
     people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
     about a person.
 
@@ -56,6 +57,8 @@ class Item(Record):
     activities: tuple[Activity, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     deals: tuple[Deal, ...] = ()
+    case: Case | None = None
+    cases: tuple[Case, ...] = ()
     records: tuple[Tag | Field | Product, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -81,12 +84,11 @@ class Rejection(Record):
 class Understood(Record):
     """What was detected about a file, shown to the person.
 
-    ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``activity``, ``note``,
-    ``reminder``, ``product`` or ``purchase``; empty if the file itself says it for each record. ``mapping`` is (column,
-    field) for delimited
-    text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom field, or empty for a column that
-    is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty, ``amounts`` one of ``core.money.NUMBER_FORMATS`` or
-    empty.
+    ``kind`` is what the rows of delimited text are: ``contact``, ``company``, ``deal``, ``case``, ``activity``,
+    ``note``, ``reminder``, ``product`` or ``purchase``; empty if the file itself says it for each record. ``mapping``
+    is (column, field) for delimited text; a field is a name from ``formats.csv.columns``, ``custom:NAME`` for a custom
+    field, or empty for a column that is left out. ``dates`` is ``dmy``, ``mdy``, ``ymd`` or empty, ``amounts`` one of
+    ``core.money.NUMBER_FORMATS`` or empty.
     """
 
     format: str

@@ -6,7 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
 from simplecrm.errors import NoSuchRecord
-from simplecrm.lookups.belonging import of_company, of_deal
+from simplecrm.lookups.belonging import of_case, of_company, of_deal
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ROW = """
-select a.id, a.uid, kind, direction, subject, text, at, duration_minutes, outcome, message_id,
+select a.id, a.uid, kind, direction, subject, a.text, at, duration_minutes, outcome, message_id,
   (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
     join contact c on c.id = ac.contact_id where ac.activity_id = a.id) as contacts,
   coalesce(a.company_id, 0) as company_id, coalesce(company.name, '') as company,
-  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, a.archived_at, a.created_at, a.updated_at,
-  a.version
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal,
+  coalesce(case_id, 0) as case_id, coalesce("case".title, '') as "case",
+  a.archived_at, a.created_at, a.updated_at, a.version
 from json_each(?) as wanted join activity a on a.id = wanted.value left join company on company.id = a.company_id
-  left join deal on deal.id = deal_id
+  left join deal on deal.id = deal_id left join "case" on "case".id = case_id
 order by wanted.key
 """
 
@@ -33,13 +34,14 @@ def ids(
     contact_id: int = 0,
     company_id: int = 0,
     deal_id: int = 0,
+    case_id: int = 0,
     kind: str = "",
     since: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of activities, the latest first: all, or those of one contact, company (with its deals and
-    the people who work there) or deal, of one kind, from a UTC time on."""
+    the people who work there), deal or case, of one kind, from a UTC time on."""
     where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:
         where.append("kind = ?")
@@ -47,9 +49,9 @@ def ids(
     source = "activity"
     if contact_id:
         source = f"activity_contact join activity on activity.id = activity_id and contact_id = {int(contact_id)}"
-    elif company_id or deal_id:
-        owner = of_company if company_id else of_deal
-        source, only = owner("activity", "activity", company_id or deal_id)
+    elif company_id or deal_id or case_id:
+        owner = of_company if company_id else of_deal if deal_id else of_case
+        source, only = owner("activity", "activity", company_id or deal_id or case_id)
         where.append(only)
     sql = f"select activity.id from {source} where {' and '.join(where)} order by at desc, activity.id desc"
     return ids_in_order(connection, sql, values, limit)
@@ -78,7 +80,7 @@ def kinds(connection: sqlite3.Connection) -> list[str]:
 
 def rows(connection: sqlite3.Connection, activity_ids: Iterable[int]) -> list[Activity]:
     """These activities in the order of the ids; ids that are gone are left out."""
-    return records(connection.execute(_ROW, (numbers(activity_ids),)), Activity, contacts=_people)
+    return records(connection.execute(_ROW, (numbers(activity_ids),)), Activity, contacts=people)
 
 
 def get(connection: sqlite3.Connection, activity_id: int) -> Activity | None:
@@ -94,7 +96,8 @@ def require(connection: sqlite3.Connection, activity_id: int) -> Activity:
     return found
 
 
-def _people(text: str | None) -> tuple[Person, ...]:
+def people(text: str | None) -> tuple[Person, ...]:
+    """The people in a column that concatenates them: ids and names, between the separators 31 and 30 of ASCII."""
     if not text:
         return ()
     pairs = (person.split("\x1f", 1) for person in text.split("\x1e"))

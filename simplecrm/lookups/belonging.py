@@ -1,4 +1,4 @@
-"""SQL for the activities, follow-ups and notes that belong to a company or a deal.
+"""SQL for the activities, follow-ups and notes that belong to a company or a deal, and the activities of a case.
 
 Each is a ``from`` clause and a condition. The clause names the index, because SQLite would read all rows by time, or
 build a Bloom filter of them, where its statistics are of a small book.
@@ -27,6 +27,11 @@ def of_company(noun: str, alias: str, company_id: int) -> tuple[str, str]:
     ids = (_OF_COMPANY + _OF_PEOPLE[noun]).format(noun=noun, id=int(company_id))
     # The row id is not an index.
     return f"{noun} {alias} not indexed", f"{alias}.id in ({ids})"
+
+
+def of_case(noun: str, alias: str, case_id: int) -> tuple[str, str]:
+    """The rows of the table ``noun``, as ``alias``, that belong to a case."""
+    return f"{noun} {alias} indexed by ix_{noun}_case_id", f"{alias}.case_id = {int(case_id)}"
 
 
 def of_deal(noun: str, alias: str, deal_id: int) -> tuple[str, str]:

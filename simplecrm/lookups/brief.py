@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lean import datetime
-from simplecrm.lookups import activities, contacts, deals, notes, reminders
+from simplecrm.lookups import activities, cases, contacts, deals, notes, reminders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Brief(Record):
     """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
     of days to the next birthday, -1 if it is unknown or further away than asked for. ``purchases`` are the last of
-    ``bought`` in all, and ``totals`` what they are worth.
+    ``bought`` in all, and ``totals`` what they are worth. ``cases`` are those that are not solved, ``solved_cases``
+    counts the others.
     """
 
     contact: Contact
@@ -37,6 +39,8 @@ class Brief(Record):
     purchases: tuple[Purchase, ...] = ()
     totals: tuple[Total, ...] = ()
     bought: int = 0
+    cases: tuple[Case, ...] = ()
+    solved_cases: int = 0
 
 
 MAX_PURCHASES = 3
@@ -58,6 +62,8 @@ def brief(
         tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
         _days_to(contact.birthday, today, birthday_within),
         *_bought(connection, contact_id, today),
+        tuple(cases.rows(connection, cases.ids(connection, contact_id=contact_id, status=cases.UNSOLVED))),
+        cases.count(connection, contact_id=contact_id, status="solved"),
     )
 
 

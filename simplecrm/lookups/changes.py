@@ -61,12 +61,16 @@ class Change(Record):
     after: Row
 
 
+_PARTICIPATION = {"activity_contact": "activity", "case_contact": "case"}
+"""{table of who took part in a record: its noun}."""
+
 HIDDEN = {
     "phone": ("e164",),
     "link": ("profile",),
     "deal": ("stage_since",),
     "activity": ("message_id",),
     "reminder": ("scheduled",),
+    "case": ("opened_at", "waiting_at"),
     "deal_move": ("pipeline", "stage", "status", "at"),  # the deal's own row changes with each move
 }
 """Derived columns, which a history does not show, like those that the book maintains."""
@@ -82,7 +86,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
     "employment": ("company_id", *settable(Employment, "company_id")),
     **{f"{noun}_tag": ("tag_id",) for noun in nouns.TAGGED},
     "field_value": ("value",),
-    "activity_contact": ("contact_id",),
+    **dict.fromkeys(_PARTICIPATION, ("contact_id",)),
     "deal_move": (),
 }
 """The fields of each table that are shown to people; the others are derived or internal."""
@@ -102,23 +106,22 @@ def of_contact(
     ``since`` is a UTC time.
     """
     found: list[Change] = []
-    linked: set[int] = set()
+    linked: dict[str, set[int]] = {noun: set() for noun in _PARTICIPATION.values()}
     for noun, ids in _rows_of(connection, contact_id).items():
         for change in _history(connection, noun, ids):
             own = _owned(change, contact_id) if noun != "contact" else change
             if own.before != own.after:
                 found.append(own)
-                if noun == "activity_contact":
-                    linked |= {row["activity_id"] for row in (own.before, own.after) if row}
-    activities = list(_history(connection, "activity", linked))
-    whole = {(change.step, change.row_id) for change in activities if not (change.before and change.after)}
-    # Participation is not listed where the activity itself was added or deleted in the same step.
+                if noun in _PARTICIPATION:
+                    linked[_PARTICIPATION[noun]] |= {_subject_id(own)}
+    shared = [change for noun, ids in linked.items() for change in _history(connection, noun, ids)]
+    whole = {(change.step, change.noun, change.row_id) for change in shared if not (change.before and change.after)}
+    # Participation is not listed where the activity or case itself was added or deleted in the same step.
     found = [
         change for change in found
-        if change.noun != "activity_contact"
-        or (change.step, (change.before or change.after or {})["activity_id"]) not in whole
+        if (change.step, _PARTICIPATION.get(change.noun), _subject_id(change)) not in whole
     ]  # fmt: skip
-    found = sorted([*found, *activities], key=lambda change: -change.place)
+    found = sorted([*found, *shared], key=lambda change: -change.place)
     steps = _steps(connection, {change.step for change in found})
     found = [change for change in found if steps[change.step][0] >= since]
     return _in_words(connection, found, steps, limit)
@@ -152,7 +155,7 @@ def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[t
     found: dict[tuple[str, int], str] = {}
     for noun, ids in wanted.items():
         column = nouns.title_of(noun)
-        sql = f"select t.id, t.{column} from json_each(?) as wanted cross join {noun} t on t.id = wanted.value"
+        sql = f'select t.id, t.{column} from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value'
         for row_id, name in connection.execute(sql, (numbers(ids),)):
             found[noun, row_id] = name
         gone = [row_id for row_id in ids if (noun, row_id) not in found]
@@ -174,7 +177,7 @@ def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[i
     """The rows that belong or once belonged to a contact."""
     found: dict[str, set[int]] = {"contact": {contact_id}}
     for noun in triggers.OF_CONTACT:
-        rows = connection.execute(f"select id from {noun} where contact_id = ?", (contact_id,))
+        rows = connection.execute(f'select id from "{noun}" where contact_id = ?', (contact_id,))
         found[noun] = {row[0] for row in rows}
     once = "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?"
     for noun, row_id in connection.execute(once, (contact_id,)):
@@ -211,7 +214,7 @@ def _history(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> I
 
 def _present(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     cursor = connection.execute(
-        f"select {noun}.* from json_each(?) as wanted cross join {noun} on {noun}.id = wanted.value", (numbers(ids),)
+        f'select t.* from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value', (numbers(ids),)
     )
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, row, strict=True)) for row in cursor)
@@ -292,12 +295,12 @@ def _value(row: dict[str, Any], column: str, called: dict[tuple[str, int], str])
 def _label(change: Change, column: str, called: dict[tuple[str, int], str]) -> str:
     if change.noun == "field_value":
         return called.get(("field", (change.after or change.before or {})["field_id"]), "value")
-    return "with" if change.noun == "activity_contact" else _LABELS.get(column, column)
+    return "with" if change.noun in _PARTICIPATION else _LABELS.get(column, column)
 
 
 def _subject_id(change: Change) -> int:
     row = change.after or change.before or {}
-    return int(row["activity_id"]) if change.noun == "activity_contact" else change.row_id
+    return int(row[f"{_PARTICIPATION[change.noun]}_id"]) if change.noun in _PARTICIPATION else change.row_id
 
 
 def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
@@ -306,7 +309,7 @@ def _subject(change: Change, called: dict[tuple[str, int], str]) -> str:
     if change.noun in nouns.BY_NAME:
         name = row.get(nouns.title_of(change.noun)) or row.get("subject") or row.get("kind") or f"#{row['id']}"
         return _short(str(name))
-    owner = next((noun for noun in ("activity", *nouns.TAGGED) if row.get(f"{noun}_id")), "")
+    owner = next((noun for noun in ("activity", "case", *nouns.TAGGED) if row.get(f"{noun}_id")), "")
     return _short(called.get((owner, row[f"{owner}_id"]), "")) if owner else ""
 
 

@@ -1,16 +1,17 @@
-"""The page of a company or a deal: everything that is filed on it."""
+"""The page of a company, a deal or a case: everything that is filed on it."""
 
 from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import activities, companies, contacts, deals, notes, purchases, reminders
+from simplecrm.lookups import activities, cases, companies, contacts, deals, notes, purchases, reminders
 from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 MAX_LISTED = 20
-"""How many contacts, follow-ups, deals and notes a page lists; it says how many there are."""
+"""How many contacts, follow-ups, deals, cases and notes a page lists; it says how many there are."""
 
 
 _OPEN_DEALS = """
@@ -32,6 +33,13 @@ select id from deal not indexed where id in (
 """
 """The deals with a company, and those with people who work there that name no company."""
 
+_OTHER_CASES = """
+select distinct "case".id from case_contact mine
+  cross join case_contact theirs indexed by ix_case_contact_contact_id on theirs.contact_id = mine.contact_id
+  cross join "case" on "case".id = theirs.case_id
+where mine.case_id = ?1 and "case".id <> ?1 and status <> 'solved' and archived_at = '' order by "case".id limit ?2
+"""
+
 _NOTES_OF_DEAL = "select id from note indexed by ix_note_deal_id where deal_id = ?1"
 _NOTES_OF_COMPANY = (
     "select id from note indexed by ix_note_company_id where company_id = ?1 union "
@@ -41,7 +49,8 @@ _NOTES_OF_COMPANY = (
 
 
 class Counts(Record):
-    """How many records there are of each kind, listed or not; ``deals`` are those that are open."""
+    """How many records there are of each kind, listed or not; ``deals`` are those that are open, ``cases`` those that
+    are not solved."""
 
     contacts: int
     reminders: int
@@ -50,12 +59,14 @@ class Counts(Record):
     notes: int
     subsidiaries: int = 0
     purchases: int = 0
+    cases: int = 0
+    solved_cases: int = 0
 
 
 class CompanyPage(Record):
-    """A company with its subsidiaries, the people who work there, the open follow-ups and deals, the last activities,
-    notes, and the last purchases with what all of them are worth: with the company itself, its deals, and those people.
-    ``notes`` are those on the company and its deals; pinned ones come first."""
+    """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
+    activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
+    those people. ``notes`` are those on the company and its deals; pinned ones come first."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -67,6 +78,7 @@ class CompanyPage(Record):
     subsidiaries: tuple[CompanyRow, ...] = ()
     purchases: tuple[Purchase, ...] = ()
     totals: tuple[Total, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 class DealPage(Record):
@@ -79,6 +91,16 @@ class DealPage(Record):
     counts: Counts
     purchases: tuple[Purchase, ...] = ()
     totals: tuple[Total, ...] = ()
+
+
+class CasePage(Record):
+    """A case with its last activities, of which there are ``activity_count``, and the ``others`` of its contacts that
+    are not solved."""
+
+    case: Case
+    activities: tuple[Activity, ...]
+    activity_count: int
+    others: tuple[Case, ...] = ()
 
 
 def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, last: int = 5) -> CompanyPage | None:
@@ -94,6 +116,8 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
     bought = purchases.ids(connection, company_id=company_id)
+    unsolved = cases.ids(connection, company_id=company_id, status=cases.UNSOLVED)
+    solved = cases.count(connection, company_id=company_id, status="solved")
     return CompanyPage(
         company,
         tuple(contacts.rows(connection, people[:MAX_LISTED])),
@@ -101,10 +125,21 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         tuple(deals.rows(connection, open_deals[:MAX_LISTED])),
         tuple(activities.rows(connection, happened[:last])),
         tuple(notes.rows(connection, written[:MAX_LISTED])),
-        Counts(len(people), len(open_reminders), len(open_deals), len(happened), len(written), len(below), len(bought)),
+        Counts(
+            len(people),
+            len(open_reminders),
+            len(open_deals),
+            len(happened),
+            len(written),
+            len(below),
+            len(bought),
+            len(unsolved),
+            solved,
+        ),
         tuple(companies.rows(connection, below[:MAX_LISTED])),
         tuple(purchases.rows(connection, bought[:last])),
         tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
+        tuple(cases.rows(connection, unsolved[:MAX_LISTED])),
     )
 
 
@@ -132,8 +167,24 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: i
     )  # fmt: skip
 
 
+def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> CasePage | None:
+    """The page of a case with its ``last`` activities; None if it does not exist."""
+    case = cases.get(connection, case_id)
+    if case is None:
+        return None
+    happened = activities.ids(connection, case_id=case_id)
+    with_them = [row[0] for row in connection.execute(_OTHER_CASES, (case_id, MAX_LISTED))]
+    return CasePage(
+        case,
+        tuple(activities.rows(connection, happened[:last])),
+        len(happened),
+        tuple(cases.rows(connection, with_them)),
+    )
+
+
 def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
-    """The company that a contact works for, else the open deal with them that is worth most; None for neither."""
+    """The company that a contact works for, else the open deal with them that is worth most, else their most pressing
+    case; None for none of these."""
     row = connection.execute(
         "select company_id from employment where contact_id = ? and ended_on = '' and company_id is not null "
         "order by position, id limit 1",
@@ -142,7 +193,13 @@ def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
     if row is not None:
         return Subject("company", row[0])
     found = deals.ids(connection, contact_id=contact_id, status="open", limit=1)
-    return Subject("deal", found[0]) if found else None
+    return Subject("deal", found[0]) if found else first_case(connection, contact_id)
+
+
+def first_case(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
+    """The most pressing case of a contact: open, waiting, or else the one solved last; None without any."""
+    found = cases.ids(connection, contact_id=contact_id, limit=1)
+    return Subject("case", found[0]) if found else None
 
 
 def _notes(connection: sqlite3.Connection, ids: str, owner_id: int) -> list[int]:

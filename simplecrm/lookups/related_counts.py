@@ -8,9 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-COUNTED = ("note", "activity", "reminder", "deal", "purchase")
+COUNTED = ("note", "activity", "reminder", "deal", "purchase", "case")
 """The nouns that are counted, in the order in which they are shown."""
 
+_SHARED = ", ".join(
+    f"(select count(*) from {link} a join {link} b using ({noun}_id) where a.contact_id = ?1 and b.contact_id = ?2)"
+    if (link := BY_NAME[noun].link)
+    else "0"
+    for noun in COUNTED
+)
 _COUNTS = ", ".join(f"(select count(*) from {BY_NAME[noun].link or noun} where contact_id = ?1)" for noun in COUNTED)
 
 
@@ -19,7 +25,6 @@ def counts(connection: sqlite3.Connection, contact_id: int) -> tuple[int, ...]:
     return tuple(connection.execute(f"select {_COUNTS}", (contact_id,)).fetchone())
 
 
-def shared_activities(connection: sqlite3.Connection, contact_id: int, other_id: int) -> int:
-    """How many activities both contacts took part in."""
-    sql = "select count(*) from activity_contact a join activity_contact b using (activity_id) where a.contact_id = ? "
-    return int(connection.execute(sql + "and b.contact_id = ?", (contact_id, other_id)).fetchone()[0])
+def shared(connection: sqlite3.Connection, contact_id: int, other_id: int) -> tuple[int, ...]:
+    """How many records of each noun in ``COUNTED`` belong to both contacts."""
+    return tuple(connection.execute(f"select {_SHARED}", (contact_id, other_id)).fetchone())

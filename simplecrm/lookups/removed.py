@@ -114,7 +114,7 @@ def _archived(connection: sqlite3.Connection, noun: str, where: str, *values: ob
     index = f" indexed by {noun}_by_name" if noun in _HAS_EMAIL and not where.startswith("id") else ""
     some = where.replace("{name}", name)
     sql = (
-        f"select id, {name} as name, 0 as deleted_in, archived_at as at from {noun}{index} "
+        f'select id, {name} as name, 0 as deleted_in, archived_at as at from "{noun}"{index} '
         f"where archived_at > '' and {some} order by id"
     )
     return records(connection.execute(sql, values), Gone)
@@ -131,7 +131,7 @@ def _deleted(
         "from (select row_id, max(id) as latest from change c indexed by change_deleted "
         f"  where noun = ?3 and op = 'delete' {some}group by row_id) "
         "cross join change c on c.id = latest join step on step.id = c.step_id "
-        f"where {meant} and not exists (select 1 from {noun} where id = c.row_id) order by c.row_id",
+        f'where {meant} and not exists (select 1 from "{noun}" where id = c.row_id) order by c.row_id',
         ("", numbers(ids), noun) if ids else (*asked, noun),
     )
     return records(found, Gone, name=lambda name: name or "")

@@ -1,4 +1,4 @@
-"""What a record is about: a contact, a company or a deal, as people name it where WHO is asked for."""
+"""What a record is about: a contact, a company, a deal or a case, as people name it where WHO is asked for."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-PREFIXES = ("contact", "company", "deal")
+PREFIXES = ("contact", "company", "deal", "case")
 """What may stand before a colon, to say which noun is meant: ``company:Acme``, ``deal:12``."""
 
 
 class Subject(Record):
-    """A contact, company or deal: the noun and the id."""
+    """A contact, company, deal or case: the noun and the id."""
 
     noun: str
     id: int
@@ -36,22 +36,28 @@ class Subject(Record):
         """The id if it is a deal, else 0."""
         return self.id if self.noun == "deal" else 0
 
+    @property
+    def case_id(self) -> int:
+        """The id if it is a case, else 0."""
+        return self.id if self.noun == "case" else 0
+
 
 NOTHING = Subject("", 0)
-"""No contact, company or deal."""
+"""No contact, company, deal or case."""
 
 
 class Participants(Record):
-    """Who an activity was with: contacts, a company, and the deal that it was about; 0 for none."""
+    """Who an activity was with: contacts, a company, and the deal and the case that it was about; 0 for none."""
 
     contact_ids: tuple[int, ...] = ()
     company_id: int = 0
     deal_id: int = 0
+    case_id: int = 0
 
 
 def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Subject:
-    """What ``words`` mean: ``company:`` with a name or id, ``deal:`` with an id or title, else a contact (see
-    ``who.resolve``), else, if no contact matches, the company of that name.
+    """What ``words`` mean: ``company:`` with a name or id, ``deal:`` or ``case:`` with an id or title, else a contact
+    (see ``who.resolve``), else, if no contact matches, the company of that name.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -62,6 +68,10 @@ def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Sub
         from simplecrm.lookups import deals
 
         return Subject(noun, deals.resolve(connection, name))
+    if noun == "case":
+        from simplecrm.lookups import cases
+
+        return Subject(noun, cases.resolve(connection, name))
     try:
         return Subject("contact", who.resolve(connection, name, last=last))
     except NothingMatched:
@@ -74,12 +84,22 @@ def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Sub
 
 
 def gathered(subjects: Sequence[Subject]) -> Participants:
-    """The subjects of one activity. Raises ``NotUnderstood`` for more than one company or deal."""
+    """The subjects of one activity. Raises ``NotUnderstood`` for more than one company, deal or case."""
     of = {noun: tuple(dict.fromkeys(one.id for one in subjects if one.noun == noun)) for noun in PREFIXES}
-    for noun in ("company", "deal"):
+    for noun in ("company", "deal", "case"):
         if len(of[noun]) > 1:
             raise NotUnderstood(f"An activity belongs to one {noun}.", "Log it for each of them.")
-    return Participants(of["contact"], *(of["company"] or (0,)), *(of["deal"] or (0,)))
+    return Participants(of["contact"], *(of["company"] or (0,)), *(of["deal"] or (0,)), *(of["case"] or (0,)))
+
+
+def but_no_case(about: Subject, what: str) -> Subject:
+    """The subject, of which ``what`` can be. Raises ``NotUnderstood`` for a case, which has activities only."""
+    if about.noun == "case":
+        raise NotUnderstood(
+            f"{what} belongs to a contact, a company or a deal, not to a case.",
+            f"Log it: simplecrm log message case:{about.id} 'Told them'",
+        )
+    return about
 
 
 def split(words: str) -> tuple[str, str]:

@@ -97,7 +97,7 @@ class ScriptBook(Book):
 
     Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
     edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
-    ``deals``, ``products``, ``purchases``, ``tags`` and ``segments``.
+    ``deals``, ``products``, ``purchases``, ``cases``, ``tags`` and ``segments``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -114,6 +114,7 @@ class ScriptBook(Book):
         self.deals = self._actions.deals
         self.products = self._actions.products
         self.purchases = self._actions.purchases
+        self.cases = self._actions.cases
         self.tags = self._actions.tags
         self.segments = self._actions.segments
 
@@ -224,13 +225,14 @@ class ScriptBook(Book):
         outcome: str = "",
         duration: str = "",
         deal_id: int = 0,
+        case_id: int = 0,
         done: Iterable[int] = (),
     ) -> Logged:
-        """Log an activity with contacts, a company or on a deal, finish the follow-ups ``done``, and set a follow-up,
-        in one step."""
+        """Log an activity with contacts, a company, on a deal or about a case, finish the follow-ups ``done``, and set
+        a follow-up, in one step."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
-            outcome=outcome, duration=duration, deal_id=deal_id, done=done,
+            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done,
         )  # fmt: skip
 
     def remind(

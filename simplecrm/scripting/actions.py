@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.ids import checked
 from simplecrm.scripting.activities import Activities
+from simplecrm.scripting.cases import Cases
 from simplecrm.scripting.companies import Companies
 from simplecrm.scripting.contacts import Contacts
 from simplecrm.scripting.deals import Deals
@@ -41,6 +42,7 @@ class Actions:
         self.deals = Deals(scope)
         self.products = Products(scope)
         self.purchases = Purchases(scope)
+        self.cases = Cases(scope)
         self.tags = Tags(scope)
         self.segments = Segments(scope)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
@@ -41,13 +42,14 @@ class Activities(WithUid):
         done: Iterable[int] = (),
         **fields: Any,
     ) -> Logged:
-        """Log an activity with contacts, a company or on a deal (see ``drafts.activities.draft``), finish the
-        follow-ups ``done``, and set a follow-up, in one step."""
+        """Log an activity with contacts, a company, on a deal or about a case (see ``drafts.activities.draft``), finish
+        the follow-ups ``done``, and set a follow-up, in one step."""
         from simplecrm.actions import activities
 
         scope = self._scope
         with_whom = gathered([scope.subject(one) for one in several(who)])
         fields["deal_id"] = fields.get("deal_id") or with_whom.deal_id
+        fields["case_id"] = fields.get("case_id") or with_whom.case_id
         draft = drafts.draft(scope.context, company_id=with_whom.company_id, **fields)
         following = reminder_drafts.following(scope.context, next, next_text)
         finishing = [record_id(one) for one in done]
@@ -66,7 +68,10 @@ class Activities(WithUid):
         people: Sequence[int] | None = None
         if who is not None:
             with_whom = gathered([scope.subject(one) for one in several(who)])
-            new = new._replace(company_id=with_whom.company_id, deal_id=with_whom.deal_id or new.deal_id)
+            new = new._replace(
+                company_id=with_whom.company_id, deal_id=with_whom.deal_id or new.deal_id,
+                case_id=with_whom.case_id or new.case_id,
+            )  # fmt: skip
             people = with_whom.contact_ids
             if set(people) == {person.id for person in old.contacts}:
                 people = None
@@ -75,4 +80,4 @@ class Activities(WithUid):
 
 def several(who: About | Iterable[About]) -> list[About]:
     """Who it was with as a list, given one or more."""
-    return [who] if isinstance(who, (str, int, Contact, Company, Deal)) else list(who)
+    return [who] if isinstance(who, (str, int, Contact, Company, Deal, Case)) else list(who)

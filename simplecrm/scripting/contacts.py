@@ -7,6 +7,7 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.drafts import contacts as drafts
 from simplecrm.drafts import notes as note_drafts
 from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.lookups.subjects import but_no_case
 from simplecrm.scripting.nouns import WithUid
 
 TYPE_CHECKING = False
@@ -99,7 +100,7 @@ class Contacts(WithUid):
     ) -> Tagged:
         if not who:
             raise NotUnderstood("No contact given.")
-        whom = [self._scope.subject(one) for one in who]
+        whom = [but_no_case(self._scope.subject(one), "A tag") for one in who]
         contact_ids, company_ids, deal_ids = (
             [one.id for one in whom if one.noun == noun] for noun in ("contact", "company", "deal")
         )

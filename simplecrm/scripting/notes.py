@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.drafts import notes as drafts
-from simplecrm.lookups.subjects import NOTHING
+from simplecrm.lookups.subjects import NOTHING, but_no_case
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
@@ -32,7 +32,7 @@ class Notes(WithUid):
         from simplecrm.actions import notes
 
         scope = self._scope
-        about = scope.subject(who) if who else NOTHING
+        about = but_no_case(scope.subject(who), "A note") if who else NOTHING
         draft = drafts.draft(
             text=text, pinned=pinned, contact_id=about.contact_id,
             company_id=scope.company_id(company) if company else about.company_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.drafts import activities as activity_drafts
 from simplecrm.drafts import reminders as drafts
-from simplecrm.lookups.subjects import NOTHING
+from simplecrm.lookups.subjects import NOTHING, but_no_case
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
@@ -34,7 +34,7 @@ class Reminders(WithUid):
         from simplecrm.actions import reminders
 
         scope = self._scope
-        about = scope.subject(who) if who else NOTHING
+        about = but_no_case(scope.subject(who), "A follow-up") if who else NOTHING
         fields["deal_id"] = fields.get("deal_id") or about.deal_id
         draft = drafts.draft(
             scope.context, when=due, text=text, contact_id=about.contact_id, company_id=about.company_id, **fields
@@ -48,7 +48,7 @@ class Reminders(WithUid):
         scope = self._scope
         old = self.get(id)
         if who is not None:
-            about = scope.subject(who) if who else NOTHING
+            about = but_no_case(scope.subject(who), "A follow-up") if who else NOTHING
             changes |= {"contact_id": about.contact_id, "company_id": about.company_id}
             changes |= {"deal_id": about.deal_id} if about.deal_id else {}
         new = drafts.edited(scope.context, old, when=due, **changes)

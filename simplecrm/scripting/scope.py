@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.ids import checked
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     Who: TypeAlias = str | int | Contact
     """A contact: its id, email, phone or name, ``@last`` for the last one used, or a record returned earlier."""
-    About: TypeAlias = Who | Company | Deal
-    """The same, or a company or deal: ``company:Acme``, ``deal:12``, a company's name, or a record returned earlier."""
+    About: TypeAlias = Who | Company | Deal | Case
+    """The same, or a company, deal or case: ``company:Acme``, ``deal:12``, ``case:3``, a company's name, or a record
+    returned earlier."""
     Which: TypeAlias = str | int | Company | Product | Tag | Segment
     """A company, product, tag or segment: its name or id, or a record returned earlier."""
 
@@ -63,11 +65,11 @@ class Scope:
         return self._last
 
     def subject(self, about: About) -> Subject:
-        """The contact, company or deal that ``about`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
+        """The contact, company, deal or case that ``about`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
         from simplecrm.lookups import subjects
 
-        if isinstance(about, (Company, Deal)):
-            return subjects.Subject("company" if isinstance(about, Company) else "deal", checked(about.id))
+        if isinstance(about, (Company, Deal, Case)):
+            return subjects.Subject(type(about).__name__.lower(), checked(about.id))
         if isinstance(about, str):
             found = subjects.resolve(self.book.reading(), about, last=self._last)
             self._last = found.contact_id or self._last
@@ -75,7 +77,8 @@ class Scope:
         return subjects.Subject("contact", self.contact_id(about))
 
     def matching(self, noun: str, query: str) -> Condition | None:
-        """The condition of a query on companies, deals or purchases; None for a blank one. Raises ``NotUnderstood``."""
+        """The condition of a query on companies, deals, purchases or cases; None for a blank one. Raises
+        ``NotUnderstood``."""
         from simplecrm.core.query import QueryContext
         from simplecrm.lookups.query import compiler
 
@@ -120,7 +123,7 @@ class Scope:
 
 
 def record_id(which: Any) -> int:
-    """The id of an activity, deal, note or follow-up, given as a number or a record.
+    """The id of an activity, case, deal, note or follow-up, given as a number or a record.
 
     Raises ``NotUnderstood``.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import reach
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
@@ -37,6 +38,8 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
     yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
+    more = counts.cases - len(page.cases)
+    yield from section("Cases", lines_of(page.cases, counts.solved_cases, now, more), width)
     yield from section("Notes", cut((note_words(one, now, one.deal) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)

@@ -117,6 +117,7 @@ def _cadence(days: int) -> str:
 
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
     """The brief as lines for a terminal or a pipe; safe to show."""
+    from simplecrm.show.cases import lines_of
     from simplecrm.show.deals import deal_words
 
     contact = brief.contact
@@ -133,6 +134,7 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
         from simplecrm.show.purchases import bought_section
 
         yield from bought_section(brief.totals, brief.purchases, brief.bought, now, width)
+    yield from section("Cases", lines_of(brief.cases, brief.solved_cases, now), width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
     yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 

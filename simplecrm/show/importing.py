@@ -50,7 +50,7 @@ def report_lines(
             )
     if report.kept_apart:
         yield f"  {_kept_apart(report.kept_apart)} Compare them: simplecrm duplicates --since-import"
-    for words in stage_lines(report):
+    for words in result_lines(report):
         yield f"  {words}"
     for line, words in report.remarks[:MAX_REMARKS]:
         yield f"  line {line}: {safe(words)}"
@@ -65,8 +65,8 @@ def report_lines(
         yield f"  Rejected rows are in {safe(rejected_file)} with the reason; correct them there and import that file."
 
 
-def stage_lines(report: Report) -> list[str]:
-    """What became of deals with unknown stages; safe to show."""
+def result_lines(report: Report) -> list[str]:
+    """What became of deals with unknown stages and of cases with new messages; safe to show."""
     lines = [
         f"Unknown stage “{safe(word)}”: {count:,} {_plural('deal', count)} {'is' if count == 1 else 'are'} in "
         "the first stage, and a note has the word."
@@ -74,6 +74,8 @@ def stage_lines(report: Report) -> list[str]:
     ]
     if (more := len(report.unknown_stages) - MAX_REMARKS) > 0:
         lines.append(f"… and {more:,} more unknown stages")
+    if report.reopened:
+        lines.append(f"{report.reopened:,} {_plural('case', report.reopened)} reopened by new messages.")
     return lines
 
 

@@ -164,7 +164,7 @@ def dropped_words(until: str, now: datetime.datetime) -> str:
 def changed_words(line: FieldChange, value: str, now: datetime.datetime) -> str:
     """A value in the history as text; values stored as text or dates are returned unchanged."""
     field = line.field
-    if field in ("at", "archived_at", "done_at", "closed_at"):
+    if field in ("at", "archived_at", "done_at", "closed_at", "solved_at"):
         return local_minute(value, now)
     if field == "every" and value:
         from simplecrm.core.recurrence.rules import rule_words

@@ -276,10 +276,28 @@ def _companies(by: str, now: datetime.datetime) -> tuple[Column, ...]:
     return (*start, _number("Deals", "deals"), _money("Value", "value"), _currency())
 
 
+def _cases(by: str, now: datetime.datetime) -> tuple[Column, ...]:
+    product = Column("Product", lambda row: row.product or "(none)", raw=lambda row: row.product)
+    return (
+        _start(by, now) if by in PERIODS else product,
+        _number("Opened", "opened"),
+        _number("Still open", "open"),
+        _number("Waiting", "waiting"),
+        _number("Solved", "solved"),
+        _decimal("Median days", "days"),
+        _decimal("Satisfaction", "satisfaction"),
+        _number("Rated", "rated"),
+    )
+
+
+def _decimal(head: str, name: str) -> Column:
+    return Column(head, lambda row: "" if getattr(row, name) is None else f"{getattr(row, name):.1f}", True)
+
+
 _COLUMNS: dict[str, Callable[[str, datetime.datetime], tuple[Column, ...]]] = {
     "pipeline": _pipeline, "forecast": _forecast, "conversion": _conversion, "velocity": _velocity, "won": _won,
     "stages": _stages, "sources": _sources, "tags": _tags, "follow-ups": _follow_ups, "growth": _growth,
     "quiet": _quiet, "companies": _companies, "hours": _hours, "customers": _customers, "margin": _margin, "rfm": _rfm,
-    "drift": _drift,
+    "drift": _drift, "cases": _cases,
 }  # fmt: skip
 """By report, the function that makes its columns from ``--by`` and the time."""

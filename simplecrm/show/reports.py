@@ -97,6 +97,8 @@ def _amount(name: str, row: Any) -> tuple[str, int]:
         return "", row.in_time + row.late
     if name == "growth":
         return "", row.added
+    if name == "cases":
+        return "", row.opened
     if name == "companies":
         return (row.currency, row.value) if hasattr(row, "value") else ("", row.activities)
     return "", row.contacts

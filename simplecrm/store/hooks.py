@@ -199,6 +199,6 @@ def _as_they_are(
     for noun in dict.fromkeys(row[0] for row in rows):
         pairs = ", ".join(f"'{column}', {column}" for column in triggers.columns(connection, noun))
         ids = json.dumps([row[1] for row in rows if row[0] == noun])
-        sql = f"select id, json_object({pairs}) from {noun} where id in (select value from json_each(?))"
+        sql = f'select id, json_object({pairs}) from "{noun}" where id in (select value from json_each(?))'
         found.update(((noun, row[0]), json.loads(row[1])) for row in connection.execute(sql, (ids,)))
     return found

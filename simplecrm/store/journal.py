@@ -38,7 +38,7 @@ def revert(writing: Step, step_id: int) -> None:
     for noun in reversed(triggers.JOURNALLED):
         if (noun, 1) in touched:
             connection.execute(
-                f"delete from {noun} where id in (select row_id from temp.before where noun = ? and op = 'insert')",
+                f"delete from \"{noun}\" where id in (select row_id from temp.before where noun = ? and op = 'insert')",
                 (noun,),
             )
     for noun in triggers.JOURNALLED:
@@ -64,9 +64,9 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
     ]
     for noun, column, target in _references(connection):
         parts.append(
-            f"select later.step_id from change as later join {noun} on {noun}.id = later.row_id "
+            f'select later.step_id from change as later join "{noun}" as present on present.id = later.row_id '
             f"where later.noun = '{noun}' and later.op <> 'delete' and later.step_id in ({live}) "
-            f"and {noun}.{column} in ({mine.format(noun=target)} and op = 'insert')"
+            f"and present.{column} in ({mine.format(noun=target)} and op = 'insert')"
         )
     sql = f"select id, title from step where id in ({' union '.join(parts)}) order by id"
     return [(row[0], row[1]) for row in connection.execute(sql, {"step": step_id})]
@@ -79,23 +79,23 @@ def _put_back(connection: sqlite3.Connection, noun: str) -> None:
     changed = _changed_columns(connection, noun, values)
     if changed:
         connection.execute(
-            f"update {noun} set ({', '.join(changed)}) = "
-            f"(select {', '.join(values[column] for column in changed)} {was} and row_id = {noun}.id) "
+            f'update "{noun}" as present set ({", ".join(changed)}) = '
+            f"(select {', '.join(values[column] for column in changed)} {was} and row_id = present.id) "
             f"where id in (select row_id {was})"
         )
     connection.execute(
-        f"insert into {noun} ({', '.join(columns)}) select {', '.join(values.values())} {was} "
-        f"and not exists (select 1 from {noun} where id = row_id)"
+        f'insert into "{noun}" ({", ".join(columns)}) select {", ".join(values.values())} {was} '
+        f'and not exists (select 1 from "{noun}" where id = row_id)'
     )
 
 
 def _changed_columns(connection: sqlite3.Connection, noun: str, values: dict[str, str]) -> list[str]:
     """The columns in which some row differs from what it was before. Writing only these saves updating the other
     indexes, and writing ``id`` would make SQLite search for the children of every row."""
-    differ = ", ".join(f"max({noun}.{column} is not {value})" for column, value in values.items())
+    differ = ", ".join(f"max(present.{column} is not {value})" for column, value in values.items())
     found = connection.execute(
-        f"select {differ} from temp.before cross join {noun} on {noun}.id = row_id where noun = '{noun}' "
-        "and op <> 'insert'"
+        f'select {differ} from temp.before cross join "{noun}" as present on present.id = row_id '
+        f"where noun = '{noun}' and op <> 'insert'"
     ).fetchone()
     return [column for column, differs in zip(values, found, strict=True) if differs]
 
@@ -105,5 +105,5 @@ def _references(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     return [
         (noun, row[3], row[2])
         for noun in triggers.JOURNALLED
-        for row in connection.execute(f"pragma foreign_key_list({noun})")
+        for row in connection.execute(f'pragma foreign_key_list("{noun}")')
     ]

@@ -13,6 +13,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
+from simplecrm.store.case_tables import Case as Case
+from simplecrm.store.case_tables import CaseContact as CaseContact
 from simplecrm.store.columns import KEEP_IDS, NEW_UID, NOW
 from simplecrm.store.columns import made as _made
 from simplecrm.store.columns import number as _number
@@ -394,6 +396,7 @@ class Activity(SQLModel, table=True):
     updated_at: str = _made(NOW)
     version: int = _number(1)
     company_id: int | None = _of("company", when_gone="SET NULL")
+    case_id: int | None = _of("case", when_gone="SET NULL")
 
 
 class ActivityContact(SQLModel, table=True):

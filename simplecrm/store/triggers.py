@@ -44,6 +44,8 @@ select c.id as contact_id,
     coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(text || ' ' || invoice, ' ') from purchase
       where contact_id = c.id and archived_at = ''), '') ||
+    coalesce((select ' ' || group_concat(title || ' ' || product || ' ' || "case".text, ' ')
+      from case_contact join "case" on "case".id = case_id where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(coalesce(company.name, '') || ' ' || title, ' ')
       from employment left join company on company.id = company_id
       where contact_id = c.id and ended_on <> ''), '') as text
@@ -100,7 +102,7 @@ end
 )
 
 JOURNAL = """
-create trigger journal_{noun}_{op} after {op} on {noun} {when}
+create trigger journal_{noun}_{op} after {op} on "{noun}" {when}
 begin insert into journal_entry values ('{noun}', {row}.id, '{op}', {old}, {owner}); end
 """
 NOT_NEW = "when new.id <= coalesce((select last_id from bulk_start where noun = '{noun}'), new.id)"
@@ -109,7 +111,7 @@ tenth of the time of one trigger per row."""
 
 _BULK_INSERTS = """
 insert into change (step_id, noun, row_id, op)
-select ?1, ?2, id, 'insert' from {noun} where id > (select last_id from bulk_start where noun = ?2)
+select ?1, ?2, id, 'insert' from "{noun}" where id > (select last_id from bulk_start where noun = ?2)
 """
 _CHANGES_OF_NEW = """
 delete from change where step_id = ?1 and noun = ?2 and row_id > (select last_id from bulk_start where noun = ?2)
@@ -222,7 +224,7 @@ def begin_bulk(connection: sqlite3.Connection) -> None:
     """Until ``end_bulk``, do not journal new rows and do not update the search index."""
     connection.execute("update current_step set bulk = 1")
     for noun in JOURNALLED:
-        connection.execute(f"insert or ignore into bulk_start select '{noun}', coalesce(max(id), 0) from {noun}")
+        connection.execute(f"insert or ignore into bulk_start select '{noun}', coalesce(max(id), 0) from \"{noun}\"")
 
 
 def end_bulk(connection: sqlite3.Connection, step_id: int) -> None:
@@ -243,7 +245,7 @@ def touched_contacts(step: str) -> str:
     mine = f"select row_id from change indexed by change_by_step where step_id = {step} and noun = '{{}}'"
     parts = [mine.format("contact")]
     for noun in OF_CONTACT:
-        parts.append(f"select contact_id from {noun} where id in ({mine.format(noun)})")
+        parts.append(f'select contact_id from "{noun}" where id in ({mine.format(noun)})')
     names = ", ".join(f"'{noun}'" for noun in OF_CONTACT)
     parts.append(
         f"select json_extract(old, '$.contact_id') from change indexed by change_by_step where step_id = {step} "
@@ -256,7 +258,7 @@ def touched_contacts(step: str) -> str:
 
 def columns(connection: sqlite3.Connection, noun: str) -> list[str]:
     """The columns of a table, in order."""
-    return [row[1] for row in connection.execute(f"pragma table_info({noun})")]
+    return [row[1] for row in connection.execute(f'pragma table_info("{noun}")')]
 
 
 def _journal(connection: sqlite3.Connection) -> list[str]:
@@ -278,7 +280,7 @@ def _search() -> list[str]:
     def on(event: str, table: str, contacts: str) -> str:
         stale = "stale_name" if table in _IN_TRIGRAMS else "stale_text"
         return (
-            f"create trigger search_{table}_{event} after {event} on {table} when {NOT_BULK} "
+            f'create trigger search_{table}_{event} after {event} on "{table}" when {NOT_BULK} '
             f"begin insert into {stale} {contacts}; end"
         )
 

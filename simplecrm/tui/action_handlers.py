@@ -15,6 +15,7 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
+from simplecrm.tui.choices import cases_of, deals_of, fields
 from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def _log(screen: BookScreen, target: Target) -> None:
 
     names = _people(screen.services, target.people)
     if names:
-        _fill(screen, LogForm(Participants(tuple(target.people)), names, _deals(screen.services, target.people)))
+        deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
+        _fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
 
 
 def _follow_up(screen: BookScreen, target: Target) -> None:
@@ -74,7 +76,7 @@ def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
         if made is not None and made is not True:
             screen.services.open_contact(made.id)
 
-    screen.app.push_screen(ContactForm(fields=_fields(screen.services)), added)
+    screen.app.push_screen(ContactForm(fields=fields(screen.services)), added)
 
 
 def _company(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
@@ -113,6 +115,32 @@ def _paid(screen: BookScreen, target: Target) -> None:
     screen.services.perform(change, then=lambda _: screen.acted())
 
 
+def _case(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.forms.case import CaseForm
+
+    name = _people(screen.services, target.people)
+    if name:
+        _fill(screen, CaseForm(target.people, 0, name))
+
+
+def _cases_list(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.cases import CasesScreen
+
+    screen.app.push_screen(CasesScreen())
+
+
+def _case_page(screen: BookScreen, target: Target) -> None:
+    from simplecrm.lookups import pages
+    from simplecrm.tui.screens.page import PageScreen
+
+    subject = screen.services.ask(lambda connection: pages.first_case(connection, target.people[0]), None)
+    if subject is None:
+        name = _people(screen.services, target.people[:1])
+        screen.services.say(f"{name} has no case. The palette opens one: Add a case.", severity="warning")
+        return
+    screen.app.push_screen(PageScreen(subject))
+
+
 def _page(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import pages
     from simplecrm.tui.screens.page import PageScreen
@@ -120,7 +148,7 @@ def _page(screen: BookScreen, target: Target) -> None:
     subject = screen.services.ask(lambda connection: pages.behind(connection, target.people[0]), None)
     if subject is None:
         name = _people(screen.services, target.people[:1])
-        screen.services.say(f"{name} has no company and no open deal.", severity="warning")
+        screen.services.say(f"{name} has no company, no open deal and no case.", severity="warning")
         return
     screen.app.push_screen(PageScreen(subject))
 
@@ -138,7 +166,7 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
         contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
         if contact is not None:
-            _fill(screen, ContactForm(contact, _fields(services)))
+            _fill(screen, ContactForm(contact, fields(services)))
     elif target.noun == "reminder":
         from simplecrm.tui.forms.reminder import ReminderForm
 
@@ -159,6 +187,13 @@ def _edit(screen: BookScreen, target: Target) -> None:
         activity = services.ask(lambda connection: activities.get(connection, wanted), None)
         if activity is not None:
             _fill(screen, ActivityForm(activity))
+    elif target.noun == "case":
+        from simplecrm.lookups import cases
+        from simplecrm.tui.forms.case import CaseForm
+
+        case = services.ask(lambda connection: cases.get(connection, wanted), None)
+        if case is not None:
+            _fill(screen, CaseForm((), case.company_id, case.title, case))
     elif target.noun == "company":
         from simplecrm.tui.forms.company import CompanyForm
 
@@ -295,6 +330,7 @@ def _merge(screen: BookScreen, target: Target) -> None:
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
     "company": _company, "deal": _deal, "purchase": _purchase, "paid": _paid,
+    "case": _case, "cases": _cases_list, "case_page": _case_page,
     "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
@@ -356,23 +392,3 @@ def _names(services: Services, ids: tuple[int, ...]) -> str | None:
         return None
     listed = [names[one] for one in ids if one in names]
     return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"
-
-
-def _deals(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The open deals of a single contact, as choices of a form."""
-    if len(people) != 1:
-        return []
-    from simplecrm.lookups import deals
-
-    found = services.ask(
-        lambda connection: deals.rows(connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)),
-        [],
-    )
-    return [(str(deal.id), deal.title) for deal in found]
-
-
-def _fields(services: Services) -> list[str]:
-    """The names of the custom fields."""
-    from simplecrm.lookups import tags
-
-    return [field.name for field in services.ask(tags.fields, [])]

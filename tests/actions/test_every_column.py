@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from simplecrm.actions import activities, companies, contacts, deals, lifecycle, notes, reminders, undelete
+from simplecrm.actions import activities, cases, companies, contacts, deals, lifecycle, notes, reminders, undelete
 from simplecrm.actions.importing.bulk import ROWS, BulkWriter
 from simplecrm.core.merging import SINGLE, combined
 from simplecrm.core.nouns import BY_NAME, TABLES
 from simplecrm.core.records.activities import Activity
-from simplecrm.core.records.columns import LOOKED_UP, OF_THE_BOOK, columns
+from simplecrm.core.records.cases import Case
+from simplecrm.core.records.columns import OF_THE_BOOK, columns, looked_up
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.deals import Deal, Move
@@ -27,6 +28,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
 from simplecrm.lookups import activities as activity_lookups
+from simplecrm.lookups import cases as case_lookups
 from simplecrm.lookups import changes, removed
 from simplecrm.lookups import companies as company_lookups
 from simplecrm.lookups import contacts as contact_lookups
@@ -51,6 +53,7 @@ OF_A_PART = {"id", "contact_id", "company_id", "position"}
 VALID: dict[tuple[type[Any], str], object] = {
     (Deal, "stage"): "proposal", (Deal, "status"): "won", (Deal, "probability"): 100, (Deal, "currency"): "USD",
     (Deal, "pipeline"): "sales", (Move, "status"): "won",
+    (Case, "status"): "solved", (Case, "waiting_at"): "", (Case, "satisfaction"): 4, (Case, "priority"): 2,
     (Activity, "kind"): "visit", (Activity, "direction"): "out", (Reminder, "every"): "FREQ=MONTHLY",
     (Reminder, "every_from"): "done", (Reminder, "priority"): 3, (Contact, "stage"): "customer",
     (Field, "kind"): "number", (Phone, "number"): "+14155552671", (Phone, "e164"): "+14155552671",
@@ -59,7 +62,8 @@ VALID: dict[tuple[type[Any], str], object] = {
 
 GET: dict[str, Any] = {
     "contact": contact_lookups.get, "company": company_lookups.get, "deal": deal_lookups.get,
-    "activity": activity_lookups.get, "reminder": reminder_lookups.get, "note": note_lookups.get,
+    "case": case_lookups.get, "activity": activity_lookups.get, "reminder": reminder_lookups.get,
+    "note": note_lookups.get,
 }  # fmt: skip
 LISTS: dict[str, Any] = {"emails": Email, "phones": Phone, "addresses": Address, "links": Link}
 
@@ -79,7 +83,7 @@ def filled(kind: type[Any], **given: object) -> Any:
             values[name] = True
         elif isinstance(default, int) and name in columns(kind) and not name.endswith("id"):
             values[name] = 40 + place
-        elif isinstance(default, str) and name not in LOOKED_UP:
+        elif isinstance(default, str) and name not in looked_up(kind):
             values[name] = f"2026-01-02T03:04:{place:02}Z" if name.endswith("at") else f"{name} x"
     if kind is Reminder:
         values["due"] = values["scheduled"] = "2026-12-01"
@@ -99,7 +103,7 @@ def whole_contact() -> Contact:
 
 def same(found: Any, wanted: Any) -> dict[str, tuple[object, object]]:
     """The fields in which a record differs from another, but for ids and what only one book can know."""
-    left_out = {"id", "version", *LOOKED_UP} - {"companies"}
+    left_out = {"id", "version", *looked_up(type(found))} - {"companies"}
     pairs = {name: (getattr(found, name), getattr(wanted, name)) for name in found._fields if name not in left_out}
     if isinstance(found, Contact):
         pairs["companies"] = tuple(tuple(job._replace(company_id=0) for job in jobs) for jobs in pairs["companies"])  # type: ignore[assignment]
@@ -123,7 +127,9 @@ def everything(book: Book) -> dict[str, Any]:
             fields=(FieldValue("Seats", "12"),),
         )  # fmt: skip
         deal_id = deals.put(step.connection, drafts["deal"], "")
-        drafts["activity"] = filled(Activity, deal_id=deal_id)
+        drafts["case"] = filled(Case, company_id=company_id)
+        case_id = cases.put(step.connection, drafts["case"], [contact_id], "")
+        drafts["activity"] = filled(Activity, deal_id=deal_id, case_id=case_id)
         activities.put(step.connection, drafts["activity"], [contact_id], "")
         drafts["reminder"] = filled(Reminder, contact_id=contact_id, deal_id=deal_id)
         reminders.put(step.connection, drafts["reminder"], "")
@@ -134,7 +140,7 @@ def everything(book: Book) -> dict[str, Any]:
 
 def ids(book: Book, noun: str, uid: str) -> int:
     """The id of the record with that uid."""
-    return int(book.reading().execute(f"select id from {noun} where uid = ?", (uid,)).fetchone()[0])
+    return int(book.reading().execute(f'select id from "{noun}" where uid = ?', (uid,)).fetchone()[0])
 
 
 @pytest.mark.parametrize("noun", WITH_RECORD)
@@ -176,19 +182,21 @@ def test_records_written_in_bulk_round_trip(book: Book) -> None:
 @pytest.mark.parametrize(("noun", "edit", "fixed"), [
     ("contact", contacts.edit, ()), ("company", companies.edit, ()),
     ("deal", deals.edit, ("stage_since", "closed_at", "moves")),
+    ("case", cases.edit, ("status", "solved_at", "satisfaction")),
     ("activity", activities.edit, ("message_id",)), ("reminder", reminders.edit, ("scheduled", "snoozes", "done_at")),
     ("note", notes.edit, ()),
 ])  # fmt: skip
 def test_edit_changes_every_field(book: Book, everything: dict[str, Any], noun: str, edit: Any, fixed: Any) -> None:
     bare = {
         "contact": Contact(name="Bare"), "company": Company(name="Bare"), "deal": Deal(title="Bare"),
-        "activity": Activity(), "reminder": Reminder(due="2026-01-01"), "note": Note(text="Bare"),
+        "case": Case(title="Bare"), "activity": Activity(), "reminder": Reminder(due="2026-01-01"),
+        "note": Note(text="Bare"),
     }[noun]  # fmt: skip
     with book.writing("Fill") as step:
-        more = ([1],) if noun == "activity" else ()
+        more = ([1],) if noun in ("activity", "case") else ()
         draft = bare._replace(contact_id=1) if noun == "note" else bare  # type: ignore[attr-defined]
-        module = {"contact": contacts, "company": companies, "deal": deals, "activity": activities,
-                  "reminder": reminders, "note": notes}[noun]  # fmt: skip
+        module = {"contact": contacts, "company": companies, "deal": deals, "case": cases,
+                  "activity": activities, "reminder": reminders, "note": notes}[noun]  # fmt: skip
         record_id = module.put(step.connection, draft, *more, "2026-01-01T00:00:00Z")
     old = GET[noun](book.reading(), record_id)
     own = {name: getattr(old, name) for name in (*OF_THE_BOOK, *fixed)}

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from simplecrm.actions import (
     activities,
+    cases,
     companies,
     company_merging,
     contacts,
@@ -27,6 +28,7 @@ from simplecrm.actions import (
 )
 from simplecrm.actions.importing import importer
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
@@ -49,7 +51,7 @@ WORDS = st.sampled_from(["hello", "C++ & AT&T", "it's", 'say "hi"', "x\x1b[31m"]
 def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of the journal."""
     connection = book.reading()
-    return {noun: connection.execute(f"select * from {noun} order by id").fetchall() for noun in triggers.JOURNALLED}
+    return {noun: connection.execute(f'select * from "{noun}" order by id').fetchall() for noun in triggers.JOURNALLED}
 
 
 CASES = int(os.environ.get("SIMPLECRM_UNDO_CASES", "25"))
@@ -72,7 +74,7 @@ class Undoing(RuleBasedStateMachine):
         self._folder.cleanup()
 
     def ids(self, noun: str = "contact") -> list[int]:
-        return [row[0] for row in self.book.reading().execute(f"select id from {noun} order by id")]
+        return [row[0] for row in self.book.reading().execute(f'select id from "{noun}" order by id')]
 
     def did(self) -> None:
         """Take a snapshot if something was changed."""
@@ -141,6 +143,26 @@ class Undoing(RuleBasedStateMachine):
             owner = companies.ensure(self.book.reading(), "Umbrella", "2026-01-01T00:00:00Z")
             seats = (FieldValue("seats", "12"),)
             deals.add(self.book, Deal(title=title, company_id=owner, value=100, tags=("hot",), fields=seats), NOW)
+        self.did()
+
+    @precondition(lambda self: self.ids())
+    @rule(data=st.data(), title=WORDS)
+    def case(self, data: st.DataObject, title: str) -> None:
+        people = data.draw(st.lists(st.sampled_from(self.ids()), max_size=2, unique=True))
+        cases.add(self.book, Case(title=title, product="GTX"), people, NOW)
+        self.did()
+
+    @precondition(lambda self: self.ids("case"))
+    @rule(data=st.data(), how=st.sampled_from([cases.wait, cases.solve, cases.reopen]), incoming=st.booleans())
+    def go_on_with_case(self, data: st.DataObject, how: Any, incoming: bool) -> None:
+        case_id = data.draw(st.sampled_from(self.ids("case")))
+        try:
+            if incoming:
+                activities.log(self.book, Activity(kind="email", direction="in", case_id=case_id), [], NOW)
+            else:
+                how(self.book, [case_id], NOW)
+        except CrmError as refused:
+            assert "The case" in refused.sentence
         self.did()
 
     @rule(name=st.sampled_from(["Hooli", "Hooli 2"]))

@@ -18,7 +18,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("find",): ("ann",), ("show",): ("1",), ("brief",): ("1",), ("dates",): (), ("undo",): ("--dry-run",),
     ("contacts", "show"): ("1",), ("companies", "show"): ("1",), ("activities", "show"): ("1",),
     ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
-    ("segments", "show"): ("hot",), ("products", "show"): ("GTX",),
+    ("segments", "show"): ("hot",), ("products", "show"): ("GTX",), ("cases", "show"): ("1",),
     ("purchases", "show"): ("1",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
 NO_LISTS = {("import",)}
@@ -63,6 +63,9 @@ def fill(crm: Crm) -> None:
     crm("deals", "won", "3")
     crm("products", "add", "GTX", "--price", "1250.50")
     crm("purchases", "add", "1", "gtx", "--date", "yesterday", "--due", "today", "--invoice", "R-7")
+    crm("cases", "add", "Printer jams", "--who", "1", "--product", "GTX", "--opened", "yesterday")
+    crm("cases", "add", "No toner", "--who", "1", "--opened", "2026-10-01")
+    crm("cases", "solve", "2", "--satisfaction", "4")
     crm("remind", "1", "tomorrow", "Call", "--every", "week")
     crm("remind", "1", "2026-11-20", "Write")
     crm("remind", "1", "today", "Ask")

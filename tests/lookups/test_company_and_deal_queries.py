@@ -241,4 +241,4 @@ def test_archive_takes_all_that_a_query_finds(crm: Crm, filled: None) -> None:
 
 
 def test_all_nouns_with_tags_and_fields_have_queries() -> None:
-    assert set(TAGGED) == tagged.INDEXES.keys() and set(TAGGED) | {"purchase"} == BY_NOUN.keys()
+    assert set(TAGGED) == tagged.INDEXES.keys() and {*TAGGED, "purchase", "case"} == BY_NOUN.keys()

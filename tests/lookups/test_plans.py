@@ -26,6 +26,7 @@ from simplecrm.errors import Ambiguous
 from simplecrm.lookups import (
     activities,
     brief,
+    cases,
     celebrations,
     changes,
     companies,
@@ -39,6 +40,7 @@ from simplecrm.lookups import (
     pending_notifications,
     products,
     purchases,
+    references,
     related_counts,
     reminders,
     removed,
@@ -75,8 +77,8 @@ def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Conn
 
 
 def found_of(noun: str, query: str, **options: Any) -> Callable[[sqlite3.Connection], object]:
-    """Ask the query language for companies, deals or purchases."""
-    lookups = {"company": companies, "deal": deals, "purchase": purchases}[noun]
+    """Ask the query language for companies, deals, purchases or cases."""
+    lookups: Any = {"company": companies, "deal": deals, "purchase": purchases, "case": cases}[noun]
 
     def question(book: sqlite3.Connection) -> object:
         return lookups.ids(book, where=compiler.matching(book, noun, query, CONTEXT), **options)
@@ -88,6 +90,7 @@ COMPANY_QUERIES = (
     "firm", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "shoe_size:42", "city:berlin", "parent:firm",
     "contact:ann", "deal>10", "deal:deal", "note:firm", "last<30d", "last>60d", "next:late", "next<7d", "created<30d",
     "has:note no:email", "has:subsidiary has:reminder", "is:archived", "industry:steel -tag:vip",
+    "case:jams", "has:case",
 )  # fmt: skip
 DEAL_QUERIES = (
     "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
@@ -100,6 +103,14 @@ PURCHASE_QUERIES = (
     "is:archived", "has:cost no:invoice", "text:gtx -currency:usd", "created<30d",
 )  # fmt: skip
 
+
+CASE_QUERIES = (
+    "jams", "id:1,2", "status:waiting", "is:unsolved", "priority:1", "priority<3", "product:gtx", "company:firm",
+    "contact:ann", "title:jams", "text:x", "opened<30d", "waiting>3d", "solved<30d", "satisfaction<3", "last<30d",
+    "has:product no:activity", "is:archived",
+)  # fmt: skip
+INDEXED_CASES = ("status:waiting", "is:unsolved", "opened<30d")
+"""Queries that the indexes on the status and the time of cases answer."""
 
 SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "invoice:R-7")
 """Queries that an index answers."""
@@ -135,6 +146,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids of a contact": lambda book: activities.ids(book, contact_id=2),
     "activities.ids of a company": lambda book: activities.ids(book, company_id=1, limit=5),
     "activities.ids of a deal": lambda book: activities.ids(book, deal_id=1),
+    "activities.ids of a case": lambda book: activities.ids(book, case_id=1),
     "activities.ids newest": lambda book: activities.ids(book, kind="call", limit=20),
     "activities.ids since": lambda book: activities.ids(book, since="2026-11-01T00:00:00Z"),
     "activities.counts": lambda book: activities.counts(book, ["2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"]),
@@ -142,6 +154,18 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.rows": lambda book: activities.rows(book, [1, 2]),
     "activities.get": lambda book: activities.get(book, 1),
     "brief.brief": lambda book: brief.brief(book, 2, DAY),
+    "cases.ids": cases.ids,
+    "cases.ids unsolved": lambda book: cases.ids(book, status=cases.UNSOLVED),
+    "cases.ids of a contact": lambda book: cases.ids(book, contact_id=2, status=cases.UNSOLVED),
+    "cases.ids of a company": lambda book: cases.ids(book, company_id=1, status="solved"),
+    "cases.rows": lambda book: cases.rows(book, [1, 2]),
+    "cases.get": lambda book: cases.get(book, 1),
+    "cases.require": lambda book: cases.require(book, 1),
+    "cases.resolve": lambda book: cases.resolve(book, "1"),
+    "cases.resolve title": lambda book: cases.resolve(book, "Case 1"),
+    "cases.resolve part": lambda book: _tried(lambda: cases.resolve(book, "as")),
+    "cases.count": lambda book: cases.count(book, contact_id=2, status="solved"),
+    "cases.products": cases.products,
     "celebrations.celebrations": lambda book: celebrations.celebrations(book, DAY),
     "companies.ids": companies.ids,
     "companies.ids text": lambda book: companies.ids(book, text="firm 1"),
@@ -236,6 +260,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     **{f"compiler.matching company {query}": found_of("company", query) for query in COMPANY_QUERIES},
     **{f"compiler.matching deal {query}": found_of("deal", query) for query in DEAL_QUERIES},
     **{f"compiler.matching purchase {query}": found_of("purchase", query) for query in PURCHASE_QUERIES},
+    **{f"compiler.matching case {query}": found_of("case", query) for query in CASE_QUERIES},
+    **{f"cases.ids {sort}": found_of("case", "", sort=sort) for sort in cases.SORTS if sort},
     **{f"companies.ids {sort}": found_of("company", "", sort=sort) for sort in companies.SORTS},
     **{f"deals.ids {sort}": found_of("deal", "", sort=sort) for sort in deals.SORTS if sort},
     "compiler.people": lambda book: compiler.people(book, "tag:vip @hot", CONTEXT),
@@ -245,7 +271,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "fuzzy.ids": lambda book: fuzzy.ids(book, "offman", limit=20),
     "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),
     "related_counts.counts": lambda book: related_counts.counts(book, 2),
-    "related_counts.shared_activities": lambda book: related_counts.shared_activities(book, 1, 2),
+    "related_counts.shared": lambda book: related_counts.shared(book, 1, 2),
     "changes.of_contact": lambda book: changes.of_contact(book, 2),
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),
     "changes.name": lambda book: changes.name(book, "contact", 2),
@@ -270,6 +296,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
     "pages.of_company": lambda book: pages.of_company(book, 1, today=DAY.isoformat()),
     "pages.behind": lambda book: pages.behind(book, 2),
+    "pages.of_case": lambda book: pages.of_case(book, 1),
+    "pages.first_case": lambda book: pages.first_case(book, 2),
     "pages.of_deal": lambda book: pages.of_deal(book, 1, today=DAY.isoformat()),
     "notes.ids of a company": lambda book: notes.ids(book, company_id=1),
     "notes.rows": lambda book: notes.rows(book, [1, 2]),
@@ -315,6 +343,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
         for by in ways
     },
     **{f"revenue.{name}": reported(name, "product") for name in ("customers", "margin", "rfm")},
+    "support.cases": reported("cases", "month"),
+    "reports.rows cases by product": reported("cases", "product"),
     "reports.rows companies by activities": reported("companies", "activities"),
     "search.ids name": lambda book: search.ids(book, "ann"),
     "search.ids text": lambda book: search.ids(book, "hello there"),
@@ -328,6 +358,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "segments.require": lambda book: segments.require(book, "hot"),
     "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
     "subjects.resolve a company": lambda book: subjects.resolve(book, "Firm 1"),
+    "references.case_id": lambda book: references.case_id(book, "Re: [case #1] Case 1", [1, 2]),
+    "subjects.resolve a case": lambda book: subjects.resolve(book, "case:1"),
     "subjects.resolve a deal": lambda book: subjects.resolve(book, "deal:1"),
     **{f"tagged.tags {noun}": lambda book, noun=noun: tagged.tags(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
     **{f"tagged.fields {noun}": lambda book, noun=noun: tagged.fields(book, noun, [1, 2]) for noun in TAGGED},  # type: ignore[misc]
@@ -342,6 +374,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "timeline.keys of some": lambda book: timeline.keys(book, where=some(book)),
     "timeline.keys of a contact": lambda book: timeline.keys(book, contact_id=2),
     "timeline.keys of a company": lambda book: timeline.keys(book, company_id=1, limit=20),
+    "timeline.keys of a case": lambda book: timeline.keys(book, case_id=1, limit=20),
     "timeline.keys of a deal": lambda book: timeline.keys(book, deal_id=1, limit=20),
     "timeline.rows": lambda book: timeline.rows(book, [timeline.Key("activity", 1), timeline.Key("note", 1)]),
     "timeline.page": lambda book: timeline.page(book, contact_id=2, limit=20),
@@ -423,6 +456,19 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "purchases.ids ": ({"purchase_by_day"}, _A_LIST),
     **{f"purchases.ids {sort}": ({"purchase"}, _A_LIST) for sort in purchases.SORTS if sort not in ("", "bought")},
     "purchases.ids bought": ({"purchase_by_day"}, _A_LIST),
+    **{
+        f"compiler.matching case {query}": (
+            {"case_by_status" if query == "last<30d" else "case"},
+            "cases are few, and tested one after another",
+        )
+        for query in CASE_QUERIES
+        if query not in (*SELECTIVE, *INDEXED_CASES)
+    },
+    **{f"cases.ids {sort}": ({"case"}, _A_LIST) for sort in cases.SORTS if sort},
+    "cases.ids": ({"case"}, _A_LIST),
+    "cases.ids opened": ({"case_by_opened"}, _A_LIST),
+    "cases.resolve part": ({"case"}, "a part of a title, which no index finds"),
+    "cases.resolve title": ({"case"}, "a title in any case, of cases of any status"),
     "companies.ids name": ({"company_by_name"}, _A_LIST),
     "companies.ids created": ({"company_by_name"}, _A_LIST),
     "companies.ids id": ({"company", "company_by_name"}, _A_LIST),
@@ -452,8 +498,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "tags.every": ({f"ix_{noun}_tag_tag_id" for noun in TAGGED}, _EVERYBODY),
     "reports.rows conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
     "sales.conversion": ({"deal", "ix_deal_move_deal_id"}, "every move is counted"),
-    "timeline.keys": ({"activity_by_time", "note_by_time"}, _NEWEST),
-    "timeline.keys whole": ({"activity_by_time", "note"}, _A_LIST),
+    "timeline.keys": ({"activity_by_time", "note_by_time", "case_by_opened"}, _NEWEST),
+    "timeline.keys whole": ({"activity_by_time", "note", "case_by_status"}, _A_LIST),
 }
 """What is read from an end on, by the name of the table or index, and why."""
 
@@ -478,7 +524,7 @@ def filled(book: Book, statistics: str) -> sqlite3.Connection:
         step.bulk()
         for table, columns, rows in filling():
             marks = ", ".join("?" * len(columns.split(",")))
-            step.connection.executemany(f"insert into {table} ({columns}) values ({marks})", rows)
+            step.connection.executemany(f'insert into "{table}" ({columns}) values ({marks})', rows)
         if statistics != "none":
             step.connection.execute("analyze")
         if statistics == "of a large book":
@@ -527,8 +573,16 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     ]  # fmt: skip
     yield "deal_tag", "deal_id, tag_id", [(n, 1 + n % 3) for n in people]
     yield "field_value", "deal_id, field_id, value", [(n, 1, "42") for n in people]
+    yield "case", "id, title, product, status, company_id, opened_at, solved_at", [
+        (n, f"Case {n}", f"GTX {n % 9}", ("open", "waiting", "solved")[n % 3], 1 + n % 10 if n % 2 else None,
+         f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z", "2026-11-20T10:00:00Z" if n % 3 == 2 else "")
+        for n in people
+    ]  # fmt: skip
+    yield "case_contact", "case_id, contact_id", [(n, 1 + n % 200) for n in people]
     talks = range(1, 601)
-    yield "activity", "id, at", [(n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z") for n in talks]
+    yield "activity", "id, at, case_id", [
+        (n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z", n if n % 4 == 0 and n < 200 else None) for n in talks
+    ]  # fmt: skip
     yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]
     yield "note", "contact_id, text, pinned", [(n, f"hello there {n}", n % 5 == 0) for n in people]
     yield "note", "company_id, text", [(n, "a firm") for n in range(1, 11)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel, create_engine
 
-from simplecrm.core.records import activities, companies, contacts, deals, notes, reminders
+from simplecrm.core.records import activities, cases, companies, contacts, deals, notes, reminders
 from simplecrm.errors import FileUnusable
 from simplecrm.store import tables
 from simplecrm.store import triggers as store_triggers
@@ -25,12 +25,12 @@ def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
     """Columns with type, null, default and key; foreign keys; indexes with their columns; checks."""
     sql = connection.execute("select sql from sqlite_master where name = ?", (table,)).fetchone()[0]
     indexes = {}
-    for _, name, unique, origin, partial in connection.execute(f"pragma index_list({table})"):
+    for _, name, unique, origin, partial in connection.execute(f'pragma index_list("{table}")'):
         columns = tuple(row[2] for row in connection.execute(f"pragma index_info('{name}')"))
         indexes[name if origin == "c" else columns] = (unique, origin, partial, columns)
     return {
-        "columns": connection.execute(f"pragma table_xinfo({table})").fetchall(),
-        "keys": sorted(row[2:] for row in connection.execute(f"pragma foreign_key_list({table})")),
+        "columns": connection.execute(f'pragma table_xinfo("{table}")').fetchall(),
+        "keys": sorted(row[2:] for row in connection.execute(f'pragma foreign_key_list("{table}")')),
         "indexes": indexes,
         "checks": sorted(check.rstrip(" ,") for check in re.findall(r"CONSTRAINT \w+ CHECK .*", sql)),
         "autoincrement": "AUTOINCREMENT" in sql,
@@ -60,6 +60,7 @@ def test_record_fields_name_existing_columns() -> None:
     for record, table in (
         (contacts.Contact, tables.Contact), (companies.Company, tables.Company), (activities.Activity, tables.Activity),
         (reminders.Reminder, tables.Reminder), (notes.Note, tables.Note), (deals.Deal, tables.Deal),
+        (cases.Case, tables.Case),
     ):  # fmt: skip
         missing = set(table.model_fields) - set(record._fields) - {"sort_name"}
         assert not missing, (record, missing)
@@ -97,6 +98,14 @@ def test_writer_connections_have_durable_settings(book: Book) -> None:
         "insert into field_value (field_id, deal_id) values (1, 1), (1, 1)",
         "insert into company_tag (company_id, tag_id) values (1, 1), (1, 1)",
         "update company set parent_id = 99",
+        "insert into \"case\" (title) values ('  ')",
+        "insert into \"case\" (title, status) values ('Jams', 'closed')",
+        "insert into \"case\" (title, priority) values ('Jams', 4)",
+        "insert into \"case\" (title, satisfaction) values ('Not solved', 5)",
+        "insert into \"case\" (title, status, satisfaction) values ('Jams', 'solved', 6)",
+        "insert into case_contact (case_id, contact_id) values (1, 1), (1, 1)",
+        "insert into case_contact (case_id, contact_id) values (1, 99)",
+        "insert into activity (case_id) values (99)",
     ],
 )
 def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
@@ -106,6 +115,7 @@ def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
         shell.execute("insert into contact (name) values ('Ann')")
         shell.execute("insert into company (name) values ('Acme')")
         shell.execute("insert into deal (title) values ('Pilot')")
+        shell.execute("insert into \"case\" (title) values ('Jams')")
         shell.execute("insert into tag (name) values ('vip')")
         shell.execute("insert into field (name) values ('size')")
         with pytest.raises(sqlite3.IntegrityError):

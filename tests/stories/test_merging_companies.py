@@ -50,7 +50,7 @@ def twice(crm: Crm) -> None:
 def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     connection = book.reading()
-    return {noun: connection.execute(f"select * from {noun} order by id").fetchall() for noun in triggers.JOURNALLED}
+    return {noun: connection.execute(f'select * from "{noun}" order by id').fetchall() for noun in triggers.JOURNALLED}
 
 
 def test_everything_of_the_second_goes_to_the_first(crm: Crm, twice: None) -> None:

@@ -90,7 +90,7 @@ async def test_contact_without_company_and_deal_says_so(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.search("chiara").press("enter").settle()
         await app.press("a").type("Solo Person").press("ctrl+s").settle().see("Solo Person").press("o")
-        await app.see("Solo Person has no company and no open deal.")
+        await app.see("Solo Person has no company, no open deal and no case.")
 
 
 @story

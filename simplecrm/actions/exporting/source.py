@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from simplecrm.core.nouns import BY_NAME
 from simplecrm.core.records import records
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item
-from simplecrm.lookups import activities, companies, contacts, deals, notes, products, purchases, reminders, tags
+from simplecrm.lookups import activities, cases, companies, contacts, deals, notes, products, purchases, reminders, tags
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -80,14 +81,17 @@ def catalogue(connection: sqlite3.Connection, where: str = "archived_at = ''", o
 
 
 def rows_of_kind(connection: sqlite3.Connection, kind: str, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """The deals, notes, reminders, activities or purchases that are not archived, with the people they are about in
-    full, of these contacts or all; or the products."""
+    """The deals, cases, notes, reminders, activities or purchases that are not archived, with the people they are about
+    in full, of these contacts or all; or the products."""
     if kind == "product":
         yield from catalogue(connection)
         return
     wanted = None if contact_ids is None else set(contact_ids)
     if kind == "activity":
         yield from _activities(connection, wanted, "archived_at = ''", whole=True)
+        return
+    if kind == "case":
+        yield from _cases(connection, wanted, "archived_at = ''", whole=True)
         return
     noun = BY_NAME[kind]
     rows: Any = {
@@ -113,11 +117,13 @@ def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Itera
 
 
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """Deals, notes, reminders, purchases and activities, each referring to its owners by uid; of these contacts, or
-    all. Ordered by uid, as are the people of an activity, so that the same book gives the same lines wherever it was
-    restored.
+    """Deals, cases, notes, reminders, purchases and activities, each referring to its owners by uid; of these contacts,
+    or all. Ordered by uid, as are the people of an activity or case, so that the same book gives the same lines
+    wherever it was restored.
     """
     wanted = None if contact_ids is None else set(contact_ids)
+    for item in _cases(connection, wanted, order="uid"):
+        yield _with_people_in_order(item)
     for name, rows in (
         ("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows), ("purchases", purchases.rows)
     ):  # fmt: skip
@@ -126,8 +132,7 @@ def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = N
             if wanted is None or record.contact_id in wanted:
                 yield _about(owners)._replace(**{name: (record,)})
     for item in _activities(connection, wanted, order="uid"):
-        people_of = sorted(filter(None, (item.contact, *item.others)), key=lambda contact: contact.uid)
-        yield item._replace(contact=people_of[0] if people_of else None, others=tuple(people_of[1:]))
+        yield _with_people_in_order(item)
 
 
 def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
@@ -147,6 +152,33 @@ def messages(connection: sqlite3.Connection, contact_ids: Sequence[int] | None =
     yield from _activities(connection, wanted, "kind = 'email' and archived_at = ''", "at, id", whole=True)
 
 
+def _with_people_in_order(item: Item) -> Item:
+    people_of = sorted(filter(None, (item.contact, *item.others)), key=lambda contact: contact.uid)
+    return item._replace(contact=people_of[0] if people_of else None, others=tuple(people_of[1:]))
+
+
+def _cases(
+    connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id", *, whole: bool = False
+) -> Iterator[Item]:
+    """Cases with their people, as whole contacts or as references."""
+    ids = ids_in_order(connection, f'select id from "case" where {where} order by {order}')
+    for page in _pages(ids):
+        found = cases.rows(connection, page)
+        known = _people_of(connection, found, whole=whole)
+        firms = _named(connection, "company", "name", {case.company_id for case in found})
+        for case in found:
+            people_of = [known[person.id] for person in case.contacts if person.id in known]
+            if wanted is None or any(person.id in wanted for person in people_of):
+                first = people_of[0] if people_of else None
+                yield Item(0, first, True, tuple(people_of[1:]), _company(firms, case.company_id), cases=(case,))
+
+
+def _people_of(connection: sqlite3.Connection, found: Sequence[Any], *, whole: bool) -> dict[int, Contact]:
+    """The people of activities or cases, as whole contacts or as references."""
+    ids = {person.id for record in found for person in record.contacts}
+    return contacts.get_many(connection, ids) if whole else _referred(connection, ids)
+
+
 def _activities(
     connection: sqlite3.Connection, wanted: set[int] | None, where: str = "1", order: str = "id", *, whole: bool = False
 ) -> Iterator[Item]:
@@ -154,17 +186,19 @@ def _activities(
     ids = ids_in_order(connection, f"select id from activity where {where} order by {order}")
     for page in _pages(ids):
         found = activities.rows(connection, page)
-        ids_of = {person.id for activity in found for person in activity.contacts}
-        known = contacts.get_many(connection, ids_of) if whole else _referred(connection, ids_of)
+        known = _people_of(connection, found, whole=whole)
         firms = _named(connection, "company", "name", {activity.company_id for activity in found})
         sold = _named(connection, "deal", "title", {activity.deal_id for activity in found})
+        filed = _named(connection, "case", "title", {activity.case_id for activity in found})
         for activity in found:
             with_whom = [known[person.id] for person in activity.contacts if person.id in known]
             if wanted is None or any(person.id in wanted for person in with_whom):
                 deal = _deal(sold, activity.deal_id)
                 first = with_whom[0] if with_whom else None
                 company = _company(firms, activity.company_id)
-                yield Item(0, first, True, tuple(with_whom[1:]), company, deal, activities=(activity,))
+                about = filed.get(activity.case_id)
+                case = Case(uid=about[0], title=about[1]) if about else None
+                yield Item(0, first, True, tuple(with_whom[1:]), company, deal, activities=(activity,), case=case)
 
 
 def _with_owners(
@@ -175,7 +209,7 @@ def _with_owners(
     order: str = "id",
 ) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
     """The records of a table with references to the contact, company and deal of each."""
-    for page in _pages(ids_in_order(connection, f"select id from {noun} where {where} order by {order}")):
+    for page in _pages(ids_in_order(connection, f'select id from "{noun}" where {where} order by {order}')):
         found = rows(connection, page)
         people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
@@ -215,7 +249,7 @@ def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:
 
 def _named(connection: sqlite3.Connection, noun: str, name: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """{id: (uid, name)} of the rows of a table."""
-    sql = f"select id, uid, {name} from {noun} where id in (select value from json_each(?))"
+    sql = f'select id, uid, {name} from "{noun}" where id in (select value from json_each(?))'
     return {row[0]: (row[1], row[2]) for row in connection.execute(sql, (numbers(ids),))}
 
 

@@ -61,7 +61,7 @@ class Report(Record):
     records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
     ``kept_apart`` counts new contacts that have something of another but may be somebody else, ``strangers`` the
     messages and meetings in which nobody is known, ``unknown_stages`` the deals that got the first stage, by the stage
-    that the file has."""
+    that the file has, ``reopened`` the cases that new messages opened again."""
 
     new: int = 0
     updated: int = 0
@@ -76,6 +76,7 @@ class Report(Record):
     kept_apart: int = 0
     strangers: Strangers = Strangers()
     unknown_stages: tuple[tuple[str, int], ...] = ()
+    reopened: int = 0
 
 
 def run(
@@ -176,6 +177,7 @@ class _Importer:
             self.new, self.updated, self.unchanged, self.rejections, tuple(sorted(self._things.counts.items())),
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
             tuple(self._joined), self.kept_apart, self._strangers, tuple(self._things.unknown_stages.items()),
+            self._things.reopened,
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:
@@ -245,7 +247,7 @@ class _Importer:
             self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
         if not contact_id and item.senders is not None and not item.others:
             raise NobodyKnown(item)
-        if not contact_id and not (item.others or item.company or item.deal):
+        if not contact_id and not (item.others or item.company or item.deal or item.case):
             told = item.contact.name or next((email.address for email in item.contact.emails), item.contact.uid)
             raise NotUnderstood(f"No contact “{told}”.")
         return contact_id

@@ -1,15 +1,16 @@
-"""Import everything but contacts: notes, activities, reminders, deals, purchases, products, companies, tags and custom
-fields. Duplicates
-are recognised by uid, messages by Message-ID, others by equal content for the same person, so that a file can be
-imported twice.
+"""Import everything but contacts: notes, activities, reminders, deals, purchases, products, cases, companies, tags and
+custom fields. Duplicates are recognised by uid, messages by Message-ID, others by equal content for the same person, so
+that a file can be imported twice.
 """
 
 from __future__ import annotations
 
-from simplecrm.actions import activities, companies, deals, fields, notes, purchases, reminders, tags
+from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags
 from simplecrm.actions.contact_points import REACH, put_reach
 from simplecrm.actions.importing.catalogue import Catalogue
 from simplecrm.actions.importing.repeats import Repeats
+from simplecrm.actions.importing.senders import is_from_sender
+from simplecrm.actions.reopening import reopen_for
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.companies import Company
@@ -20,6 +21,8 @@ from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Rejection
+from simplecrm.lookups import references
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from simplecrm.actions.importing.bulk import BulkWriter
     from simplecrm.core.records.activities import Activity
+    from simplecrm.core.records.cases import Case
     from simplecrm.core.records.contacts import Contact
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.purchases import Purchase
@@ -42,6 +46,8 @@ class RecordWriter:
         self.counts: dict[str, int] = {}
         self.unknown_stages: dict[str, int] = {}
         """{stage of the file that is none of the book's: deals that are in the first stage instead}."""
+        self.reopened = 0
+        """Cases that were waiting or solved, and have a new message."""
         self._connection = connection
         self._at = at
         self._contacts = contacts
@@ -53,7 +59,7 @@ class RecordWriter:
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
         """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
-        things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.records)
+        things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.cases, item.records)
         if any(things) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
@@ -84,21 +90,26 @@ class RecordWriter:
     def _write(self, item: Item, contact_id: int, others: list[int]) -> None:
         people = [one for one in (contact_id, *others) if one]
         names_people = item.contact is not None or item.others
-        if item.activities and not people and (names_people or not (item.company or item.deal)):
+        if item.activities and not people and (names_people or not (item.company or item.deal or item.case)):
             # Before anything is written, such as a company that is only named here.
             raise NotUnderstood("Nobody of this is in the book.")
         company_id = self._company(item.company, item.refers) if item.company is not None else 0
         for record in item.records:
             self._record(record)
         deal_id = self._deal_named(item.deal, contact_id) if item.deal is not None else 0
+        case_id = self._case_named(item.case, people) if item.case is not None else 0
         for deal in item.deals:
             self._deal(deal, contact_id, company_id)
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
         # The name of a company beside that of a contact is where they work; only a uid says that it is the record's.
         own_company = company_id if not people or (item.company is not None and item.company.uid) else 0
+        for case in item.cases:
+            # A case has both: the company of its people is its company, too.
+            self._case(case._replace(company_id=company_id), people)
         for activity in item.activities:
-            self._activity(activity._replace(company_id=own_company, deal_id=deal_id), people)
+            activity = activity._replace(company_id=own_company, deal_id=deal_id, case_id=case_id)
+            self._activity(activity, people, came_in=is_from_sender(item))
         for purchase in item.purchases:
             self._purchase(purchase._replace(contact_id=contact_id, company_id=company_id, deal_id=deal_id))
         for reminder in item.reminders:
@@ -237,6 +248,30 @@ class RecordWriter:
         purchases.put(self._connection, purchase, self._at)
         self._count("purchase")
 
+    def _case_named(self, case: Case, people: Sequence[int]) -> int:
+        found = self._by_uid("case", case.uid)
+        if not found and case.title:
+            row = self._connection.execute(
+                'select id from "case" where title = ?1 order by exists (select 1 from case_contact where case_id = '
+                '"case".id and contact_id in (select value from json_each(?2))) desc, id limit 1',
+                (case.title, numbers(people)),
+            ).fetchone()
+            found = int(row[0]) if row else 0
+        if not found:
+            raise NotUnderstood(f"No case “{case.title or case.uid}”.")
+        return found
+
+    def _case(self, case: Case, people: Sequence[int]) -> None:
+        case = cases.ready(case)
+        owner, owner_id = _owner(people[0] if people else 0, case.company_id, 0)
+        if case.uid:
+            known = self._by_uid("case", case.uid)
+        else:
+            known = self._repeats.take("case", owner, owner_id, (case.title, case.opened_at))
+        if not known:
+            cases.put(self._connection, case, people, self._at)
+            self._count("case")
+
     def _note(self, note: Note, contact_id: int, company_id: int, deal_id: int) -> None:
         if not note.text.strip():
             return
@@ -255,9 +290,11 @@ class RecordWriter:
         self._repeats.add("note", owner, owner_id, (note.text,), added)
         self._count("note")
 
-    def _activity(self, activity: Activity, contact_ids: Sequence[int]) -> None:
+    def _activity(self, activity: Activity, contact_ids: Sequence[int], *, came_in: bool) -> None:
         activity = activities.ready(activity)
-        owner, owner_id = _owner(contact_ids[0] if contact_ids else 0, activity.company_id, activity.deal_id)
+        owner, owner_id = _owner(
+            contact_ids[0] if contact_ids else 0, activity.company_id, activity.deal_id, activity.case_id
+        )
         if not activity.at:
             raise NotUnderstood("The activity has no date.")
         if activity.message_id and self._message(activity.message_id):
@@ -268,8 +305,14 @@ class RecordWriter:
             known = self._repeats.take("activity", owner, owner_id, _said(activity))
         if known:
             return
+        if activity.kind == "email" and not activity.case_id:
+            activity = activity._replace(case_id=references.case_id(self._connection, activity.subject, contact_ids))
+        if activity.case_id and came_in and not activity.direction:
+            activity = activity._replace(direction="in")
         activities.put(self._connection, activity, contact_ids, self._at)
         self._count("activity")
+        if reopen_for(self._connection, activity, self._at, is_new=False):
+            self.reopened += 1
 
     def _reminder(self, reminder: Reminder) -> None:
         content = (reminder.text, reminder.scheduled or reminder.due)
@@ -292,7 +335,7 @@ class RecordWriter:
     def _by_uid(self, noun: str, uid: str) -> int:
         if not uid:
             return 0
-        row = self._connection.execute(f"select id from {noun} where uid = ?", (uid,)).fetchone()
+        row = self._connection.execute(f'select id from "{noun}" where uid = ?', (uid,)).fetchone()
         return int(row[0]) if row else 0
 
     def _message(self, message_id: str) -> int:
@@ -303,9 +346,9 @@ class RecordWriter:
         self.counts[noun] = self.counts.get(noun, 0) + 1
 
 
-def _owner(contact_id: int, company_id: int, deal_id: int) -> tuple[str, int]:
+def _owner(contact_id: int, company_id: int, deal_id: int, case_id: int = 0) -> tuple[str, int]:
     """What a record belongs to first of all, and its id, 0 for nothing."""
-    owners = (("contact", contact_id), ("company", company_id), ("deal", deal_id))
+    owners = (("contact", contact_id), ("company", company_id), ("deal", deal_id), ("case", case_id))
     return next((owner for owner in owners if owner[1]), ("contact", 0))
 
 

@@ -1,7 +1,7 @@
 """Recognises the records of a file that the book has already, without a search for each.
 
-What belongs to a contact, company or deal is looked up once. That of most owners is dropped after the batch, so that
-memory does not grow with the file; where it is much, it is kept, because looking it up again would take long.
+What belongs to a contact, company, deal or case is looked up once. That of most owners is dropped after the batch,
+so that memory does not grow with the file; where it is much, it is kept, because looking it up again would take long.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Repeats:
         self._connection = connection
         self._last_contact = last_contact
         self._last = {
-            noun: int(connection.execute(f"select coalesce(max(id), 0) from {noun}").fetchone()[0])
+            noun: int(connection.execute(f'select coalesce(max(id), 0) from "{noun}"').fetchone()[0])
             for noun in same_records.OWNERS
         }
         self._known: dict[tuple[str, str, int], dict[Content, list[int]]] = {}

@@ -50,6 +50,11 @@ def without_me(item: Item, me: Collection[str]) -> Item:
     return item._replace(contact=people[0] if people else None, others=tuple(people[1:]), activities=activities)
 
 
+def is_from_sender(item: Item) -> bool:
+    """Whether the first person of a message is who sent it, and so it came in: the others are who it was sent to."""
+    return item.contact is not None and _key(item.contact) in (item.senders or ())
+
+
 def may_add(person: Contact, item: Item, create: str, me: Collection[str]) -> bool:
     """Whether an import with ``create`` adds this unknown person of an item."""
     if not create or not (person.emails or person.name) or _is_me(person, me):

@@ -65,6 +65,7 @@ COMMANDS = (
     Command("purchases", "purchases", "Purchases, and what is still to be paid.", NOUNS, aliases=("purchase",),
             is_noun=True, has_query=True),
     Command("products", "products", "Products.", NOUNS, aliases=("product",), is_noun=True),
+    Command("cases", "cases", "Cases: problems of customers.", NOUNS, aliases=("case",), is_noun=True, has_query=True),
     Command("tags", "tags", "Tags.", NOUNS, is_noun=True),
     Command("segments", "segments", "Saved queries.", NOUNS, aliases=("segment",), is_noun=True, has_query=True),
     Command("notify", "notify", "Send due notifications; --install runs it every minute.", INTEGRATIONS),

@@ -16,7 +16,19 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Deal, Format, Json, Limit, MaybeDeal, Next, NextText, WhoOrQuery
+from simplecrm.cli.runtime.options import (
+    Archived,
+    Case,
+    Deal,
+    Format,
+    Json,
+    Limit,
+    MaybeCase,
+    MaybeDeal,
+    Next,
+    NextText,
+    WhoOrQuery,
+)
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.activities import Activity
@@ -57,7 +69,7 @@ def log(
         list[str],
         typer.Argument(
             metavar="WHO… TEXT",
-            help="Contacts, company:NAME or deal:ID; - reads TEXT from stdin.",
+            help="Contacts, company:NAME, deal:ID or case:ID; - reads TEXT from stdin.",
             autocompletion=complete.about,
         ),
     ],
@@ -70,6 +82,7 @@ def log(
     outcome: Outcome = None,
     subject: Subject = None,
     deal: Deal = 0,
+    case: Case = 0,
     done: Annotated[
         list[int],
         typer.Option("--done", metavar="ID", help="Also finish this follow-up.", autocompletion=complete.reminder),
@@ -85,7 +98,7 @@ def log(
     """
     handlers.log(
         kind, who_and_text, at=at, next=next, next_text=next_text, out=out, incoming=incoming, duration=duration,
-        outcome=outcome, subject=subject, deal=deal, done=done, create=create, json=json,
+        outcome=outcome, subject=subject, deal=deal, case=case, done=done, create=create, json=json,
     )  # fmt: skip
 
 
@@ -96,7 +109,8 @@ def timeline(
     json: Json = False,
     limit: Limit = None,
 ) -> None:
-    """Show what happened, newest first: with a contact or company, on a deal, with those a query finds, or with all.
+    """Show what happened, newest first: with a contact or company, on a deal or case, with those a query finds, or
+    with all.
 
     A company's timeline has what happened on its deals and with the people who work there.
 
@@ -112,6 +126,7 @@ def timeline(
         contact_id=about.contact_id,
         company_id=about.company_id,
         deal_id=about.deal_id,
+        case_id=about.case_id,
         where=where,
         limit=limit + 1 if limit else None,
     )
@@ -173,6 +188,7 @@ def edit(
     outcome: Outcome = None,
     subject: Subject = None,
     deal: MaybeDeal = None,
+    case: MaybeCase = None,
     json: Json = False,
 ) -> None:
     """Change an activity; without options, its text in the editor. '' clears a field.
@@ -181,12 +197,12 @@ def edit(
     """
     text = argument_text(text)
     old = _activity(activity_id)
-    given = (text, kind, at, duration, outcome, subject, deal, *who)
+    given = (text, kind, at, duration, outcome, subject, deal, case, *who)
     if run.can_ask() and not (out or incoming) and all(value is None for value in given):
         text = text_or_editor(None, old.text)
     new = drafts.edited(
         context(), old, text=text, kind=kind, at=at, direction=handlers.direction(out, incoming) or None,
-        duration=duration, outcome=outcome, subject=subject, deal_id=deal,
+        duration=duration, outcome=outcome, subject=subject, deal_id=deal, case_id=case,
     )  # fmt: skip
     people = [selection.contact_id(name) for name in who] or None
     if not people:
@@ -220,6 +236,7 @@ def _in_full(activity: Activity) -> list[str]:
         ("With", ", ".join(person.name for person in activity.contacts)),
         ("Took", minutes(activity.duration_minutes) if activity.duration_minutes else ""),
         ("Deal", activity.deal),
+        ("Case", activity.case),
         ("Subject", activity.subject),
         ("Outcome", activity.outcome),
     )

@@ -63,6 +63,10 @@ def log(
     words = f"Logged email {activity.direction} with {', '.join(person.name for person in activity.contacts)}"
     if taken.added:
         words += f" · added {', '.join(taken.added)}"
+    if taken.logged.reopened:
+        words += f" · reopened case #{taken.logged.reopened.id} {taken.logged.reopened.title}"
+    elif activity.case_id:
+        words += f" · case #{activity.case_id} {activity.case}"
     if taken.logged.reminder:
         words += f" · next {moment(taken.logged.reminder.due, run.now)} {taken.logged.reminder.text}"
     if taken.logged.finished:

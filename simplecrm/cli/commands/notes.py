@@ -21,6 +21,7 @@ from simplecrm.core.ids import parse_id
 from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.subjects import but_no_case
 
 verbs = new_verbs()
 group = noun("Notes: Markdown on a contact, a company or a deal.\n\nExample: simplecrm notes --pinned")
@@ -59,6 +60,7 @@ def list_(
 
     connection = run.book.reading()
     about, where = selection.subject_or_query(who)
+    but_no_case(about, "A note")
     asked = limit + 1 if limit else None
     ids = notes.ids(
         connection,

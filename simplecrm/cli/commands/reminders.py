@@ -35,6 +35,7 @@ from simplecrm.core.ids import parse_id
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.text.plurals import counted
 from simplecrm.drafts import reminders as drafts
+from simplecrm.lookups.subjects import but_no_case
 from simplecrm.show.when import local_minute, moment
 
 TYPE_CHECKING = False
@@ -187,6 +188,7 @@ def list_(
 
     connection = run.book.reading()
     about, where = selection.subject_or_query(who)
+    but_no_case(about, "A follow-up")
     asked = limit + 1 if limit else None
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(

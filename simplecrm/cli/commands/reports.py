@@ -1,4 +1,4 @@
-"""``report``: figures on activities, deals and contacts."""
+"""``report``: figures on activities, deals, cases and contacts."""
 
 from __future__ import annotations
 

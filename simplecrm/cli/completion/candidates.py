@@ -34,11 +34,11 @@ def who(incomplete: str) -> Offers:
 
 
 def about(incomplete: str) -> Offers:
-    """Contacts, or after ``company:`` and ``deal:`` companies and deals."""
+    """Contacts, or after ``company:``, ``deal:`` and ``case:`` companies, deals and cases."""
     noun, colon, part = incomplete.partition(":")
-    if not colon or noun not in ("company", "deal"):
+    if not colon or noun not in ("company", "deal", "case"):
         return who(incomplete)
-    found = company(part) if noun == "company" else deal(part)
+    found = _LIVING[noun](part)
     return offered(((f"{noun}:{value}", words) for value, words in found), also=":")
 
 
@@ -154,6 +154,27 @@ def deal(incomplete: str) -> Offers:
     return from_book(lambda book: _by_id(book, incomplete, deals, lambda item: f"{item.title} {item.contact}"))
 
 
+def case(incomplete: str) -> Offers:
+    """Cases, those that are not solved first, with their titles."""
+    from simplecrm.lookups import cases
+
+    def words(item: Any) -> str:
+        return " ".join([item.title, *(person.name for person in item.contacts)])
+
+    return from_book(lambda book: _by_id(book, incomplete, cases, words))
+
+
+def case_product(incomplete: str) -> Offers:
+    """Products of the catalogue, and those that cases name."""
+
+    def found(connection: sqlite3.Connection) -> Iterable[str]:
+        from simplecrm.lookups import cases, products
+
+        return dict.fromkeys((*products.names(connection), *cases.products(connection)))
+
+    return from_book(found, incomplete)
+
+
 def product(incomplete: str) -> Offers:
     """Products that contain the typed letters, with their categories."""
 
@@ -267,7 +288,7 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
 
 _LIVING = {
     "contact": who, "company": company, "activity": activity, "reminder": reminder, "note": note, "deal": deal,
-    "product": product, "purchase": purchase,
+    "case": case, "product": product, "purchase": purchase,
     "tag": tag, "segment": segment,
 }  # fmt: skip
 """By noun, the function that offers its records."""

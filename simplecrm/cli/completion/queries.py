@@ -42,10 +42,15 @@ def purchase_query(incomplete: str) -> Offers:
     return _offers("purchase", incomplete, lambda _: [])
 
 
+def case_query(incomplete: str) -> Offers:
+    """A condition of queries on cases."""
+    return _offers("case", incomplete, lambda _: [])
+
+
 def condition(ctx: typer.Context, incomplete: str) -> Offers:
     """A condition on the records of the group's noun without their names, for options such as ``--where``."""
     noun = candidates.noun_of(ctx)
-    if noun in ("company", "deal", "purchase"):
+    if noun in ("company", "deal", "purchase", "case"):
         return _offers(noun, incomplete, lambda _: []) if incomplete else _names(noun, "")
     return query(incomplete) if ":" in incomplete or incomplete.startswith("@") else _names("contact", incomplete)
 
@@ -75,9 +80,11 @@ def _values(noun: str, name: str, start: str) -> Offers:
     known = BY_NOUN[noun].names.get(name, "")
     find = {
         "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
-        "status": values.deal_status, "segment": candidates.segment, "company": candidates.company,
-        "former": candidates.company, "parent": candidates.company, "source": candidates.source,
-        "currency": values.currency, "product": candidates.product,
+        "status": values.case_status if noun == "case" else values.deal_status,
+        "priority": values.priority, "satisfaction": values.satisfaction,
+        "segment": candidates.segment, "company": candidates.company, "former": candidates.company,
+        "parent": candidates.company, "source": candidates.source, "currency": values.currency,
+        "product": candidates.case_product if noun == "case" else candidates.product,
         "bought": None if noun == "purchase" else candidates.product,
     }.get(known)  # fmt: skip
     if find is not None:
@@ -92,17 +99,27 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "next": _DUE, "birthday": ("today", *_MONTHS), "cadence": ("none",), "created": ("today", "yesterday"),
         "updated": ("today", "yesterday"), "close": _DUE, "closed": ("never", "today", "yesterday"),
         "bought": ("today", "yesterday"), "paid": ("never", "today", "yesterday"), "due": _DUE,
+        **dict.fromkeys(("opened", "waiting", "solved"), ("today", "yesterday")),
     }  # fmt: skip
     return offered(fixed.get(known, ()), start)
 
 
 def _known(noun: str) -> tuple[Iterable[Offer], Iterable[Offer]]:
     """What ``has:`` and ``is:`` take."""
-    from simplecrm.lookups.query import company_conditions, conditions, deal_conditions, purchase_conditions
+    from simplecrm.lookups.query import (
+        case_conditions,
+        company_conditions,
+        conditions,
+        deal_conditions,
+        purchase_conditions,
+    )
 
     if noun == "contact":
         return (*conditions.HAS, "cadence"), conditions.STATES
-    found: Any = {"company": company_conditions, "deal": deal_conditions, "purchase": purchase_conditions}[noun]
+    found: Any = {
+        "company": company_conditions, "deal": deal_conditions, "purchase": purchase_conditions,
+        "case": case_conditions,
+    }[noun]  # fmt: skip
     return tuple(found.HAS), tuple(found.STATES)
 
 

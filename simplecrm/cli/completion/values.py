@@ -19,6 +19,13 @@ COMMON_CURRENCIES = (
 CADENCES = ("1 week", "2 weeks", "4 weeks", "6 weeks", "2 months", "3 months", "6 months", "1 year")
 RULES = ("day", "weekday", "week", "2 weeks", "month", "month on the 1st", "quarter", "year", "never")
 LENGTHS = ("5m", "10m", "15m", "30m", "45m", "1h", "1h30", "2h")
+RATINGS = (
+    ("5", "very satisfied"),
+    ("4", "satisfied"),
+    ("3", "neither"),
+    ("2", "dissatisfied"),
+    ("1", "very dissatisfied"),
+)
 PRIORITIES = (("1", "high"), ("2", "middle"), ("3", "low"), ("0", "none"))
 
 
@@ -88,6 +95,25 @@ def deal_status(incomplete: str) -> Offers:
     from simplecrm.core.records.deals import STATUSES
 
     return offered(STATUSES, incomplete)
+
+
+def case_status(incomplete: str) -> Offers:
+    """States of cases."""
+    from simplecrm.core.records.cases import STATUSES
+
+    return offered(STATUSES, incomplete)
+
+
+def satisfaction(incomplete: str) -> Offers:
+    """How satisfied a customer was."""
+    return offered(RATINGS, incomplete)
+
+
+def case_sort(incomplete: str) -> Offers:
+    """Orders of the list of cases."""
+    from simplecrm.lookups.cases import SORTS
+
+    return offered(filter(None, SORTS), incomplete)
 
 
 def output_format(incomplete: str) -> Offers:

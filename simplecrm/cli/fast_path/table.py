@@ -69,6 +69,7 @@ COMMANDS: dict[str, Signature] = {
             "--outcome": ("outcome", "text", False, None, None),
             "--subject": ("subject", "text", False, None, None),
             "--deal": ("deal", "number", False, None, None),
+            "--case": ("case", "number", False, None, None),
             "--done": ("done", "number", True, None, None),
             "--create": ("create", "flag", False, None, None),
             "--json": ("json", "flag", False, None, None),

@@ -33,17 +33,18 @@ def log(
     outcome: str | None = None,
     subject: str | None = None,
     deal: int = 0,
+    case: int = 0,
     done: Sequence[int] = (),
     create: bool = False,
     json: bool = False,
 ) -> None:
-    """Log what happened with contacts, a company or on a deal, and set the next step, in one change."""
+    """Log what happened with contacts, a company, on a deal or about a case, and set the next step, in one change."""
     from simplecrm.actions import activities
 
     def detailed(message: Activity) -> Activity:
         return drafts.edited(
             context(), message, subject=subject, direction=direction(out, incoming) or None, outcome=outcome,
-            duration=duration, deal_id=deal or None,
+            duration=duration, deal_id=deal or None, case_id=case or None,
         )  # fmt: skip
 
     if out and incoming:
@@ -65,7 +66,7 @@ def log(
     draft = drafts.draft(
         context(), kind=kind, direction=direction(out, incoming), subject=subject or "", text=text_or_editor(text),
         at=at or "", duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
-        deal_id=deal or with_whom.deal_id,
+        deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
     )  # fmt: skip
     logged = activities.log(run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done)
     _show_logged(logged, json)
@@ -98,6 +99,8 @@ def _show_logged(logged: Logged, json: bool) -> None:
         recent.remember(run.book.path, activity.contacts[0].id)
     output.record(logged, [str(activity.id)], "json" if json else "plain")
     words = f"Logged {activity.kind} {with_whom(activity)}"
+    if logged.reopened:
+        words += f" · reopened case #{logged.reopened.id} {logged.reopened.title}"
     if reminder:
         words += f" · next {moment(reminder.due, run.now)} {reminder.text}"
     if logged.finished:

@@ -7,6 +7,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.drafts import notes as drafts
+from simplecrm.lookups.subjects import but_no_case
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def note(who: str, text: str | None = None, *, pin: bool = False, json: bool = F
     """Write a note on a contact, company or deal."""
     text = argument_text(text)
     run.book.will_write()
-    about = subject(who)
+    about = but_no_case(subject(who), "A note")
     draft = drafts.draft(
         text=text_or_editor(text), pinned=pin, contact_id=about.contact_id, company_id=about.company_id,
         deal_id=about.deal_id,

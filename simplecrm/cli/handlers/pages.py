@@ -1,4 +1,4 @@
-"""The pages of companies and deals."""
+"""The pages of companies, deals and cases."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LAST = 5
 
 
 def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = False) -> None:
-    """Show the page of a company or deal. In formats for programs it is the record alone, or ``in_full`` with all that
-    is filed on it. Raises ``NothingMatched``."""
+    """Show the page of a company, deal or case. In formats for programs it is the record alone, or ``in_full`` with all
+    that is filed on it. Raises ``NothingMatched``."""
     from simplecrm.lookups import pages
 
     connection = run.book.reading()
@@ -31,6 +31,17 @@ def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = Fa
         output.record(
             company if whole else company.company, companies.page_lines(company, run.now, output.width()), form
         )
+        return
+    if about.noun == "case":
+        from simplecrm.lookups import cases as lookups
+        from simplecrm.show import cases
+
+        case = pages.of_case(connection, about.id, last=last)
+        if case is None:
+            lookups.require(connection, about.id)
+            return
+        whole = in_full and form in ("json", "jsonl")
+        output.record(case if whole else case.case, cases.page_lines(case, run.now, output.width()), form)
         return
     from simplecrm.show import deals
 

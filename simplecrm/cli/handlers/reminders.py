@@ -9,6 +9,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.core.ids import parse_id
 from simplecrm.drafts import reminders as drafts
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.subjects import but_no_case
 from simplecrm.show.when import moment
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ def remind(
     """Set a follow-up with a contact or company, or on a deal."""
     text = argument_text(text)
     run.book.will_write()
-    about = subject(who)
+    about = but_no_case(subject(who), "A follow-up")
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority, contact_id=about.contact_id,
         company_id=about.company_id, deal_id=deal or about.deal_id,

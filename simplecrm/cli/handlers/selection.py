@@ -21,7 +21,7 @@ def contact_id(wanted: str) -> int:
 
 
 def subject(words: str) -> Subject:
-    """The contact, company or deal that WHO identifies (see ``lookups.subjects.resolve``)."""
+    """The contact, company, deal or case that WHO identifies (see ``lookups.subjects.resolve``)."""
     from simplecrm.lookups import subjects
 
     return subjects.resolve(run.book.reading(), words, last=_last(words))
@@ -35,8 +35,9 @@ def participants(several: Iterable[str]) -> Participants:
 
 
 def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
-    """The contact, company or deal that WHO identifies, or ``NOTHING`` and the condition of a query, which is None if
-    no words are given. What could be either, such as ``company:acme``, means the company if there is one of that name.
+    """The contact, company, deal or case that WHO identifies, or ``NOTHING`` and the condition of a query, which is
+    None if no words are given. What could be either, such as ``company:acme``, means the company if there is one of
+    that name.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -77,7 +78,7 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
 
 def selected(text: str, noun: str = "contact") -> list[int]:
-    """The ids of all contacts, companies, deals or purchases that the query in ``--where`` finds. Raises
+    """The ids of all contacts, companies, deals, purchases or cases that the query in ``--where`` finds. Raises
     ``NothingMatched`` and ``NotUnderstood``."""
     from simplecrm.core.nouns import BY_NAME
     from simplecrm.lookups.query import compiler
@@ -130,5 +131,8 @@ def _last(words: str) -> int:
 
 def _wanted(where: str, noun: str = "contact") -> None:
     if not where.strip():
-        example = {"company": "tag:supplier", "deal": "status:lost", "purchase": "product:gtx"}.get(noun, "stage:lead")
+        examples = {
+            "company": "tag:supplier", "deal": "status:lost", "purchase": "product:gtx", "case": "status:solved",
+        }  # fmt: skip
+        example = examples.get(noun, "stage:lead")
         raise NotUnderstood("No query given in --where.", f"For example: --where {example}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simplecrm.actions.tags import Tagged
+    from simplecrm.lookups.subjects import Subject
 
 
 def tag(who_and_tags: Sequence[str], *, where: str = "") -> None:
@@ -51,12 +52,18 @@ def _subjects_and_tags(words: Sequence[str], where: str) -> tuple[dict[str, list
         return {"contact": selected(where), "company": [], "deal": []}, words
     if len(words) < 2:
         raise NotUnderstood("Give contacts, then tags.", "For example: simplecrm tag ann vip")
-    whom = [subject(words[0])]
+    whom = [_tagged(words[0])]
     middle = list(words[1:-1])
     while middle and not _is_tag(middle[0]):
-        whom.append(subject(middle.pop(0)))
+        whom.append(_tagged(middle.pop(0)))
     ids = {noun: [one.id for one in whom if one.noun == noun] for noun in ("contact", "company", "deal")}
     return ids, [*middle, words[-1]]
+
+
+def _tagged(words: str) -> Subject:
+    from simplecrm.lookups.subjects import but_no_case
+
+    return but_no_case(subject(words), "A tag")
 
 
 def _counted(done: Tagged) -> str:

@@ -82,6 +82,11 @@ MaybeDeal = Annotated[
     int | None,
     typer.Option("--deal", metavar="ID", help="The deal it belongs to, or 0 for none.", autocompletion=complete.deal),
 ]
+Case = Annotated[int, typer.Option("--case", metavar="ID", help="The case it is about.", autocompletion=complete.case)]
+MaybeCase = Annotated[
+    int | None,
+    typer.Option("--case", metavar="ID", help="The case it is about, or 0 for none.", autocompletion=complete.case),
+]
 CompanyName = Annotated[
     str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)
 ]

@@ -1,4 +1,4 @@
-"""The conditions that queries on contacts, companies, deals and purchases have; ``parser`` reads all the same way."""
+"""The conditions that queries on each noun with a query language have; ``parser`` reads all of them alike."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ class Language(Record):
 _CONTACT_NAMES = {
     **{name: name for name in (
         "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
-        "activity", "last", "next", "created", "updated", "birthday", "deal", "bought", "cadence", "has", "no", "is",
+        "activity", "last", "next", "created", "updated", "birthday", "deal", "bought", "case", "cadence", "has", "no",
+        "is",
         "id", "segment", "link",
     )},
     "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
     "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
-    "deals": "deal", "purchase": "bought", "purchases": "bought", "due": "next", "url": "link", "links": "link",
+    "deals": "deal", "purchase": "bought", "purchases": "bought", "cases": "case", "due": "next", "url": "link",
+    "links": "link",
 }  # fmt: skip
 
 _CONTACT_FORMS = (
@@ -45,10 +47,11 @@ _CONTACT_FORMS = (
     ("birthday:dec birthday<30d birthday:today", "in that month, within 30 days, today"),
     ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
     ("bought:gtx -bought:gtx_pro", "what they bought, or never did"),
+    ("case:printer", "with a case of that title or product"),
     ("cadence<4w", "to be talked to more often than every four weeks"),
     (
         "has:email no:phone",
-        "also note, deal, purchase, reminder, birthday, tag, company, link, address, cadence, activity",
+        "also note, deal, purchase, case, reminder, birthday, tag, company, link, address, cadence, activity",
     ),
     ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
     ("id:12,15", "by number"),
@@ -69,12 +72,12 @@ COMPANIES = Language(
     {
         **{name: name for name in (
             "name", "domain", "industry", "parent", "email", "phone", "link", "city", "country", "tag", "contact",
-            "deal", "bought", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
+            "deal", "bought", "case", "note", "last", "next", "created", "updated", "has", "no", "is", "id",
         )},
         "purchase": "bought", "purchases": "bought",
         "names": "name", "website": "domain", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone",
-        "tags": "tag", "who": "contact", "contacts": "contact", "people": "contact", "deals": "deal", "notes": "note",
-        "due": "next", "url": "link", "links": "link", "group": "parent",
+        "tags": "tag", "cases": "case", "who": "contact", "contacts": "contact", "people": "contact", "deals": "deal",
+        "notes": "note", "due": "next", "url": "link", "links": "link", "group": "parent",
     },
     ("last", "next", "created", "updated", "deal"),
     (
@@ -86,11 +89,12 @@ COMPANIES = Language(
         ("contact:ann", "where somebody of that name works"),
         ("deal>10k deal:website", "with an open deal of more than 10,000; of that title"),
         ("bought:gtx", "what they bought"),
+        ("case:printer", "with a case of that title or product, or somebody there"),
         ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never: with anybody there"),
         ("next<fri next:late next:none", "when the next follow-up is due: with the company, its people or its deals"),
         ("created>2026-01-01", "added after that day; also updated"),
         ("has:note no:contact", "also email, phone, link, address, domain, industry, parent, subsidiary, deal, "
-         "purchase, tag, reminder, activity"),
+         "purchase, case, tag, reminder, activity"),
         ("is:archived is:late", "archived ones; a follow-up is late"),
         ("id:12,15", "by number"),
     ),
@@ -152,5 +156,31 @@ PURCHASES = Language(
     ),
 )  # fmt: skip
 
-LANGUAGES = (CONTACTS, COMPANIES, DEALS, PURCHASES)
+CASES = Language(
+    "case",
+    {
+        **{name: name for name in (
+            "title", "text", "product", "company", "contact", "status", "priority", "satisfaction", "opened",
+            "waiting", "solved", "last", "created", "updated", "has", "no", "is", "id",
+        )},
+        "name": "title", "firm": "company", "org": "company", "who": "contact", "rating": "satisfaction",
+        "closed": "solved",
+    },
+    ("priority", "satisfaction", "opened", "waiting", "solved", "last", "created", "updated"),
+    (
+        ("printer acme", "all words, anywhere in title, product and text or the names of contacts and company"),
+        ('title:jams product:"GTX Pro" company:acme contact:ann', "in that field; also text"),
+        ("status:waiting", "open, waiting or solved"),
+        ("priority:1 priority:high priority<3", "1 is high, 2 middle, 3 low, 0 none"),
+        ("opened<7d waiting>3d solved>2026-01-01", "reported within 7 days, waiting for more than 3, solved after that "
+         "day"),
+        ("satisfaction<3 satisfaction:none", "rated with less than 3 of 5; solved and not rated"),
+        ("last>14d", "no activity for 14 days; also created, updated"),
+        ("has:company no:contact", "also product, priority, satisfaction, text, activity"),
+        ("is:open is:archived", "also waiting, solved, and unsolved, which is open or waiting"),
+        ("id:12,15", "by number"),
+    ),
+)  # fmt: skip
+
+LANGUAGES = (CONTACTS, COMPANIES, DEALS, PURCHASES, CASES)
 BY_NOUN = {language.noun: language for language in LANGUAGES}

@@ -1,4 +1,4 @@
-"""An activity: something that took place with contacts, a company, or on a deal."""
+"""An activity: something that took place with contacts, a company, on a deal, or about a case."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Activity(Record):
     company: str = ""
     deal_id: int = 0
     deal: str = ""
+    case_id: int = 0
+    case: str = ""
     archived_at: str = ""
     created_at: str = ""
     updated_at: str = ""

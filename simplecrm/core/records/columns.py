@@ -7,10 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LOOKED_UP = frozenset(
-    ("contact", "company", "deal", "product", "parent", "contacts", "companies", "deals", "last_at", "next_due")
-)
-"""Fields that look-ups add to a record from other tables."""
+_COUNTED = frozenset(("contacts", "companies", "deals", "last_at", "next_due"))
 
 OF_THE_BOOK = ("id", "uid", "archived_at", "created_at", "updated_at", "version")
 """Columns that the book maintains itself; no form sets them."""
@@ -24,8 +21,13 @@ def columns(record: type[Any]) -> tuple[str, ...]:
     if found is None:
         defaults = record._field_defaults
         names = (name for name in record._fields if not isinstance(defaults.get(name), tuple))
-        found = _columns[record] = tuple(name for name in names if name not in LOOKED_UP)
+        found = _columns[record] = tuple(name for name in names if name not in looked_up(record))
     return found
+
+
+def looked_up(record: type[Any]) -> frozenset[str]:
+    """The fields that look-ups add to a type of record from other tables: the name beside an id, counts and times."""
+    return _COUNTED | {name.removesuffix("_id") for name in record._fields if name.endswith("_id")}
 
 
 def settable(record: type[Any], *fixed: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _FIELDS = {
     "archived_at": "archived",
     "at": "when",
     "cadence_days": "talk every",
+    "case_id": "case",
     "closed_at": "closed",
     "companies": "company",
     "contact_id": "contact",
@@ -33,11 +34,13 @@ _FIELDS = {
     "links": "link",
     "middle": "middle name",
     "number": "phone number",
+    "opened_at": "opened",
     "parent_id": "parent",
     "phones": "phone",
     "po_box": "PO box",
     "postal_code": "postcode",
     "snoozes": "times snoozed",
+    "solved_at": "solved",
     "tag_id": "tag",
 }
 _NOUNS = {noun.name: noun.label for noun in NOUNS if noun.label} | {"employment": "company"}

@@ -39,12 +39,16 @@ FIELDS = {
     "parent": "the company that a company belongs to",
     "deal": "title of a deal", "value": "value of a deal", "currency": "currency", "deal_stage": "stage of a deal",
     "deal_pipeline": "pipeline of a deal", "deal_source": "where a deal came from",
-    "product": "what was sold, or what a deal is about", "product_code": "your own number of a product",
+    "product": "what was sold, or what a deal or case is about", "product_code": "your own number of a product",
     "product_category": "the group of a product", "quantity": "how many", "price": "price of one",
     "cost": "what one costs you", "discount": "percent, or a part of 1", "bought_on": "when it was bought",
     "due_on": "when it is to be paid", "paid_on": "when it was paid", "invoice": "invoice or order number",
-    "status": "open, won, lost", "probability": "percent", "expected_close": "expected close date",
+    "status": "open, won, lost; of a case open, waiting, solved", "probability": "percent",
+    "expected_close": "expected close date",
     "closed_at": "when it was won or lost", "lost_reason": "why it was lost",
+    "case": "title of a case", "opened_at": "when a case was reported",
+    "waiting_at": "since when a case waits", "solved_at": "when a case was solved",
+    "satisfaction": "how satisfied the customer was, 1 to 5",
     "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject",
     "text": "what was said, or what to do",
     "at": "when it was", "duration": "minutes", "outcome": "how it ended", "message_id": "Message-ID of an e-mail",
@@ -54,7 +58,7 @@ FIELDS = {
 }  # fmt: skip
 """Every field that a column can be mapped to, with one line of help."""
 
-KINDS = ("contact", "company", "deal", "activity", "note", "reminder", "product", "purchase")
+KINDS = ("contact", "company", "deal", "case", "activity", "note", "reminder", "product", "purchase")
 """What the rows of a file can be."""
 
 _KNOWN = {
@@ -199,6 +203,11 @@ _KNOWN = {
     "expected_close": "expected close|expected close date|close date|closing date|expected closing|closing",
     "closed_at": "closed at|closed on|won time|date closed|lost time",
     "lost_reason": "lost reason|closed lost reason|reason for loss|loss reason",
+    "case": "case|case title|case subject|ticket|ticket title|ticket subject|ticket name",
+    "opened_at": "opened at|opened on|reported at|reported on",
+    "waiting_at": "waiting at|waiting since",
+    "solved_at": "solved at|solved on|resolved at|resolved on|date resolved",
+    "satisfaction": "satisfaction|satisfaction score|csat|satisfaction rating",
     "kind": "kind|activity type|type of activity|activity|interaction type|channel",
     "direction": "direction|call direction",
     "subject": "subject|subject line|topic|meeting subject|note title|task subject|activity subject",

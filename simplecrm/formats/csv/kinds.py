@@ -56,6 +56,8 @@ def kind_of(columns: Sequence[Column]) -> str:
     about = person or bool(have & {"who", "company", "phone"})
     detailed = bool(have & {"given", "family", "birthday", "title"}) or {"name", "email"} <= have
     rich = len(have & {"phone", "street", "city", "address", "title", "given", "family", "tag", "birthday", "link"}) > 1
+    if "case" in have and have & {"status", "priority", "product", "solved_at", "satisfaction"}:
+        return "case"
     if have & {"deal", "deal_stage"} and have & {"value", "status", "expected_close"}:
         return "deal"
     if "product" in have | ({"product"} if "product_code" in have else set()) and have & _OF_SALE:

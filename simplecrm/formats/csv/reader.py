@@ -21,7 +21,8 @@ from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 _DATED = frozenset(("birthday", "anniversary", "event_value", "at", "due", "expected_close", "closed_at", "done_at",
-                    "created_at", "bought_on", "due_on", "paid_on"))  # fmt: skip
+                    "created_at", "bought_on", "due_on", "paid_on", "opened_at", "waiting_at",
+                    "solved_at"))  # fmt: skip
 
 
 _WHO = frozenset(("name", "given", "family", "nickname", "email", "phone", "reach", "link", "company", "file_as"))
@@ -29,6 +30,7 @@ _NEEDED = {
     "contact": (_WHO, "identifies a contact", "name"),
     "company": (frozenset(("company",)), "names a company", "company"),
     "deal": (frozenset(("deal", "company", "product")), "names a deal", "deal"),
+    "case": (frozenset(("case",)), "names a case", "case"),
     "product": (frozenset(("product",)), "names a product", "product"),
     "purchase": (frozenset(("product", "product_code", "text")), "names what was bought", "product"),
     "activity": (frozenset(("text", "at", "kind", "subject")), "describes an activity", "text"),

@@ -1,5 +1,5 @@
-"""Reads a row of delimited text as a deal, an activity, a note, a reminder or a purchase that names its contact, or as
-a product."""
+"""Reads a row of delimited text as a deal, a case, an activity, a note, a reminder or a purchase that names its
+contact, or as a product."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from simplecrm.core.currencies import decimals
 from simplecrm.core.money import POINT, Money, parse_amount
 from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import MAX_SATISFACTION, Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
@@ -35,6 +36,12 @@ _KIND_WORDS = {
 }  # fmt: skip
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
+_CASE_STATUSES = {
+    **dict.fromkeys(("", "open", "new", "reopened", "active", "in progress", "assigned", "offen", "neu"), "open"),
+    **dict.fromkeys(("waiting", "pending", "on hold", "on-hold", "hold", "wartend"), "waiting"),
+    **dict.fromkeys(("solved", "closed", "resolved", "done", "fixed", "completed", "gelöst", "erledigt"), "solved"),
+}  # fmt: skip
+"""{what programs call the state of a case: its status}."""
 _NO_PRIORITY = frozenset(("", "0", "none", "no", "-", "keine"))
 _OPEN = frozenset(("offen", "ouvert", "abierto", "aperto", "active", "in progress", "pending"))
 _HOURS = re.compile(r"(\d{1,2})(?::(\d{2})(?::\d{2})?|\s*h(?:ours?|rs?)?(?:\s*(\d{1,2})\s*(?:m|min|minutes)?)?)")
@@ -67,7 +74,8 @@ class RecordCells:
             if name in ("custom", "fields")
         ]
         readers: dict[str, Callable[[Item, dict[str, str]], Item]] = {
-            "deal": self._deal, "activity": self._activity, "note": self._note, "reminder": self._reminder,
+            "deal": self._deal, "case": self._case, "activity": self._activity, "note": self._note,
+            "reminder": self._reminder,
             "product": partial(product_item, self), "purchase": partial(purchase_item, self),
         }  # fmt: skip
         self._read = readers[columns.kind]
@@ -87,8 +95,9 @@ class RecordCells:
         company = Company(name=texts["company"]) if texts.get("company") else None
         deal = Deal(title=texts["deal"]) if texts.get("deal") else None
         item = Item(
-            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row), remarks=remarks
-        )
+            line, people[0] if people else None, True, tuple(people[1:]), company, deal, raw=tuple(row),
+            remarks=remarks, case=Case(title=texts["case"]) if texts.get("case") else None,
+        )  # fmt: skip
         try:
             return self._read(item, texts)
         except Unreadable as error:
@@ -139,6 +148,33 @@ class RecordCells:
             return parse_amount(said, currency, form, signed=True)
         except NotUnderstood as error:
             raise Unreadable(error.sentence) from error
+
+    def _case(self, item: Item, texts: dict[str, str]) -> Item:
+        if not texts.get("case"):
+            raise Unreadable("The case has no title.")
+        remarks: list[str] = []
+        said = texts.get("status", "").casefold()
+        status = _CASE_STATUSES.get(said, "")
+        if not status:
+            status = "solved" if texts.get("solved_at") else "open"
+            _keep(texts, "status", remarks)
+        priority = _PRIORITIES.get(texts.get("priority", "").casefold(), 0)
+        if not priority and texts.get("priority", "").casefold() not in _NO_PRIORITY:
+            _keep(texts, "priority", remarks)
+        rated = texts.get("satisfaction", "")
+        if rated and not (rated in map(str, range(1, MAX_SATISFACTION + 1)) and status == "solved"):
+            _keep(texts, "satisfaction", remarks)
+            rated = ""
+        created_at, updated_at = self.utc(texts, "created_at"), self.utc(texts, "updated_at")
+        solved_at = (self.utc(texts, "solved_at") or updated_at) if status == "solved" else ""
+        case = Case(
+            uid=texts.get("uid", ""), title=texts["case"], text=texts.get("text", ""), status=status,
+            priority=priority, product=texts.get("product", ""), satisfaction=int(rated or 0),
+            opened_at=self.utc(texts, "opened_at") or created_at, solved_at=solved_at,
+            waiting_at=self.utc(texts, "waiting_at") if status == "waiting" else "",
+            archived_at=self.utc(texts, "archived_at"), created_at=created_at, updated_at=updated_at,
+        )  # fmt: skip
+        return item._replace(cases=(case,), case=None, remarks=(*item.remarks, *remarks))
 
     def _activity(self, item: Item, texts: dict[str, str]) -> Item:
         _must_name(item)
@@ -260,8 +296,8 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
 
 
 def _must_name(item: Item) -> None:
-    if item.contact is None and item.company is None and item.deal is None:
-        raise Unreadable("The row names no contact, company or deal.")
+    if item.contact is None and item.company is None and item.deal is None and item.case is None:
+        raise Unreadable("The row names no contact, company, deal or case.")
 
 
 def _minutes(text: str) -> int:

@@ -21,29 +21,34 @@ DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status
              "closed_at", "lost_reason", "deal_source")  # fmt: skip
 PURCHASE_ONLY = ("product", "product_code", "product_category", "quantity", "price", "cost", "discount", "bought_on",
                  "due_on", "paid_on", "invoice")  # fmt: skip
+CASE_ONLY = ("case", "product", "opened_at", "waiting_at", "solved_at", "satisfaction")
 OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "due", "priority",
                "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
 KIND_FIELDS = {
-    "contact": frozenset(FIELDS) - frozenset((*DEAL_ONLY, *PURCHASE_ONLY, *OTHER_ONLY, "parent")) | {"row_kind"},
+    "contact": frozenset(FIELDS) - {*DEAL_ONLY, *PURCHASE_ONLY, *CASE_ONLY, *OTHER_ONLY, "parent"} | {"row_kind"},
     "company": REACH | {"company", "domain", "industry", "parent", "tag", "fields", "uid", "created_at", "updated_at"},
     "deal": PERSON | frozenset(DEAL_ONLY) | {"product", "tag", "fields", "note", "archived_at"},
-    "product": {
-        "product",
-        "product_code",
-        "product_category",
-        "price",
-        "cost",
-        "currency",
-        "uid",
-        "archived_at",
-        "created_at",
-        "updated_at",
-    },
+    "case": PERSON | frozenset(CASE_ONLY) | {"status", "priority", "text", "archived_at"},
+    "product": frozenset(
+        (
+            "product",
+            "product_code",
+            "product_category",
+            "price",
+            "cost",
+            "currency",
+            "uid",
+            "archived_at",
+            "created_at",
+            "updated_at",
+        )
+    ),
     "purchase": PERSON
     | frozenset(PURCHASE_ONLY) - {"product_category"}
     | {"text", "value", "currency", "deal", "archived_at"},
-    "activity": PERSON | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal"},
+    "activity": PERSON
+    | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal", "case"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
     "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
 }
@@ -60,6 +65,8 @@ MEANT = {
     ("product", "value"): "price", ("product", "uid"): "uid", ("purchase", "name"): "who",
     ("purchase", "at"): "bought_on", ("purchase", "due"): "due_on",
     ("purchase", "note"): "text", ("purchase", "subject"): "text",
+    ("case", "subject"): "case", ("case", "title"): "case", ("case", "note"): "text", ("case", "name"): "who",
+    ("case", "at"): "opened_at", ("case", "closed_at"): "solved_at",
     ("activity", "deal_stage"): "", ("deal", "text"): "note", ("deal", "subject"): "deal",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from simplecrm.core.currencies import decimal_text
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.quantities import quantity_text
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Employment
 from simplecrm.core.records.deals import Deal
@@ -38,11 +39,13 @@ COLUMNS = {
     "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
              "expected_close", "closed_at", "lost_reason", "deal_source", "product", "who", "company", "tag", *_TIMES),
+    "case": ("uid", "case", "text", "status", "priority", "product", "opened_at", "waiting_at", "solved_at",
+             "satisfaction", "who", "company", *_TIMES),
     "product": ("uid", "product", "product_code", "product_category", "price", "cost", "currency", *_TIMES),
     "purchase": ("uid", "bought_on", "product", "text", "quantity", "price", "cost", "value", "currency", "due_on",
                  "paid_on", "invoice", "who", "company", "deal", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
-                 "company", "deal", "created_at", "updated_at"),
+                 "company", "deal", "case", "created_at", "updated_at"),
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
                  "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
@@ -96,6 +99,8 @@ def _item(record: Any) -> Item:
         return Item(0, records=(record,))
     if isinstance(record, Purchase):
         return Item(0, refers=True, purchases=(record,))
+    if isinstance(record, Case):
+        return Item(0, refers=True, cases=(record,))
     if isinstance(record, Activity):
         return Item(0, refers=True, activities=(record,))
     if isinstance(record, Reminder):
@@ -196,6 +201,18 @@ def _purchase_rows(item: Item) -> Iterator[Sequence[str]]:
         )  # fmt: skip
 
 
+def _case_rows(item: Item) -> Iterator[Sequence[str]]:
+    for case in item.cases:
+        names = [person.name for person in case.contacts]
+        yield (
+            case.uid, case.title, case.text, case.status, str(case.priority) if case.priority else "", case.product,
+            case.opened_at, case.waiting_at, case.solved_at, str(case.satisfaction) if case.satisfaction else "",
+            _who(item, join_values(names, sure=True) if names else ""),
+            item.company.name if item.company else case.company,
+            case.archived_at, case.created_at, case.updated_at,
+        )  # fmt: skip
+
+
 def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
     for activity in item.activities:
         names = [person.name for person in activity.contacts]
@@ -203,7 +220,8 @@ def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
             activity.uid, activity.kind, activity.direction, activity.at, activity.subject, activity.text,
             str(activity.duration_minutes) if activity.duration_minutes else "", activity.outcome, activity.message_id,
             _who(item, join_values(names, sure=True) if names else ""), item.company.name if item.company else "",
-            item.deal.title if item.deal else activity.deal, activity.created_at, activity.updated_at,
+            item.deal.title if item.deal else activity.deal, item.case.title if item.case else activity.case,
+            activity.created_at, activity.updated_at,
         )  # fmt: skip
 
 
@@ -304,7 +322,7 @@ WITH_FIELDS = {"contact": _contact_rows, "company": _company_rows, "deal": _deal
 """{kind: function that makes the writer of its rows for the custom fields that have a column}."""
 
 ROWS = {
-    "activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows, "product": _product_rows,
-    "purchase": _purchase_rows,
+    "case": _case_rows, "activity": _activity_rows, "reminder": _reminder_rows, "note": _note_rows,
+    "product": _product_rows, "purchase": _purchase_rows,
 }  # fmt: skip
 """{kind: writer of its rows} of the kinds without custom fields."""

@@ -17,6 +17,7 @@ from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.quantities import LARGEST_QUANTITY, MAX_DECIMALS
 from simplecrm.core.records.activities import Person
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.deals import Deal, Move
@@ -37,12 +38,26 @@ NESTED: dict[str, Any] = {
 """{field: record} for the fields that hold several records."""
 
 _LOCAL = frozenset(
-    ("id", "version", "contact_id", "company_id", "deal_id", "product_id", "parent_id", "last_at", "next_due")
+    (
+        "id",
+        "version",
+        "contact_id",
+        "company_id",
+        "deal_id",
+        "product_id",
+        "case_id",
+        "parent_id",
+        "last_at",
+        "next_due",
+    )
 )
 _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
 """The lists of an item whose records belong to one contact, company or deal."""
 
-_REFERENCES = ("contact_uid", "company_uid", "deal_uid")
+_WITH_PEOPLE = {"activities": ("company_uid", "deal_uid", "case_uid"), "cases": ("company_uid",)}
+"""{list of an item whose records have several people: the other references of such a record}."""
+
+_REFERENCES = ("contact_uid", "company_uid", "deal_uid", "case_uid")
 _INTEGERS = 1 << 63
 
 
@@ -72,17 +87,18 @@ def objects_of(item: Item) -> Iterable[dict[str, Any]]:
         yield object_of(item.company)
     if item.contact is not None and not item.refers:
         yield object_of(item.contact)
-    owners = (item.contact, item.company, item.deal)
+    owners = (item.contact, item.company, item.deal, item.case)
     references = {key: owner.uid if owner is not None else "" for key, owner in zip(_REFERENCES, owners, strict=True)}
     for plural in _REFERRING:
         for record in getattr(item, plural):
-            yield object_of(record) | references
-    for activity in item.activities:
-        shown = object_of(activity) | {name: references[name] for name in ("company_uid", "deal_uid")}
-        people = (item.contact, *item.others) if item.contact is not None else item.others
-        if people:
-            shown["contacts"] = [{"name": p.name, "uid": p.uid} for p in people]
-        yield shown
+            yield object_of(record) | {name: references[name] for name in _REFERENCES[:3]}
+    people = (item.contact, *item.others) if item.contact is not None else item.others
+    for plural, names in _WITH_PEOPLE.items():
+        for record in getattr(item, plural):
+            shown = object_of(record) | {name: references[name] for name in names}
+            if people:
+                shown["contacts"] = [{"name": p.name, "uid": p.uid} for p in people]
+            yield shown
     for record in item.records:
         yield object_of(record)
 
@@ -105,14 +121,16 @@ def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
 
 
 def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
-    company = deal = None
+    company = deal = case = None
     if record_uid := _text(data, "company_uid") or _text(data, "company"):
         company = Company(uid=_text(data, "company_uid"), name=_text(data, "company") or record_uid)
     if _text(data, "deal_uid") or _text(data, "deal"):
         deal = Deal(uid=_text(data, "deal_uid"), title=_text(data, "deal"))
+    if _text(data, "case_uid") or _text(data, "case"):
+        case = Case(uid=_text(data, "case_uid"), title=_text(data, "case"))
     people = _people(kind, record, data)
     contact, others = (people[0] if people else None), tuple(people[1:])
-    item = Item(line, contact, True, others, company, None if kind == "deal" else deal, raw=raw)
+    item = Item(line, contact, True, others, company, None if kind == "deal" else deal, raw=raw, case=case)
     noun = BY_NAME[kind]
     if kind == "reminder" and not record.due:
         raise Unreadable("The reminder has no date.")
@@ -127,7 +145,7 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
 
 
 def _people(kind: str, record: Any, data: Mapping[str, Any]) -> list[Contact]:
-    if kind == "activity":
+    if BY_NAME[kind].plural in _WITH_PEOPLE:
         said = data.get("contacts") or []
         return [_named(person) for person in said if isinstance(person, dict)]
     contact = Contact(id=record.contact_id, uid=_text(data, "contact_uid"), name=record.contact, stage="")

@@ -43,6 +43,17 @@ _PEOPLE = (
 )
 
 
+_CASES = (
+    '(exists (select 1 from "case" indexed by ix_case_company_id where company_id = c.id '
+    "and archived_at = '' and {0}) "
+    "or exists (select 1 from employment indexed by ix_employment_company_id cross join case_contact "
+    "indexed by ix_case_contact_contact_id on case_contact.contact_id = employment.contact_id "
+    'cross join "case" on "case".id = case_id where employment.company_id = c.id and ended_on = \'\' '
+    "and \"case\".company_id is null and archived_at = '' and {0}))"
+)
+"""A case of the company, or one that names no company of somebody who works there."""
+
+
 def of(term: Term, context: QueryContext) -> Condition:
     """The condition of a term with a known name. Raises ``NotUnderstood``."""
     return _CONDITIONS[term.name](term, context)
@@ -59,6 +70,11 @@ def _is(term: Term, context: QueryContext) -> Condition:
     if word in ("late", "overdue"):
         return common.late(_NEXT, context.now)
     raise NotUnderstood(f"Unknown state: “{term.value}”.", f"is: takes {', '.join(STATES)}")
+
+
+def _case(term: Term, context: QueryContext) -> Condition:
+    found = common.text("(\"case\".title || ' ' || product)")(term, context)
+    return Condition(_CASES.format(found.sql), found.values * 2)
 
 
 def _deal(term: Term, context: QueryContext) -> Condition:
@@ -88,6 +104,7 @@ HAS = {
     "contact": Condition(_PEOPLE.format("1")),
     "deal": Condition(_MINE.format("deal", "archived_at = '' and status = 'open'")),
     "purchase": Condition(_MINE.format("purchase", "archived_at = ''")),
+    "case": Condition(_CASES.format("status <> 'solved'")),
     "tag": Condition("exists (select 1 from company_tag where company_id = c.id)"),
     "note": Condition(_MINE.format("note", "archived_at = ''")),
     "reminder": Condition(f"{_NEXT} <> ''"),
@@ -118,6 +135,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "tag": common.tag("company"),
     "deal": _deal,
     "bought": common.text("text", _MINE.format("purchase", "archived_at = '' and {}")),
+    "case": _case,
     "last": common.happened(_LAST),
     "next": common.due(_NEXT),
     "created": common.happened("c.created_at"),

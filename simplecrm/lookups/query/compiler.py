@@ -1,5 +1,5 @@
 """Compiles the query language (``core.query.parser``) to SQL: a query becomes one condition on contacts, companies,
-deals or purchases, and one statement."""
+deals, purchases or cases, and one statement."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
 def matching(
     connection: sqlite3.Connection, noun: str, text: str, context: QueryContext, *, archived: bool = False
 ) -> Condition | None:
-    """The query ``text`` as a condition on the companies, deals or purchases ``c``: the ``where`` of
-    ``companies.ids``, ``deals.ids`` and ``purchases.ids``. None for a blank query, which matches everything.
+    """The query ``text`` as a condition on the companies, deals, purchases or cases ``c``: the ``where`` of their
+    ``ids``, such as ``companies.ids``. None for a blank query, which matches everything.
 
     Archived records are left out unless the query says ``is:archived``; ``archived`` leaves the others out. Raises
     ``NotUnderstood``.
@@ -234,6 +234,8 @@ def _term(
     try:
         if term.name == "stage":
             _check_stage(connection, term.value.lower(), context, noun)
+        if term.name == "product":
+            _check_product(connection, term, context)
         found: Condition = _conditions(noun).of(term, context)
         return found if scan else as_set(found)
     except NotUnderstood as error:
@@ -255,6 +257,10 @@ def _conditions(noun: str) -> Any:
         from simplecrm.lookups.query import purchase_conditions
 
         return purchase_conditions
+    if noun == "case":
+        from simplecrm.lookups.query import case_conditions
+
+        return case_conditions
     from simplecrm.lookups.query import conditions
 
     return conditions
@@ -287,6 +293,19 @@ def _check_deal_stage(connection: sqlite3.Connection, value: str, context: Query
         sql = "select 1 from deal where status = 'open' and stage = ? limit 1"
         if connection.execute(sql, (name,)).fetchone() is None:
             raise
+
+
+def _check_product(connection: sqlite3.Connection, term: query.Term, context: QueryContext) -> None:
+    """Raise ``NotUnderstood`` for a product that no case has, with the one that may be meant, or all."""
+    from simplecrm.lookups import cases
+
+    found = _conditions("case").of(term, context)
+    known = f"select 1 from \"case\" c where product <> '' and {found.sql} limit 1"
+    if connection.execute(known, found.values).fetchone() is None:
+        products = cases.products(connection)
+        meant = similar(term.value, products)
+        hint = f"Did you mean {meant}?" if meant else f"Products: {', '.join(products)}" if products else ""
+        raise NotUnderstood(f"No case has the product “{term.value}”.", hint)
 
 
 def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
@@ -335,7 +354,7 @@ def _segment(
 
 def _words(words: list[query.Word], noun: str) -> list[Condition]:
     """Plain words become one match on the index of contacts; numbers are also searched for among the phones. Those of
-    companies and deals are looked for in their names."""
+    other nouns are looked for in their names."""
     if noun != "contact":
         made: list[Condition] = _conditions(noun).words(words)
         return made

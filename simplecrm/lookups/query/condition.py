@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 class Condition(Record):
-    """An SQL condition on a contact ``c`` and its ``contact_summary`` ``s``, or on a company or deal ``c``, and its
-    parameters in order. ``selective`` says that the SQL yields ids, so that the records are looked up and not all
+    """An SQL condition on a contact ``c`` and its ``contact_summary`` ``s``, or on a record ``c`` of another noun, and
+    its parameters in order. ``selective`` says that the SQL yields ids, so that the records are looked up and not all
     scanned. ``as_set`` is the same condition in a selective form, if it may match few and an index finds those.
     """
 

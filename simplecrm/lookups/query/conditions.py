@@ -32,6 +32,10 @@ nothing due. They use an index; others are faster by a scan. If many contacts ma
 first ones sooner."""
 
 _ACTIVITY = "exists (select 1 from activity_contact join activity on activity.id = activity_id where contact_id = c.id"
+_CASE = (
+    'exists (select 1 from case_contact join "case" on "case".id = case_id where contact_id = c.id '
+    "and \"case\".archived_at = ''"
+)
 _TEXTS = {
     "name": ("name", "c.name", "", "{}"),
     "email": ("contact_points", "address", "email", "{}"),
@@ -63,6 +67,7 @@ _TEXTS = {
     ),
     "deal": ("text", "title", "deal", "archived_at = '' and {}"),
     "bought": ("text", "text", "purchase", "archived_at = '' and {}"),
+    "case": ("text", "(title || ' ' || product)", "", f"{_CASE} and {{}})"),
 }
 """By field: its column in the search index, its own column, its table (if not the contact's own), and the condition on
 a row of it, or on the contact."""
@@ -222,6 +227,7 @@ HAS = {
     "note": _of("note", "archived_at = ''"),
     "deal": _of("deal", "archived_at = '' and status = 'open'"),
     "purchase": _of("purchase", "archived_at = ''"),
+    "case": Condition(f"{_CASE} and status <> 'solved')"),
     "reminder": Condition("coalesce(s.next_due, '') <> ''"),
     "birthday": Condition("c.birthday <> ''"),
     "activity": Condition("coalesce(s.last_at, '') <> ''"),

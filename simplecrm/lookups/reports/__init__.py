@@ -26,7 +26,7 @@ from simplecrm.core.reports import (
 )
 from simplecrm.lookups import drift
 from simplecrm.lookups.query import compiler
-from simplecrm.lookups.reports import revenue, sales
+from simplecrm.lookups.reports import revenue, sales, support
 from simplecrm.lookups.reports.ask import Ask as Ask
 from simplecrm.lookups.reports.ask import asked, most, of_deal, place_in, spans_of
 from simplecrm.lookups.tags import CARRIED
@@ -258,6 +258,7 @@ _REPORTS: dict[str, Callable[[sqlite3.Connection, Ask], Iterable[Any]]] = {
     "margin": revenue.margin, "rfm": revenue.rfm, "drift": _drift, "stages": _stages, "sources": _sources,
     "tags": _tags,
     "follow-ups": _follow_ups, "growth": _growth, "quiet": _quiet, "companies": _companies,
+    "cases": support.cases,
 }  # fmt: skip
 
 

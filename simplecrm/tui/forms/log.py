@@ -23,22 +23,29 @@ if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
 
 DIRECTIONS = (("out", "out"), ("in", "in"))
-TOUCHED = frozenset({"contacts", "activities", "reminders"})
+TOUCHED = frozenset({"contacts", "activities", "reminders", "cases"})
 
 
 class LogForm(Form):
-    """Log an activity with contacts, a company or on a deal; ``deals`` are the open deals of the contacts, as (id,
-    title)."""
+    """Log an activity with contacts, a company, on a deal or about a case; ``deals`` and ``cases`` are the open deals
+    and the cases of the contacts that are not solved, as (id, title)."""
 
     focus_first = "kind"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
     kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
 
-    def __init__(self, with_whom: Participants, names: str, deals: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        with_whom: Participants,
+        names: str,
+        deals: Sequence[tuple[str, str]] = (),
+        cases: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__()
         self.with_whom = with_whom
         self.names = names
         self.deals = deals
+        self.cases = cases
         self.heading = f"Log with {names}"
 
     def lines(self) -> Iterable[Widget]:
@@ -51,6 +58,8 @@ class LogForm(Form):
         yield TextLine("next_text", "", placeholder="what to do then")
         if self.deals:
             yield ChoiceLine("deal", "Deal", [("", "none"), *self.deals], self.deals[0][0])
+        if self.cases:
+            yield ChoiceLine("case", "Case", [("", "none"), *self.cases], "")
 
     def on_choice_picked(self, message: Choice.Picked) -> None:
         """Hide the direction of a meeting or visit. If a letter chose the kind unambiguously, go to the text."""
@@ -94,6 +103,7 @@ class LogForm(Form):
             direction=self.value("way") if self.query_one("#line-way").display else "",
             company_id=self.with_whom.company_id,
             deal_id=int(self.value("deal") or 0) if self.deals else self.with_whom.deal_id,
+            case_id=int(self.value("case") or 0) if self.cases else self.with_whom.case_id,
         )  # fmt: skip
 
     def following(self) -> Reminder | None:
@@ -112,4 +122,5 @@ class LogForm(Form):
 def logged_words(logged: Logged, names: str, now: dates.Moment) -> str:
     """The message after logging: what was logged, and what is next."""
     words = f"Logged {logged.activity.kind} with {names}"
+    words += f" · reopened case {logged.reopened.title}" if logged.reopened else ""
     return words + (f" · next {due_words(logged.reminder.due, now)}" if logged.reminder else "")

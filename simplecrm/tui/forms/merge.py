@@ -77,7 +77,7 @@ class MergeForm(Form):
     ]
     heading = "Merge two contacts into one"
 
-    def __init__(self, first: Side, second: Side, shared: int = 0) -> None:
+    def __init__(self, first: Side, second: Side, shared: tuple[int, ...]) -> None:
         super().__init__()
         self._sides = (first, second)
         self._shared = shared
@@ -147,8 +147,7 @@ class MergeForm(Form):
         keep, other = self._kept_first()
         merged = combined(keep.contact, other.contact)
         lost = not_kept(merged, other.contact)
-        shared = tuple(self._shared if noun == "activity" else 0 for noun in related_counts.COUNTED)
-        counts = tuple(a + b - c for a, b, c in zip(keep.counts, other.counts, shared, strict=True))
+        counts = tuple(a + b - c for a, b, c in zip(keep.counts, other.counts, self._shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
         values = [dict(_values(side)) for side in sides]
         labels = list(dict.fromkeys(label for one in reversed(values) for label in one))
@@ -166,13 +165,12 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
     if len(found) < 2:
         services.say("One of the two contacts no longer exists.", severity="warning")
         return None
+    none = (0,) * len(related_counts.COUNTED)
     first, second = (
-        Side(
-            found[one], services.ask(partial(related_counts.counts, contact_id=one), (0,) * len(related_counts.COUNTED))
-        )
+        Side(found[one], services.ask(partial(related_counts.counts, contact_id=one), none))
         for one in (first_id, second_id)
     )
-    shared = services.ask(lambda connection: related_counts.shared_activities(connection, first_id, second_id), 0)
+    shared = services.ask(lambda connection: related_counts.shared(connection, first_id, second_id), none)
     return MergeForm(first, second, shared)
 
 

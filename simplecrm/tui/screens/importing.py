@@ -20,7 +20,7 @@ from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
 from simplecrm.formats.protocol import DELIMITERS, Understood
 from simplecrm.formats.registry import READABLE
-from simplecrm.show.importing import counts_words, stage_lines, understood_words
+from simplecrm.show.importing import counts_words, result_lines, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
@@ -45,8 +45,9 @@ ENCODINGS = (
     ("utf-16", "UTF-16"),
 )  # fmt: skip
 KINDS = (
-    ("contact", "contacts"), ("company", "companies"), ("deal", "deals"), ("activity", "activities"), ("note", "notes"),
-    ("reminder", "follow-ups"), ("product", "products"), ("purchase", "purchases"),
+    ("contact", "contacts"), ("company", "companies"), ("deal", "deals"), ("case", "cases"),
+    ("activity", "activities"), ("note", "notes"), ("reminder", "follow-ups"), ("product", "products"),
+    ("purchase", "purchases"),
 )  # fmt: skip
 DELIMITER_WORDS = tuple((sign, name) for name, sign in DELIMITERS.items())
 
@@ -235,7 +236,7 @@ class ImportScreen(Served, ModalScreen[None]):
         self._rows.empty = "This file has no contacts." if preview.whole else "Reading …"
         self._rows.columns = _row_columns(rejected=any(row.rejected for row in preview.rows))
         self._rows.show([row.line for row in preview.rows])
-        remarks = [*understood.remarks, *stage_lines(preview.report)]
+        remarks = [*understood.remarks, *result_lines(preview.report)]
         remarks += [f"line {line}: {words}" for line, words in preview.report.remarks[:2]]
         said = self.query_one("#remarks", Static)
         said.display = bool(remarks)

@@ -1,8 +1,9 @@
-"""The page of a company or a deal in a window over the current screen: everything that is filed on it."""
+"""The page of a company, a deal or a case in a window over the current screen: everything that is filed on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -13,14 +14,17 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from simplecrm.core.records import Record
+from simplecrm.core.records.cases import Case
+from simplecrm.core.records.companies import Company
 from simplecrm.core.records.deals import Deal
 from simplecrm.lookups import pages
-from simplecrm.lookups.pages import CompanyPage, DealPage
+from simplecrm.lookups.pages import CasePage, CompanyPage, DealPage
 from simplecrm.lookups.subjects import Participants, Subject
-from simplecrm.show import companies, deals
+from simplecrm.show import cases, companies, deals
 from simplecrm.show.companies import person_words
 from simplecrm.show.safe import clip
 from simplecrm.store.book import Book
+from simplecrm.tui.screens import page_keys
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.reader import Reader
@@ -28,9 +32,6 @@ from simplecrm.tui.widgets.record_table import RecordTable
 
 LAST = 40
 """Activities on a page; the timeline has all."""
-
-KINDS = {"deals", "contacts"}
-"""What else changes on the screen when a deal does."""
 
 
 class Link(Record):
@@ -42,7 +43,7 @@ class Link(Record):
 
 
 class PageScreen(Served, ModalScreen[None]):
-    """The page, and below it the people, the deals or the company that Enter opens."""
+    """The page, and below it the people, the deals, the cases or the company that Enter opens."""
 
     DEFAULT_CSS = """
     PageScreen { align: center middle; background: $background 40%; }
@@ -56,18 +57,16 @@ class PageScreen(Served, ModalScreen[None]):
         Binding("l", "log", show=False),
         Binding("f", "follow_up", show=False),
         Binding("n", "note", show=False),
-        Binding("greater_than_sign", "move(1)", show=False),
-        Binding("less_than_sign", "move(-1)", show=False),
-        Binding("w", "won", show=False),
-        Binding("o", "lost", show=False),
+        Binding("c", "case", show=False),
         Binding("u", "undo", show=False),
+        *(Binding(key, f"press_key('{key}')", show=False) for key in page_keys.KEYS),
     ]
 
     def __init__(self, subject: Subject) -> None:
         super().__init__()
-        self._subject = subject
+        self.subject = subject
+        self.record: Company | Deal | Case | None = None
         self._called = ""
-        self._deal: Deal | None = None
         self._links: list[Link] = []
 
     def compose(self) -> ComposeResult:
@@ -86,7 +85,7 @@ class PageScreen(Served, ModalScreen[None]):
         self._table.focus()
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
-        """Open a person in the contacts, or the page of a deal or company here."""
+        """Open a person in the contacts, or another page here."""
         link = next((link for link in self._links if link.id == message.key), None)
         if link is None:
             return
@@ -94,62 +93,47 @@ class PageScreen(Served, ModalScreen[None]):
             self.dismiss(None)
             self.services.open_contact(link.subject.id)
         else:
-            self._subject = link.subject
+            self.subject = link.subject
             self._load()
 
     def action_log(self) -> None:
-        """Log what happened with the company or on the deal."""
+        """Log what happened with the company, on the deal or about the case."""
         from simplecrm.tui.forms.log import LogForm
 
-        deal = self._deal
-        people = (deal.contact_id,) if deal is not None and deal.contact_id else ()
-        with_whom = Participants(people, self._subject.company_id, self._subject.deal_id)
-        self._fill(LogForm(with_whom, self._called))
+        subject, record, company_id = self.subject, self.record, self.subject.company_id
+        people = self._people()
+        if isinstance(record, Case):
+            company_id = record.company_id
+        with_whom = Participants(people, company_id, subject.deal_id, subject.case_id)
+        self.fill(LogForm(with_whom, self._called))
 
     def action_follow_up(self) -> None:
-        """Set a follow-up with the company or on the deal."""
+        """Set a follow-up with the company, on the deal, or with the contact of the case."""
         from simplecrm.tui.forms.reminder import ReminderForm
 
-        self._fill(ReminderForm(self._subject, self._called))
+        filed = self._filed_on()
+        if filed is not None:
+            self.fill(ReminderForm(*filed))
 
     def action_note(self) -> None:
-        """Write a note on the company or deal."""
+        """Write a note on the company or deal, or on the contact of the case."""
         from simplecrm.tui.forms.note import NoteForm
 
-        self._fill(NoteForm(self._subject, self._called))
+        filed = self._filed_on()
+        if filed is not None:
+            self.fill(NoteForm(*filed))
 
-    def action_move(self, steps: int) -> None:
-        """Move the deal to the next or previous stage of its pipeline."""
-        deal = self._open_deal()
-        if deal is None:
-            return
-        from simplecrm.actions.deals import move, pipelines
+    def action_case(self) -> None:
+        """Open a case of the company, or of the same people as the deal or case."""
+        from simplecrm.tui.forms.case import CaseForm
 
-        pipeline = pipelines().pipeline(deal.pipeline)
-        names = [stage.name for stage in pipeline.stages] if pipeline is not None else []
-        place = names.index(deal.stage) + steps if deal.stage in names else 0
-        if not 0 <= place < len(names):
-            end = "last" if steps > 0 else "first"
-            self.services.say(f"{deal.title} is in the {end} stage.", severity="warning")
-            return
-        stage = f"{deal.pipeline}/{names[place]}"
-        self._change(lambda book: move(book, [deal.id], stage, self.services.now)[0], f"Moved to {names[place]}")
+        record = self.record
+        company_id = record.id if isinstance(record, Company) else record.company_id if record is not None else 0
+        self.fill(CaseForm(self._people(), company_id, self._called))
 
-    def action_won(self) -> None:
-        """Mark the deal as won."""
-        deal = self._open_deal()
-        if deal is not None:
-            from simplecrm.actions.deals import close
-
-            self._change(lambda book: close(book, [deal.id], "won", self.services.now)[0], "Won")
-
-    def action_lost(self) -> None:
-        """Ask why, and mark the deal as lost."""
-        deal = self._open_deal()
-        if deal is not None:
-            from simplecrm.tui.forms.lost import LostForm
-
-            self._fill(LostForm(deal))
+    def action_press_key(self, key: str) -> None:
+        """Change the deal or case."""
+        page_keys.press(self, key)
 
     def action_undo(self) -> None:
         """Undo the last change."""
@@ -161,47 +145,57 @@ class PageScreen(Served, ModalScreen[None]):
 
         self.services.perform(change, lambda _: self._load())
 
-    def _open_deal(self) -> Deal | None:
-        """The deal, if the page is of one that is open; otherwise say what is missing."""
-        if self._deal is None:
-            self.services.say("This is the page of a company; open one of its deals first.", severity="warning")
-        elif self._deal.status != "open":
-            words = f"{self._deal.title} is {self._deal.status}. Reopen it: simplecrm deals reopen {self._deal.id}"
-            self.services.say(self.services.offered(words), severity="warning")
-        else:
-            return self._deal
-        return None
+    def change(self, change: Callable[[Book], str], kinds: Iterable[str]) -> None:
+        """Change the book, say what the change returns, and load the page again."""
+        self.services.perform(lambda book: Done(change(book), kinds), lambda _: self._load())
 
-    def _change(self, change: Callable[[Book], Deal], words: str) -> None:
-        def work(book: Book) -> Done:
-            made = change(book)
-            return Done(f"{words}: {deals.deal_words(made, self.services.now)}", KINDS, made)
-
-        self.services.perform(work, lambda _: self._load())
-
-    def _fill(self, form: Any) -> None:
+    def fill(self, form: Any) -> None:
+        """Open a form over the page, and load the page again when it was saved."""
         self.app.push_screen(form, lambda made: self._load() if made is not None else None)
 
+    def _people(self) -> tuple[int, ...]:
+        """The contacts of the deal or case."""
+        if isinstance(self.record, Case):
+            return tuple(person.id for person in self.record.contacts)
+        return (self.record.contact_id,) if isinstance(self.record, Deal) and self.record.contact_id else ()
+
+    def _filed_on(self) -> tuple[Subject, str] | None:
+        """What follow-ups and notes from here belong to, and what it is called: of a case its first contact, else its
+        company; None, after a message, if it has neither."""
+        case = self.record
+        if not isinstance(case, Case):
+            return self.subject, self._called
+        if case.contacts:
+            return Subject("contact", case.contacts[0].id), case.contacts[0].name
+        if case.company_id:
+            return Subject("company", case.company_id), case.company
+        self.services.say("The case has no contact and no company.", severity="warning")
+        return None
+
     def _load(self) -> None:
-        subject, now = self._subject, self.services.now
-        read = pages.of_company if subject.noun == "company" else pages.of_deal
-        page: CompanyPage | DealPage | None = self.services.ask(
-            lambda connection: read(connection, subject.id, today=now.date().isoformat(), last=LAST), None
-        )
+        subject, now = self.subject, self.services.now
+        today = now.date().isoformat()
+        read: dict[str, Callable[[sqlite3.Connection], CompanyPage | DealPage | CasePage | None]] = {
+            "company": lambda connection: pages.of_company(connection, subject.id, today=today, last=LAST),
+            "deal": lambda connection: pages.of_deal(connection, subject.id, today=today, last=LAST),
+            "case": lambda connection: pages.of_case(connection, subject.id, last=LAST),
+        }
+        page = self.services.ask(read[subject.noun], None)
         if page is None:
             self.dismiss(None)
             return
         if isinstance(page, CompanyPage):
-            self._called, self._deal = page.company.name, None
+            self._called, self.record = page.company.name, page.company
             self._reader.read(subject, lambda width: _content(companies.page_lines(page, now, width)))
-            keys = "l log · f follow-up · n note · enter opens · esc closes"
-        else:
-            self._called, self._deal = page.deal.title, page.deal
+        elif isinstance(page, DealPage):
+            self._called, self.record = page.deal.title, page.deal
             self._reader.read(subject, lambda width: _content(deals.page_lines(page, now, width)))
-            keys = "l log · f follow-up · n note · < > move · w won · o lost · u undo · enter opens · esc closes"
+        else:
+            self._called, self.record = page.case.title, page.case
+            self._reader.read(subject, lambda width: _content(cases.page_lines(page, now, width)))
         self._links = list(_links(page))
         self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self._called}", 80))
-        self.query_one(".keys", Static).update(Content(keys))
+        self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
         self._table.display = bool(self._links)
         self._table.show([link.id for link in self._links])
 
@@ -213,13 +207,20 @@ def _content(lines: Any) -> Content:
     return Content("\n".join(lines))
 
 
-def _links(page: CompanyPage | DealPage) -> list[Link]:
-    """What a page leads to: the people and open deals of a company; the contact and company of a deal."""
+def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
+    """What a page leads to: the people, open deals and cases of a company; the contacts and company of a deal or case,
+    and the other cases of these contacts."""
     if isinstance(page, CompanyPage):
         found = [(Subject("contact", row.id), person_words(row)) for row in page.contacts]
         found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in page.deals]
-    else:
+        found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
+    elif isinstance(page, DealPage):
         deal = page.deal
         found = [(Subject("contact", deal.contact_id), deal.contact)] if deal.contact_id else []
         found += [(Subject("company", deal.company_id), f"Company {deal.company}")] if deal.company_id else []
+    else:
+        mine = page.case
+        found = [(Subject("contact", person.id), person.name) for person in mine.contacts]
+        found += [(Subject("company", mine.company_id), f"Company {mine.company}")] if mine.company_id else []
+        found += [(Subject("case", case.id), f"Case {case.title}") for case in page.others]
     return [Link(place, subject, words) for place, (subject, words) in enumerate(found, 1)]

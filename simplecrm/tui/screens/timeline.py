@@ -40,7 +40,7 @@ class TimelineScreen(FilteredScreen):
     """One line per entry."""
 
     mode = "timeline"
-    concerns: ClassVar[frozenset[str]] = frozenset({"activities", "notes", "reminders", "contacts"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"activities", "notes", "reminders", "cases", "contacts"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,8 +105,8 @@ class TimelineScreen(FilteredScreen):
             ([], None),
         )
         others, activity = connection_rows
-        deal = activity.deal if activity else ""
-        self.reader.read((row.noun, row.id), lambda width: self._page(row, others, deal, width))
+        about = " · ".join(filter(None, (activity.deal, activity.case))) if activity else ""
+        self.reader.read((row.noun, row.id), lambda width: self._page(row, others, about, width))
 
     def on_record_table_near_end(self, message: RecordTable.NearEnd) -> None:  # noqa: ARG002
         """Load older entries."""
@@ -135,15 +135,15 @@ class TimelineScreen(FilteredScreen):
         wanted = [Key(NOUNS[key & 3], key >> 2) for key in keys]
         return self.services.ask(lambda connection: timeline.rows(connection, wanted), [])
 
-    def _page(self, entry: Entry, others: Sequence[Entry], deal: str, width: int) -> Content:
+    def _page(self, entry: Entry, others: Sequence[Entry], about: str, width: int) -> Content:
         now = self.services.now
         flow = Flow(width)
         arrow = ARROWS.get(entry.direction, "")
         flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
-        flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {deal}" if deal else "", ""))
+        flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {about}" if about else "", ""))
         flow.blank()
         for part in (entry.subject, entry.text, entry.outcome):
-            if part and entry.noun == "note":
+            if part and (entry.noun == "note" or (entry.noun == "case" and part == entry.text)):
                 flow.markdown(part)
             elif part:
                 flow.hang(0, [], part)

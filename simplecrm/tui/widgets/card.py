@@ -12,6 +12,7 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
+from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import ARROWS, cut
@@ -104,6 +105,8 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
     for number, words in enumerate(chain(total_words(shown.totals, now), listed)):
         flow.hang(9, [("Bought" if number == 0 else "", "$quiet")], words)
+    for number, words in enumerate(lines_of(shown.cases, shown.solved_cases, now)):
+        flow.hang(9, [("Cases" if number == 0 else "", "$quiet")], words)
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
