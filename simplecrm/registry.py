@@ -57,6 +57,7 @@ ACTIONS = (
     Action("quit", "Quit", "q"),
     Action("company", "Add a company", "", "companies add"),
     Action("deal", "Add a deal with a contact", "", "deals add", "", "contact"),
+    Action("cases", "List the cases that are not solved, to open one", "", "cases"),
     Action("case", "Add a case of a contact", "", "cases add", "", "contact", True),
     Action("case_page", "Open the case of a contact, to wait, solve or reopen it", "", "cases show", "", "contact"),
     Action("segment", "Save a query as a segment", "", "segments add"),

@@ -31,7 +31,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Days", lambda case: str(days(case, now)), True),
         Column("Priority", lambda case: PRIORITIES[case.priority], raw=lambda case: str(case.priority or "")),
         Column("Product", lambda case: case.product),
-        Column("Contacts", lambda case: ", ".join(_names(case)), values=_names),
+        Column("Contacts", lambda case: ", ".join(names(case)), values=names),
         Column("Company", lambda case: case.company),
         Column("Opened", lambda case: day(case.opened_at, now), raw=lambda case: case.opened_at),
         Column(
@@ -46,7 +46,7 @@ def page_lines(page: CasePage, now: datetime.datetime, width: int) -> Iterator[s
     case = page.case
     yield f"{safe(case_words(case, now))}  #{case.id}"
     for title, value in (
-        ("Contacts", ", ".join(_names(case))), ("Company", case.company), ("Product", case.product),
+        ("Contacts", ", ".join(names(case))), ("Company", case.company), ("Product", case.product),
         ("Priority", PRIORITIES[case.priority]), ("Opened", local_minute(case.opened_at, now)),
         ("Waiting", f"since {local_minute(case.waiting_at, now)}" if case.waiting_at else ""),
         ("Solved", f"{local_minute(case.solved_at, now)}, {_after(case)}" if case.solved_at else ""),
@@ -81,6 +81,11 @@ def lines_of(cases: Sequence[Case], solved: int, now: datetime.datetime, more: i
         yield ("and " if cases else "") + " and ".join(others)
 
 
+def names(case: Case) -> list[str]:
+    """The names of the contacts of a case."""
+    return [person.name for person in case.contacts]
+
+
 def days(case: Case, now: datetime.datetime) -> int:
     """For how many whole days a case has been open or waiting, or how many it took to solve."""
     if case.solved_at:
@@ -97,7 +102,3 @@ def _state(case: Case, now: datetime.datetime) -> str:
 def _after(case: Case) -> str:
     count = days_between(case.opened_at, case.solved_at)
     return "within a day" if count == 0 else f"after {count} day{'s' if count > 1 else ''}"
-
-
-def _names(case: Case) -> list[str]:
-    return [person.name for person in case.contacts]

@@ -15,6 +15,7 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, notes, reminders
 from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
+from simplecrm.tui.choices import cases_of, deals_of, fields
 from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _log(screen: BookScreen, target: Target) -> None:
 
     names = _people(screen.services, target.people)
     if names:
-        deals, cases = (of(screen.services, target.people) for of in (_deals, _cases))
+        deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
         _fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
 
 
@@ -75,7 +76,7 @@ def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
         if made is not None and made is not True:
             screen.services.open_contact(made.id)
 
-    screen.app.push_screen(ContactForm(fields=_fields(screen.services)), added)
+    screen.app.push_screen(ContactForm(fields=fields(screen.services)), added)
 
 
 def _company(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
@@ -98,6 +99,12 @@ def _case(screen: BookScreen, target: Target) -> None:
     name = _people(screen.services, target.people)
     if name:
         _fill(screen, CaseForm(target.people, 0, name))
+
+
+def _cases_list(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
+    from simplecrm.tui.screens.cases import CasesScreen
+
+    screen.app.push_screen(CasesScreen())
 
 
 def _case_page(screen: BookScreen, target: Target) -> None:
@@ -137,7 +144,7 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
         contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
         if contact is not None:
-            _fill(screen, ContactForm(contact, _fields(services)))
+            _fill(screen, ContactForm(contact, fields(services)))
     elif target.noun == "reminder":
         from simplecrm.tui.forms.reminder import ReminderForm
 
@@ -300,7 +307,7 @@ def _merge(screen: BookScreen, target: Target) -> None:
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "deal": _deal, "case": _case, "case_page": _case_page, "page": _page,
+    "company": _company, "deal": _deal, "case": _case, "cases": _cases_list, "case_page": _case_page, "page": _page,
     "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
@@ -362,38 +369,3 @@ def _names(services: Services, ids: tuple[int, ...]) -> str | None:
         return None
     listed = [names[one] for one in ids if one in names]
     return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"
-
-
-def _deals(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The open deals of a single contact, as choices of a form."""
-    if len(people) != 1:
-        return []
-    from simplecrm.lookups import deals
-
-    found = services.ask(
-        lambda connection: deals.rows(connection, deals.ids(connection, contact_id=people[0], status="open", limit=5)),
-        [],
-    )
-    return [(str(deal.id), deal.title) for deal in found]
-
-
-def _cases(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The cases of a single contact that are not solved, as choices of a form."""
-    if len(people) != 1:
-        return []
-    from simplecrm.lookups import cases
-
-    found = services.ask(
-        lambda connection: cases.rows(
-            connection, cases.ids(connection, contact_id=people[0], status=cases.UNSOLVED, limit=5)
-        ),
-        [],
-    )
-    return [(str(case.id), case.title) for case in found]
-
-
-def _fields(services: Services) -> list[str]:
-    """The names of the custom fields."""
-    from simplecrm.lookups import tags
-
-    return [field.name for field in services.ask(tags.fields, [])]

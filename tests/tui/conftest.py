@@ -92,8 +92,11 @@ def fill_hostile(book: Book) -> None:
             "insert into deal (id, title, contact_id, value, currency, stage) values (1, :t, 1, 5, :t, :t)",
             {"t": HOSTILE},
         )
+        write('insert into "case" (id, title, text, product, company_id) values (1, :t, :t, :t, 1)', {"t": HOSTILE})
+        write("insert into case_contact (case_id, contact_id) values (1, 1)")
         write(
-            "insert into activity (id, kind, subject, text, outcome, at, deal_id) values (1, :t, :t, :t, :t, :a, 1)",
+            "insert into activity (id, kind, subject, text, outcome, at, deal_id, case_id) "
+            "values (1, :t, :t, :t, :t, :a, 1, 1)",
             {"t": HOSTILE, "a": _at(-1)},
         )
         write("insert into activity_contact (activity_id, contact_id) values (1, 1)")

@@ -108,3 +108,21 @@ async def test_case_is_edited_from_the_timeline(book: Path) -> None:
         await app.press("e").see("Edit case Printer jams").press("end").type(" again").press("ctrl+s")
         await app.see("Changed case Printer jams again")
     assert found(book).title == "Printer jams again"
+
+
+@story
+async def test_list_of_cases_says_what_they_are_for_if_there_are_none(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("list the cases").press("enter").see("Cases that are not solved · 0")
+        await app.see("Cases are problems of customers", "Add a case")
+
+
+@story
+async def test_list_of_cases_leads_to_each(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("list the cases").press("enter").see("not solved · 1", "Printer jams", "Ann Lee")
+        await app.press("enter").see("Case · Printer jams").press("s").press("ctrl+s").see("solved 22 Nov")
+        await (
+            app.press("escape").see("not solved · 0", "All cases are solved.").press("v").see("All cases · 1", "solved")
+        )

@@ -29,8 +29,12 @@ async def walk(app: Driver) -> None:
         await app.press("space").settle()
         check(app)
         await app.press("escape")
-    for action in ("history", "help", "company"):
+    for action in ("history", "help", "company", "cases"):
         await app.call(lambda action=action: app.app.action_take(action)).settle()  # type: ignore[misc]
+        check(app)
+        await app.press("escape").settle()
+    for action in ("case", "case_page"):
+        await app.contacts.call(lambda action=action: app.app.action_take(action)).see(SHOWN).settle()  # type: ignore[misc]
         check(app)
         await app.press("escape").settle()
     await app.press("ctrl+p").type("bob").see(SHOWN).settle()
