@@ -8,6 +8,7 @@ import json
 import pytest
 
 from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact, Email, FieldValue, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
@@ -43,9 +44,13 @@ def test_related_records_refer_by_uid() -> None:
         Item(3, ann, True, (bob,), activities=(Activity(uid="x", contacts=(Person(1, "Ann"), Person(2, "Bob"))),)),
         Item(4, ann, True, deals=(Deal(uid="d", title="Big", value=1200),)),
         Item(5, records=(Tag(name="vip", contacts=3),)),
+        Item(6, ann, True, (bob,), cases=(Case(uid="k", title="Jams", satisfaction=0),)),
+        Item(7, ann, True, activities=(Activity(uid="y"),), case=Case(uid="k", title="Jams")),
     ]
-    assert write(written, stream, "jsonl") == 6
-    contact, own, note, activity, deal, tag = items(stream.getvalue())
+    assert write(written, stream, "jsonl") == 8
+    contact, own, note, activity, deal, tag, case, about = items(stream.getvalue())
+    assert [person.uid for person in (case.contact, *case.others) if person] == ["a", "b"]
+    assert (case.cases[0].title, case.case, about.case) == ("Jams", None, Case(uid="k"))
     assert contact.contact is not None and not contact.refers
     assert own.refers and own.contact is not None and own.contact.uid == "a"
     assert note.deal is not None and note.deal.uid == "d" and note.contact is not None and note.contact.uid == "a"

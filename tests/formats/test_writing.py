@@ -9,6 +9,7 @@ import re
 import pytest
 
 from simplecrm.core.records.activities import Activity, Person
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
@@ -134,6 +135,19 @@ def test_deals_round_trip() -> None:
     back = one(data)
     assert back.deals[0] == deal._replace(contact="Ann Lee")
     assert back.contact is not None and back.contact.emails[0].address == "ann0@acme.com"
+
+
+def test_cases_round_trip() -> None:
+    case = Case(
+        uid="k1", title="Jams, often", text="a\n*b*", status="solved", priority=3, product="GTX; Pro",
+        opened_at="2026-01-02T03:04:05Z", solved_at="2026-02-02T03:04:05Z", satisfaction=2,
+    )  # fmt: skip
+    back = one(_csv([Item(1, ANN, True, cases=(case,))], kind="case"))
+    assert back.cases == (case,) and back.case is None
+    assert back.contact is not None and back.contact.emails[0].address == "ann0@acme.com"
+    call = Activity(uid="x1", text="Hi", at="2026-01-02T03:04:05Z")
+    about = one(_csv([Item(1, ANN, True, activities=(call,), case=case)], kind="activity"))
+    assert about.case == Case(title="Jams, often")
 
 
 def test_activities_reminders_and_notes_round_trip() -> None:
