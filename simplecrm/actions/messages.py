@@ -76,6 +76,8 @@ def log(
         )
         logged = activities.log(book, draft, ids, now, following=following, finishing=finishing)
         step.title = f"Log email {draft.subject[:60]}".strip()
+        if logged.reopened:
+            step.title += f" · reopens case {logged.reopened.title}"
     unknown = () if create else tuple(_address(one) for one in missing)
     return Taken(logged, 0, tuple(one.name for one in added), unknown)
 

@@ -198,6 +198,12 @@ GRAMMAR = (
     (("companies", "ac"), "Acme"), (("companies", "--sort", "cr"), "created"),
     (("companies", "archive", "--where", "ind"), "industry:"), (("companies", "add", "x", "--parent", "ac"), "Acme"),
     (("companies", "edit", "Acme", "--remove-tag", ""), "vip"), (("companies", "edit", "Acme", "--tag", "v"), "vip"),
+    (("cases", "solve", ""), "1"), (("cases", "--status", "w"), "waiting"), (("cases", "status:w"), "status:waiting"),
+    (("cases", "add", "x", "--product", "G"), "GTX Pro"), (("cases", "product:G"), "product:GTX"),
+    (("cases", "is:un"), "is:unsolved"), (("cases", "--sort", "op"), "opened"), (("log", "call", "case:"), "case:1"),
+    (("log", "call", "1", "x", "--case", ""), "1"), (("cases", "solve", "1", "--satisfaction", ""), "5"),
+    (("import", "x", "--kind", "ca"), "case"), (("cases", "archive", "--where", "pri"), "priority:"),
+    (("report", "cases", "--by", "p"), "product"),
     (("deals", "stage:p"), "stage:proposal"), (("deals", "status:w"), "status:won"), (("deals", "val"), "value:"),
     (("deals", "--sort", "cl"), "close"), (("deals", "--company", "ac"), "Acme"),
     (("deals", "archive", "--where", "close:l"), "close:late"), (("deals", "edit", "1", "--remove-tag", ""), "vip"),
@@ -214,6 +220,7 @@ def filled(crm: Crm, made_once: MadeOnce) -> None:
         crm("add", "Ann Lee <ann@acme.com>", "--tag", "vip", "--stage", "customer", "--company", "Acme", "--source",
             "fair", "--field", "shoe size=42", "--phone", "+1 415 555 2671")  # fmt: skip
         crm("deals", "add", "Pilot", "--who", "1")
+        crm("cases", "add", "Printer jams", "--who", "1", "--product", "GTX Pro")
         crm("remind", "1", "fri", "Send; the `quote`")
         crm("log", "workshop", "1", "Went well")
         crm("note", "1", "Prefers mornings")
