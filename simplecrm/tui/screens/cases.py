@@ -82,11 +82,13 @@ class CasesScreen(Served, ModalScreen[None]):
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
-            Column("#", lambda case: (str(case.id), "quiet"), width=5, right=True, drop=2),
-            Column("Title", lambda case: (case.title, "quiet" if case.status == "solved" else "strong"), weight=3),
+            Column("#", lambda case: (str(case.id), "quiet"), width=5, right=True, drop=1),
+            Column(
+                "Title", lambda case: (case.title, "quiet" if case.status == "solved" else "strong"), weight=3, least=22
+            ),
             Column("Status", lambda case: case.status, width=7),
             Column("Days", lambda case: str(days(case, now)), width=4, right=True),
             Column("Priority", lambda case: PRIORITIES[case.priority], width=8),
-            Column("Product", lambda case: case.product, weight=1, drop=1),
+            Column("Product", lambda case: case.product, weight=1, drop=2, least=10),
             Column("Who", lambda case: ", ".join(names(case)) or case.company, weight=2),
         ]

@@ -22,7 +22,7 @@ CASES = frozenset({"cases", "contacts", "activities"})
 HINTS = {
     "company": "l log · f follow-up · n note · c case · enter opens · esc closes",
     "deal": "l log · f follow-up · n note · < > move · w won · o lost · u undo · enter opens · esc closes",
-    "case": "l log · f follow-up · e edit · w wait · s solved · r reopen · u undo · enter opens · esc closes",
+    "case": "l log · e edit · w wait · s solve · r reopen · u undo · enter opens · esc closes",
 }
 """The keys of each page, as the last line shows them."""
 
