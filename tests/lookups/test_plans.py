@@ -62,7 +62,7 @@ from simplecrm.store.book import Book
 from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
-SMALL = {"tag", "segment", "field", "current_step", "notification", "sqlite_schema"}
+SMALL = {"product", "tag", "segment", "field", "current_step", "notification", "sqlite_schema"}
 """Tables with a line for each word of the person's own, not for each person."""
 FTS = ("search_",)
 """The tables that FTS5 keeps its index in, and reads as it sees fit."""
@@ -448,10 +448,6 @@ WHOLE: dict[str, tuple[set[str], str]] = {
         for query in PURCHASE_QUERIES
         if query not in SELECTIVE
     },
-    "products.ids": ({"sqlite_autoindex_product_2"}, _A_LIST),
-    "products.ids text": ({"sqlite_autoindex_product_2"}, "a part of a name, which no index finds"),
-    "products.names": ({"sqlite_autoindex_product_2"}, _A_LIST),
-    "products.resolve part": ({"product", "sqlite_autoindex_product_2"}, "a part of a name, which no index finds"),
     "purchases.ids newest": ({"purchase_by_day"}, _NEWEST),
     "purchases.ids ": ({"purchase_by_day"}, _A_LIST),
     **{f"purchases.ids {sort}": ({"purchase"}, _A_LIST) for sort in purchases.SORTS if sort not in ("", "bought")},

@@ -38,6 +38,9 @@ EVERYBODY, NOBODY = Condition("1"), Condition("0")
 ALL = 1 << 40
 """More than the number of contacts in any book."""
 
+MAX_NAMED = 20
+"""Products that an error names."""
+
 MAX_SEGMENTS = 10
 """How deeply segments may refer to other segments."""
 
@@ -235,7 +238,7 @@ def _term(
         if term.name == "stage":
             _check_stage(connection, term.value.lower(), context, noun)
         if term.name == "product":
-            _check_product(connection, term, context)
+            _check_product(connection, term, context, noun)
         found: Condition = _conditions(noun).of(term, context)
         return found if scan else as_set(found)
     except NotUnderstood as error:
@@ -295,17 +298,23 @@ def _check_deal_stage(connection: sqlite3.Connection, value: str, context: Query
             raise
 
 
-def _check_product(connection: sqlite3.Connection, term: query.Term, context: QueryContext) -> None:
-    """Raise ``NotUnderstood`` for a product that no case has, with the one that may be meant, or all."""
-    from simplecrm.lookups import cases
+def _check_product(connection: sqlite3.Connection, term: query.Term, context: QueryContext, noun: str) -> None:
+    """Raise ``NotUnderstood`` for a product that neither the catalogue nor any case has, with the one that may be
+    meant, or all."""
+    from simplecrm.lookups import cases, products
 
-    found = _conditions("case").of(term, context)
-    known = f"select 1 from \"case\" c where product <> '' and {found.sql} limit 1"
-    if connection.execute(known, found.values).fetchone() is None:
-        products = cases.products(connection)
-        meant = similar(term.value, products)
-        hint = f"Did you mean {meant}?" if meant else f"Products: {', '.join(products)}" if products else ""
-        raise NotUnderstood(f"No case has the product “{term.value}”.", hint)
+    if len(products.ids(connection, text=term.value, limit=1)):
+        return
+    known = products.names(connection)
+    if noun == "case":
+        found = _conditions("case").of(term, context)
+        sql = f"select 1 from \"case\" c where product <> '' and {found.sql} limit 1"
+        if connection.execute(sql, found.values).fetchone() is not None:
+            return
+        known = list(dict.fromkeys((*known, *cases.products(connection))))
+    meant = similar(term.value, known)
+    hint = f"Did you mean {meant}?" if meant else f"Products: {', '.join(known[:MAX_NAMED])}" if known else ""
+    raise NotUnderstood(f"No product “{term.value}”.", hint)
 
 
 def _refuse_unknown(connection: sqlite3.Connection, term: query.Term, text: str, noun: str) -> None:
