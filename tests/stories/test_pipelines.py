@@ -251,3 +251,8 @@ def test_stuck_deals_are_found(crm: Crm, deals: None, monkeypatch: pytest.Monkey
     assert crm("deals", "-is:stuck", "--format", "ids").lines == ["2"]
     monkeypatch.setenv("SIMPLECRM_PIPELINES", "sales: qualified 10%, proposal 50%")
     assert crm("deals", "is:stuck").code == 1
+
+
+def test_stage_with_braces_is_an_invalid_stage(crm: Crm, deals: None) -> None:
+    refused = crm("deals", "move", "1", "{x}")
+    assert (refused.code, "Invalid stage: “{x}”." in refused.err) == (2, True)
