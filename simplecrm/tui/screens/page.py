@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from simplecrm.show import companies, deals
 from simplecrm.show.companies import person_words
 from simplecrm.show.safe import clip
 from simplecrm.store.book import Book
+from simplecrm.tui import deal_changes
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.reader import Reader
@@ -28,9 +29,6 @@ from simplecrm.tui.widgets.record_table import RecordTable
 
 LAST = 40
 """Activities on a page; the timeline has all."""
-
-KINDS = {"deals", "contacts"}
-"""What else changes on the screen when a deal does."""
 
 
 class Link(Record):
@@ -120,36 +118,21 @@ class PageScreen(Served, ModalScreen[None]):
 
     def action_move(self, steps: int) -> None:
         """Move the deal to the next or previous stage of its pipeline."""
-        deal = self._open_deal()
-        if deal is None:
-            return
-        from simplecrm.actions.deals import move, pipelines
-
-        pipeline = pipelines().pipeline(deal.pipeline)
-        names = [stage.name for stage in pipeline.stages] if pipeline is not None else []
-        place = names.index(deal.stage) + steps if deal.stage in names else 0
-        if not 0 <= place < len(names):
-            end = "last" if steps > 0 else "first"
-            self.services.say(f"{deal.title} is in the {end} stage.", severity="warning")
-            return
-        stage = f"{deal.pipeline}/{names[place]}"
-        self._change(lambda book: move(book, [deal.id], stage, self.services.now)[0], f"Moved to {names[place]}")
+        deal_id = self._deal_id()
+        if deal_id:
+            deal_changes.shift(self.services, [deal_id], steps, self._load)
 
     def action_won(self) -> None:
         """Mark the deal as won."""
-        deal = self._open_deal()
-        if deal is not None:
-            from simplecrm.actions.deals import close
-
-            self._change(lambda book: close(book, [deal.id], "won", self.services.now)[0], "Won")
+        deal_id = self._deal_id()
+        if deal_id:
+            deal_changes.win(self.services, [deal_id], self._load)
 
     def action_lost(self) -> None:
         """Ask why, and mark the deal as lost."""
-        deal = self._open_deal()
-        if deal is not None:
-            from simplecrm.tui.forms.lost import LostForm
-
-            self._fill(LostForm(deal))
+        deal_id = self._deal_id()
+        if deal_id:
+            deal_changes.lose(self, [deal_id], self._load)
 
     def action_undo(self) -> None:
         """Undo the last change."""
@@ -161,23 +144,11 @@ class PageScreen(Served, ModalScreen[None]):
 
         self.services.perform(change, lambda _: self._load())
 
-    def _open_deal(self) -> Deal | None:
-        """The deal, if the page is of one that is open; otherwise say what is missing."""
+    def _deal_id(self) -> int:
+        """The id of the deal; 0, after a message, on the page of a company."""
         if self._deal is None:
             self.services.say("This is the page of a company; open one of its deals first.", severity="warning")
-        elif self._deal.status != "open":
-            words = f"{self._deal.title} is {self._deal.status}. Reopen it: simplecrm deals reopen {self._deal.id}"
-            self.services.say(self.services.offered(words), severity="warning")
-        else:
-            return self._deal
-        return None
-
-    def _change(self, change: Callable[[Book], Deal], words: str) -> None:
-        def work(book: Book) -> Done:
-            made = change(book)
-            return Done(f"{words}: {deals.deal_words(made, self.services.now)}", KINDS, made)
-
-        self.services.perform(work, lambda _: self._load())
+        return self._deal.id if self._deal is not None else 0
 
     def _fill(self, form: Any) -> None:
         self.app.push_screen(form, lambda made: self._load() if made is not None else None)
