@@ -7,9 +7,10 @@ from simplecrm.core.records import Record
 
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
-    what must be selected or marked: ``contact``, ``pair`` (two contacts), ``reminder``, ``purchase``, ``record`` (any
-    line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label beside the key in the footer, empty to
-    leave it out. ``many`` says that it applies to all marked records.
+    what must be selected or marked: ``contact``, ``subject`` (contact or deal), ``deal``, ``pair`` (two contacts),
+    ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label
+    beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked records. ``mode``
+    is the only mode that has the action, empty for all; there it takes precedence over others with its key.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Action(Record):
     footer: str = ""
     needs: str = ""
     many: bool = False
+    mode: str = ""
 
 
 ACTIONS = (
@@ -27,14 +29,15 @@ ACTIONS = (
     Action("timeline", "Go to the Timeline: everything that happened, newest first", "3", "timeline"),
     Action("followups", "Go to Follow-ups: the agenda", "4", "reminders"),
     Action("notes", "Go to Notes", "5", "notes"),
+    Action("deals", "Go to Deals: the board, a column for each stage", "6", "deals"),
     Action("search", "Search everything in the book", "/", "find", "Search"),
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
-    Action("log", "Log what happened and set the next step", "l", "log", "Log", "contact", True),
-    Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "contact"),
-    Action("note", "Write a note", "n", "note", "Note", "contact"),
+    Action("log", "Log what happened and set the next step", "l", "log", "Log", "subject", True),
+    Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "subject"),
+    Action("note", "Write a note", "n", "note", "Note", "subject"),
     Action("add", "Add a contact", "a", "add", "Add"),
     Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record"),
-    Action("tag", "Add or remove tags", "t", "tag", "Tag", "contact", True),
+    Action("tag", "Add or remove tags", "t", "tag", "Tag", "subject", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
     Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True),
     Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
@@ -50,6 +53,17 @@ ACTIONS = (
         True,
     ),
     Action("page", "Open the page of the company, with its deals and cases", "o", "companies show", "", "contact"),
+    Action(
+        "earlier", "In Deals: move to the previous stage", "less_than_sign", "deals move", "", "deal", True, "deals"
+    ),
+    Action(
+        "later", "In Deals: move to the next stage", "greater_than_sign", "deals move", "Move", "deal", True, "deals"
+    ),
+    Action("won", "In Deals: mark as won", "w", "deals won", "Won", "deal", True, "deals"),
+    Action("lost", "In Deals: mark as lost, and say why", "o", "deals lost", "Lost", "deal", True, "deals"),
+    Action("new_deal", "In Deals: add a deal in the stage of the cursor", "a", "deals add", "Add", mode="deals"),
+    Action("view", "In Deals: switch between board and list", "v", "deals", "View", mode="deals"),
+    Action("pipeline", "In Deals: show the next pipeline", "p", "config pipelines", "", mode="deals"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
@@ -72,8 +86,14 @@ ACTIONS = (
     Action("theme", "Switch between light and dark", "", "config theme"),
 )
 
+_KEY_WORDS = {
+    "question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
+    "greater_than_sign": ">",
+}  # fmt: skip
 _MISSING = {
     "contact": "Select a contact first.",
+    "subject": "Select a contact first.",
+    "deal": "Select a deal first.",
     "reminder": "Select a follow-up first.",
     "purchase": "Select an unpaid purchase on Today first.",
     "pair": "Mark two contacts first, with space.",
@@ -88,14 +108,21 @@ def action(action_id: str) -> Action:
     return _BY_ID[action_id]
 
 
-def disabled_reason(wanted: Action, available: frozenset[str]) -> str:
-    """Why an action cannot be taken now, empty if it can. ``available`` is what is selected (see ``Action.needs``)."""
+def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -> str:
+    """Why an action cannot be taken now, empty if it can. ``available`` is what is selected (see ``Action.needs``),
+    ``mode`` the present mode."""
+    if wanted.mode and wanted.mode != mode:
+        home = action(wanted.mode)
+        return f"“{key_words(wanted.key)}” is for deals: {home.key} goes there."
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 
 def key_words(key: str) -> str:
     """A key as it is shown: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
-    return {"question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s"}.get(key, key)
+    return _KEY_WORDS.get(key, key)
 
 
 _BY_ID = {one.id: one for one in ACTIONS}
+
+BY_KEY = {one.key: one for one in sorted(ACTIONS, key=lambda one: not one.mode) if one.key}
+"""The action of each key where no mode has its own."""

@@ -75,7 +75,24 @@ def move(book: Book, deal_ids: Sequence[int], stage: str, now: datetime.datetime
         pipeline, found = known.find(stage, deal.pipeline)
         return deal._replace(pipeline=pipeline.name, stage=found.name, probability=found.probability)
 
-    return _each(book, deal_ids, moved, f"Move {{}} to {stage.strip().lower()}", now)
+    return _each(book, deal_ids, moved, _moved, now)
+
+
+def shift(book: Book, deal_ids: Sequence[int], steps: int, now: datetime.datetime) -> list[Deal]:
+    """Move deals so many stages on in their pipelines, back if negative. Raises ``Conflict`` for a deal that is won or
+    lost, or has no such stage, and then moves none; ``NoSuchRecord``."""
+    known = pipelines()
+
+    def moved(deal: Deal) -> Deal:
+        if deal.status != "open":
+            raise _is_closed(deal)
+        pipeline = known.pipeline(deal.pipeline) or known.all[0]
+        found = pipeline.beside(deal.stage if pipeline.name == deal.pipeline else "", steps)
+        if found is None:
+            raise _is_at_the_end(deal, steps, is_known=known.stage(deal.pipeline, deal.stage) is not None)
+        return deal._replace(pipeline=pipeline.name, stage=found.name, probability=found.probability)
+
+    return _each(book, deal_ids, moved, _moved, now)
 
 
 def close(book: Book, deal_ids: Sequence[int], status: str, now: datetime.datetime, *, why: str = "") -> list[Deal]:
@@ -87,7 +104,7 @@ def close(book: Book, deal_ids: Sequence[int], status: str, now: datetime.dateti
             raise _is_closed(deal)
         return deal._replace(status=status, lost_reason=why.strip() if status == "lost" else "")
 
-    return _each(book, deal_ids, closed, f"{status.capitalize()}: {{}}", now)
+    return _each(book, deal_ids, closed, lambda made: f"{status.capitalize()}: {called(made)}", now)
 
 
 def reopen(book: Book, deal_ids: Sequence[int], now: datetime.datetime, *, stage: str = "") -> list[Deal]:
@@ -104,7 +121,7 @@ def reopen(book: Book, deal_ids: Sequence[int], now: datetime.datetime, *, stage
             return deal._replace(pipeline=pipeline.name, stage=found.name)
         return deal
 
-    return _each(book, deal_ids, reopened, "Reopen {}", now)
+    return _each(book, deal_ids, reopened, lambda made: f"Reopen {called(made)}", now)
 
 
 def ready(draft: Deal, known: Pipelines, old: Deal | None = None) -> Deal:
@@ -127,6 +144,17 @@ def ready(draft: Deal, known: Pipelines, old: Deal | None = None) -> Deal:
     )  # fmt: skip
 
 
+def called(made: Sequence[Deal]) -> str:
+    """``deal Pilot 2027``, or ``3 deals``."""
+    return f"deal {made[0].title}" if len(made) == 1 else f"{len(made):,} deals"
+
+
+def shared_stage(made: Sequence[Deal]) -> str:
+    """The stage that all of these deals are in, or ``other stages``."""
+    stages = {deal.stage for deal in made}
+    return stages.pop() if len(stages) == 1 else "other stages"
+
+
 def pipelines() -> Pipelines:
     """The pipelines of the settings. Raises ``NotUnderstood`` if they are invalid."""
     from simplecrm import config
@@ -135,11 +163,15 @@ def pipelines() -> Pipelines:
 
 
 def _each(
-    book: Book, deal_ids: Sequence[int], change: Callable[[Deal], Deal], title: str, now: datetime.datetime
+    book: Book,
+    deal_ids: Sequence[int],
+    change: Callable[[Deal], Deal],
+    title: Callable[[Sequence[Deal]], str],
+    now: datetime.datetime,
 ) -> list[Deal]:
-    """Change each of these deals in one step, whose ``title`` has a place for what was changed."""
+    """Change each of these deals in one step; ``title`` gives that its title, from the changed deals."""
     known = pipelines()
-    with book.session(title.format("deals")) as session:
+    with book.session("Change deals") as session:
         connection = book.reading()
         done = []
         for deal_id in dict.fromkeys(deal_ids):
@@ -148,7 +180,7 @@ def _each(
             if new != present:
                 _change(session, connection, present, new, now)
             done.append(deals.require(connection, deal_id))
-        session.info["step"].title = title.format(f"deal {done[0].title}" if len(done) == 1 else f"{len(done)} deals")
+        session.info["step"].title = title(done)
         return done
 
 
@@ -175,6 +207,17 @@ def _note_move(connection: sqlite3.Connection, deal_id: int, deal: Deal, at: str
     insert(
         connection, "deal_move", deal_id=deal_id, pipeline=deal.pipeline, stage=deal.stage, status=deal.status, at=at
     )
+
+
+def _moved(made: Sequence[Deal]) -> str:
+    return f"Move {called(made)} to {shared_stage(made)}"
+
+
+def _is_at_the_end(deal: Deal, steps: int, *, is_known: bool) -> Conflict:
+    if not is_known:
+        place = f"“{deal.pipeline}/{deal.stage}”, which is not in the settings"
+        return Conflict(f"{deal.title} is in the stage {place}.", "See the stages: simplecrm config pipelines")
+    return Conflict(f"{deal.title} is in the {'last' if steps > 0 else 'first'} stage.")
 
 
 def _is_closed(deal: Deal) -> Conflict:

@@ -26,6 +26,10 @@ class Stage(Record):
     probability: int
     stuck_days: int = 0
 
+    def is_stuck(self, days: int) -> bool:
+        """Whether a deal that has been here for so many whole days is stuck."""
+        return 0 < self.stuck_days < days
+
 
 class Pipeline(Record):
     """A pipeline: its name in lower case, and its stages in order."""
@@ -36,6 +40,13 @@ class Pipeline(Record):
     def stage(self, name: str) -> Stage | None:
         """The stage of that name, or None."""
         return next((stage for stage in self.stages if stage.name == name), None)
+
+    def beside(self, name: str, steps: int) -> Stage | None:
+        """The stage so many steps after the one of that name, before it if negative; None beyond the ends. A stage that
+        the settings do not have (any more) comes after the last, as on the board."""
+        names = [stage.name for stage in self.stages]
+        place = (names.index(name) if name in names else len(names)) + steps
+        return self.stages[place] if 0 <= place < len(names) else None
 
 
 class Pipelines(Record):
@@ -54,11 +65,11 @@ class Pipelines(Record):
 
     def names(self) -> list[tuple[str, Stage]]:
         """All stages, each with the name that ``find`` takes; for those of the first pipeline that is their own."""
-        return [
-            (stage.name if number == 0 else f"{one.name}/{stage.name}", stage)
-            for number, one in enumerate(self.all)
-            for stage in one.stages
-        ]
+        return [(self.name_of(one, stage), stage) for one in self.all for stage in one.stages]
+
+    def name_of(self, pipeline: Pipeline, stage: Stage) -> str:
+        """The name of a stage that ``find`` takes; for one of the first pipeline that is its own."""
+        return stage.name if pipeline == self.all[0] else f"{pipeline.name}/{stage.name}"
 
     def find(self, text: str, pipeline: str = "") -> tuple[Pipeline, Stage]:
         """The stage that ``text`` names: ``proposal``, or ``renewals/due`` to name its pipeline too.

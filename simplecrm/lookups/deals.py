@@ -112,6 +112,22 @@ def require(connection: sqlite3.Connection, deal_id: int) -> Deal:
     return found
 
 
+def count_open(connection: sqlite3.Connection) -> int:
+    """The number of open deals."""
+    sql = "select count(*) from deal where status = 'open' and archived_at = ''"
+    return int(connection.execute(sql).fetchone()[0])
+
+
+def first_closed(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> Deal | None:
+    """The first of these deals that is won or lost; None if all are open."""
+    found = connection.execute(
+        "select deal.id from json_each(?) as wanted join deal on deal.id = wanted.value where status <> 'open' "
+        "order by wanted.key limit 1",
+        (numbers(deal_ids),),
+    ).fetchone()
+    return get(connection, found[0]) if found else None
+
+
 def resolve(connection: sqlite3.Connection, which: str) -> int:
     """The id of the one deal that ``which`` means: an id, a title, or a part of the title; among deals of one title
     those that are open take precedence.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
-from simplecrm.lookups import activities, companies, contacts, notes, reminders
+from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
 from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.choices import cases_of, deals_of, fields
@@ -47,6 +47,14 @@ def _filter(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
 def _log(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.log import LogForm
 
+    if target.noun == "deal" and len(target.ids) == 1:
+        subject, name = _subject(screen.services, target)
+        if name:
+            _fill(screen, LogForm(Participants(target.people, deal_id=subject.id), name))
+        return
+    if not target.people:
+        screen.services.say("These deals are not with a contact.", severity="warning")
+        return
     names = _people(screen.services, target.people)
     if names:
         deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
@@ -56,17 +64,17 @@ def _log(screen: BookScreen, target: Target) -> None:
 def _follow_up(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.reminder import ReminderForm
 
-    name = _people(screen.services, target.people[:1])
+    subject, name = _subject(screen.services, target)
     if name:
-        _fill(screen, ReminderForm(Subject("contact", target.people[0]), name))
+        _fill(screen, ReminderForm(subject, name))
 
 
 def _note(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.note import NoteForm
 
-    name = _people(screen.services, target.people[:1])
+    subject, name = _subject(screen.services, target)
     if name:
-        _fill(screen, NoteForm(Subject("contact", target.people[0]), name))
+        _fill(screen, NoteForm(subject, name))
 
 
 def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
@@ -200,15 +208,27 @@ def _edit(screen: BookScreen, target: Target) -> None:
         company = services.ask(lambda connection: companies.get(connection, wanted), None)
         if company is not None:
             _fill(screen, CompanyForm(company))
+    elif target.noun == "deal":
+        from simplecrm.tui.forms.deal import DealForm
+
+        deal = services.ask(lambda connection: deals.get(connection, wanted), None)
+        if deal is not None:
+            _fill(screen, DealForm(old=deal))
 
 
 def _tag(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import tags
     from simplecrm.tui.forms.tag import TagForm
 
+    known = screen.services.ask(tags.every, [])
+    if target.noun == "deal":
+        name = _subject(screen.services, target)[1] if len(target.ids) == 1 else counted(len(target.ids), "deal")
+        if name:
+            _fill(screen, TagForm(target.ids, name, known, noun="deal"))
+        return
     names = _people(screen.services, target.people)
     if names:
-        _fill(screen, TagForm(target.people, names, screen.services.ask(tags.every, [])))
+        _fill(screen, TagForm(target.people, names, known))
 
 
 def _done(screen: BookScreen, target: Target) -> None:
@@ -372,6 +392,18 @@ def _lifecycle() -> Any:
 def _which(noun: str, count: int) -> str:
     called = labels.of_noun(noun)
     return f"the {called}" if count == 1 else counted(count, called)
+
+
+def _subject(services: Services, target: Target) -> tuple[Subject, str]:
+    """What something is filed on: the selected deal, else the contact. With its name, which is empty, after a message,
+    if it is gone or cannot be read."""
+    if target.noun != "deal":
+        return Subject("contact", target.people[0]), _people(services, target.people[:1])
+    deal = services.ask(lambda connection: deals.get(connection, target.ids[0]), None)
+    if deal is None:
+        services.say("This deal no longer exists.", severity="warning")
+        services.reload()
+    return Subject("deal", target.ids[0]), deal.title if deal is not None else ""
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:

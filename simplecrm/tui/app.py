@@ -49,8 +49,8 @@ class CrmApp(Workers):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(action.key, f"take('{action.id}')", action.title, show=False, priority=action.id == "palette")
-            for action in registry.ACTIONS
-            if action.key and action.id != "mark"
+            for action in registry.BY_KEY.values()
+            if action.id != "mark"
         ),
         Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
         Binding("ctrl+c", "take('quit')", "Leave", show=False),

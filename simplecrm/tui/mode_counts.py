@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 import sqlite3
 
-from simplecrm.lookups import reminders
+from simplecrm.lookups import deals, reminders
 
 
 def waiting(connection: sqlite3.Connection, now: datetime.datetime) -> dict[str, int]:
-    """By mode: follow-ups late or due today, and all open ones."""
+    """By mode: follow-ups late or due today, all open ones, and open deals."""
     tomorrow = (now.date() + datetime.timedelta(1)).isoformat()
-    return {"today": reminders.count_due(connection, tomorrow), "followups": reminders.count_open(connection)}
+    return {
+        "today": reminders.count_due(connection, tomorrow),
+        "followups": reminders.count_open(connection),
+        "deals": deals.count_open(connection),
+    }

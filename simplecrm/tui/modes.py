@@ -38,11 +38,18 @@ def _notes() -> Screen[Any]:
     return NotesScreen()
 
 
+def _deals() -> Screen[Any]:
+    from simplecrm.tui.screens.deals import DealsScreen
+
+    return DealsScreen()
+
+
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "today": _today,
     "contacts": _contacts,
     "timeline": _timeline,
     "followups": _followups,
     "notes": _notes,
+    "deals": _deals,
 }
 """By action id in the registry."""

@@ -20,7 +20,8 @@ class Target:
         """What is selected, as in ``registry.Action.needs``."""
         found = {"undo", "redo"}
         found |= {"record"} if self.ids else set()
-        found |= {"contact"} if self.people else set()
+        found |= {"contact", "subject"} if self.people else set()
+        found |= {"deal", "subject"} if self.noun == "deal" and self.ids else set()
         found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
         found |= {"reminder"} if self.reminders else set()
         found |= {"purchase"} if self.purchases else set()

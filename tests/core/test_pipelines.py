@@ -62,3 +62,19 @@ def test_invalid_settings_are_refused_with_an_example(text: str) -> None:
         parse_pipelines(text)
     assert error.value.sentence.startswith("Invalid pipelines: ")
     assert "For example" in error.value.hint
+
+
+@pytest.mark.parametrize(("stage", "steps", "found"), [
+    ("new", 1, "offer"), ("offer", -1, "new"), ("offer", 1, ""), ("new", -1, ""), ("gone", -1, "offer"),
+    ("gone", 1, ""),
+])  # fmt: skip
+def test_unknown_stage_comes_after_the_last(stage: str, steps: int, found: str) -> None:
+    pipeline = parse_pipelines("sales: new 10%, offer 50% 21d").all[0]
+    beside = pipeline.beside(stage, steps)
+    assert (beside.name if beside is not None else "") == found
+
+
+def test_deals_are_stuck_after_more_than_the_days_of_the_stage() -> None:
+    new, offer = parse_pipelines("sales: new 10%, offer 50% 21d").all[0].stages
+    assert [offer.is_stuck(days) for days in (0, 21, 22)] == [False, False, True]
+    assert not new.is_stuck(10_000)

@@ -201,7 +201,7 @@ def test_every_form_of_the_help_and_every_condition_can_be_asked(book: Book, fil
     ("companies", "deal>x", "Invalid amount: “x”."),
     ("companies", "phone:x", "Invalid phone number: “x”."),
     ("companies", "is:open", "is: takes archived, late"),
-    ("deals", "is:x", "is: takes open, won, lost, late, archived"),
+    ("deals", "is:x", "is: takes open, won, lost, late, stuck, archived"),
     ("companies", "has:birthday", "has: and no: take email, phone"),
     ("deals", "title>x", "cannot be compared with >"),
     ("companies", "@hot", "A segment finds contacts, not companies."),

@@ -20,11 +20,13 @@ import pytest
 import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.nouns import TAGGED
+from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.errors import Ambiguous
 from simplecrm.lookups import (
     activities,
+    board,
     brief,
     cases,
     celebrations,
@@ -95,7 +97,7 @@ COMPANY_QUERIES = (
 DEAL_QUERIES = (
     "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
     "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
-    "has:note no:tag", "is:archived", "product:gtx",
+    "has:note no:tag", "is:archived", "is:stuck", "product:gtx",
 )  # fmt: skip
 PURCHASE_QUERIES = (
     "gtx", "id:1,2", "invoice:R-7", "product:gtx", "category:tools", "company:firm", "contact:ann", "deal:deal",
@@ -115,7 +117,7 @@ INDEXED_CASES = ("status:waiting", "is:unsolved", "opened<30d")
 SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "invoice:R-7")
 """Queries that an index answers."""
 
-OPEN_DEALS = ("stage:proposal", "status:won", "is:late")
+OPEN_DEALS = ("stage:proposal", "status:won", "is:late", "is:stuck")
 """Queries that the index on the status of deals answers."""
 
 
@@ -140,6 +142,9 @@ EVERY_KEY = Contact(
     links=(Link("https://linkedin.com/in/ann"),),
 )  # fmt: skip
 """A contact with all that others are known by."""
+
+STAGES = "sales: qualified 10% 14d, proposal 50%; renewals: due 60% 14d"
+PIPELINES = parse_pipelines(STAGES)
 
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids": activities.ids,
@@ -193,6 +198,14 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.reach company": lambda book: contacts.reach(book, "company", "[1]"),
     "contacts.names": lambda book: contacts.names(book, [1, 2]),
     "contacts.count": contacts.count,
+    "board.columns": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW),
+    "board.columns of the second": lambda book: board.columns(book, PIPELINES, PIPELINES.all[1], NOW),
+    "board.columns filtered": lambda book: board.columns(
+        book, PIPELINES, PIPELINES.all[0], NOW, where=compiler.matching(book, "deal", "tag:vip", CONTEXT)
+    ),
+    "board.cards": lambda book: board.cards(book, [1, 2]),
+    "deals.count_open": deals.count_open,
+    "deals.first_closed": lambda book: deals.first_closed(book, [1, 2]),
     "deals.ids": deals.ids,
     "deals.ids open": lambda book: deals.ids(book, status="open"),
     "deals.ids of a stage": lambda book: deals.ids(book, stage="proposal"),
@@ -508,6 +521,7 @@ def connection(
 ) -> sqlite3.Connection:
     """A book with some of everything, whose statistics are not there, are its own, or tell of a thousand times more."""
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "customer=30,lead=14")
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", STAGES)
     # A scan by name reads on from the first, but no further than a bound that has a test of its own.
     monkeypatch.setattr(compiler, "_scanned", lambda *_asked: None)
     made_once(f"plans {request.param}", lambda: (filled(book, request.param), book.close()))  # type: ignore[func-returns-value]

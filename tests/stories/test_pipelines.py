@@ -234,3 +234,25 @@ def test_velocity_is_the_mean_time_from_adding_to_winning(
     at(monkeypatch, 28)
     rows = [row for row in crm("report", "velocity", "--json").json if row["won"]]
     assert [(row["won"], row["currency"], row["days"], row["value"]) for row in rows] == [(2, "EUR", 15, "7000.00")]
+
+
+def test_stuck_deals_are_found(crm: Crm, deals: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("deals", "move", "1", "proposal")
+    at(monkeypatch, 15)
+    assert crm("deals", "is:stuck").code == 1
+    at(monkeypatch, 16)
+    assert crm("deals", "is:stuck", "--format", "ids").lines == ["2"]
+    at(monkeypatch, 22)
+    assert crm("deals", "is:stuck", "--format", "ids").lines == ["2"]
+    at(monkeypatch, 23)
+    assert crm("deals", "is:stuck", "--format", "ids").lines == ["1", "2"]
+    crm("deals", "won", "2")
+    assert crm("deals", "is:stuck", "--format", "ids").lines == ["1"]
+    assert crm("deals", "-is:stuck", "--format", "ids").lines == ["2"]
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", "sales: qualified 10%, proposal 50%")
+    assert crm("deals", "is:stuck").code == 1
+
+
+def test_stage_with_braces_is_an_invalid_stage(crm: Crm, deals: None) -> None:
+    refused = crm("deals", "move", "1", "{x}")
+    assert (refused.code, "Invalid stage: “{x}”." in refused.err) == (2, True)

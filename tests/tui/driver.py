@@ -63,6 +63,10 @@ class Driver:
     def notes(self) -> Self:
         return self.press("5")
 
+    @property
+    def deals(self) -> Self:
+        return self.press("6")
+
     # Doing
 
     def press(self, *keys: str) -> Self:

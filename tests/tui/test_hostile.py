@@ -29,6 +29,13 @@ async def walk(app: Driver) -> None:
         await app.press("space").settle()
         check(app)
         await app.press("escape")
+    # Its stage is in no settings, so it stands in the last column.
+    await app.deals.press(*["right"] * 4).see("▸ [/b] Bob").settle()
+    check(app)
+    for key in ("enter", "e", "l", "f", "n", "t", "o", "v"):
+        await app.press(key).settle()
+        check(app)
+        await app.press("escape", "escape").settle()
     for action in ("history", "help", "company", "cases"):
         await app.call(lambda action=action: app.app.action_take(action)).settle()  # type: ignore[misc]
         check(app)
@@ -54,8 +61,8 @@ async def test_every_screen_shows_hostile_text_safely(hostile: Path) -> None:
 @story
 async def test_hostile_text_in_a_small_terminal(hostile: Path) -> None:
     async with crm(hostile, size=(80, 24)) as app:
-        for mode in "12345":
-            await app.press(mode).see("[/b] Bob").press("enter").settle()
+        for mode in "123456":
+            await app.press(mode, *["right"] * 4 * (mode == "6")).see("[/b] Bob").press("enter").settle()
             check(app)
             await app.press("escape")
 

@@ -13,7 +13,7 @@ from tests.tui.driver import crm, story
 @story
 async def test_every_mode_and_form_works_in_any_size(book: Path, size: tuple[int, int]) -> None:
     async with crm(book, size=size) as app:
-        for mode in "12345":
+        for mode in "123456":
             await app.press(mode, "j", "enter", "G", "escape").settle()
         for key in ("l", "f", "n", "e", "a", "t", "question_mark"):
             await app.contacts.press(key).settle()

@@ -127,6 +127,7 @@ DEALS = Language(
         ("created<30d", "added within 30 days; also updated"),
         ("has:note no:contact", "also company, product, value, close, tag, reminder, activity"),
         ("is:open is:late is:archived", "also won and lost; late ones should have closed"),
+        ("is:stuck", "open, and longer in its stage than the days in the setting pipelines"),
         ("id:12,15", "by number"),
     ),
 )  # fmt: skip

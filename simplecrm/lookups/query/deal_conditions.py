@@ -8,6 +8,7 @@ from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.query.values import LATE, like, number
+from simplecrm.lookups.stuck import stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def _is(term: Term, context: QueryContext) -> Condition:
         return Condition("c.status = ?", (word,))
     if word in LATE:
         return _late(context)
+    if word == "stuck":
+        return _stuck(context)
     raise NotUnderstood(f"Unknown state: “{term.value}”.", f"is: takes {', '.join(STATES)}")
 
 
@@ -56,6 +59,14 @@ def _late(context: QueryContext) -> Condition:
     """Open, and expected to have closed before today."""
     today = context.now.date().isoformat()
     return Condition("c.status = 'open' and c.expected_close > '' and c.expected_close < ?", (today,))
+
+
+def _stuck(context: QueryContext) -> Condition:
+    """Open, and longer in its stage than the settings allow; none if they say no days."""
+    from simplecrm.core.pipelines import parse_pipelines
+
+    found = stuck(parse_pipelines(context.setting("pipelines")).all, context.now) or Condition("0")
+    return Condition(f"c.status = 'open' and {found.sql}", found.values)
 
 
 def _stage(term: Term, _context: QueryContext) -> Condition:
@@ -95,7 +106,7 @@ def _close(term: Term, context: QueryContext) -> Condition:
     return common.due("c.expected_close")(term, context)
 
 
-STATES = (*STATUSES, "late", "archived")
+STATES = (*STATUSES, "late", "stuck", "archived")
 """The values of ``is:``."""
 
 HAS = {

@@ -1,66 +1,129 @@
-"""The form to add a deal with a contact."""
+"""The form to add or edit a deal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.widget import Widget
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.core.pipelines import parse_pipelines
+from simplecrm.core.records.deals import Deal
 from simplecrm.drafts import deals
+from simplecrm.errors import CrmError
+from simplecrm.lookups import subjects
 from simplecrm.show.deals import deal_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms import parts
-from simplecrm.tui.forms.base import Change, Form
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
 
+TOUCHED = frozenset({"deals", "contacts", "tags"})
+
 
 class DealForm(Form):
-    """Title, value, stage, probability, expected close and tags."""
+    """Title, with whom, value, stage, probability, expected close and tags. ``old`` is the deal to edit; None adds one,
+    with the contact of that id and ``name`` unless it is 0, in ``stage`` (see ``Pipelines.find``) if given."""
 
-    line_of: ClassVar[dict[str, str]] = {"expected_close": "close"}
+    line_of: ClassVar[dict[str, str]] = {"expected_close": "close", "currency": "value"}
 
-    def __init__(self, contact_id: int, name: str) -> None:
+    def __init__(self, contact_id: int = 0, name: str = "", *, stage: str = "", old: Deal | None = None) -> None:
         super().__init__()
+        self.old = old
         self.contact_id = contact_id
-        self.heading = f"Deal with {name}"
+        self.stage = stage
+        self.heading = f"Edit {old.title}" if old else f"Deal with {name}" if name else "Add a deal"
 
     def lines(self) -> Iterable[Widget]:
         """The lines of the form."""
-        yield TextLine("title", "Title", placeholder="Pilot 2027")
-        yield TextLine("value", "Value", placeholder="12000, 1,250.50 USD, 12k …")
-        stages = _stages()
-        yield ChoiceLine("stage", "Stage", stages, stages[0][0])
-        yield TextLine("probability", "Percent", placeholder="default of the stage")
-        yield LiveLine("close", "Close", self._coming, placeholder="end of march, in 6 weeks … or nothing")
-        yield TextLine("tags", "Tags", placeholder="hot, renewal")
+        old = self.old or Deal()
+        amount = f"{decimal_text(old.value, old.currency)} {old.currency}" if old.value else ""
+        yield TextLine("title", "Title", old.title, placeholder="Pilot 2027")
+        if not self.contact_id:
+            yield TextLine("who", "With", _with(old), placeholder="a contact, or company:Acme")
+        yield TextLine("value", "Value", amount, placeholder="12000, 1,250.50 USD, 12k …")
+        stages, chosen = self._stages()
+        yield ChoiceLine("stage", "Stage", stages, chosen)
+        probability = str(old.probability) if self.old else ""
+        yield TextLine("probability", "Percent", probability, placeholder="default of the stage")
+        coming = "end of march, in 6 weeks … or nothing"
+        yield LiveLine("close", "Close", self._coming, old.expected_close, placeholder=coming)
+        yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="hot, renewal")
 
     def change(self) -> Change:
-        """Add the deal."""
-        now = self.services.now
+        """Add or edit the deal."""
+        old, now = self.old, self.services.now
+        if old is not None:
+            new = deals.edited(self.context, old, title=self.value("title"), **self._changed(old))
+            return lambda book: self.write(book, old, new)
+        who: dict[str, Any] = {"contact_id": self.contact_id} if self.contact_id else self._who()
         draft = deals.draft(
             self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),
-            probability=self.value("probability"), expected_close=self.value("close"), contact_id=self.contact_id,
-            tags=parts.split(self.value("tags")),
+            probability=self.value("probability"), expected_close=self.value("close"),
+            tags=parts.split(self.value("tags")), **who,
         )  # fmt: skip
 
         def work(book: Book) -> Done:
             from simplecrm.actions.deals import add
 
             made = add(book, draft, now)
-            return Done(f"Added deal {deal_words(made, now)}", {"deals", "contacts", "tags"}, made)
+            return Done(f"Added deal {deal_words(made, now)}", TOUCHED, made)
 
         return work
+
+    def write(self, book: Book, old: Deal, new: Deal) -> Done:
+        """Change the deal."""
+        from simplecrm.actions.deals import edit
+
+        made = edit(book, old, new, self.services.now)
+        return Done(f"Changed {deal_words(made, self.services.now)}", TOUCHED, made)
+
+    def _changed(self, old: Deal) -> dict[str, Any]:
+        """The values of the lines that were changed, for ``drafts.deals.edited``."""
+        names = {"value": "value", "probability": "probability", "close": "expected_close"}
+        found: dict[str, Any] = {
+            field: self.value(name) for name, field in names.items() if self._text_line(name).touched
+        }
+        if self.value("stage") != self._stages()[1]:
+            found["stage"] = self.value("stage")
+        if self._text_line("who").touched:
+            found |= self._who() or ({"contact_id": 0} if old.contact_id else {"company_id": 0})
+        return found | {"tags": parts.read_tags(self)}
+
+    def _who(self) -> dict[str, int]:
+        """The contact or company that the deal is with, for a draft. Raises ``InvalidField`` for nobody or several."""
+        text = self.value("who").strip()
+        if not text:
+            return {}
+        try:
+            found = subjects.resolve(self.services.book.reading(), text)
+        except CrmError as error:
+            raise InvalidField("who", error.sentence) from error
+        if found.noun == "deal":
+            raise InvalidField("who", "enter a contact or a company")
+        return {f"{found.noun}_id": found.id}
+
+    def _text_line(self, name: str) -> TextLine:
+        return self.query_one(f"#line-{name}", TextLine)
+
+    def _stages(self) -> tuple[list[tuple[str, str]], str]:
+        """The stages of all pipelines, and the chosen one: of the deal, even if the settings do not have it, or the
+        one that was asked for, or the first."""
+        from simplecrm import config
+
+        known = parse_pipelines(config.get_or_default("pipelines"))
+        names = {f"{one.name}/{stage.name}": known.name_of(one, stage) for one in known.all for stage in one.stages}
+        wanted = f"{self.old.pipeline}/{self.old.stage}" if self.old else self.stage
+        chosen = names.setdefault(wanted, wanted) if wanted else next(iter(names.values()))
+        return [(name, name) for name in names.values()], chosen
 
     def _coming(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
 
 
-def _stages() -> list[tuple[str, str]]:
-    """The stages of all pipelines; those of the first by their name alone."""
-    from simplecrm import config
-
-    return [(name, name) for name, _ in parse_pipelines(config.get("pipelines")).names()]
+def _with(old: Deal) -> str:
+    """The contact or company of a deal as the form takes it."""
+    return old.contact or (f"company:{old.company}" if old.company else "")

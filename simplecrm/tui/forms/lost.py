@@ -1,16 +1,18 @@
-"""The form that asks why a deal was lost."""
+"""The form that asks why deals were lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from simplecrm.core.records.deals import Deal
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import TextLine
+
+DEALS_CHANGED = frozenset({"deals", "contacts"})
+"""The plural nouns of what a change of deals changes."""
 
 
 class LostForm(Form):
@@ -18,23 +20,23 @@ class LostForm(Form):
 
     focus_first = "why"
 
-    def __init__(self, deal: Deal) -> None:
+    def __init__(self, deal_ids: Sequence[int], title: str) -> None:
         super().__init__()
-        self.deal = deal
-        self.heading = f"Lost: {deal.title}"
+        self.deal_ids = deal_ids
+        self.heading = f"Lost: {title}"
 
     def lines(self) -> Iterable[Widget]:
         """The reason."""
         yield TextLine("why", "Why", placeholder="too expensive, no budget, a competitor …")
 
     def change(self) -> Change:
-        """Mark the deal as lost."""
-        deal, why, now = self.deal, self.value("why"), self.services.now
+        """Mark the deals as lost."""
+        deal_ids, why, now = self.deal_ids, self.value("why"), self.services.now
 
         def work(book: Book) -> Done:
             from simplecrm.actions.deals import close
 
-            made = close(book, [deal.id], "lost", now, why=why)[0]
-            return Done(f"Lost: {made.title}", {"deals", "contacts"}, made)
+            made = close(book, deal_ids, "lost", now, why=why)
+            return Done(f"Lost: {made[0].title if len(made) == 1 else f'{len(made):,} deals'}", DEALS_CHANGED, made[0])
 
         return work

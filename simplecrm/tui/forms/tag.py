@@ -18,11 +18,13 @@ MAX_SHOWN = 30
 
 
 class TagForm(Form):
-    """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested."""
+    """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested. ``ids`` are contacts, or deals
+    if ``noun`` says so."""
 
-    def __init__(self, people: Sequence[int], names: str, known: Sequence[Tag]) -> None:
+    def __init__(self, ids: Sequence[int], names: str, known: Sequence[Tag], *, noun: str = "contact") -> None:
         super().__init__()
-        self.people = people
+        self.ids = ids
+        self.noun = noun
         self.names = names
         self.known = known
         self.heading = f"Tag {names}"
@@ -44,7 +46,8 @@ class TagForm(Form):
         put = [word for word in words if not word.startswith("-")]
         if not put and not any(off):
             raise InvalidField("tags", "enter a tag")
-        people, names = tuple(self.people), self.names
+        names, ids = self.names, tuple(self.ids)
+        people, deals = (ids, ()) if self.noun == "contact" else ((), ids)
 
         def work(book: Book) -> Done:
             from simplecrm.actions import tags
@@ -52,10 +55,10 @@ class TagForm(Form):
             with book.writing("Tags") as step:
                 said = []
                 if put:
-                    said.append(f"Tagged {names} {', '.join(tags.tag(book, people, put).tags)}")
+                    said.append(f"Tagged {names} {', '.join(tags.tag(book, people, put, deal_ids=deals).tags)}")
                 if off:
-                    said.append(f"Removed {', '.join(tags.untag(book, people, off).tags)} from {names}")
+                    said.append(f"Removed {', '.join(tags.untag(book, people, off, deal_ids=deals).tags)} from {names}")
                 step.title = " · ".join(said)
-            return Done(" · ".join(said), {"tags", "contacts"})
+            return Done(" · ".join(said), {"tags", "contacts", "deals"})
 
         return work

@@ -97,11 +97,17 @@ class BookScreen(Served, Screen[Any]):
         """Take an action of the registry, or say why it cannot be taken now."""
         action = registry.action(action_id)
         target = self.target(one=not action.many)
-        why = registry.disabled_reason(action, target.available)
+        why = registry.disabled_reason(action, target.available, self.mode)
         if why:
             self.services.say(self.disabled_reason(action_id) or why, severity="warning")
-            return
-        self.services.act(self, action_id, target)
+        elif action.mode:
+            self.act(action_id, target)
+        else:
+            self.services.act(self, action_id, target)
+
+    def act(self, action_id: str, target: Target) -> None:
+        """Perform an action that only this mode has."""
+        raise NotImplementedError
 
     def disabled_reason(self, action_id: str) -> str:  # noqa: ARG002
         """Why an action cannot be taken on this screen, if there is a better reason than the registry's; else empty."""
@@ -115,10 +121,14 @@ class BookScreen(Served, Screen[Any]):
     def on_key_line_pressed(self, message: KeyLine.Pressed) -> None:
         """A key was clicked."""
         if message.action_id == "mark":
-            for table in self.query(RecordTable):
-                table.action_mark()
+            self.mark()
         else:
             self.take(message.action_id)
+
+    def mark(self) -> None:
+        """Mark or unmark the line under the cursor."""
+        for table in self.query(RecordTable):
+            table.action_mark()
 
     def on_record_table_marks_changed(self, message: RecordTable.MarksChanged) -> None:
         """Show how many are marked."""

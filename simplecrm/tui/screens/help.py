@@ -10,13 +10,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from simplecrm import registry
-from simplecrm.core.query.languages import CONTACTS
+from simplecrm.core.query.languages import CONTACTS, DEALS
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 
 MOVING = (
     ("↑ ↓ j k", "move by line; PgUp PgDn by page; Home g first, End G last"),
     ("enter", "open the card, beside the list or in its place in a narrow terminal"),
+    ("← →", "in Deals: go to the column beside; the mouse drags a deal to another one"),
     ("tab", "switch between list and card"),
     ("esc", "back: close the card, clear marks, clear a search"),
     ("*", "mark all lines, or unmark them"),
@@ -68,11 +70,12 @@ def help_page(width: int) -> Content:
         flow.line((title, "bold"))
         for key, words in lines:
             flow.hang(10, [(key, "bold $accent")], words)
-    flow.blank()
-    flow.line(("Queries", "bold"), ("  in search and filter lines, and in commands that list", "$quiet"))
-    for example, meaning in CONTACTS.forms:
-        flow.line((example, "bold $accent"))
-        flow.hang(4, [("", "")], meaning)
+    for language, words in ((CONTACTS, "in search and filter lines, and in commands that list"), (DEALS, "in Deals")):
+        flow.blank()
+        flow.line((f"Queries on {plural_of(language.noun)}", "bold"), (f"  {words}", "$quiet"))
+        for example, meaning in language.forms:
+            flow.line((example, "bold $accent"))
+            flow.hang(4, [("", "")], meaning)
     return flow.content()
 
 

@@ -81,7 +81,7 @@ class PageScreen(Served, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Load the page."""
-        self._load()
+        self.load()
         self._table.focus()
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
@@ -94,7 +94,7 @@ class PageScreen(Served, ModalScreen[None]):
             self.services.open_contact(link.subject.id)
         else:
             self.subject = link.subject
-            self._load()
+            self.load()
 
     def action_log(self) -> None:
         """Log what happened with the company, on the deal or about the case."""
@@ -143,36 +143,10 @@ class PageScreen(Served, ModalScreen[None]):
 
             return Done(f"Undone: {journal.undo(book).title}", undo=False)
 
-        self.services.perform(change, lambda _: self._load())
+        self.services.perform(change, lambda _: self.load())
 
-    def change(self, change: Callable[[Book], str], kinds: Iterable[str]) -> None:
-        """Change the book, say what the change returns, and load the page again."""
-        self.services.perform(lambda book: Done(change(book), kinds), lambda _: self._load())
-
-    def fill(self, form: Any) -> None:
-        """Open a form over the page, and load the page again when it was saved."""
-        self.app.push_screen(form, lambda made: self._load() if made is not None else None)
-
-    def _people(self) -> tuple[int, ...]:
-        """The contacts of the deal or case."""
-        if isinstance(self.record, Case):
-            return tuple(person.id for person in self.record.contacts)
-        return (self.record.contact_id,) if isinstance(self.record, Deal) and self.record.contact_id else ()
-
-    def _filed_on(self) -> tuple[Subject, str] | None:
-        """What follow-ups and notes from here belong to, and what it is called: of a case its first contact, else its
-        company; None, after a message, if it has neither."""
-        case = self.record
-        if not isinstance(case, Case):
-            return self.subject, self._called
-        if case.contacts:
-            return Subject("contact", case.contacts[0].id), case.contacts[0].name
-        if case.company_id:
-            return Subject("company", case.company_id), case.company
-        self.services.say("The case has no contact and no company.", severity="warning")
-        return None
-
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load the page, or close it if its record is gone."""
         subject, now = self.subject, self.services.now
         today = now.date().isoformat()
         read: dict[str, Callable[[sqlite3.Connection], CompanyPage | DealPage | CasePage | None]] = {
@@ -198,6 +172,33 @@ class PageScreen(Served, ModalScreen[None]):
         self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
         self._table.display = bool(self._links)
         self._table.show([link.id for link in self._links])
+
+    def change(self, change: Callable[[Book], str], kinds: Iterable[str]) -> None:
+        """Change the book, say what the change returns, and load the page again."""
+        self.services.perform(lambda book: Done(change(book), kinds), lambda _: self.load())
+
+    def fill(self, form: Any) -> None:
+        """Open a form over the page, and load the page again when it was saved."""
+        self.app.push_screen(form, lambda made: self.load() if made is not None else None)
+
+    def _people(self) -> tuple[int, ...]:
+        """The contacts of the deal or case."""
+        if isinstance(self.record, Case):
+            return tuple(person.id for person in self.record.contacts)
+        return (self.record.contact_id,) if isinstance(self.record, Deal) and self.record.contact_id else ()
+
+    def _filed_on(self) -> tuple[Subject, str] | None:
+        """What follow-ups and notes from here belong to, and what it is called: of a case its first contact, else its
+        company; None, after a message, if it has neither."""
+        case = self.record
+        if not isinstance(case, Case):
+            return self.subject, self._called
+        if case.contacts:
+            return Subject("contact", case.contacts[0].id), case.contacts[0].name
+        if case.company_id:
+            return Subject("company", case.company_id), case.company
+        self.services.say("The case has no contact and no company.", severity="warning")
+        return None
 
     def _fetch(self, keys: Sequence[int]) -> list[Link]:
         return [link for link in self._links if link.id in keys]

@@ -10,14 +10,13 @@ from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.show.cases import case_words
-from simplecrm.show.deals import deal_words
+from simplecrm.tui import deal_changes
 
 if TYPE_CHECKING:
     from simplecrm.tui.screens.page import PageScreen
 
-DEALS = frozenset({"deals", "contacts"})
 CASES = frozenset({"cases", "contacts", "activities"})
-"""What else changes on the screen when a deal or a case does."""
+"""What else changes on the screen when a case does."""
 
 HINTS = {
     "company": "l log · f follow-up · n note · c case · enter opens · esc closes",
@@ -31,10 +30,7 @@ def press(page: PageScreen, key: str) -> None:
     """Do what a key does to the record of a page, or say why it cannot."""
     record = page.record
     if isinstance(record, Deal) and key in _DEAL:
-        if record.status == "open":
-            _DEAL[key](page, record)
-        else:
-            _say(page, f"{record.title} is {record.status}. Reopen it: simplecrm deals reopen {record.id}")
+        _DEAL[key](page, record)
     elif isinstance(record, Case) and key in _CASE:
         _CASE[key](page, record)
     else:
@@ -45,30 +41,16 @@ def press(page: PageScreen, key: str) -> None:
 
 def _move(page: PageScreen, deal: Deal, *, steps: int) -> None:
     """Move a deal to the next or previous stage of its pipeline."""
-    from simplecrm.actions.deals import move, pipelines
-
-    pipeline = pipelines().pipeline(deal.pipeline)
-    names = [stage.name for stage in pipeline.stages] if pipeline is not None else []
-    place = names.index(deal.stage) + steps if deal.stage in names else 0
-    if not 0 <= place < len(names):
-        _say(page, f"{deal.title} is in the {'last' if steps > 0 else 'first'} stage.")
-        return
-    now, stage = page.services.now, f"{deal.pipeline}/{names[place]}"
-    page.change(lambda book: f"Moved to {names[place]}: {deal_words(move(book, [deal.id], stage, now)[0], now)}", DEALS)
+    deal_changes.shift(page.services, [deal.id], steps, page.load)
 
 
 def _won(page: PageScreen, deal: Deal) -> None:
-    from simplecrm.actions.deals import close
-
-    now = page.services.now
-    page.change(lambda book: f"Won: {deal_words(close(book, [deal.id], 'won', now)[0], now)}", DEALS)
+    deal_changes.win(page.services, [deal.id], page.load)
 
 
 def _lost(page: PageScreen, deal: Deal) -> None:
     """Ask why, and mark a deal as lost."""
-    from simplecrm.tui.forms.lost import LostForm
-
-    page.fill(LostForm(deal))
+    deal_changes.lose(page, [deal.id], page.load)
 
 
 def _wait(page: PageScreen, case: Case) -> None:

@@ -18,6 +18,7 @@ MODES: tuple[tuple[str, str], ...] = (
     ("timeline", "Timeline"),
     ("followups", "Follow-ups"),
     ("notes", "Notes"),
+    ("deals", "Deals"),
 )
 """The modes in the order of their number keys, each with its title."""
 

@@ -1,0 +1,328 @@
+"""Deals: a board with a column for each stage of a pipeline, or a list."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from simplecrm import config, registry
+from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
+from simplecrm.core.query import QueryContext
+from simplecrm.core.records.deals import Deal
+from simplecrm.errors import NotUnderstood
+from simplecrm.lookups import board as lookups
+from simplecrm.lookups import deals
+from simplecrm.lookups.board import Card
+from simplecrm.lookups.query.condition import Condition
+from simplecrm.lookups.subjects import Subject
+from simplecrm.show import board as words
+from simplecrm.show.deals import days_in_stage
+from simplecrm.show.safe import cells, safe
+from simplecrm.show.when import day, money
+from simplecrm.tui import deal_changes
+from simplecrm.tui.screens.base import BookScreen
+from simplecrm.tui.target import NOTHING, Target
+from simplecrm.tui.widgets.board import Board
+from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.key_line import KeyLine
+from simplecrm.tui.widgets.record_table import RecordTable
+from simplecrm.tui.widgets.search_line import SearchLine, or_fault
+
+Found = TypeVar("Found")
+Question = Callable[[sqlite3.Connection, QueryContext, Condition | None], Found]
+
+MAX_PEOPLE = 500
+"""The most marked deals whose contacts are read."""
+
+NO_DEALS = "Deals stand here by stage until they are won or lost. Press a to add the first one."
+NO_MATCHES = "No deals match the filter. esc shows all again."
+MODE_KEYS = tuple(action for action in registry.ACTIONS if action.mode == "deals")
+
+
+class DealsScreen(BookScreen):
+    """The board and the list show the same deals with the same marks; the list those that are closed, too."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "Board"
+    DEFAULT_CSS = """
+    DealsScreen #pipeline { height: 1; padding: 0 1; color: $quiet; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in MODE_KEYS),
+        Binding("escape", "back", "Back", show=False),
+    ]
+    mode = "deals"
+    keys: ClassVar[tuple[str, ...]] = (
+        "later", "won", "lost", "log", "follow_up", "note", "edit", "new_deal", "view", "filter", "mark", "undo",
+        "palette", "help",
+    )  # fmt: skip
+    concerns: ClassVar[frozenset[str]] = frozenset({"deals", "contacts", "companies"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = SearchLine(
+            "F", "filter deals: pilot stage:proposal value>10k close<30d is:stuck …",
+            asked=self.load, left=lambda: self._front.focus(),
+        )  # fmt: skip
+        self._line.display = False
+        self._is_list = False
+        self._pipeline = ""
+        self._columns_of_board: list[lookups.Column] = []
+        self._go_to = 0
+        """The deal that gets the cursor when the view is loaded, 0 for none."""
+
+    def body(self) -> Iterable[Widget]:
+        """The pipeline, the filter line, the board and the list."""
+        self._board = Board(
+            lambda keys: self.services.ask(lambda connection: lookups.cards(connection, keys), []),
+            lambda card, width: words.card(card, self._pipelines, self.services.now, width),
+            head_lines=words.HEAD_LINES, card_lines=words.CARD_LINES,
+        )  # fmt: skip
+        self._table = RecordTable(
+            self._columns(), lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
+            empty=NO_DEALS,
+        )  # fmt: skip
+        self._table.display = False
+        yield self._line
+        yield Static(id="pipeline", markup=False)
+        yield self._board
+        yield self._table
+
+    def load(self) -> None:
+        """Load what is shown: without a filter now, with one in a worker."""
+        if self._is_list:
+            self._load(self._ids, self._show_list)
+        else:
+            self._load(self._by_stage, self._show_board)
+
+    def target(self, *, one: bool = False) -> Target:
+        """The marked deals, else the one under the cursor, and their contacts."""
+        ids = tuple(self._front.chosen(one=one))
+        if not ids:
+            return NOTHING
+        rows = self.services.ask(lambda connection: lookups.cards(connection, ids[:MAX_PEOPLE]), list[Card]())
+        return Target("deal", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)))
+
+    def disabled_reason(self, action_id: str) -> str:
+        """Deals are not follow-ups, and may be without a contact."""
+        if action_id in ("done", "snooze"):
+            return "A deal is not a follow-up. 4 shows follow-ups, f sets one."
+        if registry.action(action_id).needs in ("contact", "subject") and self._front.key:
+            return "This deal is not with a contact."
+        return ""
+
+    def filter(self) -> None:
+        """Show and focus the filter line."""
+        self._line.display = True
+        self._line.focus()
+
+    def mark(self) -> None:
+        """Mark or unmark the deal under the cursor."""
+        self._front.action_mark()
+
+    def acted(self) -> None:
+        """An action on the marked deals is done: clear the marks."""
+        self._front.unmark()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the following keys are for deals that are still loading."""
+        return self._line.is_leaving
+
+    def act(self, action_id: str, target: Target) -> None:
+        """Perform an action that only this mode has."""
+        if action_id in ("earlier", "later"):
+            deal_changes.shift(self.services, target.ids, 1 if action_id == "later" else -1, self.acted)
+        elif action_id == "won":
+            deal_changes.win(self.services, target.ids, self.acted)
+        elif action_id == "lost":
+            deal_changes.lose(self, target.ids, self.acted)
+        elif action_id == "new_deal":
+            self._add()
+        elif action_id == "view":
+            self._switch_view()
+        else:
+            self._next_pipeline()
+
+    def action_back(self) -> None:
+        """Go one step back: clear the marks, or the filter."""
+        if self._front.marks:
+            self._front.unmark()
+        elif self._line.display:
+            self._line.text = ""
+            self._line.display = False
+        self._front.focus()
+
+    def on_resize(self) -> None:
+        """Lay out the sums again."""
+        self._say_pipeline()
+
+    def on_board_selected(self, message: Board.Selected) -> None:
+        """Open the page of a deal."""
+        self._open(message.key)
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Open the page of a deal."""
+        self._open(message.key)
+
+    def on_board_dropped(self, message: Board.Dropped) -> None:
+        """Move the dragged deal to a stage, with the other marked ones if it is marked."""
+        stages = self._shown.stages
+        if message.column >= len(stages):
+            self.services.say("This column is for stages that are not in the settings.", severity="warning")
+            return
+        ids = self._board.chosen() if message.key in self._board.marks else [message.key]
+        stage = f"{self._shown.name}/{stages[message.column].name}"
+        deal_changes.move(self.services, ids, stage, self.acted)
+
+    def on_board_marks_changed(self) -> None:
+        """Show how many are marked."""
+        self.query_one(KeyLine).show_marked(len(self._board.marks))
+
+    @property
+    def _front(self) -> Board | RecordTable:
+        """The board or the list, whichever is shown."""
+        return self._table if self._is_list else self._board
+
+    @property
+    def _pipelines(self) -> Pipelines:
+        return parse_pipelines(config.get_or_default("pipelines"))
+
+    @property
+    def _shown(self) -> Pipeline:
+        """The pipeline on the board."""
+        known = self._pipelines
+        return known.pipeline(self._pipeline) or known.all[0]
+
+    def _load(self, question: Question[Found], shown: Callable[[Found], None]) -> None:
+        text, context = self._line.text, QueryContext(self.services.now, config.get_or_default)
+        if not text:
+            found = self.services.ask(lambda connection: question(connection, context, None), None)
+            if found is not None:
+                shown(found)
+            return
+
+        def asked(connection: sqlite3.Connection) -> Found:
+            from simplecrm.lookups.query import compiler
+
+            return question(connection, context, compiler.matching(connection, "deal", text, context))
+
+        def answered(found: Found | NotUnderstood) -> None:
+            if text != self._line.text or not self.is_mounted:
+                return
+            if isinstance(found, NotUnderstood):
+                self._line.say_fault(found)
+            else:
+                shown(found)
+                self._line.say_found(len(self._front.keys))
+
+        self._line.wait()
+        self.services.ask_later(or_fault(asked), answered, group="list")
+
+    def _by_stage(
+        self, connection: sqlite3.Connection, context: QueryContext, where: Condition | None
+    ) -> list[lookups.Column]:
+        return lookups.columns(connection, self._pipelines, self._shown, context.now, where=where)
+
+    def _ids(
+        self,
+        connection: sqlite3.Connection,
+        context: QueryContext,  # noqa: ARG002
+        where: Condition | None,
+    ) -> Sequence[int]:
+        return deals.ids(connection, where=where, sort="stage", pipelines=self._pipelines)
+
+    def _show_board(self, columns: list[lookups.Column]) -> None:
+        is_filtered, is_empty = bool(self._line.text), not any(len(column.ids) for column in columns)
+        self._board.empty = (NO_MATCHES if is_filtered else self._no_deals()) if is_empty else ""
+        self._board.show([(partial(words.head, column), column.ids) for column in columns], self._go_to)
+        self._go_to = 0
+        self._columns_of_board = columns
+        self._say_pipeline()
+
+    def _show_list(self, keys: Sequence[int]) -> None:
+        self._table.columns = self._columns()
+        self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
+        self._table.show(keys)
+        if self._go_to:
+            self._table.go_to_key(self._go_to)
+        self._go_to = 0
+        self._say_pipeline()
+
+    def _say_pipeline(self) -> None:
+        """Show the pipeline and its sums, and how to go to the next one; of the list, what it has."""
+        text, names = "The deals of all pipelines, with those won and lost", [one.name for one in self._pipelines.all]
+        if not self._is_list:
+            after = names[(names.index(self._shown.name) + 1) % len(names)]
+            more = f" · p {after}" if len(names) > 1 else ""
+            room = self.size.width - 2 - cells(safe(f"{self._shown.name} · {more}"))
+            text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
+        self.query_one("#pipeline", Static).update(Content(safe(text)))
+
+    def _no_deals(self) -> str:
+        if self.services.ask(deals.count_open, 0) and len(self._pipelines.all) > 1:
+            return f"No open deals in {self._shown.name}. a adds one, p shows the next pipeline."
+        return NO_DEALS
+
+    def _switch_view(self) -> None:
+        """Show the list instead of the board or the other way round, with the same marks and cursor."""
+        before = self._front
+        self._is_list = not self._is_list
+        self._go_to = before.key
+        self._front.marks = set(before.marks)
+        before.display, self._front.display = False, True
+        self._front.focus()
+        self.load()
+
+    def _next_pipeline(self) -> None:
+        names = [one.name for one in self._pipelines.all]
+        if self._is_list:
+            self.services.say("The list has the deals of all pipelines. v shows the board.", severity="warning")
+        elif len(names) == 1:
+            self.services.say("There is one pipeline. Add another one: simplecrm config pipelines")
+        else:
+            self._pipeline = names[(names.index(self._shown.name) + 1) % len(names)]
+            self.load()
+
+    def _add(self) -> None:
+        """Add a deal in the stage of the cursor, and go to it."""
+        from simplecrm.tui.forms.deal import DealForm
+
+        stages = self._shown.stages
+        place = 0 if self._is_list else min(self._board.column, len(stages) - 1)
+
+        def added(made: Deal | None) -> None:
+            self._go_to = made.id if made is not None else 0
+
+        self.app.push_screen(DealForm(stage=f"{self._shown.name}/{stages[place].name}"), added)
+
+    def _open(self, deal_id: int) -> None:
+        from simplecrm.tui.screens.page import PageScreen
+
+        self.app.push_screen(PageScreen(Subject("deal", deal_id)))
+
+    def _columns(self) -> list[Column]:
+        now = self.services.now
+        return [
+            Column("Title", lambda row: (row.title, "strong"), weight=3, least=14),
+            Column("Contact", lambda row: row.contact, weight=2, least=10),
+            Column("Company", lambda row: row.company, weight=2, least=10, drop=3),
+            Column("Stage", lambda row: row.stage if row.status == "open" else row.status, width=12),
+            Column("Value", lambda row: money(row.value, row.currency) if row.value else "", width=14, right=True),
+            Column("Close", lambda row: day(row.expected_close, now), width=11, drop=2),
+            Column("Days", self._days, width=10, right=True, drop=1),
+        ]
+
+    def _days(self, deal: Deal) -> Cell:
+        """The days in the stage; empty for a closed deal."""
+        if deal.status != "open":
+            return ""
+        days = days_in_stage(deal, self.services.now)
+        stage = self._pipelines.stage(deal.pipeline, deal.stage)
+        return (f"! {days:,} stuck", "late") if stage is not None and stage.is_stuck(days) else f"{days:,}"
