@@ -30,6 +30,7 @@ ACTIONS = (
     Action("followups", "Go to Follow-ups: the agenda", "4", "reminders"),
     Action("notes", "Go to Notes", "5", "notes"),
     Action("deals", "Go to Deals: the board, a column for each stage", "6", "deals"),
+    Action("reports", "Go to Reports: what the numbers say", "7", "report"),
     Action("search", "Search everything in the book", "/", "find", "Search"),
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "subject", True),
@@ -64,6 +65,9 @@ ACTIONS = (
     Action("new_deal", "In Deals: add a deal in the stage of the cursor", "a", "deals add", "Add", mode="deals"),
     Action("view", "In Deals: switch between board and list", "v", "deals", "View", mode="deals"),
     Action("pipeline", "In Deals: show the next pipeline", "p", "config pipelines", "", mode="deals"),
+    Action("group", "In Reports: group by something else", "b", "report", "Group", mode="reports"),
+    Action("span", "In Reports: show another period", "p", "report", "Period", mode="reports"),
+    Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
@@ -113,7 +117,7 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
     ``mode`` the present mode."""
     if wanted.mode and wanted.mode != mode:
         home = action(wanted.mode)
-        return f"“{key_words(wanted.key)}” is for deals: {home.key} goes there."
+        return f"“{key_words(wanted.key)}” is for {home.id}: {home.key} goes there."
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 

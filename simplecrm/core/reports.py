@@ -338,6 +338,11 @@ def named(name: str) -> Report | None:
     return next((one for one in REPORTS if _bare(one.name) == _bare(name)), None)
 
 
+def has_period(report: Report, by: str) -> bool:
+    """Whether the report, grouped in this way, covers a period; open deals are of now."""
+    return report.has_period and (report.name, by or next(iter(report.by), "")) != ("companies", "value")
+
+
 def percentage(part: int, whole: int) -> int | None:
     """How many in a hundred, rounded; None if ``whole`` is 0."""
     return (200 * part + whole) // (2 * whole) if whole else None

@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 SHADES, ASCII_SHADES = "·░▒▓█", ".:+*#"
 """For nothing, and for each quarter of the largest number."""
 
-_CELL = 3
+_WIDTH = 4 + 24 * 3 + 6
 
 
-def heat_map(rows: Sequence[HourRow], *, blocks: bool = True) -> Iterator[str]:
-    """A line with the hours and one for each weekday with its total; without ``blocks`` for terminals that have no
-    block characters."""
+def heat_map(rows: Sequence[HourRow], width: int, *, blocks: bool = True) -> Iterator[str]:
+    """A line with the hours and one for each weekday with its total, closer together where ``width`` is small; without
+    ``blocks`` for terminals that have no block characters."""
+    cell, step = (3, 1) if width >= _WIDTH else (2, 2)
     most = max((row.activities for row in rows), default=0)
-    yield " " * 4 + "".join(f"{hour:02}".ljust(_CELL) for hour in range(24)).rstrip()
+    yield " " * 4 + "".join(f"{hour:02}".ljust(cell * step) for hour in range(0, 24, step)).rstrip()
     for weekday, name in enumerate(WEEKDAY_NAMES, 1):
         counts = [row.activities for row in rows if row.weekday == weekday]
-        cells = "".join((_shade(count, most, blocks) * 2).ljust(_CELL) for count in counts)
+        cells = "".join((_shade(count, most, blocks) * 2).ljust(cell) for count in counts)
         yield f"{name:<4}{cells}{sum(counts):>6,}"
     if most:
         shades = SHADES if blocks else ASCII_SHADES

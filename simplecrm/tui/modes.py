@@ -44,6 +44,12 @@ def _deals() -> Screen[Any]:
     return DealsScreen()
 
 
+def _reports() -> Screen[Any]:
+    from simplecrm.tui.screens.reports import ReportsScreen
+
+    return ReportsScreen()
+
+
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "today": _today,
     "contacts": _contacts,
@@ -51,5 +57,6 @@ MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "followups": _followups,
     "notes": _notes,
     "deals": _deals,
+    "reports": _reports,
 }
 """By action id in the registry."""

@@ -65,7 +65,7 @@ async def test_log(book: Path, picture: SnapshotAssertion) -> None:
 @story
 async def test_follow_ups_in_80_columns(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book, size=(80, 24)) as app:
-        await app.followups.see("Late  1", "[20]", "4 Follow-ups 3")
+        await app.followups.see("Late  1", "[20]", "4 Follow 3")
         assert await taken(app) == picture
 
 
@@ -74,4 +74,11 @@ async def test_contacts_in_light(book: Path, picture: SnapshotAssertion, monkeyp
     monkeypatch.setenv("SIMPLECRM_THEME", "light")
     async with crm(book) as app:
         await app.contacts.see("4 Follow-ups 3", "Wants the quote")
+        assert await taken(app) == picture
+
+
+@story
+async def test_a_report(book: Path, picture: SnapshotAssertion) -> None:
+    async with crm(book, size=(110, 24)) as app:
+        await app.press("7", *["down"] * 6).see("Deals won and lost by month", "Nov 2026")
         assert await taken(app) == picture

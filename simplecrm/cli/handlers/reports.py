@@ -8,7 +8,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.output import output_format
-from simplecrm.core.reports import GROUPS, MONTH, PERIODS, REPORTS, WEEK, Report, named
+from simplecrm.core.reports import GROUPS, MONTH, PERIODS, REPORTS, WEEK, Report, has_period, named
 from simplecrm.errors import NotUnderstood
 from simplecrm.show import reports as show
 
@@ -65,7 +65,7 @@ def _checked(wanted: Report, by: str, dates: str) -> None:
         raise NotUnderstood(
             f"Invalid --by for the report {wanted.name}: “{by}”.", f"Give --by {ways}." if ways else "Omit --by."
         )
-    if dates and not _has_period(wanted, by):
+    if dates and not has_period(wanted, by):
         raise NotUnderstood(
             f"The report {wanted.name} shows the present state, so it takes no dates.",
             "Add --by activities." if wanted.has_period else "Omit --since and --until.",
@@ -77,7 +77,7 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     from simplecrm.lookups.reports import Ask
 
     usual = next(iter(wanted.by), "")
-    if not _has_period(wanted, by):
+    if not has_period(wanted, by):
         return Ask(run.query_context, by=by or usual, where=where.strip())
     from simplecrm.cli.runtime.arguments import when
     from simplecrm.core.dates.periods import periods
@@ -92,11 +92,6 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     return Ask(run.query_context, tuple(parts), by, where.strip())
 
 
-def _has_period(wanted: Report, by: str) -> bool:
-    """Whether the report, grouped in this way, covers a period; open deals are of now."""
-    return wanted.has_period and (wanted.name, by or next(iter(wanted.by), "")) != ("companies", "value")
-
-
 def _day_words(day: datetime.date) -> str:
     from simplecrm.core.dates.words import day_words
 
@@ -108,7 +103,7 @@ def _write(wanted: Report, ask: Ask, rows: list[Any], form: str, *, more: bool) 
     if form == "table" and wanted.name == "hours":
         from simplecrm.show.heat_map import heat_map
 
-        output.lines(heat_map(rows, blocks=_has_blocks()))
+        output.lines(heat_map(rows, output.width(), blocks=_has_blocks()))
         return
     if form == "table":
         rows = [*rows, *show.totals(wanted.name, rows)]

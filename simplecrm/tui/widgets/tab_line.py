@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.content import Content
@@ -19,8 +19,12 @@ MODES: tuple[tuple[str, str], ...] = (
     ("followups", "Follow-ups"),
     ("notes", "Notes"),
     ("deals", "Deals"),
+    ("reports", "Reports"),
 )
 """The modes in the order of their number keys, each with its title."""
+
+SHORT = {"timeline": "Time", "followups": "Follow"}
+"""Titles for lines that are too narrow for all."""
 
 
 class TabLine(Widget):
@@ -75,8 +79,15 @@ class TabLine(Widget):
         return (" Simple CRM  " if self.size.width >= 90 else " ", "bold")
 
     def _tabs(self) -> Sequence[tuple[str, str]]:
-        shown = []
+        """The modes with their words: shorter ones, and at last without counts, where there is no room."""
+        for short, counted in ((False, True), (True, True), (True, False)):
+            tabs = list(self._titled(short=short, counted=counted))
+            if sum(cells(words) + 2 for _, words in tabs) + cells(self._program()[0]) <= self.size.width:
+                break
+        return tabs
+
+    def _titled(self, *, short: bool, counted: bool) -> Iterator[tuple[str, str]]:
         for number, (name, title) in enumerate(MODES, 1):
-            count = self._counts.get(name, 0)
-            shown.append((name, f"{number} {title}" + (f" {count:,}" if count else "")))
-        return shown
+            count = self._counts.get(name, 0) if counted else 0
+            words = SHORT.get(name, title) if short else title
+            yield name, f"{number} {words}" + (f" {count:,}" if count else "")
