@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 
-from simplecrm.actions import activities, cases, contacts, deals, notes, reminders, tags
+from simplecrm.actions import activities, cases, contacts, deals, notes, products, purchases, reminders, tags
 from simplecrm.actions.rows import stamp
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
+from simplecrm.core.records.products import Product
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simplecrm.store.book import Book
 
 _COMPANIES = (
@@ -87,6 +91,32 @@ _DEALS = (
 )
 
 
+# Title, person, value, stage, days ago, status, why lost.
+_CLOSED_DEALS = (
+    ("Spring vans", 6, 1_900_000, "negotiation", 45, "won", ""),
+    ("Label stock", 16, 240_000, "proposal", 75, "won", ""),
+    ("Fair booth", 13, 350_000, "proposal", 100, "lost", "Too dear"),
+    ("Coating trial", 4, 1_250_000, "meeting", 20, "won", ""),
+    ("Second line", 8, 2_100_000, "proposal", 130, "lost", "No budget"),
+)
+# Name, category, price, cost.
+_PRODUCTS = (
+    ("Seat licence", "Software", 30_000, 6_000),
+    ("Van kit 2", "Logistics", 190_000, 125_000),
+    ("Label 60×40", "Supplies", 4_500, 1_800),
+    ("Lens coating", "Services", 1_250_000, 700_000),
+)
+# Person, product, quantity, days ago, days until it is due, and days ago when it was paid, 0 for not yet.
+_PURCHASES = (
+    (6, 1, 10, 44, 30, 15),
+    (16, 2, 50, 74, 30, 50),
+    (4, 3, 1, 19, 14, 0),
+    (1, 0, 12, 200, 30, 165),
+    (3, 0, 40, 330, 30, 300),
+    (13, 2, 20, 8, 30, 0),
+)
+
+
 def fill(book: Book, now: datetime.datetime) -> None:
     """Put the sample data into an empty book, as one step."""
     with book.writing("Add the sample data") as step:
@@ -105,6 +135,12 @@ def fill(book: Book, now: datetime.datetime) -> None:
                 book, Deal(title=title, contact_id=people[person], value=value, currency="EUR", stage=stage,
                            probability=sure, expected_close=close), now,
             )  # fmt: skip
+        for title, person, value, stage, days, status, why in _CLOSED_DEALS:
+            begun, closed = (now - datetime.timedelta(days + more) for more in (40, 0))
+            deal = Deal(title=title, contact_id=people[person], value=value, currency="EUR", stage=stage)
+            made = deals.add(book, deal._replace(created_at=stamp(begun)), begun)
+            deals.close(book, [made.id], status, closed, why=why)
+        _sell(book, people, now)
         for title, person, product, priority, days, text in _CASES:
             opened = stamp(now - datetime.timedelta(days))
             draft_case = Case(title=title, product=product, priority=priority, text=text, opened_at=opened)
@@ -113,6 +149,23 @@ def fill(book: Book, now: datetime.datetime) -> None:
         notes.add(book, Note(text="Speaks **Italian** and Japanese.", contact_id=people[2]), now)
         tags.add(book, "partner", cadence_days=28)
         step.title = "Add the sample data"
+
+
+def _sell(book: Book, people: Sequence[int], now: datetime.datetime) -> None:
+    """Add the products and what was bought of them."""
+    catalogue = [
+        products.add(book, Product(name=name, category=category, price=price, cost=cost, currency="EUR"), now)
+        for name, category, price, cost in _PRODUCTS
+    ]
+    for number, (person, product, quantity, days, until, paid) in enumerate(_PURCHASES, 101):
+        bought, what = now.date() - datetime.timedelta(days), catalogue[product]
+        paid_on = (now.date() - datetime.timedelta(paid)).isoformat() if paid else ""
+        draft = Purchase(
+            contact_id=people[person], product_id=what.id, text=what.name, quantity=float(quantity), price=what.price,
+            cost=what.cost, value=quantity * what.price, currency="EUR", bought_on=bought.isoformat(),
+            due_on=(bought + datetime.timedelta(until)).isoformat(), paid_on=paid_on, invoice=f"R-{number}",
+        )  # fmt: skip
+        purchases.add(book, draft, now)
 
 
 def _person(book: Book, number: int, now: datetime.datetime) -> int:

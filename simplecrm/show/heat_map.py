@@ -27,10 +27,18 @@ def heat_map(rows: Sequence[HourRow], width: int, *, blocks: bool = True) -> Ite
         cells = "".join((_shade(count, most, blocks) * 2).ljust(cell) for count in counts)
         yield f"{name:<4}{cells}{sum(counts):>6,}"
     if most:
-        shades = SHADES if blocks else ASCII_SHADES
-        scale = "  ".join(f"{shades[place] * 2} to {-(-most * place // 4):,}" for place in range(1, len(shades)))
         yield ""
-        yield f"    {shades[0] * 2} none  {scale}"
+        yield f"    {'  '.join(_scale(most, blocks))}"
+
+
+def _scale(most: int, blocks: bool) -> Iterator[str]:
+    """What each shade stands for: ``·· none  ░░ 1–3  ▒▒ 4–6``."""
+    shades = SHADES if blocks else ASCII_SHADES
+    yield f"{shades[0] * 2} none"
+    for place in range(1, len(shades)):
+        low, high = most * (place - 1) // 4 + 1, most * place // 4
+        if low <= high:
+            yield f"{shades[place] * 2} {low:,}" + (f"–{high:,}" if high > low else "")
 
 
 def _shade(count: int, most: int, blocks: bool) -> str:

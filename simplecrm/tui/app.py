@@ -87,7 +87,8 @@ class CrmApp(Workers):
 
     def is_in_front(self, screen: Screen[Any]) -> bool:
         """Whether ``screen`` is that of the current mode, even if a form is open over it."""
-        return self.screen_stack[0] is screen
+        # While the application starts or ends, a late answer may find no screen.
+        return self.screen_stack[:1] == [screen]
 
     def show_changes_on(self, screen: Screen[Any]) -> None:
         """Call ``screen.book_changed`` after each change from now on."""

@@ -36,6 +36,14 @@ async def test_page_of_the_company_opens_from_the_list_and_leads_to_its_deals(bo
 
 
 @story
+async def test_enter_in_the_card_opens_the_page(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("enter").press("enter").see("Company · Acme GmbH")
+        await app.press("escape").see_not("Company · Acme GmbH").press("escape").press("enter").see("Ann Lee")
+
+
+@story
 async def test_what_is_filed_from_a_page_belongs_to_the_company(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:

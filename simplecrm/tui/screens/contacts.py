@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from simplecrm import config
@@ -44,6 +45,10 @@ NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nImport a file: simplecrm 
 class ContactsScreen(PanedScreen):
     """The search line, the list and the card."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # In the list Enter opens the card; in the card it goes on to the company's or deal's page.
+        Binding("enter", "app.take('page')", "Page", show=False),
+    ]
     mode = "contacts"
     concerns: ClassVar[frozenset[str]] = EVERYTHING
 
