@@ -131,6 +131,7 @@ def test_hours_show_when_things_happen_as_a_heat_map(crm: Crm) -> None:
     assert lines[0].split() == [f"{hour:02}" for hour in range(24)]
     assert [len(line) for line in lines[1:8]] == [82] * 7
     assert lines[1][4 + 9 * 3 : 6 + 9 * 3] == "██" and lines[1].endswith(" 2") and "▒▒" in lines[3]
+    assert lines[-1] == "    ·· none  ▒▒ 1  ██ 2"
     assert "Mon,9,2" not in crm("report", "hours", "--format", "csv").out
     assert "1,9,2" in crm("report", "hours", "--format", "csv").out
 
