@@ -41,11 +41,17 @@ class Sum(Record):
 
 
 class Column(Record):
-    """One stage, or ``OTHER``: the ids of its deals in order, and their sums, the currency with most deals first."""
+    """One stage, or ``OTHER``: the ids of its deals in order, or of the first ones, and the sums of all of them, the
+    currency with most deals first."""
 
     stage: str
     ids: Sequence[int]
     sums: tuple[Sum, ...] = ()
+
+    @property
+    def deals(self) -> int:
+        """The number of deals."""
+        return sum(one.deals for one in self.sums)
 
 
 class Card(Record):
@@ -70,18 +76,41 @@ def columns(
     now: datetime.datetime,
     *,
     where: Condition | None = None,
+    limit: int | None = None,
 ) -> list[Column]:
     """A column for each stage of the pipeline, and if it has deals, ``OTHER``. ``where`` (see
-    ``query.compiler.matching``) keeps the deals that match it, and says itself whether they are archived.
+    ``query.compiler.matching``) keeps the deals that match it, and says itself whether they are archived; ``limit`` is
+    the number of ids in a column.
 
     In a column those that are stuck come first, because they need a decision; then those that are to close soonest;
     then the largest. Deals of a pipeline that the settings do not have are on the board of the first one.
     """
     known = [stage.name for stage in pipeline.stages]
     ids: dict[str, array[int]] = {name: array("q") for name in known}
-    for place, deal_id in _ids(connection, pipelines, pipeline, now, where):
-        ids.setdefault(place, array("q")).append(deal_id)
     sums = _sums(connection, pipelines, pipeline, where)
+    asked = _ids(pipelines, pipeline, now, where) if limit is None else None
+    for place, deal_id in connection.execute(*(asked or _first_ids(pipelines, pipeline, now, where, sums, limit))):
+        ids.setdefault(place, array("q")).append(deal_id)
+    return [Column(name, found, tuple(sums.get(name, ()))) for name, found in ids.items()]
+
+
+def updated(
+    connection: sqlite3.Connection,
+    before: Sequence[Column],
+    deal_id: int,
+    pipelines: Pipelines,
+    pipeline: Pipeline,
+    now: datetime.datetime,
+) -> list[Column]:
+    """The unfiltered columns ``before`` after one deal was added, changed or closed, without sorting all of them: that
+    takes most of the time of ``columns``."""
+    ids = {column.stage: array("q", (one for one in column.ids if one != deal_id)) for column in before}
+    stage, index = _place_of(connection, deal_id, pipelines, pipeline, now)
+    if index >= 0:
+        ids.setdefault(stage, array("q")).insert(index, deal_id)
+    if not ids.get(OTHER):
+        ids.pop(OTHER, None)
+    sums = _sums(connection, pipelines, pipeline, None)
     return [Column(name, found, tuple(sums.get(name, ()))) for name, found in ids.items()]
 
 
@@ -90,22 +119,71 @@ def cards(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Card]
     return records(connection.execute(_CARDS, (numbers(deal_ids),)), Card)
 
 
-def _ids(
-    connection: sqlite3.Connection,
+Query = tuple[str, tuple[object, ...]]
+"""A statement or a part of one, with its parameters."""
+
+
+def _ids(pipelines: Pipelines, pipeline: Pipeline, now: datetime.datetime, where: Condition | None) -> Query:
+    """The place and id of each deal, in order within a place."""
+    place, of_place = _place(pipeline)
+    on_board, values = _on_board(pipelines, pipeline, where)
+    keys, of_keys = _sort_keys(pipeline, now)
+    return f"select {place}, c.id from deal c where {on_board} order by {keys}", (*of_place, *values, *of_keys)
+
+
+def _first_ids(
     pipelines: Pipelines,
     pipeline: Pipeline,
     now: datetime.datetime,
     where: Condition | None,
-) -> Iterable[tuple[str, int]]:
-    """The place and id of each deal, in order within a place."""
-    late = stuck([pipeline], now)
-    place, of_place = _place(pipeline)
+    places: Iterable[str],
+    limit: int | None,
+) -> Query:
+    """The place and id of the first deals in these places. To find them is much less work than to sort all."""
     on_board, values = _on_board(pipelines, pipeline, where)
-    return connection.execute(
-        f"select {place}, c.id from deal c where {on_board} order by {f'({late.sql}) desc, ' if late else ''}"
-        f"expected_close = '', expected_close, value * 1.0 / {UNITS} desc, c.id",
-        (*of_place, *values, *(late.values if late else ())),
-    )
+    keys, of_keys = _sort_keys(pipeline, now)
+    parts, parameters = list[str](), list[object]()
+    for place in places:
+        in_column, of_column = _in_column(pipeline, place)
+        first = f"select c.id from deal c where {on_board} and {in_column} order by {keys} limit ?"
+        parts.append(f"select ?, id from ({first})")
+        parameters += (place, *values, *of_column, *of_keys, limit)
+    return " union all ".join(parts) or "select '', 0 where 0", tuple(parameters)
+
+
+def _place_of(
+    connection: sqlite3.Connection, deal_id: int, pipelines: Pipelines, pipeline: Pipeline, now: datetime.datetime
+) -> tuple[str, int]:
+    """The column of a deal and its index there, which is -1 if it is not on the board."""
+    place, of_place = _place(pipeline)
+    on_board, values = _on_board(pipelines, pipeline, None)
+    sql = f"select {place} from deal c where c.id = ? and {on_board}"
+    found = connection.execute(sql, (*of_place, deal_id, *values)).fetchone()
+    if found is None:
+        return OTHER, -1
+    in_column, of_column = _in_column(pipeline, found[0])
+    keys, of_keys = _sort_keys(pipeline, now)
+    before = connection.execute(
+        f"select count(*) from deal c where {on_board} and {in_column} "
+        f"and ({keys}) < (select {keys} from deal c where c.id = ?)",
+        (*values, *of_column, *of_keys, *of_keys, deal_id),
+    ).fetchone()[0]
+    return found[0], before
+
+
+def _in_column(pipeline: Pipeline, place: str) -> Query:
+    """The condition for a deal on the board to be in a column; a stage that is named is found by index."""
+    if place != OTHER:
+        return "c.pipeline = ? and c.stage = ?", (pipeline.name, place)
+    name, of_name = _place(pipeline)
+    return f"{name} = '{OTHER}'", of_name
+
+
+def _sort_keys(pipeline: Pipeline, now: datetime.datetime) -> Query:
+    """What the deals of a column are sorted by (see ``columns``) as SQL, with its parameters."""
+    late = stuck([pipeline], now)
+    keys = f"c.expected_close = '', c.expected_close, c.value * -1.0 / {UNITS}, c.id"
+    return (f"not ({late.sql}), {keys}", late.values) if late is not None else (keys, ())
 
 
 def _sums(
@@ -124,7 +202,7 @@ def _sums(
     return found
 
 
-def _place(pipeline: Pipeline) -> tuple[str, tuple[object, ...]]:
+def _place(pipeline: Pipeline) -> Query:
     """The name of a deal's column as SQL, with its parameters."""
     known = ", ".join("?" * len(pipeline.stages))
     names = [stage.name for stage in pipeline.stages]

@@ -37,12 +37,11 @@ SORTS = {
     "value": f"value * 1.0 / {UNITS} desc, c.id",
     "close": "expected_close = '', expected_close, c.id",
     "title": "title collate nocase, c.id",
-    "stage": "status <> 'open', coalesce((select key from json_each(?) where value = c.pipeline || '/' || c.stage), "
-    "1e9), c.pipeline, c.stage, value desc, c.id",
+    "stage": "status <> 'open', {place}, c.pipeline, c.stage, value desc, c.id",
     "created": "created_at desc, c.id desc",
     "id": "c.id",
 }
-"""The orders of lists of deals; that by stage has a parameter, a JSON list of ``pipeline/stage``."""
+"""The orders of lists of deals; ``{place}`` is that of the stage in the settings."""
 
 
 def ids(
@@ -78,14 +77,16 @@ def ids(
         if wanted:
             conditions.append(f"c.{column} = ?")
             values.append(wanted)
+    order = SORTS[sort]
     if sort == "stage":
-        import json
-
         from simplecrm.core.pipelines import parse_pipelines
 
         known = pipelines or parse_pipelines("")
-        values.append(json.dumps([f"{one.name}/{stage.name}" for one in known.all for stage in one.stages]))
-    sql = f"select c.id from deal c where {' and '.join(conditions)} order by {SORTS[sort]}"
+        stages = [(one.name, stage.name) for one in known.all for stage in one.stages]
+        cases = " ".join(f"when ? then {number}" for number in range(len(stages)))
+        order = order.format(place=f"case c.pipeline || '/' || c.stage {cases} else {len(stages)} end")
+        values += ["/".join(names) for names in stages]
+    sql = f"select c.id from deal c where {' and '.join(conditions)} order by {order}"
     return ids_in_order(connection, sql, values, limit)
 
 

@@ -28,7 +28,7 @@ _SCALES = ((10**9, "bn"), (10**6, "M"), (10**3, "k"))
 def head(column: Column, width: int) -> list[list[Piece]]:
     """``HEAD_LINES`` lines of exactly ``width`` cells: the stage and its number of deals, their value, and that
     weighted by probability."""
-    count = f"{len(column.ids):,}"
+    count = f"{column.deals:,}"
     name = pad(column.stage or "other", max(0, width - cells(count) - 1))
     value = listed([short_money(one.value, one.currency) for one in column.sums if one.value], width)
     weighted = [short_money(one.weighted, one.currency) for one in column.sums if one.value]
@@ -68,7 +68,7 @@ def totals(columns: Sequence[Column], width: int) -> str:
     for one in _sums(columns):
         value[one.currency] = value.get(one.currency, 0) + one.value
         weighted[one.currency] = weighted.get(one.currency, 0) + one.weighted
-    count = f"{sum(len(column.ids) for column in columns):,} open"
+    count = f"{sum(column.deals for column in columns):,} open"
     text = count
     for amount in (money, short_money):
         values, sure = ([amount(sums[code], code) for code in sums] for sums in (value, weighted))

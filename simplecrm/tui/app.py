@@ -87,7 +87,7 @@ class CrmApp(Workers):
 
     def is_in_front(self, screen: Screen[Any]) -> bool:
         """Whether ``screen`` is that of the current mode, even if a form is open over it."""
-        # While the application starts or ends, a late answer may find no screen.
+        # The stack is empty while the application ends, when a change may still be reported.
         return self.screen_stack[:1] == [screen]
 
     def show_changes_on(self, screen: Screen[Any]) -> None:

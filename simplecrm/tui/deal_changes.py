@@ -15,8 +15,8 @@ from simplecrm.tui.forms.lost import DEALS_CHANGED, LostForm
 from simplecrm.tui.services import Done, Services, services_of
 
 
-def shift(services: Services, deal_ids: Sequence[int], steps: int, then: Callable[[], None]) -> None:
-    """Move deals so many stages on, or back if negative; call ``then`` when that is done."""
+def shift(services: Services, deal_ids: Sequence[int], steps: int, then: Callable[[Sequence[int]], None]) -> None:
+    """Move deals so many stages on, or back if negative; call ``then`` with them when that is done."""
 
     def change(book: Book) -> list[Deal]:
         from simplecrm.actions.deals import shift
@@ -24,11 +24,11 @@ def shift(services: Services, deal_ids: Sequence[int], steps: int, then: Callabl
         return shift(book, deal_ids, steps, services.now)
 
     if are_open(services, deal_ids):
-        _perform(services, change, _moved, then)
+        _perform(services, deal_ids, change, _moved, then)
 
 
-def move(services: Services, deal_ids: Sequence[int], stage: str, then: Callable[[], None]) -> None:
-    """Move deals to a stage, named with its pipeline; call ``then`` when that is done."""
+def move(services: Services, deal_ids: Sequence[int], stage: str, then: Callable[[Sequence[int]], None]) -> None:
+    """Move deals to a stage, named with its pipeline; call ``then`` with them when that is done."""
 
     def change(book: Book) -> list[Deal]:
         from simplecrm.actions.deals import move
@@ -36,11 +36,11 @@ def move(services: Services, deal_ids: Sequence[int], stage: str, then: Callable
         return move(book, deal_ids, stage, services.now)
 
     if are_open(services, deal_ids):
-        _perform(services, change, _moved, then)
+        _perform(services, deal_ids, change, _moved, then)
 
 
-def win(services: Services, deal_ids: Sequence[int], then: Callable[[], None]) -> None:
-    """Mark deals as won; call ``then`` when that is done."""
+def win(services: Services, deal_ids: Sequence[int], then: Callable[[Sequence[int]], None]) -> None:
+    """Mark deals as won; call ``then`` with them when that is done."""
 
     def change(book: Book) -> list[Deal]:
         from simplecrm.actions.deals import close
@@ -48,17 +48,17 @@ def win(services: Services, deal_ids: Sequence[int], then: Callable[[], None]) -
         return close(book, deal_ids, "won", services.now)
 
     if are_open(services, deal_ids):
-        _perform(services, change, lambda made: "Won", then)  # noqa: ARG005
+        _perform(services, deal_ids, change, lambda made: "Won", then)  # noqa: ARG005
 
 
-def lose(screen: Screen[Any], deal_ids: Sequence[int], then: Callable[[], None]) -> None:
-    """Ask why, and mark deals as lost; call ``then`` when that is done."""
+def lose(screen: Screen[Any], deal_ids: Sequence[int], then: Callable[[Sequence[int]], None]) -> None:
+    """Ask why, and mark deals as lost; call ``then`` with them when that is done."""
     services = services_of(screen.app)
     if not are_open(services, deal_ids):
         return
     one = services.ask(lambda connection: deals.get(connection, deal_ids[0]), None) if len(deal_ids) == 1 else None
     title = one.title if one is not None else f"{len(deal_ids):,} deals"
-    screen.app.push_screen(LostForm(deal_ids, title), lambda made: then() if made is not None else None)
+    screen.app.push_screen(LostForm(deal_ids, title), lambda made: then(deal_ids) if made is not None else None)
 
 
 def are_open(services: Services, deal_ids: Sequence[int]) -> bool:
@@ -72,16 +72,17 @@ def are_open(services: Services, deal_ids: Sequence[int]) -> bool:
 
 def _perform(
     services: Services,
+    deal_ids: Sequence[int],
     change: Callable[[Book], list[Deal]],
     words: Callable[[list[Deal]], str],
-    then: Callable[[], None],
+    then: Callable[[Sequence[int]], None],
 ) -> None:
     def work(book: Book) -> Done:
         made = change(book)
         which = deal_words(made[0], services.now) if len(made) == 1 else f"{len(made):,} deals"
         return Done(f"{words(made)}: {which}", DEALS_CHANGED, made[0])
 
-    services.perform(work, lambda _: then())
+    services.perform(work, lambda _: then(deal_ids))
 
 
 def _moved(made: list[Deal]) -> str:

@@ -43,7 +43,9 @@ class Actions(Provider):
                 yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._callback(action))
 
     def _available(self) -> list[Action]:
-        return [one for one in registry.ACTIONS if one.id not in EXCLUDED]
+        """The actions of all modes, and those that the present mode has."""
+        modes = ("", self.app.current_mode)
+        return [one for one in registry.ACTIONS if one.id not in EXCLUDED and one.mode in modes]
 
     def _callback(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app

@@ -151,7 +151,7 @@ class Watch:
 
         driver = self.app._driver
         assert driver is not None
-        named = {" ": "space", "/": "slash"}.get(key, key)
+        named = {" ": "space", "/": "slash", "<": "less_than_sign", ">": "greater_than_sign"}.get(key, key)
         driver.send_message(events.Key(named, key if len(key) == 1 else None))
 
     async def keys(self) -> None:

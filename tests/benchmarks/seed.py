@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +91,14 @@ def fill(path: str, count: int) -> None:
         step.connection.execute("analyze")
         step.connection.execute("insert into tag (name) values ('analysed')")
     book.close()
+    put_in_place(path)
+
+
+def put_in_place(path: str) -> None:
+    """Give the finished book at ``path`` with ``.new`` its name."""
+    with contextlib.closing(sqlite3.connect(path + ".new")) as connection:
+        # Closing the book leaves its log where somebody else still reads the file.
+        connection.execute("pragma wal_checkpoint(truncate)")
     for suffix in ("-wal", "-shm"):
         Path(path + ".new" + suffix).unlink(missing_ok=True)
     os.replace(path + ".new", path)

@@ -203,6 +203,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "board.columns filtered": lambda book: board.columns(
         book, PIPELINES, PIPELINES.all[0], NOW, where=compiler.matching(book, "deal", "tag:vip", CONTEXT)
     ),
+    "board.columns first": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW, limit=5),
+    "board.updated": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[0], NOW),
+    "board.updated other": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[1], NOW),
     "board.cards": lambda book: board.cards(book, [1, 2]),
     "deals.count_open": deals.count_open,
     "deals.first_closed": lambda book: deals.first_closed(book, [1, 2]),

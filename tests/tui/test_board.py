@@ -93,7 +93,8 @@ async def test_keys_move_a_deal_and_the_cursor_stays_on_it(board: Path) -> None:
     async with crm(board) as app:
         await app.deals.see("▸ Training").press("greater_than_sign")
         await app.see("Moved to meeting: Training · meeting · €900 · 25 %", "u undo").see("▸ Training")
-        assert column(app, 1)[:5] == ["meeting 1", "€900", "weighted €225", column(app, 1)[3], "▸ Training"]
+        await app.until(lambda: column(app, 1)[:3] == ["meeting 1", "€900", "weighted €225"])
+        assert "▸ Training" in column(app, 1)
         await app.press("less_than_sign").see("Moved to qualified").press("less_than_sign")
         await app.see("Training is in the first stage.")
         await app.press("u").see("Undone: Move deal Training to qualified").press("u").see("Undone: Move deal Training")
@@ -314,3 +315,31 @@ def drag(app: Driver, start: tuple[int, int], end: tuple[int, int]) -> Driver:
         await app._quiet()
 
     return app._then(dragged)
+
+
+@story
+async def test_keys_typed_ahead_wait_for_all_deals(book: Path) -> None:
+    own = Book(str(book))
+    with own.writing("Seed") as step:
+        step.connection.executemany(
+            "insert into deal (title, currency, value, stage_since, expected_close) values (?, 'EUR', 100, '', ?)",
+            [(f"Deal {number:03}", f"2027-01-{1 + number // 20:02}") for number in range(500)],
+        )
+    own.close()
+    async with crm(book) as app:
+        await app.ahead("6", "asterisk", "greater_than_sign").see("● 500 marked").see("Moved to meeting: 500 deals")
+        await app.press("u").see("Undone: Move 500 deals to meeting", "▸ Deal 000").ahead("v", "G", "space", "v")
+        await app.see("● 1 marked", "▸ Pilot 2027").press("greater_than_sign").see("Moved to negotiation: Pilot 2027")
+
+
+@story
+async def test_another_process_changes_the_board(board: Path) -> None:
+    async with crm(board) as app:
+        await app.deals.see("▸ Training")
+        other = Book(str(board))
+        deals.move(other, [stored(board, "Fleet").id], "proposal", NOW)
+        await app.press("greater_than_sign").see("Moved to meeting: Training", "sales · 5 open", "▸ Training")
+        await app.until(lambda: "Fleet" in column(app, 2) and "Fleet" not in column(app, 0))
+        deals.move(other, [stored(board, "Fleet").id], "meeting", NOW)
+        other.close()
+        await app.until(lambda: "Fleet" in column(app, 1))

@@ -46,7 +46,7 @@ async def test_conflict_is_shown_in_the_form(book: Path) -> None:
 @story
 async def test_no_transaction_is_open_between_keystrokes(book: Path) -> None:
     async with crm(book) as app:
-        for mode in "12345":
+        for mode in "123456":
             await app.press(mode, "j", "k").settle()
             assert not app.app.book.reading().in_transaction
         with sqlite3.connect(book) as connection:

@@ -46,6 +46,13 @@ async def test_palette_finds_actions_and_people(book: Path) -> None:
 
 
 @story
+async def test_palette_offers_the_actions_of_the_present_mode_only(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("add a deal").see("Add a deal with a contact").see_not("In Deals")
+        await app.press("escape", "6", "ctrl+p").type("add a deal").see("In Deals: add a deal in the stage")
+
+
+@story
 async def test_palette_finds_segments(book: Path) -> None:
     own = Book(str(book))
     segments.add(own, "quiet", "last>30d", NOW)

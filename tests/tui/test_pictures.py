@@ -12,6 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.tui.driver import Driver, crm, story
+from tests.tui.test_board import PIPELINES
+from tests.tui.test_board import fill as fill_board
 
 
 class Svg(SingleFileSnapshotExtension):
@@ -59,6 +61,24 @@ async def test_log(book: Path, picture: SnapshotAssertion) -> None:
             .type("Send the split quote")
             .see("→ Tue 1 Dec 09:00")
         )
+        assert await taken(app) == picture
+
+
+@story
+async def test_board(book: Path, picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", PIPELINES)
+    fill_board(book)
+    async with crm(book) as app:
+        await app.deals.see("6 Deals 6", "! 30 d stuck").press("right", "right", "space")
+        assert await taken(app) == picture
+
+
+@story
+async def test_board_in_80_columns(book: Path, picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", PIPELINES)
+    fill_board(book)
+    async with crm(book, size=(80, 24)) as app:
+        await app.deals.see("6 Deals 6", "! 30 d stuck")
         assert await taken(app) == picture
 
 

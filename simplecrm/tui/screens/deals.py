@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -23,20 +24,21 @@ from simplecrm.lookups.board import Card
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.subjects import Subject
 from simplecrm.show import board as words
-from simplecrm.show.deals import days_in_stage
 from simplecrm.show.safe import cells, safe
-from simplecrm.show.when import day, money
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
-from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.key_line import KeyLine
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
 Found = TypeVar("Found")
-Question = Callable[[sqlite3.Connection, QueryContext, Condition | None], Found]
+Question = Callable[[sqlite3.Connection, QueryContext, Condition | None, int | None], Found]
+
+FIRST_PAGE = 200
+"""Deals of a column or of the list that are loaded before the first paint; a worker loads the rest."""
 
 MAX_PEOPLE = 500
 """The most marked deals whose contacts are read."""
@@ -74,6 +76,15 @@ class DealsScreen(BookScreen):
         self._is_list = False
         self._pipeline = ""
         self._columns_of_board: list[lookups.Column] = []
+        self._changed_deal = 0
+        """The deal that was changed here since the board was loaded, 0 for none or several."""
+        self._is_partial = False
+        """Whether only the first deals are shown until a worker has loaded the rest."""
+        self._rest: Timer | None = None
+        self._loads = 0
+        """How often something was loaded; the rest of an earlier time is outdated."""
+        self._fresh: set[Board | RecordTable] = set()
+        """Those of board and list that show what was loaded since the last change."""
         self._go_to = 0
         """The deal that gets the cursor when the view is loaded, 0 for none."""
 
@@ -85,7 +96,8 @@ class DealsScreen(BookScreen):
             head_lines=words.HEAD_LINES, card_lines=words.CARD_LINES,
         )  # fmt: skip
         self._table = RecordTable(
-            self._columns(), lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
+            deal_columns(self.services.now, self._pipelines),
+            lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
             empty=NO_DEALS,
         )  # fmt: skip
         self._table.display = False
@@ -96,10 +108,8 @@ class DealsScreen(BookScreen):
 
     def load(self) -> None:
         """Load what is shown: without a filter now, with one in a worker."""
-        if self._is_list:
-            self._load(self._ids, self._show_list)
-        else:
-            self._load(self._by_stage, self._show_board)
+        self._fresh.clear()
+        self._load_front()
 
     def target(self, *, one: bool = False) -> Target:
         """The marked deals, else the one under the cursor, and their contacts."""
@@ -133,16 +143,16 @@ class DealsScreen(BookScreen):
     @property
     def is_answering(self) -> bool:
         """Whether the following keys are for deals that are still loading."""
-        return self._line.is_leaving
+        return self._line.is_leaving or self._is_partial
 
     def act(self, action_id: str, target: Target) -> None:
         """Perform an action that only this mode has."""
         if action_id in ("earlier", "later"):
-            deal_changes.shift(self.services, target.ids, 1 if action_id == "later" else -1, self.acted)
+            deal_changes.shift(self.services, target.ids, 1 if action_id == "later" else -1, self._changed)
         elif action_id == "won":
-            deal_changes.win(self.services, target.ids, self.acted)
+            deal_changes.win(self.services, target.ids, self._changed)
         elif action_id == "lost":
-            deal_changes.lose(self, target.ids, self.acted)
+            deal_changes.lose(self, target.ids, self._changed)
         elif action_id == "new_deal":
             self._add()
         elif action_id == "view":
@@ -179,7 +189,7 @@ class DealsScreen(BookScreen):
             return
         ids = self._board.chosen() if message.key in self._board.marks else [message.key]
         stage = f"{self._shown.name}/{stages[message.column].name}"
-        deal_changes.move(self.services, ids, stage, self.acted)
+        deal_changes.move(self.services, ids, stage, self._changed)
 
     def on_board_marks_changed(self) -> None:
         """Show how many are marked."""
@@ -200,18 +210,34 @@ class DealsScreen(BookScreen):
         known = self._pipelines
         return known.pipeline(self._pipeline) or known.all[0]
 
+    def _load_front(self) -> None:
+        changed, self._changed_deal = self._changed_deal, 0
+        if self._is_list:
+            self._load(self._ids, self._show_list)
+        elif changed and not self._line.text:
+            self._update(changed)
+        else:
+            self._load(self._by_stage, self._show_board)
+
     def _load(self, question: Question[Found], shown: Callable[[Found], None]) -> None:
         text, context = self._line.text, QueryContext(self.services.now, config.get_or_default)
+
+        self._stop_rest()
         if not text:
-            found = self.services.ask(lambda connection: question(connection, context, None), None)
+            # At first only what is visible, because all deals take longer.
+            limit = None if self._front.key else FIRST_PAGE
+            found = self.services.ask(lambda connection: question(connection, context, None, limit), None)
             if found is not None:
                 shown(found)
+                self._is_partial = limit is not None and not self._is_whole()
+            if self._is_partial:
+                self._load_rest(question, context, shown)
             return
 
         def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups.query import compiler
 
-            return question(connection, context, compiler.matching(connection, "deal", text, context))
+            return question(connection, context, compiler.matching(connection, "deal", text, context), None)
 
         def answered(found: Found | NotUnderstood) -> None:
             if text != self._line.text or not self.is_mounted:
@@ -225,34 +251,81 @@ class DealsScreen(BookScreen):
         self._line.wait()
         self.services.ask_later(or_fault(asked), answered, group="list")
 
+    def _update(self, deal_id: int) -> None:
+        """Show the change of one deal now, and in case that others have changed, too, load the board in a worker."""
+        self._stop_rest()
+        before, now = self._columns_of_board, self.services.now
+        shown = self.services.ask(
+            lambda connection: lookups.updated(connection, before, deal_id, self._pipelines, self._shown, now), before
+        )
+        self._show_board(shown)
+        self._load_rest(self._by_stage, QueryContext(now, config.get_or_default), self._show_board)
+
+    def _load_rest(self, question: Question[Found], context: QueryContext, shown: Callable[[Found], None]) -> None:
+        """Load everything in a worker, after the paint, which that would slow down."""
+
+        asked = self._loads
+
+        def loaded(found: Found) -> None:
+            if asked == self._loads and self.is_mounted:
+                self._is_partial = False
+                shown(found)
+
+        def load() -> None:
+            self.services.ask_later(lambda connection: question(connection, context, None, None), loaded, group="list")
+
+        self._rest = self.set_timer(AFTER_PAINT_SECONDS, load)
+
+    def _stop_rest(self) -> None:
+        """Forget the rest of what was loaded before, even if it is under way."""
+        self._loads += 1
+        self._is_partial = False
+        if self._rest is not None:
+            self._rest.stop()
+
+    def _changed(self, deal_ids: Sequence[int]) -> None:
+        """Deals were moved or closed here: clear the marks, and note a single one to show that soon."""
+        self._changed_deal = deal_ids[0] if len(deal_ids) == 1 else 0
+        self.acted()
+
     def _by_stage(
-        self, connection: sqlite3.Connection, context: QueryContext, where: Condition | None
+        self, connection: sqlite3.Connection, context: QueryContext, where: Condition | None, limit: int | None
     ) -> list[lookups.Column]:
-        return lookups.columns(connection, self._pipelines, self._shown, context.now, where=where)
+        return lookups.columns(connection, self._pipelines, self._shown, context.now, where=where, limit=limit)
+
+    def _is_whole(self) -> bool:
+        """Whether board or list has all of its deals."""
+        if self._is_list:
+            return len(self._table.keys) < FIRST_PAGE
+        return all(len(column.ids) == column.deals for column in self._columns_of_board)
 
     def _ids(
         self,
         connection: sqlite3.Connection,
         context: QueryContext,  # noqa: ARG002
         where: Condition | None,
+        limit: int | None,
     ) -> Sequence[int]:
-        return deals.ids(connection, where=where, sort="stage", pipelines=self._pipelines)
+        return deals.ids(connection, where=where, sort="stage", pipelines=self._pipelines, limit=limit)
 
     def _show_board(self, columns: list[lookups.Column]) -> None:
         is_filtered, is_empty = bool(self._line.text), not any(len(column.ids) for column in columns)
         self._board.empty = (NO_MATCHES if is_filtered else self._no_deals()) if is_empty else ""
-        self._board.show([(partial(words.head, column), column.ids) for column in columns], self._go_to)
-        self._go_to = 0
+        self._board.show([(partial(words.head, column), column.ids) for column in columns])
         self._columns_of_board = columns
-        self._say_pipeline()
+        self._shown_now(self._board)
 
     def _show_list(self, keys: Sequence[int]) -> None:
-        self._table.columns = self._columns()
+        self._table.columns = deal_columns(self.services.now, self._pipelines)
         self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
         self._table.show(keys)
-        if self._go_to:
-            self._table.go_to_key(self._go_to)
-        self._go_to = 0
+        self._shown_now(self._table)
+
+    def _shown_now(self, view: Board | RecordTable) -> None:
+        """The board or list has been loaded: put the cursor on the deal that is to have it."""
+        self._fresh.add(view)
+        if self._go_to and view.go_to_key(self._go_to):
+            self._go_to = 0
         self._say_pipeline()
 
     def _say_pipeline(self) -> None:
@@ -278,7 +351,10 @@ class DealsScreen(BookScreen):
         self._front.marks = set(before.marks)
         before.display, self._front.display = False, True
         self._front.focus()
-        self.load()
+        if self._front in self._fresh:
+            self._shown_now(self._front)
+        else:
+            self._load_front()
 
     def _next_pipeline(self) -> None:
         names = [one.name for one in self._pipelines.all]
@@ -306,23 +382,3 @@ class DealsScreen(BookScreen):
         from simplecrm.tui.screens.page import PageScreen
 
         self.app.push_screen(PageScreen(Subject("deal", deal_id)))
-
-    def _columns(self) -> list[Column]:
-        now = self.services.now
-        return [
-            Column("Title", lambda row: (row.title, "strong"), weight=3, least=14),
-            Column("Contact", lambda row: row.contact, weight=2, least=10),
-            Column("Company", lambda row: row.company, weight=2, least=10, drop=3),
-            Column("Stage", lambda row: row.stage if row.status == "open" else row.status, width=12),
-            Column("Value", lambda row: money(row.value, row.currency) if row.value else "", width=14, right=True),
-            Column("Close", lambda row: day(row.expected_close, now), width=11, drop=2),
-            Column("Days", self._days, width=10, right=True, drop=1),
-        ]
-
-    def _days(self, deal: Deal) -> Cell:
-        """The days in the stage; empty for a closed deal."""
-        if deal.status != "open":
-            return ""
-        days = days_in_stage(deal, self.services.now)
-        stage = self._pipelines.stage(deal.pipeline, deal.stage)
-        return (f"! {days:,} stuck", "late") if stage is not None and stage.is_stuck(days) else f"{days:,}"

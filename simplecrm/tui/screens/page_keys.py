@@ -41,16 +41,16 @@ def press(page: PageScreen, key: str) -> None:
 
 def _move(page: PageScreen, deal: Deal, *, steps: int) -> None:
     """Move a deal to the next or previous stage of its pipeline."""
-    deal_changes.shift(page.services, [deal.id], steps, page.load)
+    deal_changes.shift(page.services, [deal.id], steps, lambda _: page.load())
 
 
 def _won(page: PageScreen, deal: Deal) -> None:
-    deal_changes.win(page.services, [deal.id], page.load)
+    deal_changes.win(page.services, [deal.id], lambda _: page.load())
 
 
 def _lost(page: PageScreen, deal: Deal) -> None:
     """Ask why, and mark a deal as lost."""
-    deal_changes.lose(page, [deal.id], page.load)
+    deal_changes.lose(page, [deal.id], lambda _: page.load())
 
 
 def _wait(page: PageScreen, case: Case) -> None:

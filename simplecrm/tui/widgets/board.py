@@ -8,7 +8,6 @@ the heads and in the last line. The card with the cursor has ``▸``, a marked o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -20,30 +19,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from simplecrm.show.safe import cells, pad
+from simplecrm.tui.widgets.lane import Lane, Lines, Piece
 from simplecrm.tui.widgets.pages import Pages
-
-Piece = tuple[str, str]
-Lines = list[list[Piece]]
 
 LEAST_CELLS = 18
 """The least width of a column; if not all have so much, those around the cursor are shown."""
 
 GAP = 1
 """Cells between columns, for the line that separates them."""
-
-SIGN_CELLS = 2
-
-
-@dataclass(slots=True)
-class Lane:
-    """A column: the lines of its head for a width, the keys of its cards, and what of it is in view."""
-
-    head: Callable[[int], Lines]
-    keys: Sequence[int]
-    pages: Pages
-    top: int = 0
-    cursor: int = 0
-    drawn: dict[int, Lines] = field(default_factory=dict)
 
 
 class Board(Widget, can_focus=True):
@@ -129,7 +112,6 @@ class Board(Widget, can_focus=True):
         self._lanes = []
         for place, (head, keys) in enumerate(columns):
             lane = Lane(head, keys, Pages(self._fetch, self._key))
-            lane.pages.replace(keys)
             if place < len(before):
                 lane.top, lane.cursor = before[place].top, before[place].cursor
             self._lanes.append(lane)
@@ -267,8 +249,6 @@ class Board(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay out the columns again."""
-        for lane in self._lanes:
-            lane.drawn.clear()
         self._keep_in_view()
 
     # Drawing
@@ -301,16 +281,12 @@ class Board(Widget, can_focus=True):
         return self._segments([(pad(words, width), "quiet")])
 
     def _card(self, place: int, lane: Lane, index: int, width: int, part: int) -> list[Segment]:
-        key = int(lane.keys[index])
-        at_cursor, is_marked = (place, index) == (self.column, lane.cursor), key in self.marks
-        if index not in lane.drawn:
-            row = lane.pages.row(index)
-            lines = self._draw(row, max(1, width - SIGN_CELLS - 1)) if row is not None else []
-            lane.drawn[index] = lines or [[] for _ in range(self._card_lines)]
+        at_cursor, is_marked = (place, index) == (self.column, lane.cursor), int(lane.keys[index]) in self.marks
         sign = {(0, at_cursor): "▸ ", (1, is_marked): "● "}.get((part, True), "  ")
-        pieces = [(sign, "mark"), *lane.drawn[index][part]]
-        pieces.append((" " * (width - sum(cells(text) for text, _ in pieces)), ""))
-        return self._segments(pieces, "cursor" if at_cursor else "")
+        lines = lane.card(index, width - cells(sign) - 1, self._draw)
+        text = lines[part] if lines else []
+        blank = " " * (width - cells(sign) - sum(cells(words) for words, _ in text))
+        return self._segments([(sign, "mark"), *text, (blank, "")], "cursor" if at_cursor else "")
 
     def _rule(self, place: int, width: int) -> str:
         """The line below a head, with what is out of sight above it and beside it."""
@@ -372,24 +348,20 @@ class Board(Widget, can_focus=True):
     def _go(self, index: int) -> None:
         lane = self._lane
         if lane is not None:
-            lane.cursor = max(0, min(index, len(lane.keys) - 1))
+            lane.cursor = index
             self._keep_in_view()
 
     def _keep_in_view(self) -> None:
         """Scroll each column so that it is full, and the one with the cursor so that this is visible."""
         for place, lane in enumerate(self._lanes):
-            lane.cursor = max(0, min(lane.cursor, len(lane.keys) - 1))
-            if place == self.column:
-                lane.top = max(lane.cursor - self._room + 1, min(lane.top, lane.cursor))
-            lane.top = max(0, min(lane.top, len(lane.keys) - self._room))
+            lane.fill(self._room, with_cursor=place == self.column)
         self.refresh()
 
     def _scroll(self, event: events.MouseEvent, cards: int) -> None:
         column, _ = self._at(event.x, event.y)
         if column >= 0:
             event.stop()
-            lane = self._lanes[column]
-            lane.top = max(0, min(lane.top + cards, len(lane.keys) - self._room))
+            self._lanes[column].scroll(cards, self._room)
             self.refresh()
 
     def _changed_marks(self) -> None:

@@ -1,0 +1,32 @@
+"""The columns of a list of deals."""
+
+from __future__ import annotations
+
+import datetime
+
+from simplecrm.core.pipelines import Pipelines
+from simplecrm.core.records.deals import Deal
+from simplecrm.show.deals import days_in_stage
+from simplecrm.show.when import day, money
+from simplecrm.tui.widgets.columns import Cell, Column
+
+
+def deal_columns(now: datetime.datetime, pipelines: Pipelines) -> list[Column]:
+    """Title, contact, company, stage, value, expected close, and the days in the stage."""
+
+    def days(deal: Deal) -> Cell:
+        if deal.status != "open":
+            return ""
+        count = days_in_stage(deal, now)
+        stage = pipelines.stage(deal.pipeline, deal.stage)
+        return (f"! {count:,} stuck", "late") if stage is not None and stage.is_stuck(count) else f"{count:,}"
+
+    return [
+        Column("Title", lambda deal: (deal.title, "strong"), weight=3, least=14),
+        Column("Contact", lambda deal: deal.contact, weight=2, least=10),
+        Column("Company", lambda deal: deal.company, weight=2, least=10, drop=3),
+        Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status, width=12),
+        Column("Value", lambda deal: money(deal.value, deal.currency) if deal.value else "", width=14, right=True),
+        Column("Close", lambda deal: day(deal.expected_close, now), width=11, drop=2),
+        Column("Days", days, width=10, right=True, drop=1),
+    ]
