@@ -121,6 +121,12 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 
+def has_key(wanted: Action, mode: str) -> bool:
+    """Whether an action has its key in a mode: not if the mode has an action of its own with that key."""
+    own = any(one.key == wanted.key and one.mode == mode for one in ACTIONS if one.mode)
+    return bool(wanted.key) and (wanted.mode == mode if own else not wanted.mode)
+
+
 def key_words(key: str) -> str:
     """A key as it is shown: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
     return _KEY_WORDS.get(key, key)

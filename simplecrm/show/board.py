@@ -79,7 +79,7 @@ def totals(columns: Sequence[Column], width: int) -> str:
 
 
 def short_money(value: int, currency: str) -> str:
-    """An amount in minor units rounded to what a narrow column has room for: ``€950``, ``€9.5k``, ``€84k``,
+    """An amount in minor units rounded to what a narrow column has room for: ``€950``, ``€28.5k``,
     ``$1.2M``."""
     units = abs(value) / 10 ** decimals(currency)
     text, suffix = f"{units:,.0f}", ""
@@ -87,7 +87,7 @@ def short_money(value: int, currency: str) -> str:
         # From 999.5 on an amount is rounded to the next larger unit.
         if units >= scale * 0.9995:
             scaled = units / scale
-            text, suffix = (f"{scaled:.1f}".removesuffix(".0") if scaled < 9.95 else f"{scaled:,.0f}"), name
+            text, suffix = (f"{scaled:.1f}".removesuffix(".0") if scaled < 99.95 else f"{scaled:,.0f}"), name
             break
     sign = money(0, currency).removesuffix("0")
     return f"{'-' if value < 0 else ''}{sign}{text}{suffix}"

@@ -65,7 +65,7 @@ def are_open(services: Services, deal_ids: Sequence[int]) -> bool:
     """Whether none of the deals is won or lost; otherwise say which one is."""
     closed = services.ask(lambda connection: deals.first_closed(connection, deal_ids), None)
     if closed is not None:
-        words = f"{closed.title} is {closed.status}. Reopen it: simplecrm deals reopen {closed.id}"
+        words = f"{closed.title} is {closed.status}.\nReopen it: simplecrm deals reopen {closed.id}"
         services.say(services.offered(words), severity="warning")
     return closed is None
 

@@ -32,7 +32,7 @@ class Actions(Provider):
     async def discover(self) -> Hits:
         """All actions, before anything is typed."""
         for action in self._available():
-            yield DiscoveryHit(_title(action), self._callback(action), text=action.title)
+            yield DiscoveryHit(_title(action, self._mode), self._callback(action), text=action.title)
 
     async def search(self, query: str) -> Hits:
         """Actions in whose title or command a word starts with each word of the query."""
@@ -40,12 +40,16 @@ class Actions(Provider):
         for action in self._available():
             words = f"{action.title} {action.command} {action.id}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
-                yield Hit(1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action), self._callback(action))
+                yield Hit(
+                    1.0 if words[0].startswith(wanted[0]) else 0.9, _title(action, self._mode), self._callback(action)
+                )
 
     def _available(self) -> list[Action]:
-        """The actions of all modes, and those that the present mode has."""
-        modes = ("", self.app.current_mode)
-        return [one for one in registry.ACTIONS if one.id not in EXCLUDED and one.mode in modes]
+        return [one for one in registry.ACTIONS if one.id not in EXCLUDED and one.mode in ("", self._mode)]
+
+    @property
+    def _mode(self) -> str:
+        return self.app.current_mode
 
     def _callback(self, action: Action) -> Callable[[], Any]:
         app: Any = self.app
@@ -106,8 +110,8 @@ def open_palette(app: App[Any]) -> None:
     app.push_screen(CommandPalette(providers=providers, placeholder="An action, segment, contact or company …"))
 
 
-def _title(action: Action) -> Content:
-    key = f"  {registry.key_words(action.key)}" if action.key else ""
+def _title(action: Action, mode: str) -> Content:
+    key = f"  {registry.key_words(action.key)}" if registry.has_key(action, mode) else ""
     return Content.assemble(action.title, (key, "bold $accent"))
 
 

@@ -26,7 +26,7 @@ PIPELINES = parse_pipelines("sales: proposal 50% 21d")
         (999_000, "EUR", "€10k"),
         (8_400_000, "USD", "$84k"),
         (99_960_000, "USD", "$1M"),
-        (1_234_567_800, "CHF", "CHF 12M"),
+        (1_234_567_800, "CHF", "CHF 12.3M"),
         (1_200_000_000, "JPY", "¥1.2bn"),
         (-950_000, "EUR", "-€9.5k"),
         (120_000, "", "1.2k"),
@@ -66,8 +66,8 @@ def test_heads_and_cards_have_exactly_their_width(width: int, title: str) -> Non
 def test_totals_are_exact_where_they_fit() -> None:
     columns = [Column("a", [1, 2, 3], SUMS[:1]), Column("b", [4], SUMS[1:2])]
     assert board.totals(columns, 90) == "4 open · €12,345 + $300,000 · weighted €6,172.50 + $0"
-    assert board.totals(columns, 50) == "4 open · €12k + $300k · weighted €6.2k + $0"
-    assert board.totals(columns, 30) == "4 open · €12k + $300k"
+    assert board.totals(columns, 52) == "4 open · €12.3k + $300k · weighted €6.2k + $0"
+    assert board.totals(columns, 30) == "4 open · €12.3k + $300k"
     assert board.totals([], 30) == "0 open"
 
 

@@ -16,6 +16,7 @@ from simplecrm.store.book import Book
 from simplecrm.tui import key_queue
 from simplecrm.tui.action_handlers import has_handler
 from simplecrm.tui.app import CrmApp
+from simplecrm.tui.messages import Changed
 from tests.tui.driver import NOW, crm, story
 
 
@@ -142,6 +143,20 @@ async def test_q_quits(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("l").see("Log with").press("ctrl+p", "ctrl+q")
         assert app.app._exit
+
+
+def test_change_that_is_reported_while_the_application_ends_is_no_error(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @story
+    async def ending(book: Path) -> None:
+        async with crm(book) as app:
+            await app.contacts.see("Ann Lee")
+            with monkeypatch.context() as closing:
+                closing.setattr(CrmApp, "screen_stack", [])
+                app.app.on_changed(Changed())
+
+    ending(book)
 
 
 def test_key_lost_with_a_removed_widget_does_not_block(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ async def test_deal_is_moved_won_undone_and_lost_on_its_page(book: Path) -> None
             .press("w")
             .see("Won: Renewal", "Closed")
         )
-        await app.press("w").see("Renewal is won. Reopen it: simplecrm", "deals reopen").press("u").see("Undone")
+        await app.press("w").see("Renewal is won.", "Reopen it: simplecrm", "deals reopen").press("u").see("Undone")
         await app.see("Renewal · meeting").press("o").see("Lost: Renewal", "Why").type("Too dear").press("ctrl+s")
         await app.see("Lost      Too dear")
     again = Book(str(book))

@@ -271,7 +271,9 @@ class Board(Widget, can_focus=True):
         if line == -1:
             return [Segment(self._rule(place, width), self._style("rule"))]
         if line < 0:
-            return self._segments([(" ", ""), *lane.head(width - 1)[y]], "target" if place == self._target else "")
+            return self._segments(
+                [(" ", ""), *lane.head(max(0, width - 2))[y], (" ", "")], "target" if place == self._target else ""
+            )
         number, part = divmod(line, self._card_lines + 1)
         index = lane.top + number
         if number < self._room and index < len(lane.keys) and part < self._card_lines:
