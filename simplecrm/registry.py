@@ -80,6 +80,8 @@ ACTIONS = (
     Action("cases", "List the cases that are not solved, to open one", "", "cases"),
     Action("case", "Add a case of a contact", "", "cases add", "", "contact", True),
     Action("case_page", "Open the case of a contact, to wait, solve or reopen it", "", "cases show", "", "contact"),
+    Action("attach", "Attach a file to a contact", "", "attach", "", "contact"),
+    Action("open_attachment", "Open an attachment of a contact", "", "attachments open", "", "contact"),
     Action("segment", "Save a query as a segment", "", "segments add"),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),

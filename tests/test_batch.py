@@ -26,7 +26,7 @@ QUESTIONS = {
 
 ABOUT_FILES = {
     "batch", "import", "export", "add-email", "init", "backup", "restore", "encrypt", "decrypt", "compact", "doctor",
-    "demo", "config", "completion", "notify", "calendar", "open",
+    "demo", "config", "completion", "notify", "calendar", "open", "attachments open", "attachments save",
 }  # fmt: skip
 """Commands about the book as a file, about other files and programs, and about the settings."""
 
@@ -77,6 +77,7 @@ VALUES: dict[str, Any] = {
     "pipeline": "sales", "product": "gtx", "code": "G-1", "category": "Tools", "price": "550", "cost": 300,
     "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday", "due_on": "in 30 days", "paid_on": "today",
     "invoice": "R-7", "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
+    "paths": [__file__],
 }  # fmt: skip
 """A value for each field."""
 
@@ -120,6 +121,7 @@ def fill(crm: Crm) -> None:
     crm("remind", "ann", "today", "Call")
     crm("note", "ann", "Hello")
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
+    crm("attach", "ann", __file__)
     crm("segments", "add", "hot", "tag:vip")
     crm("products", "add", "GTX")
     crm("purchases", "add", "ann", "gtx", "--price", "5 USD")
@@ -161,7 +163,8 @@ def test_undo_and_redo_are_separate_steps(crm: Crm, filled: None) -> None:
 def test_field_aliases_are_accepted() -> None:
     aliases = {field.alias: field.name for action in ACTIONS.values() for field in action.fields if field.alias}
     assert aliases == {
-        "email": "emails", "phone": "phones", "link": "links", "tag": "tags", "pin": "pinned", "when": "due",
+        "email": "emails", "phone": "phones", "link": "links", "tag": "tags", "path": "paths", "pin": "pinned",
+        "when": "due",
     }  # fmt: skip
 
 

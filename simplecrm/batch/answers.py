@@ -55,6 +55,11 @@ def paid(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  
     return {"ids": [item.id for item in made], "paid_on": made[0].paid_on}
 
 
+def attached(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The attachments, and the hashes of their contents."""
+    return {"ids": [item.id for item in made], "sha256": [item.sha256 for item in made]}
+
+
 def tagged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
     """The numbers of contacts, companies and deals changed."""
     return {"contacts": made.contacts, "companies": made.companies, "deals": made.deals}

@@ -104,6 +104,7 @@ PURCHASE = (
     *fields(text, "price", "cost", "value", "discount", "currency", "bought_on", "due_on", "paid_on", "invoice"),
 )  # fmt: skip
 CASE = (*fields(text, "title", "text", "company", "product", "priority", "opened_at"), PEOPLE)
+ATTACH = (WHO, Field("paths", texts, "path"), Field("text", text))
 CHANGES = fields(lists, "add", "remove")
 
 LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers))
@@ -113,7 +114,7 @@ ON = (WHO, Field("company", text), Field("deal_id", number))
 _LIFECYCLE = ("archive", "restore", "delete", "undelete")
 _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
-    "deals": IDS, "cases": IDS, "products": Field("which", texts), "purchases": IDS,
+    "deals": IDS, "cases": IDS, "attachments": IDS, "products": Field("which", texts), "purchases": IDS,
     "tags": Field("which", texts), "segments": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
@@ -143,6 +144,7 @@ ACTIONS = {
         Action("snooze", (IDS, DUE), answers.snoozed, ("id", "due"), "id"),
         Action("tag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
+        Action("attach", ATTACH, answers.attached, ("who", "paths")),
         Action("merge", fields(text, "keep", "other"), answers.contact, ("keep", "other")),
         Action("undelete", (PEOPLE,), answers.undeleted, ("who",), "who"),
         Action("undo", (Field("step", number),), answers.record, alone=True),
@@ -174,6 +176,8 @@ ACTIONS = {
         Action("cases wait", (ID,), answers.record, ("id",)),
         Action("cases solve", (ID, *fields(text, "satisfaction", "text", "kind")), answers.record, ("id",)),
         Action("cases reopen", (ID,), answers.record, ("id",)),
+        Action("attachments add", ATTACH, answers.attached, ("who", "paths")),
+        Action("attachments edit", (ID, *fields(text, "name", "text")), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),

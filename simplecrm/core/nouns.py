@@ -113,6 +113,13 @@ NOUNS = (
     ),
     Noun("reminder", "reminders", "text", (Table("reminder", ("contact", "company", "deal")),), label="follow-up"),
     Noun("note", "notes", "text", (Table("note", ("contact", "company", "deal"), True),)),
+    Noun(
+        "attachment",
+        "attachments",
+        "name",
+        (Table("attachment", ("contact", "company", "deal", "case"), True),),
+        in_csv=False,
+    ),
 )
 """Every noun, owners before what belongs to them."""
 

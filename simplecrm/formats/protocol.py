@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
@@ -65,6 +66,7 @@ class Item(Record):
     senders: tuple[str, ...] | None = None
     span: tuple[int, int] = (0, 0)
     purchases: tuple[Purchase, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def rejection(self, reason: str) -> Rejection:
         """The entry as one that cannot be imported."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from typing import TypeAlias
 
+    from simplecrm.core.records.attachments import Attachment
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.lookups.purchases import Total
 
@@ -27,7 +28,7 @@ class Brief(Record):
     """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
     of days to the next birthday, -1 if it is unknown or further away than asked for. ``purchases`` are the last of
     ``bought`` in all, and ``totals`` what they are worth. ``cases`` are those that are not solved, ``solved_cases``
-    counts the others.
+    counts the others. ``attachments`` are the last of ``attachment_count`` in all.
     """
 
     contact: Contact
@@ -41,10 +42,15 @@ class Brief(Record):
     bought: int = 0
     cases: tuple[Case, ...] = ()
     solved_cases: int = 0
+    attachments: tuple[Attachment, ...] = ()
+    attachment_count: int = 0
 
 
 MAX_PURCHASES = 3
 """The last purchases that a brief lists."""
+
+MAX_ATTACHMENTS = 5
+"""The last attachments that a brief lists."""
 
 
 def brief(
@@ -64,6 +70,7 @@ def brief(
         *_bought(connection, contact_id, today),
         tuple(cases.rows(connection, cases.ids(connection, contact_id=contact_id, status=cases.UNSOLVED))),
         cases.count(connection, contact_id=contact_id, status="solved"),
+        *_attached(connection, contact_id),
     )
 
 
@@ -76,6 +83,16 @@ def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.dat
     ids = purchases.ids(connection, contact_id=contact_id)
     last = tuple(purchases.rows(connection, ids[:MAX_PURCHASES]))
     return last, tuple(purchases.totals(connection, today.isoformat(), contact_id=contact_id)), len(ids)
+
+
+def _attached(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Attachment, ...], int]:
+    """The last attachments, and how many there are; the module is loaded only if there are any."""
+    if connection.execute("select 1 from attachment where contact_id = ? limit 1", (contact_id,)).fetchone() is None:
+        return (), 0
+    from simplecrm.lookups import attachments
+
+    ids = attachments.ids(connection, contact_id=contact_id)
+    return tuple(attachments.rows(connection, ids[:MAX_ATTACHMENTS])), len(ids)
 
 
 def _days_to(birthday: str, today: datetime.date, within: int) -> int:

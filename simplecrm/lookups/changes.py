@@ -70,6 +70,7 @@ HIDDEN = {
     "deal": ("stage_since",),
     "activity": ("message_id",),
     "reminder": ("scheduled",),
+    "attachment": ("size", "sha256"),
     "case": ("opened_at", "waiting_at"),
     "deal_move": ("pipeline", "stage", "status", "at"),  # the deal's own row changes with each move
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.records.contacts import ContactRow
@@ -11,7 +12,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import activities, cases, companies, contacts, deals, notes, purchases, reminders
+from simplecrm.lookups import activities, attachments, cases, companies, contacts, deals, notes, purchases, reminders
 from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
 
@@ -61,12 +62,14 @@ class Counts(Record):
     purchases: int = 0
     cases: int = 0
     solved_cases: int = 0
+    attachments: int = 0
 
 
 class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
     activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
-    those people. ``notes`` are those on the company and its deals; pinned ones come first."""
+    those people. ``notes`` are those on the company and its deals, pinned ones first, ``attachments`` those of the
+    company, its deals and its cases, the latest first."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -79,10 +82,11 @@ class CompanyPage(Record):
     purchases: tuple[Purchase, ...] = ()
     totals: tuple[Total, ...] = ()
     cases: tuple[Case, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class DealPage(Record):
-    """A deal with its open follow-ups, last activities, notes and purchases; pinned notes come first."""
+    """A deal with its open follow-ups, last activities, notes, purchases and attachments; pinned notes come first."""
 
     deal: Deal
     reminders: tuple[Reminder, ...]
@@ -91,16 +95,19 @@ class DealPage(Record):
     counts: Counts
     purchases: tuple[Purchase, ...] = ()
     totals: tuple[Total, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class CasePage(Record):
-    """A case with its last activities, of which there are ``activity_count``, and the ``others`` of its contacts that
-    are not solved."""
+    """A case with its last activities, of which there are ``activity_count``, the ``others`` of its contacts that are
+    not solved, and its attachments."""
 
     case: Case
     activities: tuple[Activity, ...]
     activity_count: int
     others: tuple[Case, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    attachment_count: int = 0
 
 
 def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, last: int = 5) -> CompanyPage | None:
@@ -118,6 +125,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
     bought = purchases.ids(connection, company_id=company_id)
     unsolved = cases.ids(connection, company_id=company_id, status=cases.UNSOLVED)
     solved = cases.count(connection, company_id=company_id, status="solved")
+    kept = attachments.ids(connection, company_id=company_id)
     return CompanyPage(
         company,
         tuple(contacts.rows(connection, people[:MAX_LISTED])),
@@ -135,11 +143,13 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             len(bought),
             len(unsolved),
             solved,
+            len(kept),
         ),
         tuple(companies.rows(connection, below[:MAX_LISTED])),
         tuple(purchases.rows(connection, bought[:last])),
         tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
         tuple(cases.rows(connection, unsolved[:MAX_LISTED])),
+        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
     )
 
 
@@ -153,6 +163,7 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: i
     happened = activities.ids(connection, deal_id=deal_id)
     written = _notes(connection, _NOTES_OF_DEAL, deal_id)
     bought = purchases.ids(connection, deal_id=deal_id)
+    kept = attachments.ids(connection, deal_id=deal_id)
     return DealPage(
         deal,
         tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
@@ -160,10 +171,11 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: i
         tuple(notes.rows(connection, written[:MAX_LISTED])),
         Counts(
             bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
-            len(bought),
+            len(bought), attachments=len(kept),
         ),
         tuple(purchases.rows(connection, bought[:last])),
         tuple(purchases.totals(connection, today, deal_id=deal_id)) if len(bought) else (),
+        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
     )  # fmt: skip
 
 
@@ -173,12 +185,15 @@ def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> C
     if case is None:
         return None
     happened = activities.ids(connection, case_id=case_id)
+    kept = attachments.ids(connection, case_id=case_id)
     with_them = [row[0] for row in connection.execute(_OTHER_CASES, (case_id, MAX_LISTED))]
     return CasePage(
         case,
         tuple(activities.rows(connection, happened[:last])),
         len(happened),
         tuple(cases.rows(connection, with_them)),
+        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
+        len(kept),
     )
 
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-COUNTED = ("note", "activity", "reminder", "deal", "purchase", "case")
+COUNTED = ("note", "activity", "reminder", "deal", "purchase", "case", "attachment")
 """The nouns that are counted, in the order in which they are shown."""
 
 _SHARED = ", ".join(

@@ -53,6 +53,7 @@ and the journal up to date:
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
     from simplecrm.actions.contacts import Found
     from simplecrm.actions.undelete import Undeleted
+    from simplecrm.core.records.attachments import Attachment
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.reminders import Reminder
     from simplecrm.lookups.brief import Brief
@@ -97,7 +99,7 @@ class ScriptBook(Book):
 
     Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
     edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
-    ``deals``, ``products``, ``purchases``, ``cases``, ``tags`` and ``segments``.
+    ``deals``, ``products``, ``purchases``, ``cases``, ``attachments``, ``tags`` and ``segments``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -115,6 +117,7 @@ class ScriptBook(Book):
         self.products = self._actions.products
         self.purchases = self._actions.purchases
         self.cases = self._actions.cases
+        self.attachments = self._actions.attachments
         self.tags = self._actions.tags
         self.segments = self._actions.segments
 
@@ -256,6 +259,10 @@ class ScriptBook(Book):
     ) -> Note:
         """Write a note on a contact, company or deal; pinned notes are shown in the brief."""
         return self.notes.add(who, text, pinned=pinned, company=company, deal_id=deal_id)
+
+    def attach(self, who: About, *paths: str | os.PathLike[str], text: str = "") -> list[Attachment]:
+        """Attach copies of files to a contact, company, deal or case; ``text`` is a remark."""
+        return self.attachments.add(who, paths, text=text)
 
     def tag(self, who: About, *names: str) -> None:
         """Add tags to a contact, company or deal."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.ids import checked
 from simplecrm.scripting.activities import Activities
+from simplecrm.scripting.attachments import Attachments
 from simplecrm.scripting.cases import Cases
 from simplecrm.scripting.companies import Companies
 from simplecrm.scripting.contacts import Contacts
@@ -24,7 +25,7 @@ VERBS = {
     "add": "contacts.add", "add_if_missing": "contacts.add_if_missing", "log": "activities.add", "note": "notes.add",
     "remind": "reminders.add", "done": "reminders.done", "snooze": "reminders.snooze", "tag": "contacts.tag",
     "untag": "contacts.untag", "merge": "contacts.merge", "undelete": "contacts.undelete", "undo": "undo",
-    "redo": "redo",
+    "redo": "redo", "attach": "attachments.add",
 }  # fmt: skip
 """The method of ``Actions`` for each action without a noun in its name. ``companies edit`` is ``companies.edit``."""
 
@@ -43,6 +44,7 @@ class Actions:
         self.products = Products(scope)
         self.purchases = Purchases(scope)
         self.cases = Cases(scope)
+        self.attachments = Attachments(scope)
         self.tags = Tags(scope)
         self.segments = Segments(scope)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.moves import days_between
 from simplecrm.core.records.cases import MAX_SATISFACTION
+from simplecrm.show.attachments import attachments_section
 from simplecrm.show.entries import activity_words, cut
 from simplecrm.show.safe import safe
 from simplecrm.show.sections import section
@@ -56,6 +57,7 @@ def page_lines(page: CasePage, now: datetime.datetime, width: int) -> Iterator[s
         if value:
             yield f"{safe(title):<9} {safe(value)}"
     yield from section("Problem", [case.text] if case.text else [], width)
+    yield from attachments_section(page.attachments, page.attachment_count, now, width)
     yield from section("Others", (f"#{one.id} {case_words(one, now)}" for one in page.others), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, page.activity_count), width)

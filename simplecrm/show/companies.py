@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.show.attachments import attachments_section
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import reach
 from simplecrm.show.deals import deal_words
@@ -40,6 +41,7 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
     more = counts.cases - len(page.cases)
     yield from section("Cases", lines_of(page.cases, counts.solved_cases, now, more), width)
+    yield from attachments_section(page.attachments, counts.attachments, now, width, of_company=True)
     yield from section("Notes", cut((note_words(one, now, one.deal) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)

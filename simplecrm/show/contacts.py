@@ -135,6 +135,10 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
 
         yield from bought_section(brief.totals, brief.purchases, brief.bought, now, width)
     yield from section("Cases", lines_of(brief.cases, brief.solved_cases, now), width)
+    if brief.attachments:
+        from simplecrm.show.attachments import attachments_section
+
+        yield from attachments_section(brief.attachments, brief.attachment_count, now, width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
     yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
 

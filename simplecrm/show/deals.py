@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.moves import days_between, time_in_stages
+from simplecrm.show.attachments import attachments_section
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
 from simplecrm.show.purchases import bought_section
 from simplecrm.show.safe import safe
@@ -61,6 +62,7 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
             yield f"{safe(title):<9} {safe(value)}"
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
+    yield from attachments_section(page.attachments, counts.attachments, now, width)
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)

@@ -63,6 +63,8 @@ class Book:
         after_change: Callable[[Book], str] | None = None,
     ) -> None:
         self.path = os.path.realpath(path)
+        self.contents = f"{self.path}.attachments"
+        """The folder with the contents of attachments; it exists once there are any."""
         self.source = source
         self.is_default = is_default
         self.after_change = after_change

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
+from simplecrm.store.attachment_table import Attachment as Attachment
 from simplecrm.store.case_tables import Case as Case
 from simplecrm.store.case_tables import CaseContact as CaseContact
 from simplecrm.store.columns import KEEP_IDS, NEW_UID, NOW

@@ -26,6 +26,7 @@ class Trial(Book):
     def __init__(self, book: Book) -> None:
         super().__init__(files.trial_name(), book.source)
         self._original = book
+        self.contents = book.contents
 
     def __enter__(self) -> Trial:
         try:

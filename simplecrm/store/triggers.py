@@ -44,6 +44,8 @@ select c.id as contact_id,
     coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(text || ' ' || invoice, ' ') from purchase
       where contact_id = c.id and archived_at = ''), '') ||
+    coalesce((select ' ' || group_concat(name || ' ' || text, ' ') from attachment
+      where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(title || ' ' || product || ' ' || "case".text, ' ')
       from case_contact join "case" on "case".id = case_id where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(coalesce(company.name, '') || ' ' || title, ' ')

@@ -347,6 +347,18 @@ def _merge(screen: BookScreen, target: Target) -> None:
         _fill(screen, form)
 
 
+def _attach(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.screens.attachments import attach
+
+    attach(screen, target.people[0])
+
+
+def _open_attachment(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.screens.attachments import open_one
+
+    open_one(screen, target.people[0])
+
+
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
     "company": _company, "deal": _deal, "purchase": _purchase, "paid": _paid,
@@ -355,7 +367,7 @@ _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
     "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
     "history": _history, "changes": _changes, "theme": _theme, "import": _import,
-    "duplicates": _duplicates, "merge": _merge,
+    "duplicates": _duplicates, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from simplecrm.actions import (
     activities,
+    attachments,
     cases,
     companies,
     company_merging,
@@ -27,7 +28,9 @@ from simplecrm.actions import (
     tags,
 )
 from simplecrm.actions.importing import importer
+from simplecrm.actions.rows import stamp
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
@@ -150,6 +153,14 @@ class Undoing(RuleBasedStateMachine):
     def case(self, data: st.DataObject, title: str) -> None:
         people = data.draw(st.lists(st.sampled_from(self.ids()), max_size=2, unique=True))
         cases.add(self.book, Case(title=title, product="GTX"), people, NOW)
+        self.did()
+
+    @precondition(lambda self: self.ids())
+    @rule(data=st.data(), name=WORDS)
+    def attachment(self, data: st.DataObject, name: str) -> None:
+        draft = Attachment(name=name, sha256="0" * 64, contact_id=data.draw(st.sampled_from(self.ids())))
+        with self.book.writing("Attach") as step:
+            attachments.put(step.connection, draft, stamp(NOW))
         self.did()
 
     @precondition(lambda self: self.ids("case"))

@@ -19,6 +19,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("contacts", "show"): ("1",), ("companies", "show"): ("1",), ("activities", "show"): ("1",),
     ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
     ("segments", "show"): ("hot",), ("products", "show"): ("GTX",), ("cases", "show"): ("1",),
+    ("attachments", "show"): ("1",),
     ("purchases", "show"): ("1",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
 NO_LISTS = {("import",)}
@@ -66,6 +67,7 @@ def fill(crm: Crm) -> None:
     crm("cases", "add", "Printer jams", "--who", "1", "--product", "GTX", "--opened", "yesterday")
     crm("cases", "add", "No toner", "--who", "1", "--opened", "2026-10-01")
     crm("cases", "solve", "2", "--satisfaction", "4")
+    crm("attach", "1", __file__, "--text", "this one")
     crm("remind", "1", "tomorrow", "Call", "--every", "week")
     crm("remind", "1", "2026-11-20", "Write")
     crm("remind", "1", "today", "Ask")

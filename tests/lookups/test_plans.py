@@ -26,6 +26,7 @@ from simplecrm.core.reports import REPORTS
 from simplecrm.errors import Ambiguous
 from simplecrm.lookups import (
     activities,
+    attachments,
     board,
     brief,
     cases,
@@ -92,7 +93,7 @@ COMPANY_QUERIES = (
     "firm", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "shoe_size:42", "city:berlin", "parent:firm",
     "contact:ann", "deal>10", "deal:deal", "note:firm", "last<30d", "last>60d", "next:late", "next<7d", "created<30d",
     "has:note no:email", "has:subsidiary has:reminder", "is:archived", "industry:steel -tag:vip",
-    "case:jams", "has:case",
+    "case:jams", "has:case", "has:attachment",
 )  # fmt: skip
 DEAL_QUERIES = (
     "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
@@ -158,6 +159,15 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.kinds": activities.kinds,
     "activities.rows": lambda book: activities.rows(book, [1, 2]),
     "activities.get": lambda book: activities.get(book, 1),
+    "attachments.ids newest": lambda book: attachments.ids(book, limit=20),
+    "attachments.ids of a contact": lambda book: attachments.ids(book, contact_id=2),
+    "attachments.ids of a company": lambda book: attachments.ids(book, company_id=1),
+    "attachments.ids of a deal": lambda book: attachments.ids(book, deal_id=1),
+    "attachments.ids of a case": lambda book: attachments.ids(book, case_id=1),
+    "attachments.ids of those found": lambda book: attachments.ids(book, where=some(book), limit=20),
+    "attachments.rows": lambda book: attachments.rows(book, [1, 2]),
+    "attachments.get": lambda book: attachments.get(book, 1),
+    "attachments.require": lambda book: attachments.require(book, 1),
     "brief.brief": lambda book: brief.brief(book, 2, DAY),
     "cases.ids": cases.ids,
     "cases.ids unsolved": lambda book: cases.ids(book, status=cases.UNSOLVED),
@@ -492,6 +502,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "history.steps since": ({"step"}, _NEWEST),
     "notes.ids": ({"note_by_time"}, _A_LIST),
     "notes.ids newest": ({"note_by_time"}, _NEWEST),
+    "attachments.ids newest": ({"attachment_by_time"}, _NEWEST),
     **{
         f"contact_points.{name}": (
             {"company"},
@@ -598,6 +609,11 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     ]  # fmt: skip
     yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]
     yield "note", "contact_id, text, pinned", [(n, f"hello there {n}", n % 5 == 0) for n in people]
+    for owner in ("contact", "company", "deal", "case"):
+        yield "attachment", f"{owner}_id, name, sha256, created_at", [
+            (n, f"quote {n}.pdf", f"{n:064x}", f"2026-11-{1 + n % 20:02}T10:00:00Z") for n in people if n <= 10
+            or owner != "company"
+        ]  # fmt: skip
     yield "note", "company_id, text", [(n, "a firm") for n in range(1, 11)]
     done = ("2026-11-01T10:00:00Z", "")
     yield (

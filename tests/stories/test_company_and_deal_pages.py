@@ -70,7 +70,7 @@ def test_brief_and_timeline_take_companies_and_deals(crm: Crm, acme: None) -> No
     assert [one["text"] for one in page["activities"]] == ["Sent the offer", "Talked to Ann", "Talked to reception"]
     assert page["counts"] == {
         "contacts": 2, "reminders": 0, "deals": 1, "activities": 3, "notes": 0, "subsidiaries": 0,
-        "purchases": 0, "cases": 0, "solved_cases": 0,
+        "purchases": 0, "cases": 0, "solved_cases": 0, "attachments": 0,
     }  # fmt: skip
 
     def texts(*who: str) -> list[str]:

@@ -63,6 +63,34 @@ def test_encrypted_backup_leaks_no_name_and_is_restorable(
     assert not [name for name in os.listdir(home / "backups") if name.endswith(".trial")]
 
 
+@pytest.mark.parametrize("key", [pytest.param("age_key", marks=needs_age), pytest.param("gpg_key", marks=needs_gpg)])
+def test_attachments_of_an_encrypted_backup_are_encrypted_and_restored(
+    crm: Crm, home: Path, tmp_path: Path, key: Any, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue(key)
+    crm("add", "Ann")
+    (tmp_path / "Secretname.txt").write_text("Secretname")
+    crm("attach", "ann", str(tmp_path / "Secretname.txt"))
+    for place in ((), (str(tmp_path / "stick.db"),)):
+        assert crm("backup", "--encrypt", *place).code == 0
+    made = [path for path in (*(home / "backups").rglob("*"), *tmp_path.glob("stick*/*/*")) if path.is_file()]
+    assert len([path for path in made if path.suffix in (".age", ".gpg")]) == 3
+    assert not [path for path in made if b"Secretname" in path.read_bytes() or "Secretname" in path.name]
+    shutil.rmtree(home / "simplecrm.db.attachments")
+    assert crm("restore", "--yes").code == 0
+    assert crm("attachments", "save", "1", "-").out == "Secretname"
+
+
+@needs_age
+def test_a_passphrase_is_not_asked_for_each_attachment(crm: Crm, home: Path, tmp_path: Path) -> None:
+    crm("add", "Ann")
+    (tmp_path / "quote.txt").write_text("Secretname")
+    crm("attach", "ann", str(tmp_path / "quote.txt"))
+    with Terminal("backup", "--encrypt") as terminal:
+        assert terminal.sees("A passphrase would have to be typed for each of 1 attachment.").ends() == 2
+    assert not list((home / "backups").glob("*.db*"))
+
+
 @needs_age
 def test_automatic_backups_are_encrypted_if_set(crm: Crm, home: Path, age_key: None) -> None:
     crm("config", "encrypt_backups", "yes")

@@ -7,6 +7,7 @@ import sys
 
 from simplecrm import config
 from simplecrm.actions.exporting import source
+from simplecrm.actions.exporting.contents import ExportedContents
 from simplecrm.core.nouns import BY_NAME, NOUNS, TAGGED
 from simplecrm.core.query import QueryContext
 from simplecrm.errors import FileUnusable, NotUnderstood
@@ -20,7 +21,7 @@ from simplecrm.store.files import kind_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
     from simplecrm.store.book import Book
@@ -39,9 +40,11 @@ def export(
     query: str = "",
     *,
     force: bool = False,
+    say: Callable[[str], object] = str,
 ) -> int:
     """Write the book, or the contacts that ``query`` finds at the local time ``now``, to ``path`` or stdout; return the
-    number of records. The file is written beside ``path``, synced and renamed, for its owner alone. Raises
+    number of records. The file is written beside ``path``, synced and renamed, for its owner alone; the contents of
+    attachments are copied to a folder beside it. ``say`` is given a sentence about those that are left out. Raises
     ``NotUnderstood`` for an unknown format or an existing file, ``FileUnusable`` when it cannot be written.
     """
     _check_kind(form, options, query)
@@ -61,10 +64,14 @@ def export(
         noun = options.kind or "contact"
         options = options._replace(fields=tuple(source.field_names(connection, noun)) if noun in TAGGED else ())
     things = records(book, form, ids, options.kind)
+    attached = ExportedContents(book.contents)
+    things = attached.noted(things)
     if not path:
-        return write(things, sys.stdout.buffer, form, options)
+        count = write(things, sys.stdout.buffer, form, options)
+        _say(say, attached.left_out())
+        return count
     try:
-        return _write_beside(path, things, form, options, force=force)
+        return _write_beside(path, things, form, options, force=force, before=lambda: _say(say, attached.write(path)))
     except OSError as error:
         raise FileUnusable(f"{path} cannot be written: {error.strerror or error}.") from error
 
@@ -116,13 +123,28 @@ def _check_kind(form: str, options: WriteOptions, query: str) -> None:
         raise NotUnderstood("A query finds contacts.", f"For all {plural}: simplecrm export --kind {kind}")
 
 
-def _write_beside(path: str, things: Iterable[Item], form: str, options: WriteOptions, *, force: bool) -> int:
+def _say(say: Callable[[str], object], sentence: str) -> None:
+    if sentence:
+        say(sentence)
+
+
+def _write_beside(
+    path: str,
+    things: Iterable[Item],
+    form: str,
+    options: WriteOptions,
+    *,
+    force: bool,
+    before: Callable[[], object],
+) -> int:
+    """Write the file; ``before`` is called before it gets its name, and may raise."""
     beside = f"{path}.{os.getpid()}.part"
     handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
     try:
         with open(handle, "wb") as stream:
             count = write(things, stream, form, options)
             _sync(stream)
+        before()
         if force:
             os.replace(beside, path)
         else:

@@ -11,7 +11,19 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.formats.protocol import Item
-from simplecrm.lookups import activities, cases, companies, contacts, deals, notes, products, purchases, reminders, tags
+from simplecrm.lookups import (
+    activities,
+    attachments,
+    cases,
+    companies,
+    contacts,
+    deals,
+    notes,
+    products,
+    purchases,
+    reminders,
+    tags,
+)
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -117,15 +129,16 @@ def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Itera
 
 
 def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
-    """Deals, cases, notes, reminders, purchases and activities, each referring to its owners by uid; of these contacts,
-    or all. Ordered by uid, as are the people of an activity or case, so that the same book gives the same lines
-    wherever it was restored.
+    """Deals, cases, notes, reminders, purchases, attachments and activities, each referring to its owners by uid; of
+    these contacts, or all. Ordered by uid, as are the people of an activity or case, so that the same book gives the
+    same lines wherever it was restored.
     """
     wanted = None if contact_ids is None else set(contact_ids)
     for item in _cases(connection, wanted, order="uid"):
         yield _with_people_in_order(item)
     for name, rows in (
-        ("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows), ("purchases", purchases.rows)
+        ("deals", deals.rows), ("notes", notes.rows), ("reminders", reminders.rows), ("purchases", purchases.rows),
+        ("attachments", attachments.rows),
     ):  # fmt: skip
         noun = name.removesuffix("s")
         for record, owners in _with_owners(connection, noun, rows, order="uid"):
@@ -196,8 +209,7 @@ def _activities(
                 deal = _deal(sold, activity.deal_id)
                 first = with_whom[0] if with_whom else None
                 company = _company(firms, activity.company_id)
-                about = filed.get(activity.case_id)
-                case = Case(uid=about[0], title=about[1]) if about else None
+                case = _case(filed, activity.case_id)
                 yield Item(0, first, True, tuple(with_whom[1:]), company, deal, activities=(activity,), case=case)
 
 
@@ -207,13 +219,14 @@ def _with_owners(
     rows: Callable[..., list[Any]],
     where: str = "1",
     order: str = "id",
-) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None]]]:
-    """The records of a table with references to the contact, company and deal of each."""
+) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None, Case | None]]]:
+    """The records of a table with references to the contact, company, deal and case of each."""
     for page in _pages(ids_in_order(connection, f'select id from "{noun}" where {where} order by {order}')):
         found = rows(connection, page)
         people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
         sold = _named(connection, "deal", "title", {getattr(record, "deal_id", 0) for record in found})
+        filed = _named(connection, "case", "title", {getattr(record, "case_id", 0) for record in found})
         for record in found:
             who = people_of.get(record.contact_id)
             yield (
@@ -222,14 +235,15 @@ def _with_owners(
                     Contact(id=record.contact_id, uid=who[0], name=who[1]) if who else None,
                     _company(firms, getattr(record, "company_id", 0)),
                     _deal(sold, getattr(record, "deal_id", 0)),
+                    _case(filed, getattr(record, "case_id", 0)),
                 ),
             )
 
 
-def _about(owners: tuple[Contact | None, Company | None, Deal | None]) -> Any:
+def _about(owners: tuple[Contact | None, Company | None, Deal | None, Case | None]) -> Any:
     """An item that refers to the owners of its records."""
-    contact, company, deal = owners
-    return Item(0, contact, True, (), company, deal)
+    contact, company, deal, case = owners
+    return Item(0, contact, True, (), company, deal, case=case)
 
 
 def _referred(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -245,6 +259,11 @@ def _company(firms: dict[int, tuple[str, str]], company_id: int) -> Company | No
 def _deal(sold: dict[int, tuple[str, str]], deal_id: int) -> Deal | None:
     found = sold.get(deal_id)
     return Deal(uid=found[0], title=found[1]) if found else None
+
+
+def _case(filed: dict[int, tuple[str, str]], case_id: int) -> Case | None:
+    found = filed.get(case_id)
+    return Case(uid=found[0], title=found[1]) if found else None
 
 
 def _named(connection: sqlite3.Connection, noun: str, name: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

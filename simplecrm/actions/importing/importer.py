@@ -35,7 +35,7 @@ class ImportOptions(Record):
     """How to import. ``on_match`` says what happens to known contacts: ``fill`` adds what is missing
     and overwrites nothing, ``update`` overwrites single values, ``skip`` leaves them, ``add`` adds a second one.
     ``create``, one of ``senders.CREATE``, adds unknown people of messages and meetings, never those whose addresses are
-    ``me`` (in lower case)."""
+    ``me`` (in lower case). ``content_folder`` has the contents of the file's attachments."""
 
     on_match: str = "fill"
     create: str = ""
@@ -43,6 +43,7 @@ class ImportOptions(Record):
     region: str = ""
     title: str = "Import"
     me: tuple[str, ...] = ()
+    content_folder: str = ""
 
 
 class Joined(Record):
@@ -116,7 +117,7 @@ def _run(
 ) -> Report:
     with book.writing(options.title) as step:
         step.bulk("import")
-        importer = _Importer(step.connection, options, at, rejected)
+        importer = _Importer(book, step.connection, options, at, rejected)
         seen = 0
         for batch in _batches(entries):
             importer.take(batch)
@@ -128,7 +129,12 @@ def _run(
 
 class _Importer:
     def __init__(
-        self, connection: sqlite3.Connection, options: ImportOptions, at: str, rejected: Callable[[Rejection], None]
+        self,
+        book: Book,
+        connection: sqlite3.Connection,
+        options: ImportOptions,
+        at: str,
+        rejected: Callable[[Rejection], None],
     ) -> None:
         self._connection = connection
         self._at = at
@@ -141,7 +147,9 @@ class _Importer:
         self.kept_apart = 0
         self._strangers = Strangers()
         self._writer = BulkWriter(connection, at)
-        self._things = RecordWriter(connection, at, self._writer)
+        # A dry run has not copied the contents.
+        folders = (book.contents, *([options.content_folder] if options.dry_run and options.content_folder else []))
+        self._things = RecordWriter(book, connection, at, self._writer, folders)
         self.new = self.updated = self.unchanged = self.rejections = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags
 from simplecrm.actions.contact_points import REACH, put_reach
+from simplecrm.actions.importing import attached_files
 from simplecrm.actions.importing.catalogue import Catalogue
 from simplecrm.actions.importing.repeats import Repeats
 from simplecrm.actions.importing.senders import is_from_sender
 from simplecrm.actions.reopening import reopen_for
 from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
+from simplecrm.core.nouns import TABLES
+from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
@@ -37,17 +40,23 @@ if TYPE_CHECKING:
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.core.records.reminders import Reminder
+    from simplecrm.store.book import Book
 
 
 class RecordWriter:
     """Collects the records of a batch and writes them (``flush``) after the batch's contacts."""
 
-    def __init__(self, connection: sqlite3.Connection, at: str, contacts: BulkWriter) -> None:
+    def __init__(
+        self, book: Book, connection: sqlite3.Connection, at: str, contacts: BulkWriter, folders: Sequence[str]
+    ) -> None:
+        """``folders`` have the contents of attachments."""
         self.counts: dict[str, int] = {}
         self.unknown_stages: dict[str, int] = {}
         """{stage of the file that is none of the book's: deals that are in the first stage instead}."""
         self.reopened = 0
         """Cases that were waiting or solved, and have a new message."""
+        self._book = book
+        self._folders = folders
         self._connection = connection
         self._at = at
         self._contacts = contacts
@@ -59,7 +68,8 @@ class RecordWriter:
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
         """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
-        things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.cases, item.records)
+        things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.cases, item.records,
+                  item.attachments)  # fmt: skip
         if any(things) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
@@ -112,6 +122,8 @@ class RecordWriter:
             self._activity(activity, people, came_in=is_from_sender(item))
         for purchase in item.purchases:
             self._purchase(purchase._replace(contact_id=contact_id, company_id=company_id, deal_id=deal_id))
+        for attachment in item.attachments:
+            self._attachment(attachment, *_owner(contact_id, company_id, deal_id, case_id))
         for reminder in item.reminders:
             self._reminder(reminder._replace(contact_id=contact_id, company_id=own_company, deal_id=deal_id))
 
@@ -247,6 +259,12 @@ class RecordWriter:
             return
         purchases.put(self._connection, purchase, self._at)
         self._count("purchase")
+
+    def _attachment(self, attachment: Attachment, owner: str, owner_id: int) -> None:
+        ids = {f"{noun}_id": owner_id if noun == owner else 0 for noun in TABLES["attachment"].owners}
+        attachment = Attachment(**(attachment._asdict() | ids))
+        if attached_files.put(self._connection, self._book, self._folders, attachment, self._at):
+            self._count("attachment")
 
     def _case_named(self, case: Case, people: Sequence[int]) -> int:
         found = self._by_uid("case", case.uid)

@@ -16,11 +16,13 @@ import time
 from itertools import islice
 
 from simplecrm.actions.importing import importer
+from simplecrm.actions.importing.attached_files import contents_of
 from simplecrm.actions.importing.importer import ImportOptions, Report
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import DELIMITERS, Item, ReadOptions, Rejection, Understood
 from simplecrm.store import book_file
+from simplecrm.store.attachments.contents import folder_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,7 +195,8 @@ class ImportSession:
         understood, entries = self._taken()
         with entries, Rejects(self.path if self._stream is None else "-", understood, entries.piece) as rejects:
             self._spool(book, entries)
-            report = self._import(book, entries, rejects.take, seen, dry_run=dry_run)
+            with contextlib.nullcontext() if dry_run else self._contents(book):
+                report = self._import(book, entries, rejects.take, seen, dry_run=dry_run)
             rejects.keep = not dry_run
         return Imported(understood, report, rejects.path, tuple(rejects.first))
 
@@ -234,7 +237,10 @@ class ImportSession:
         dry_run: bool,
     ) -> Report:
         settings = self.settings
-        options = ImportOptions(settings.on_match, settings.create, dry_run, settings.region, self.title, settings.me)
+        beside = folder_beside(self.path) if self._stream is None else ""
+        options = ImportOptions(
+            settings.on_match, settings.create, dry_run, settings.region, self.title, settings.me, beside
+        )
         try:
             return importer.run(
                 book, self.watched(book, entries), options, self._now, rejected=rejected, progress=progress
@@ -247,6 +253,12 @@ class ImportSession:
                     f"{self.path} could not be read to its end: {error.strerror or error}; nothing was changed."
                 ) from error
             raise
+
+    def _contents(self, book: Book) -> contextlib.AbstractContextManager[None]:
+        """The contents of the attachments beside the file, for the time of the import."""
+        if self._stream is not None:
+            return contextlib.nullcontext()
+        return contents_of(book, self.path, self._check)
 
     def _taken(self) -> tuple[Understood, Entries]:
         """The file, opened at its beginning; each stage reads it once."""

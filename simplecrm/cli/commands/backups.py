@@ -103,6 +103,9 @@ def restore(
         ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Restore it even if contents of attachments are missing.")
+    ] = False,
 ) -> None:
     """Replace the book with a backup, after backing up its present state.
 
@@ -116,7 +119,9 @@ def restore(
             say(f"Skipped {damaged}, which is damaged.", always=True)
         if exists and not yes:
             _confirm(choice, path)
-        done = restoring.restore(path, choice.plain, now_utc_text(run.now), run.book.on_wait)
+        done = restoring.restore(
+            path, choice.plain, now_utc_text(run.now), run.book.on_wait, kept_at=choice.path, incomplete=incomplete
+        )
     output.lines([choice.path])
     say(f"Restored {choice.path}.")
     if done.saved:

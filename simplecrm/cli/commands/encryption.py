@@ -40,6 +40,7 @@ def encrypt(
     run.book.reading()
     if book_file.is_encrypted(path):
         conversion.encrypt(run.book)  # raises an error that says so
+    conversion.refuse_attachments(run.book.reading(), path)
     key, whence, is_new = _key()
     if not yes:
         what = (

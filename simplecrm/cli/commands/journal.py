@@ -146,6 +146,8 @@ def compact(
     found = compaction.droppable(run.book.reading(), before)
     if not found.steps:
         say(f"Nothing to drop: no step before {day(before, run.now)} has undo data.")
+        if not dry_run:
+            _remove_contents()
         return
     output.lines([f"{found.first}\t{found.last}\t{found.steps}\t{found.changes}\t{found.size}"])
     say(
@@ -167,6 +169,21 @@ def compact(
             raise Declined
     _, freed = compaction.compact(run.book, before)
     say(f"Dropped the undo data. The book is {size(max(0, freed))} smaller.")
+    _remove_contents()
+
+
+def _remove_contents() -> None:
+    """Remove the contents of attachments that neither a row nor an undo needs, and say how much that freed."""
+    from simplecrm.core.text.plurals import counted
+    from simplecrm.show.when import size
+    from simplecrm.store.attachments import upkeep
+
+    removed = upkeep.remove_unneeded(run.book)
+    if removed is None:
+        say("A file is being attached; contents that nothing needs were left for the next time.")
+    elif removed.contents:
+        what = counted(removed.contents, "attachment")
+        say(f"Removed the contents of {what} that nothing needs, {size(removed.size)}.")
 
 
 def _since(phrase: str) -> str:

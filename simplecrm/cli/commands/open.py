@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from typing import Annotated
 
 import typer
 
+from simplecrm.actions import opening
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
@@ -19,7 +17,6 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 verbs = new_verbs()
-_started: list[subprocess.Popen[bytes]] = []
 
 
 @verbs.command("open")
@@ -46,7 +43,7 @@ def open_(
     target = address(found, "email" if email else "phone" if phone else "link" if link else "")
     if found.do_not_contact:
         say(f"{found.name} is marked as do not contact.")
-    if only_print or not _hand_over(target):
+    if only_print or not opening.hand_over(target):
         output.lines([target])
 
 
@@ -65,19 +62,3 @@ def address(contact: Contact, what: str = "") -> str:
     if contact.phones and what in ("", "phone"):
         return urls.phone_url(contact.phones[0].number, contact.phones[0].e164)
     raise NothingMatched(f"{contact.name} has no {what or 'email, link or phone'}.")
-
-
-def _hand_over(target: str) -> bool:
-    """Start the system's opener with the URL as one argument, never through a shell; false if there is no opener."""
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
-        return False
-    nothing = subprocess.DEVNULL
-    try:
-        # Keep a reference: dropping a running Popen raises a ResourceWarning.
-        _started.append(
-            subprocess.Popen([opener, target], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
-        )
-    except OSError:
-        return False
-    return True

@@ -283,7 +283,7 @@ def export(
         me=next(iter(config.own_addresses()), ""),
         delimiter="\t" if file.lower().endswith((".tsv", ".tab")) else ",",
     )  # fmt: skip
-    count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force)
+    count = exporting_files.export(run.book, wanted, options, run.now, file, " ".join(query), force=force, say=say)
     if file:
         say(f"Wrote {count} to {file}")
 

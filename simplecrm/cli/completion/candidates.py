@@ -196,6 +196,16 @@ def purchase(incomplete: str) -> Offers:
     )
 
 
+def attachment(incomplete: str) -> Offers:
+    """The latest attachments, with their names and whose they are."""
+    from simplecrm.lookups import attachments
+
+    def words(item: Any) -> str:
+        return f"{item.name} {item.contact or item.company or item.deal or item.case}"
+
+    return from_book(lambda book: _by_id(book, incomplete, attachments, words))
+
+
 def deal_or_stage(incomplete: str) -> Offers:
     """Deals, or where letters are typed stages."""
     from simplecrm.cli.completion import values
@@ -289,7 +299,7 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
 _LIVING = {
     "contact": who, "company": company, "activity": activity, "reminder": reminder, "note": note, "deal": deal,
     "case": case, "product": product, "purchase": purchase,
-    "tag": tag, "segment": segment,
+    "tag": tag, "segment": segment, "attachment": attachment,
 }  # fmt: skip
 """By noun, the function that offers its records."""
 

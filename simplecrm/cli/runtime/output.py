@@ -95,6 +95,14 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.write("\n".join(waiting) + "\n")
 
 
+def stream(chunks: Iterable[bytes]) -> None:
+    """Write bytes as they are, a chunk at a time."""
+    sys.stdout.flush()
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
 def flush() -> None:
     """Flush stdout."""
     sys.stdout.flush()

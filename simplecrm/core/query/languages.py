@@ -51,7 +51,8 @@ _CONTACT_FORMS = (
     ("cadence<4w", "to be talked to more often than every four weeks"),
     (
         "has:email no:phone",
-        "also note, deal, purchase, case, reminder, birthday, tag, company, link, address, cadence, activity",
+        "also note, deal, purchase, case, attachment, reminder, birthday, tag, company, link, address, cadence, "
+        "activity",
     ),
     ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
     ("id:12,15", "by number"),
@@ -94,7 +95,7 @@ COMPANIES = Language(
         ("next<fri next:late next:none", "when the next follow-up is due: with the company, its people or its deals"),
         ("created>2026-01-01", "added after that day; also updated"),
         ("has:note no:contact", "also email, phone, link, address, domain, industry, parent, subsidiary, deal, "
-         "purchase, case, tag, reminder, activity"),
+         "purchase, case, attachment, tag, reminder, activity"),
         ("is:archived is:late", "archived ones; a follow-up is late"),
         ("id:12,15", "by number"),
     ),

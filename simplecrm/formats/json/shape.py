@@ -17,12 +17,14 @@ from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.quantities import LARGEST_QUANTITY, MAX_DECIMALS
 from simplecrm.core.records.activities import Person
+from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.records.deals import Deal, Move
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
+from simplecrm.core.text.file_names import file_name
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item
 
@@ -57,7 +59,11 @@ _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
 _WITH_PEOPLE = {"activities": ("company_uid", "deal_uid", "case_uid"), "cases": ("company_uid",)}
 """{list of an item whose records have several people: the other references of such a record}."""
 
+_OF_CASES = ("attachments",)
+"""The lists of ``_REFERRING`` whose records may belong to a case instead."""
+
 _REFERENCES = ("contact_uid", "company_uid", "deal_uid", "case_uid")
+_HASH = re.compile("[0-9a-f]{64}")
 _INTEGERS = 1 << 63
 
 
@@ -91,7 +97,8 @@ def objects_of(item: Item) -> Iterable[dict[str, Any]]:
     references = {key: owner.uid if owner is not None else "" for key, owner in zip(_REFERENCES, owners, strict=True)}
     for plural in _REFERRING:
         for record in getattr(item, plural):
-            yield object_of(record) | {name: references[name] for name in _REFERENCES[:3]}
+            keys = _REFERENCES if plural in _OF_CASES else _REFERENCES[:3]
+            yield object_of(record) | {name: references[name] for name in keys}
     people = (item.contact, *item.others) if item.contact is not None else item.others
     for plural, names in _WITH_PEOPLE.items():
         for record in getattr(item, plural):
@@ -134,6 +141,8 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
     noun = BY_NAME[kind]
     if kind == "reminder" and not record.due:
         raise Unreadable("The reminder has no date.")
+    if kind == "attachment":
+        record = _checked(record)
     if kind == "purchase" and not record.bought_on:
         raise Unreadable("The purchase has no date.")
     if kind == "purchase" and not record.quantity:
@@ -142,6 +151,13 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
         raise Unreadable(f"The {kind} has no title.")
     things: dict[str, Any] = {noun.plural: (record,)}
     return item._replace(**things)
+
+
+def _checked(attachment: Attachment) -> Attachment:
+    """An attachment whose name and hash can be used as names of files."""
+    if not _HASH.fullmatch(attachment.sha256) or attachment.size < 0:
+        raise Unreadable("The attachment has no valid sha256 and size.")
+    return attachment._replace(name=file_name(attachment.name))
 
 
 def _people(kind: str, record: Any, data: Mapping[str, Any]) -> list[Contact]:

@@ -104,6 +104,7 @@ HAS = {
     "contact": Condition(_PEOPLE.format("1")),
     "deal": Condition(_MINE.format("deal", "archived_at = '' and status = 'open'")),
     "purchase": Condition(_MINE.format("purchase", "archived_at = ''")),
+    "attachment": Condition(_MINE.format("attachment", "archived_at = ''")),
     "case": Condition(_CASES.format("status <> 'solved'")),
     "tag": Condition("exists (select 1 from company_tag where company_id = c.id)"),
     "note": Condition(_MINE.format("note", "archived_at = ''")),
@@ -116,6 +117,7 @@ _ALSO = {
     "followup": "reminder", "follow-up": "reminder", "next": "reminder", "last": "activity", "mail": "email",
     "addresses": "address", "subsidiaries": "subsidiary", "activities": "activity", "industries": "industry",
     "people": "contact", "url": "link", "bought": "purchase",
+    "attachments": "attachment", "file": "attachment", "files": "attachment",
 }  # fmt: skip
 
 _CONDITIONS: dict[str, common.Special] = {

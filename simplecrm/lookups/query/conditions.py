@@ -75,6 +75,7 @@ a row of it, or on the contact."""
 _ALSO = {
     "followup": "reminder", "next": "reminder", "last": "activity", "mail": "email", "firm": "company",
     "purchase": "purchase", "purchases": "purchase", "bought": "purchase",
+    "attachments": "attachment", "file": "attachment", "files": "attachment",
 }  # fmt: skip
 
 
@@ -227,6 +228,7 @@ HAS = {
     "note": _of("note", "archived_at = ''"),
     "deal": _of("deal", "archived_at = '' and status = 'open'"),
     "purchase": _of("purchase", "archived_at = ''"),
+    "attachment": _of("attachment", "archived_at = ''"),
     "case": Condition(f"{_CASE} and status <> 'solved')"),
     "reminder": Condition("coalesce(s.next_due, '') <> ''"),
     "birthday": Condition("c.birthday <> ''"),

@@ -123,10 +123,11 @@ def run(book_path: str, reason: str, pinned: bool) -> None:
 
 def rotate(book_path: str, uid: str) -> None:
     """Remove the backups that the setting ``backup_keep`` no longer keeps, here and in ``backup_copy_to``, where other
-    homes may keep those of their books, too."""
+    homes may keep those of their books, too; and the contents of attachments here that no backup needs any more.
+    Only for the holder of the folder's lock."""
     from simplecrm import config
     from simplecrm.core.retention import parse_keep
-    from simplecrm.store.backups import elsewhere
+    from simplecrm.store.backups import attached, elsewhere
     from simplecrm.store.backups.rotation import expired
 
     keep = parse_keep(config.get("backup_keep"))
@@ -134,6 +135,7 @@ def rotate(book_path: str, uid: str) -> None:
     own = [made for made in there if made.uid in ("", files.short_uid(uid))]
     for made in (*expired(files.backups(book_path), keep), *expired(own, keep)):
         os.unlink(made.path)
+    attached.drop_unneeded(paths.backup_folder())
 
 
 def main(arguments: list[str]) -> int:

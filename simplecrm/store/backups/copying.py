@@ -17,7 +17,8 @@ from simplecrm.errors import FileUnusable, KeyUnusable, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors
 from simplecrm.store import connection as connections
-from simplecrm.store.backups import files
+from simplecrm.store.attachments import contents
+from simplecrm.store.backups import attached, files
 from simplecrm.store.backups.files import Backup
 from simplecrm.store.maintenance import schema
 
@@ -51,7 +52,7 @@ def back_up(
     try:
         with connections_to(book_path) as source:
             if target:
-                return _copied_to(source, os.path.abspath(target), at, sealer)
+                return _copied_to(source, book_path, os.path.abspath(target), at, sealer)
             with folder_locked():
                 return copied(source, book_path, reason, at, sealer)
     except (sqlite3.Error, OSError) as error:
@@ -80,11 +81,13 @@ def copied(source: sqlite3.Connection, book_path: str, reason: str, at: str, sea
         copy(source, part)
         found = damage_in(part)
         if found:
-            kept = keep_as(part, files.damaged_name(book_path, at), sealer)
-            raise DamagedCopy(book_path, found[0], kept)
+            aside = keep_as(part, files.damaged_name(book_path, at), sealer)
+            raise DamagedCopy(book_path, found[0], aside)
         with connections_to(part) as made:
             uid, (generation, step_id) = uid_of(made), position(made)
+            kept = attached.save(made, book_path, attached.folder_in(paths.backup_folder()), sealer)
         name = keep_as(part, files.new_name(book_path, uid, generation, step_id, at, reason), sealer)
+        attached.write_index(name, kept)
         sync(paths.backup_folder())
     finally:
         book_file.remove(part)
@@ -212,7 +215,7 @@ def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
     return cipher.created(path)
 
 
-def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer | None) -> Backup:
+def _copied_to(source: sqlite3.Connection, book_path: str, target: str, at: str, sealer: Sealer | None) -> Backup:
     if sealer is not None and not target.endswith(sealer.suffix):
         target += sealer.suffix
     if os.path.lexists(target):
@@ -229,6 +232,8 @@ def _copied_to(source: sqlite3.Connection, target: str, at: str, sealer: Sealer 
         found = problems_in(part)
         if found:
             raise FileUnusable(f"The copy is damaged: {found[0]}.", "See what is wrong: simplecrm doctor")
+        with connections_to(part) as made:
+            attached.save(made, book_path, contents.folder_beside(target), sealer, link=False)
         sealed = sealer.seal(part) if sealer is not None else part
         place(sealed, target)
         sync(os.path.dirname(target))

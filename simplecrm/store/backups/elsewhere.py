@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 
-from simplecrm import config
+from simplecrm import config, paths
 from simplecrm.errors import FileUnusable
 from simplecrm.store import book_file
-from simplecrm.store.backups import files
+from simplecrm.store.attachments import contents
+from simplecrm.store.backups import attached, files
 
 ROOM = 2
 """How many backups of the newest one's size should fit in the folder: a copy is made before an old one is removed."""
@@ -21,6 +22,12 @@ def folder() -> str:
     return os.path.expanduser(config.get("backup_copy_to"))
 
 
+def content_folders(path: str) -> list[str]:
+    """Where the contents of the attachments of a backup may be. Raises ``NotUnderstood``."""
+    folders = (os.path.dirname(os.path.abspath(path)), paths.backup_folder(), folder())
+    return [contents.folder_beside(path), *(attached.folder_in(one) for one in folders if one)]
+
+
 def copy(path: str) -> None:
     """Copy a finished backup into the second folder, if there is one. Raises ``FileUnusable``."""
     there = folder()
@@ -30,6 +37,7 @@ def copy(path: str) -> None:
         # Only the last folder is made: if its parent is missing, a USB stick is not plugged in.
         if not os.path.isdir(there):
             os.mkdir(there, 0o700)
+        attached.copy_elsewhere(path, there)
         _copy(path, there)
     except OSError as error:
         raise FileUnusable(f"The backup could not be copied to {there}: {error.strerror or error}.", _HINT) from error

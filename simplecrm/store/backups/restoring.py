@@ -18,7 +18,7 @@ from simplecrm.errors import DamagedBackup, FileUnusable, ForeignFile, KeyUnusab
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors, migrations, waiting
 from simplecrm.store import connection as connections
-from simplecrm.store.backups import copying, encryption, files
+from simplecrm.store.backups import attached, copying, elsewhere, encryption, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,8 +144,18 @@ class Present(Record):
     sealer: Sealer | None = None
 
 
-def restore(book_path: str, source: str, at: str, say: Callable[[str], object] = str) -> Restored:
-    """Replace what is in the book by what is in the backup ``source``; ``at`` is the UTC time.
+def restore(
+    book_path: str,
+    source: str,
+    at: str,
+    say: Callable[[str], object] = str,
+    *,
+    kept_at: str = "",
+    incomplete: bool = False,
+) -> Restored:
+    """Replace what is in the book by what is in the backup ``source``; ``at`` is the UTC time. ``kept_at`` is where the
+    backup is, if ``source`` is a decrypted copy of it: contents of attachments are found beside it. With
+    ``incomplete``, it is restored even if some of them are missing.
 
     Waits for writers, and calls ``say`` when that takes long. Raises ``FileUnusable`` for a damaged backup, a full
     disk, or a writer that takes too long; the book is then unchanged.
@@ -161,7 +171,9 @@ def restore(book_path: str, source: str, at: str, say: Callable[[str], object] =
             book_file.remove(part)
             try:
                 _prepare(plain, part, book_path)
-                saved = _put_in_place(part, present, say)
+                folders = elsewhere.content_folders(kept_at or source)
+                with attached.brought_back(part, book_path, folders, incomplete=incomplete):
+                    saved = _put_in_place(part, present, say)
             finally:
                 book_file.remove(part)
     except (sqlite3.Error, OSError) as error:

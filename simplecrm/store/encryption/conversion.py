@@ -17,6 +17,7 @@ from simplecrm.errors import FileUnusable, NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors, waiting
 from simplecrm.store import connection as connections
+from simplecrm.store.attachments import upkeep
 from simplecrm.store.backups import copying, files
 from simplecrm.store.encryption import cipher, keys
 
@@ -37,7 +38,18 @@ def encrypt(book: Book, *, overwrite: bool = False) -> None:
     """
     if book_file.is_encrypted(book.path):
         raise NotUnderstood(f"The book {book.path} is encrypted already.", "See its key: simplecrm encrypt --show-key")
+    refuse_attachments(book.reading(), book.path)
     _replace(book, encrypt=True, overwrite=overwrite)
+    upkeep.remove_all(book.contents)  # those of deleted attachments, which an undo would have brought back
+
+
+def refuse_attachments(connection: sqlite3.Connection, path: str) -> None:
+    """Raise ``NotUnderstood`` for a book with attachments, whose contents would stay unencrypted beside it."""
+    if upkeep.is_used(connection):
+        raise NotUnderstood(
+            f"The book {path} has attachments, which cannot be encrypted.",
+            "List them, save what you need elsewhere, and delete them: simplecrm attachments",
+        )
 
 
 def decrypt(book: Book) -> None:
@@ -85,6 +97,8 @@ def _replace(book: Book, *, encrypt: bool, overwrite: bool) -> None:
             ends.callback(book_file.remove, part)
             connection = _alone(book, encrypted=not encrypt)
             ends.callback(connection.close)
+            if encrypt:
+                refuse_attachments(connection, path)  # one may have been added before the book was locked
             _export(connection, part, encrypt=encrypt)
             _check(connection, part)
             # Closed only after the connection, because that releases SQLite's locks on the file.

@@ -12,6 +12,7 @@ from simplecrm.errors import CrmError, FileUnusable, ForeignFile, NewerBook
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, book_state, errors, migrate, triggers, waiting
 from simplecrm.store import connection as connections
+from simplecrm.store.attachments import upkeep
 from simplecrm.store.backups import copying
 from simplecrm.store.backups.files import CONVERTING_SUFFIX, PART_SUFFIX, RESTORING_SUFFIX, is_abandoned
 from simplecrm.store.maintenance import schema
@@ -46,6 +47,7 @@ def check(book: Book) -> list[Finding]:
         found += [_mode(connection, book.path), _soundness(connection), _schema(connection)]
         if found[-1].state != BAD:
             found += [_references(connection), _index(connection), _summary(connection)]
+            found += _attachments(connection, book.contents)
     except ForeignFile as error:
         return [Finding("file", BAD, error.sentence, error.hint)]
     except CrmError as error:
@@ -67,7 +69,8 @@ def _unusable(error: CrmError, path: str) -> Finding:
 
 def repair(book: Book) -> list[str]:
     """Rebuild what can be derived - header, triggers, indexes, search, summaries - and restrict the file's
-    permissions; return what could not be repaired, as sentences.
+    permissions, and remove contents of attachments that nothing needs; return what could not be repaired and what was
+    removed, as sentences.
 
     Nothing is changed unless the file is a book. Raises ``FileUnusable``.
     """
@@ -86,6 +89,9 @@ def repair(book: Book) -> list[str]:
                 book_file.remove(path)
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise errors.explained(error, book.path) or error from error
+    removed = None if lost else upkeep.remove_unneeded(book)
+    if removed is not None and removed.contents:
+        return [f"Removed {removed_words(removed)}."]
     return [f"The table {name} cannot be repaired. {_RESTORE}" for name in lost]
 
 
@@ -139,6 +145,7 @@ def _is_own(folder: str) -> bool:
     return folder == os.path.realpath(paths.folder("data"))
 
 
+_BRING_BACK = "Attach the file again, or go back to a backup: simplecrm restore"
 _RESTORE = "Go back to the newest backup: simplecrm restore"
 _SUMMARY = """
 select c.id,
@@ -258,6 +265,31 @@ def _index(connection: sqlite3.Connection) -> Finding:
         words = f"The search index is out of date for {counted(stale + extra, 'contact')}."
         return Finding("search", BAD, words, "Rebuild the index: simplecrm doctor --fix")
     return Finding("search", GOOD, "The search index is complete.")
+
+
+def _attachments(connection: sqlite3.Connection, folder: str) -> list[Finding]:
+    """The contents that are missing, altered, or needed by nothing; no finding in a book that has never had any."""
+    if not (os.path.isdir(folder) or upkeep.is_used(connection)):
+        return []
+    found = [
+        Finding("attachments", BAD, f"The content of “{one.name}” (#{one.id}, {one.owner}) {problem}.", _BRING_BACK)
+        for one, problem in upkeep.damaged(connection, folder)
+    ]
+    found += [
+        Finding("left over", WARNING, f"{path} was left behind.", "Remove it: simplecrm doctor --fix")
+        for path in upkeep.left_behind(folder)
+    ]
+    spare = upkeep.unneeded(connection, folder)
+    if spare.contents:
+        words = f"{removed_words(spare).capitalize()} in {folder}."
+        found.append(Finding("attachments", WARNING, words, "Remove them: simplecrm doctor --fix"))
+    return found or [Finding("attachments", GOOD, "The contents of all attachments are whole.")]
+
+
+def removed_words(removed: upkeep.Removed) -> str:
+    """``2 contents of attachments that nothing needs (1,234 bytes)``."""
+    what = "content of an attachment" if removed.contents == 1 else "contents of attachments"
+    return f"{removed.contents:,} {what} that nothing needs ({removed.size:,} bytes)"
 
 
 def _summary(connection: sqlite3.Connection) -> Finding:

@@ -27,12 +27,12 @@ class Entry(Record):
 class ChooseFile(Picker):
     """Returns the path of a file."""
 
-    heading = "Import a file"
     hint = "type or ↑ ↓ · tab completes · enter opens · esc closes"
 
-    def __init__(self, folder: str = "") -> None:
+    def __init__(self, folder: str = "", heading: str = "Import a file", example: str = "contacts.csv") -> None:
+        self.heading = heading
         start = _shown(os.path.abspath(folder or os.curdir))
-        super().__init__(os.path.join(start, ""), "~/Downloads/contacts.csv")
+        super().__init__(os.path.join(start, ""), f"~/Downloads/{example}")
         self._folder = ""
         self._entries: list[Entry] = []
         self._real: dict[str, str] = {safe(start): os.path.abspath(folder or os.curdir)}

@@ -12,6 +12,7 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
+from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
@@ -107,6 +108,9 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(9, [("Bought" if number == 0 else "", "$quiet")], words)
     for number, words in enumerate(lines_of(shown.cases, shown.solved_cases, now)):
         flow.hang(9, [("Cases" if number == 0 else "", "$quiet")], words)
+    kept = cut((attachment_words(item, now) for item in shown.attachments), shown.attachment_count)
+    for number, words in enumerate(kept):
+        flow.hang(9, [("Files" if number == 0 else "", "$quiet")], words)
 
 
 def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
