@@ -53,6 +53,8 @@ def card(one: Card, pipelines: Pipelines, now: datetime.datetime, width: int) ->
     left = money(one.value, one.currency) if one.value else ""
     if cells(left) + cells(safe(right)) >= width:
         left = short_money(one.value, one.currency) if one.value else ""
+    if cells(left) + cells(safe(right)) >= width:
+        right = right.removesuffix(" stuck")
     right = clip(right, max(0, width - cells(left) - 1))
     return [
         [(pad(one.title, width), "strong")],
@@ -94,13 +96,13 @@ def short_money(value: int, currency: str) -> str:
 
 
 def listed(amounts: Sequence[str], width: int) -> str:
-    """Amounts of several currencies in ``width`` cells, counting those that do not fit: ``€12k + 2 more``."""
+    """Amounts of several currencies in ``width`` cells, with a count of the others: ``€12k + 2 more``, ``€12k +2``."""
     for shown in range(len(amounts), 0, -1):
         left = len(amounts) - shown
         text = " + ".join([*amounts[:shown], *([f"{left} more"] if left else [])])
         if cells(text) <= width:
             return text
-    return clip(text, width) if amounts else ""
+    return clip(f"{amounts[0]} +{len(amounts) - 1}" if len(amounts) > 1 else amounts[0], width) if amounts else ""
 
 
 def column_words(name: str) -> str:

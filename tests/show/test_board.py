@@ -44,6 +44,7 @@ def test_short_amounts(value: int, currency: str, words: str) -> None:
         (17, "€12k + $3k + ¥900"),
         (16, "€12k + 2 more"),
         (13, "€12k + 2 more"),
+        (7, "€12k +2"),
         (6, "€12k …"),
     ],
 )
@@ -74,3 +75,4 @@ def test_totals_are_exact_where_they_fit() -> None:
 def test_stuck_is_said_in_a_word() -> None:
     card = Card(1, "Pilot", 0, "Ann", "", 0, "", "sales", "proposal", "2026-10-01T00:00:00Z")
     assert board.card(card, PIPELINES, NOW, 20)[2][1] == ("! 52 d stuck", "late")
+    assert board.card(card._replace(value=123_400), PIPELINES, NOW, 15)[2] == [("1.2k     ", ""), ("! 52 d", "late")]
