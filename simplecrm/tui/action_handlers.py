@@ -1,4 +1,4 @@
-"""The handler of each action of the registry.
+"""The handler of each action of the registry; those that need no selection are in ``general_handlers``.
 
 Forms and actions are imported on first use, so that the first paint does not wait for them.
 """
@@ -15,7 +15,9 @@ from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
 from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
+from simplecrm.tui import general_handlers
 from simplecrm.tui.choices import cases_of, deals_of, fields
+from simplecrm.tui.general_handlers import fill
 from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
@@ -28,20 +30,16 @@ MAX_NAMED = 200
 
 def act(screen: BookScreen, action_id: str, target: Target) -> None:
     """Perform an action, except for switching to a mode."""
-    _HANDLERS[action_id](screen, target)
+    general = general_handlers.HANDLERS.get(action_id)
+    if general is not None:
+        general(screen)
+    else:
+        _HANDLERS[action_id](screen, target)
 
 
 def has_handler(action_id: str) -> bool:
     """Whether there is a handler for the action."""
-    return action_id in _HANDLERS
-
-
-def _search(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    screen.find()
-
-
-def _filter(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    screen.filter()
+    return action_id in _HANDLERS or action_id in general_handlers.HANDLERS
 
 
 def _log(screen: BookScreen, target: Target) -> None:
@@ -50,7 +48,7 @@ def _log(screen: BookScreen, target: Target) -> None:
     if target.noun == "deal" and len(target.ids) == 1:
         subject, name = _subject(screen.services, target)
         if name:
-            _fill(screen, LogForm(Participants(target.people, deal_id=subject.id), name))
+            fill(screen, LogForm(Participants(target.people, deal_id=subject.id), name))
         return
     if not target.people:
         screen.services.say("These deals are not with a contact.", severity="warning")
@@ -58,7 +56,7 @@ def _log(screen: BookScreen, target: Target) -> None:
     names = _people(screen.services, target.people)
     if names:
         deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
-        _fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
+        fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
 
 
 def _follow_up(screen: BookScreen, target: Target) -> None:
@@ -66,7 +64,7 @@ def _follow_up(screen: BookScreen, target: Target) -> None:
 
     subject, name = _subject(screen.services, target)
     if name:
-        _fill(screen, ReminderForm(subject, name))
+        fill(screen, ReminderForm(subject, name))
 
 
 def _note(screen: BookScreen, target: Target) -> None:
@@ -74,23 +72,7 @@ def _note(screen: BookScreen, target: Target) -> None:
 
     subject, name = _subject(screen.services, target)
     if name:
-        _fill(screen, NoteForm(subject, name))
-
-
-def _add(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.forms.contact import ContactForm
-
-    def added(made: Any) -> None:
-        if made is not None and made is not True:
-            screen.services.open_contact(made.id)
-
-    screen.app.push_screen(ContactForm(fields=fields(screen.services)), added)
-
-
-def _company(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.forms.company import CompanyForm
-
-    _fill(screen, CompanyForm())
+        fill(screen, NoteForm(subject, name))
 
 
 def _deal(screen: BookScreen, target: Target) -> None:
@@ -98,7 +80,7 @@ def _deal(screen: BookScreen, target: Target) -> None:
 
     name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, DealForm(target.people[0], name))
+        fill(screen, DealForm(target.people[0], name))
 
 
 def _purchase(screen: BookScreen, target: Target) -> None:
@@ -106,7 +88,7 @@ def _purchase(screen: BookScreen, target: Target) -> None:
 
     name = _people(screen.services, target.people[:1])
     if name:
-        _fill(screen, PurchaseForm(Subject("contact", target.people[0]), name))
+        fill(screen, PurchaseForm(Subject("contact", target.people[0]), name))
 
 
 def _paid(screen: BookScreen, target: Target) -> None:
@@ -128,13 +110,7 @@ def _case(screen: BookScreen, target: Target) -> None:
 
     name = _people(screen.services, target.people)
     if name:
-        _fill(screen, CaseForm(target.people, 0, name))
-
-
-def _cases_list(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.screens.cases import CasesScreen
-
-    screen.app.push_screen(CasesScreen())
+        fill(screen, CaseForm(target.people, 0, name))
 
 
 def _case_page(screen: BookScreen, target: Target) -> None:
@@ -161,12 +137,6 @@ def _page(screen: BookScreen, target: Target) -> None:
     screen.app.push_screen(PageScreen(subject))
 
 
-def _segment(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.forms.segment import SegmentForm
-
-    _fill(screen, SegmentForm())
-
-
 def _edit(screen: BookScreen, target: Target) -> None:
     services, wanted = screen.services, target.ids[0]
     if target.noun == "contact":
@@ -174,46 +144,44 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
         contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
         if contact is not None:
-            _fill(screen, ContactForm(contact, fields(services)))
+            fill(screen, ContactForm(contact, fields(services)))
     elif target.noun == "reminder":
         from simplecrm.tui.forms.reminder import ReminderForm
 
         reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
         if reminder is not None:
-            _fill(screen, ReminderForm(Subject("contact", reminder.contact_id), reminder.contact, reminder))
+            fill(screen, ReminderForm(Subject("contact", reminder.contact_id), reminder.contact, reminder))
     elif target.noun == "note":
         from simplecrm.tui.forms.note import NoteForm
 
         note = services.ask(lambda connection: notes.get(connection, wanted), None)
         if note is not None:
-            _fill(
-                screen, NoteForm(Subject("contact", note.contact_id), note.contact or note.company or note.deal, note)
-            )
+            fill(screen, NoteForm(Subject("contact", note.contact_id), note.contact or note.company or note.deal, note))
     elif target.noun == "activity":
         from simplecrm.tui.forms.activity import ActivityForm
 
         activity = services.ask(lambda connection: activities.get(connection, wanted), None)
         if activity is not None:
-            _fill(screen, ActivityForm(activity))
+            fill(screen, ActivityForm(activity))
     elif target.noun == "case":
         from simplecrm.lookups import cases
         from simplecrm.tui.forms.case import CaseForm
 
         case = services.ask(lambda connection: cases.get(connection, wanted), None)
         if case is not None:
-            _fill(screen, CaseForm((), case.company_id, case.title, case))
+            fill(screen, CaseForm((), case.company_id, case.title, case))
     elif target.noun == "company":
         from simplecrm.tui.forms.company import CompanyForm
 
         company = services.ask(lambda connection: companies.get(connection, wanted), None)
         if company is not None:
-            _fill(screen, CompanyForm(company))
+            fill(screen, CompanyForm(company))
     elif target.noun == "deal":
         from simplecrm.tui.forms.deal import DealForm
 
         deal = services.ask(lambda connection: deals.get(connection, wanted), None)
         if deal is not None:
-            _fill(screen, DealForm(old=deal))
+            fill(screen, DealForm(old=deal))
 
 
 def _tag(screen: BookScreen, target: Target) -> None:
@@ -224,11 +192,11 @@ def _tag(screen: BookScreen, target: Target) -> None:
     if target.noun == "deal":
         name = _subject(screen.services, target)[1] if len(target.ids) == 1 else counted(len(target.ids), "deal")
         if name:
-            _fill(screen, TagForm(target.ids, name, known, noun="deal"))
+            fill(screen, TagForm(target.ids, name, known, noun="deal"))
         return
     names = _people(screen.services, target.people)
     if names:
-        _fill(screen, TagForm(target.people, names, known))
+        fill(screen, TagForm(target.people, names, known))
 
 
 def _done(screen: BookScreen, target: Target) -> None:
@@ -236,7 +204,7 @@ def _done(screen: BookScreen, target: Target) -> None:
 
     found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     if found:
-        _fill(screen, DoneForm(found))
+        fill(screen, DoneForm(found))
 
 
 def _snooze(screen: BookScreen, target: Target) -> None:
@@ -244,7 +212,7 @@ def _snooze(screen: BookScreen, target: Target) -> None:
 
     found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     if found:
-        _fill(screen, SnoozeForm(found))
+        fill(screen, SnoozeForm(found))
 
 
 def _archive(screen: BookScreen, target: Target) -> None:
@@ -265,48 +233,8 @@ def _delete(screen: BookScreen, target: Target) -> None:
     _change_all(screen, target, "Deleted", lambda book, now: _lifecycle().delete(book, target.noun, target.ids))  # noqa: ARG005
 
 
-def _undo(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    def change(book: Book) -> Done:
-        from simplecrm.actions import journal
-
-        return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
-
-    screen.services.perform(change)
-
-
-def _redo(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    def change(book: Book) -> Done:
-        from simplecrm.actions import journal
-
-        return Done(f"Redone: {journal.redo(book).title}")
-
-    screen.services.perform(change)
-
-
-def _palette(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.palette import open_palette
-
-    open_palette(screen.app)
-
-
-def _help(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.screens.help import HelpScreen
-
-    screen.app.push_screen(HelpScreen())
-
-
-def _quit(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    screen.app.exit()
-
-
 def _brief(screen: BookScreen, target: Target) -> None:
     screen.services.open_contact(target.people[0])
-
-
-def _history(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.screens.history import HistoryScreen
-
-    screen.app.push_screen(HistoryScreen())
 
 
 def _changes(screen: BookScreen, target: Target) -> None:
@@ -317,34 +245,12 @@ def _changes(screen: BookScreen, target: Target) -> None:
         screen.app.push_screen(ChangesScreen(target.people[0], name))
 
 
-def _theme(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    screen.services.switch_theme()
-
-
-def _import(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.screens.file_picker import ChooseFile
-
-    def chosen(path: str | None) -> None:
-        from simplecrm.tui.screens.importing import ImportScreen
-
-        if path is not None:
-            screen.app.push_screen(ImportScreen(path))
-
-    screen.app.push_screen(ChooseFile(), chosen)
-
-
-def _duplicates(screen: BookScreen, target: Target) -> None:  # noqa: ARG001
-    from simplecrm.tui.screens.duplicates import DuplicatesScreen
-
-    screen.app.push_screen(DuplicatesScreen())
-
-
 def _merge(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.merge import merge_form
 
     form = merge_form(screen.services, *sorted(target.ids))
     if form is not None:
-        _fill(screen, form)
+        fill(screen, form)
 
 
 def _attach(screen: BookScreen, target: Target) -> None:
@@ -360,25 +266,11 @@ def _open_attachment(screen: BookScreen, target: Target) -> None:
 
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
-    "search": _search, "filter": _filter, "log": _log, "follow_up": _follow_up, "note": _note, "add": _add,
-    "company": _company, "deal": _deal, "purchase": _purchase, "paid": _paid,
-    "case": _case, "cases": _cases_list, "case_page": _case_page,
-    "page": _page, "segment": _segment, "edit": _edit, "tag": _tag, "done": _done,
-    "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete,
-    "undo": _undo, "redo": _redo, "palette": _palette, "help": _help, "quit": _quit, "brief": _brief,
-    "history": _history, "changes": _changes, "theme": _theme, "import": _import,
-    "duplicates": _duplicates, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
+    "log": _log, "follow_up": _follow_up, "note": _note, "deal": _deal, "purchase": _purchase, "paid": _paid,
+    "case": _case, "case_page": _case_page, "page": _page, "edit": _edit, "tag": _tag, "done": _done,
+    "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,
+    "changes": _changes, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
 }  # fmt: skip
-
-
-def _fill(screen: BookScreen, form: Any) -> None:
-    """Open a form over the screen; clear the marks when it was saved."""
-
-    def filled(made: Any) -> None:
-        if made is not None:
-            screen.acted()
-
-    screen.app.push_screen(form, filled)
 
 
 def _change_all(

@@ -1,0 +1,144 @@
+"""The handlers of the actions that need no selection.
+
+Forms and screens are imported on first use, so that the first paint does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from simplecrm.store.book import Book
+from simplecrm.tui.choices import fields
+from simplecrm.tui.services import Done
+
+if TYPE_CHECKING:
+    from simplecrm.tui.screens.base import BookScreen
+
+
+def fill(screen: BookScreen, form: Any) -> None:
+    """Open a form over the screen; clear the marks when it was saved."""
+
+    def filled(made: Any) -> None:
+        if made is not None:
+            screen.acted()
+
+    screen.app.push_screen(form, filled)
+
+
+def _search(screen: BookScreen) -> None:
+    screen.find()
+
+
+def _filter(screen: BookScreen) -> None:
+    screen.filter()
+
+
+def _add(screen: BookScreen) -> None:
+    from simplecrm.tui.forms.contact import ContactForm
+
+    def added(made: Any) -> None:
+        if made is not None and made is not True:
+            screen.services.open_contact(made.id)
+
+    screen.app.push_screen(ContactForm(fields=fields(screen.services)), added)
+
+
+def _company(screen: BookScreen) -> None:
+    from simplecrm.tui.forms.company import CompanyForm
+
+    fill(screen, CompanyForm())
+
+
+def _cases_list(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.cases import CasesScreen
+
+    screen.app.push_screen(CasesScreen())
+
+
+def _segment(screen: BookScreen) -> None:
+    from simplecrm.tui.forms.segment import SegmentForm
+
+    fill(screen, SegmentForm())
+
+
+def _undo(screen: BookScreen) -> None:
+    def change(book: Book) -> Done:
+        from simplecrm.actions import journal
+
+        return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
+
+    screen.services.perform(change)
+
+
+def _redo(screen: BookScreen) -> None:
+    def change(book: Book) -> Done:
+        from simplecrm.actions import journal
+
+        return Done(f"Redone: {journal.redo(book).title}")
+
+    screen.services.perform(change)
+
+
+def _palette(screen: BookScreen) -> None:
+    from simplecrm.tui.palette import open_palette
+
+    open_palette(screen.app)
+
+
+def _help(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.help import HelpScreen
+
+    screen.app.push_screen(HelpScreen())
+
+
+def _quit(screen: BookScreen) -> None:
+    screen.app.exit()
+
+
+def _history(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.history import HistoryScreen
+
+    screen.app.push_screen(HistoryScreen())
+
+
+def _theme(screen: BookScreen) -> None:
+    screen.services.switch_theme()
+
+
+def _import(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.file_picker import ChooseFile
+
+    def chosen(path: str | None) -> None:
+        from simplecrm.tui.screens.importing import ImportScreen
+
+        if path is not None:
+            screen.app.push_screen(ImportScreen(path))
+
+    screen.app.push_screen(ChooseFile(), chosen)
+
+
+def _duplicates(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.duplicates import DuplicatesScreen
+
+    screen.app.push_screen(DuplicatesScreen())
+
+
+HANDLERS: dict[str, Callable[[BookScreen], None]] = {
+    "search": _search,
+    "filter": _filter,
+    "add": _add,
+    "company": _company,
+    "cases": _cases_list,
+    "segment": _segment,
+    "undo": _undo,
+    "redo": _redo,
+    "palette": _palette,
+    "help": _help,
+    "quit": _quit,
+    "history": _history,
+    "theme": _theme,
+    "import": _import,
+    "duplicates": _duplicates,
+}
+"""{id of an action: its handler}."""
