@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
-from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact
-from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lean import datetime
-from simplecrm.lookups import activities, cases, contacts, deals, notes, reminders
+from simplecrm.lookups import activities, contacts, notes, reminders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from simplecrm.core.records.attachments import Attachment
+    from simplecrm.core.records.cases import Case
+    from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.lookups.purchases import Total
 
@@ -63,20 +63,46 @@ def brief(
     return Brief(
         contact,
         tuple(reminders.rows(connection, reminders.ids(connection, contact_id=contact_id))),
-        tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open"))),
+        _deals(connection, contact_id),
         tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last))),
         tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
         _days_to(contact.birthday, today, birthday_within),
         *_bought(connection, contact_id, today),
-        tuple(cases.rows(connection, cases.ids(connection, contact_id=contact_id, status=cases.UNSOLVED))),
-        cases.count(connection, contact_id=contact_id, status="solved"),
+        *_cases(connection, contact_id),
         *_attached(connection, contact_id),
     )
 
 
+# Most contacts lack some of the following, and loading a module takes longer than to see that there are none.
+
+
+def _has_any(connection: sqlite3.Connection, table: str, contact_id: int) -> bool:
+    sql = f"select 1 from {table} where contact_id = ? limit 1"
+    return connection.execute(sql, (contact_id,)).fetchone() is not None
+
+
+def _deals(connection: sqlite3.Connection, contact_id: int) -> tuple[Deal, ...]:
+    """The open deals."""
+    if not _has_any(connection, "deal", contact_id):
+        return ()
+    from simplecrm.lookups import deals
+
+    return tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open")))
+
+
+def _cases(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Case, ...], int]:
+    """The cases that are not solved, and how many are."""
+    if not _has_any(connection, "case_contact", contact_id):
+        return (), 0
+    from simplecrm.lookups import cases
+
+    ids = cases.ids(connection, contact_id=contact_id, status=cases.UNSOLVED)
+    return tuple(cases.rows(connection, ids)), cases.count(connection, contact_id=contact_id, status="solved")
+
+
 def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.date) -> Bought:
-    """The last purchases, what all are worth, and how many there are; the module is loaded only if there are any."""
-    if connection.execute("select 1 from purchase where contact_id = ? limit 1", (contact_id,)).fetchone() is None:
+    """The last purchases, what all are worth, and how many there are."""
+    if not _has_any(connection, "purchase", contact_id):
         return (), (), 0
     from simplecrm.lookups import purchases
 
@@ -86,8 +112,8 @@ def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.dat
 
 
 def _attached(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Attachment, ...], int]:
-    """The last attachments, and how many there are; the module is loaded only if there are any."""
-    if connection.execute("select 1 from attachment where contact_id = ? limit 1", (contact_id,)).fetchone() is None:
+    """The last attachments, and how many there are."""
+    if not _has_any(connection, "attachment", contact_id):
         return (), 0
     from simplecrm.lookups import attachments
 

@@ -117,9 +117,6 @@ def _cadence(days: int) -> str:
 
 def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
     """The brief as lines for a terminal or a pipe; safe to show."""
-    from simplecrm.show.cases import lines_of
-    from simplecrm.show.deals import deal_words
-
     contact = brief.contact
     yield f"{safe(contact.name)}  #{contact.id}"
     if work(contact):
@@ -129,12 +126,18 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     if brief.birthday_in >= 0:
         yield f"Birthday  {soon_words(brief.birthday_in)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
-    yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+    if brief.deals:
+        from simplecrm.show.deals import deal_words
+
+        yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
     if brief.bought:
         from simplecrm.show.purchases import bought_section
 
         yield from bought_section(brief.totals, brief.purchases, brief.bought, now, width)
-    yield from section("Cases", lines_of(brief.cases, brief.solved_cases, now), width)
+    if brief.cases or brief.solved_cases:
+        from simplecrm.show.cases import lines_of
+
+        yield from section("Cases", lines_of(brief.cases, brief.solved_cases, now), width)
     if brief.attachments:
         from simplecrm.show.attachments import attachments_section
 
