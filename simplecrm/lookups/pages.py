@@ -145,11 +145,11 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             solved,
             len(kept),
         ),
-        tuple(companies.rows(connection, below[:MAX_LISTED])),
+        tuple(companies.rows(connection, below[:MAX_LISTED])) if len(below) else (),
         tuple(purchases.rows(connection, bought[:last])),
         tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
-        tuple(cases.rows(connection, unsolved[:MAX_LISTED])),
-        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
+        tuple(cases.rows(connection, unsolved[:MAX_LISTED])) if len(unsolved) else (),
+        tuple(attachments.rows(connection, kept[:MAX_LISTED])) if len(kept) else (),
     )
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.show.attachments import attachments_section
-from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import reach
-from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
-from simplecrm.show.purchases import bought_section
 from simplecrm.show.safe import safe
 from simplecrm.show.sections import section
 
@@ -37,11 +33,24 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     yield from section("Owns", cut(map(company_words, page.subsidiaries), counts.subsidiaries), width)
     yield from section("People", cut(map(person_words, page.contacts), counts.contacts), width)
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
-    yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
-    yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
-    more = counts.cases - len(page.cases)
-    yield from section("Cases", lines_of(page.cases, counts.solved_cases, now, more), width)
-    yield from attachments_section(page.attachments, counts.attachments, now, width, of_company=True)
+    # Loading a module takes longer than printing the section, and most companies lack some of these.
+    if counts.deals:
+        from simplecrm.show.deals import deal_words
+
+        yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
+    if counts.purchases:
+        from simplecrm.show.purchases import bought_section
+
+        yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
+    if counts.cases or counts.solved_cases:
+        from simplecrm.show.cases import lines_of
+
+        more = counts.cases - len(page.cases)
+        yield from section("Cases", lines_of(page.cases, counts.solved_cases, now, more), width)
+    if counts.attachments:
+        from simplecrm.show.attachments import attachments_section
+
+        yield from attachments_section(page.attachments, counts.attachments, now, width, of_company=True)
     yield from section("Notes", cut((note_words(one, now, one.deal) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)

@@ -69,9 +69,6 @@ def show(who: str, format: str = "", json: bool = False) -> None:
 
 def brief(who: str, format: str = "", json: bool = False) -> None:
     """Show the brief of a contact: what to read before a call; of a company or deal, its page."""
-    from simplecrm.lookups import brief as briefs
-    from simplecrm.show.contacts import brief_lines
-
     last, days = _brief_settings()
     about = subject(who)
     if about.noun != "contact":
@@ -79,6 +76,9 @@ def brief(who: str, format: str = "", json: bool = False) -> None:
 
         pages.show(about, last, output.output_format(format, json), in_full=True)
         return
+    from simplecrm.lookups import brief as briefs
+    from simplecrm.show.contacts import brief_lines
+
     found = briefs.brief(run.book.reading(), about.id, run.now.date(), last=last, birthday_within=days)
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
