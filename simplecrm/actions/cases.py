@@ -116,10 +116,11 @@ def solve(
 
     with book.writing("Solve") as step:
         done = _each(book, case_ids, solved, "Solve {}", now)
-        for case in done if activity is not None else ():
-            assert activity is not None
-            draft = activities.ready(activity)._replace(case_id=case.id, company_id=case.company_id)
-            activities.put(step.connection, draft, [person.id for person in case.contacts], stamp(now))
+        if activity is not None:
+            message = activities.ready(activity)
+            for case in done:
+                draft = message._replace(case_id=case.id, company_id=case.company_id)
+                activities.put(step.connection, draft, [person.id for person in case.contacts], stamp(now))
         step.title = _title("Solve {}", done)
         return done
 

@@ -136,14 +136,15 @@ def fill(book: Book, now: datetime.datetime) -> None:
                            probability=sure, expected_close=close), now,
             )  # fmt: skip
         for title, person, value, stage, days, status, why in _CLOSED_DEALS:
-            begun, closed = (now - datetime.timedelta(days + more) for more in (40, 0))
+            closed = now - datetime.timedelta(days)
+            opened = closed - datetime.timedelta(40)
             deal = Deal(title=title, contact_id=people[person], value=value, currency="EUR", stage=stage)
-            made = deals.add(book, deal._replace(created_at=stamp(begun)), begun)
+            made = deals.add(book, deal._replace(created_at=stamp(opened)), opened)
             deals.close(book, [made.id], status, closed, why=why)
         _sell(book, people, now)
         for title, person, product, priority, days, text in _CASES:
-            opened = stamp(now - datetime.timedelta(days))
-            draft_case = Case(title=title, product=product, priority=priority, text=text, opened_at=opened)
+            opened_at = stamp(now - datetime.timedelta(days))
+            draft_case = Case(title=title, product=product, priority=priority, text=text, opened_at=opened_at)
             cases.add(book, draft_case, [people[person]], now)
         notes.add(book, Note(text="Prefers mornings. Two kids, sails.", pinned=True, contact_id=people[0]), now)
         notes.add(book, Note(text="Speaks **Italian** and Japanese.", contact_id=people[2]), now)

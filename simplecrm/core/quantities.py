@@ -15,7 +15,7 @@ LARGEST_QUANTITY = 10**9
 def parse_quantity(text: str, number_format: str = "") -> float:
     """The quantity in a text; ``number_format`` is one of ``core.money.NUMBER_FORMATS``, or empty if it is not known.
 
-    Raises ``NotUnderstood`` for 0, for what is not a quantity or too large, and for one that can be read in two ways.
+    Raises ``NotUnderstood`` if it is 0, too large, ambiguous, or not a number.
     """
     from simplecrm.core.money import places, readings
 

@@ -188,7 +188,7 @@ def product(incomplete: str) -> Offers:
 
 
 def purchase(incomplete: str) -> Offers:
-    """The latest purchases, with what was bought and by whom."""
+    """The latest purchases, with their products and customers."""
     from simplecrm.lookups import purchases
 
     return from_book(

@@ -20,8 +20,8 @@ def tag(who_and_tags: Sequence[str], *, where: str = "") -> None:
     """Add tags to contacts, companies and deals."""
     from simplecrm.actions import tags
 
-    whom, names = _subjects_and_tags(who_and_tags, where)
-    done = tags.tag(run.book, whom["contact"], names, company_ids=whom["company"], deal_ids=whom["deal"])
+    owners, names = _subjects_and_tags(who_and_tags, where)
+    done = tags.tag(run.book, owners["contact"], names, company_ids=owners["company"], deal_ids=owners["deal"])
     if done.records:
         output.changed(f"Tagged {_counted(done)}: {', '.join(done.tags)}")
     else:
@@ -32,8 +32,8 @@ def untag(who_and_tags: Sequence[str], *, where: str = "") -> None:
     """Remove tags from contacts, companies and deals."""
     from simplecrm.actions import tags
 
-    whom, names = _subjects_and_tags(who_and_tags, where)
-    done = tags.untag(run.book, whom["contact"], names, company_ids=whom["company"], deal_ids=whom["deal"])
+    owners, names = _subjects_and_tags(who_and_tags, where)
+    done = tags.untag(run.book, owners["contact"], names, company_ids=owners["company"], deal_ids=owners["deal"])
     if done.records:
         output.changed(f"Removed {', '.join(done.tags)} from {_counted(done)}")
     else:
@@ -52,11 +52,11 @@ def _subjects_and_tags(words: Sequence[str], where: str) -> tuple[dict[str, list
         return {"contact": selected(where), "company": [], "deal": []}, words
     if len(words) < 2:
         raise NotUnderstood("Give contacts, then tags.", "For example: simplecrm tag ann vip")
-    whom = [_tagged(words[0])]
+    owners = [_tagged(words[0])]
     middle = list(words[1:-1])
     while middle and not _is_tag(middle[0]):
-        whom.append(_tagged(middle.pop(0)))
-    ids = {noun: [one.id for one in whom if one.noun == noun] for noun in ("contact", "company", "deal")}
+        owners.append(_tagged(middle.pop(0)))
+    ids = {noun: [one.id for one in owners if one.noun == noun] for noun in ("contact", "company", "deal")}
     return ids, [*middle, words[-1]]
 
 
