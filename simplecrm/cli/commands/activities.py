@@ -128,7 +128,7 @@ def timeline(
         deal_id=about.deal_id,
         case_id=about.case_id,
         where=where,
-        limit=limit + 1 if limit else None,
+        limit=output.one_more(limit),
     )
     more = limit is not None and len(entries) > limit
     output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who))
@@ -153,11 +153,10 @@ def list_(
 
     connection = run.book.reading()
     kind = known_kind(context(), kind).lower()
-    ids = activities.ids(connection, kind=kind, archived=archived, limit=limit + 1 if limit else None)
-    more = limit is not None and len(ids) > limit
-    output.listing(
-        columns(run.now), output.pages(activities.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(kind or archived),
+    ids = activities.ids(connection, kind=kind, archived=archived, limit=output.one_more(limit))
+    output.limited(
+        columns(run.now), activities.rows, connection, ids, output_format(format, json), limit=limit,
+        asked=bool(kind or archived),
     )  # fmt: skip
 
 

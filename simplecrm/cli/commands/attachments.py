@@ -60,11 +60,11 @@ def list_(
     about, where = selection.subject_or_query(who)
     ids = attachments.ids(
         connection, contact_id=about.contact_id, company_id=about.company_id, deal_id=about.deal_id,
-        case_id=about.case_id, where=where, archived=archived, limit=None if limit is None else limit + 1,
+        case_id=about.case_id, where=where, archived=archived, limit=output.one_more(limit),
     )  # fmt: skip
-    output.listing(
-        columns(run.now), output.pages(attachments.rows, connection, ids[:limit]), output_format(format, json),
-        more=limit is not None and len(ids) > limit, asked=bool(who) or archived,
+    output.limited(
+        columns(run.now), attachments.rows, connection, ids, output_format(format, json), limit=limit,
+        asked=bool(who) or archived,
     )  # fmt: skip
 
 

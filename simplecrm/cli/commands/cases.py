@@ -10,7 +10,7 @@ from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
@@ -117,30 +117,28 @@ def list_(
     from simplecrm.lookups.query import compiler
     from simplecrm.show.cases import columns
 
-    if sort not in cases.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, cases.SORTS))}")
+    check_sort(sort, cases.SORTS)
     if status not in ("", ALL, *STATUSES):
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join((*STATUSES, ALL))}")
     connection, text = run.book.reading(), " ".join(query).strip()
     contact_id = selection.contact_id(who) if who else 0
-    company_id = _company(company)
+    company_id = selection.company_id(company)
     wanted = status if status != ALL else ""
     if not (status or text or archived):
         wanted = cases.UNSOLVED
     ids = cases.ids(
         connection, status=wanted, contact_id=contact_id, company_id=company_id,
         where=compiler.matching(connection, "case", text, run.query_context, archived=archived),
-        sort=sort, archived=archived, limit=limit + 1 if limit is not None else None,
+        sort=sort, archived=archived, limit=output.one_more(limit),
     )  # fmt: skip
     if text and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No case matches “{' '.join(text.split())}”.", "See them: simplecrm cases --status all")
-    more = limit is not None and len(ids) > limit
     if wanted == cases.UNSOLVED:
         _say_rest(connection, contact_id, company_id, is_empty=not ids)
-    output.listing(
-        columns(run.now), output.pages(cases.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who or company) or archived,
+    output.limited(
+        columns(run.now), cases.rows, connection, ids, output_format(format, json), limit=limit,
+        asked=bool(status or who or company) or archived,
     )  # fmt: skip
 
 
@@ -164,7 +162,7 @@ def add(
     title = argument_text(title)
     draft = drafts.draft(
         context(), title=title, text=argument_text(text) or "", product=product or "", priority=priority or "",
-        opened_at=opened or "", company_id=_company(company),
+        opened_at=opened or "", company_id=selection.company_id(company),
     )  # fmt: skip
     people, meant = [selection.contact_id(name) for name in who], _like(draft.product)
     _saved(cases.add(run.book, draft, people, run.now), "Opened", json, meant)
@@ -203,7 +201,7 @@ def edit(
     old = _case(case_id(case))
     new = drafts.edited(
         context(), old, title=title, text=text, product=product, priority=priority, opened_at=opened,
-        satisfaction=satisfaction, company_id=None if company is None else _company(company),
+        satisfaction=satisfaction, company_id=None if company is None else selection.company_id(company),
     )  # fmt: skip
     people = [selection.contact_id(name) for name in who if name] if who else None
     if people is None or people == [person.id for person in old.contacts]:
@@ -228,7 +226,7 @@ def wait(which: Several, json: Json = False) -> None:
     """
     from simplecrm.actions import cases
 
-    _changed(cases.wait(run.book, [case_id(word) for word in which], run.now), "Waiting:", json)
+    _changed(cases.wait(run.book, [case_id(word) for word in which], run.now), "Waiting", json)
 
 
 @group.command("solve")
@@ -257,7 +255,7 @@ def solve(
     told = activities.draft(context(), kind=kind, text=text, direction="out") if text else None
     ids = [case_id(word) for word in which]
     rating = drafts.rating(satisfaction or "")
-    _changed(cases.solve(run.book, ids, run.now, satisfaction=rating, activity=told), "Solved:", json)
+    _changed(cases.solve(run.book, ids, run.now, satisfaction=rating, activity=told), "Solved", json)
 
 
 @group.command("reopen")
@@ -268,7 +266,7 @@ def reopen(which: Several, json: Json = False) -> None:
     """
     from simplecrm.actions import cases
 
-    _changed(cases.reopen(run.book, [case_id(word) for word in which], run.now), "Reopened:", json)
+    _changed(cases.reopen(run.book, [case_id(word) for word in which], run.now), "Reopened", json)
 
 
 def case_id(words: str) -> int:
@@ -284,24 +282,10 @@ def _case(case_id: int) -> Case:
     return cases.require(run.book.reading(), case_id)
 
 
-def _company(name: str | None) -> int:
-    if not name:
-        return 0
-    from simplecrm.cli.commands.companies import company_id
-
-    return company_id(name)
-
-
 def _changed(several: list[Case], what: str, json: bool) -> None:
     from simplecrm.show.cases import case_words
-    from simplecrm.show.table import json_text
 
-    if json:
-        output.lines([json_text(tuple(several), indent=2)])
-    else:
-        output.lines(str(case.id) for case in several)
-    words = "; ".join(case_words(case, run.now) for case in several[:3])
-    output.changed(f"{what} {words}" + (f" and {len(several) - 3} more" if len(several) > 3 else ""))
+    output.several(several, what, lambda one: case_words(one, run.now), json=json)
 
 
 def _saved(case: Case, verb: str, json: bool, meant: str = "") -> None:
@@ -331,7 +315,7 @@ def _say_rest(connection: sqlite3.Connection, contact_id: int, company_id: int, 
 
 
 def _like(product: str) -> str:
-    """The product that other cases have and that is much like a new one, empty if there is none."""
+    """A product of other cases whose name is similar to a new one; empty without any."""
     from simplecrm.core.text.similar import similar
     from simplecrm.lookups import cases
 

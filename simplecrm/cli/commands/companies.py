@@ -8,10 +8,10 @@ import typer
 
 from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import queries, values
-from simplecrm.cli.handlers import pages
+from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import as_options, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import as_options, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -20,7 +20,7 @@ from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
 from simplecrm.drafts import contact_points
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NothingMatched
 from simplecrm.lookups.subjects import Subject
 
 REACH = ("emails", "phones", "links", "addresses")
@@ -89,21 +89,18 @@ def list_(
     from simplecrm.lookups.query import compiler
     from simplecrm.show.lists import companies as columns
 
-    if sort and sort not in companies.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(companies.SORTS)}")
+    if sort:
+        check_sort(sort, companies.SORTS)
     connection = run.book.reading()
     text = " ".join(query)
     ids = companies.ids(
         connection, where=compiler.matching(connection, "company", text, run.query_context, archived=archived),
-        sort=sort or "name", archived=archived, limit=limit + 1 if limit is not None else None,
+        sort=sort or "name", archived=archived, limit=output.one_more(limit),
     )  # fmt: skip
     if text.strip() and not ids:
         output.heading(columns(), output_format(format, json))
         raise NothingMatched(f"No company matches “{' '.join(text.split())}”.", "See them: simplecrm companies")
-    more = limit is not None and len(ids) > limit
-    output.listing(
-        columns(), output.pages(companies.rows, connection, ids[:limit]), output_format(format, json), more=more
-    )
+    output.limited(columns(), companies.rows, connection, ids, output_format(format, json), limit=limit)
 
 
 @group.command("add")
@@ -138,7 +135,7 @@ def add(
                 contact_points.places(address), street=street, postal_code=postal_code, city=city, region=region,
                 country=country,
             ),
-            tags=tag, fields=tuple(map(custom_field, field)), parent_id=company_id(parent) if parent else 0,
+            tags=tag, fields=tuple(map(custom_field, field)), parent_id=selection.company_id(parent),
         )  # fmt: skip
     _saved(companies.add(run.book, draft, run.now, region=context().region if phone else ""), "Added", json)
 
@@ -187,7 +184,7 @@ def edit(
         add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag},
         remove={**_by_list(old, remove), "tags": remove_tag},
         fields=dict(map(custom_field, field)) if field else None,
-        parent_id=None if parent is None else company_id(parent) if parent else 0,
+        parent_id=None if parent is None else selection.company_id(parent),
         addresses=contact_points.placed(
             old.addresses, street=street, postal_code=postal_code, city=city, region=region, country=country
         ),

@@ -12,7 +12,7 @@ from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import as_options, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import as_options, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
@@ -20,7 +20,7 @@ from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags, Who
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts import contacts as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NothingMatched
 
 verbs = new_verbs()
 group = noun("Contacts: people and how to reach them.\n\nExample: simplecrm contacts --sort last")
@@ -130,18 +130,15 @@ def list_(
     from simplecrm.lookups.query import compiler
     from simplecrm.show.contacts import columns
 
-    if sort and sort not in contacts.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(contacts.SORTS)}")
+    if sort:
+        check_sort(sort, contacts.SORTS)
     connection = run.book.reading()
-    asked = limit + 1 if limit else None
     text = " ".join(query)
-    ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=asked)
+    ids = compiler.ids(connection, text, run.query_context, sort=sort, archived=archived, limit=output.one_more(limit))
     if query and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise selection.nothing(text)
-    more = limit is not None and len(ids) > limit
-    found = output.pages(contacts.rows, connection, ids[:limit])
-    output.listing(columns(run.now), found, output_format(format, json), more=more)
+    output.limited(columns(run.now), contacts.rows, connection, ids, output_format(format, json), limit=limit)
 
 
 group.command("show")(show)

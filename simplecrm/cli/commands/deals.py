@@ -11,7 +11,7 @@ from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.handlers.contacts import custom_field
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -118,8 +118,7 @@ def list_(
     from simplecrm.lookups.query import compiler
     from simplecrm.show.deals import columns
 
-    if sort not in deals.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, deals.SORTS))}")
+    check_sort(sort, deals.SORTS)
 
     if status not in ("", *STATUSES):
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
@@ -128,18 +127,17 @@ def list_(
     place = drafts.stage_of(context(), stage) if stage else ("", "")
     ids = deals.ids(
         connection, status=status, stage=place[1], pipeline=pipeline.strip().lower() if pipeline else place[0],
-        contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
+        contact_id=selection.contact_id(who) if who else 0, company_id=selection.company_id(company),
         where=compiler.matching(connection, "deal", text, run.query_context, archived=archived),
         sort=sort, pipelines=drafts.pipelines(context()), archived=archived,
-        limit=limit + 1 if limit is not None else None,
+        limit=output.one_more(limit),
     )  # fmt: skip
     if text and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
-    more = limit is not None and len(ids) > limit
-    output.listing(
-        columns(run.now), output.pages(deals.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(status or who or stage or pipeline or company) or archived,
+    output.limited(
+        columns(run.now), deals.rows, connection, ids, output_format(format, json), limit=limit,
+        asked=bool(status or who or stage or pipeline or company) or archived,
     )  # fmt: skip
 
 
@@ -168,10 +166,10 @@ def add(
 
     title = argument_text(title)
     draft = drafts.draft(
-        context(), title=title, contact_id=selection.contact_id(who) if who else 0, company_id=_company(company),
-        value=value or "", currency=currency or "", stage=stage or "", pipeline=pipeline or "",
-        probability=probability or "", expected_close=close or "", source=source or "",
-        product_id=_product(product), tags=tag, fields=tuple(map(custom_field, field)),
+        context(), title=title, contact_id=selection.contact_id(who) if who else 0,
+        company_id=selection.company_id(company), value=value or "", currency=currency or "",
+        stage=stage or "", pipeline=pipeline or "", probability=probability or "", expected_close=close or "",
+        source=source or "", product_id=selection.product_id(product), tags=tag, fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -215,9 +213,9 @@ def edit(
     new = drafts.edited(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
-        company_id=None if company is None else _company(company), value=value, currency=currency, stage=stage,
-        pipeline=pipeline, probability=probability, expected_close=close, source=source,
-        product_id=None if product is None else _product(product),
+        company_id=None if company is None else selection.company_id(company), value=value, currency=currency,
+        stage=stage, pipeline=pipeline, probability=probability, expected_close=close, source=source,
+        product_id=None if product is None else selection.product_id(product),
         add={"tags": tag}, remove={"tags": remove_tag}, fields=dict(map(custom_field, field)) if field else None,
     )  # fmt: skip
     _edit(old, new, json)
@@ -243,7 +241,7 @@ def move(
         raise NotUnderstood("Give deals and a stage.", "For example: simplecrm deals move 3 proposal")
     ids = [deal_id(word) for word in deals_and_stage[:-1]]
     moved = deals.move(run.book, ids, deals_and_stage[-1], run.now)
-    _changed(moved, f"Moved to {moved[0].stage}:", json)
+    _changed(moved, f"Moved to {moved[0].stage}", json)
 
 
 @group.command("won")
@@ -254,7 +252,7 @@ def won(which: Several, json: Json = False) -> None:
     """
     from simplecrm.actions import deals
 
-    _changed(deals.close(run.book, [deal_id(word) for word in which], "won", run.now), "Won:", json)
+    _changed(deals.close(run.book, [deal_id(word) for word in which], "won", run.now), "Won", json)
 
 
 @group.command("lost")
@@ -270,7 +268,7 @@ def lost(
     from simplecrm.actions import deals
 
     why = argument_text(why)
-    _changed(deals.close(run.book, [deal_id(deal)], "lost", run.now, why=why), "Lost:", json)
+    _changed(deals.close(run.book, [deal_id(deal)], "lost", run.now, why=why), "Lost", json)
 
 
 @group.command("reopen")
@@ -281,7 +279,7 @@ def reopen(which: Several, stage: Stage = None, json: Json = False) -> None:
     """
     from simplecrm.actions import deals
 
-    _changed(deals.reopen(run.book, [deal_id(word) for word in which], run.now, stage=stage or ""), "Reopened:", json)
+    _changed(deals.reopen(run.book, [deal_id(word) for word in which], run.now, stage=stage or ""), "Reopened", json)
 
 
 def _edit(old: Deal, new: Deal, json: bool) -> None:
@@ -293,14 +291,8 @@ def _edit(old: Deal, new: Deal, json: bool) -> None:
 
 def _changed(several: list[Deal], what: str, json: bool) -> None:
     from simplecrm.show.deals import deal_words
-    from simplecrm.show.table import json_text
 
-    if json:
-        output.lines([json_text(tuple(several), indent=2)])
-    else:
-        output.lines(str(deal.id) for deal in several)
-    words = "; ".join(deal_words(deal, run.now) for deal in several[:3])
-    output.changed(f"{what} {words}" + (f" and {len(several) - 3} more" if len(several) > 3 else ""))
+    output.several(several, what, lambda one: deal_words(one, run.now), json=json)
 
 
 def _saved(deal: Deal, verb: str, json: bool) -> None:
@@ -323,22 +315,6 @@ def deal_id(words: str) -> int:
     from simplecrm.lookups import deals
 
     return deals.resolve(run.book.reading(), words)
-
-
-def _company(name: str | None) -> int:
-    if not name:
-        return 0
-    from simplecrm.cli.commands.companies import company_id
-
-    return company_id(name)
-
-
-def _product(name: str | None) -> int:
-    if not name:
-        return 0
-    from simplecrm.cli.commands.products import product_id
-
-    return product_id(name)
 
 
 add_lifecycle(group, "deal", deal_id, "3")

@@ -61,7 +61,6 @@ def list_(
     connection = run.book.reading()
     about, where = selection.subject_or_query(who)
     but_no_case(about, "A note")
-    asked = limit + 1 if limit else None
     ids = notes.ids(
         connection,
         contact_id=about.contact_id,
@@ -70,12 +69,11 @@ def list_(
         pinned=pinned,
         archived=archived,
         where=where,
-        limit=asked,
+        limit=output.one_more(limit),
     )
-    more = limit is not None and len(ids) > limit
-    output.listing(
-        columns(run.now), output.pages(notes.rows, connection, ids[:limit]), output_format(format, json),
-        more=more, asked=bool(who) or pinned or archived,
+    output.limited(
+        columns(run.now), notes.rows, connection, ids, output_format(format, json), limit=limit,
+        asked=bool(who) or pinned or archived,
     )  # fmt: skip
 
 
@@ -95,10 +93,8 @@ def add(
     Example: simplecrm notes add --company Acme "Closed in August"
     """
     if company or deal:
-        from simplecrm.cli.commands.companies import company_id
-
         text = argument_text(text if text is not None else who)
-        about = company_id(company) if company else 0
+        about = selection.company_id(company)
         handlers.add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=deal), json)
     elif who is None:
         raise NotUnderstood(

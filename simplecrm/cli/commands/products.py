@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -17,7 +17,7 @@ from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.products import Product
 from simplecrm.drafts import products as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NothingMatched
 
 group = noun("Products: what you sell, with its usual price and cost.\n\nExample: simplecrm products")
 
@@ -62,19 +62,16 @@ def list_(
     from simplecrm.lookups import products
     from simplecrm.show.purchases import product_columns
 
-    if sort not in products.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(products.SORTS)}")
+    check_sort(sort, products.SORTS)
     connection = run.book.reading()
     wanted = " ".join(text).strip()
-    most = None if limit is None else limit + 1
-    ids = products.ids(connection, text=wanted, sort=sort, archived=archived, limit=most)
+    ids = products.ids(connection, text=wanted, sort=sort, archived=archived, limit=output.one_more(limit))
     if wanted and not len(ids):
         output.heading(product_columns(), output_format(format, json))
         raise NothingMatched(f"No product matches “{wanted:.60}”.", "See them: simplecrm products")
-    output.listing(
-        product_columns(), output.pages(products.rows, connection, ids[:limit]), output_format(format, json),
-        more=limit is not None and len(ids) > limit, asked=archived,
-    )  # fmt: skip
+    output.limited(
+        product_columns(), products.rows, connection, ids, output_format(format, json), limit=limit, asked=archived
+    )
 
 
 @group.command("add")

@@ -11,7 +11,7 @@ from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -20,7 +20,7 @@ from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.drafts import purchases as drafts
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import NothingMatched
 
 group = noun("Purchases: what customers bought, and what is to be paid.\n\nExample: simplecrm purchases is:unpaid")
 
@@ -88,20 +88,17 @@ def list_(
     from simplecrm.lookups.query import compiler
     from simplecrm.show.purchases import columns
 
-    if sort not in purchases.SORTS:
-        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, purchases.SORTS))}")
+    check_sort(sort, purchases.SORTS)
     connection = run.book.reading()
     text = " ".join(query).strip()
     where = compiler.matching(connection, "purchase", text, run.query_context, archived=archived)
-    most = None if limit is None else limit + 1
-    ids = purchases.ids(connection, where=where, sort=sort, archived=archived, limit=most)
+    ids = purchases.ids(connection, where=where, sort=sort, archived=archived, limit=output.one_more(limit))
     if text and not len(ids):
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No purchase matches “{' '.join(text.split())}”.", "See them: simplecrm purchases")
-    output.listing(
-        columns(run.now), output.pages(purchases.rows, connection, ids[:limit]), output_format(format, json),
-        more=limit is not None and len(ids) > limit, asked=archived,
-    )  # fmt: skip
+    output.limited(
+        columns(run.now), purchases.rows, connection, ids, output_format(format, json), limit=limit, asked=archived
+    )
 
 
 @group.command("add")
@@ -207,14 +204,11 @@ def paid(
     """
     from simplecrm.actions import purchases
     from simplecrm.show.purchases import purchase_words
-    from simplecrm.show.table import json_text
 
     day = context().past("on", on).date if on else run.now.date()
     ids = [one for word in which for one in _ids(word)]
     done = purchases.pay(run.book, ids, day.isoformat(), run.now)
-    output.lines([json_text(tuple(done), indent=2)] if json else [str(one.id) for one in done])
-    words = "; ".join(purchase_words(one, run.now) for one in done[:3])
-    output.changed(f"Paid: {words}" + (f" and {len(done) - 3} more" if len(done) > 3 else ""))
+    output.several(done, "Paid", lambda one: purchase_words(one, run.now), json=json)
 
 
 def _ids(word: str) -> list[int]:

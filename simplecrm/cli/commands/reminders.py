@@ -189,11 +189,10 @@ def list_(
     connection = run.book.reading()
     about, where = selection.subject_or_query(who)
     but_no_case(about, "A follow-up")
-    asked = limit + 1 if limit else None
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(
         connection, contact_id=about.contact_id, company_id=about.company_id, deal_id=about.deal_id, before=before,
-        done=done, archived=archived, where=where, limit=None if overdue else asked,
+        done=done, archived=archived, where=where, limit=None if overdue else output.one_more(limit),
     )  # fmt: skip
     records = output.pages(reminders.rows, connection, ids)
     if overdue:

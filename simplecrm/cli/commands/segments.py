@@ -69,10 +69,8 @@ def show(name: Name, format: Format = "", json: Json = False, limit: Limit = Non
 
     connection = run.book.reading()
     segment = _segment(name)
-    ids = compiler.ids(connection, segment.query, run.query_context, limit=limit + 1 if limit else None)
-    more = limit is not None and len(ids) > limit
-    found = output.pages(contacts.rows, connection, ids[:limit])
-    output.listing(columns(run.now), found, output_format(format, json), more=more)
+    ids = compiler.ids(connection, segment.query, run.query_context, limit=output.one_more(limit))
+    output.limited(columns(run.now), contacts.rows, connection, ids, output_format(format, json), limit=limit)
 
 
 @group.command("edit")

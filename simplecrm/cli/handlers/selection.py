@@ -20,6 +20,20 @@ def contact_id(wanted: str) -> int:
     return who.resolve(run.book.reading(), wanted, last=_last(wanted))
 
 
+def company_id(name: str | None) -> int:
+    """The id of the company of that name; 0 without one. Raises ``NothingMatched`` or ``Ambiguous``."""
+    from simplecrm.lookups import companies
+
+    return companies.resolve(run.book.reading(), name) if name else 0
+
+
+def product_id(name: str | None) -> int:
+    """The id of the product of that name; 0 without one. Raises ``NothingMatched`` or ``Ambiguous``."""
+    from simplecrm.lookups import products
+
+    return products.resolve(run.book.reading(), name) if name else 0
+
+
 def subject(words: str) -> Subject:
     """The contact, company, deal or case that WHO identifies (see ``lookups.subjects.resolve``)."""
     from simplecrm.lookups import subjects

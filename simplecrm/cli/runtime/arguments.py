@@ -11,6 +11,7 @@ from simplecrm.errors import NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import overload
 
@@ -87,6 +88,12 @@ def refuse_if_same(old: object, new: object) -> None:
     """Raise ``NotUnderstood`` when an edit changes nothing."""
     if new == old:
         raise NotUnderstood("Nothing to change was given.", "Add --help to see what can be changed.")
+
+
+def check_sort(sort: str, orders: Iterable[str]) -> None:
+    """Raise ``NotUnderstood`` unless a list has that order."""
+    if sort not in orders:
+        raise NotUnderstood(f"Invalid sort order: “{sort}”.", f"Sort by: {', '.join(filter(None, orders))}")
 
 
 def _in_use(what: str) -> list[str]:

@@ -59,6 +59,37 @@ def pages(
         yield from rows(connection, ids[start : start + 1000])
 
 
+def one_more(limit: int | None) -> int | None:
+    """How many ids to ask for, so that ``limited`` can see whether a list goes on after its limit."""
+    return None if limit is None else limit + 1
+
+
+def limited(
+    columns: Sequence[Column],
+    rows: Callable[[sqlite3.Connection, Iterable[int]], list[Any]],
+    connection: sqlite3.Connection,
+    ids: Sequence[int],
+    form: str = "",
+    *,
+    limit: int | None,
+    asked: bool = False,
+) -> None:
+    """Write the records with these ids, ``one_more`` of them than the limit if there are more. Raises
+    ``NothingMatched`` as ``listing`` does."""
+    more = limit is not None and len(ids) > limit
+    listing(columns, pages(rows, connection, ids[:limit]), form, more=more, asked=asked)
+
+
+def several(records: Sequence[Any], what: str, words: Callable[[Any], str], *, json: bool) -> None:
+    """Write the records that a command changed, as JSON or by their ids, and print the ``words`` of the first three
+    after ``what`` was done to them."""
+    from simplecrm.show.table import json_text
+
+    lines([json_text(tuple(records), indent=2)] if json else [str(record.id) for record in records])
+    more = f" and {len(records) - 3} more" if len(records) > 3 else ""
+    changed(f"{what}: {'; '.join(map(words, records[:3]))}{more}")
+
+
 def record(value: Any, text: Iterable[str], form: str = "") -> None:
     """Write one record: ``text`` for people, a line of CSV or TSV with its heading, JSON, or its id."""
     run.draft = None  # the text is saved by the time its record is shown
