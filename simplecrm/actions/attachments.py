@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 
-from simplecrm.actions.rows import assign, insert_record, stamp
+from simplecrm.actions.rows import assign, insert_record, refuse_stale, stamp
 from simplecrm.core.text.plurals import counted
-from simplecrm.errors import Conflict, CrmError, NotUnderstood
+from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.lookups import attachments
 from simplecrm.store import book_file
 from simplecrm.store.attachments import contents, upkeep
@@ -55,10 +55,7 @@ def edit(book: Book, old: Attachment, new: Attachment, now: datetime.datetime) -
         from simplecrm.store import tables
 
         present = attachments.require(book.reading(), old.id)
-        if present.version != old.version:
-            raise Conflict(
-                f"The attachment #{present.id} was changed meanwhile.", "Look at it again, then repeat your change."
-            )
+        refuse_stale(f"The attachment #{present.id}", old, present)
         if new == present:
             return present
         row = session.get_one(tables.Attachment, old.id)

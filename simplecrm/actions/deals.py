@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions import fields, tags
-from simplecrm.actions.rows import assign, insert, insert_record, required, stamp
+from simplecrm.actions.rows import assign, insert, insert_record, refuse_stale, required, stamp
 from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.deals import STATUSES, Deal
@@ -56,10 +56,7 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
     new = ready(new, pipelines(), old)
     with book.session(f"Edit deal {new.title}") as session:
         present = deals.require(book.reading(), old.id)
-        if present.version != old.version:
-            raise Conflict(
-                f"The deal {present.title} was changed meanwhile.", "Look at it again, then repeat your change."
-            )
+        refuse_stale(f"The deal {present.title}", old, present)
         if new == present:
             return present
         _change(session, book.reading(), present, new, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import assign, insert_record, required, stamp
+from simplecrm.actions.rows import assign, insert_record, refuse_stale, required, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.products import Product
 from simplecrm.errors import Conflict
@@ -44,10 +44,7 @@ def edit(book: Book, old: Product, new: Product, now: datetime.datetime) -> Prod
 
         connection = book.reading()
         present = products.require(connection, old.id)
-        if present.version != old.version:
-            raise Conflict(
-                f"The product {present.name} was changed meanwhile.", "Look at it again, then repeat your change."
-            )
+        refuse_stale(f"The product {present.name}", old, present)
         if new == present:
             return present
         _refuse_same_name(connection, new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import assign, change, insert_record, stamp
+from simplecrm.actions.rows import assign, change, insert_record, refuse_stale, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.errors import Conflict, NotUnderstood
@@ -50,10 +50,7 @@ def edit(book: Book, old: Purchase, new: Purchase, now: datetime.datetime) -> Pu
 
         connection = book.reading()
         present = purchases.require(connection, old.id)
-        if present.version != old.version:
-            raise Conflict(
-                f"The purchase #{present.id} was changed meanwhile.", "Look at it again, then repeat your change."
-            )
+        refuse_stale(f"The purchase #{present.id}", old, present)
         if new == present:
             return present
         row = session.get_one(tables.Purchase, old.id)

@@ -7,7 +7,7 @@ import os
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import columns
 from simplecrm.core.text import storable
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lean import datetime
 
 TYPE_CHECKING = False
@@ -109,6 +109,12 @@ def required(text: str, what: str) -> str:
     if not is_visible(kept):
         raise NotUnderstood(f"{what} is empty.")
     return kept
+
+
+def refuse_stale(called: str, old: Any, present: Any) -> None:
+    """Raise ``Conflict`` if a record, which is ``called`` so, was changed since ``old`` was read."""
+    if present.version != old.version:
+        raise Conflict(f"{called} was changed meanwhile.", "Look at it again, then repeat your change.")
 
 
 def joined(

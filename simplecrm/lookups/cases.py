@@ -7,7 +7,7 @@ from simplecrm.core.records.cases import Case
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
 from simplecrm.lookups.activities import people
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,8 +136,7 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         return require(connection, int(wanted)).id
     found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
     if not found and wanted:
-        pattern = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        found = _titled(connection, "title like ? escape '\\'", f"%{pattern}%")
+        found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
         raise _no_such_title(connection, wanted, which)
     if len(found) > 1:

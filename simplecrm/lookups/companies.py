@@ -10,7 +10,7 @@ from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NothingMatched
 from simplecrm.lookups import tagged
 from simplecrm.lookups.contacts import reach
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def ids(
     text = storable(text)[0]
     if text.strip():
         conditions.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
-        values += [f"%{_literal(fold(text))}%", f"%{_literal(text.strip())}%"]
+        values += [f"%{like(fold(text))}%", f"%{like(text.strip())}%"]
     sql = f"select c.id from company c where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
@@ -174,7 +174,3 @@ def called(connection: sqlite3.Connection, company_ids: Iterable[int]) -> dict[i
 def count(connection: sqlite3.Connection) -> int:
     """How many companies there are that are not archived."""
     return int(connection.execute("select count(*) from company where archived_at = ''").fetchone()[0])
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

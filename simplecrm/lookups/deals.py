@@ -8,7 +8,7 @@ from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         return require(connection, int(wanted)).id
     found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
     if not found and wanted:
-        pattern = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        found = _titled(connection, "title like ? escape '\\'", f"%{pattern}%")
+        found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
         raise NothingMatched(f"No deal matches “{which}”.", "See them: simplecrm deals")
     if len(found) > 1:

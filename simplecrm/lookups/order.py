@@ -1,5 +1,6 @@
-"""Ids in the order of a list, and lists of numbers for SQL. Lists are virtual: the ids of a whole list are cheap (4
-bytes each), and its rows are read page by page.
+"""Ids in the order of a list, and what statements share: lists of numbers, and text for LIKE.
+
+Lists are virtual: the ids of a whole list are cheap (4 bytes each), and its rows are read page by page.
 """
 
 from __future__ import annotations
@@ -51,3 +52,8 @@ def gathered(answer: sqlite3.Cursor) -> Sequence[int]:
 def numbers(ids: Iterable[int]) -> str:
     """A JSON array of whole numbers, for ``json_each``; made here because the json module takes 4 ms to load."""
     return "[" + ",".join(map(str, ids)) + "]"
+
+
+def like(text: str) -> str:
+    """``text`` escaped for LIKE with ``escape '\\'``."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -6,7 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.products import Product
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def ids(
     conditions, values = [ARCHIVED[archived]], list[object]()
     if wanted:
         conditions.append("name || ' ' || code || ' ' || category like ? escape '\\'")
-        values.append(f"%{_literal(wanted)}%")
+        values.append(f"%{like(wanted)}%")
     sql = f"select id from product where {' and '.join(conditions)} order by {SORTS[sort]}"
     return ids_in_order(connection, sql, values, limit)
 
@@ -103,7 +103,3 @@ def _no_product(connection: sqlite3.Connection, which: str) -> NothingMatched:
     add = f"simplecrm products add {quote(which.strip())}" if which.strip() and len(which) <= 60 else ""
     hint = f"Did you mean “{meant}”? See all: simplecrm products" if meant else f"Add it: {add}" if add else ""
     return NothingMatched(f"No product “{which:.60}”.", hint or "See them: simplecrm products")
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

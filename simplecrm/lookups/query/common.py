@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.reminders import late_before
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.order import like
 from simplecrm.lookups.query.condition import Condition, negated
 from simplecrm.lookups.query.values import (
     LATE,
@@ -14,7 +15,6 @@ from simplecrm.lookups.query.values import (
     day,
     days_in,
     folded_patterns,
-    like,
     matches,
     moved,
     names,

@@ -13,9 +13,10 @@ from simplecrm.core.text.phones import query_tail
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import search
 from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.order import like
 from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition, negated
-from simplecrm.lookups.query.values import LIKE, NONE, coming, days_in, like, matches, moved, number, patterns
+from simplecrm.lookups.query.values import LIKE, NONE, coming, days_in, matches, moved, number, patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

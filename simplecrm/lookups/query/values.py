@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.text.names import fold
 from simplecrm.lean import datetime
+from simplecrm.lookups.order import like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,13 +81,8 @@ def utc(date: datetime.date) -> str:
     return now_utc_text(datetime.datetime.combine(date, datetime.time()))
 
 
-def like(value: str) -> str:
-    """``value`` escaped for LIKE."""
-    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def loosely(value: str) -> str:
-    """The same, ignoring accents."""
+    """``value`` escaped for LIKE, ignoring accents."""
     return "".join("_" if sign in _MAY_CARRY or not sign.isascii() else like(sign) for sign in fold(value))
 
 
