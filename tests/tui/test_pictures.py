@@ -38,14 +38,14 @@ async def taken(app: Driver) -> str:
 async def test_today(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book) as app:
         await app.see("Drifting", "Last 7 days", "4 Follow-ups 3")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
 async def test_contacts(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book) as app:
         await app.contacts.see("4 Follow-ups 3", "Wants the quote")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
@@ -61,7 +61,7 @@ async def test_log(book: Path, picture: SnapshotAssertion) -> None:
             .type("Send the split quote")
             .see("→ Tue 1 Dec 09:00")
         )
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
@@ -70,7 +70,7 @@ async def test_board(book: Path, picture: SnapshotAssertion, monkeypatch: pytest
     fill_board(book)
     async with crm(book) as app:
         await app.deals.see("6 Deals 6", "! 30 d stuck").press("right", "right", "space")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
@@ -79,14 +79,14 @@ async def test_board_in_80_columns(book: Path, picture: SnapshotAssertion, monke
     fill_board(book)
     async with crm(book, size=(80, 24)) as app:
         await app.deals.see("6 Deals 6", "! 30 d stuck")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
 async def test_follow_ups_in_80_columns(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book, size=(80, 24)) as app:
         await app.followups.see("Late  1", "[20]", "4 Follow 3")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
@@ -94,11 +94,11 @@ async def test_contacts_in_light(book: Path, picture: SnapshotAssertion, monkeyp
     monkeypatch.setenv("SIMPLECRM_THEME", "light")
     async with crm(book) as app:
         await app.contacts.see("4 Follow-ups 3", "Wants the quote")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
 
 
 @story
 async def test_a_report(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book, size=(110, 24)) as app:
         await app.press("7", *["down"] * 6).see("Deals won and lost by month", "Nov 2026", "6 Deals 1")
-        assert await taken(app) == picture
+        assert await taken(app) == picture, app.screen
