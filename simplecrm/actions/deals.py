@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simplecrm.actions import fields, tags
-from simplecrm.actions.rows import assign, insert, insert_record, refuse_stale, required, stamp
+from simplecrm.actions.rows import assign, change, insert, insert_record, refuse_stale, required, stamp
 from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.deals import STATUSES, Deal
+from simplecrm.core.records.deals import STATUSES, Deal, DealContact
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import deals
 
@@ -31,10 +31,12 @@ def add(book: Book, draft: Deal, now: datetime.datetime) -> Deal:
 
 
 def put(connection: sqlite3.Connection, draft: Deal, at: str) -> int:
-    """Write a deal that is ``ready``, with its moves, tags and custom fields, inside the caller's step, and return its
-    id."""
+    """Write a deal that is ``ready``, with its people, moves, tags and custom fields, inside the caller's step, and
+    return its id."""
     since = draft.stage_since or draft.created_at or at
     deal_id = insert_record(connection, "deal", draft._replace(stage_since=since), at)
+    for person in _linked(draft):
+        insert(connection, "deal_contact", deal_id=deal_id, contact_id=person.id, role=person.role)
     for move in draft.moves:
         insert(connection, "deal_move", deal_id=deal_id, **move._asdict())
     if not draft.moves:
@@ -136,9 +138,20 @@ def ready(draft: Deal, known: Pipelines, old: Deal | None = None) -> Deal:
         place = pipeline.name, found.name
     sure = draft.probability or (found.probability if found is not None else 0)
     return draft._replace(
-        title=required(draft.title, "The title"), pipeline=place[0], stage=place[1], currency=draft.currency.upper(),
+        title=required(draft.title, "The title"), people=_people(draft), pipeline=place[0], stage=place[1],
+        currency=draft.currency.upper(),
         probability={"open": sure, "won": 100, "lost": 0}[draft.status],
     )  # fmt: skip
+
+
+def _people(draft: Deal) -> tuple[DealContact, ...]:
+    """The people of the deal, each once, the main contact first."""
+    roles: dict[int, DealContact] = {}
+    for person in draft.people:
+        if person.id and not (person.id in roles and roles[person.id].role):
+            roles[person.id] = person._replace(role=" ".join(person.role.split()))
+    main = roles.pop(draft.contact_id, DealContact(draft.contact, id=draft.contact_id))
+    return (main, *roles.values()) if draft.contact_id else tuple(roles.values())
 
 
 def called(made: Sequence[Deal]) -> str:
@@ -162,7 +175,7 @@ def pipelines() -> Pipelines:
 def _each(
     book: Book,
     deal_ids: Sequence[int],
-    change: Callable[[Deal], Deal],
+    changed: Callable[[Deal], Deal],
     title: Callable[[Sequence[Deal]], str],
     now: datetime.datetime,
 ) -> list[Deal]:
@@ -173,7 +186,7 @@ def _each(
         done = []
         for deal_id in dict.fromkeys(deal_ids):
             present = deals.require(connection, deal_id)
-            new = ready(change(present), known, present)
+            new = ready(changed(present), known, present)
             if new != present:
                 _change(session, connection, present, new, now)
             done.append(deals.require(connection, deal_id))
@@ -194,10 +207,32 @@ def _change(session: Session, connection: sqlite3.Connection, old: Deal, new: De
         row.stage_since = at
     row.updated_at, row.version = at, row.version + 1
     session.flush()
+    if new.people != old.people:
+        _replace_people(connection, new)
     tags.replace(connection, "deal", old.id, new.tags)
     fields.replace(connection, "deal", old.id, new.fields)
     if is_moved or new.status != old.status:
         _note_move(connection, old.id, new, at)
+
+
+def _linked(deal: Deal) -> tuple[DealContact, ...]:
+    """The people that a table links to the deal: all but the main contact, who is there with a role only."""
+    return tuple(person for person in deal.people if person.role or person.id != deal.contact_id)
+
+
+def _replace_people(connection: sqlite3.Connection, deal: Deal) -> None:
+    """Make the people of a deal those of the record; rows that stay are changed only if the role is another."""
+    wanted = {person.id: person.role for person in _linked(deal)}
+    for row_id, contact_id, role in connection.execute(
+        "select id, contact_id, role from deal_contact where deal_id = ?", (deal.id,)
+    ).fetchall():
+        new_role = wanted.pop(contact_id, None)
+        if new_role is None:
+            connection.execute("delete from deal_contact where id = ?", (row_id,))
+        elif new_role != role:
+            change(connection, "deal_contact", row_id, role=new_role)
+    for contact_id, role in wanted.items():
+        insert(connection, "deal_contact", deal_id=deal.id, contact_id=contact_id, role=role)
 
 
 def _note_move(connection: sqlite3.Connection, deal_id: int, deal: Deal, at: str) -> None:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from simplecrm.core.records.contacts import Contact
     from simplecrm.store.book import Book
 
+_THEIRS = "(select role from deal_contact theirs where contact_id = ?2 and deal_id = deal_contact.deal_id)"
+_ROLES = (
+    f"update deal_contact set role = trim(role || iif(role = '', '', ', ') || {_THEIRS}) "
+    f"where contact_id = ?1 and {_THEIRS} not in (role, '')"
+)
+"""Keeps the roles of the second contact in the deals that both have."""
+
 _OWNED = tuple(noun.name for noun in nouns.NOUNS if "contact" in noun.owners)
 
 
@@ -72,7 +79,8 @@ def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:
     """Move the related records of the other contact to the one that is kept."""
     for noun in _OWNED:
         connection.execute(f'update "{noun}" set contact_id = ? where contact_id = ?', (keep_id, other_id))
-    for noun in ("activity", "case"):
+    connection.execute(_ROLES, (keep_id, other_id))
+    for noun in ("activity", "case", "deal"):
         link = nouns.BY_NAME[noun].link
         connection.execute(
             f"update {link} set contact_id = ?1 where contact_id = ?2 and {noun}_id not in "

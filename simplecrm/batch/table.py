@@ -6,7 +6,7 @@ An action has the name of its command: ``{"do": "companies edit", …}`` is ``si
 from __future__ import annotations
 
 from simplecrm.batch import answers
-from simplecrm.batch.values import decimal, flag, items, lists, number, numbers, pairs, text, texts
+from simplecrm.batch.values import decimal, flag, items, lists, number, numbers, pairs, people, text, texts
 from simplecrm.core.records import Record
 from simplecrm.scripting.actions import VERBS
 
@@ -96,7 +96,7 @@ DEAL = (
     Field("title", text), WHO,
     *fields(text, "company", "product", "value", "currency", "pipeline", "stage", "probability", "expected_close",
             "source"),
-    *LABELS,
+    Field("people", people), *LABELS,
 )  # fmt: skip
 PRODUCT = fields(text, "name", "code", "category", "price", "cost", "currency")
 PURCHASE = (

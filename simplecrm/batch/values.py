@@ -53,6 +53,14 @@ def pairs(name: str, value: Any) -> Any:
     return {key: text(key, one) for key, one in value.items()}
 
 
+def people(name: str, value: Any) -> Any:
+    """Contacts with their roles: an object such as ``{"ben": "champion"}``, or a list of texts such as
+    ``ben=champion`` or of objects as in a deal's JSON. Raises ``NotUnderstood``."""
+    if isinstance(value, dict) and not value.keys() & {"name", "role"}:
+        return {key: text(key, one) for key, one in value.items()}
+    return items(name, value)
+
+
 def lists(name: str, value: Any) -> dict[str, list[Any]]:
     """An object of lists, such as ``{"tags": ["vip"]}``. Raises ``NotUnderstood``."""
     if not isinstance(value, dict):

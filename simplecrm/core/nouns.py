@@ -24,9 +24,9 @@ class Noun(Record):
     """One kind of record. Its ``name`` is also its table, its type in JSON, and its kind of row in CSV.
 
     ``title`` is the column that names a record. ``tables`` are its own table and those of its parts. ``label`` is what
-    people call it, if not by its name; ``link`` is the table that links it to contacts, if not a ``contact_id`` of its
-    own. Records with a uid and a version (``has_uid``) can be identified after they were deleted, so they are undeleted
-    one by one. ``is_exported`` says whether JSON has them.
+    people call it, if not by its name; ``link`` is the table that links it to contacts, if it may have several.
+    Records with a uid and a version (``has_uid``) can be identified after they were deleted, so they are undeleted one
+    by one. ``is_exported`` says whether JSON has them.
     """
 
     name: str
@@ -71,7 +71,12 @@ NOUNS = (
         "deal",
         "deals",
         "title",
-        (Table("deal", ("contact", "company", "product")), Table("deal_move", ("deal",), True, "deal")),
+        (
+            Table("deal", ("contact", "company", "product")),
+            Table("deal_contact", ("deal", "contact"), True, "deal"),
+            Table("deal_move", ("deal",), True, "deal"),
+        ),
+        link="deal_contact",
     ),
     Noun("purchase", "purchases", "text", (Table("purchase", ("contact", "company", "deal", "product")),)),
     Noun(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
-from simplecrm.core.records.deals import STATUSES, Deal
+from simplecrm.core.records.deals import STATUSES, Deal, DealContact
 from simplecrm.drafts.amounts import amount, currency_code, in_currency
 from simplecrm.drafts.context import FieldError, read
 from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custom
@@ -11,13 +11,23 @@ from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custo
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from simplecrm.drafts.context import Context
     from simplecrm.drafts.labels import Custom
 
-LISTS = ("tags",)
+    Role: TypeAlias = tuple[int, str | None]
+    """The id of a contact, and the role of that contact in a deal; None keeps the role or is none."""
+    Roles: TypeAlias = Iterable[Role]
+
+LISTS = ("tags", "people")
 """The lists of a deal that single values can be added to and removed from."""
+
+
+def with_role(text: str) -> tuple[str, str | None]:
+    """Who a text such as ``ben=champion`` names, and the role, None if it names none: ``ben=`` takes the role away."""
+    who, sign, role = text.rpartition("=")
+    return (who.strip(), " ".join(role.split())) if sign else (text.strip(), None)
 
 
 def draft(
@@ -34,12 +44,14 @@ def draft(
     contact_id: int = 0,
     company_id: int = 0,
     product_id: int = 0,
+    people: Roles = (),
     tags: Iterable[str] = (),
     fields: Custom = (),
 ) -> Deal:
     """A deal to be opened: ``value`` is a sum such as ``12000`` or ``1,250.50 USD``, ``probability`` whole percent,
     ``expected_close`` a phrase such as ``end of march``, ``fields`` names and values of custom fields. ``stage`` may
-    name its pipeline, too: ``renewals/due``.
+    name its pipeline, too: ``renewals/due``. ``people`` are further contacts and their roles; without a
+    ``contact_id`` the first one is the main contact.
 
     The first stage of the first pipeline is the default, as are the currency of the settings and the probability of the
     stage. Raises ``FieldError``.
@@ -50,7 +62,7 @@ def draft(
     return edited(
         context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
         probability=probability or None, expected_close=expected_close, source=source, contact_id=contact_id,
-        company_id=company_id, product_id=product_id, tags=tags,
+        company_id=company_id, product_id=product_id, people=people, tags=tags,
         fields=tuple(item for item in custom(fields) if item.value),
     )  # fmt: skip
 
@@ -72,22 +84,26 @@ def edited(
     contact_id: int | None = None,
     company_id: int | None = None,
     product_id: int | None = None,
+    people: Roles | None = None,
     tags: Iterable[str] | None = None,
     fields: Custom | None = None,
     add: Mapping[str, Iterable[Any]] | None = None,
-    remove: Mapping[str, Iterable[str]] | None = None,
+    remove: Mapping[str, Iterable[Any]] | None = None,
 ) -> Deal:
     """``old`` with the fields that are given; None leaves a field as it is, an empty value or date clears it.
 
     Another stage brings its own probability unless one is given, another pipeline its first stage. ``tags`` take the
-    place of the old ones; ``add`` and ``remove`` name single ones instead. ``fields`` given as a mapping change only
-    those that it names. Raises
-    ``FieldError``.
+    place of the old ones, ``people`` that of all contacts but the main one, and of all roles; ``add`` and ``remove``
+    name single ones instead. ``fields`` given as a mapping change only those that it names.
+
+    Another ``contact_id`` takes the place of the main contact, who stays a contact of the deal only with a role. If the
+    main contact is removed, the next one is it. Raises ``FieldError``.
     """
     more, less = by_list(add, LISTS), by_list(remove, LISTS)
+    everyone = _people(old, contact_id, people, more.get("people", ()), less.get("people", ()))
     changes: dict[str, Any] = {
-        "title": title, "status": status, "lost_reason": lost_reason, "source": source, "contact_id": contact_id,
-        "company_id": company_id, "product_id": product_id,
+        "title": title, "status": status, "lost_reason": lost_reason, "source": source, "company_id": company_id,
+        "product_id": product_id, "contact_id": everyone[0].id if everyone else 0, "people": everyone,
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else currency_code(currency),
@@ -122,6 +138,31 @@ def stage_of(context: Context, text: str) -> tuple[str, str]:
     all."""
     pipeline, stage = read("stage", lambda: pipelines(context).find(text))
     return pipeline.name, stage.name
+
+
+def _people(
+    old: Deal, contact_id: int | None, exactly: Roles | None, add: Iterable[Role], remove: Iterable[int]
+) -> tuple[DealContact, ...]:
+    """The contacts of the deal after a change, the main one first; ``old.people`` itself if nothing is changed."""
+    if contact_id is None and exactly is None and not (add or remove):
+        return old.people
+    known = {person.id: person for person in old.people}
+    main = old.contact_id if contact_id is None else contact_id
+    kept = dict(known)
+    if exactly is not None:
+        kept = {one: known[one]._replace(role="") for one in known if one == old.contact_id}
+    if main != old.contact_id and old.contact_id in kept and not (main and kept[old.contact_id].role):
+        del kept[old.contact_id]
+    for one in remove:
+        kept.pop(one, None)
+        main = 0 if one == main else main
+    for one, role in (*(exactly or ()), *add):
+        person = kept.get(one) or known.get(one) or DealContact(id=one)
+        kept[one] = person if role is None else person._replace(role=role)
+    if not main:
+        return tuple(kept.values())
+    first = kept.pop(main, None) or known.get(main) or DealContact(id=main)
+    return (first, *kept.values())
 
 
 def _place(context: Context, old: Deal, stage: str | None, pipeline: str | None, *, keep: bool) -> dict[str, Any]:

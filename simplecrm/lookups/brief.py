@@ -83,7 +83,7 @@ def _has_any(connection: sqlite3.Connection, table: str, contact_id: int) -> boo
 
 def _deals(connection: sqlite3.Connection, contact_id: int) -> tuple[Deal, ...]:
     """The open deals."""
-    if not _has_any(connection, "deal", contact_id):
+    if not (_has_any(connection, "deal", contact_id) or _has_any(connection, "deal_contact", contact_id)):
         return ()
     from simplecrm.lookups import deals
 

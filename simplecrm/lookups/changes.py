@@ -61,7 +61,7 @@ class Change(Record):
     after: Row
 
 
-_PARTICIPATION = {"activity_contact": "activity", "case_contact": "case"}
+_PARTICIPATION = {"activity_contact": "activity", "case_contact": "case", "deal_contact": "deal"}
 """{table of who took part in a record: its noun}."""
 
 HIDDEN = {
@@ -88,6 +88,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
     **{f"{noun}_tag": ("tag_id",) for noun in nouns.TAGGED},
     "field_value": ("value",),
     **dict.fromkeys(_PARTICIPATION, ("contact_id",)),
+    "deal_contact": ("contact_id", "role"),
     "deal_move": (),
 }
 """The fields of each table that are shown to people; the others are derived or internal."""
@@ -115,12 +116,16 @@ def of_contact(
                 found.append(own)
                 if noun in _PARTICIPATION:
                     linked[_PARTICIPATION[noun]] |= {_subject_id(own)}
+    # Of a deal whose main contact this was or is, too, the whole history is shown once.
+    found = [change for change in found if change.row_id not in linked.get(change.noun, ())]
     shared = [change for noun, ids in linked.items() for change in _history(connection, noun, ids)]
     whole = {(change.step, change.noun, change.row_id) for change in shared if not (change.before and change.after)}
-    # Participation is not listed where the activity or case itself was added or deleted in the same step.
+    # Participation is not listed where the activity or case itself was added or deleted in the same step. That in a
+    # deal is, as it has a role.
     found = [
         change for change in found
-        if (change.step, _PARTICIPATION.get(change.noun), _subject_id(change)) not in whole
+        if change.noun == "deal_contact"
+        or (change.step, _PARTICIPATION.get(change.noun), _subject_id(change)) not in whole
     ]  # fmt: skip
     found = sorted([*found, *shared], key=lambda change: -change.place)
     steps = _steps(connection, {change.step for change in found})
@@ -296,7 +301,7 @@ def _value(row: dict[str, Any], column: str, called: dict[tuple[str, int], str])
 def _label(change: Change, column: str, called: dict[tuple[str, int], str]) -> str:
     if change.noun == "field_value":
         return called.get(("field", (change.after or change.before or {})["field_id"]), "value")
-    return "with" if change.noun in _PARTICIPATION else _LABELS.get(column, column)
+    return "with" if change.noun in _PARTICIPATION and column == "contact_id" else _LABELS.get(column, column)
 
 
 def _subject_id(change: Change) -> int:

@@ -29,6 +29,10 @@ select id from deal not indexed where id in (
   select id from deal indexed by ix_deal_company_id where company_id = ?1 union
   select deal.id from employment
     cross join deal indexed by ix_deal_contact_id on deal.contact_id = employment.contact_id
+    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null union
+  select deal.id from employment
+    cross join deal_contact indexed by ix_deal_contact_contact_id on deal_contact.contact_id = employment.contact_id
+    cross join deal on deal.id = deal_id
     where employment.company_id = ?1 and ended_on = '' and deal.company_id is null)
   and status = 'open' and archived_at = '' order by value desc, id
 """
@@ -170,7 +174,7 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: i
         tuple(activities.rows(connection, happened[:last])),
         tuple(notes.rows(connection, written[:MAX_LISTED])),
         Counts(
-            bool(deal.contact_id), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
+            len(deal.people), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
             len(bought), attachments=len(kept),
         ),
         tuple(purchases.rows(connection, bought[:last])),

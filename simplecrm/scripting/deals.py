@@ -8,10 +8,11 @@ from simplecrm.scripting.scope import record_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from simplecrm.core.records.deals import Deal
-    from simplecrm.scripting.scope import Which, Who
+    from simplecrm.scripting.scope import People, Which, Who
 
 
 class Deals(WithUid):
@@ -36,16 +37,25 @@ class Deals(WithUid):
         ids = deals.ids(connection, where=where, sort=sort, pipelines=pipelines, limit=limit)
         return deals.rows(connection, ids)
 
-    def add(self, title: str, *, who: Who = "", company: Which = "", product: Which = "", **fields: Any) -> Deal:
-        """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", value="12000 EUR",
-        expected_close="end of march")``."""
+    def add(
+        self,
+        title: str,
+        *,
+        who: Who = "",
+        company: Which = "",
+        product: Which = "",
+        people: People = (),
+        **fields: Any,
+    ) -> Deal:
+        """Open a deal (see ``drafts.deals.draft``): ``add("Pilot", who="ann", people={"ben": "champion"},
+        value="12000 EUR", expected_close="end of march")``."""
         from simplecrm.actions import deals
 
         scope = self._scope
         draft = drafts.draft(
             scope.context, title=title, contact_id=scope.contact_id(who) if who else 0,
             company_id=scope.company_id(company) if company else 0,
-            product_id=scope.product(product).id if product else 0, **fields,
+            product_id=scope.product(product).id if product else 0, people=scope.roles(people), **fields,
         )  # fmt: skip
         return deals.add(scope.book, draft, scope.now)
 
@@ -56,9 +66,13 @@ class Deals(WithUid):
         who: Who | None = None,
         company: Which | None = None,
         product: Which | None = None,
+        people: People | None = None,
+        add: Mapping[str, Any] | None = None,
+        remove: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Deal:
-        """Change the fields that are given (see ``drafts.deals.edited``)."""
+        """Change the fields that are given (see ``drafts.deals.edited``); ``people`` are all contacts but the main
+        one."""
         from simplecrm.actions import deals
 
         scope = self._scope
@@ -66,9 +80,15 @@ class Deals(WithUid):
         contact_id = None if who is None else scope.contact_id(who) if who else 0
         company_id = None if company is None else scope.company_id(company) if company else 0
         product_id = None if product is None else scope.product(product).id if product else 0
+        more, less = dict(add or {}), dict(remove or {})
+        if "people" in more:
+            more["people"] = scope.roles(more["people"])
+        if "people" in less:
+            less["people"] = [contact for contact, _ in scope.roles(less["people"])]
         new = drafts.edited(
-            scope.context, old, contact_id=contact_id, company_id=company_id, product_id=product_id, **changes
-        )
+            scope.context, old, contact_id=contact_id, company_id=company_id, product_id=product_id,
+            people=None if people is None else scope.roles(people), add=more, remove=less, **changes,
+        )  # fmt: skip
         return deals.edit(scope.book, old, new, scope.now)
 
     def move(self, id: int | Deal, stage: str) -> Deal:

@@ -15,7 +15,7 @@ from simplecrm.errors import NotUnderstood
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
     from simplecrm.drafts.context import Context
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     About: TypeAlias = Who | Company | Deal | Case
     """The same, or a company, deal or case: ``company:Acme``, ``deal:12``, ``case:3``, a company's name, or a record
     returned earlier."""
+    People: TypeAlias = Mapping[Who, str] | Iterable[Who | Mapping[str, str]]
+    """Contacts of a deal: ``{"ben": "champion"}``, ``["ben=champion"]`` or ``[{"name": "Ben", "role": "champion"}]``.
+    """
     Which: TypeAlias = str | int | Company | Product | Tag | Segment
     """A company, product, tag or segment: its name or id, or a record returned earlier."""
 
@@ -63,6 +66,23 @@ class Scope:
 
             self._last = resolve(self.book.reading(), who, last=self._last)
         return self._last
+
+    def roles(self, people: People) -> list[tuple[int, str | None]]:
+        """The ids and roles of contacts of a deal; None for a role that is not said. Raises ``NothingMatched`` or
+        ``Ambiguous``, and ``NotUnderstood``."""
+        from collections.abc import Mapping
+
+        from simplecrm.drafts.deals import with_role
+
+        if isinstance(people, Mapping):
+            return [(self.contact_id(who), role) for who, role in people.items()]
+        found: list[tuple[Who, str | None]] = []
+        for one in (people,) if isinstance(people, str) else people:
+            if isinstance(one, Mapping):
+                found.append(_named_role(one))
+            else:
+                found.append(with_role(one) if isinstance(one, str) else (one, None))
+        return [(self.contact_id(who), role) for who, role in found]
 
     def subject(self, about: About) -> Subject:
         """The contact, company, deal or case that ``about`` identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
@@ -120,6 +140,12 @@ class Scope:
 
         name = which.name if isinstance(which, Segment) else str(which)
         return segments.require(self.book.reading(), name)
+
+
+def _named_role(person: Mapping[str, str]) -> tuple[str, str | None]:
+    if not isinstance(person.get("name"), str) or not person.keys() <= {"name", "role"}:
+        raise NotUnderstood(f"Invalid contact of a deal: {dict(person)!r:.60}.", 'For example: "ben=champion"')
+    return person["name"], person.get("role")
 
 
 def record_id(which: Any) -> int:

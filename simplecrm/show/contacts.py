@@ -129,7 +129,7 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     if brief.deals:
         from simplecrm.show.deals import deal_words
 
-        yield from section("Deals", (deal_words(deal, now) for deal in brief.deals), width)
+        yield from section("Deals", (deal_words(deal, now, contact_id=contact.id) for deal in brief.deals), width)
     if brief.bought:
         from simplecrm.show.purchases import bought_section
 

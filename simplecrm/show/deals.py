@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from simplecrm.core.records.deals import Deal
+    from simplecrm.core.records.deals import Deal, DealContact
     from simplecrm.lookups.pages import DealPage
 
 
@@ -27,7 +27,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
     return (
         Column("Id", lambda deal: str(deal.id), True),
         Column("Title", lambda deal: deal.title),
-        Column("Contact", lambda deal: deal.contact),
+        Column("Contact", contact_words, raw=lambda deal: deal.contact),
         Column("Company", lambda deal: deal.company),
         Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status),
         Column("Days", lambda deal: str(days_in_stage(deal, now)) if deal.status == "open" else "", True),
@@ -45,7 +45,34 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
             raw=lambda deal: deal.expected_close,
         ),
         Column("Tags", lambda deal: " ".join(deal.tags), values=lambda deal: deal.tags),
+        Column(
+            "People",
+            lambda _: "",
+            raw=lambda deal: ", ".join(map(with_role, _with_others(deal))),
+            values=lambda deal: tuple(map(with_role, _with_others(deal))),
+        ),
     )
+
+
+def contact_words(deal: Deal) -> str:
+    """The main contact, and how many others there are: ``Ann Lee +2``."""
+    others = len(deal.people) - 1
+    return f"{deal.people[0].name} +{others}" if others > 0 else deal.contact or "".join(p.name for p in deal.people)
+
+
+def with_role(person: DealContact) -> str:
+    """A contact of a deal as ``--with`` takes it: ``Ben Ode=champion``."""
+    return f"{person.name}={person.role}" if person.role else person.name
+
+
+def person_words(person: DealContact) -> str:
+    """A contact of a deal as one line: ``Ben Ode · champion``."""
+    return " · ".join(filter(None, (person.name, person.role)))
+
+
+def _with_others(deal: Deal) -> tuple[DealContact, ...]:
+    """The contacts of a deal, unless there is the main one only, without a role."""
+    return deal.people if len(deal.people) > 1 or any(person.role for person in deal.people) else ()
 
 
 def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[str]:
@@ -53,13 +80,16 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     deal, counts = page.deal, page.counts
     yield f"{safe(deal_words(deal, now))}  #{deal.id}"
     closed = f"{deal.status} {day(deal.closed_at, now)}" if deal.closed_at else ""
+    people = _with_others(deal)
     for title, value in (
-        ("Contact", deal.contact), ("Company", deal.company), ("Product", deal.product), ("Pipeline", deal.pipeline),
+        ("Contact", "" if people else deal.contact), ("Company", deal.company), ("Product", deal.product),
+        ("Pipeline", deal.pipeline),
         ("Stages", stages_words(deal, now)), ("Closed", closed), ("Lost", deal.lost_reason), ("Source", deal.source),
         ("Tags", " · ".join(deal.tags)), *deal.fields,
     ):  # fmt: skip
         if value:
             yield f"{safe(title):<9} {safe(value)}"
+    yield from section("People", map(person_words, people), width)
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     yield from bought_section(page.totals, page.purchases, counts.purchases, now, width)
     yield from attachments_section(page.attachments, counts.attachments, now, width)
@@ -79,9 +109,13 @@ def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
     return days_between(deal.stage_since, now_utc_text(now))
 
 
-def deal_words(deal: Deal, now: datetime.datetime) -> str:
-    """A deal as one line: ``Pilot 2027 · proposal · €12,000 · 40 %``."""
+def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0) -> str:
+    """A deal as one line: ``Pilot 2027 · proposal · €12,000 · 40 %``; for one of its contacts with the role, and with
+    the main contact where that is another: ``… · champion, with Ann Lee``."""
     closes = f"closes {moment(deal.expected_close, now)}" if deal.expected_close else ""
     value = money(deal.value, deal.currency) if deal.value else ""
     stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (deal.status, "", "")
-    return " · ".join(part for part in (deal.title, stage[0], value, *stage[1:]) if part)
+    role = next((person.role for person in deal.people if person.id == contact_id), "")
+    main = f"with {deal.contact}" if contact_id and deal.contact and deal.contact_id != contact_id else ""
+    part = ", ".join(filter(None, (role, main)))
+    return " · ".join(filter(None, (deal.title, stage[0], value, *stage[1:], part)))

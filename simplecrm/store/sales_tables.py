@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
@@ -108,6 +108,21 @@ class Deal(SQLModel, table=True):
     pipeline: str = _text("sales")
     source: str = _text()
     product_id: int | None = _of("product", when_gone="SET NULL")
+
+
+class DealContact(SQLModel, table=True):
+    """A contact of a deal and their role in it. The main contact, which the deal itself names, is here only with a
+    role."""
+
+    __tablename__ = "deal_contact"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "contact_id", name="deal_contact_is_once"),
+        Index("deal_contact_by_role", "role", sqlite_where=sql("role <> ''")),
+    )
+    id: int | None = _id()
+    deal_id: int = Field(sa_column=Column(Integer, ForeignKey("deal.id", ondelete="CASCADE"), nullable=False))
+    contact_id: int = _of("contact", required=True)
+    role: str = _text(collation="NOCASE")
 
 
 class DealMove(SQLModel, table=True):

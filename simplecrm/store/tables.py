@@ -25,6 +25,7 @@ from simplecrm.store.columns import one_owner as _one_owner
 from simplecrm.store.columns import row_id as _id
 from simplecrm.store.columns import text as _text
 from simplecrm.store.sales_tables import Deal as Deal
+from simplecrm.store.sales_tables import DealContact as DealContact
 from simplecrm.store.sales_tables import DealMove as DealMove
 from simplecrm.store.sales_tables import Product as Product
 from simplecrm.store.sales_tables import Purchase as Purchase

@@ -42,6 +42,9 @@ select c.id as contact_id,
     coalesce((select group_concat(text, ' ') from reminder
       where contact_id = c.id and archived_at = ''), '') || ' ' ||
     coalesce((select group_concat(title, ' ') from deal where contact_id = c.id and archived_at = ''), '') ||
+    coalesce((select ' ' || group_concat(iif(deal.contact_id = c.id, '', title || ' ') || role, ' ')
+      from deal_contact join deal on deal.id = deal_id
+      where deal_contact.contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(text || ' ' || invoice, ' ') from purchase
       where contact_id = c.id and archived_at = ''), '') ||
     coalesce((select ' ' || group_concat(name || ' ' || text, ' ') from attachment
@@ -296,12 +299,14 @@ def _search() -> list[str]:
         # Reindexing a contact that is gone removes it.
         on("delete", "contact", "values (old.id)"),
     ]
+    linked = {table: f"select contact_id from {link} where {table}_id = new.id" for table, link in nouns.LINKS}
+    own = "select old.contact_id union select new.contact_id"
     for table in OF_CONTACT:
         statements.append(on("insert", table, "values (new.contact_id)"))
-        statements.append(on("update", table, "select old.contact_id union select new.contact_id"))
+        statements.append(on("update", table, " union ".join(filter(None, (own, linked.pop(table, ""))))))
         statements.append(on("delete", table, "values (old.contact_id)"))
-    for table, link in nouns.LINKS:
-        statements.append(on("update", table, f"select contact_id from {link} where {table}_id = new.id"))
+    for table, contacts in linked.items():
+        statements.append(on("update", table, contacts))
     return statements
 
 

@@ -21,7 +21,7 @@ from simplecrm.core.records.cases import Case
 from simplecrm.core.records.columns import OF_THE_BOOK, columns, looked_up
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.records.deals import Deal, Move
+from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.records.every import PARTS, RECORDS
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
@@ -123,7 +123,8 @@ def everything(book: Book) -> dict[str, Any]:
         company_id = companies.put(step.connection, drafts["company"], "")
         moves = (Move("sales", "meeting", "open", "2026-01-01T00:00:00Z"), filled(Move))
         drafts["deal"] = filled(
-            Deal, contact_id=contact_id, company_id=company_id, moves=moves, tags=("hot",),
+            Deal, contact_id=contact_id, people=(DealContact("name x", "role x", contact_id),), company_id=company_id,
+            moves=moves, tags=("hot",),
             fields=(FieldValue("Seats", "12"),),
         )  # fmt: skip
         deal_id = deals.put(step.connection, drafts["deal"], "")

@@ -223,6 +223,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids open": lambda book: deals.ids(book, status="open"),
     "deals.ids of a stage": lambda book: deals.ids(book, stage="proposal"),
     "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
+    "deals.roles": deals.roles,
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
     "deals.resolve": lambda book: deals.resolve(book, "1"),
     "deals.resolve part": lambda book: _tried(lambda: deals.resolve(book, "ea")),
@@ -594,6 +595,9 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         (n, None if n % 3 else 1 + n % 10, None if n % 4 else n, 1 + n % 30, f"GTX {1 + n % 30}", n * 100,
          f"2026-{1 + n % 11:02}-07", f"2026-{1 + n % 11:02}-28", "" if n % 4 else "2026-11-20", f"R-{n}")
         for n in people
+    ]  # fmt: skip
+    yield "deal_contact", "deal_id, contact_id, role", [
+        (n, 1 + (n + k) % 200, ("", "champion", "user")[k]) for n in people for k in range(3)
     ]  # fmt: skip
     yield "deal_tag", "deal_id, tag_id", [(n, 1 + n % 3) for n in people]
     yield "field_value", "deal_id, field_id, value", [(n, 1, "42") for n in people]

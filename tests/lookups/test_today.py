@@ -44,6 +44,7 @@ def work(book: Book, question: Callable[..., object]) -> int:
         counted[0] += 1
         return 0
 
+    question(connection)  # reads the schema again if it changed, which grows with it
     connection.set_progress_handler(count, 100)
     question(connection)
     connection.set_progress_handler(None, 0)

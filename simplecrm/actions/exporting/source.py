@@ -109,12 +109,14 @@ def rows_of_kind(connection: sqlite3.Connection, kind: str, contact_ids: Sequenc
     rows: Any = {
         "deal": deals.rows, "note": notes.rows, "reminder": reminders.rows, "purchase": purchases.rows
     }[kind]  # fmt: skip
-    for record, owners in _with_owners(connection, kind, rows, "archived_at = ''"):
-        if wanted is None or record.contact_id in wanted:
-            item = _about(owners)
+    for record, item in _with_owners(connection, kind, rows, "archived_at = ''"):
+        if wanted is None or _is_of(record, wanted):
             if item.contact is not None:
                 item = item._replace(contact=contacts.get(connection, item.contact.id))
-            yield item._replace(**{noun.plural: (record,)})
+            if item.others:
+                whole = contacts.get_many(connection, [person.id for person in item.others])
+                item = item._replace(others=tuple(whole[person.id] for person in item.others))
+            yield _with(item, noun.plural, record)
 
 
 def outline(connection: sqlite3.Connection, contact_ids: Sequence[int]) -> Iterator[Item]:
@@ -141,9 +143,9 @@ def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = N
         ("attachments", attachments.rows),
     ):  # fmt: skip
         noun = name.removesuffix("s")
-        for record, owners in _with_owners(connection, noun, rows, order="uid"):
-            if wanted is None or record.contact_id in wanted:
-                yield _about(owners)._replace(**{name: (record,)})
+        for record, item in _with_owners(connection, noun, rows, order="uid"):
+            if wanted is None or _is_of(record, wanted):
+                yield _with(item, name, record)
     for item in _activities(connection, wanted, order="uid"):
         yield _with_people_in_order(item)
 
@@ -151,9 +153,9 @@ def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = N
 def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:
     """Open reminders, and contacts for their birthdays; of these contacts, or all."""
     wanted = None if contact_ids is None else set(contact_ids)
-    for record, owners in _with_owners(connection, "reminder", reminders.rows, "done_at = '' and archived_at = ''"):
+    for record, item in _with_owners(connection, "reminder", reminders.rows, "done_at = '' and archived_at = ''"):
         if wanted is None or record.contact_id in wanted:
-            yield _about(owners)._replace(reminders=(record,))
+            yield item._replace(reminders=(record,))
     with_days = "select id from contact where archived_at = '' and (birthday <> '' or anniversary <> '') order by id"
     ids = [one for one in ids_in_order(connection, with_days) if wanted is None or one in wanted]
     yield from people(connection, ids, with_notes=False, with_archived=False)
@@ -219,31 +221,35 @@ def _with_owners(
     rows: Callable[..., list[Any]],
     where: str = "1",
     order: str = "id",
-) -> Iterator[tuple[Any, tuple[Contact | None, Company | None, Deal | None, Case | None]]]:
-    """The records of a table with references to the contact, company, deal and case of each."""
+) -> Iterator[tuple[Any, Item]]:
+    """The records of a table, each with an item that refers to its contacts, company, deal and case."""
     for page in _pages(ids_in_order(connection, f'select id from "{noun}" where {where} order by {order}')):
         found = rows(connection, page)
-        people_of = _named(connection, "contact", "name", {record.contact_id for record in found})
+        people_of = _referred(connection, {one for record in found for one in _contact_ids(record)})
         firms = _named(connection, "company", "name", {getattr(record, "company_id", 0) for record in found})
         sold = _named(connection, "deal", "title", {getattr(record, "deal_id", 0) for record in found})
         filed = _named(connection, "case", "title", {getattr(record, "case_id", 0) for record in found})
         for record in found:
-            who = people_of.get(record.contact_id)
-            yield (
-                record,
-                (
-                    Contact(id=record.contact_id, uid=who[0], name=who[1]) if who else None,
-                    _company(firms, getattr(record, "company_id", 0)),
-                    _deal(sold, getattr(record, "deal_id", 0)),
-                    _case(filed, getattr(record, "case_id", 0)),
-                ),
-            )
+            others = [one for one in _contact_ids(record) if one != record.contact_id and one in people_of]
+            company = _company(firms, getattr(record, "company_id", 0))
+            deal, case = _deal(sold, getattr(record, "deal_id", 0)), _case(filed, getattr(record, "case_id", 0))
+            contact = people_of.get(record.contact_id)
+            yield record, Item(0, contact, True, tuple(people_of[one] for one in others), company, deal, case=case)
 
 
-def _about(owners: tuple[Contact | None, Company | None, Deal | None, Case | None]) -> Any:
-    """An item that refers to the owners of its records."""
-    contact, company, deal, case = owners
-    return Item(0, contact, True, (), company, deal, case=case)
+def _contact_ids(record: Any) -> tuple[int, ...]:
+    """The contacts of a record; a deal has several."""
+    return (record.contact_id, *(person.id for person in getattr(record, "people", ())))
+
+
+def _with(item: Item, plural: str, record: Any) -> Item:
+    things: dict[str, Any] = {plural: (record,)}
+    return item._replace(**things)
+
+
+def _is_of(record: Any, wanted: set[int]) -> bool:
+    """Whether a record is of one of these contacts."""
+    return not wanted.isdisjoint(_contact_ids(record))
 
 
 def _referred(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:

@@ -197,7 +197,7 @@ class _Importer:
         others = [self._person(other, item) for other in item.others]
         if item.senders is not None and item.activities and not (contact_id or any(others)):
             raise NobodyKnown(item)
-        self._things.take(item, contact_id, [other for other in others if other])
+        self._things.take(item, contact_id, others)
 
     def _contact(self, contact: Contact, line: int) -> int:
         if not contact.name:

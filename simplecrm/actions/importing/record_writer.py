@@ -17,6 +17,7 @@ from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.nouns import TABLES
 from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.companies import Company
+from simplecrm.core.records.deals import DealContact
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
@@ -67,7 +68,8 @@ class RecordWriter:
         self._repeats = Repeats(connection, contacts.last_before)
 
     def take(self, item: Item, contact_id: int, others: list[int]) -> None:
-        """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact."""
+        """Collect the records of an item; ``contact_id`` is 0 when they belong to no contact, and an id of ``others``
+        when that person is not in the book."""
         things = (item.notes, item.activities, item.reminders, item.deals, item.purchases, item.cases, item.records,
                   item.attachments)  # fmt: skip
         if any(things) or self._says_company(item):
@@ -109,7 +111,7 @@ class RecordWriter:
         deal_id = self._deal_named(item.deal, contact_id) if item.deal is not None else 0
         case_id = self._case_named(item.case, people) if item.case is not None else 0
         for deal in item.deals:
-            self._deal(deal, contact_id, company_id)
+            self._deal(_with_people(deal, item, (contact_id, *others)), contact_id, company_id)
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
         # The name of a company beside that of a contact is where they work; only a uid says that it is the record's.
@@ -214,7 +216,9 @@ class RecordWriter:
         word = deal.stage.strip()
         placed = self._placed(deal)
         has_other_stage = placed.status == "open" and placed.stage.lower() != word.lower()
-        deal = deals.ready(placed, self._pipelines)._replace(contact_id=contact_id, company_id=company_id)
+        unknown = _unknown(deal)
+        placed = placed._replace(contact_id=contact_id, company_id=company_id)
+        deal = deals.ready(placed, self._pipelines)
         if deal.product:
             deal = deal._replace(product_id=self._catalogue.named(deal.product, deal.currency))
         if deal.uid:
@@ -225,6 +229,8 @@ class RecordWriter:
             return
         deal_id = deals.put(self._connection, deal, self._at)
         self._count("deal")
+        if unknown:
+            self._note(Note(text=f"Also on the deal {deal.title}: {unknown}"), 0, 0, deal_id)
         if has_other_stage and word:
             self.unknown_stages[word] = self.unknown_stages.get(word, 0) + 1
             self._note(
@@ -368,6 +374,19 @@ def _owner(contact_id: int, company_id: int, deal_id: int, case_id: int = 0) -> 
     """What a record belongs to first of all, and its id, 0 for nothing."""
     owners = (("contact", contact_id), ("company", company_id), ("deal", deal_id), ("case", case_id))
     return next((owner for owner in owners if owner[1]), ("contact", 0))
+
+
+def _with_people(deal: Deal, item: Item, ids: Sequence[int]) -> Deal:
+    """The deal with the ids of its people: the item's contact, who is the main one, and its others."""
+    known = [(who.name, one) for who, one in zip((item.contact, *item.others), ids, strict=True) if who is not None]
+    roles = [person.role for person in deal.people] + [""] * len(known)
+    return deal._replace(people=tuple(DealContact(name, roles[n], one) for n, (name, one) in enumerate(known)))
+
+
+def _unknown(deal: Deal) -> str:
+    """The people of a deal of a file, but for the main contact, that are not in the book, with their roles."""
+    unknown = [person for person in deal.people if not person.id and person.name not in ("", deal.contact)]
+    return ", ".join(f"{person.name} ({person.role})" if person.role else person.name for person in unknown)
 
 
 def _said(activity: Activity) -> tuple[str, ...]:

@@ -61,6 +61,15 @@ ProductName = Annotated[
     str | None,
     typer.Option("--product", metavar="PRODUCT", help="The product that it is about.", autocompletion=complete.product),
 ]
+With = Annotated[
+    list[str],
+    typer.Option(
+        "--with",
+        metavar="WHO[=ROLE]",
+        help="A further contact, or the role of one, such as ben=champion; may be repeated.",
+        autocompletion=complete.with_role,
+    ),
+]
 Several = Annotated[
     list[str], typer.Argument(metavar="DEAL…", help="Ids, titles or parts of them.", autocompletion=complete.deal)
 ]
@@ -154,13 +163,14 @@ def add(
     close: Close = None,
     source: Source = None,
     product: ProductName = None,
+    with_: With = [],  # noqa: B006
     tag: Tags = [],  # noqa: B006
     field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """Add a deal and print its id and title.
 
-    Example: simplecrm deals add "Pilot 2027" --who ann --value 12000 --currency EUR
+    Example: simplecrm deals add "Pilot 2027" --who ann --with ben=champion --value 12k
     """
     from simplecrm.actions import deals
 
@@ -169,7 +179,8 @@ def add(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0,
         company_id=selection.company_id(company), value=value or "", currency=currency or "",
         stage=stage or "", pipeline=pipeline or "", probability=probability or "", expected_close=close or "",
-        source=source or "", product_id=selection.product_id(product), tags=tag, fields=tuple(map(custom_field, field)),
+        source=source or "", product_id=selection.product_id(product), people=_roles(with_), tags=tag,
+        fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -197,14 +208,20 @@ def edit(
     close: Close = None,
     source: Source = None,
     product: ProductName = None,
+    with_: With = [],  # noqa: B006
+    without: Annotated[
+        list[str],
+        typer.Option("--without", metavar="WHO", help="Remove a contact.", autocompletion=complete.of_deal),
+    ] = [],  # noqa: B006
     tag: Tags = [],  # noqa: B006
     remove_tag: RemoveTags = [],  # noqa: B006
     field: Fields = [],  # noqa: B006
     json: Json = False,
 ) -> None:
-    """Change a deal. '' clears a field, --field NAME= a custom one.
+    """Change a deal. '' clears a field, --field NAME= a custom one, --with WHO= a role.
 
-    A deal that is won or lost has no stage to change until it is reopened.
+    --who names another main contact, in place of the old one, who stays only with a role. A deal that is won or lost
+    has no stage to change until it is reopened.
 
     Example: simplecrm deals edit 3 --stage proposal --value 15000
     """
@@ -216,7 +233,9 @@ def edit(
         company_id=None if company is None else selection.company_id(company), value=value, currency=currency,
         stage=stage, pipeline=pipeline, probability=probability, expected_close=close, source=source,
         product_id=None if product is None else selection.product_id(product),
-        add={"tags": tag}, remove={"tags": remove_tag}, fields=dict(map(custom_field, field)) if field else None,
+        add={"tags": tag, "people": _roles(with_)},
+        remove={"tags": remove_tag, "people": [_one_of(old, name) for name in without]},
+        fields=dict(map(custom_field, field)) if field else None,
     )  # fmt: skip
     _edit(old, new, json)
 
@@ -280,6 +299,22 @@ def reopen(which: Several, stage: Stage = None, json: Json = False) -> None:
     from simplecrm.actions import deals
 
     _changed(deals.reopen(run.book, [deal_id(word) for word in which], run.now, stage=stage or ""), "Reopened", json)
+
+
+def _roles(several: list[str]) -> list[tuple[int, str | None]]:
+    """The contacts that ``--with`` names, each with the role."""
+    return [(selection.contact_id(who), role) for who, role in map(drafts.with_role, several)]
+
+
+def _one_of(deal: Deal, name: str) -> int:
+    """The id of the contact of the deal that a name means. Raises ``NothingMatched``."""
+    contact_id = selection.contact_id(name)
+    if contact_id not in [person.id for person in deal.people]:
+        people = ", ".join(person.name for person in deal.people)
+        raise NothingMatched(
+            f"“{name}” is not a contact of the deal {deal.title}.", f"Its contacts: {people}" if people else ""
+        )
+    return contact_id
 
 
 def _edit(old: Deal, new: Deal, json: bool) -> None:

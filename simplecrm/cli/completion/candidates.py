@@ -33,6 +33,34 @@ def who(incomplete: str) -> Offers:
     return from_book(found)
 
 
+def with_role(incomplete: str) -> Offers:
+    """Contacts, and after ``ben=`` the roles that contacts have in deals."""
+    from simplecrm.core.records.deals import ROLES
+
+    name, sign, _ = incomplete.rpartition("=")
+    if not sign:
+        return who(incomplete)
+
+    def found(connection: sqlite3.Connection) -> Iterable[str]:
+        from simplecrm.lookups import deals
+
+        return (f"{name}={role}" for role in dict.fromkeys((*deals.roles(connection), *ROLES)))
+
+    return from_book(found, incomplete, also="=")
+
+
+def of_deal(ctx: typer.Context, incomplete: str) -> Offers:
+    """The contacts of the deal that is named before."""
+
+    def found(connection: sqlite3.Connection) -> Iterable[str]:
+        from simplecrm.lookups import deals
+
+        deal = deals.require(connection, deals.resolve(connection, str(ctx.params.get("deal"))))
+        return (person.name for person in deal.people)
+
+    return from_book(found, incomplete)
+
+
 def about(incomplete: str) -> Offers:
     """Contacts, or after ``company:``, ``deal:`` and ``case:`` companies, deals and cases."""
     noun, colon, part = incomplete.partition(":")

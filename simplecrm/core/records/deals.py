@@ -8,6 +8,10 @@ from simplecrm.core.records.contacts import FieldValue
 STATUSES = ("open", "won", "lost")
 
 
+ROLES = ("decision maker", "champion", "influencer", "user", "procurement", "legal")
+"""Usual roles of contacts in deals; a person may use any other word."""
+
+
 class Move(Record):
     """A deal entered a stage, or was won, lost or reopened in it; ``at`` is UTC."""
 
@@ -17,9 +21,18 @@ class Move(Record):
     at: str = ""
 
 
+class DealContact(Record):
+    """A contact of a deal: name, the role in the deal, such as ``champion`` or ``decision maker``, and id."""
+
+    name: str = ""
+    role: str = ""
+    id: int = 0
+
+
 class Deal(Record):
-    """``product`` is what it is about, if that is one of the catalogue. ``value`` is in whole minor units of
-    ``currency`` (ISO 4217); ``status`` is ``open``, ``won`` or ``lost``.
+    """``contact`` is the main one, ``people`` are all contacts, the main one first. ``product`` is what it is about, if
+    that is one of the catalogue. ``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``,
+    ``won`` or ``lost``.
 
     ``stage`` is the present one, or the one in which it was won or lost; ``stage_since`` is UTC. ``moves`` are all
     moves in order, of which the first is where it began.
@@ -30,6 +43,7 @@ class Deal(Record):
     title: str = ""
     contact_id: int = 0
     contact: str = ""
+    people: tuple[DealContact, ...] = ()
     company_id: int = 0
     company: str = ""
     product_id: int = 0

@@ -39,6 +39,7 @@ FIELDS = {
     "parent": "the company that a company belongs to",
     "deal": "title of a deal", "value": "value of a deal", "currency": "currency", "deal_stage": "stage of a deal",
     "deal_pipeline": "pipeline of a deal", "deal_source": "where a deal came from",
+    "role": "role of each contact in a deal",
     "product": "what was sold, or what a deal or case is about", "product_code": "your own number of a product",
     "product_category": "the group of a product", "quantity": "how many", "price": "price of one",
     "cost": "what one costs you", "discount": "percent, or a part of 1", "bought_on": "when it was bought",
@@ -195,6 +196,7 @@ _KNOWN = {
     "invoice": "invoice|invoice number|invoice no|invoice id|invoice nr|order id|orderid|order number|order no|"
     "rechnungsnummer|order",
     "currency": "currency|currency of value|amount currency|deal currency|currency iso code",
+    "role": "contact role|contact roles|deal role|role in deal|opportunity contact role|buying role",
     "deal_pipeline": "deal pipeline|sales pipeline",
     "deal_source": "deal source|opportunity source",
     "deal_stage": "deal stage|sales stage|stage name|opportunity stage|pipeline stage",

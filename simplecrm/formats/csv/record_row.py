@@ -14,7 +14,7 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.cases import MAX_SATISFACTION, Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Employment, FieldValue, Phone
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import Deal, DealContact
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.names import looks_like_email, split_person
@@ -122,7 +122,7 @@ class RecordCells:
             closed_at=self.utc(texts, "closed_at"), archived_at=self.utc(texts, "archived_at"),
             created_at=self.utc(texts, "created_at"), updated_at=self.utc(texts, "updated_at"),
             tags=tuple(dict.fromkeys(tag for cell in self._tags for tag in tags_of(item.raw[cell], self._exact))),
-            fields=tuple(self._fields(item.raw)),
+            fields=tuple(self._fields(item.raw)), people=tuple(_with_roles(item, texts.get("role", ""))),
         )  # fmt: skip
         if status != "open" and expected and not deal.closed_at:
             deal = deal._replace(closed_at=utc(expected, self._zone), expected_close="")
@@ -293,6 +293,15 @@ def _people(texts: Mapping[str, str]) -> list[Contact]:
     if company:
         first = first._replace(companies=(Employment(company),))
     return [first, *people[1:]]
+
+
+def _with_roles(item: Item, roles: str) -> Iterator[DealContact]:
+    """The people of a deal with the roles of a cell, which has them in the same order; none for a single person without
+    a role."""
+    said = split_values(roles) if ":::" in roles else roles.split(";")
+    people = [person for person in (item.contact, *item.others) if person is not None]
+    for place, person in enumerate(people if roles or len(people) > 1 else ()):
+        yield DealContact(person.name, said[place].strip() if place < len(said) else "")
 
 
 def _must_name(item: Item) -> None:

@@ -18,7 +18,7 @@ REACH = frozenset(
      "street", "extended", "po_box", "city", "region", "postal_code", "country", "note", "extra", "archived_at")
 )  # fmt: skip
 DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability", "expected_close",
-             "closed_at", "lost_reason", "deal_source")  # fmt: skip
+             "closed_at", "lost_reason", "deal_source", "role")  # fmt: skip
 PURCHASE_ONLY = ("product", "product_code", "product_category", "quantity", "price", "cost", "discount", "bought_on",
                  "due_on", "paid_on", "invoice")  # fmt: skip
 CASE_ONLY = ("case", "product", "opened_at", "waiting_at", "solved_at", "satisfaction")

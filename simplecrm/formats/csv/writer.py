@@ -38,7 +38,8 @@ COLUMNS = {
                 "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
     "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
-             "expected_close", "closed_at", "lost_reason", "deal_source", "product", "who", "company", "tag", *_TIMES),
+             "expected_close", "closed_at", "lost_reason", "deal_source", "product", "who", "role", "company", "tag",
+             *_TIMES),
     "case": ("uid", "case", "text", "status", "priority", "product", "opened_at", "waiting_at", "solved_at",
              "satisfaction", "who", "company", *_TIMES),
     "product": ("uid", "product", "product_code", "product_category", "price", "cost", "currency", *_TIMES),
@@ -168,7 +169,7 @@ def _deal_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]
             yield (
                 deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
                 deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
-                deal.lost_reason, deal.source, deal.product, _who(item, deal.contact),
+                deal.lost_reason, deal.source, deal.product, *_who_and_roles(item, deal),
                 item.company.name if item.company else deal.company,
                 join_values(deal.tags, sure=True) if deal.tags else "",
                 deal.archived_at, deal.created_at, deal.updated_at, *custom(deal),
@@ -250,6 +251,14 @@ def _who(item: Item, fallback: str) -> str:
     people = [person for person in (item.contact, *item.others) if person is not None]
     shown = [f"{p.name} <{p.emails[0].address}>" if p.emails else p.name for p in people]
     return join_values(shown, sure=True) if shown else fallback
+
+
+def _who_and_roles(item: Item, deal: Deal) -> tuple[str, str]:
+    """The people of a deal, and their roles in the same order."""
+    names = [person.name for person in deal.people]
+    who = _who(item, join_values(names, sure=True) if len(names) > 1 else deal.contact)
+    roles = [person.role for person in deal.people]
+    return who, join_values(roles, sure=True) if any(roles) else ""
 
 
 def _reach(record: Contact | Company) -> tuple[str, ...]:

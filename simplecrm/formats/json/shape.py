@@ -21,7 +21,7 @@ from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
-from simplecrm.core.records.deals import Deal, Move
+from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.file_names import file_name
@@ -35,7 +35,7 @@ TYPE_OF = {record: name for name, record in TYPES.items()}
 
 NESTED: dict[str, Any] = {
     "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
-    "fields": FieldValue, "contacts": Person, "moves": Move,
+    "fields": FieldValue, "contacts": Person, "moves": Move, "people": DealContact,
 }  # fmt: skip
 """{field: record} for the fields that hold several records."""
 
@@ -98,7 +98,13 @@ def objects_of(item: Item) -> Iterable[dict[str, Any]]:
     for plural in _REFERRING:
         for record in getattr(item, plural):
             keys = _REFERENCES if plural in _OF_CASES else _REFERENCES[:3]
-            yield object_of(record) | {name: references[name] for name in keys}
+            shown = object_of(record) | {name: references[name] for name in keys}
+            if isinstance(record, Deal):
+                uids = {one.id: one.uid for one in (item.contact, *item.others) if one is not None}
+                shown["people"] = [
+                    {"name": one.name, "role": one.role, "uid": uids.get(one.id, "")} for one in record.people
+                ]
+            yield shown
     people = (item.contact, *item.others) if item.contact is not None else item.others
     for plural, names in _WITH_PEOPLE.items():
         for record in getattr(item, plural):
@@ -135,8 +141,13 @@ def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: 
         deal = Deal(uid=_text(data, "deal_uid"), title=_text(data, "deal"))
     if _text(data, "case_uid") or _text(data, "case"):
         case = Case(uid=_text(data, "case_uid"), title=_text(data, "case"))
-    people = _people(kind, record, data)
+    if kind == "deal":
+        record, people = _deal_with_people(record, data)
+    else:
+        people = _people(kind, record, data)
     contact, others = (people[0] if people else None), tuple(people[1:])
+    if contact is not None and not (contact.id or contact.uid or contact.name):
+        contact = None  # a deal without a main contact
     item = Item(line, contact, True, others, company, None if kind == "deal" else deal, raw=raw, case=case)
     noun = BY_NAME[kind]
     if kind == "reminder" and not record.due:
@@ -166,6 +177,30 @@ def _people(kind: str, record: Any, data: Mapping[str, Any]) -> list[Contact]:
         return [_named(person) for person in said if isinstance(person, dict)]
     contact = Contact(id=record.contact_id, uid=_text(data, "contact_uid"), name=record.contact, stage="")
     return [contact] if contact.id or contact.uid or contact.name else []
+
+
+def _deal_with_people(deal: Deal, data: Mapping[str, Any]) -> tuple[Deal, list[Contact]]:
+    """The deal with its people in order, and these as contacts to look up. The main contact is the one that
+    ``contact`` or ``contact_uid`` names, or the first one if the object has neither."""
+    main = Contact(id=deal.contact_id, uid=_text(data, "contact_uid"), name=deal.contact, stage="")
+    has_main = bool(main.id or main.uid or main.name)
+    found: list[tuple[DealContact, Contact]] = []
+    first = DealContact(main.name)
+    for person, said in zip(deal.people, data.get("people") or (), strict=True):
+        contact = _named(said if isinstance(said, dict) else {"name": said})
+        if has_main and _is_same(contact, main):
+            first = person
+        else:
+            found.append((person, contact))
+    if has_main or (found and data.keys() & {"contact", "contact_uid"}):
+        found.insert(0, (first, main))
+    return deal._replace(people=tuple(person for person, _ in found)), [contact for _, contact in found]
+
+
+def _is_same(one: Contact, other: Contact) -> bool:
+    if one.uid and other.uid:
+        return one.uid == other.uid
+    return bool(one.name) and one.name.casefold() == other.name.casefold()
 
 
 def _named(person: Mapping[str, Any]) -> Contact:

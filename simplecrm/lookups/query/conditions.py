@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from simplecrm.core.query import QueryContext
 
-_SETS = {"phone": "phone", "deal": "deal", "purchase": "purchase"}
+_SETS = {"phone": "phone", "purchase": "purchase"}
 """{table: its name in ``from``} for the tables that find the contacts of a condition by an index, or are small."""
 
 _FEW = {"s.last_at": (":", ">", ">="), "s.next_due": (":", "<", "<=")}
@@ -36,6 +36,11 @@ _ACTIVITY = "exists (select 1 from activity_contact join activity on activity.id
 _CASE = (
     'exists (select 1 from case_contact join "case" on "case".id = case_id where contact_id = c.id '
     "and \"case\".archived_at = ''"
+)
+_DEAL = (
+    "exists (select 1 from (select id as own from deal indexed by ix_deal_contact_id where contact_id = c.id "
+    "union all select deal_id from deal_contact indexed by ix_deal_contact_contact_id where contact_id = c.id) "
+    "cross join deal on deal.id = own where {})"
 )
 _TEXTS = {
     "name": ("name", "c.name", "", "{}"),
@@ -90,12 +95,23 @@ def of(term: query.Term, context: QueryContext) -> Condition:
 
 def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
     """The condition that a contact has a row in the table that matches ``what``."""
+    if table == "deal":
+        return _of_deal(what, values)
     named = _SETS.get(table)
     return Condition(
         f"exists (select 1 from {table} where contact_id = c.id and {what})",
         values,
         as_set=Condition(f"c.id in (select contact_id from {named} where {what})", values, True) if named else None,
     )
+
+
+def _of_deal(what: str, values: tuple[object, ...]) -> Condition:
+    """The condition that a contact is the main one or another of a deal that matches ``what``."""
+    found = (
+        f"c.id in (select contact_id from deal where {what} union select deal_contact.contact_id from deal_contact "
+        f"cross join deal on deal.id = deal_id where {what})"
+    )
+    return Condition(_DEAL.format(what), values, as_set=Condition(found, values * 2, True))
 
 
 def _of_summary(sql: str, values: tuple[object, ...] = (), *, few: bool = True) -> Condition:

@@ -24,12 +24,16 @@ _NEXT = (
     "coalesce((select min(due) from reminder indexed by ix_reminder_deal_id "
     "where deal_id = c.id and done_at = '' and archived_at = ''), '')"
 )
-_CONTACT = "c.contact_id is not null and exists (select 1 from contact o where o.id = c.contact_id and {})"
+_PEOPLE = "(select c.contact_id as who union all select contact_id from deal_contact where deal_id = c.id)"
+"""The contacts of a deal, the main one perhaps twice."""
+
+_CONTACT = f"exists (select 1 from {_PEOPLE} cross join contact o on o.id = who where {{}})"
 _COMPANY = "c.company_id is not null and exists (select 1 from company o where o.id = c.company_id and {})"
 _PRODUCT = "c.product_id is not null and exists (select 1 from product o where o.id = c.product_id and {})"
 _NOTE = "exists (select 1 from note indexed by ix_note_deal_id where deal_id = c.id and archived_at = '' and {})"
 _NAMES = (
-    "(coalesce((select sort_name from contact where contact.id = c.contact_id), '') || ' ' || "
+    f"(coalesce((select group_concat(sort_name, ' ') from {_PEOPLE} cross join contact on contact.id = who), '') "
+    "|| ' ' || "
     "coalesce((select sort_name from company where company.id = c.company_id), ''))"
 )
 
@@ -111,7 +115,8 @@ STATES = (*STATUSES, "late", "stuck", "archived")
 """The values of ``is:``."""
 
 HAS = {
-    "contact": Condition("c.contact_id is not null"),
+    "contact": Condition(_CONTACT.format("1")),
+    "role": Condition("exists (select 1 from deal_contact where deal_id = c.id and role <> '')"),
     "company": Condition("c.company_id is not null"),
     "product": Condition("c.product_id is not null"),
     "value": Condition("c.value <> 0"),
@@ -132,6 +137,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "title": common.text("c.title"),
     "company": common.name("o.sort_name", _COMPANY),
     "contact": common.name("o.sort_name", _CONTACT),
+    "role": common.text("role", "exists (select 1 from deal_contact where deal_id = c.id and {})"),
     "product": common.text("o.name", _PRODUCT),
     "note": common.text("text", _NOTE),
     "currency": common.text("c.currency"),

@@ -9,10 +9,11 @@ from textual.widget import Widget
 
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.pipelines import parse_pipelines
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.deals import Deal, DealContact
 from simplecrm.drafts import deals
 from simplecrm.errors import CrmError
 from simplecrm.lookups import subjects
+from simplecrm.lookups import who as contacts
 from simplecrm.show.deals import deal_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -25,8 +26,9 @@ TOUCHED = frozenset({"deals", "contacts", "tags"})
 
 
 class DealForm(Form):
-    """Title, with whom, value, stage, probability, expected close and tags. ``old`` is the deal to edit; None adds one,
-    with the contact of that id and ``name`` unless it is 0, in ``stage`` (see ``Pipelines.find``) if given."""
+    """Title, with whom, further people, value, stage, probability, expected close and tags. ``old`` is the deal to
+    edit; None adds one, with the contact of that id and ``name`` unless it is 0, in ``stage`` (see
+    ``Pipelines.find``) if given."""
 
     line_of: ClassVar[dict[str, str]] = {"expected_close": "close", "currency": "value"}
 
@@ -51,6 +53,8 @@ class DealForm(Form):
         yield TextLine("probability", "Percent", probability, placeholder="default of the stage")
         coming = "end of march, in 6 weeks … or nothing"
         yield LiveLine("close", "Close", self._coming, old.expected_close, placeholder=coming)
+        others = ", ".join(_typed(person, old) for person in _listed(old))
+        yield TextLine("people", "People", others, placeholder="further contacts: ben=champion, cleo=legal …")
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="hot, renewal")
 
     def change(self) -> Change:
@@ -63,7 +67,7 @@ class DealForm(Form):
         draft = deals.draft(
             self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),
             probability=self.value("probability"), expected_close=self.value("close"),
-            tags=parts.split(self.value("tags")), **who,
+            people=self._roles(Deal()), tags=parts.split(self.value("tags")), **who,
         )  # fmt: skip
 
         def work(book: Book) -> Done:
@@ -91,6 +95,8 @@ class DealForm(Form):
             found["stage"] = self.value("stage")
         if self._text_line("who").touched:
             found |= self._who() or ({"contact_id": 0} if old.contact_id else {"company_id": 0})
+        if self._text_line("people").touched:
+            found["people"] = self._roles(old)
         return found | {"tags": parts.read_tags(self)}
 
     def _who(self) -> dict[str, int]:
@@ -105,6 +111,21 @@ class DealForm(Form):
         if found.noun == "deal":
             raise InvalidField("who", "enter a contact or a company")
         return {f"{found.noun}_id": found.id}
+
+    def _roles(self, old: Deal) -> list[tuple[int, str | None]]:
+        """The contacts in the line of people, each with the role, an empty one if none is said. Raises
+        ``InvalidField``."""
+        known = {_typed(person, old).partition("=")[0].casefold(): person.id for person in old.people}
+        found: list[tuple[int, str | None]] = []
+        for who, role in map(deals.with_role, parts.split(self.value("people"))):
+            found.append((known.get(who.casefold()) or self._contact("people", who), role or ""))
+        return found
+
+    def _contact(self, line: str, who: str) -> int:
+        try:
+            return contacts.resolve(self.services.book.reading(), who)
+        except CrmError as error:
+            raise InvalidField(line, error.sentence) from error
 
     def _text_line(self, name: str) -> TextLine:
         return self.query_one(f"#line-{name}", TextLine)
@@ -122,6 +143,17 @@ class DealForm(Form):
 
     def _coming(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
+
+
+def _listed(old: Deal) -> list[DealContact]:
+    """The contacts of a deal that its line of people lists: all but a main contact without a role."""
+    return [person for person in old.people if person.role or person.id != old.contact_id]
+
+
+def _typed(person: DealContact, old: Deal) -> str:
+    """A contact of a deal as the form takes it: by id if the name is not clear."""
+    is_clear = [one.name for one in old.people].count(person.name) == 1 and not set(",=") & set(person.name)
+    return f"{person.name if is_clear else person.id}{f'={person.role}' if person.role else ''}"
 
 
 def _with(old: Deal) -> str:

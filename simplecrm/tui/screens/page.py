@@ -217,7 +217,7 @@ def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
     elif isinstance(page, DealPage):
         deal = page.deal
-        found = [(Subject("contact", deal.contact_id), deal.contact)] if deal.contact_id else []
+        found = [(Subject("contact", person.id), deals.person_words(person)) for person in deal.people]
         found += [(Subject("company", deal.company_id), f"Company {deal.company}")] if deal.company_id else []
     else:
         mine = page.case

@@ -20,7 +20,7 @@ CASES = frozenset({"cases", "contacts", "activities"})
 
 HINTS = {
     "company": "l log · f follow-up · n note · c case · enter opens · esc closes",
-    "deal": "l log · f follow-up · n note · < > move · w won · o lost · u undo · enter opens · esc closes",
+    "deal": "l log · f follow-up · n note · e edit · < > move · w won · o lost · u undo · enter opens · esc closes",
     "case": "l log · e edit · w wait · s solve · r reopen · u undo · enter opens · esc closes",
 }
 """The keys of each page, as the last line shows them."""
@@ -51,6 +51,12 @@ def _won(page: PageScreen, deal: Deal) -> None:
 def _lost(page: PageScreen, deal: Deal) -> None:
     """Ask why, and mark a deal as lost."""
     deal_changes.lose(page, [deal.id], lambda _: page.load())
+
+
+def _edit_deal(page: PageScreen, deal: Deal) -> None:
+    from simplecrm.tui.forms.deal import DealForm
+
+    page.fill(DealForm(old=deal))
 
 
 def _wait(page: PageScreen, case: Case) -> None:
@@ -89,6 +95,7 @@ def _say(page: PageScreen, words: str) -> None:
 
 _DEAL: dict[str, Callable[[PageScreen, Deal], None]] = {
     "greater_than_sign": partial(_move, steps=1), "less_than_sign": partial(_move, steps=-1), "w": _won, "o": _lost,
+    "e": _edit_deal,
 }  # fmt: skip
 _CASE: dict[str, Callable[[PageScreen, Case], None]] = {"w": _wait, "s": _solve, "r": _reopen, "e": _edit}
 

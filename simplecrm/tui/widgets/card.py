@@ -102,7 +102,8 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         title: Part = ("Next     " if number == 0 else " " * 9, "$quiet")
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
-        flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], deal_words(deal, now))
+        words = deal_words(deal, now, contact_id=shown.contact.id)
+        flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], words)
     listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
     for number, words in enumerate(chain(total_words(shown.totals, now), listed)):
         flow.hang(9, [("Bought" if number == 0 else "", "$quiet")], words)

@@ -6,7 +6,7 @@ import datetime
 
 from simplecrm.core.pipelines import Pipelines
 from simplecrm.core.records.deals import Deal
-from simplecrm.show.deals import days_in_stage
+from simplecrm.show.deals import contact_words, days_in_stage
 from simplecrm.show.when import day, money
 from simplecrm.tui.widgets.columns import Cell, Column
 
@@ -23,7 +23,7 @@ def deal_columns(now: datetime.datetime, pipelines: Pipelines) -> list[Column]:
 
     return [
         Column("Title", lambda deal: (deal.title, "strong"), weight=3, least=14),
-        Column("Contact", lambda deal: deal.contact, weight=2, least=10),
+        Column("Contact", contact_words, weight=2, least=10),
         Column("Company", lambda deal: deal.company, weight=2, least=10, drop=3),
         Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status, width=12),
         Column("Value", lambda deal: money(deal.value, deal.currency) if deal.value else "", width=14, right=True),
