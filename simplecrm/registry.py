@@ -83,6 +83,7 @@ ACTIONS = (
     Action("attach", "Attach a file to a contact", "", "attach", "", "contact"),
     Action("open_attachment", "Open an attachment of a contact", "", "attachments open", "", "contact"),
     Action("segment", "Save a query as a segment", "", "segments add"),
+    Action("segments", "List the segments, with how many each finds", "", "segments"),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
     Action("import", "Import a file", "", "import"),

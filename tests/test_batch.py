@@ -21,6 +21,7 @@ NOUNS = {command.name for command in COMMANDS if command.is_noun}
 QUESTIONS = {
     "find", "show", "brief", "today", "drift", "timeline", "report", "queries", "dates", "history", "duplicates",
     "email", "phone", "birthdays", *(f"{noun} {verb}" for noun in NOUNS for verb in ("list", "show")),
+    "segments compare",
 }  # fmt: skip
 """Commands that change nothing."""
 
@@ -73,9 +74,10 @@ VALUES: dict[str, Any] = {
     "outcome": "Good", "at": "yesterday", "duration": "45m", "deal_id": 1, "next": "fri", "next_text": "Write",
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
-    "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
+    "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "finds": "contacts", "uid": "abc",
     "pipeline": "sales", "people": {"ben": "champion"}, "product": "gtx", "code": "G-1", "category": "Tools",
-    "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday", "due_on": "in 30 days", "paid_on": "today",
+    "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday",
+    "due_on": "in 30 days", "paid_on": "today",
     "invoice": "R-7", "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
     "paths": [__file__],
 }  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from simplecrm import config
-from simplecrm.actions.rows import change, insert, required
+from simplecrm.actions.rows import change, insert, required, stamp
 from simplecrm.core.query import QueryContext
-from simplecrm.core.records.segments import Segment
+from simplecrm.core.records.segments import NOUNS, Segment
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import segments
-from simplecrm.lookups.query import compiler
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +21,26 @@ if TYPE_CHECKING:
 MAX_LETTERS = 60
 
 
-def add(book: Book, name: str, query: str, now: datetime.datetime) -> Segment:
-    """Save a query under a name. Raises ``NotUnderstood`` for an invalid query, ``Conflict`` for a name that is
-    taken."""
-    name, query = cleaned(name), required(query, "The query")
+def add(book: Book, draft: Segment, now: datetime.datetime) -> Segment:
+    """Save a query under a name, with a first snapshot of what it finds. Raises ``NotUnderstood`` for an invalid query,
+    ``Conflict`` for a name that is taken."""
+    if draft.finds not in NOUNS:
+        raise NotUnderstood(
+            f"Segments do not find {plural_of(draft.finds)}.", f"They find {', '.join(map(plural_of, NOUNS))}."
+        )
+    name, query = cleaned(draft.name), required(draft.query, "The query")
     with book.writing(f"Add segment {name}") as step:
-        _check(step.connection, query, now)
         _check_free(step.connection, name)
-        insert(step.connection, "segment", name=name, query=query)
-        return segments.require(step.connection, name)
+        segment_id = insert(step.connection, "segment", name=name, finds=draft.finds, query=query)
+        made = segments.require(step.connection, name)
+        _keep(step.connection, made._replace(id=segment_id), now)
+        return made
 
 
 def edit(
     book: Book, name: str, now: datetime.datetime, *, new_name: str | None = None, query: str | None = None
 ) -> Segment:
-    """Rename a segment, or change its query."""
+    """Rename a segment, or change its query, which is then compared with what it finds now."""
     with book.writing(f"Edit segment {name}") as step:
         old = segments.require(step.connection, name)
         wanted = old.name if new_name is None else cleaned(new_name)
@@ -43,8 +49,22 @@ def edit(
             _check_free(step.connection, wanted)
         if (wanted, asked) != (old.name, old.query):
             change(step.connection, "segment", old.id, name=wanted, query=asked)
-        _check(step.connection, asked, now)
-        return segments.require(step.connection, wanted)
+        new = segments.require(step.connection, wanted)
+        if asked != old.query:
+            _keep(step.connection, new, now)
+        else:
+            # With another name it may refer to itself.
+            segments.record_ids(step.connection, new, _context(now), limit=1)
+        return new
+
+
+def keep(book: Book, name: str, now: datetime.datetime) -> Segment:
+    """Keep what a segment finds now, to be compared with later. Raises ``NotUnderstood`` if its query cannot be
+    understood."""
+    with book.writing(f"Keep what the segment {name} finds") as step:
+        segment = segments.require(step.connection, name)
+        _keep(step.connection, segment, now)
+        return segment
 
 
 def cleaned(name: str) -> str:
@@ -57,8 +77,13 @@ def cleaned(name: str) -> str:
     return name
 
 
-def _check(connection: sqlite3.Connection, query: str, now: datetime.datetime) -> None:
-    compiler.ids(connection, query, QueryContext(now, config.get), limit=1)
+def _keep(connection: sqlite3.Connection, segment: Segment, now: datetime.datetime) -> None:
+    found = numbers(segments.record_ids(connection, segment, _context(now)))
+    insert(connection, "segment_snapshot", segment_id=segment.id, at=stamp(now), record_ids=found)
+
+
+def _context(now: datetime.datetime) -> QueryContext:
+    return QueryContext(now, config.get)
 
 
 def _check_free(connection: sqlite3.Connection, name: str) -> None:

@@ -180,7 +180,8 @@ ACTIONS = {
         Action("attachments edit", (ID, *fields(text, "name", "text")), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
-        Action("segments add", fields(text, "name", "query"), answers.record, ("name", "query")),
+        Action("segments add", fields(text, "name", "query", "finds"), answers.record, ("name", "query")),
+        Action("segments keep", (WHICH,), answers.record, ("which",)),
         Action("segments edit", (WHICH, *fields(text, "name", "query")), answers.record, ("which",)),
         *_lifecycle(),
     )

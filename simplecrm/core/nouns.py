@@ -95,7 +95,15 @@ NOUNS = (
         has_uid=False,
         in_csv=False,
     ),
-    Noun("segment", "segments", "name", (Table("segment"),), has_uid=False, is_exported=False, in_csv=False),
+    Noun(
+        "segment",
+        "segments",
+        "name",
+        (Table("segment"), Table("segment_snapshot", ("segment",), True, "segment")),
+        has_uid=False,
+        is_exported=False,
+        in_csv=False,
+    ),
     Noun(
         "field",
         "fields",

@@ -73,6 +73,7 @@ HIDDEN = {
     "attachment": ("size", "sha256"),
     "case": ("opened_at", "waiting_at"),
     "deal_move": ("pipeline", "stage", "status", "at"),  # the deal's own row changes with each move
+    "segment_snapshot": ("at", "record_ids"),
 }
 """Derived columns, which a history does not show, like those that the book maintains."""
 
@@ -90,6 +91,7 @@ FIELDS = {table: _shown(table, record) for table, record in (RECORDS | PARTS).it
     **dict.fromkeys(_PARTICIPATION, ("contact_id",)),
     "deal_contact": ("contact_id", "role"),
     "deal_move": (),
+    "segment_snapshot": (),
 }
 """The fields of each table that are shown to people; the others are derived or internal."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.dates.durations import cadence_words
 from simplecrm.core.text import labels
+from simplecrm.core.text.plurals import plural_of
 from simplecrm.show.table import Column
 from simplecrm.show.when import anniversary, day, due_sign, due_words, local_minute, minutes, money
 
@@ -130,6 +131,22 @@ def segments() -> tuple[Column, ...]:
         Column("Id", lambda row: str(row.id), True),
         Column("Segment", lambda row: row.name),
         Column("Query", lambda row: row.query),
+        Column("Finds", lambda row: plural_of(row.finds)),
+        Column(
+            "Count",
+            lambda row: "?" if row.size is None else f"{row.size:,}",
+            True,
+            lambda row: "" if row.size is None else str(row.size),
+        ),
+    )
+
+
+def moved() -> tuple[Column, ...]:
+    """The columns of what entered or left a segment."""
+    return (
+        Column("Change", lambda row: row.change),
+        Column("Id", lambda row: str(row.id), True),
+        Column("Name", lambda row: row.name),
     )
 
 

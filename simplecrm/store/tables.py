@@ -198,6 +198,17 @@ class Segment(SQLModel, table=True):
     name: str = Field(sa_type=Text(collation="NOCASE"), nullable=False)
     query: str = _text()
     archived_at: str = _text()
+    finds: str = _text("contact")
+
+
+class SegmentSnapshot(SQLModel, table=True):
+    """What a segment found at a time: ``record_ids`` is a JSON array, one text instead of a row for each record."""
+
+    __tablename__ = "segment_snapshot"
+    id: int | None = _id()
+    segment_id: int = _of("segment", required=True)
+    at: str = _made(NOW)
+    record_ids: str = _text("[]")
 
 
 class ContactTag(SQLModel, table=True):

@@ -107,6 +107,12 @@ class CrmApp(Workers):
         """Go to the search line of the contacts, and search for ``text`` if given."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
 
+    def filter_deals(self, text: str) -> None:
+        """Go to the deals, and filter them by a query."""
+        self.switch_mode("deals")
+        screen: Any = self.screen_stack[0]
+        screen.call_after_refresh(screen.filter_by, text)
+
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""
         self._in_contacts(lambda screen: screen.open(contact_id))

@@ -62,6 +62,12 @@ def _segment(screen: BookScreen) -> None:
     fill(screen, SegmentForm())
 
 
+def _segments_list(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.segments import SegmentsScreen
+
+    screen.app.push_screen(SegmentsScreen())
+
+
 def _undo(screen: BookScreen) -> None:
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
@@ -131,6 +137,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "company": _company,
     "cases": _cases_list,
     "segment": _segment,
+    "segments": _segments_list,
     "undo": _undo,
     "redo": _redo,
     "palette": _palette,

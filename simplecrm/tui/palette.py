@@ -90,7 +90,7 @@ class Companies(Provider):
 
 
 class Segments(Provider):
-    """Saved queries; picking one searches the contacts with it."""
+    """Saved queries; picking one shows what it finds."""
 
     async def search(self, query: str) -> Hits:
         """Segments in whose name or query a word starts with each word of the query."""
@@ -100,8 +100,14 @@ class Segments(Provider):
         for segment in found:
             words = f"segment {segment.name} {segment.query}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
-                asking = partial(self.app.call_later, services.search, f"@{segment.name}")
+                asking = partial(self.app.call_later, _show_segment, self.app, segment)
                 yield Hit(0.97, _words(f"@{segment.name}", segment.query), asking, text=safe(segment.name))
+
+
+def _show_segment(app: App[Any], segment: Segment) -> None:
+    from simplecrm.tui.screens.segments import show
+
+    show(services_of(app), app.push_screen, segment)
 
 
 def open_palette(app: App[Any]) -> None:

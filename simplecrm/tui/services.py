@@ -94,6 +94,9 @@ class Services(Protocol):
     def search(self, text: str = "") -> None:
         """Go to the search line of the contacts, and search for ``text`` if given."""
 
+    def filter_deals(self, text: str) -> None:
+        """Go to the deals, and filter them by a query."""
+
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""
 

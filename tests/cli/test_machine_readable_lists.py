@@ -18,8 +18,8 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("find",): ("ann",), ("show",): ("1",), ("brief",): ("1",), ("dates",): (), ("undo",): ("--dry-run",),
     ("contacts", "show"): ("1",), ("companies", "show"): ("1",), ("activities", "show"): ("1",),
     ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
-    ("segments", "show"): ("hot",), ("products", "show"): ("GTX",), ("cases", "show"): ("1",),
-    ("attachments", "show"): ("1",),
+    ("segments", "show"): ("hot",), ("segments", "compare"): ("hot",), ("products", "show"): ("GTX",),
+    ("cases", "show"): ("1",), ("attachments", "show"): ("1",),
     ("purchases", "show"): ("1",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
 NO_LISTS = {("import",)}
@@ -41,6 +41,7 @@ RECORDS = {
     ("brief",),
     ("undo",),
     ("history", "1"),
+    ("segments", "compare"),
     *(path for path in every_command() if path[-1:] == ("show",)),
 }
 """What an empty book has no heading of, because there is no record, tag or step to show."""

@@ -204,7 +204,6 @@ def test_every_form_of_the_help_and_every_condition_can_be_asked(book: Book, fil
     ("deals", "is:x", "is: takes open, won, lost, late, stuck, archived"),
     ("companies", "has:birthday", "has: and no: take email, phone"),
     ("deals", "title>x", "cannot be compared with >"),
-    ("companies", "@hot", "A segment finds contacts, not companies."),
     ("deals", "close:when", "when"),
 ])  # fmt: skip
 def test_what_cannot_be_asked_is_refused_with_what_is_meant(

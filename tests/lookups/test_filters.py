@@ -16,6 +16,7 @@ from simplecrm.core.records.contacts import Address, Contact, Email, Employment,
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
@@ -154,7 +155,7 @@ def test_drift_and_queries_use_the_same_cadences(cadences: Any, book: Book) -> N
 
 
 def test_every_documented_query_form_is_parsed(people: Any, book: Book) -> None:
-    segments.add(book, "hot", "tag:vip", NOW)
+    segments.add(book, Segment(name="hot", query="tag:vip"), NOW)
     for example, _ in CONTACTS.forms:
         for text in example.split("  "):
             compiler.ids(book.reading(), text, CONTEXT)
@@ -193,16 +194,16 @@ def test_invalid_values_are_pointed_at(people: Any, text: str, sentence: str) ->
 
 
 def test_segments_expand_to_their_query_and_may_nest(people: Any, book: Book) -> None:
-    segments.add(book, "@vips", "tag:vip", NOW)
-    segments.add(book, "both", "@vips or tag:cold", NOW)
+    segments.add(book, Segment(name="@vips", query="tag:vip"), NOW)
+    segments.add(book, Segment(name="both", query="@vips or tag:cold"), NOW)
     assert list(compiler.ids(book.reading(), "@both", CONTEXT)) == [ANN, BEN]
     assert list(compiler.ids(book.reading(), "segment:both -@vips", CONTEXT)) == [BEN]
     assert list(compiler.ids(book.reading(), "@nonesuch", CONTEXT)) == []
 
 
 def test_segments_cannot_be_recursive(people: Any, book: Book) -> None:
-    segments.add(book, "a", "tag:vip", NOW)
-    segments.add(book, "b", "@a", NOW)
+    segments.add(book, Segment(name="a", query="tag:vip"), NOW)
+    segments.add(book, Segment(name="b", query="@a"), NOW)
     with pytest.raises(NotUnderstood, match="refers to itself"):
         segments.edit(book, "a", NOW, query="@b")
     assert list(compiler.ids(book.reading(), "@a", CONTEXT)) == [ANN]

@@ -381,6 +381,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "search.ids cjk": lambda book: search.ids(book, "小明"),
     "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
     "segments.every": segments.every,
+    "segments.record_ids": lambda book: segments.record_ids(book, segments.require(book, "hot"), CONTEXT),
+    "segments.counted": lambda book: segments.counted(book, [segments.require(book, "hot")], CONTEXT),
+    "segments.compare": lambda book: segments.compare(book, segments.require(book, "hot"), CONTEXT),
     "segments.named": lambda book: segments.named(book, "hot"),
     "segments.require": lambda book: segments.require(book, "hot"),
     "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
@@ -570,7 +573,8 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         [(n, f"Firm {n}", f"firm {n}", f"f{n}.de", n // 2 or None) for n in range(1, 11)],
     )
     yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
-    yield "segment", "name, query", [("hot", "tag:vip next:none")]
+    yield "segment", "id, name, query", [(1, "hot", "tag:vip next:none")]
+    yield "segment_snapshot", "segment_id, record_ids", [(1, "[1,2,3]")]
     yield "field", "id, name, kind", [(1, "shoe size", "number")]
     yield "contact", "id, name, sort_name, stage, source, cadence_days, birthday, archived_at", [
         (n, f"Ann Meyer{n}", f"ann meyer{n}", ("lead", "customer")[n % 2], "fair", n % 3 * 7,

@@ -160,7 +160,8 @@ def test_find_lists_exports_and_bulk_changes_share_the_query_language(crm: Crm, 
     assert crm("segments", "show", "cold", "--format", "ids").lines == ["2", "3"]
     assert crm("segment", "edit", "cold", "tag:cold", "cat").code == 0
     assert crm("segments", "--json").json == [
-        {"id": 1, "name": "cold", "query": "tag:cold cat", "archived_at": None}
+        {"id": 1, "name": "cold", "finds": "contact", "size": 1, "query": "tag:cold cat", "archived_at": None,
+         "problem": None}
     ]  # fmt: skip
     assert crm("undo").code == 0
     assert crm("segments", "delete", "cold").code == 0

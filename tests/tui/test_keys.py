@@ -11,6 +11,7 @@ import pytest
 from simplecrm import registry
 from simplecrm.actions import segments
 from simplecrm.core.query.languages import CONTACTS, DEALS
+from simplecrm.core.records.segments import Segment
 from simplecrm.lookups import companies
 from simplecrm.store.book import Book
 from simplecrm.tui import key_queue
@@ -56,11 +57,35 @@ async def test_palette_offers_the_actions_of_the_present_mode_only(book: Path) -
 @story
 async def test_palette_finds_segments(book: Path) -> None:
     own = Book(str(book))
-    segments.add(own, "quiet", "last>30d", NOW)
+    segments.add(own, Segment(name="quiet", query="last>30d"), NOW)
     own.close()
     async with crm(book) as app:
         await app.press("ctrl+p").type("quiet").see("@quiet", "last>30d").press("enter")
         await app.see("@quiet ", "Ben Ortega", "Dan O'Neil").see_not("Ann Lee")
+
+
+@story
+async def test_segments_are_listed_counted_opened_and_compared(book: Path) -> None:
+    own = Book(str(book))
+    for name, finds, query in (("quiet", "contact", "last>30d"), ("big", "deal", "value>1k"),
+                              ("makers", "company", "name:acme")):  # fmt: skip
+        segments.add(own, Segment(name=name, finds=finds, query=query), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("list the segments").press("enter")
+        await app.see("@big", "deals", "@makers", "@quiet", "last>30d").press("enter")
+        await app.see("Pilot 2027", "@big").see_not("Segments")
+        await app.press("ctrl+p").type("list the segments").press("enter").see("@makers").press("down", "enter")
+        await app.see("Acme GmbH", "Acme Italia", "enter opens the page").press("enter").see("Company · Acme GmbH")
+        await app.press("escape", "escape").see("Segments", "@quiet").press("escape").see_not("@quiet")
+        await app.press("2", "home").see("Ben Ortega").press("down", "l").see("Log with Ben Ortega").press("enter")
+        await app.type("Met").press("ctrl+s").see("Logged call with Ben")
+        await app.press("ctrl+p").type("list the segments").press("enter").see("@quiet").press("end", "c")
+        await app.see("- left", "Ben Ortega").press("enter").see_not("- left").see("Ben Ortega", "Met")
+        await app.press("ctrl+p").type("list the segments").press("enter").see("@quiet").press("end", "s")
+        await app.see("Kept what quiet finds now").press("c").see("Nothing entered or left.").press("escape", "a")
+        await app.see("Save a query as a segment").type("leads").press("tab").type("stage:lead").press("ctrl+s")
+        await app.see("@leads", "@makers")
 
 
 @story

@@ -22,9 +22,17 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def query(incomplete: str) -> Offers:
     """A condition: its name, or behind the colon its value; a segment behind ``@``; else contacts, too."""
-    if incomplete.startswith("@"):
-        return _with_start("@", candidates.segment(incomplete[1:]))
     return _offers("contact", incomplete, candidates.who)
+
+
+def segment_query(ctx: typer.Context, incomplete: str) -> Offers:
+    """A condition of the query of a segment, on the noun that ``--finds`` names or that the segment finds."""
+    from simplecrm.core.records.segments import NOUNS
+    from simplecrm.core.text.plurals import plural_of
+
+    named = str(ctx.params.get("finds") or "")
+    noun = next((noun for noun in NOUNS if named in (noun, plural_of(noun))), "") or candidates.noun_of_segment(ctx)
+    return query(incomplete) if noun == "contact" else _offers(noun, incomplete, lambda _: [])
 
 
 def company_query(incomplete: str) -> Offers:
@@ -57,6 +65,8 @@ def condition(ctx: typer.Context, incomplete: str) -> Offers:
 
 def _offers(noun: str, incomplete: str, records: Callable[[str], Offers]) -> Offers:
     """The values behind a colon, else the names of conditions, and the ``records`` that the letters find."""
+    if incomplete.startswith("@"):
+        return _with_start("@", candidates.segment_of(noun, incomplete[1:]))
     name, colon, value = incomplete.partition(":")
     if colon:
         return _with_start(f"{name}:", _values(noun, name.lower(), value))

@@ -90,6 +90,14 @@ def pipeline(incomplete: str) -> Offers:
     return offered(((one.name, ", ".join(stage.name for stage in one.stages)) for one in known), incomplete)
 
 
+def segment_noun(incomplete: str) -> Offers:
+    """What segments find."""
+    from simplecrm.core.records.segments import NOUNS
+    from simplecrm.core.text.plurals import plural_of
+
+    return offered(map(plural_of, NOUNS), incomplete)
+
+
 def deal_status(incomplete: str) -> Offers:
     """States of deals."""
     from simplecrm.core.records.deals import STATUSES

@@ -12,9 +12,11 @@ JOINERS = ("and", "or", "not", "AND", "OR", "NOT")
 
 
 def is_condition(word: str) -> bool:
-    """Whether a word of the command line that begins with ``-`` excludes something, as ``-tag:cold`` does, rather than
-    being an option."""
-    return word[1:2].isalpha() and any(sign in word for sign in ":<>") or word[1:2] in ("(", '"') and len(word) > 2
+    """Whether a word of the command line that begins with ``-`` excludes something, as ``-tag:cold`` or ``-@hot`` does,
+    rather than being an option."""
+    if word[1:2].isalpha():
+        return any(sign in word for sign in ":<>")
+    return word[1:2] in ("(", '"', "@") and len(word) > 2
 
 
 def is_plain(text: str) -> bool:

@@ -346,19 +346,24 @@ def _segment(
     scan: bool,
     noun: str,
 ) -> Condition:
-    if noun != "contact":
-        raise NotUnderstood(f"A segment finds contacts, not {plural_of(noun)}.", "See its query: simplecrm segments")
-    found = connection.execute("select query from segment where name = ?", (term.value,)).fetchone()
+    found = connection.execute("select query, finds from segment where name = ?", (term.value,)).fetchone()
     if found is None:
-        meant = similar(term.value, [row[0] for row in connection.execute("select name from segment")])
+        names = connection.execute("select name from segment where finds = ?", (noun,))
+        meant = similar(term.value, [row[0] for row in names])
         if term.sign == "@" and not meant:
             return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         hint = f"Did you mean @{meant}?" if meant else "See them: simplecrm segments"
         where = query.place(text or term.text, term.at if text else 0)
         raise NotUnderstood(f"No segment “{term.value}”.", f"{hint}\n  {where}")
+    if found[1] != noun:
+        raise NotUnderstood(
+            f"The segment {term.value} finds {plural_of(found[1])}, not {plural_of(noun)}.",
+            f"See them: simplecrm segments show {term.value}",
+        )
     if depth >= MAX_SEGMENTS:
         raise NotUnderstood(f"The segment “{term.value}” refers to itself.", "See the queries: simplecrm segments")
-    return condition(connection, query.parse(found[0]), context, found[0], depth + 1, scan=scan)
+    tree = query.parse(found[0], BY_NOUN[noun])
+    return condition(connection, tree, context, found[0], depth + 1, scan=scan, noun=noun)
 
 
 def _words(words: list[query.Word], noun: str) -> list[Condition]:

@@ -132,6 +132,12 @@ class DealsScreen(BookScreen):
         self._line.display = True
         self._line.focus()
 
+    def filter_by(self, text: str) -> None:
+        """Show the deals that a query finds."""
+        self._line.display = True
+        self._line.text = text
+        self._front.focus()
+
     def mark(self) -> None:
         """Mark or unmark the deal under the cursor."""
         self._front.action_mark()

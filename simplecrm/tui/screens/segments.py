@@ -1,0 +1,229 @@
+"""The segments, with how many records each finds: Enter shows what one finds, ``c`` who entered and left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from simplecrm import config
+from simplecrm.core.query import QueryContext
+from simplecrm.core.records.segments import Segment
+from simplecrm.core.text.plurals import plural_of
+from simplecrm.lookups import companies, segments
+from simplecrm.lookups.segments import Comparison, Counted, Moved
+from simplecrm.lookups.subjects import Subject
+from simplecrm.show.safe import clip
+from simplecrm.show.when import local_minute
+from simplecrm.store.book import Book
+from simplecrm.tui.services import Done, Served, Services
+from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.record_table import RecordTable
+
+NONE_YET = "A segment is a saved query; @hot in a query stands for the one named hot. a adds one."
+KEYS = "enter shows what it finds · c who entered and left · s keep what it finds now · a add · esc closes"
+
+
+class _ListScreen(Served, ModalScreen[None]):
+    """A list in a window over the current screen, and its keys below."""
+
+    DEFAULT_CSS = """
+    _ListScreen { align: center middle; background: $background 40%; }
+    _ListScreen > Vertical { width: 100; max-width: 96%; height: 70%; background: $surface; border: round $line;
+      border-title-color: $accent; border-title-style: bold; padding: 0 1; }
+    _ListScreen RecordTable { background: $surface; }
+    _ListScreen Static { color: $quiet; height: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, title: str, columns: list[Column], keys: str, *, empty: str) -> None:
+        super().__init__()
+        self.table = RecordTable(columns, self.fetch, empty=empty)
+        self._title, self._keys = title, keys
+
+    def compose(self) -> ComposeResult:
+        """The list and its keys."""
+        with Vertical() as frame:
+            frame.border_title = Content(clip(self._title, 80))
+            yield self.table
+            yield Static(Content(self._keys))
+
+    def on_mount(self) -> None:
+        """Load the list."""
+        self.load()
+        self.table.focus()
+
+    def load(self) -> None:
+        """Show the list."""
+        raise NotImplementedError
+
+    def fetch(self, keys: Sequence[int]) -> list[Any]:
+        """The records of these ids."""
+        raise NotImplementedError
+
+
+class SegmentsScreen(_ListScreen):
+    """All segments by name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "compare", show=False),
+        Binding("s", "keep", show=False),
+        Binding("a", "add", show=False),
+    ]
+
+    def __init__(self) -> None:
+        columns = [
+            Column("Segment", lambda one: (f"@{one.name}", "strong"), weight=1, least=12),
+            Column("Finds", lambda one: plural_of(one.finds), width=9),
+            Column("Count", lambda one: "?" if one.size is None else f"{one.size:,}", width=9, right=True),
+            Column("Query", lambda one: one.problem or one.query, weight=2, least=16),
+        ]
+        super().__init__("Segments", columns, KEYS, empty=NONE_YET)
+        self._found: dict[int, Counted] = {}
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Show what the segment finds."""
+        chosen = self._found[message.key]
+        if chosen.finds != "company":
+            _close(self.app)
+        show(self.services, self.app.push_screen, Segment(chosen.id, chosen.name, chosen.finds, chosen.query))
+
+    def action_compare(self) -> None:
+        """Show who entered and left the segment since it was kept."""
+        segment = self._chosen()
+        if segment is None:
+            return
+        context = _context(self.services)
+        found = self.services.ask(lambda connection: segments.compare(connection, segment, context), None)
+        if found is not None:
+            self.app.push_screen(ComparisonScreen(found, local_minute(found.since, self.services.now)))
+
+    def action_keep(self) -> None:
+        """Keep what the segment finds now, to be compared with later."""
+        segment, now = self._chosen(), self.services.now
+        if segment is None:
+            return
+
+        def change(book: Book) -> Done:
+            from simplecrm.actions.segments import keep
+
+            return Done(f"Kept what {keep(book, segment.name, now).name} finds now", {"segments"})
+
+        self.services.perform(change)
+
+    def action_add(self) -> None:
+        """Add a segment."""
+        from simplecrm.tui.forms.segment import SegmentForm
+
+        self.app.push_screen(SegmentForm(), lambda _: self.load())
+
+    def load(self) -> None:
+        """Count what each segment finds."""
+        context = _context(self.services)
+        none: list[Counted] = []
+        found = self.services.ask(
+            lambda connection: segments.counted(connection, segments.every(connection), context), none
+        )
+        self._found = {one.id: one for one in found}
+        self.table.show([one.id for one in found])
+
+    def fetch(self, keys: Sequence[int]) -> list[Counted]:
+        """The segments of these ids."""
+        return [self._found[key] for key in keys if key in self._found]
+
+    def _chosen(self) -> Segment | None:
+        found = self._found.get(self.table.key)
+        return Segment(found.id, found.name, found.finds, found.query) if found is not None else None
+
+
+class ComparisonScreen(_ListScreen):
+    """What entered and left a segment; Enter opens it."""
+
+    def __init__(self, found: Comparison, since: str) -> None:
+        columns = [
+            Column("Change", lambda one: "+ entered" if one.change == "entered" else "- left", width=9),
+            Column("Name", lambda one: (one.name, "strong"), weight=1, least=16),
+        ]
+        title = f"@{found.segment.name} · {found.before:,} on {since}, {found.now:,} now"
+        super().__init__(title, columns, "enter opens · esc closes", empty="Nothing entered or left.")
+        self._noun = found.segment.finds
+        self._moved = {one.id: one for one in (*found.entered, *found.left)}
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Open the record."""
+        if self._noun == "contact":
+            _close(self.app)
+        open_record(self.services, self.app.push_screen, Subject(self._noun, message.key))
+
+    def load(self) -> None:
+        """Those that entered first."""
+        self.table.show(list(self._moved))
+
+    def fetch(self, keys: Sequence[int]) -> list[Moved]:
+        """The records of these ids."""
+        return [self._moved[key] for key in keys]
+
+
+class CompaniesScreen(_ListScreen):
+    """The companies that a segment finds; Enter opens the page of one."""
+
+    def __init__(self, segment: Segment) -> None:
+        columns = [
+            Column("Company", lambda row: (row.name, "strong"), weight=2, least=16),
+            Column("Industry", lambda row: row.industry, weight=1, drop=2),
+            Column("City", lambda row: row.city, weight=1, drop=1),
+            Column("Contacts", lambda row: f"{row.contacts:,}", width=9, right=True),
+        ]
+        super().__init__(f"@{segment.name}", columns, "enter opens the page · esc closes", empty="It finds no company.")
+        self._segment = segment
+
+    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
+        """Open the page of the company."""
+        open_record(self.services, self.app.push_screen, Subject("company", message.key))
+
+    def load(self) -> None:
+        """Find the companies."""
+        context = _context(self.services)
+        self.table.show(
+            self.services.ask(lambda connection: segments.record_ids(connection, self._segment, context), [])
+        )
+
+    def fetch(self, keys: Sequence[int]) -> list[Any]:
+        """The companies of these ids."""
+        return self.services.ask(lambda connection: companies.rows(connection, keys), [])
+
+
+def show(services: Services, push: Callable[[Any], object], segment: Segment) -> None:
+    """Show what a segment finds: contacts and deals in their mode, companies in a window."""
+    if segment.finds == "company":
+        push(CompaniesScreen(segment))
+    elif segment.finds == "deal":
+        services.filter_deals(f"@{segment.name}")
+    else:
+        services.search(f"@{segment.name}")
+
+
+def open_record(services: Services, push: Callable[[Any], object], subject: Subject) -> None:
+    """Open a contact in the list of contacts, a company or deal on its page."""
+    from simplecrm.tui.screens.page import PageScreen
+
+    if subject.noun == "contact":
+        services.open_contact(subject.id)
+    else:
+        push(PageScreen(subject))
+
+
+def _close(app: App[Any]) -> None:
+    """Close the windows of segments that are open over one another."""
+    while isinstance(app.screen, _ListScreen):
+        app.pop_screen()
+
+
+def _context(services: Services) -> QueryContext:
+    return QueryContext(services.now, config.get_or_default)
