@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from simplecrm import config, registry
+from simplecrm.core.records.segments import Segment
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
 from simplecrm.tui.control_filter import ControlFilter
@@ -112,6 +113,17 @@ class CrmApp(Workers):
         self.switch_mode("deals")
         screen: Any = self.screen_stack[0]
         screen.call_after_refresh(screen.filter_by, text)
+
+    def show_segment(self, segment: Segment) -> None:
+        """Show what a segment finds: contacts and deals in their mode, companies in a window."""
+        from simplecrm.tui.screens.segments import CompaniesScreen
+
+        if segment.finds == "company":
+            self.push_screen(CompaniesScreen(segment))
+        elif segment.finds == "deal":
+            self.filter_deals(f"@{segment.name}")
+        else:
+            self.search(f"@{segment.name}")
 
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""

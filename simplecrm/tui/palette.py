@@ -100,14 +100,8 @@ class Segments(Provider):
         for segment in found:
             words = f"segment {segment.name} {segment.query}".casefold().replace(":", " ").split()
             if all(any(word.startswith(part) for word in words) for part in wanted):
-                asking = partial(self.app.call_later, _show_segment, self.app, segment)
+                asking = partial(self.app.call_later, services.show_segment, segment)
                 yield Hit(0.97, _words(f"@{segment.name}", segment.query), asking, text=safe(segment.name))
-
-
-def _show_segment(app: App[Any], segment: Segment) -> None:
-    from simplecrm.tui.screens.segments import show
-
-    show(services_of(app), app.push_screen, segment)
 
 
 def open_palette(app: App[Any]) -> None:

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import CrmError, EditConflict
 from simplecrm.store.book import Book
 from simplecrm.tui.messages import EVERYTHING
@@ -96,6 +97,9 @@ class Services(Protocol):
 
     def filter_deals(self, text: str) -> None:
         """Go to the deals, and filter them by a query."""
+
+    def show_segment(self, segment: Segment) -> None:
+        """Show what a segment finds: contacts and deals in their mode, companies in a window."""
 
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""

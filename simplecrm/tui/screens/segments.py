@@ -92,7 +92,7 @@ class SegmentsScreen(_ListScreen):
         chosen = self._found[message.key]
         if chosen.finds != "company":
             _close(self.app)
-        show(self.services, self.app.push_screen, Segment(chosen.id, chosen.name, chosen.finds, chosen.query))
+        self.services.show_segment(Segment(chosen.id, chosen.name, chosen.finds, chosen.query))
 
     def action_compare(self) -> None:
         """Show who entered and left the segment since it was kept."""
@@ -197,16 +197,6 @@ class CompaniesScreen(_ListScreen):
     def fetch(self, keys: Sequence[int]) -> list[Any]:
         """The companies of these ids."""
         return self.services.ask(lambda connection: companies.rows(connection, keys), [])
-
-
-def show(services: Services, push: Callable[[Any], object], segment: Segment) -> None:
-    """Show what a segment finds: contacts and deals in their mode, companies in a window."""
-    if segment.finds == "company":
-        push(CompaniesScreen(segment))
-    elif segment.finds == "deal":
-        services.filter_deals(f"@{segment.name}")
-    else:
-        services.search(f"@{segment.name}")
 
 
 def open_record(services: Services, push: Callable[[Any], object], subject: Subject) -> None:
