@@ -5,12 +5,16 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 
 
+PAGE = "page"
+"""Not a mode: the pages of companies, deals and cases, in a window over any mode."""
+
+
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
     what must be selected or marked: ``contact``, ``subject`` (contact or deal), ``deal``, ``pair`` (two contacts),
     ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label
     beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked records. ``mode``
-    is the only mode that has the action, empty for all; there it takes precedence over others with its key.
+    is the only mode that has the action, or ``PAGE``, empty for all; there it takes precedence over others with its key.
     """
 
     id: str
@@ -68,6 +72,8 @@ ACTIONS = (
     Action("group", "In Reports: group by something else", "b", "report", "Group", mode="reports"),
     Action("span", "In Reports: show another period", "p", "report", "Period", mode="reports"),
     Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),
+    Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
+    Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
@@ -119,6 +125,8 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
     """Why an action cannot be taken now, empty if it can. ``available`` is what is selected (see ``Action.needs``),
     ``mode`` the present mode."""
     if wanted.mode and wanted.mode != mode:
+        if wanted.mode == PAGE:
+            return f"“{key_words(wanted.key)}” is for the page of a company, deal or case: open one first."
         home = action(wanted.mode)
         return f"“{key_words(wanted.key)}” is for {home.id}: {home.key} goes there."
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]

@@ -256,13 +256,19 @@ def _merge(screen: BookScreen, target: Target) -> None:
 def _attach(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.screens.attachments import attach
 
-    attach(screen, target.people[0])
+    name = _people(screen.services, target.people[:1])
+    if name:
+        subject = Subject("contact", target.people[0])
+        attach(screen.services, screen.app, subject, name, lambda _: screen.acted())
 
 
 def _open_attachment(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.screens.attachments import open_one
 
-    open_one(screen, target.people[0])
+    name = _people(screen.services, target.people[:1])
+    if name:
+        subject = Subject("contact", target.people[0])
+        open_one(screen.services, screen.app, subject, name, "The palette adds one: Attach a file.")
 
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {

@@ -1,13 +1,16 @@
-"""Attach a file to a contact, and open one."""
+"""Attach a file to a contact, company, deal or case, and open one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.app import App
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.attachments import Attachment
-from simplecrm.lookups import attachments, contacts
+from simplecrm.lookups import attachments
+from simplecrm.lookups.subjects import Subject
 from simplecrm.show.attachments import attachment_words
 from simplecrm.show.when import size
 from simplecrm.store.book import Book
@@ -15,9 +18,6 @@ from simplecrm.tui.screens.file_picker import ChooseFile
 from simplecrm.tui.screens.picker import Picker
 from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.columns import Column
-
-if TYPE_CHECKING:
-    from simplecrm.tui.screens.base import BookScreen
 
 
 class Line(Record):
@@ -60,10 +60,9 @@ class ChooseAttachment(Picker):
         return row.attachment.name
 
 
-def attach(screen: BookScreen, contact_id: int) -> None:
-    """Choose a file, and attach it to the contact."""
-    services = screen.services
-    now, name = services.now, _name(services, contact_id)
+def attach(services: Services, app: App[Any], subject: Subject, name: str, then: Callable[[Done], None]) -> None:
+    """Choose a file, and attach it to a contact, company, deal or case, called ``name``."""
+    now = services.now
 
     def chosen(path: str | None) -> None:
         if path is None:
@@ -73,34 +72,39 @@ def attach(screen: BookScreen, contact_id: int) -> None:
             from simplecrm.actions import attachments as actions
             from simplecrm.drafts import attachments as drafts
 
-            done = actions.add(book, [(path, drafts.draft(path, contact_id=contact_id))], now)
+            draft = drafts.draft(
+                path, contact_id=subject.contact_id, company_id=subject.company_id, deal_id=subject.deal_id,
+                case_id=subject.case_id,
+            )  # fmt: skip
+            done = actions.add(book, [(path, draft)], now)
             return Done(f"Attached to {name}: {attachment_words(done[0], now)}", {"attachments", "contacts"})
 
-        services.perform(change, then=lambda _: screen.acted())
+        services.perform(change, then)
 
-    screen.app.push_screen(ChooseFile("", f"Attach a file to {name}", "quote.pdf"), chosen)
+    app.push_screen(ChooseFile("", f"Attach a file to {name}", "quote.pdf"), chosen)
 
 
-def open_one(screen: BookScreen, contact_id: int) -> None:
-    """Choose an attachment of the contact, and open a copy of it in the program for it."""
-    services = screen.services
+def open_one(services: Services, app: App[Any], subject: Subject, name: str, how_to_add: str) -> None:
+    """Choose an attachment of a contact, company, deal or case, and open a copy of it in the program for it."""
     found = services.ask(
-        lambda connection: attachments.rows(connection, attachments.ids(connection, contact_id=contact_id)), []
-    )
+        lambda connection: attachments.rows(
+            connection,
+            attachments.ids(
+                connection, contact_id=subject.contact_id, company_id=subject.company_id, deal_id=subject.deal_id,
+                case_id=subject.case_id,
+            ),
+        ),
+        [],
+    )  # fmt: skip
     if not found:
-        name = _name(services, contact_id)
-        services.say(f"{name} has no attachment. The palette adds one: Attach a file.", severity="warning")
+        services.say(f"{name} has no attachment. {how_to_add}", severity="warning")
         return
 
     def chosen(attachment: Attachment | None) -> None:
         if attachment is not None:
             services.perform(lambda book: Done(_opened(book, attachment), (), undo=False))
 
-    screen.app.push_screen(ChooseAttachment(found), chosen)
-
-
-def _name(services: Services, contact_id: int) -> str:
-    return services.ask(lambda connection: contacts.names(connection, [contact_id]), {}).get(contact_id, "the contact")
+    app.push_screen(ChooseAttachment(found), chosen)
 
 
 def _opened(book: Book, attachment: Attachment) -> str:

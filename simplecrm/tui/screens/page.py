@@ -50,7 +50,7 @@ class PageScreen(Served, ModalScreen[None]):
     PageScreen > Vertical { width: 116; max-width: 96%; height: 90%; background: $surface; border: round $line;
       border-title-color: $accent; border-title-style: bold; padding: 0 1; }
     PageScreen RecordTable { background: $surface; height: auto; max-height: 8; border-top: solid $line; }
-    PageScreen .keys { color: $quiet; height: 1; }
+    PageScreen .keys { color: $quiet; height: auto; max-height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
@@ -58,6 +58,8 @@ class PageScreen(Served, ModalScreen[None]):
         Binding("f", "follow_up", show=False),
         Binding("n", "note", show=False),
         Binding("c", "case", show=False),
+        Binding("a", "attach", show=False),
+        Binding("A", "open_attachment", show=False),
         Binding("u", "undo", show=False),
         *(Binding(key, f"press_key('{key}')", show=False) for key in page_keys.KEYS),
     ]
@@ -130,6 +132,18 @@ class PageScreen(Served, ModalScreen[None]):
         record = self.record
         company_id = record.id if isinstance(record, Company) else record.company_id if record is not None else 0
         self.fill(CaseForm(self._people(), company_id, self._called))
+
+    def action_attach(self) -> None:
+        """Choose a file, and attach it to the company, deal or case."""
+        from simplecrm.tui.screens.attachments import attach
+
+        attach(self.services, self.app, self.subject, self._called, lambda _: self.load())
+
+    def action_open_attachment(self) -> None:
+        """Choose an attachment, and open a copy of it in the program for it."""
+        from simplecrm.tui.screens.attachments import open_one
+
+        open_one(self.services, self.app, self.subject, self._called, "a attaches a file.")
 
     def action_press_key(self, key: str) -> None:
         """Change the deal or case."""

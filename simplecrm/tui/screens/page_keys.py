@@ -19,9 +19,11 @@ CASES = frozenset({"cases", "contacts", "activities"})
 """What else changes on the screen when a case does."""
 
 HINTS = {
-    "company": "l log · f follow-up · n note · c case · enter opens · esc closes",
-    "deal": "l log · f follow-up · n note · e edit · < > move · w won · o lost · u undo · enter opens · esc closes",
-    "case": "l log · e edit · w wait · s solve · r reopen · u undo · enter opens · esc closes",
+    "company": "l log · f follow-up · n note · c case · a attach · A open a file · enter opens · esc closes",
+    "deal": "l log · f follow-up · n note · e edit · a attach · A open a file · < > move · w won · o lost · u undo · "
+    "enter opens · esc closes",
+    "case": "l log · a attach · A open a file · e edit · w wait · s solve · r reopen · u undo · enter opens · "
+    "esc closes",
 }
 """The keys of each page, as the last line shows them."""
 
