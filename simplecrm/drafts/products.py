@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from simplecrm.core.currencies import decimal_text
 from simplecrm.core.records.products import Product
+from simplecrm.core.records.purchases import Purchase
 from simplecrm.drafts.amounts import amount, currency_code, in_currency
 from simplecrm.drafts.context import FieldError
 
@@ -10,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
-    from simplecrm.core.records.purchases import Purchase
     from simplecrm.drafts.context import Context
 
     Priced = TypeVar("Priced", Product, Purchase)
@@ -54,9 +55,15 @@ def edited(
     return priced(context, new, {"price": price, "cost": cost}, currency)
 
 
-def priced(context: Context, record: Priced, given: dict[str, Any], currency: str | None) -> Priced:
+def priced(
+    context: Context, record: Priced, given: dict[str, Any], currency: str | None, *, catalogue: bool = False
+) -> Priced:
     """A record with the amounts that are ``given``, all in one currency: the one given, or the one that an amount
-    names. Amounts that are not given stay the same numbers in it. Raises ``FieldError``."""
+    names. Amounts that are not given stay the same numbers where the ``currency`` alone is corrected.
+
+    Otherwise they are of another currency, as the usual ones of the ``catalogue`` always are: what a purchase cost is
+    then unknown, and other amounts have to be given. Raises ``FieldError``.
+    """
     code = currency_code(currency) if currency is not None else ""
     for field, text in given.items():
         if text is None:
@@ -68,8 +75,15 @@ def priced(context: Context, record: Priced, given: dict[str, Any], currency: st
     kept = code or record.currency
     changes: dict[str, Any] = {"currency": kept}
     for field, text in given.items():
+        known = getattr(record, field)
         if text is not None:
             changes[field] = amount(context, field, str(text), kept).value
-        elif getattr(record, field):
-            changes[field] = in_currency(getattr(record, field), record.currency, kept)
+        elif known and kept != record.currency:
+            if currency is not None and not catalogue:
+                changes[field] = in_currency(known, record.currency, kept)
+            elif field == "cost" and isinstance(record, Purchase):
+                changes[field] = 0
+            else:
+                usual = f"{record.currency} {decimal_text(known, record.currency)}"
+                raise FieldError(field, f"The {field} is {usual}, not in {kept}.", f"Give the {field} in {kept}, too.")
     return record._replace(**changes)

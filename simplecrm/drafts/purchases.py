@@ -96,7 +96,8 @@ def edited(
     new = new._replace(**{name: change for name, change in changes.items() if change is not None})
     if value is not None and discount is not None:
         raise FieldError("discount", "Give the value of all or a discount, not both.")
-    new = priced(context, new, {"price": price, "cost": cost}, currency)
+    catalogue = product is not None or not old.id
+    new = priced(context, new, {"price": price, "cost": cost}, currency, catalogue=catalogue)
     if value is not None:
         said = amount(context, "value", str(value).strip().removeprefix("-"), new.currency)
         if said.currency != new.currency:

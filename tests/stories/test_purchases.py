@@ -200,3 +200,30 @@ def test_files_keep_products_and_purchases(crm: Crm, shop: None, tmp_path: Path)
     shown = [crm(*book, "purchases", "--format", "csv").out for book in ((), ("--file", third))]
     assert shown[0] == shown[1] and "10846.50" not in shown[0] and "10847.25" in shown[0]
     assert crm("--file", third, "import", str(tmp_path / "purchase.csv")).out.endswith("0 rejected\n")
+
+
+def test_a_cost_in_another_currency_is_unknown_in_that_of_the_price(crm: Crm, shop: None) -> None:
+    assert crm("purchases", "add", "ann", "gtx pro", "--price", "5000 USD").code == 0
+    assert crm("purchases", "add", "ann", "gtx pro", "--price", "5000", "--currency", "USD", "--cost", "3000").code == 0
+    first, second = crm("purchases", "--sort", "id", "--json").json
+    assert (first["value"], first["currency"], first["cost"]) == ("5000.00", "USD", "0.00")
+    assert (second["cost"], second["currency"]) == ("3000.00", "USD")
+    assert "2 purchases · $10,000 · margin $2,000 (40 %)" in crm("show", "ann").out
+    said = crm("purchases", "add", "ann", "gtx pro", "--currency", "USD")
+    assert said.code == 2 and "The price is EUR 4821.00, not in USD." in said.err, said
+    assert "Give the price in USD" in said.err
+    crm("purchases", "add", "ann", "gtx pro")
+    crm("purchases", "edit", "3", "--price", "5200 USD")
+    assert crm("purchases", "show", "3", "--json").json["cost"] == "0.00"
+
+
+def test_another_currency_alone_is_a_correction_and_keeps_the_numbers(crm: Crm, shop: None) -> None:
+    crm("purchases", "add", "ann", "gtx pro")
+    crm("purchases", "edit", "1", "--currency", "USD")
+    corrected = crm("purchases", "show", "1", "--json").json
+    assert (corrected["price"], corrected["cost"], corrected["currency"]) == ("4821.00", "2900.00", "USD")
+    said = crm("products", "edit", "gtx pro", "--price", "5000 USD")
+    assert said.code == 2 and "The cost is EUR 2900.00, not in USD." in said.err, said
+    assert crm("products", "edit", "gtx pro", "--price", "5000 USD", "--cost", "3000").code == 0
+    assert crm("products", "edit", "gtx pro", "--currency", "CHF").code == 0
+    assert crm("products", "show", "gtx pro", "--json").json["cost"] == "3000.00"
