@@ -25,6 +25,24 @@ DECIMALS = {
 """Decimal places of the currencies that do not have two (ISO 4217, table A.1)."""
 
 
+COMMON = (
+    "EUR USD GBP CHF JPY CNY INR AUD CAD SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD NZD TRY KRW"
+).split()
+"""The currencies that are suggested first."""
+
+CODES = frozenset(COMMON) | frozenset(
+    (
+        "AED AFN ALL AMD ANG AOA ARS AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BSD BTN BWP BYN BZD CDF CHE CHW "
+        "CLF CLP COP COU CRC CUC CUP CVE DJF DOP DZD EGP ERN ETB FJD FKP GEL GHS GIP GMD GNF GTQ GYD HNL HRK HTG IDR "
+        "ILS IQD IRR ISK JMD JOD KES KGS KHR KMF KPW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP "
+        "MRU MUR MVR MWK MXV MYR MZN NAD NGN NIO NPR OMR PAB PEN PGK PHP PKR PYG QAR RON RSD RUB RWF SAR SBD SCR SDG "
+        "SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TTD TWD TZS UAH UGX USN UYI UYU UYW UZS VED VES "
+        "VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZMW ZWG ZWL"
+    ).split()
+)
+"""The currencies in use (ISO 4217, table A.1), and those that ended in the last years."""
+
+
 def is_code(text: str) -> bool:
     """Whether a text has the form of a currency's code: three letters."""
     return len(text) == 3 and text.isascii() and text.isalpha()
@@ -46,3 +64,16 @@ def decimal_text(value: int, currency: str) -> str:
     places = decimals(currency)
     units, rest = divmod(abs(value), 10**places)
     return f"{'-' if value < 0 else ''}{units}" + (f".{rest:0{places}}" if places else "")
+
+
+def nearest(code: str) -> list[str]:
+    """The currencies that may be meant by an unknown code, at most three, common ones first: those in which one letter
+    is another one, or which have the same letters, or the first letters of it."""
+    wanted = code.strip().upper()
+    known = [*COMMON, *sorted(CODES.difference(COMMON))]
+    return [one for one in known if _is_near(one, wanted)][:3]
+
+
+def _is_near(one: str, wanted: str) -> bool:
+    same = sum(left == right for left, right in zip(one, wanted, strict=False))
+    return sorted(one) == sorted(wanted) or wanted.startswith(one) or (len(wanted) == len(one) and same == len(one) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simplecrm.core.currencies import decimal_text, is_code
+from simplecrm.core.currencies import CODES, decimal_text, nearest
 from simplecrm.core.money import Money, minor, parse_amount
 from simplecrm.drafts.context import FieldError, read
 
@@ -18,14 +18,19 @@ def amount(context: Context, field: str, text: str, currency: str) -> Money:
     ``FieldError``."""
     if not text.strip():
         return Money(0, currency)
-    return read(field, lambda: parse_amount(text, currency, context.number_format))
+    said = read(field, lambda: parse_amount(text, currency, context.number_format))
+    if said.currency != currency:
+        currency_code(said.currency)
+    return said
 
 
 def currency_code(text: str) -> str:
-    """A currency's code (ISO 4217) in capitals. Raises ``FieldError``."""
+    """A currency's code (ISO 4217) in capitals. Raises ``FieldError``, with those that may be meant."""
     code = text.strip().upper()
-    if not is_code(code):
-        raise FieldError("currency", f"Invalid currency: “{text:.40}”.", "Write its three letters, such as EUR.")
+    if code not in CODES:
+        near = nearest(code)
+        meant = f"Did you mean {' or '.join(near)}?" if near else "Write its three letters, such as EUR."
+        raise FieldError("currency", f"Invalid currency: “{text:.40}”.", meant)
     return code
 
 

@@ -227,3 +227,15 @@ def test_another_currency_alone_is_a_correction_and_keeps_the_numbers(crm: Crm, 
     assert crm("products", "edit", "gtx pro", "--price", "5000 USD", "--cost", "3000").code == 0
     assert crm("products", "edit", "gtx pro", "--currency", "CHF").code == 0
     assert crm("products", "show", "gtx pro", "--json").json["cost"] == "3000.00"
+
+
+def test_an_unknown_currency_is_refused_with_the_nearest_ones(crm: Crm, shop: None) -> None:
+    for options, invalid, meant in (
+        (("--price", "5 EUT"), "“EUT”", "Did you mean EUR"), (("--currency", "UDS"), "“UDS”", "Did you mean USD"),
+        (("--currency", "EURO"), "“EURO”", "Did you mean EUR?"), (("--currency", "qqq"), "“qqq”", "three letters"),
+    ):  # fmt: skip
+        said = crm("purchases", "add", "ann", "mat", *options)
+        assert said.code == 2 and f"Invalid currency: {invalid}" in said.err and meant in said.err, said
+    said = crm("deals", "add", "X", "--who", "ann", "--value", "5 EUT")
+    assert said.code == 2 and "Invalid currency: “EUT”" in said.err, said
+    assert values(crm) == []

@@ -12,10 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMON_CURRENCIES = (
-    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL",
-    "MXN", "ZAR", "SGD", "HKD", "NZD", "TRY", "KRW",
-)  # fmt: skip
 CADENCES = ("1 week", "2 weeks", "4 weeks", "6 weeks", "2 months", "3 months", "6 months", "1 year")
 RULES = ("day", "weekday", "week", "2 weeks", "month", "month on the 1st", "quarter", "year", "never")
 LENGTHS = ("5m", "10m", "15m", "30m", "45m", "1h", "1h30", "2h")
@@ -43,7 +39,9 @@ def when(incomplete: str) -> Offers:
 
 def currency(incomplete: str) -> Offers:
     """Codes of currencies."""
-    return offered(COMMON_CURRENCIES, incomplete)
+    from simplecrm.core.currencies import COMMON
+
+    return offered(COMMON, incomplete)
 
 
 def cadence(incomplete: str) -> Offers:
