@@ -62,10 +62,10 @@ class Ambiguous(CrmError):
 
 class NoSuchRecord(NothingMatched):
     """No record has that id or name. ``what`` describes it, such as ``deal #9``; ``listed_by`` is the command that
-    lists the existing ones."""
+    lists the existing ones, ``nearest`` a sentence with those that may be meant (see ``lookups.nearest``)."""
 
-    def __init__(self, what: str, listed_by: str) -> None:
-        super().__init__(f"No {what}.", f"See them: simplecrm {listed_by}")
+    def __init__(self, what: str, listed_by: str, nearest: str = "") -> None:
+        super().__init__(f"No {what}.{nearest}", f"See them: simplecrm {listed_by}")
 
 
 class Declined(CrmError):

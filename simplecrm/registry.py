@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 
-
 PAGE = "page"
 """Not a mode: the pages of companies, deals and cases, in a window over any mode."""
 
@@ -14,7 +13,7 @@ class Action(Record):
     what must be selected or marked: ``contact``, ``subject`` (contact or deal), ``deal``, ``pair`` (two contacts),
     ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label
     beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked records. ``mode``
-    is the only mode that has the action, or ``PAGE``, empty for all; there it takes precedence over others with its key.
+    is the only mode that has the action, or ``PAGE``, empty for all; it takes precedence over others with its key.
     """
 
     id: str

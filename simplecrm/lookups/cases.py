@@ -5,8 +5,10 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.cases import Case
 from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
+from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.lookups import nearest
 from simplecrm.lookups.activities import people
+from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
@@ -58,14 +60,6 @@ _OF_COMPANY = (
 )
 """The cases of a company, and those of people who work there that name no company."""
 
-MAX_TITLES = 500
-"""Titles of the latest cases among which one like a given title is looked for."""
-
-_NEAREST = (
-    'select id, title from (select id, title from "case" where id < ?1 order by id desc limit 2) union all '
-    'select id, title from (select id, title from "case" where id > ?1 order by id limit 1) order by id'
-)
-
 
 def ids(
     connection: sqlite3.Connection,
@@ -116,29 +110,28 @@ def get(connection: sqlite3.Connection, case_id: int) -> Case | None:
 
 
 def require(connection: sqlite3.Connection, case_id: int) -> Case:
-    """The case of that id. Raises ``NothingMatched``, with the nearest ones."""
+    """The case of that id. Raises ``NoSuchRecord``, with the nearest ones."""
     found = get(connection, case_id)
     if found is None:
-        near = [f"#{number} {_shortened(title)}" for number, title in connection.execute(_NEAREST, (case_id,))]
-        words = f" The nearest are: {'; '.join(near)}." if near else ""
-        raise NothingMatched(f"No case #{case_id}.{words}", "See them: simplecrm cases")
+        raise NoSuchRecord(f"case #{case_id}", "cases", nearest.by_id(connection, "case", case_id))
     return found
 
 
 def resolve(connection: sqlite3.Connection, which: str) -> int:
-    """The id of the one case that ``which`` means: an id, a title, or a part of the title; among cases of one title
-    those that are not solved take precedence.
+    """The id of the one case that ``which`` means: an id, a title, or a part of the title, each also after
+    ``case:``; among cases of one title those that are not solved take precedence.
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """
-    wanted = storable(which)[0].strip().lstrip("#")
+    wanted = without_noun(storable(which)[0], "case").lstrip("#")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
         return require(connection, int(wanted)).id
     found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
     if not found and wanted:
         found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
-        raise _no_such_title(connection, wanted, which)
+        near = nearest.by_title(connection, "case", wanted)
+        raise NothingMatched(f"No case matches “{which}”.{near}", "See them: simplecrm cases")
     if len(found) > 1:
         shown = rows(connection, found[:MAX_CHOICES])
         choices = tuple(
@@ -170,17 +163,3 @@ def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[
         if found:
             return [row[0] for row in found]
     return []
-
-
-def _no_such_title(connection: sqlite3.Connection, wanted: str, which: str) -> NothingMatched:
-    from simplecrm.core.text.similar import similar
-
-    latest = connection.execute('select id, title from "case" order by id desc limit ?', (MAX_TITLES,))
-    known = {word: found for found in latest.fetchall() for word in (*found[1].split(), found[1])}
-    meant = known.get(similar(wanted, known))
-    words = f" The nearest is: #{meant[0]} {_shortened(meant[1])}." if meant else ""
-    return NothingMatched(f"No case matches “{which}”.{words}", "See them: simplecrm cases")
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= 40 else title[:39] + "…"

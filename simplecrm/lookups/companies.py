@@ -7,9 +7,10 @@ from simplecrm.core.records.columns import columns
 from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
-from simplecrm.errors import Ambiguous, NothingMatched
-from simplecrm.lookups import tagged
+from simplecrm.errors import Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.lookups import nearest, tagged
 from simplecrm.lookups.contacts import reach
+from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
@@ -142,11 +143,12 @@ def named(connection: sqlite3.Connection, name: str) -> int:
 
 
 def resolve(connection: sqlite3.Connection, which: str) -> int:
-    """The id of the one company that ``which`` means: an id, a name, or a unique part of the name.
+    """The id of the one company that ``which`` means: an id, a name, or a unique part of the name, each also after
+    ``company:``.
 
-    Raises ``NothingMatched`` or ``Ambiguous``.
+    Raises ``NothingMatched``, with the nearest one, or ``Ambiguous``.
     """
-    wanted = which.strip()
+    wanted = without_noun(which, "company")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 and get(connection, int(wanted)):
         return int(wanted)
     exact = named(connection, wanted)
@@ -155,7 +157,13 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         from simplecrm.lookups import removed
 
         hidden = removed.only_match(connection, "company", wanted)
-        raise hidden or NothingMatched(f"No company matches “{which}”.", "See them: simplecrm companies")
+        if hidden is not None:
+            raise hidden
+        if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+            near = nearest.by_id(connection, "company", int(wanted))
+            raise NoSuchRecord(f"company #{wanted}", "companies", near)
+        near = nearest.by_title(connection, "company", wanted)
+        raise NothingMatched(f"No company matches “{which}”.{near}", "See them: simplecrm companies")
     if len(found) > 1:
         choices = tuple((row.id, row.name) for row in rows(connection, found[:10]))
         raise Ambiguous(f"“{which}” matches {len(found)} companies.", "Use the id, or more of the name.", choices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.errors import NoSuchRecord, NothingMatched
+from simplecrm.lookups import nearest
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -123,7 +124,7 @@ def require(connection: sqlite3.Connection, purchase_id: int) -> Purchase:
     """The purchase of that id. Raises ``NoSuchRecord``."""
     found = get(connection, purchase_id)
     if found is None:
-        raise NoSuchRecord(f"purchase #{purchase_id}", "purchases")
+        raise NoSuchRecord(f"purchase #{purchase_id}", "purchases", nearest.by_id(connection, "purchase", purchase_id))
     return found
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import who
+from simplecrm.lookups.naming import PREFIXES, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-
-PREFIXES = ("contact", "company", "deal", "case")
-"""What may stand before a colon, to say which noun is meant: ``company:Acme``, ``deal:12``."""
 
 
 class Subject(Record):
@@ -100,14 +98,6 @@ def but_no_case(about: Subject, what: str) -> Subject:
             f"Log it: simplecrm log message case:{about.id} 'Told them'",
         )
     return about
-
-
-def split(words: str) -> tuple[str, str]:
-    """The noun before the colon, empty if there is none, and the name: ``company:Acme`` is ``("company", "Acme")``."""
-    noun, colon, name = words.strip().partition(":")
-    if colon and noun.lower() in PREFIXES:
-        return noun.lower(), name.strip().strip('"')
-    return "", words
 
 
 def _company(connection: sqlite3.Connection, name: str) -> int:

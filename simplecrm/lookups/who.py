@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.lookups.naming import split
 
 MAX_HINTED = 60
 """The longest text, in characters, that a hint or an error repeats."""
@@ -19,9 +20,12 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     """The id of the one contact that ``who`` means; ``@last`` means ``last``, the one shown last.
 
     An exact id, email or full name takes precedence over partial matches. Raises ``NothingMatched``, ``Ambiguous``
-    with the matches as choices, and ``NotUnderstood`` for blanks.
+    with the matches as choices, and ``NotUnderstood`` for blanks and for a company, deal or case.
     """
-    wanted = storable(who)[0].strip()
+    noun, wanted = split(storable(who)[0])
+    wanted = wanted.strip()
+    if noun and noun != "contact":
+        raise NotUnderstood(f"A contact is needed here, not a {noun}: “{who.strip()}”.", "See: simplecrm contacts")
     if not wanted:
         raise NotUnderstood("Say who: an id, email, phone or name.")
     if wanted == "@last":

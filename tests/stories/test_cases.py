@@ -271,7 +271,7 @@ def test_cases_are_found_by_queries(crm: Crm, jam: None, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("show", "9"), 1, "No case #9. The nearest are: #1 Printer jams."),
+        (("show", "9"), 1, "No case #9. The nearest is: #1 Printer jams."),
         (("show", "printr"), 1, "The nearest is: #1 Printer jams."), (("wait", "1", "9"), 1, "No case #9."),
         (("reopen", "1"), 2, "The case Printer jams is open."), (("solve", "1", "--satisfaction", "6"), 2, "“6”"),
         (("edit", "1", "--satisfaction", "3"), 2, "simplecrm cases solve 1 --satisfaction 3"),
@@ -304,7 +304,7 @@ def test_unknown_case_is_said_with_the_nearest_one(crm: Crm, jam: None, words: t
     crm("log", "call", "ann", "hello")
     answer = crm(*words)
     assert (answer.code, answer.err.splitlines()[0]) == (
-        1, "simplecrm: No case #9. The nearest are: #1 Printer jams.",
+        1, "simplecrm: No case #9. The nearest is: #1 Printer jams.",
     )  # fmt: skip
 
 

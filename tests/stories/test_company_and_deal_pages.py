@@ -196,3 +196,25 @@ def test_deals_of_the_people_there_are_on_the_page(crm: Crm, acme: None) -> None
     crm("deals", "add", "Elsewhere", "--who", "ann", "--company", "Quinn")
     shown = crm("companies", "show", "acme").out
     assert "Side deal" in shown and "Pilot 2027" in shown and "Elsewhere" not in shown
+
+
+def test_the_noun_before_a_name_is_understood_where_it_is_expected_anyway(crm: Crm, acme: None) -> None:
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    assert crm("companies", "show", "company:acme").out == crm("companies", "show", "acme").out
+    assert crm("companies", "edit", "Company:1", "--domain", "acme.com").code == 0
+    assert crm("cases", "show", "case:1").out == crm("cases", "show", "1").out
+    assert crm("deals", "edit", "1", "--company", "company:quinn").code == 0
+    assert crm("show", "contact:ann").out == crm("show", "ann").out
+
+
+def test_show_shows_whatever_page_is_meant(crm: Crm, acme: None) -> None:
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    assert crm("show", "company:acme").out == crm("show", "acme").out == crm("companies", "show", "acme").out
+    assert crm("show", "deal:1").out == crm("deals", "show", "1").out
+    assert crm("show", "case:1", "--json").json == crm("cases", "show", "1", "--json").json
+
+
+def test_a_company_where_a_contact_is_needed_is_refused_with_that_reason(crm: Crm, acme: None) -> None:
+    for command in (("history", "company:acme"), ("cases", "add", "X", "--who", "company:acme"), ("open", "deal:1")):
+        said = crm(*command)
+        assert said.code == 2 and "A contact is needed here, not a" in said.err, said

@@ -26,7 +26,7 @@ NOUNS = "Records (list by default; add, edit, show …)"
 COMMANDS = (
     Command("find", "find", "Find contacts by anything in the book.", DAILY, "find TEXT…", ("search",),
             handler="contacts", has_query=True),
-    Command("show", "find", "Show one contact.", DAILY, "show WHO", handler="contacts"),
+    Command("show", "find", "Show one contact, or a company, deal or case.", DAILY, "show WHO", handler="contacts"),
     Command("brief", "find", "Show what to read before a call.", DAILY, "brief WHO", handler="contacts"),
     Command("log", "activities", "Log what happened and set the next step.", DAILY, "log KIND WHO… TEXT",
             handler="activities"),

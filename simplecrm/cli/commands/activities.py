@@ -131,7 +131,9 @@ def timeline(
         limit=output.one_more(limit),
     )
     more = limit is not None and len(entries) > limit
-    output.listing(columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who))
+    output.listing(
+        columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who), every="activity"
+    )
 
 
 @group.command("list")
@@ -156,7 +158,7 @@ def list_(
     ids = activities.ids(connection, kind=kind, archived=archived, limit=output.one_more(limit))
     output.limited(
         columns(run.now), activities.rows, connection, ids, output_format(format, json), limit=limit,
-        asked=bool(kind or archived),
+        asked=bool(kind or archived), every="activity",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def list_(
     )  # fmt: skip
     output.limited(
         columns(run.now), attachments.rows, connection, ids, output_format(format, json), limit=limit,
-        asked=bool(who) or archived,
+        asked=bool(who) or archived, every="attachment",
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit
@@ -29,11 +29,6 @@ group = noun("Cases: problems of customers, until they are solved.\n\nExample: s
 
 ALL = "all"
 """The value of --status for cases of every status."""
-
-NONE_YET = (
-    "Cases are problems of customers, until they are solved. Open one: "
-    "simplecrm cases add 'Printer jams' --who ann --product 'GTX Pro'"
-)
 
 Which = Annotated[str, typer.Argument(metavar="CASE", help="Id, title or part of it.", autocompletion=complete.case)]
 Several = Annotated[
@@ -296,10 +291,8 @@ def _saved(case: Case, verb: str, json: bool, meant: str = "") -> None:
     output.record(case, [f"{case.id}\t{field(case.title)}"], "json" if json else "plain")
     people = ", ".join(person.name for person in case.contacts) or case.company
     if meant:
-        say(
-            f"“{case.product}” is a new product. If you meant {meant}: "
-            f"simplecrm cases edit {case.id} --product {quote(meant)}"
-        )
+        hint = offered(f"simplecrm cases edit {case.id} --product {quote(meant)}")
+        say(f"“{case.product}” is a new product. If you meant {meant}: {hint}")
     output.changed(f"{verb} case {case.title}" + (f" of {people}" if people else ""))
 
 
@@ -311,7 +304,9 @@ def _say_rest(connection: sqlite3.Connection, contact_id: int, company_id: int, 
     if solved:
         say(f"{solved:,} solved {'is' if solved == 1 else 'are'} not listed; --status all lists them, too.")
     elif is_empty and not (contact_id or company_id):
-        say(NONE_YET)
+        from simplecrm.show.empty import NONE_YET
+
+        say(offered(NONE_YET["case"]))
 
 
 def _like(product: str) -> str:

@@ -100,7 +100,15 @@ def list_(
     if text.strip() and not ids:
         output.heading(columns(), output_format(format, json))
         raise NothingMatched(f"No company matches “{' '.join(text.split())}”.", "See them: simplecrm companies")
-    output.limited(columns(), companies.rows, connection, ids, output_format(format, json), limit=limit)
+    output.limited(
+        columns(),
+        companies.rows,
+        connection,
+        ids,
+        output_format(format, json),
+        limit=limit,
+        every="" if archived else "company",
+    )
 
 
 @group.command("add")

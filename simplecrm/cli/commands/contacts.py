@@ -138,7 +138,10 @@ def list_(
     if query and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise selection.nothing(text)
-    output.limited(columns(run.now), contacts.rows, connection, ids, output_format(format, json), limit=limit)
+    every = "" if archived else "contact"
+    output.limited(
+        columns(run.now), contacts.rows, connection, ids, output_format(format, json), limit=limit, every=every
+    )
 
 
 group.command("show")(show)

@@ -10,7 +10,7 @@ from simplecrm.cli.completion import queries as complete
 from simplecrm.cli.handlers import contacts as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.groups import verbs as new_verbs
-from simplecrm.cli.runtime.options import About, Format, Json, Limit, Who
+from simplecrm.cli.runtime.options import About, Format, Json, Limit
 from simplecrm.core.records import Record
 from simplecrm.show.table import Column
 
@@ -71,8 +71,8 @@ def queries(format: Format = "", json: Json = False) -> None:
 
 
 @verbs.command("show")
-def show(who: Who, format: Format = "", json: Json = False) -> None:
-    """Show one contact.
+def show(who: About, format: Format = "", json: Json = False) -> None:
+    """Show one contact, or a company, deal or case.
 
     Example: simplecrm show ann@acme.com
     """

@@ -73,7 +73,7 @@ def list_(
     )
     output.limited(
         columns(run.now), notes.rows, connection, ids, output_format(format, json), limit=limit,
-        asked=bool(who) or pinned or archived,
+        asked=bool(who) or pinned or archived, every="note",
     )  # fmt: skip
 
 

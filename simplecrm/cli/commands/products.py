@@ -70,7 +70,14 @@ def list_(
         output.heading(product_columns(), output_format(format, json))
         raise NothingMatched(f"No product matches “{wanted:.60}”.", "See them: simplecrm products")
     output.limited(
-        product_columns(), products.rows, connection, ids, output_format(format, json), limit=limit, asked=archived
+        product_columns(),
+        products.rows,
+        connection,
+        ids,
+        output_format(format, json),
+        limit=limit,
+        asked=archived,
+        every="product",
     )
 
 

@@ -97,7 +97,14 @@ def list_(
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No purchase matches “{' '.join(text.split())}”.", "See them: simplecrm purchases")
     output.limited(
-        columns(run.now), purchases.rows, connection, ids, output_format(format, json), limit=limit, asked=archived
+        columns(run.now),
+        purchases.rows,
+        connection,
+        ids,
+        output_format(format, json),
+        limit=limit,
+        asked=archived,
+        every="purchase",
     )
 
 

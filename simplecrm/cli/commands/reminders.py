@@ -201,7 +201,7 @@ def list_(
     more = limit is not None and len(found) > limit
     output.listing(
         columns(run.now), found[:limit], output_format(format, json), more=more,
-        asked=bool(who) or overdue or done or archived,
+        asked=bool(who) or overdue or done or archived, every="reminder",
     )  # fmt: skip
 
 

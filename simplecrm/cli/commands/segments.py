@@ -44,7 +44,7 @@ def list_(archived: Archived = False, format: Format = "", json: Json = False) -
 
     connection = run.book.reading()
     found = segments.counted(connection, segments.every(connection, archived=archived), run.query_context)
-    output.listing(columns(), found, output_format(format, json))
+    output.listing(columns(), found, output_format(format, json), every="" if archived else "segment")
     for one in found:
         if one.problem:
             say(f"The query of {one.name} is invalid: {one.problem}")

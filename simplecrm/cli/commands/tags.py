@@ -72,7 +72,8 @@ def list_(archived: Archived = False, format: Format = "", json: Json = False) -
     from simplecrm.lookups import tags
     from simplecrm.show.lists import tags as columns
 
-    output.listing(columns(), tags.every(run.book.reading(), archived=archived), output_format(format, json))
+    found = tags.every(run.book.reading(), archived=archived)
+    output.listing(columns(), found, output_format(format, json), every="" if archived else "tag")
 
 
 @group.command("add")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import contact_id, nothing, subject
+from simplecrm.cli.handlers.selection import nothing, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.core.records.contacts import Employment
@@ -56,11 +56,17 @@ def jobs(companies: Sequence[str], titles: Sequence[str]) -> list[Employment]:
 
 
 def show(who: str, format: str = "", json: bool = False) -> None:
-    """Show one contact in full."""
+    """Show one contact in full; of a company, deal or case, its page."""
+    about = subject(who)
+    if about.noun != "contact":
+        from simplecrm.cli.handlers import pages
+
+        pages.show(about, form=output.output_format(format, json))
+        return
     from simplecrm.lookups import brief as briefs
     from simplecrm.show.contacts import brief_lines
 
-    found = briefs.brief(run.book.reading(), contact_id(who), run.now.date(), last=3)
+    found = briefs.brief(run.book.reading(), about.id, run.now.date(), last=3)
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     _remember(found.contact.id)

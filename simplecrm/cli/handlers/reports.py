@@ -46,7 +46,12 @@ def report(
         return
     wanted = named(name)
     if wanted is None:
-        raise NotUnderstood(f"Unknown report “{name}”.", f"Reports: {', '.join(one.name for one in REPORTS)}")
+        from simplecrm.core.text.similar import similar
+
+        known = [one.name for one in REPORTS]
+        meant = similar(name, known)
+        hint = f"Did you mean: simplecrm report {meant}" if meant else f"Reports: {', '.join(known)}"
+        raise NotUnderstood(f"Unknown report “{name}”.", hint)
     _checked(wanted, by, since or until)
     is_limited = wanted.is_limited or (by or next(iter(wanted.by), "")) in GROUPS
     if limit is not None and not is_limited:
@@ -87,6 +92,11 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
         usual = MONTH if usual == WEEK else usual
     by = by or usual
+    if where.strip():
+        from simplecrm.lookups.query import compiler
+
+        # An invalid query is refused before the period is printed.
+        compiler.chosen(run.book.reading(), where.strip(), run.query_context)
     parts = periods(by if by in PERIODS else wanted.unit, first, last)
     say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
     return Ask(run.query_context, tuple(parts), by, where.strip())

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def contact_id(wanted: str) -> int:
-    """The id of the contact that WHO identifies. Raises ``NothingMatched`` or ``Ambiguous``."""
+    """The id of the contact that WHO identifies. Raises ``NothingMatched`` or ``Ambiguous``, and ``NotUnderstood`` for
+    a company, deal or case."""
     from simplecrm.lookups import who
 
     return who.resolve(run.book.reading(), wanted, last=_last(wanted))
@@ -58,11 +59,11 @@ def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
     from simplecrm.core.query.words import is_plain
 
     text = " ".join(words).strip()
-    from simplecrm.lookups import subjects
+    from simplecrm.lookups import naming, subjects
 
     if not text:
         return subjects.NOTHING, None
-    noun, name = subjects.split(text)
+    noun, name = naming.split(text)
     if noun and is_plain(name):
         try:
             return subject(text), None

@@ -72,9 +72,9 @@ def _counted(done: Tagged) -> str:
 
 
 def _is_tag(word: str) -> bool:
-    from simplecrm.lookups import subjects, tags
+    from simplecrm.lookups import naming, tags
 
-    if subjects.split(word)[0]:
+    if naming.split(word)[0]:
         return False
     if word.startswith("#") or tags.named(run.book.reading(), word):
         return True

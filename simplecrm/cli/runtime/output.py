@@ -22,10 +22,17 @@ LINES_PER_WRITE = 256
 
 
 def listing(
-    columns: Sequence[Column], records: Iterable[Any], form: str = "", *, more: bool = False, asked: bool = False
+    columns: Sequence[Column],
+    records: Iterable[Any],
+    form: str = "",
+    *,
+    more: bool = False,
+    asked: bool = False,
+    every: str = "",
 ) -> None:
-    """Write a list in the given format; ``more`` says that it is cut off at the limit. Raises ``NothingMatched`` for an
-    empty list where something was ``asked`` for."""
+    """Write a list in the given format; ``more`` says that it is cut off at the limit. Where it is of ``every`` record
+    of that noun and empty, print what the noun is for. Raises ``NothingMatched`` for an empty list where something was
+    ``asked`` for."""
     from simplecrm.show import table
 
     form = chosen_format(form)
@@ -49,6 +56,10 @@ def listing(
         say("Not all are shown; --limit N shows more.")
     if asked and not found:
         raise NothingMatched("Nothing matches.")
+    if every and not found:
+        from simplecrm.show.empty import NONE_YET
+
+        say(offered(NONE_YET[every]))
 
 
 def pages(
@@ -73,11 +84,12 @@ def limited(
     *,
     limit: int | None,
     asked: bool = False,
+    every: str = "",
 ) -> None:
-    """Write the records with these ids, ``one_more`` of them than the limit if there are more. Raises
-    ``NothingMatched`` as ``listing`` does."""
+    """Write the records with these ids, ``one_more`` of them than the limit if there are more; ``asked`` and ``every``
+    as for ``listing``. Raises ``NothingMatched``."""
     more = limit is not None and len(ids) > limit
-    listing(columns, pages(rows, connection, ids[:limit]), form, more=more, asked=asked)
+    listing(columns, pages(rows, connection, ids[:limit]), form, more=more, asked=asked, every=every)
 
 
 def several(records: Sequence[Any], what: str, words: Callable[[Any], str], *, json: bool) -> None:

@@ -1,0 +1,71 @@
+"""A list that is empty says what it is for and how to start, and a name that nothing has says what may be meant."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from simplecrm.show.empty import NONE_YET
+from tests.answers import Crm
+
+LISTS = {
+    "contact": "contacts", "company": "companies", "product": "products", "purchase": "purchases", "case": "cases",
+    "attachment": "attachments", "activity": "activities", "reminder": "reminders", "note": "notes", "tag": "tags",
+    "segment": "segments",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("noun", "plural"), LISTS.items())
+def test_an_empty_list_says_in_one_line_what_it_is_for_and_how_to_start(crm: Crm, noun: str, plural: str) -> None:
+    crm("init")
+    said = crm(plural)
+    assert (said.code, said.out, said.err) == (0, "", NONE_YET[noun] + "\n")
+    assert crm(plural, "--json").json == [] and crm("--quiet", plural).err == ""
+
+
+@pytest.mark.parametrize("noun", NONE_YET)
+def test_the_command_to_start_with_works_as_it_stands(crm: Crm, noun: str) -> None:
+    crm("add", "Ann Lee")
+    if noun == "purchase":
+        crm("products", "add", "GTX Pro")
+    command = shlex.split(NONE_YET[noun].split(": ", 1)[1])[1:]
+    if noun != "attachment":  # its file is somebody's own
+        assert crm(*command).code == 0, command
+
+
+def test_a_list_that_is_not_empty_or_was_narrowed_does_not_say_what_it_is_for(crm: Crm) -> None:
+    crm("add", "Ann Lee")
+    assert crm("contacts").err == ""
+    assert "Contacts are" not in crm("contacts", "zoe").err + crm("contacts", "--archived").err
+    assert "Notes are" not in crm("notes", "ann").err + crm("notes", "--pinned").err
+
+
+def test_the_command_names_the_book_if_it_is_not_the_default_one(crm: Crm) -> None:
+    crm("--file", "other.db", "init")
+    for plural in ("companies", "cases"):
+        assert "one: simplecrm --file other.db " in crm("--file", "other.db", plural).err
+
+
+def test_what_is_not_known_is_refused_with_the_nearest_ones(crm: Crm) -> None:
+    crm("companies", "add", "Globex")
+    crm("companies", "add", "Initech")
+    crm("products", "add", "GTX Pro")
+    crm("purchases", "add", "company:globex", "gtx pro")
+    for command, sentence in (
+        (("companies", "show", "globx"), "No company matches “globx”. The nearest is: #1 Globex."),
+        (("companies", "show", "9"), "No company #9. The nearest are: #1 Globex; #2 Initech."),
+        (("note", "company:initec x", "x"), "No company matches “initec x”. The nearest is: #2 Initech."),
+        (("products", "show", "9"), "No product #9. The nearest is: #1 GTX Pro."),
+        (("purchases", "paid", "9"), "No purchase #9. The nearest is: #1 GTX Pro."),
+    ):
+        said = crm(*command)
+        assert said.code == 1 and f"simplecrm: {sentence}\n" in said.err, said
+    said = crm("report", "pipelin")
+    assert said.code == 2 and "Did you mean: simplecrm report pipeline" in said.err
+
+
+def test_a_report_of_an_invalid_query_does_not_print_its_period_first(crm: Crm) -> None:
+    crm("add", "Ann Lee", "--tag", "vip")
+    said = crm("report", "won", "--where", "tga:vip")
+    assert said.code == 2 and said.err.startswith("simplecrm: Unknown field “tga”."), said
