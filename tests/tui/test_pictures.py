@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from tests.tui.driver import Driver, crm, story
+from simplecrm.actions import deals
+from simplecrm.core.records.deals import Deal
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, Driver, crm, story
 from tests.tui.test_board import PIPELINES
 from tests.tui.test_board import fill as fill_board
 
@@ -27,6 +31,25 @@ class Svg(SingleFileSnapshotExtension):
 def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The picture that was taken before."""
     return snapshot.use_extension(Svg)
+
+
+CLOSED = (
+    (10, 9400, ""), (9, 4100, ""), (9, 2600, "too expensive"), (8, 12800, ""), (7, 3300, "too expensive"),
+    (7, 6700, ""), (7, 5200, ""), (5, 15600, ""), (4, 7900, "no budget"), (3, 8800, ""), (3, 11200, ""),
+    (2, 4500, "chose another one"), (1, 13700, ""), (1, 2900, "too expensive"), (0, 9900, ""), (0, 6100, ""),
+)  # fmt: skip
+"""Deals that were closed: how many months ago, the value in euros, and why it was lost, empty if it was won."""
+
+
+def close_deals(path: Path) -> None:
+    """Close deals in most months of the last year."""
+    own = Book(str(path))
+    for months, value, reason in CLOSED:
+        at = NOW - datetime.timedelta(days=30 * months + 5)
+        draft = Deal(title=f"Deal of {value}", contact_id=1, value=value * 100, currency="EUR")
+        made = deals.add(own, draft, at - datetime.timedelta(days=40))
+        deals.close(own, [made.id], "lost" if reason else "won", at, why=reason)
+    own.close()
 
 
 async def taken(app: Driver) -> str:
@@ -99,6 +122,7 @@ async def test_contacts_in_light(book: Path, picture: SnapshotAssertion, monkeyp
 
 @story
 async def test_a_report(book: Path, picture: SnapshotAssertion) -> None:
+    close_deals(book)
     async with crm(book, size=(110, 24)) as app:
-        await app.press("7", *["down"] * 6).see("Deals won and lost by month", "Nov 2026", "6 Deals 1")
+        await app.press("7", *["down"] * 6).see("Deals won and lost by month", "Nov 2026", "too expensive", "6 Deals 1")
         assert await taken(app) == picture, app.screen
