@@ -10,10 +10,11 @@ PAGE = "page"
 
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
-    what must be selected or marked: ``contact``, ``subject`` (contact or deal), ``deal``, ``pair`` (two contacts),
-    ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer`` is the label
-    beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked records. ``mode``
-    is the only mode that has the action, or ``PAGE``, empty for all; it takes precedence over others with its key.
+    what must be selected or marked: ``contact``, ``subject`` (contact, company or deal), ``deal``, ``pair`` (of
+    contacts), ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer``
+    is the label beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked
+    records. ``mode`` is the only mode that has the action, or ``PAGE``, empty for all; there it takes precedence over
+    others with its key.
     """
 
     id: str
@@ -56,7 +57,7 @@ ACTIONS = (
         "record",
         True,
     ),
-    Action("page", "Open the page of the company, with its deals and cases", "o", "companies show", "", "contact"),
+    Action("page", "Open the page of the company, with its deals and cases", "o", "companies show", "", "subject"),
     Action(
         "earlier", "In Deals: move to the previous stage", "less_than_sign", "deals move", "", "deal", True, "deals"
     ),

@@ -2,7 +2,7 @@
 
 Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
 then what has a time today, what is due today, days to celebrate, who is drifting, what is not paid, deals past their
-date, the week.
+date or stuck, the week.
 Within a band the weights below decide; they are few and whole, so that a person can add them up.
 """
 
@@ -73,6 +73,12 @@ def of_unpaid(days: int, value: int) -> Urgency:
 def of_deal(days: int, value: int) -> Urgency:
     """The urgency of an open deal that should have closed ``days`` ago; ``value`` in whole units."""
     return _sum(("deal", DEAL), ("past its date", min(days, MAX_LATE)), _value(value))
+
+
+def of_stuck(value: int) -> Urgency:
+    """The urgency of an open deal that is stuck in its stage, which has no date to be late for; ``value`` in whole
+    units."""
+    return _sum(("stuck deal", DEAL), _value(value))
 
 
 def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) -> tuple[tuple[str, int], ...]:

@@ -1,5 +1,5 @@
 """The Today list: what is late or due, birthdays and anniversaries, who is drifting, what is not paid, deals past their
-date, and the week."""
+date or stuck, and the week."""
 
 from __future__ import annotations
 
@@ -37,16 +37,17 @@ __all__ = [
     "celebrations",
     "count",
     "due",
-    "overdue_deals",
     "overdue_purchases",
     "ranked",
+    "waiting_deals",
 ]
 
 
 class Agenda(Record):
     """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
-    (reminders due within seven days after today), open ``deals`` that should have closed by now, and ``unpaid``
-    purchases, the oldest of ``unpaid_count`` that should have been paid."""
+    (reminders due within seven days after today), open ``deals`` that should have closed by now, ``unpaid`` purchases,
+    the oldest of ``unpaid_count`` that should have been paid, and ``stuck`` deals, those longest in their stage of
+    ``stuck_count``."""
 
     late: tuple[Reminder, ...]
     today: tuple[Reminder, ...]
@@ -56,6 +57,17 @@ class Agenda(Record):
     deals: tuple[Deal, ...] = ()
     unpaid: tuple[Purchase, ...] = ()
     unpaid_count: int = 0
+    stuck: tuple[Deal, ...] = ()
+    stuck_count: int = 0
+
+
+class WaitingDeals(Record):
+    """The open deals that wait for a decision: ``overdue`` ones, which should have closed by now, the oldest first, and
+    of ``stuck_count`` others that are ``stuck`` (see ``lookups.stuck``) those that are longest in their stage."""
+
+    overdue: tuple[Deal, ...] = ()
+    stuck: tuple[Deal, ...] = ()
+    stuck_count: int = 0
 
 
 class Due(Record):
@@ -67,8 +79,8 @@ class Due(Record):
     week: tuple[int, ...] = ()
 
 
-MAX_UNPAID = 20
-"""The purchases that are listed; the others are counted."""
+MAX_UNPAID = MAX_STUCK = 20
+"""The purchases, and the stuck deals, that are listed; the others are counted."""
 
 _OVERDUE_DEALS = (
     "select id from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
@@ -95,21 +107,27 @@ def agenda(
     late, today, week = (tuple(found[one] for one in part if one in found) for part in (ids.late, ids.today, ids.week))
     celebrated = celebrations(connection, day, days=ahead)
     gone = drift.contacts(connection, context, limit=drifting if where is None else -1)
-    waiting = overdue_deals(connection, day)
+    waiting = waiting_deals(connection, context, limit=MAX_STUCK if where is None else None)
     unpaid, unpaid_count = overdue_purchases(connection, day)
     if where is not None:
         from simplecrm.lookups.query import compiler
 
         unpaid, _ = overdue_purchases(connection, day, limit=None)
         people = [*(item.contact_id for item in celebrated), *(item.contact_id for item in gone)]
-        people += [*(item.contact_id for item in waiting), *(item.contact_id for item in unpaid)]
+        people += [item.contact_id for part in (waiting.overdue, waiting.stuck, unpaid) for item in part]
         kept = compiler.among(connection, people, where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
         gone = [item for item in gone if item.contact_id in kept][:drifting]
-        waiting = [item for item in waiting if item.contact_id in kept]
+        overdue, stuck = (
+            tuple(item for item in part if item.contact_id in kept) for part in (waiting.overdue, waiting.stuck)
+        )
+        waiting = WaitingDeals(overdue, stuck[:MAX_STUCK], len(stuck))
         unpaid = [item for item in unpaid if item.contact_id in kept]
         unpaid, unpaid_count = unpaid[:MAX_UNPAID], len(unpaid)
-    return Agenda(late, today, tuple(celebrated), tuple(gone), week, tuple(waiting), tuple(unpaid), unpaid_count)
+    return Agenda(
+        late, today, tuple(celebrated), tuple(gone), week, waiting.overdue, tuple(unpaid), unpaid_count, waiting.stuck,
+        waiting.stuck_count,
+    )  # fmt: skip
 
 
 def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> Due:
@@ -143,9 +161,36 @@ def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Cond
     return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
 
 
-def overdue_deals(connection: sqlite3.Connection, day: datetime.date) -> list[Deal]:
-    """The open deals that were expected to close by ``day``, the oldest first."""
-    return deals.rows(connection, ids_in_order(connection, _OVERDUE_DEALS, (day.isoformat(),)))
+def waiting_deals(
+    connection: sqlite3.Connection, context: QueryContext, *, limit: int | None = MAX_STUCK
+) -> WaitingDeals:
+    """The open deals that were expected to close by today, and at most ``limit`` of the others that are stuck."""
+    day = context.now.date().isoformat()
+    overdue = ids_in_order(connection, _OVERDUE_DEALS, (day,))
+    stuck, count = _stuck(connection, context, day, limit)
+    found = {item.id: item for item in deals.rows(connection, [*overdue, *stuck])} if overdue or stuck else {}
+    listed, others = (tuple(found[one] for one in part if one in found) for part in (overdue, stuck))
+    return WaitingDeals(listed, others, count)
+
+
+def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None) -> tuple[list[int], int]:
+    """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
+    stage has days."""
+    setting = context.setting("pipelines")
+    if not setting:
+        return [], 0
+    from simplecrm.core.pipelines import parse_pipelines
+    from simplecrm.lookups.stuck import stuck
+
+    condition = stuck(parse_pipelines(setting).all, context.now)
+    if condition is None:
+        return [], 0
+    found = connection.execute(
+        "select id, count(*) over () from deal c indexed by deal_by_status where status = 'open' and archived_at = '' "
+        f"and {condition.sql} and (expected_close = '' or expected_close > ?) order by stage_since, id limit ?",
+        (*condition.values, day, -1 if limit is None else limit),
+    ).fetchall()
+    return [row[0] for row in found], found[0][1] if found else 0
 
 
 def overdue_purchases(
@@ -169,6 +214,7 @@ def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime
         *((item, urgency.of_celebration(_days_between(day, item.day))) for item in found.celebrations),
         *((item, urgency.of_drifting(item.days, item.cadence_days)) for item in found.drifting),
         *((item, _of_deal(item, day)) for item in found.deals),
+        *((item, urgency.of_stuck(whole(item.value, item.currency))) for item in found.stuck),
         *((item, _of_unpaid(item, day)) for item in found.unpaid),
     ]
     return sorted(lines, key=lambda line: -line[1].points)

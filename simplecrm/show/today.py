@@ -5,7 +5,7 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
-from simplecrm.core.records.reminders import Reminder, is_late
+from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.drift import Drifting
@@ -14,7 +14,7 @@ from simplecrm.show.when import due_words, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from simplecrm.core.urgency import Urgency
     from simplecrm.lookups.celebrations import Celebration
@@ -31,6 +31,7 @@ TEMPLATE_NAMES = (
     "drifting",
     "deals",
     "unpaid",
+    "stuck",
     "next",
     "next_who",
     "next_when",
@@ -41,7 +42,7 @@ NOTHING_DUE = "Nothing is due. See all contacts: simplecrm contacts"
 class Ranked(Record):
     """A line of the agenda sorted by urgency. ``id`` is that of the ``noun``: a reminder, a deal, a purchase, or a
     contact who celebrates or is drifting. ``because`` explains the points; ``date`` is when it is or was due (ISO
-    8601), or the UTC time of the last activity."""
+    8601), or the UTC time of the last activity, or since when a deal is stuck in its stage."""
 
     noun: str
     id: int
@@ -53,9 +54,11 @@ class Ranked(Record):
     date: str
 
 
-def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING_DUE) -> Iterator[str]:
+def agenda_lines(
+    agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING_DUE, offered: Callable[[str], str] = str
+) -> Iterator[str]:
     """The agenda as lines with a sign, the contact, when, what or why, and the company; safe to show. ``empty`` is the
-    line for an empty agenda."""
+    line for an empty agenda, ``offered`` adds the book to a suggested command."""
     parts = (
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
@@ -63,8 +66,13 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
         ("Drifting", [_drifting(item) for item in agenda.drifting]),
         ("Not paid", [_unpaid(item, now) for item in agenda.unpaid]),
         ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
+        ("Stuck deals", [_deal(item, now) for item in agenda.stuck]),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
     )
+    listed_by = {
+        "Not paid": (agenda.unpaid_count, "purchases is:overdue"),
+        "Stuck deals": (agenda.stuck_count, "deals is:stuck"),
+    }
     lines = [line for _, part in parts for line in part]
     if not lines:
         yield empty
@@ -81,8 +89,9 @@ def agenda_lines(agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING
                     if width
                 ).rstrip()
             )
-        if title == "Not paid" and agenda.unpaid_count > len(part):
-            yield f" and {agenda.unpaid_count - len(part):,} more: simplecrm purchases is:overdue"
+        count, command = listed_by.get(title, (0, ""))
+        if count > len(part):
+            yield offered(f" and {count - len(part):,} more: simplecrm {command}")
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
@@ -94,12 +103,13 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
     because = " ".join(f"{'+' if points >= 0 else ''}{points} {reason}" for reason, points in urgency.parts).lstrip("+")
     if isinstance(item, Reminder):
         return Ranked(
-            "reminder", item.id, urgency.points, due_why(item.due, now), item.contact, item.text, because, item.due
+            "reminder", item.id, urgency.points, due_why(item.due, now), with_whom(item), item.text, because, item.due
         )
     if isinstance(item, Deal):
         who = item.contact or item.company
         why = deal_words(item, now)
-        return Ranked("deal", item.id, urgency.points, why, who, item.title, because, item.expected_close)
+        since = item.expected_close if is_past_date(item, now) else item.stage_since
+        return Ranked("deal", item.id, urgency.points, why, who, item.title, because, since)
     if isinstance(item, Purchase):
         who = item.contact or item.company
         return Ranked(
@@ -128,8 +138,9 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "drifting": str(len(agenda.drifting)),
         "deals": str(len(agenda.deals)),
         "unpaid": str(agenda.unpaid_count),
+        "stuck": str(agenda.stuck_count),
         "next": first.text if first else "",
-        "next_who": first.contact if first else "",
+        "next_who": with_whom(first) if first else "",
         "next_when": due_words(first.due, now) if first else "",
     }
     pieces = template.split("{")
@@ -167,8 +178,17 @@ def due_why(due: str, now: datetime.datetime) -> str:
     return f"due {words}"
 
 
+def is_past_date(item: Deal, now: datetime.datetime) -> bool:
+    """Whether an open deal was expected to close by today."""
+    return "" < item.expected_close[:10] <= now.date().isoformat()
+
+
 def deal_words(item: Deal, now: datetime.datetime) -> str:
-    """Why a deal is listed: ``closes today``, or ``should have closed 5 d ago``."""
+    """Why a deal is listed: ``closes today``, ``should have closed 5 d ago``, or else ``30 d in proposal``."""
+    if not is_past_date(item, now):
+        from simplecrm.show.deals import days_in_stage
+
+        return f"{days_in_stage(item, now):,} d in {item.stage}"
     words = due_words(item.expected_close, now)
     return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
 
@@ -190,7 +210,7 @@ def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, .
         when = due_why(item.due, now)
     elif sign == "•":
         when = when.removeprefix("today").strip() or "today"
-    return f"{sign} {item.id}", safe(item.contact), when, safe(item.text), safe(item.company)
+    return f"{sign} {item.id}", safe(with_whom(item)), when, safe(item.text), safe(item.company)
 
 
 def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:

@@ -6,9 +6,12 @@ Forms and actions are imported on first use, so that the first paint does not wa
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from simplecrm.core.records.reminders import with_whom
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
@@ -45,10 +48,10 @@ def has_handler(action_id: str) -> bool:
 def _log(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.log import LogForm
 
-    if target.noun == "deal" and len(target.ids) == 1:
+    if target.about.noun or (target.noun == "deal" and len(target.ids) == 1):
         subject, name = _subject(screen.services, target)
         if name:
-            fill(screen, LogForm(Participants(target.people, deal_id=subject.id), name))
+            fill(screen, LogForm(Participants(target.people, subject.company_id, subject.deal_id), name))
         return
     if not target.people:
         screen.services.say("These deals are not with a contact.", severity="warning")
@@ -129,6 +132,9 @@ def _page(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import pages
     from simplecrm.tui.screens.page import PageScreen
 
+    if target.about.noun or target.noun == "deal":
+        screen.app.push_screen(PageScreen(_subject_of(target)))
+        return
     subject = screen.services.ask(lambda connection: pages.behind(connection, target.people[0]), None)
     if subject is None:
         name = _people(screen.services, target.people[:1])
@@ -150,7 +156,7 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
         reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
         if reminder is not None:
-            fill(screen, ReminderForm(Subject("contact", reminder.contact_id), reminder.contact, reminder))
+            fill(screen, ReminderForm(Subject("contact", reminder.contact_id), with_whom(reminder), reminder))
     elif target.noun == "note":
         from simplecrm.tui.forms.note import NoteForm
 
@@ -189,6 +195,11 @@ def _tag(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.forms.tag import TagForm
 
     known = screen.services.ask(tags.every, [])
+    if target.about.noun:
+        subject, name = _subject(screen.services, target)
+        if name:
+            fill(screen, TagForm((subject.id,), name, known, noun=subject.noun))
+        return
     if target.noun == "deal":
         name = _subject(screen.services, target)[1] if len(target.ids) == 1 else counted(len(target.ids), "deal")
         if name:
@@ -304,16 +315,31 @@ def _which(noun: str, count: int) -> str:
     return f"the {called}" if count == 1 else counted(count, called)
 
 
+def _subject_of(target: Target) -> Subject:
+    """What something is filed on: the company or deal of a line without a contact, the selected deal, else the
+    contact."""
+    if target.about.noun:
+        return target.about
+    return Subject("deal", target.ids[0]) if target.noun == "deal" else Subject("contact", target.people[0])
+
+
 def _subject(services: Services, target: Target) -> tuple[Subject, str]:
-    """What something is filed on: the selected deal, else the contact. With its name, which is empty, after a message,
-    if it is gone or cannot be read."""
-    if target.noun != "deal":
-        return Subject("contact", target.people[0]), _people(services, target.people[:1])
-    deal = services.ask(lambda connection: deals.get(connection, target.ids[0]), None)
-    if deal is None:
-        services.say("This deal no longer exists.", severity="warning")
+    """What something is filed on, with its name, which is empty, after a message, if it is gone or cannot be read."""
+    subject = _subject_of(target)
+    if subject.noun == "contact":
+        return subject, _people(services, target.people[:1])
+    name = services.ask(partial(_called, subject=subject), "")
+    if not name:
+        services.say(f"This {subject.noun} no longer exists.", severity="warning")
         services.reload()
-    return Subject("deal", target.ids[0]), deal.title if deal is not None else ""
+    return subject, name
+
+
+def _called(connection: sqlite3.Connection, subject: Subject) -> str:
+    if subject.noun == "company":
+        return companies.called(connection, [subject.id]).get(subject.id, "")
+    deal = deals.get(connection, subject.id)
+    return deal.title if deal is not None else ""
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from simplecrm import registry
 from simplecrm.core.records.companies import CompanyRow
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.core.records.segments import Segment
+from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import companies, contacts, search, segments
 from simplecrm.registry import Action
 from simplecrm.show.safe import clip, safe
@@ -84,7 +85,7 @@ class Companies(Provider):
             [],
         )
         for number, row in enumerate(found):
-            about = " · ".join(part for part in ("company", row.city, f"{row.contacts:,} contacts") if part)
+            about = " · ".join(part for part in ("company", row.city, counted(row.contacts, "contact")) if part)
             opening = partial(self.app.call_later, services.open_company, row.id)
             yield Hit(0.9 - number / 1000, _words(row.name, about), opening, text=safe(row.name))
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
+from simplecrm.lookups.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The records that an action applies to, all of one noun, with their contacts, open reminders, unpaid purchases."""
+    """The records that an action applies to, all of one noun, with their contacts, open reminders, unpaid purchases.
+    ``about`` is the company or deal that a single one without a contact belongs to."""
 
     noun: str = ""
     ids: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     reminders: tuple[int, ...] = ()
     purchases: tuple[int, ...] = ()
+    about: Subject = NO_SUBJECT
 
     @property
     def available(self) -> frozenset[str]:
@@ -21,6 +28,7 @@ class Target:
         found = {"undo", "redo"}
         found |= {"record"} if self.ids else set()
         found |= {"contact", "subject"} if self.people else set()
+        found |= {"subject"} if self.about.noun else set()
         found |= {"deal", "subject"} if self.noun == "deal" and self.ids else set()
         found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
         found |= {"reminder"} if self.reminders else set()
@@ -29,3 +37,19 @@ class Target:
 
 
 NOTHING = Target()
+
+
+def people_of(rows: Iterable[Any]) -> tuple[int, ...]:
+    """The contacts of these rows, each once."""
+    return tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
+
+
+def about_of(rows: Sequence[Any]) -> Subject:
+    """The company or deal that a single row without a contact belongs to."""
+    if len(rows) != 1 or rows[0].contact_id:
+        return NO_SUBJECT
+    [row] = rows
+    for noun in ("company", "deal"):
+        if getattr(row, f"{noun}_id", 0):
+            return Subject(noun, getattr(row, f"{noun}_id"))
+    return NO_SUBJECT

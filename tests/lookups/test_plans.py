@@ -21,6 +21,7 @@ import simplecrm.lookups
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.pipelines import parse_pipelines
+from simplecrm.core.query import QueryContext
 from simplecrm.core.records.contacts import Contact, Email, Link, Phone
 from simplecrm.core.reports import REPORTS
 from simplecrm.errors import Ambiguous
@@ -418,7 +419,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "today.count": lambda book: today.count(book, NOW),
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
     "today.overdue_purchases": lambda book: today.overdue_purchases(book, DAY),
-    "today.overdue_deals": lambda book: today.overdue_deals(book, DAY),
+    "today.waiting_deals": lambda book: today.waiting_deals(book, QueryContext(NOW, {"pipelines": STAGES}.__getitem__)),
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
     "known.contact_id": lambda book: known.contact_id(
         book, Contact(uid="none", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),))

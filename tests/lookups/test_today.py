@@ -56,7 +56,7 @@ def work(book: Book, question: Callable[..., object]) -> int:
     [
         lambda book: today.agenda(book, CONTEXT, ahead=7),
         lambda book: drift.contacts(book, CONTEXT),
-        lambda book: today.overdue_deals(book, NOW.date()),
+        lambda book: today.waiting_deals(book, CONTEXT),
         lambda book: today.celebrations(book, NOW.date(), days=7),
         lambda book: pending_notifications.pending(book, NOW),
         lambda book: today.count(book, NOW),

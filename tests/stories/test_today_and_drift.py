@@ -207,3 +207,55 @@ def test_snoozing_to_a_day_keeps_the_time_of_day(crm: Crm) -> None:
     assert [row["due"] for row in crm("reminders", "--json").json] == ["2026-11-23", "2026-11-23T14:30"]
     crm("snooze", "1", "2", "fri 9am")
     assert {row["due"] for row in crm("reminders", "--json").json} == {"2026-11-27T09:00"}
+
+
+STAGES = "sales: qualified 10%, proposal 50% 21d, closing 75%"
+
+
+def stuck_deals(crm: Crm, monkeypatch: pytest.MonkeyPatch, titles: list[str]) -> None:
+    """Deals that are in the stage proposal, where 21 days are allowed, since 1 October. Now is 22 November."""
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", STAGES)
+    later(monkeypatch, "2026-10-01T10:00:00")
+    for title in titles:
+        crm("deals", "add", title, "--who", "ann", "--stage", "proposal", "--value", "12k")
+    later(monkeypatch, "2026-11-22T10:14:00")
+
+
+def test_today_lists_deals_that_are_stuck_the_oldest_first(
+    crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck_deals(crm, monkeypatch, ["Pilot", "Late"])
+    crm("deals", "edit", "2", "--close", "2026-11-10")
+    crm("deals", "add", "Fresh", "--who", "ann", "--stage", "proposal")
+    lines = crm("today").lines
+    start = lines.index("Stuck deals")
+    assert lines[start + 1].split() == ["○", "Ann", "Lee", "52", "d", "in", "proposal", "Pilot", "€12,000"], lines
+    assert not any("Fresh" in line for line in lines)
+    assert [line for line in lines if "Late" in line][0].split("  ")[2].strip() == "should have closed 12 d ago"
+    agenda = crm("today", "--json").json
+    assert ([one["title"] for one in agenda["stuck"]], agenda["stuck_count"]) == (["Pilot"], 1)
+    assert crm("today", "--format", "{stuck} stuck").lines == ["1 stuck"]
+    assert "Pilot\t20 stuck deal +2 deal value" in crm("today", "--explain").out
+    assert "Stuck deals" in crm("today", "ann").out and crm("today", "tag:nobody").code == 1
+    crm("deals", "move", "1", "closing")
+    assert "Stuck deals" not in crm("today").out
+
+
+def test_only_the_first_stuck_deals_are_listed_and_the_others_counted(
+    crm: Crm, ann: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck_deals(crm, monkeypatch, [f"Deal {number}" for number in range(23)])
+    lines = crm("today").lines
+    assert lines[-1] == " and 3 more: simplecrm deals is:stuck"
+    assert len(lines) - lines.index("Stuck deals") == 22
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", "")
+    assert "Stuck deals" not in crm("today").out
+
+
+def test_a_follow_up_with_a_company_or_on_a_deal_says_so(crm: Crm, ann: None) -> None:
+    crm("deals", "add", "Pilot", "--who", "ann")
+    crm("remind", "company:acme", "2026-11-20", "Ring the front desk")
+    crm("remind", "deal:1", "2026-11-20", "Send the offer")
+    late = [line for line in crm("today").lines if line.startswith(" !")]
+    assert ["Acme" in late[0].split("2 d late")[0], "Pilot" in late[1].split("2 d late")[0]] == [True, True], late
+    assert crm("today", "--format", "{next_who}").lines == ["Acme"]

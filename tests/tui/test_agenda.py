@@ -5,7 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from tests.tui.driver import crm, story
+from simplecrm.actions import deals, notes, reminders
+from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.notes import Note
+from simplecrm.core.records.reminders import Reminder
+from simplecrm.lookups import activities, companies
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, crm, story
 
 
 @story
@@ -119,3 +125,35 @@ async def test_follow_up_is_set_edited_and_recurs(book: Path) -> None:
             .see("Edit follow-up with Ann Lee")
         )
         await app.press("tab", "end").type(" again").press("ctrl+s").see("Ask Dan again")
+
+
+def remind(path: Path) -> None:
+    """A follow-up with a company and one on a deal, both late, and a note on the company."""
+    own = Book(str(path))
+    acme = companies.named(own.reading(), "Acme GmbH")
+    pilot = deals.add(own, Deal(title="Pilot", contact_id=1, currency="EUR"), NOW)
+    reminders.add(own, Reminder(company_id=acme, text="Ring the front desk", due="2026-11-01"), NOW)
+    reminders.add(own, Reminder(deal_id=pilot.id, text="Send the offer", due="2026-11-02"), NOW)
+    notes.add(own, Note(text="Pays late", company_id=acme), NOW)
+    own.close()
+
+
+@story
+async def test_a_follow_up_with_a_company_is_acted_on_like_one_with_a_contact(book: Path) -> None:
+    remind(book)
+    async with crm(book) as app:
+        await app.today.see("Acme GmbH", "Ring the front desk", "Pilot", "Send the offer").press("g")
+        await app.see("▸  !  Acme GmbH").press("l").see("Log with Acme GmbH").press("escape")
+        await app.press("f").see("Follow-up with Acme GmbH").press("escape")
+        await app.press("n").see("Note on Acme GmbH").press("escape")
+        await app.press("e").see("Edit follow-up with Acme GmbH").press("escape")
+        await app.press("t").see("Tag Acme GmbH").type("supplier").press("ctrl+s").see("Tagged Acme GmbH supplier")
+        await app.press("enter").see("Company · Acme GmbH", "supplier").press("escape").press("j")
+        await app.see("▸  !  Pilot").press("o").see("Deal · Pilot").press("escape")
+        await app.press("l").see("Log with Pilot").press("enter").type("Sent it").press("ctrl+s").see("Logged call")
+        await app.followups.see("Acme GmbH", "Pilot").press("g").press("enter").see("Company · Acme GmbH")
+        await app.press("escape").notes.see("Pays late").press("o").see("Company · Acme GmbH")
+    again = Book(str(book))
+    activity = activities.rows(again.reading(), activities.ids(again.reading(), limit=1))[0]
+    assert (activity.text, activity.deal) == ("Sent it", "Pilot")
+    again.close()

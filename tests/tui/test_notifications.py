@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
+
+import pytest
 
 from simplecrm.actions import contacts, deals, reminders
 from simplecrm.core.records.contacts import Contact
@@ -32,3 +35,23 @@ async def test_today_shows_deals_past_their_date_and_birthdays_to_come(book: Pat
     async with crm(book) as app:
         await app.today.see("Deals past their date", "Old pilot €1,200", "Zoe Quinn", "Birthday (46)")
     other.close()
+
+
+@story
+async def test_today_shows_stuck_deals_and_moves_them_on_their_page(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_PIPELINES", "sales: qualified 10%, proposal 50% 21d, closing 75%")
+    other = Book(str(book))
+    since = NOW - datetime.timedelta(30)
+    draft = Deal(title="Pilot", contact_id=1, value=120000, currency="EUR", stage="proposal", pipeline="sales")
+    deals.add(other, draft, since)
+    other.close()
+    async with crm(book) as app:
+        await app.today.see("Stuck deals  1", "30 d", "Pilot €1,200 · proposal").press("end", "up")
+        for _ in range(12):
+            if getattr(app.app.screen.table.row, "title", "") == "Pilot":  # type: ignore[attr-defined]
+                break
+            await app.press("up")
+        await app.press("l").see("Log with Pilot").press("escape").press("enter").see("Deal · Pilot", "proposal")
+        await app.press("greater_than_sign").see("Moved to closing").press("escape").see_not("Stuck deals")

@@ -112,7 +112,8 @@ def today(
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
 ) -> None:
-    """Show what is late or due, birthdays, drifting contacts, deals past their date, and the rest of the week.
+    """Show what is late or due, birthdays, drifting contacts, deals past their date or stuck, and the
+    rest of the week.
 
     Example: simplecrm today tag:vip
     """

@@ -56,7 +56,8 @@ def today(
     else:
         # Adding --file to suggested commands loads a module of regular expressions.
         empty = "" if any(agenda) or nothing_matches else offered(NOTHING_DUE)
-        output.record(agenda, [] if nothing_matches else agenda_lines(agenda, run.now, empty=empty), form)
+        lines = agenda_lines(agenda, run.now, empty=empty, offered=offered)
+        output.record(agenda, [] if nothing_matches else lines, form)
     if nothing_matches:
         raise NothingMatched("Nothing that is due matches.")
 

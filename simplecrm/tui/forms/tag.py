@@ -18,8 +18,8 @@ MAX_SHOWN = 30
 
 
 class TagForm(Form):
-    """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested. ``ids`` are contacts, or deals
-    if ``noun`` says so."""
+    """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested. ``ids`` are contacts, or
+    companies or deals if ``noun`` says so."""
 
     def __init__(self, ids: Sequence[int], names: str, known: Sequence[Tag], *, noun: str = "contact") -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class TagForm(Form):
         if not put and not any(off):
             raise InvalidField("tags", "enter a tag")
         names, ids = self.names, tuple(self.ids)
-        people, deals = (ids, ()) if self.noun == "contact" else ((), ids)
+        people, firms, deals = (ids if self.noun == noun else () for noun in ("contact", "company", "deal"))
 
         def work(book: Book) -> Done:
             from simplecrm.actions import tags
@@ -55,10 +55,12 @@ class TagForm(Form):
             with book.writing("Tags") as step:
                 said = []
                 if put:
-                    said.append(f"Tagged {names} {', '.join(tags.tag(book, people, put, deal_ids=deals).tags)}")
+                    done = tags.tag(book, people, put, company_ids=firms, deal_ids=deals)
+                    said.append(f"Tagged {names} {', '.join(done.tags)}")
                 if off:
-                    said.append(f"Removed {', '.join(tags.untag(book, people, off, deal_ids=deals).tags)} from {names}")
+                    done = tags.untag(book, people, off, company_ids=firms, deal_ids=deals)
+                    said.append(f"Removed {', '.join(done.tags)} from {names}")
                 step.title = " · ".join(said)
-            return Done(" · ".join(said), {"tags", "contacts", "deals"})
+            return Done(" · ".join(said), {"tags", "contacts", "companies", "deals"})
 
         return work

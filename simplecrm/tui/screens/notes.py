@@ -12,7 +12,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
-from simplecrm.tui.target import NOTHING, Target
+from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
@@ -62,7 +62,7 @@ class NotesScreen(FilteredScreen):
         if not ids:
             return NOTHING
         rows: list[Note] = self._table.rows(ids[:500])
-        return Target("note", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)))
+        return Target("note", ids, people_of(rows), about=about_of(rows))
 
     def disabled_reason(self, action_id: str) -> str:
         """Notes are not follow-ups, and may be on a company or deal."""

@@ -116,7 +116,11 @@ class PanedScreen(BookScreen):
             self._rest = self.set_timer(TYPING_REST_SECONDS if is_typing else CURSOR_REST_SECONDS, self._rested)
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:  # noqa: ARG002
-        """Open the pane."""
+        """Open the line."""
+        self.open_line()
+
+    def open_line(self) -> None:
+        """What Enter does: open the pane."""
         self.open_pane()
 
     def follow(self) -> None:

@@ -13,13 +13,13 @@ from textual.containers import Horizontal, Vertical
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.core.records.reminders import Reminder, is_late
+from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.show.when import due_sign, due_words
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
-from simplecrm.tui.target import NOTHING, Target
+from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.month import Month
@@ -88,11 +88,19 @@ class RemindersScreen(FilteredScreen):
         if not ids:
             return NOTHING
         rows: list[Reminder] = self._table.rows(ids[:500])
-        return Target("reminder", ids, tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id)), ids)
+        return Target("reminder", ids, people_of(rows), ids, about=about_of(rows))
+
+    def open_line(self) -> None:
+        """Open the card, or the page of the company or deal that a follow-up without a contact is with."""
+        row: Reminder | None = self._table.row
+        if row is not None and not row.contact_id:
+            self.take("page")
+        else:
+            super().open_line()
 
     def disabled_reason(self, action_id: str) -> str:
-        """A follow-up may have no contact."""
-        if action_id in ("log", "follow_up", "note", "tag", "brief") and self._table.row is not None:
+        """A follow-up may have no contact, or none and no company or deal."""
+        if action_id in ("log", "follow_up", "note", "tag", "brief", "page") and self._table.row is not None:
             return "This follow-up has no contact. / finds one."
         return ""
 
@@ -176,7 +184,7 @@ class RemindersScreen(FilteredScreen):
 
         return [
             Column("Due", due, width=18),
-            Column("Who", lambda row: (row.contact, "strong"), weight=2, least=12),
+            Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
             Column("What", lambda row: row.text + (" ↻" if row.every else ""), weight=3, least=14),
         ]
 

@@ -1,4 +1,5 @@
-"""Today: late and due follow-ups, birthdays, drifting contacts, unpaid purchases, deals past their date, the week."""
+"""Today: late and due follow-ups, birthdays, drifting contacts, unpaid purchases, deals past their date or stuck, the
+week."""
 
 from __future__ import annotations
 
@@ -17,16 +18,17 @@ from simplecrm.core.query import QueryContext
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
-from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.reminders import Reminder, with_whom
 from simplecrm.lookups import contacts, drift, reminders, today
 from simplecrm.lookups.query.compiler import Condition
-from simplecrm.lookups.today import Celebration, Drifting, Due
-from simplecrm.show.today import bought_words, celebration_words, drifting_words, unpaid_words
+from simplecrm.lookups.today import Celebration, Drifting, Due, WaitingDeals
+from simplecrm.show.deals import days_in_stage
+from simplecrm.show.today import bought_words, celebration_words, drifting_words, is_past_date, unpaid_words
 from simplecrm.show.when import due_sign, due_words, money
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
-from simplecrm.tui.target import NOTHING, Target
+from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
@@ -45,12 +47,12 @@ NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 
 class Extras(Record):
-    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, deals past their date, the oldest of
+    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, the deals that wait, the oldest of
     the unpaid purchases, whether the book has no contacts, and the summary of the week."""
 
     celebrations: tuple[Celebration, ...] = ()
     drifting: tuple[Drifting, ...] = ()
-    deals: tuple[Deal, ...] = ()
+    deals: WaitingDeals = WaitingDeals()
     unpaid: tuple[Purchase, ...] = ()
     unpaid_count: int = 0
     is_new: bool = False
@@ -58,7 +60,7 @@ class Extras(Record):
 
 
 class TodayScreen(FilteredScreen):
-    """The agenda of the day; Enter opens the card."""
+    """The agenda of the day; Enter opens the card, or the page of a company or deal."""
 
     mode = "today"
     keys = BookScreen.keys
@@ -105,12 +107,23 @@ class TodayScreen(FilteredScreen):
         rows = self._table.rows(keys)
         if not rows:
             return NOTHING
-        people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
+        people, about = people_of(rows), about_of(rows)
         due = tuple(row.id for row in rows if isinstance(row, Reminder))
         if len(due) == len(rows):
-            return Target("reminder", due, people, due)
+            return Target("reminder", due, people, due, about=about)
+        ids = tuple(row.id for row in rows if isinstance(row, Deal))
+        if len(ids) == len(rows):
+            return Target("deal", ids, people)
         unpaid = tuple(row.id for row in rows if isinstance(row, Purchase))
-        return Target("contact", people, people, due, unpaid)
+        return Target("contact", people, people, due, unpaid, about)
+
+    def open_line(self) -> None:
+        """Open the page of a deal, or of what a line without a contact is about; else the card."""
+        row = self._table.row
+        if isinstance(row, Deal) or (row is not None and not row.contact_id):
+            self.take("page")
+        else:
+            super().open_line()
 
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
@@ -147,8 +160,9 @@ class TodayScreen(FilteredScreen):
     def _arrange(self, due: Due) -> None:
         """Show the lines loaded so far under their headings."""
         extras = self._extras
-        others = (*extras.celebrations, *extras.drifting, *extras.deals, *extras.unpaid)
+        others = (*extras.celebrations, *extras.drifting, *extras.deals.overdue, *extras.deals.stuck, *extras.unpaid)
         self._others = {_key(item): item for item in others}
+        counts = {"Not paid": extras.unpaid_count, "Stuck deals": extras.deals.stuck_count}
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
             ("Late", "late", [one * 8 for one in due.late]),
@@ -156,12 +170,12 @@ class TodayScreen(FilteredScreen):
             ("Celebrating", "", [_key(item) for item in extras.celebrations]),
             ("Drifting", "", [_key(item) for item in extras.drifting]),
             ("Not paid", "", [_key(item) for item in extras.unpaid]),
-            ("Deals past their date", "", [_key(item) for item in extras.deals]),
+            ("Deals past their date", "", [_key(item) for item in extras.deals.overdue]),
+            ("Stuck deals", "", [_key(item) for item in extras.deals.stuck]),
             ("This week", "", [one * 8 for one in due.week]),
         ):
             if part:
-                count = extras.unpaid_count if title == "Not paid" else len(part)
-                headings += group_heading(len(keys), title, count, look)
+                headings += group_heading(len(keys), title, counts.get(title, len(part)), look)
                 keys.extend(part)
         words = NO_MATCHES if self.query_text else NEW_BOOK if extras.is_new else NOTHING_DUE
         self._table.empty = self.services.offered(words)
@@ -203,18 +217,19 @@ def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Con
     """The agenda of the contacts that match a condition."""
     found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
     due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
-    return due, Extras(found.celebrations, found.drifting, found.deals, found.unpaid, found.unpaid_count)
+    waiting = WaitingDeals(found.deals, found.stuck, found.stuck_count)
+    return due, Extras(found.celebrations, found.drifting, waiting, found.unpaid, found.unpaid_count)
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
     from simplecrm.tui.week import week_words
 
-    day = now.date()
+    day, context = now.date(), QueryContext(now, config.get)
     unpaid, unpaid_count = today.overdue_purchases(connection, day)
     return Extras(
         tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
-        tuple(drift.contacts(connection, QueryContext(now, config.get), limit=20)),
-        tuple(today.overdue_deals(connection, day)),
+        tuple(drift.contacts(connection, context, limit=20)),
+        today.waiting_deals(connection, context),
         tuple(unpaid),
         unpaid_count,
         not len(contacts.ids(connection, limit=1)),
@@ -242,7 +257,7 @@ def _sign(row: Any, now: datetime.datetime) -> Cell:
 def _who(row: Any) -> str:
     if isinstance(row, (Deal, Purchase)):
         return row.contact or row.company
-    return str(row.contact if isinstance(row, Reminder) else row.name)
+    return with_whom(row) if isinstance(row, Reminder) else str(row.name)
 
 
 def _when(row: Any, now: datetime.datetime) -> Cell:
@@ -251,7 +266,9 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Drifting):
         return drifting_words(row)[0], "quiet"
     if isinstance(row, Deal):
-        return due_words(row.expected_close, now), "late"
+        if is_past_date(row, now):
+            return due_words(row.expected_close, now), "late"
+        return f"{days_in_stage(row, now):,} d", "late"
     if isinstance(row, Purchase):
         return unpaid_words(row, now), "late"
     sign = due_sign(row.due, now)
@@ -267,7 +284,8 @@ def _what(row: Any) -> Cell:
     if isinstance(row, Drifting):
         return drifting_words(row)[1], "quiet"
     if isinstance(row, Deal):
-        return f"{row.title} {money(row.value, row.currency)}" if row.value else row.title
+        value = f" {money(row.value, row.currency)}" if row.value else ""
+        return f"{row.title}{value} · {row.stage}"
     if isinstance(row, Purchase):
         return bought_words(row)
     return str(row.text)
