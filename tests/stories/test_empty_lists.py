@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -41,10 +42,11 @@ def test_a_list_that_is_not_empty_or_was_narrowed_does_not_say_what_it_is_for(cr
     assert "Notes are" not in crm("notes", "ann").err + crm("notes", "--pinned").err
 
 
-def test_the_command_names_the_book_if_it_is_not_the_default_one(crm: Crm) -> None:
-    crm("--file", "other.db", "init")
+def test_the_command_names_the_book_if_it_is_not_the_default_one(crm: Crm, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    crm("--file", other, "init")
     for plural in ("companies", "cases"):
-        assert "one: simplecrm --file other.db " in crm("--file", "other.db", plural).err
+        assert f"one: simplecrm --file {other} " in crm("--file", other, plural).err
 
 
 def test_what_is_not_known_is_refused_with_the_nearest_ones(crm: Crm) -> None:

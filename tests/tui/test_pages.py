@@ -9,7 +9,7 @@ from simplecrm.actions import deals, notes, products
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
-from simplecrm.lookups import activities, companies
+from simplecrm.lookups import activities, companies, purchases
 from simplecrm.lookups import deals as deal_lookups
 from simplecrm.lookups import notes as note_lookups
 from simplecrm.store.book import Book
@@ -125,3 +125,33 @@ async def test_a_purchase_is_added_and_paid_on_today(book: Path) -> None:
 def bought(screen: Any) -> bool:
     """Whether the cursor is on a purchase."""
     return bool(screen.target(one=True).purchases)
+
+
+@story
+async def test_a_company_and_a_deal_are_edited_and_tagged_on_their_pages(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("t").see("Tag Acme GmbH")
+        await app.type("supplier").press("ctrl+s").see("Tags      supplier").press("e").see("Acme GmbH", "Domain")
+        await app.press("escape").press("end", "enter").see("Deal · Renewal").press("t").see("Tag Renewal")
+        await app.type("hot").press("ctrl+s").see("Tags      hot").press("e").see("Edit").press("escape")
+        await app.press("s").see("This is the page of a deal; that key is for cases")
+
+
+@story
+async def test_a_purchase_is_added_on_the_page_of_a_company_and_of_a_deal(book: Path) -> None:
+    prepare(book)
+    own = Book(str(book))
+    products.add(own, Product(name="GTX Pro", price=482100, currency="EUR"), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("p").see("Bought by Acme GmbH")
+        await app.type("gtx").press("ctrl+s").see("Bought    1 purchase · €4,821", "Company · Acme GmbH")
+        await app.press("end", "enter").see("Deal · Renewal").press("p").see("Bought by Renewal")
+        await app.type("gtx").press("ctrl+s").see("Bought    1 purchase · €4,821", "Deal · Renewal")
+    again = Book(str(book))
+    bought = purchases.rows(again.reading(), purchases.ids(again.reading(), sort="id"))
+    assert [(one.company, one.deal, one.contact) for one in bought] == [
+        ("Acme GmbH", "", ""), ("Acme GmbH", "Renewal", "Ann Lee"),
+    ]  # fmt: skip
+    again.close()

@@ -68,7 +68,7 @@ class PageScreen(Served, ModalScreen[None]):
         super().__init__()
         self.subject = subject
         self.record: Company | Deal | Case | None = None
-        self._called = ""
+        self.called = ""
         self._links: list[Link] = []
 
     def compose(self) -> ComposeResult:
@@ -107,7 +107,7 @@ class PageScreen(Served, ModalScreen[None]):
         if isinstance(record, Case):
             company_id = record.company_id
         with_whom = Participants(people, company_id, subject.deal_id, subject.case_id)
-        self.fill(LogForm(with_whom, self._called))
+        self.fill(LogForm(with_whom, self.called))
 
     def action_follow_up(self) -> None:
         """Set a follow-up with the company, on the deal, or with the contact of the case."""
@@ -131,22 +131,22 @@ class PageScreen(Served, ModalScreen[None]):
 
         record = self.record
         company_id = record.id if isinstance(record, Company) else record.company_id if record is not None else 0
-        self.fill(CaseForm(self._people(), company_id, self._called))
+        self.fill(CaseForm(self._people(), company_id, self.called))
 
     def action_attach(self) -> None:
         """Choose a file, and attach it to the company, deal or case."""
         from simplecrm.tui.screens.attachments import attach
 
-        attach(self.services, self.app, self.subject, self._called, lambda _: self.load())
+        attach(self.services, self.app, self.subject, self.called, lambda _: self.load())
 
     def action_open_attachment(self) -> None:
         """Choose an attachment, and open a copy of it in the program for it."""
         from simplecrm.tui.screens.attachments import open_one
 
-        open_one(self.services, self.app, self.subject, self._called, "a attaches a file.")
+        open_one(self.services, self.app, self.subject, self.called, "a attaches a file.")
 
     def action_press_key(self, key: str) -> None:
-        """Change the deal or case."""
+        """Change the company, deal or case."""
         page_keys.press(self, key)
 
     def action_undo(self) -> None:
@@ -173,16 +173,16 @@ class PageScreen(Served, ModalScreen[None]):
             self.dismiss(None)
             return
         if isinstance(page, CompanyPage):
-            self._called, self.record = page.company.name, page.company
+            self.called, self.record = page.company.name, page.company
             self._reader.read(subject, lambda width: _content(companies.page_lines(page, now, width)))
         elif isinstance(page, DealPage):
-            self._called, self.record = page.deal.title, page.deal
+            self.called, self.record = page.deal.title, page.deal
             self._reader.read(subject, lambda width: _content(deals.page_lines(page, now, width)))
         else:
-            self._called, self.record = page.case.title, page.case
+            self.called, self.record = page.case.title, page.case
             self._reader.read(subject, lambda width: _content(cases.page_lines(page, now, width)))
         self._links = list(_links(page))
-        self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self._called}", 80))
+        self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self.called}", 80))
         self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
         self._table.display = bool(self._links)
         self._table.show([link.id for link in self._links])
@@ -206,7 +206,7 @@ class PageScreen(Served, ModalScreen[None]):
         company; None, after a message, if it has neither."""
         case = self.record
         if not isinstance(case, Case):
-            return self.subject, self._called
+            return self.subject, self.called
         if case.contacts:
             return Subject("contact", case.contacts[0].id), case.contacts[0].name
         if case.company_id:
