@@ -119,7 +119,7 @@ def edit(
 ) -> Activity:
     """Change the activity ``old`` to ``new``; ``contact_ids`` replaces its people if given. Other changes made
     meanwhile are kept in fields that ``new`` does not change; ``on_join`` receives them. Raises ``EditConflict`` when
-    both changed the same field.
+    both changed the same field, and ``NoSuchRecord`` for a deal or case that does not exist.
     """
     from simplecrm.store import tables
 
@@ -128,6 +128,10 @@ def edit(
         connection = book.reading()
         present = activities.require(connection, old.id)
         new = joined("The activity", old, new, present, EDITABLE, on_join)
+        if new.deal_id not in (0, present.deal_id):
+            from simplecrm.lookups import deals
+
+            deals.require(connection, new.deal_id)
         if new.case_id not in (0, present.case_id):
             from simplecrm.lookups import cases
 

@@ -100,7 +100,8 @@ def edit(
     on_join: Callable[[Joined], object] | None = None,
 ) -> Reminder:
     """Change the reminder ``old`` to ``new``. Other changes made meanwhile are kept in fields that ``new`` does not
-    change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field."""
+    change; ``on_join`` receives them. Raises ``EditConflict`` when both changed the same field, and ``NoSuchRecord``
+    for a deal that does not exist."""
     from simplecrm.store import tables
 
     if not new.due:
@@ -108,6 +109,10 @@ def edit(
     with book.session(f"Edit reminder: {shortened(new.text)}") as session:
         present = reminders.require(book.reading(), old.id)
         new = joined("The follow-up", old, new, present, EDITABLE, on_join)
+        if new.deal_id not in (0, present.deal_id):
+            from simplecrm.lookups import deals
+
+            deals.require(book.reading(), new.deal_id)
         if new == present:
             return present
         row = session.get_one(tables.Reminder, old.id)

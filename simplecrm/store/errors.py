@@ -67,6 +67,8 @@ def explained(error: Exception, path: str) -> CrmError | None:
     if isinstance(error, UnicodeDecodeError):
         error = sqlite3.DatabaseError("malformed: a text that is not UTF-8")
     if isinstance(error, sqlite3.IntegrityError):
+        if "FOREIGN KEY" in str(error):
+            return NotUnderstood("The change refers to a record that does not exist.")
         return NotUnderstood(f"The book rejects that value: {error}.")
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, path)

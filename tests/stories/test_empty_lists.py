@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -71,3 +72,29 @@ def test_a_report_of_an_invalid_query_does_not_print_its_period_first(crm: Crm) 
     crm("add", "Ann Lee", "--tag", "vip")
     said = crm("report", "won", "--where", "tga:vip")
     assert said.code == 2 and said.err.startswith("simplecrm: Unknown field “tga”."), said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("log", "call", "ann", "x", "--deal", "9"), ("activities", "edit", "1", "--deal", "9"),
+        ("remind", "ann", "fri", "x", "--deal", "9"), ("reminders", "edit", "1", "--deal", "9"),
+        ("reminders", "add", "fri", "x", "--deal", "9"), ("note", "deal:9", "x"), ("tag", "deal:9", "x"),
+        ("attach", "deal:9", __file__), ("purchases", "add", "deal:9", "mat"), ("deals", "move", "9", "proposal"),
+    ],
+)  # fmt: skip
+def test_a_deal_that_does_not_exist_is_named_wherever_one_is_given(crm: Crm, words: tuple[str, ...]) -> None:
+    crm("add", "Ann Lee")
+    crm("products", "add", "Mat")
+    crm("log", "call", "ann", "Hello")
+    crm("remind", "ann", "fri", "Call")
+    said = crm(*words)
+    assert said.code == 1 and said.err.startswith("simplecrm: No deal #9."), said
+
+
+def test_a_batch_names_the_deal_that_does_not_exist(crm: Crm) -> None:
+    crm("log", "call", crm("add", "Ann Lee").lines[0].split("\t")[0], "Hello")
+    crm("remind", "ann", "fri", "Call")
+    for noun in ("activities", "reminders"):
+        said = crm("batch", stdin=json.dumps({"do": f"{noun} edit", "id": 1, "deal_id": 9}))
+        assert said.code == 4 and said.json["error"].startswith("No deal #9."), said
