@@ -100,7 +100,7 @@ COMPANY_QUERIES = (
 DEAL_QUERIES = (
     "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
     "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
-    "has:note no:tag", "is:archived", "is:stuck", "product:gtx",
+    "has:note no:tag", "has:attachment", "is:archived", "is:stuck", "product:gtx",
 )  # fmt: skip
 PURCHASE_QUERIES = (
     "gtx", "id:1,2", "invoice:R-7", "product:gtx", "category:tools", "company:firm", "contact:ann", "deal:deal",
@@ -112,7 +112,7 @@ PURCHASE_QUERIES = (
 CASE_QUERIES = (
     "jams", "id:1,2", "status:waiting", "is:unsolved", "priority:1", "priority<3", "product:gtx", "company:firm",
     "contact:ann", "title:jams", "text:x", "opened<30d", "waiting>3d", "solved<30d", "satisfaction<3", "last<30d",
-    "has:product no:activity", "is:archived",
+    "has:product no:activity", "has:attachment", "is:archived",
 )  # fmt: skip
 INDEXED_CASES = ("status:waiting", "is:unsolved", "opened<30d")
 """Queries that the indexes on the status and the time of cases answer."""

@@ -347,3 +347,15 @@ def test_encryption_and_attachments_refuse_each_other(
     assert not Path(book.contents).exists(), "nothing lies unencrypted beside it"
     said = crm("attach", "ann", str(quote))
     assert said.code == 2 and "is encrypted" in said.err and not Path(book.contents).exists()
+
+
+def test_deals_and_cases_are_found_by_having_attachments(crm: Crm, quote: Path) -> None:
+    for noun in ("deals", "cases"):
+        crm(noun, "add", "Fleet", "--who", "ann")
+        crm("attach", f"{noun[:-1]}:fleet", str(quote))
+        [found] = crm(noun, "fleet", "--format", "ids").lines
+        assert crm(noun, "has:attachment", "--format", "ids").lines == [found]
+        assert found not in crm(noun, "no:files", "--format", "ids").lines
+        assert crm(noun, "fleet no:file").code == 1
+    crm("attachments", "archive", "1")
+    assert crm("deals", "has:attachment").code == 1

@@ -256,3 +256,9 @@ def test_stuck_deals_are_found(crm: Crm, deals: None, monkeypatch: pytest.Monkey
 def test_stage_with_braces_is_an_invalid_stage(crm: Crm, deals: None) -> None:
     refused = crm("deals", "move", "1", "{x}")
     assert (refused.code, "Invalid stage: “{x}”." in refused.err) == (2, True)
+
+
+def test_a_status_where_a_stage_belongs_is_told_from_it(crm: Crm, deals: None) -> None:
+    said = crm("deals", "stage:won")
+    assert said.code == 2 and "“won” is a status of deals, not a stage." in said.err, said
+    assert "Did you mean status:won?" in said.err

@@ -87,12 +87,16 @@ HAS = {
     "satisfaction": Condition("c.satisfaction > 0"),
     "text": Condition("c.text <> ''"),
     "activity": Condition(f"{_LAST} <> ''"),
+    "attachment": Condition(
+        "exists (select 1 from attachment indexed by ix_attachment_case_id where case_id = c.id and archived_at = '')"
+    ),
 }
 """The condition of ``has:`` for each value."""
 
 _ALSO = {
     "last": "activity", "activities": "activity", "companies": "company", "firm": "company", "who": "contact",
     "priorities": "priority", "rating": "satisfaction", "message": "activity",
+    "attachments": "attachment", "file": "attachment", "files": "attachment",
 }  # fmt: skip
 
 _CONDITIONS: dict[str, common.Special] = {

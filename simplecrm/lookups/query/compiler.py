@@ -285,9 +285,12 @@ def _check_stage(connection: sqlite3.Connection, value: str, context: QueryConte
 def _check_deal_stage(connection: sqlite3.Connection, value: str, context: QueryContext) -> None:
     """Raise ``NotUnderstood`` for a stage of deals that is neither in a pipeline nor in use."""
     from simplecrm.core.pipelines import parse_pipelines
+    from simplecrm.core.records.deals import STATUSES
 
     if value.endswith("*"):
         return
+    if value in STATUSES:
+        raise NotUnderstood(f"“{value}” is a status of deals, not a stage.", f"Did you mean status:{value}?")
     pipelines = parse_pipelines(context.setting("pipelines"))
     try:
         pipelines.find(value)

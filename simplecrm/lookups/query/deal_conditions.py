@@ -125,12 +125,16 @@ HAS = {
     "note": Condition(_NOTE.format("1")),
     "reminder": Condition(f"{_NEXT} <> ''"),
     "activity": Condition(f"{_LAST} <> ''"),
+    "attachment": Condition(
+        "exists (select 1 from attachment indexed by ix_attachment_deal_id where deal_id = c.id and archived_at = '')"
+    ),
 }
 """The condition of ``has:`` for each value."""
 
 _ALSO = {
     "followup": "reminder", "follow-up": "reminder", "next": "reminder", "last": "activity", "amount": "value",
     "activities": "activity", "companies": "company", "firm": "company", "who": "contact",
+    "attachments": "attachment", "file": "attachment", "files": "attachment",
 }  # fmt: skip
 
 _CONDITIONS: dict[str, common.Special] = {

@@ -20,7 +20,7 @@ from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
-NONE_YET = "Cases are problems of customers, until they are solved. Add one from the palette: Add a case."
+NONE_YET = "Cases are problems of customers, until they are solved.\n\n^p  adds one: Add a case."
 ALL_SOLVED = "All cases are solved. v shows them."
 
 
