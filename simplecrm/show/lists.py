@@ -41,10 +41,13 @@ def activities(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Way", lambda item: item.direction),
         Column(
             "With",
-            lambda item: ", ".join(person.name for person in item.contacts),
+            lambda item: ", ".join(person.name for person in item.contacts) or item.company or item.deal or item.case,
             values=lambda item: [person.name for person in item.contacts],
         ),
         Column("What", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
+        Column("Company", lambda _: "", raw=lambda item: item.company),
+        Column("Deal", lambda _: "", raw=lambda item: item.deal),
+        Column("Case", lambda _: "", raw=lambda item: item.case),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.currencies import AMOUNT_FIELDS, decimal_text
 from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import Address, FieldValue
+from simplecrm.core.records.reminders import with_whom
 from simplecrm.lookups.today import Agenda
 from simplecrm.show.table import Column
 
@@ -62,12 +63,14 @@ def agenda(value: Agenda) -> Iterator[AgendaLine]:
     for deal in value.deals:
         who = deal.contact or deal.company
         yield AgendaLine("deals", deal.id, deal.expected_close, who, deal.title, deal.company)
+    for deal in value.stuck:
+        yield AgendaLine("stuck", deal.id, deal.stage_since, deal.contact or deal.company, deal.title, deal.company)
     yield from _reminders("week", value)
 
 
 def _reminders(part: str, value: Agenda) -> Iterator[AgendaLine]:
     for item in getattr(value, part):
-        yield AgendaLine(part, item.id, item.due, item.contact, item.text, item.company)
+        yield AgendaLine(part, item.id, item.due, with_whom(item), item.text, item.company)
 
 
 def _column(value: Any, name: str) -> Column:

@@ -218,3 +218,18 @@ def test_a_company_where_a_contact_is_needed_is_refused_with_that_reason(crm: Cr
     for command in (("history", "company:acme"), ("cases", "add", "X", "--who", "company:acme"), ("open", "deal:1")):
         said = crm(*command)
         assert said.code == 2 and "A contact is needed here, not a" in said.err, said
+
+
+def test_activities_say_the_company_or_deal_they_were_with(crm: Crm, acme: None) -> None:
+    crm("log", "call", "company:acme", "Talked to reception")
+    crm("log", "email", "deal:pilot", "Sent the offer")
+    crm("activities", "edit", "1", "--deal", "1")
+    shown = crm("activities", "show", "1").lines
+    assert "Company   Acme" in shown and "Deal      Pilot 2027" in shown, shown
+    rows = crm("activities", "--format", "csv").lines
+    assert rows[0] == "id,when,kind,way,with,what,company,deal,case"
+    assert [row.split(",", 4)[4] for row in rows[1:]] == [
+        ",Sent the offer,,Pilot 2027,", ",Talked to reception,Acme,Pilot 2027,",
+    ]  # fmt: skip
+    listed = crm("activities", "--format", "table").lines
+    assert "Pilot 2027  Sent the offer" in listed[1] and "Acme        Talked" in listed[2], listed

@@ -235,6 +235,7 @@ def test_today_lists_deals_that_are_stuck_the_oldest_first(
     agenda = crm("today", "--json").json
     assert ([one["title"] for one in agenda["stuck"]], agenda["stuck_count"]) == (["Pilot"], 1)
     assert crm("today", "--format", "{stuck} stuck").lines == ["1 stuck"]
+    assert "stuck,1,2026-10-01T10:00:00Z,Ann Lee,Pilot," in crm("today", "--format", "csv").out
     assert "Pilot\t20 stuck deal +2 deal value" in crm("today", "--explain").out
     assert "Stuck deals" in crm("today", "ann").out and crm("today", "tag:nobody").code == 1
     crm("deals", "move", "1", "closing")
@@ -259,3 +260,4 @@ def test_a_follow_up_with_a_company_or_on_a_deal_says_so(crm: Crm, ann: None) ->
     late = [line for line in crm("today").lines if line.startswith(" !")]
     assert ["Acme" in late[0].split("2 d late")[0], "Pilot" in late[1].split("2 d late")[0]] == [True, True], late
     assert crm("today", "--format", "{next_who}").lines == ["Acme"]
+    assert "late,2,2026-11-20,Pilot,Send the offer," in crm("today", "--format", "csv").out

@@ -236,6 +236,7 @@ def _in_full(activity: Activity) -> list[str]:
         ("Kind", f"{activity.kind} {activity.direction}".strip()),
         ("With", ", ".join(person.name for person in activity.contacts)),
         ("Took", minutes(activity.duration_minutes) if activity.duration_minutes else ""),
+        ("Company", activity.company),
         ("Deal", activity.deal),
         ("Case", activity.case),
         ("Subject", activity.subject),
