@@ -26,7 +26,8 @@ class Key(Record):
 
 class Entry(Record):
     """One entry. ``at`` is UTC; ``kind`` is the activity's kind, ``note``, ``done`` or ``case``; ``who`` names the
-    people, else the company, the deal or the case. The ``outcome`` of a case is its status."""
+    people, else the company, the deal or the case. The ``outcome`` of a case is its status. ``company_id`` and
+    ``deal_id`` are those that it is filed on, 0 for none."""
 
     noun: str
     id: int
@@ -39,6 +40,8 @@ class Entry(Record):
     who: str
     contact_id: int
     pinned: bool
+    company_id: int = 0
+    deal_id: int = 0
 
 
 PARTS = {
@@ -77,16 +80,17 @@ select 'activity' as noun, a.id, at, kind, direction, subject, text, outcome,
   coalesce((select group_concat(name, ', ') from activity_contact join contact c on c.id = contact_id
     where activity_id = a.id), (select name from company where id = a.company_id),
     (select title from deal where id = a.deal_id), (select title from "case" where id = a.case_id)) as who,
-  (select min(contact_id) from activity_contact where activity_id = a.id) as contact_id, 0 as pinned
+  (select min(contact_id) from activity_contact where activity_id = a.id) as contact_id, 0 as pinned,
+  a.company_id as company_id, a.deal_id as deal_id
 from json_each(:activities) as wanted join activity a on a.id = wanted.value
 union all
 select 'note', n.id, n.created_at, 'note', '', '', text, '',
-  coalesce(contact.name, company.name, deal.title), n.contact_id, pinned
+  coalesce(contact.name, company.name, deal.title), n.contact_id, pinned, n.company_id, n.deal_id
 from json_each(:notes) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 union all
 select 'reminder', r.id, done_at, 'done', '', '', text, '',
-  coalesce(contact.name, company.name, deal.title), r.contact_id, 0
+  coalesce(contact.name, company.name, deal.title), r.contact_id, 0, r.company_id, r.deal_id
 from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join company on company.id = r.company_id
   left join deal on deal.id = r.deal_id
@@ -94,7 +98,7 @@ union all
 select 'case', k.id, opened_at, 'case', '', title, text, status,
   coalesce((select group_concat(name, ', ') from case_contact join contact c on c.id = contact_id
     where case_id = k.id), (select name from company where id = k.company_id)),
-  (select min(contact_id) from case_contact where case_id = k.id), 0
+  (select min(contact_id) from case_contact where case_id = k.id), 0, k.company_id, 0
 from json_each(:cases) as wanted join "case" k on k.id = wanted.value
 """
 

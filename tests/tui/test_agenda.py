@@ -152,7 +152,9 @@ async def test_a_follow_up_with_a_company_is_acted_on_like_one_with_a_contact(bo
         await app.see("▸  !  Pilot").press("o").see("Deal · Pilot").press("escape")
         await app.press("l").see("Log with Pilot").press("enter").type("Sent it").press("ctrl+s").see("Logged call")
         await app.followups.see("Acme GmbH", "Pilot").press("g").press("enter").see("Company · Acme GmbH")
-        await app.press("escape").notes.see("Pays late").press("o").see("Company · Acme GmbH")
+        await app.press("escape").notes.see("Pays late").press("o").see("Company · Acme GmbH").press("escape")
+        await app.timeline.see("Sent it").press("o").see("Deal · Pilot").press("escape")
+        await app.press("n").see("Note on Pilot").press("escape")
     again = Book(str(book))
     activity = activities.rows(again.reading(), activities.ids(again.reading(), limit=1))[0]
     assert (activity.text, activity.deal) == ("Sent it", "Pilot")

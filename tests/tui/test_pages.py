@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from simplecrm.actions import companies as company_actions
 from simplecrm.actions import deals, notes, products
+from simplecrm.core.records.companies import Company
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
@@ -155,3 +157,18 @@ async def test_a_purchase_is_added_on_the_page_of_a_company_and_of_a_deal(book: 
         ("Acme GmbH", "", ""), ("Acme GmbH", "Renewal", "Ann Lee"),
     ]  # fmt: skip
     again.close()
+
+
+@story
+async def test_the_page_of_a_company_leads_to_its_parent_and_subsidiaries(book: Path) -> None:
+    own = Book(str(book))
+    acme = companies.get(own.reading(), companies.named(own.reading(), "Acme GmbH"))
+    assert acme is not None
+    holding = company_actions.add(own, Company(name="Acme Holding"), NOW)
+    company_actions.add(own, Company(name="Acme Austria", parent_id=acme.id), NOW)
+    company_actions.edit(own, acme, acme._replace(parent_id=holding.id), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "Parent Acme Holding").press("end")
+        await app.press("enter").see("Company · Acme Austria", "Parent Acme GmbH").press("end", "enter")
+        await app.see("Company · Acme GmbH").press("end", "up", "enter").see("Company · Acme Holding")

@@ -223,19 +223,22 @@ def _content(lines: Any) -> Content:
 
 
 def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
-    """What a page leads to: the people, open deals and cases of a company; the contacts and company of a deal or case,
-    and the other cases of these contacts."""
+    """What a page leads to: the people, open deals, cases, parent and subsidiaries of a company; the contacts and
+    company of a deal or case, and the other cases of these contacts."""
     if isinstance(page, CompanyPage):
         found = [(Subject("contact", row.id), person_words(row)) for row in page.contacts]
         found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in page.deals]
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
+        mine = page.company
+        found += [(Subject("company", mine.parent_id), f"Parent {mine.parent}")] if mine.parent_id else []
+        found += [(Subject("company", row.id), f"Company {row.name}") for row in page.subsidiaries]
     elif isinstance(page, DealPage):
         deal = page.deal
         found = [(Subject("contact", person.id), deals.person_words(person)) for person in deal.people]
         found += [(Subject("company", deal.company_id), f"Company {deal.company}")] if deal.company_id else []
     else:
-        mine = page.case
-        found = [(Subject("contact", person.id), person.name) for person in mine.contacts]
-        found += [(Subject("company", mine.company_id), f"Company {mine.company}")] if mine.company_id else []
+        about = page.case
+        found = [(Subject("contact", person.id), person.name) for person in about.contacts]
+        found += [(Subject("company", about.company_id), f"Company {about.company}")] if about.company_id else []
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.others]
     return [Link(place, subject, words) for place, (subject, words) in enumerate(found, 1)]

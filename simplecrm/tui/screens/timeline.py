@@ -16,7 +16,7 @@ from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.entries import ARROWS
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
-from simplecrm.tui.target import NOTHING, Target
+from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
@@ -83,8 +83,8 @@ class TimelineScreen(FilteredScreen):
             return NOTHING
         noun = keys[0] & 3
         rows: list[Entry] = self._table.rows(keys[:MAX_PEOPLE])
-        people = tuple(dict.fromkeys(row.contact_id for row in rows if row.contact_id))
-        return Target(NOUNS[noun], tuple(key >> 2 for key in keys if key & 3 == noun), people)
+        ids = tuple(key >> 2 for key in keys if key & 3 == noun)
+        return Target(NOUNS[noun], ids, people_of(rows), about=about_of(rows))
 
     def disabled_reason(self, action_id: str) -> str:
         """Past entries cannot be finished or snoozed."""
