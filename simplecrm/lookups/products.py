@@ -99,7 +99,11 @@ def _no_product(connection: sqlite3.Connection, which: str) -> NothingMatched:
     from shlex import quote
 
     from simplecrm.core.text.similar import similar
+    from simplecrm.lookups import removed
 
+    hidden = removed.only_match(connection, "product", which.strip()) if which.strip() else None
+    if hidden is not None:
+        return hidden
     meant = similar(which.strip(), names(connection))
     add = f"simplecrm products add {quote(which.strip())}" if which.strip() and len(which) <= 60 else ""
     hint = f"Did you mean “{meant}”? See all: simplecrm products" if meant else f"Add it: {add}" if add else ""

@@ -239,3 +239,17 @@ def test_an_unknown_currency_is_refused_with_the_nearest_ones(crm: Crm, shop: No
     said = crm("deals", "add", "X", "--who", "ann", "--value", "5 EUT")
     assert said.code == 2 and "Invalid currency: “EUT”" in said.err, said
     assert values(crm) == []
+
+
+def test_an_archived_or_deleted_product_is_offered_to_be_brought_back(crm: Crm, shop: None) -> None:
+    crm("products", "archive", "gtx pro")
+    said = crm("purchases", "add", "ann", "gtx")
+    assert said.code == 1 and "GTX Pro (#1) is archived." in said.err and "products undelete 1" in said.err, said
+    crm("products", "delete", "mat")
+    said = crm("deals", "add", "X", "--product", "mat")
+    assert said.code == 1 and "Mat (#2) was deleted." in said.err, said
+
+
+def test_the_name_of_a_product_that_is_refused_is_no_draft(crm: Crm, shop: None) -> None:
+    said = crm("products", "add", "gtx pro")
+    assert said.code == 2 and "Product #1 has that name: gtx pro." in said.err and "kept in" not in said.err, said

@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
+from simplecrm.cli.runtime.arguments import check_sort, context, refuse_if_same
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
@@ -98,7 +98,7 @@ def add(
     from simplecrm.actions import products
 
     draft = drafts.draft(
-        context(), name=argument_text(name), code=code or "", category=category or "", price=price or "",
+        context(), name=name, code=code or "", category=category or "", price=price or "",
         cost=cost or "", currency=currency or "",
     )  # fmt: skip
     _saved(products.add(run.book, draft, run.now), "Added", json)
@@ -137,7 +137,7 @@ def edit(
 
     old = _product(product_id(which))
     new = drafts.edited(
-        context(), old, name=argument_text(name), code=code, category=category, price=price, cost=cost,
+        context(), old, name=name, code=code, category=category, price=price, cost=cost,
         currency=currency,
     )  # fmt: skip
     refuse_if_same(old, new)
