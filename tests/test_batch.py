@@ -284,7 +284,7 @@ def test_singular_alias_and_plural_are_the_same_field(crm: Crm) -> None:
         ({"do": "contacts edit", "who": "ann", "add": {"stage": ["x"]}},
          "Nothing can be added to or removed from “stage”."),
         ({"do": "contacts edit", "who": "ann", "remove": ["vip"]}, "Invalid value of remove: ['vip']."),
-        ({"do": "deals won", "id": 99}, "No deal #99."),
+        ({"do": "deals won", "id": 99}, "No deal #99. The nearest is: #1 Pilot."),
         ({"do": "tags edit", "which": "none", "name": "x"}, "No tag “none”."),
         ({"do": "segments archive", "which": "none"}, "No segment “none”."),
         ({"do": "notes add", "who": "ann", "company": "acme", "text": "x"},

@@ -67,7 +67,7 @@ def edit(book: Book, old: Deal, new: Deal, now: datetime.datetime) -> Deal:
 
 def move(book: Book, deal_ids: Sequence[int], stage: str, now: datetime.datetime) -> list[Deal]:
     """Move deals to a stage (see ``Pipelines.find``), each by default within its pipeline. Raises ``Conflict`` for a
-    deal that is won or lost, ``NotUnderstood`` for an unknown stage, ``NoSuchRecord``."""
+    deal that is won or lost, ``NotUnderstood`` for an unknown stage, ``NothingMatched``."""
     known = pipelines()
 
     def moved(deal: Deal) -> Deal:
@@ -79,7 +79,7 @@ def move(book: Book, deal_ids: Sequence[int], stage: str, now: datetime.datetime
 
 def shift(book: Book, deal_ids: Sequence[int], steps: int, now: datetime.datetime) -> list[Deal]:
     """Move deals so many stages on in their pipelines, back if negative. Raises ``Conflict`` for a deal that is won or
-    lost, or has no such stage, and then moves none; ``NoSuchRecord``."""
+    lost, or has no such stage, and then moves none; ``NothingMatched``."""
     known = pipelines()
 
     def moved(deal: Deal) -> Deal:
@@ -96,7 +96,7 @@ def shift(book: Book, deal_ids: Sequence[int], steps: int, now: datetime.datetim
 
 def close(book: Book, deal_ids: Sequence[int], status: str, now: datetime.datetime, *, why: str = "") -> list[Deal]:
     """Mark open deals as ``won``, or as ``lost`` with the reason. Raises ``Conflict`` for one that is closed already,
-    ``NoSuchRecord``."""
+    ``NothingMatched``."""
 
     def closed(deal: Deal) -> Deal:
         if deal.status != "open":
@@ -108,7 +108,7 @@ def close(book: Book, deal_ids: Sequence[int], status: str, now: datetime.dateti
 
 def reopen(book: Book, deal_ids: Sequence[int], now: datetime.datetime, *, stage: str = "") -> list[Deal]:
     """Reopen deals that are won or lost, in their last stage or another. Raises ``Conflict`` for a deal that is open,
-    ``NotUnderstood`` for an unknown stage, ``NoSuchRecord``."""
+    ``NotUnderstood`` for an unknown stage, ``NothingMatched``."""
     known = pipelines()
 
     def reopened(deal: Deal) -> Deal:

@@ -86,6 +86,8 @@ class Pipelines(Record):
             found = one.stage(name)
             if found is not None:
                 return one, found
+        if name in ("won", "lost"):
+            raise NotUnderstood(f"“{name}” is a status, not a stage.", f"For example: simplecrm deals {name} 3")
         known = [stage.name for one in filter(None, wanted) for stage in one.stages]
         raise self._unknown("stage", text.strip(), list(dict.fromkeys(known)))
 

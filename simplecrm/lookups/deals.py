@@ -5,9 +5,10 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups import tagged
+from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
+from simplecrm.lookups import nearest, tagged
 from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
@@ -129,10 +130,11 @@ def get(connection: sqlite3.Connection, deal_id: int) -> Deal | None:
 
 
 def require(connection: sqlite3.Connection, deal_id: int) -> Deal:
-    """The deal of that id. Raises ``NoSuchRecord``."""
+    """The deal of that id. Raises ``NothingMatched``, with the nearest ones."""
     found = get(connection, deal_id)
     if found is None:
-        raise NoSuchRecord(f"deal #{deal_id}", "deals")
+        near = nearest.by_id(connection, "deal", deal_id)
+        raise NothingMatched(f"No deal #{deal_id}.{near}", "See them: simplecrm deals")
     return found
 
 
@@ -153,19 +155,20 @@ def first_closed(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> Dea
 
 
 def resolve(connection: sqlite3.Connection, which: str) -> int:
-    """The id of the one deal that ``which`` means: an id, a title, or a part of the title; among deals of one title
-    those that are open take precedence.
+    """The id of the one deal that ``which`` means: an id, a title, or a part of the title, with or without ``deal:``;
+    among deals of one title those that are open take precedence.
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """
-    wanted = storable(which)[0].strip().lstrip("#")
+    wanted = without_noun(storable(which)[0], "deal").lstrip("#")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
         return require(connection, int(wanted)).id
     found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
     if not found and wanted:
         found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
-        raise NothingMatched(f"No deal matches “{which}”.", "See them: simplecrm deals")
+        near = nearest.by_title(connection, "deal", wanted)
+        raise NothingMatched(f"No deal matches “{which}”.{near}", "See them: simplecrm deals")
     if len(found) > 1:
         shown = rows(connection, found[:MAX_CHOICES])
         choices = tuple(

@@ -233,3 +233,17 @@ def test_activities_say_the_company_or_deal_they_were_with(crm: Crm, acme: None)
     ]  # fmt: skip
     listed = crm("activities", "--format", "table").lines
     assert "Pilot 2027  Sent the offer" in listed[1] and "Acme        Talked" in listed[2], listed
+
+
+def test_unknown_deal_is_said_with_the_nearest_ones(crm: Crm, acme: None) -> None:
+    crm("deals", "add", "Renewal 2028")
+    assert crm("deals", "show", "deal:1").out == crm("deals", "show", "1").out == crm("show", "deal:1").out
+    assert crm("deals", "show", "99").err.startswith(
+        "simplecrm: No deal #99. The nearest are: #1 Pilot 2027; #2 Renewal"
+    )
+    assert crm("deals", "won", "pilto").err.startswith(
+        "simplecrm: No deal matches “pilto”. The nearest is: #1 Pilot 2027."
+    )
+    assert crm("deals", "move", "1", "won").err == (
+        "simplecrm: “won” is a status, not a stage.\n  For example: simplecrm deals won 3\n"
+    )

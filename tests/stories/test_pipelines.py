@@ -104,7 +104,7 @@ def test_closed_deal_has_no_stage_to_change_until_it_is_reopened(crm: Crm, deals
         (("move", "closing"), 2, "Give deals and a stage."), (("move", "one", "closing"), 1, "No deal matches “one”."),
         (("move", "1", "99", "closing"), 1, "No deal #99."), (("won", "1", "99"), 1, "No deal #99."),
         (("edit", "1", "--pipeline", "x"), 2, "Pipelines: sales, renewals"),
-        (("add", "X", "--stage", "won"), 2, "Invalid stage: “won”."),
+        (("add", "X", "--stage", "won"), 2, "“won” is a status, not a stage."),
     ],
 )  # fmt: skip
 def test_mistakes_change_nothing_and_name_what_may_be_meant(

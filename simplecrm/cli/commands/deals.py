@@ -146,7 +146,7 @@ def list_(
         raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
     output.limited(
         columns(run.now), deals.rows, connection, ids, output_format(format, json), limit=limit,
-        asked=bool(status or who or stage or pipeline or company) or archived,
+        asked=bool(status or who or stage or pipeline or company) or archived, every="deal",
     )  # fmt: skip
 
 
