@@ -28,6 +28,7 @@ SETTINGS = (
             ("dmy", "mdy", "ymd")),
     Setting("region", "text", "", "Country of phone numbers without a +, as two letters such as DE or US."),
     Setting("me", "text", "", "Your own email addresses, comma-separated; messages from them count as sent by you."),
+    Setting("my_name", "text", "", "Your own name, which templates write as {{ me.name }}."),
     Setting("stages", "text", "",
             "Your own stages of contacts, comma-separated, besides lead, prospect, customer and former."),
     Setting("kinds", "text", "",

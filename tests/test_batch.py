@@ -21,7 +21,7 @@ NOUNS = {command.name for command in COMMANDS if command.is_noun}
 QUESTIONS = {
     "find", "show", "brief", "today", "drift", "timeline", "report", "queries", "dates", "history", "duplicates",
     "email", "phone", "birthdays", *(f"{noun} {verb}" for noun in NOUNS for verb in ("list", "show")),
-    "segments compare",
+    "segments compare", "templates preview", "templates check", "templates fields",
 }  # fmt: skip
 """Commands that change nothing."""
 
@@ -75,6 +75,7 @@ VALUES: dict[str, Any] = {
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "finds": "contacts", "uid": "abc",
+    "format": "markdown", "anyway": True,
     "pipeline": "sales", "people": {"ben": "champion"}, "product": "gtx", "code": "G-1", "category": "Tools",
     "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday",
     "due_on": "in 30 days", "paid_on": "today",
@@ -87,7 +88,7 @@ LEFT_OUT = {
     "note": {"deal_id"}, "notes add": {"company", "deal_id"}, "contacts edit": {"cadence_days"},
     "purchases add": {"value"}, "purchases edit": {"value"},
 }  # fmt: skip
-BY_NOUN = {"tags": "vip", "segments": "hot", "products": "gtx"}
+BY_NOUN = {"tags": "vip", "segments": "hot", "products": "gtx", "templates": "thanks", "reply": "thanks"}
 
 
 def _given(action: Action) -> dict[str, Any]:
@@ -125,6 +126,7 @@ def fill(crm: Crm) -> None:
     crm("log", "call", "ann", "Hello", "--at", "yesterday")
     crm("attach", "ann", __file__)
     crm("segments", "add", "hot", "tag:vip")
+    crm("templates", "add", "thanks", "Thank you, {{ given }}")
     crm("products", "add", "GTX")
     crm("purchases", "add", "ann", "gtx", "--price", "5 USD")
     crm("companies", "add", "Holding")

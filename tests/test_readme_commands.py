@@ -52,6 +52,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "Cases": (ANN,),
     "Attachments": (ANN, "echo %PDF > ~/quote.pdf && mkdir ~/Desktop"),
+    "Templates": (ANN,),
     "Reports": (ANN, "crm log call ann Hello", "crm deals add Pilot --who ann"),
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),

@@ -35,6 +35,13 @@ def logged(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     return answer
 
 
+def sent(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The message to be sent, the activity, and the follow-up set with it."""
+    message = made.message
+    answer = {"id": made.activity.id, "to": message.email, "subject": message.subject, "text": message.text}
+    return answer | ({"reminder": made.reminder.id, "next": made.reminder.due} if made.reminder else {})
+
+
 def reminder(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
     """The follow-up and when it is due."""
     return {"id": made.id, "when": made.due}

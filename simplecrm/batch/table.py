@@ -99,6 +99,7 @@ DEAL = (
     Field("people", people), *LABELS,
 )  # fmt: skip
 PRODUCT = fields(text, "name", "code", "category", "price", "cost", "currency")
+TEMPLATE = fields(text, "name", "text", "subject", "format")
 PURCHASE = (
     WHO, *fields(text, "product", "text"), Field("quantity", decimal),
     *fields(text, "price", "cost", "value", "discount", "currency", "bought_on", "due_on", "paid_on", "invoice"),
@@ -116,6 +117,7 @@ _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
     "deals": IDS, "cases": IDS, "attachments": IDS, "products": Field("which", texts), "purchases": IDS,
     "tags": Field("which", texts), "segments": Field("which", texts),
+    "templates": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
 
@@ -145,6 +147,7 @@ ACTIONS = {
         Action("tag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("attach", ATTACH, answers.attached, ("who", "paths")),
+        Action("reply", (WHO, WHICH, Field("anyway", flag), *NEXT), answers.sent, ("who", "which")),
         Action("merge", fields(text, "keep", "other"), answers.contact, ("keep", "other")),
         Action("undelete", (PEOPLE,), answers.undeleted, ("who",), "who"),
         Action("undo", (Field("step", number),), answers.record, alone=True),
@@ -180,6 +183,8 @@ ACTIONS = {
         Action("attachments edit", (ID, *fields(text, "name", "text")), answers.record, ("id",)),
         Action("tags add", fields(text, "name", "every"), answers.record, ("name",)),
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
+        Action("templates add", TEMPLATE, answers.record, ("name", "text")),
+        Action("templates edit", (WHICH, *TEMPLATE), answers.record, ("which",)),
         Action("segments add", fields(text, "name", "query", "finds"), answers.record, ("name", "query")),
         Action("segments keep", (WHICH,), answers.record, ("which",)),
         Action("segments edit", (WHICH, *fields(text, "name", "query")), answers.record, ("which",)),

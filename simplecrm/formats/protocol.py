@@ -22,6 +22,7 @@ from simplecrm.core.records.products import Product
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.tags import Tag
+from simplecrm.core.records.templates import Template
 
 REASON_COLUMN = "Rejected because"
 """The header of the reasons in a file of rejected rows; it is ignored when the corrected file is imported."""
@@ -37,12 +38,12 @@ class Item(Record):
     ``line`` is the first line it was read from, counted from 1. ``contact`` is the person it is about: a full record if
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
-    activity or case. ``company``, ``deal`` and ``case`` are likewise full records or references to the owner.
-    ``records`` have no owner (tags, custom fields, products). ``raw`` is the row as in the file, for the file of
-    rejects; a message has its ``span`` instead (see ``Rejection``). ``remarks`` are for the person although the item
-    can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of
-    people without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records
-    about a person.
+    activity, case or deal. ``company``, ``deal`` and ``case`` are likewise full records or references to the owner.
+    ``records`` have no owner (tags, custom fields, products, templates). ``raw`` is the row as in the file, for the
+    file of rejects; a message has its ``span`` instead (see ``Rejection``). ``remarks`` are for the person although the
+    item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of people
+    without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records about a
+    person.
 
     Writers get the same shape for what belongs together: a contact with its notes for a vCard or a CSV row, or
     a note that refers to its contact by uid for JSON Lines.
@@ -60,7 +61,7 @@ class Item(Record):
     deals: tuple[Deal, ...] = ()
     case: Case | None = None
     cases: tuple[Case, ...] = ()
-    records: tuple[Tag | Field | Product, ...] = ()
+    records: tuple[Tag | Field | Product | Template, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     senders: tuple[str, ...] | None = None

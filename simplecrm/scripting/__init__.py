@@ -75,10 +75,12 @@ from simplecrm.store.book import Book
 if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
     from simplecrm.actions.contacts import Found
+    from simplecrm.actions.replying import Sent
     from simplecrm.actions.undelete import Undeleted
     from simplecrm.core.records.attachments import Attachment
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.reminders import Reminder
+    from simplecrm.core.records.templates import Template
     from simplecrm.lookups.brief import Brief
     from simplecrm.lookups.history import StepRow
     from simplecrm.scripting.scope import About, Which, Who
@@ -99,7 +101,8 @@ class ScriptBook(Book):
 
     Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
     edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
-    ``deals``, ``products``, ``purchases``, ``cases``, ``attachments``, ``tags`` and ``segments``.
+    ``deals``, ``products``, ``purchases``, ``cases``, ``attachments``, ``tags``,
+    ``segments`` and ``templates``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -120,6 +123,7 @@ class ScriptBook(Book):
         self.attachments = self._actions.attachments
         self.tags = self._actions.tags
         self.segments = self._actions.segments
+        self.templates = self._actions.templates
 
     def __enter__(self) -> ScriptBook:
         return self
@@ -263,6 +267,12 @@ class ScriptBook(Book):
     def attach(self, who: About, *paths: str | os.PathLike[str], text: str = "") -> list[Attachment]:
         """Attach copies of files to a contact, company, deal or case; ``text`` is a remark."""
         return self.attachments.add(who, paths, text=text)
+
+    def reply(
+        self, who: Who, template: str | int | Template, *, anyway: bool = False, next: str = "", next_text: str = ""
+    ) -> Sent:
+        """Fill in a template for a contact, log it as an email, and return the message, to be sent by the caller."""
+        return self.templates.reply(who, template, anyway=anyway, next=next, next_text=next_text)
 
     def tag(self, who: About, *names: str) -> None:
         """Add tags to a contact, company or deal."""

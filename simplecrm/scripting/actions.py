@@ -15,6 +15,7 @@ from simplecrm.scripting.purchases import Purchases
 from simplecrm.scripting.reminders import Reminders
 from simplecrm.scripting.segments import Segments
 from simplecrm.scripting.tags import Tags
+from simplecrm.scripting.templates import Templates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ VERBS = {
     "add": "contacts.add", "add_if_missing": "contacts.add_if_missing", "log": "activities.add", "note": "notes.add",
     "remind": "reminders.add", "done": "reminders.done", "snooze": "reminders.snooze", "tag": "contacts.tag",
     "untag": "contacts.untag", "merge": "contacts.merge", "undelete": "contacts.undelete", "undo": "undo",
-    "redo": "redo", "attach": "attachments.add",
+    "redo": "redo", "attach": "attachments.add", "reply": "templates.reply",
 }  # fmt: skip
 """The method of ``Actions`` for each action without a noun in its name. ``companies edit`` is ``companies.edit``."""
 
@@ -47,6 +48,7 @@ class Actions:
         self.attachments = Attachments(scope)
         self.tags = Tags(scope)
         self.segments = Segments(scope)
+        self.templates = Templates(scope)
 
     def undo(self, step: int = 0) -> StepRow:
         """Undo the last step, or the one with that id."""

@@ -15,6 +15,8 @@ NONE_YET = {
     "reminder": "Follow-ups are what to do next, and when. Set one: simplecrm remind ann 'next tue' 'Send the quote'",
     "note": "Notes are what to remember about somebody. Write one: simplecrm note ann 'Prefers mornings'",
     "tag": "Tags group contacts, companies and deals. Give one: simplecrm tag ann vip",
+    "template": "Templates are texts with fields that are filled in for each person. "
+    "Add one: simplecrm templates add thanks 'Hello {{ given }}, thank you.' --subject 'Thank you'",
     "segment": "Segments are queries that you use again. Save one: simplecrm segments add hot 'tag:vip next:none'",
 }
 """{noun: the line}."""

@@ -29,6 +29,7 @@ from simplecrm.store.sales_tables import DealContact as DealContact
 from simplecrm.store.sales_tables import DealMove as DealMove
 from simplecrm.store.sales_tables import Product as Product
 from simplecrm.store.sales_tables import Purchase as Purchase
+from simplecrm.store.template_table import Template as Template
 
 
 class Contact(SQLModel, table=True):

@@ -273,6 +273,12 @@ def _attach(screen: BookScreen, target: Target) -> None:
         attach(screen.services, screen.app, subject, name, lambda _: screen.acted())
 
 
+def _reply(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.screens.templates import reply
+
+    reply(screen, target.people[0])
+
+
 def _open_attachment(screen: BookScreen, target: Target) -> None:
     from simplecrm.tui.screens.attachments import open_one
 
@@ -287,6 +293,7 @@ _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "case": _case, "case_page": _case_page, "page": _page, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,
     "changes": _changes, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
+    "reply": _reply,
 }  # fmt: skip
 
 

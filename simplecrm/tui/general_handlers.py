@@ -68,6 +68,12 @@ def _segments_list(screen: BookScreen) -> None:
     screen.app.push_screen(SegmentsScreen())
 
 
+def _templates_list(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.templates import TemplatesScreen
+
+    screen.app.push_screen(TemplatesScreen())
+
+
 def _undo(screen: BookScreen) -> None:
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
@@ -138,6 +144,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "cases": _cases_list,
     "segment": _segment,
     "segments": _segments_list,
+    "templates": _templates_list,
     "undo": _undo,
     "redo": _redo,
     "palette": _palette,

@@ -18,7 +18,7 @@ NOISE = re.compile(
 )
 """Types and marks that Click writes for programmers."""
 
-WITH_BRACES = {("batch",), ("today",)}
+WITH_BRACES = {("batch",), ("today",), ("templates",), ("templates", "add")}
 """The pages that have braces in an example: JSON, and a template."""
 
 

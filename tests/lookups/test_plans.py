@@ -55,6 +55,7 @@ from simplecrm.lookups import (
     subjects,
     tagged,
     tags,
+    templates,
     timeline,
     today,
     vocabularies,
@@ -67,7 +68,7 @@ from simplecrm.store.book import Book
 from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
-SMALL = {"product", "tag", "segment", "field", "current_step", "notification", "sqlite_schema"}
+SMALL = {"product", "tag", "segment", "template", "field", "current_step", "notification", "sqlite_schema"}
 """Tables with a line for each word of the person's own, not for each person."""
 FTS = ("search_",)
 """The tables that FTS5 keeps its index in, and reads as it sees fit."""
@@ -384,6 +385,14 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "search.ids phone": lambda book: search.ids(book, "+49 30 10000002"),
     "search.ids cjk": lambda book: search.ids(book, "小明"),
     "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
+    "templates.ids": templates.ids,
+    "templates.rows": lambda book: templates.rows(book, [1]),
+    "templates.get": lambda book: templates.get(book, 1),
+    "templates.require": lambda book: templates.require(book, 1),
+    "templates.resolve": lambda book: templates.resolve(book, "thanks"),
+    "templates.resolve part": lambda book: templates.resolve(book, "tha"),
+    "templates.field_names": templates.field_names,
+    "templates.people": lambda book: templates.people(book, [1, 2], today="2026-11-22", me={}, with_deals=True),
     "segments.every": segments.every,
     "segments.record_ids": lambda book: segments.record_ids(book, segments.require(book, "hot"), CONTEXT),
     "segments.counted": lambda book: segments.counted(book, [segments.require(book, "hot")], CONTEXT),
@@ -578,6 +587,7 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         [(n, f"Firm {n}", f"firm {n}", f"f{n}.de", n // 2 or None) for n in range(1, 11)],
     )
     yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
+    yield "template", "id, name, text", [(1, "thanks", "Thank you")]
     yield "segment", "id, name, query", [(1, "hot", "tag:vip next:none")]
     yield "segment_snapshot", "segment_id, record_ids", [(1, "[1,2,3]")]
     yield "field", "id, name, kind", [(1, "shoe size", "number")]

@@ -14,7 +14,7 @@ from tests.answers import Crm
 LISTS = {
     "contact": "contacts", "company": "companies", "product": "products", "purchase": "purchases", "case": "cases",
     "attachment": "attachments", "activity": "activities", "reminder": "reminders", "note": "notes", "tag": "tags",
-    "segment": "segments", "deal": "deals",
+    "segment": "segments", "deal": "deals", "template": "templates",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from simplecrm.lookups import (
     purchases,
     reminders,
     tags,
+    templates,
 )
 from simplecrm.lookups.order import ids_in_order, numbers
 
@@ -46,7 +47,7 @@ def field_names(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
-    """Records without an owner: tags, custom fields, products, companies."""
+    """Records without an owner: tags, custom fields, products, templates, companies."""
     every_tag = (
         "select id, name, cadence_days, 0 as contacts, 0 as companies, 0 as deals, archived_at from tag order by name"
     )
@@ -55,6 +56,8 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
     for field in tags.fields(connection):
         yield Item(0, records=(field,))
     yield from catalogue(connection, "1", "uid")
+    for template in templates.rows(connection, ids_in_order(connection, "select id from template order by uid")):
+        yield Item(0, records=(template,))
     for page in _pages(ids_in_order(connection, "select id from company order by uid")):
         found = companies.get_many(connection, page)
         for company_id in page:

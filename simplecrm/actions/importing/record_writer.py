@@ -5,7 +5,7 @@ that a file can be imported twice.
 
 from __future__ import annotations
 
-from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags
+from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags, templates
 from simplecrm.actions.contact_points import REACH, put_reach
 from simplecrm.actions.importing import attached_files
 from simplecrm.actions.importing.catalogue import Catalogue
@@ -22,6 +22,7 @@ from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
 from simplecrm.core.records.tags import Tag
+from simplecrm.core.records.templates import Template
 from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Rejection
@@ -193,12 +194,24 @@ class RecordWriter:
             )
         elif isinstance(record, Product):
             self._catalogue.take(record)
+        elif isinstance(record, Template):
+            self._template(record)
         elif isinstance(record, Field):
             field_id = fields.ensure(self._connection, record.name, record.kind)
             self._connection.execute(
                 "update field set kind = ? where id = ? and kind = 'text' and kind <> ?",
                 (record.kind, field_id, record.kind),
             )
+
+    def _template(self, template: Template) -> None:
+        """Add a template, unless the book has that one, or one of that name."""
+        template = templates.ready(template)
+        known = self._connection.execute(
+            "select 1 from template where uid = ? or name = ?", (template.uid, template.name)
+        ).fetchone()
+        if known is None:
+            templates.put(self._connection, template, self._at)
+            self._count("template")
 
     def _deal_named(self, deal: Deal, contact_id: int) -> int:
         found = self._by_uid("deal", deal.uid)

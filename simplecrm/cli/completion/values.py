@@ -88,6 +88,13 @@ def pipeline(incomplete: str) -> Offers:
     return offered(((one.name, ", ".join(stage.name for stage in one.stages)) for one in known), incomplete)
 
 
+def template_format(incomplete: str) -> Offers:
+    """Formats of templates."""
+    from simplecrm.core.records.templates import FORMATS
+
+    return offered(FORMATS, incomplete)
+
+
 def segment_noun(incomplete: str) -> Offers:
     """What segments find."""
     from simplecrm.core.records.segments import NOUNS

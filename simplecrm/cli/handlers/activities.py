@@ -55,14 +55,14 @@ def log(
 
         if messages.is_message(who_and_text[0]):
             path, sent_at = who_and_text[0], context().happened_at("at", at or "")
-            following = _following(next, next_text)
+            following = next_step(next, next_text)
             messages.log(path, detailed, at=sent_at, create=create, following=following, finishing=done, json=json)
             return
     people, text = _people_and_text(who_and_text)
     text = argument_text(text)
     run.book.will_write()
     with_whom = participants(people)
-    following = _following(next, next_text)
+    following = next_step(next, next_text)
     draft = drafts.draft(
         context(), kind=kind, direction=direction(out, incoming), subject=subject or "", text=text_or_editor(text),
         at=at or "", duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
@@ -84,7 +84,7 @@ def _people_and_text(words: Sequence[str]) -> tuple[Sequence[str], str | None]:
     return words[:-1], words[-1]
 
 
-def _following(phrase: str, text: str) -> Reminder | None:
+def next_step(phrase: str, text: str) -> Reminder | None:
     with as_options():
         return reminder_drafts.following(context(), phrase, text)
 

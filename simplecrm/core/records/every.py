@@ -15,6 +15,7 @@ from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
+from simplecrm.core.records.templates import Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 RECORDS: dict[str, Any] = {
     "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
     "product": Product, "purchase": Purchase, "case": Case, "tag": Tag, "segment": Segment, "field": Field,
-    "attachment": Attachment,
+    "attachment": Attachment, "template": Template,
 }  # fmt: skip
 """{noun: record}."""
 

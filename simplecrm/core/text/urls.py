@@ -17,6 +17,8 @@ SCHEMES = ("http", "https", "mailto", "tel")
 """The schemes that are opened."""
 
 MAX_URL_LENGTH = 2000
+MAX_MAIL_LENGTH = 60_000
+"""Of the subject and text in a ``mailto:``, after encoding; Linux takes arguments of up to 128 KiB."""
 
 _ADDRESS = re.compile(r"[\w.!$'*+=^`{|}~&-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})*")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w-]{1,63}(\.[\w-]{1,63})*\.?)(:\d{1,5})?")
@@ -25,13 +27,18 @@ _DIALLED = re.compile(r"\+?[0-9]{3,20}")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def mail_url(address: str) -> str:
-    """``mailto:`` with one address and nothing else. Raises ``NotUnderstood`` for what is not a plain address."""
+def mail_url(address: str, subject: str = "", text: str = "") -> str:
+    """``mailto:`` with one address, and a subject and text if given (RFC 6068), but no other headers. Raises
+    ``NotUnderstood`` for what is not a plain address, and for a text that is too long for the URL of a mail program."""
     if not _ADDRESS.fullmatch(address):
         raise NotUnderstood(
             f"Invalid email address: {_shown(address)}.", "Only a plain address such as ann@acme.com is opened."
         )
-    return f"mailto:{quote(address, safe='@')}"
+    given = (("subject", " ".join(subject.split())), ("body", text.strip().replace("\r\n", "\n").replace("\n", "\r\n")))
+    parts = [f"{name}={quote(value, safe='')}" for name, value in given if value]
+    if sum(map(len, parts)) > MAX_MAIL_LENGTH:
+        raise NotUnderstood("The text is too long to be handed to a mail program.", "Print it instead: --print")
+    return f"mailto:{quote(address, safe='@')}{'?' if parts else ''}{'&'.join(parts)}"
 
 
 def phone_url(number: str, e164: str = "") -> str:

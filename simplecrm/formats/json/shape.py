@@ -126,7 +126,7 @@ def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
         if not record.name.strip():
             raise Unreadable("The company has no name.")
         return Item(line, company=record, raw=raw)
-    if kind in ("tag", "field", "product"):
+    if kind in ("tag", "field", "product", "template"):
         if not record.name.strip():
             raise Unreadable(f"The {kind} has no name.")
         return Item(line, records=(record,), raw=raw)

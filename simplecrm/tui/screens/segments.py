@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from simplecrm import config
 from simplecrm.core.query import QueryContext
@@ -19,10 +14,10 @@ from simplecrm.core.text.plurals import plural_of
 from simplecrm.lookups import companies, segments
 from simplecrm.lookups.segments import Comparison, Counted, Moved
 from simplecrm.lookups.subjects import Subject
-from simplecrm.show.safe import clip
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
-from simplecrm.tui.services import Done, Served, Services
+from simplecrm.tui.screens.list_window import ListWindow, close_all
+from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -30,45 +25,7 @@ NONE_YET = "A segment is a saved query; @hot in a query stands for the one named
 KEYS = "enter shows what it finds · c who entered and left · s keep what it finds now · a add · esc closes"
 
 
-class _ListScreen(Served, ModalScreen[None]):
-    """A list in a window over the current screen, and its keys below."""
-
-    DEFAULT_CSS = """
-    _ListScreen { align: center middle; background: $background 40%; }
-    _ListScreen > Vertical { width: 100; max-width: 96%; height: 70%; background: $surface; border: round $line;
-      border-title-color: $accent; border-title-style: bold; padding: 0 1; }
-    _ListScreen RecordTable { background: $surface; }
-    _ListScreen Static { color: $quiet; height: 1; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Close", show=False)]
-
-    def __init__(self, title: str, columns: list[Column], keys: str, *, empty: str) -> None:
-        super().__init__()
-        self.table = RecordTable(columns, self.fetch, empty=empty)
-        self._title, self._keys = title, keys
-
-    def compose(self) -> ComposeResult:
-        """The list and its keys."""
-        with Vertical() as frame:
-            frame.border_title = Content(clip(self._title, 80))
-            yield self.table
-            yield Static(Content(self._keys))
-
-    def on_mount(self) -> None:
-        """Load the list."""
-        self.load()
-        self.table.focus()
-
-    def load(self) -> None:
-        """Show the list."""
-        raise NotImplementedError
-
-    def fetch(self, keys: Sequence[int]) -> list[Any]:
-        """The records of these ids."""
-        raise NotImplementedError
-
-
-class SegmentsScreen(_ListScreen):
+class SegmentsScreen(ListWindow):
     """All segments by name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +48,7 @@ class SegmentsScreen(_ListScreen):
         """Show what the segment finds."""
         chosen = self._found[message.key]
         if chosen.finds != "company":
-            _close(self.app)
+            close_all(self.app)
         self.services.show_segment(Segment(chosen.id, chosen.name, chosen.finds, chosen.query))
 
     def action_compare(self) -> None:
@@ -142,7 +99,7 @@ class SegmentsScreen(_ListScreen):
         return Segment(found.id, found.name, found.finds, found.query) if found is not None else None
 
 
-class ComparisonScreen(_ListScreen):
+class ComparisonScreen(ListWindow):
     """What entered and left a segment; Enter opens it."""
 
     def __init__(self, found: Comparison, since: str) -> None:
@@ -158,7 +115,7 @@ class ComparisonScreen(_ListScreen):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Open the record."""
         if self._noun == "contact":
-            _close(self.app)
+            close_all(self.app)
         open_record(self.services, self.app.push_screen, Subject(self._noun, message.key))
 
     def load(self) -> None:
@@ -170,7 +127,7 @@ class ComparisonScreen(_ListScreen):
         return [self._moved[key] for key in keys]
 
 
-class CompaniesScreen(_ListScreen):
+class CompaniesScreen(ListWindow):
     """The companies that a segment finds; Enter opens the page of one."""
 
     def __init__(self, segment: Segment) -> None:
@@ -207,12 +164,6 @@ def open_record(services: Services, push: Callable[[Any], object], subject: Subj
         services.open_contact(subject.id)
     else:
         push(PageScreen(subject))
-
-
-def _close(app: App[Any]) -> None:
-    """Close the windows of segments that are open over one another."""
-    while isinstance(app.screen, _ListScreen):
-        app.pop_screen()
 
 
 def _context(services: Services) -> QueryContext:

@@ -1,0 +1,1 @@
+"""Templates: texts with fields, such as ``Hello {{ given or "there" }}``, that are filled in for each person."""

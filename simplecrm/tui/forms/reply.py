@@ -1,0 +1,51 @@
+"""The form with a filled in template, to be opened in the mail program and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from simplecrm.actions.filling import Filled
+from simplecrm.core.records.templates import Template
+from simplecrm.core.text import urls
+from simplecrm.drafts import templates as drafts
+from simplecrm.store.book import Book
+from simplecrm.tui.forms.base import Change, Form
+from simplecrm.tui.services import Done
+from simplecrm.tui.widgets.fields import AreaLine, TextLine
+
+NO_MAIL_PROGRAM = "There is no mail program to open it with (xdg-open); the text is in the timeline."
+
+
+class ReplyForm(Form):
+    """Subject and text, which can be changed before they are sent."""
+
+    focus_first = "text"
+
+    def __init__(self, filled: Filled, template: Template) -> None:
+        super().__init__()
+        self.filled = filled
+        self.heading = f"{template.name} to {filled.name} <{filled.email}>"
+
+    def lines(self) -> Iterable[Widget]:
+        """The lines of the form."""
+        yield TextLine("subject", "Subject", self.filled.subject)
+        yield AreaLine("text", "Text", self.filled.text, placeholder="ctrl+o opens your editor")
+
+    def change(self) -> Change:
+        """Open the message in the mail program, and log it."""
+        filled, now = self.filled, self.services.now
+        subject, text = self.value("subject").strip(), self.value("text").strip()
+        target = urls.mail_url(filled.email, subject, text)
+        message = filled._replace(subject=subject, text=text)
+        draft = drafts.message(self.context, message)
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import opening, replying
+
+            made = replying.reply(book, message, draft, now)
+            remarks = () if opening.hand_over(target) else (NO_MAIL_PROGRAM,)
+            return Done(f"Logged email to {filled.name}", {"activities", "contacts"}, made.activity, remarks)
+
+        return work

@@ -1,0 +1,50 @@
+"""Templates in the application: add one, edit it, fill it in for a contact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simplecrm.actions import opening, templates
+from simplecrm.core.records.templates import Template
+from simplecrm.lookups import activities
+from simplecrm.store.book import Book
+from tests.tui.driver import NOW, crm, story
+
+
+@story
+async def test_a_template_is_added_filled_in_sent_and_logged(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def hand_over(target: str) -> bool:
+        sent.append(target)
+        return True
+
+    monkeypatch.setattr(opening, "hand_over", hand_over)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("m").see("Reply with a template", "a adds one").press("a")
+        await app.see("Add a template").type("thanks").press("tab").type("Thank you, {{ given }}").press("tab")
+        await app.type("Dear {{ gvien }}").press("ctrl+s").see("Unknown field: “gvien”.")
+        await app.press("ctrl+u").type("Dear {{ given }}, thank you.").press("ctrl+s").see("Added template thanks")
+        await app.see("Reply with a template", "Thank you, {{ given }}").press("enter")
+        await app.see("thanks to Ann Lee <ann@example.com>", "Thank you, Ann", "Dear Ann, thank you.")
+        await app.press("end").type(" Bye.").press("ctrl+s").see("Logged email to Ann Lee", "Thank you, Ann")
+        await app.press("ctrl+p").type("list the templates").press("enter").see("Templates", "enter edits")
+        await app.press("enter").see("Edit thanks").press("escape").see("enter edits").press("escape")
+        await app.see_not("enter edits")
+    assert sent == ["mailto:ann@example.com?subject=Thank%20you%2C%20Ann&body=Dear%20Ann%2C%20thank%20you.%20Bye."]
+    again = Book(str(book))
+    logged = activities.rows(again.reading(), activities.ids(again.reading(), limit=1))[0]
+    assert (logged.kind, logged.direction, logged.subject) == ("email", "out", "Thank you, Ann")
+    again.close()
+
+
+@story
+async def test_a_template_that_lacks_a_field_says_which(book: Path) -> None:
+    own = Book(str(book))
+    templates.add(own, Template(name="size", text="Size {{ city }}"), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("m").see("size").press("enter")
+        await app.see("Ann Lee has no city, which the template size needs.")
