@@ -63,6 +63,12 @@ SETTINGS = (
             ("no", "yes")),
     Setting("key_command", "text", "",
             "Program that prints the key of encrypted books, instead of the system's keyring."),
+    Setting("smtp_server", "text", "", "Mail server that campaigns are sent by, such as mail.acme.com:587."),
+    Setting("smtp_security", "text", "starttls", "How the connection to it is encrypted.", ("starttls", "tls", "none")),
+    Setting("smtp_user", "text", "", "User on the mail server; empty: none is needed."),
+    Setting("smtp_password_command", "text", "", "Program that prints its password, such as pass show mail."),
+    Setting("sendmail_command", "text", "",
+            "Program that campaigns are sent by instead of smtp_server, such as /usr/sbin/sendmail -i."),
     Setting("calendar_file", "text", "", "Calendar file to update after each change."),
     Setting("calendar_book", "text", "", "Book that calendar_file is written from; empty: the default book."),
 )  # fmt: skip

@@ -90,6 +90,7 @@ ACTIONS = (
     Action("attach", "Attach a file to a contact", "", "attach", "", "contact"),
     Action("open_attachment", "Open an attachment of a contact", "", "attachments open", "", "contact"),
     Action("templates", "List the templates, to add or edit one", "", "templates"),
+    Action("campaigns", "List the campaigns, with what came of each", "", "campaigns"),
     Action("segment", "Save a query as a segment", "", "segments add"),
     Action("segments", "List the segments, with how many each finds", "", "segments"),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),

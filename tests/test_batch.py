@@ -14,6 +14,7 @@ from simplecrm.cli.runtime.groups import loaded
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact, Email, Phone
 from simplecrm.errors import Ambiguous, CrmError
+from simplecrm.store import deliveries
 from tests.answers import Crm, MadeOnce
 
 NOUNS = {command.name for command in COMMANDS if command.is_noun}
@@ -22,12 +23,14 @@ QUESTIONS = {
     "find", "show", "brief", "today", "drift", "timeline", "report", "queries", "dates", "history", "duplicates",
     "email", "phone", "birthdays", *(f"{noun} {verb}" for noun in NOUNS for verb in ("list", "show")),
     "segments compare", "templates preview", "templates check", "templates fields",
+    "campaigns members", "campaigns preview", "campaigns check",
 }  # fmt: skip
 """Commands that change nothing."""
 
 ABOUT_FILES = {
     "batch", "import", "export", "add-email", "init", "backup", "restore", "encrypt", "decrypt", "compact", "doctor",
     "demo", "config", "completion", "notify", "calendar", "open", "attachments open", "attachments save",
+    "campaigns send", "campaigns write",
 }  # fmt: skip
 """Commands about the book as a file, about other files and programs, and about the settings."""
 
@@ -75,7 +78,7 @@ VALUES: dict[str, Any] = {
     "done": [1], "due": "next tue 9am", "priority": 1, "pinned": True, "value": 1250.5, "currency": "USD",
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "finds": "contacts", "uid": "abc",
-    "format": "markdown", "anyway": True,
+    "format": "markdown", "anyway": True, "template": "thanks", "channel": "email", "quiet": "30d", "reason": "Gone",
     "pipeline": "sales", "people": {"ben": "champion"}, "product": "gtx", "code": "G-1", "category": "Tools",
     "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday",
     "due_on": "in 30 days", "paid_on": "today",
@@ -88,7 +91,14 @@ LEFT_OUT = {
     "note": {"deal_id"}, "notes add": {"company", "deal_id"}, "contacts edit": {"cadence_days"},
     "purchases add": {"value"}, "purchases edit": {"value"},
 }  # fmt: skip
-BY_NOUN = {"tags": "vip", "segments": "hot", "products": "gtx", "templates": "thanks", "reply": "thanks"}
+BY_NOUN = {
+    "tags": "vip",
+    "segments": "hot",
+    "products": "gtx",
+    "templates": "thanks",
+    "reply": "thanks",
+    "campaigns": "spring",
+}
 
 
 def _given(action: Action) -> dict[str, Any]:
@@ -127,6 +137,7 @@ def fill(crm: Crm) -> None:
     crm("attach", "ann", __file__)
     crm("segments", "add", "hot", "tag:vip")
     crm("templates", "add", "thanks", "Thank you, {{ given }}")
+    crm("campaigns", "add", "spring", "id:1", "--template", "thanks")
     crm("products", "add", "GTX")
     crm("purchases", "add", "ann", "gtx", "--price", "5 USD")
     crm("companies", "add", "Holding")
@@ -144,6 +155,11 @@ def test_every_action_accepts_each_of_its_fields(crm: Crm, filled: None, name: A
         noun, _, _ = name.rpartition(" ")
         perform(crm, {**given, "do": f"{noun or 'contacts'} archive"})
         given |= {"who": "1"} if "who" in given else {}
+    if name == "campaigns resume":
+        perform(crm, {"do": "campaigns pause", "which": "spring"})
+    if name in ("campaigns retry", "campaigns bounced"):
+        with simplecrm.open_book() as book:
+            assert deliveries.claim(book, 1, 1, "ann@acme.com", "a@b", "2026-11-20T10:00:00Z")
     if name == "deals reopen":
         perform(crm, {"do": "deals won", "id": 1})
     if name in ("cases reopen", "cases edit"):

@@ -117,7 +117,7 @@ _IDENTIFIED_BY = {
     "contacts": PEOPLE, "companies": Field("which", texts), "activities": IDS, "reminders": IDS, "notes": IDS,
     "deals": IDS, "cases": IDS, "attachments": IDS, "products": Field("which", texts), "purchases": IDS,
     "tags": Field("which", texts), "segments": Field("which", texts),
-    "templates": Field("which", texts),
+    "templates": Field("which", texts), "campaigns": Field("which", texts),
 }  # fmt: skip
 """By plural noun, the field that identifies its records."""
 
@@ -185,6 +185,16 @@ ACTIONS = {
         Action("tags edit", (WHICH, *fields(text, "name", "every")), answers.record, ("which",)),
         Action("templates add", TEMPLATE, answers.record, ("name", "text")),
         Action("templates edit", (WHICH, *TEMPLATE), answers.record, ("which",)),
+        Action(
+            "campaigns add",
+            fields(text, "name", "query", "template", "channel", "quiet"),
+            answers.record,
+            ("name", "query", "template"),
+        ),
+        Action("campaigns pause", (WHICH,), answers.record, ("which",)),
+        Action("campaigns resume", (WHICH,), answers.record, ("which",)),
+        Action("campaigns retry", (WHICH, PEOPLE), answers.record, ("which", "who")),
+        Action("campaigns bounced", (WHICH, WHO, Field("reason", text)), answers.record, ("which", "who")),
         Action("segments add", fields(text, "name", "query", "finds"), answers.record, ("name", "query")),
         Action("segments keep", (WHICH,), answers.record, ("which",)),
         Action("segments edit", (WHICH, *fields(text, "name", "query")), answers.record, ("which",)),

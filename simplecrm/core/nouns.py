@@ -104,6 +104,7 @@ NOUNS = (
         is_exported=False,
         in_csv=False,
     ),
+    Noun("campaign", "campaigns", "name", (Table("campaign"),), is_exported=False, in_csv=False),
     Noun("template", "templates", "name", (Table("template"),), in_csv=False),
     Noun(
         "field",

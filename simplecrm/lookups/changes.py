@@ -74,6 +74,7 @@ HIDDEN = {
     "case": ("opened_at", "waiting_at"),
     "deal_move": ("pipeline", "stage", "status", "at"),  # the deal's own row changes with each move
     "segment_snapshot": ("at", "record_ids"),
+    "campaign": ("contact_ids",),
 }
 """Derived columns, which a history does not show, like those that the book maintains."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.ids import checked
 from simplecrm.scripting.activities import Activities
 from simplecrm.scripting.attachments import Attachments
+from simplecrm.scripting.campaigns import Campaigns
 from simplecrm.scripting.cases import Cases
 from simplecrm.scripting.companies import Companies
 from simplecrm.scripting.contacts import Contacts
@@ -49,6 +50,7 @@ class Actions:
         self.tags = Tags(scope)
         self.segments = Segments(scope)
         self.templates = Templates(scope)
+        self.campaigns = Campaigns(scope)
 
     def undo(self, step: int = 0) -> StepRow:
         """Undo the last step, or the one with that id."""

@@ -17,6 +17,8 @@ NONE_YET = {
     "tag": "Tags group contacts, companies and deals. Give one: simplecrm tag ann vip",
     "template": "Templates are texts with fields that are filled in for each person. "
     "Add one: simplecrm templates add thanks 'Hello {{ given }}, thank you.' --subject 'Thank you'",
+    "campaign": "Campaigns are one message to each of many contacts. "
+    "Add one: simplecrm campaigns add spring has:email --template thanks",
     "segment": "Segments are queries that you use again. Save one: simplecrm segments add hot 'tag:vip next:none'",
 }
 """{noun: the line}."""

@@ -124,6 +124,11 @@ class Book:
 
         return OrmStep(self, title)
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a step of this thread is open."""
+        return get_ident() in self._steps
+
     def create(self) -> bool:
         """Create the book if there is none; return whether it was created. Raises ``FileUnusable``."""
         try:

@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from simplecrm.store.attachment_table import Attachment as Attachment
+from simplecrm.store.campaign_table import Campaign as Campaign
 from simplecrm.store.case_tables import Case as Case
 from simplecrm.store.case_tables import CaseContact as CaseContact
 from simplecrm.store.columns import KEEP_IDS, NEW_UID, NOW

@@ -74,6 +74,12 @@ def _templates_list(screen: BookScreen) -> None:
     screen.app.push_screen(TemplatesScreen())
 
 
+def _campaigns_list(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.campaigns import CampaignsScreen
+
+    screen.app.push_screen(CampaignsScreen())
+
+
 def _undo(screen: BookScreen) -> None:
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
@@ -145,6 +151,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "segment": _segment,
     "segments": _segments_list,
     "templates": _templates_list,
+    "campaigns": _campaigns_list,
     "undo": _undo,
     "redo": _redo,
     "palette": _palette,

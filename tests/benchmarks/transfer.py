@@ -28,12 +28,12 @@ def main() -> None:
         rows: list[tuple[str, str, str, str]] = []
         floor = once(lambda: _floor(folder, count))
         rows.append(("executemany, same tables and triggers", f"{floor:.1f} s", "", ""))
-        first, memory = _run(folder, "import", str(source))
+        first, memory = run(folder, "import", str(source))
         rows.append(("import CSV", f"{first:.1f} s", verdict(first / floor, 2), f"{memory} MB"))
-        again, memory = _run(folder, "import", str(source))
+        again, memory = run(folder, "import", str(source))
         rows.append(("import the same again", f"{again:.1f} s", verdict(again / first, 1), f"{memory} MB"))
         rows += _exports(folder, count, floor)
-        pairs, memory = _run(folder, "duplicates", "--limit", "10")
+        pairs, memory = run(folder, "duplicates", "--limit", "10")
         rows.append(("duplicates", f"{pairs:.1f} s", verdict(pairs / first, 1), f"{memory} MB"))
     table(f"{count:,} contacts", ("what", "time", "ratio", "peak memory"), rows)
 
@@ -52,10 +52,10 @@ def _exports(folder: Path, count: int, floor: float) -> list[tuple[str, str, str
     for form, write in (("vcard", _CSV), ("csv", _CSV), ("jsonl", _JSON)):
         target = folder / f"out.{form}"
         least = once(lambda write=write: _bare(folder, write, 0 if write == _JSON else 3))  # type: ignore[misc]
-        taken, memory = _run(folder, "export", "--format", form, "-o", str(target))
+        taken, memory = run(folder, "export", "--format", form, "-o", str(target))
         rows.append((f"export {form}", f"{taken:.1f} s", verdict(taken / least, 2), f"{memory} MB"))
-    _run(folder, "--file", str(folder / "cards.db"), "init")
-    taken, memory = _run(folder, "--file", str(folder / "cards.db"), "import", str(folder / "out.vcard"))
+    run(folder, "--file", str(folder / "cards.db"), "init")
+    taken, memory = run(folder, "--file", str(folder / "cards.db"), "import", str(folder / "out.vcard"))
     rows.append(("import the vCards", f"{taken:.1f} s", verdict(taken / floor, 3), f"{memory} MB"))
     return rows
 
@@ -85,7 +85,7 @@ def _bare(folder: Path, write: str, first: int = 0) -> None:
     subprocess.run(command, check=True, env=usual())
 
 
-def _run(folder: Path, *arguments: str) -> tuple[float, int]:
+def run(folder: Path, *arguments: str) -> tuple[float, int]:
     """Seconds, and the most memory that the process held, in MB."""
     start = time.perf_counter()
     process = subprocess.Popen([CRM, "--quiet", *arguments], stdout=subprocess.DEVNULL, env=usual())

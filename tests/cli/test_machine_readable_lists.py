@@ -20,6 +20,8 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("reminders", "show"): ("1",), ("notes", "show"): ("1",), ("deals", "show"): ("1",), ("tags", "show"): ("vip",),
     ("segments", "show"): ("hot",), ("segments", "compare"): ("hot",), ("products", "show"): ("GTX",),
     ("cases", "show"): ("1",), ("attachments", "show"): ("1",),
+    **{("campaigns", verb): ("spring",) for verb in ("show", "members", "check")},
+    ("campaigns", "preview"): ("spring", "1"),
     ("templates", "show"): ("thanks",), ("templates", "preview"): ("thanks", "1"), ("templates", "check"): ("thanks",),
     ("purchases", "show"): ("1",), ("backup",): ("--list",), ("config",): (), ("history",): (), ("doctor",): (),
 }  # fmt: skip
@@ -43,6 +45,7 @@ RECORDS = {
     ("undo",),
     ("history", "1"),
     ("segments", "compare"),
+    *(("campaigns", verb) for verb in ("members", "preview", "check")),
     ("templates", "preview"),
     ("templates", "check"),
     *(path for path in every_command() if path[-1:] == ("show",)),
@@ -81,6 +84,7 @@ def fill(crm: Crm) -> None:
     crm("note", "1", "Prefers mornings", "--pin")
     crm("segments", "add", "hot", "tag:vip")
     crm("templates", "add", "thanks", "Hello {{ given }} in {{ city }}")
+    crm("campaigns", "add", "spring", "tag:vip", "--template", "thanks")
     crm("add", "Old One", "--tag", "vip")
     crm("contacts", "archive", "Old One")
     crm("contacts", "edit", "1", "--birthday", "24 nov 1985")

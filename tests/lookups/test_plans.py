@@ -30,6 +30,7 @@ from simplecrm.lookups import (
     attachments,
     board,
     brief,
+    campaigns,
     cases,
     celebrations,
     changes,
@@ -68,7 +69,7 @@ from simplecrm.store.book import Book
 from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
-SMALL = {"product", "tag", "segment", "template", "field", "current_step", "notification", "sqlite_schema"}
+SMALL = {"product", "tag", "segment", "template", "campaign", "field", "current_step", "notification", "sqlite_schema"}
 """Tables with a line for each word of the person's own, not for each person."""
 FTS = ("search_",)
 """The tables that FTS5 keeps its index in, and reads as it sees fit."""
@@ -385,6 +386,14 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "search.ids phone": lambda book: search.ids(book, "+49 30 10000002"),
     "search.ids cjk": lambda book: search.ids(book, "小明"),
     "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
+    "campaigns.ids": campaigns.ids,
+    "campaigns.rows": lambda book: campaigns.rows(book, [1]),
+    "campaigns.get": lambda book: campaigns.get(book, 1),
+    "campaigns.require": lambda book: campaigns.require(book, 1),
+    "campaigns.resolve": lambda book: campaigns.resolve(book, "spring"),
+    "campaigns.resolve part": lambda book: campaigns.resolve(book, "spr"),
+    "campaigns.members": lambda book: list(campaigns.members(book, campaigns.require(book, 1), "2026-01-01")),
+    "campaigns.result": lambda book: campaigns.result(book, campaigns.require(book, 1), ""),
     "templates.ids": templates.ids,
     "templates.rows": lambda book: templates.rows(book, [1]),
     "templates.get": lambda book: templates.get(book, 1),
@@ -587,6 +596,11 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         [(n, f"Firm {n}", f"firm {n}", f"f{n}.de", n // 2 or None) for n in range(1, 11)],
     )
     yield "tag", "id, name", [(n, {1: "vip", 2: "cold"}.get(n, f"tag {n}")) for n in range(1, 41)]
+    yield "campaign", "id, name, text, contact_ids", [(1, "spring", "Hello", "[1,2,3,4]")]
+    yield "delivery", "campaign_id, contact_id, address, state, at", [
+        (number, n, f"a{n}@x.de", ("sent", "bounced", "failed")[n % 3], "2026-11-01T10:00:00Z")
+        for n in people for number in range(1, 3) if (number, n) != (1, 4)
+    ]  # fmt: skip
     yield "template", "id, name, text", [(1, "thanks", "Thank you")]
     yield "segment", "id, name, query", [(1, "hot", "tag:vip next:none")]
     yield "segment_snapshot", "segment_id, record_ids", [(1, "[1,2,3]")]

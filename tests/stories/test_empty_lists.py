@@ -14,7 +14,7 @@ from tests.answers import Crm
 LISTS = {
     "contact": "contacts", "company": "companies", "product": "products", "purchase": "purchases", "case": "cases",
     "attachment": "attachments", "activity": "activities", "reminder": "reminders", "note": "notes", "tag": "tags",
-    "segment": "segments", "deal": "deals", "template": "templates",
+    "segment": "segments", "deal": "deals", "template": "templates", "campaign": "campaigns",
 }  # fmt: skip
 
 
@@ -29,6 +29,9 @@ def test_an_empty_list_says_in_one_line_what_it_is_for_and_how_to_start(crm: Crm
 @pytest.mark.parametrize("noun", NONE_YET)
 def test_the_command_to_start_with_works_as_it_stands(crm: Crm, noun: str) -> None:
     crm("add", "Ann Lee")
+    if noun == "campaign":
+        crm("contacts", "edit", "1", "--email", "ann@acme.com")
+        crm("templates", "add", "thanks", "Thank you")
     if noun == "purchase":
         crm("products", "add", "GTX Pro")
     command = shlex.split(NONE_YET[noun].split(": ", 1)[1])[1:]

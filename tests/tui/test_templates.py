@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.actions import opening, templates
+from simplecrm.actions import campaigns, opening, templates
+from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.templates import Template
 from simplecrm.lookups import activities
 from simplecrm.store.book import Book
@@ -48,3 +49,16 @@ async def test_a_template_that_lacks_a_field_says_which(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("m").see("size").press("enter")
         await app.see("Ann Lee has no city, which the template size needs.")
+
+
+@story
+async def test_campaigns_are_listed_with_their_members(book: Path) -> None:
+    own = Book(str(book))
+    template = templates.add(own, Template(name="news", text="News"), NOW)
+    campaigns.add(own, Campaign(name="spring", query="id:1,2"), template, NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("list the campaigns").press("enter")
+        await app.see("Campaigns", "spring", "enter lists the members").press("enter")
+        await app.see("Campaign spring", "ben@example.com", "waiting").press("down", "enter")
+        await app.see_not("Campaign spring").see("Ben Ortega")

@@ -74,6 +74,8 @@ COMMANDS = (
     Command("segments", "segments", "Saved queries.", NOUNS, aliases=("segment",), is_noun=True, has_query=True),
     Command("templates", "templates", "Templates of messages, with fields.", NOUNS, aliases=("template",),
             is_noun=True),
+    Command("campaigns", "campaigns", "Campaigns: one message to many contacts.", NOUNS, aliases=("campaign",),
+            is_noun=True, has_query=True),
     Command("notify", "notify", "Send due notifications; --install runs it every minute.", INTEGRATIONS),
     Command("calendar", "calendar", "Keep a calendar file up to date.", INTEGRATIONS, "calendar --watch-file PATH"),
     Command("open", "open", "Open a contact's email, phone or link in its program.", INTEGRATIONS, "open WHO"),

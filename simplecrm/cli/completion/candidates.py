@@ -127,6 +127,17 @@ def template(incomplete: str) -> Offers:
     return from_book(found, incomplete)
 
 
+def campaign(incomplete: str) -> Offers:
+    """Campaigns that start with the typed letters, with their queries."""
+
+    def found(connection: sqlite3.Connection) -> Iterable[Offer]:
+        from simplecrm.lookups import campaigns
+
+        return ((one.name, one.query) for one in campaigns.rows(connection, campaigns.ids(connection)))
+
+    return from_book(found, incomplete)
+
+
 def noun_of_segment(ctx: typer.Context) -> str:
     """The noun of the segment that is named before; contacts if there is none."""
     name = str(ctx.params.get("name") or "")
@@ -306,7 +317,7 @@ def archived(ctx: typer.Context, incomplete: str) -> Offers:
         if noun in ("tag", "segment"):
             return (one.name for one in lookups.every(connection, archived=True))
         rows = lookups.rows(connection, lookups.ids(connection, archived=True, limit=MAX_READ))
-        if noun in ("contact", "company", "product", "template"):
+        if noun in ("contact", "company", "product", "template", "campaign"):
             return ((row.name if is_safe(row.name) else str(row.id), "") for row in rows)
         return ((str(row.id), getattr(row, BY_NAME[noun].title)) for row in rows)
 
@@ -357,7 +368,7 @@ def remove_tag(ctx: typer.Context, incomplete: str) -> Offers:
 _LIVING = {
     "contact": who, "company": company, "activity": activity, "reminder": reminder, "note": note, "deal": deal,
     "case": case, "product": product, "purchase": purchase,
-    "tag": tag, "segment": segment, "template": template, "attachment": attachment,
+    "tag": tag, "segment": segment, "template": template, "campaign": campaign, "attachment": attachment,
 }  # fmt: skip
 """By noun, the function that offers its records."""
 

@@ -95,6 +95,27 @@ def template_format(incomplete: str) -> Offers:
     return offered(FORMATS, incomplete)
 
 
+def channel(incomplete: str) -> Offers:
+    """Channels of campaigns."""
+    from simplecrm.core.records.campaigns import CHANNELS
+
+    return offered(CHANNELS, incomplete)
+
+
+def delivery_state(incomplete: str) -> Offers:
+    """What becomes of the messages of a campaign."""
+    from simplecrm.show.campaigns import STATES
+
+    return offered((*(state.replace(" ", "-") for state in STATES), "answered"), incomplete)
+
+
+def message_form(incomplete: str) -> Offers:
+    """How the messages of a campaign can be written."""
+    from simplecrm.actions.sending.files import FORMS
+
+    return offered(FORMS.items(), incomplete)
+
+
 def segment_noun(incomplete: str) -> Offers:
     """What segments find."""
     from simplecrm.core.records.segments import NOUNS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.attachments import Attachment
+from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Link, Phone
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 RECORDS: dict[str, Any] = {
     "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
     "product": Product, "purchase": Purchase, "case": Case, "tag": Tag, "segment": Segment, "field": Field,
-    "attachment": Attachment, "template": Template,
+    "attachment": Attachment, "template": Template, "campaign": Campaign,
 }  # fmt: skip
 """{noun: record}."""
 
