@@ -75,8 +75,9 @@ VALUES: dict[str, Any] = {
     "probability": 40, "expected_close": "31 jan", "status": "won", "lost_reason": "Too dear", "id": 1, "who": "ann",
     "which": "acme", "keep": "ann", "other": "ben", "step": 0, "query": "tag:vip", "uid": "abc",
     "pipeline": "sales", "people": {"ben": "champion"}, "product": "gtx", "code": "G-1", "category": "Tools",
-    "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday", "due_on": "in 30 days", "paid_on": "today",
-    "invoice": "R-7", "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
+    "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday",
+    "due_on": "in 30 days", "paid_on": "today", "invoice": "R-7",
+    "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
     "paths": [__file__],
 }  # fmt: skip
 """A value for each field."""

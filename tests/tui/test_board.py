@@ -246,7 +246,9 @@ async def test_contacts_of_a_deal_get_roles_in_its_form(board: Path) -> None:
         await app.press("tab", "tab", "tab", "tab", "tab", "tab").type("ann=decision maker, nobody=legal")
         await app.press("ctrl+s").see("Nobody matches “nobody”.").press("ctrl+u")
         await app.type("ann=decision maker, Ben Ortega=champion").press("ctrl+s").see("Changed Training")
-        await app.press("v").see("Ben Ortega +1").press("enter").see("Ben Ortega · champion", "Ann Lee · decision maker")
+        await (
+            app.press("v").see("Ben Ortega +1").press("enter").see("Ben Ortega · champion", "Ann Lee · decision maker")
+        )
         await app.press("e").see("Edit Training").press("escape").see_not("Edit Training")
         await app.press("end", "enter").see("Ann Lee", "Training · qualified", "decision maker, with")
         await app.press("6").press("e").see("Edit Training", "Ben Ortega=champion, Ann Lee=decision maker")
