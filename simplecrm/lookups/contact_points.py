@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 _LAST = "\U0010ffff"
+WIDER = 20
+"""How many times more matches are read where too many were left out."""
 MAX_ADDRESSES = 100
 """The most results that a mail client reads (aerc stops there), the best first."""
 
@@ -36,6 +38,14 @@ class Reach(Record):
     name: str
     label: str
     company: str
+
+
+class Addresses(Record):
+    """The addresses that a query finds, and how many contacts that it finds were left out because they are not to be
+    contacted."""
+
+    found: list[Reach]
+    left_out: int = 0
 
 
 class Caller(Record):
@@ -67,9 +77,9 @@ class Birthday(Record):
 
 _FIRM = f"coalesce({company_of('c.id')}, '') as company"
 _EMAILS = f"""
-select c.id, address as value, c.name, label, {_FIRM}
+select c.id, address as value, c.name, label, {_FIRM}, c.do_not_contact
 from json_each(?1) as wanted cross join email on contact_id = wanted.value join contact c on c.id = contact_id
-order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id limit ?3
+order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id
 """
 _PHONES = f"""
 select c.id, number as value, c.name, label, {_FIRM}
@@ -125,16 +135,36 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 
 
 def emails(
-    connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
-) -> list[Reach]:
+    connection: sqlite3.Connection,
+    query: str,
+    context: QueryContext,
+    *,
+    limit: int = MAX_ADDRESSES,
+    everybody: bool = False,
+) -> Addresses:
     """The addresses of the contacts that a query finds, the best first, and of each contact the one that matches. Then
-    those of companies."""
+    those of companies. Contacts marked as do not contact are left out unless ``everybody`` is set."""
     text = storable(query)[0].strip()
-    ids = found_by(connection, query, context, limit + limit // 2)
-    found = records(connection.execute(_EMAILS, (numbers(ids), text.lower(), limit)), Reach)
-    if not is_plain(query):
-        return found  # conditions apply to contacts only
-    return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
+    found, left_out = list[Reach](), set[int]()
+    bound = limit + limit // 2
+    while True:
+        ids = found_by(connection, query, context, bound)
+        rows = connection.execute(_EMAILS, (numbers(ids), text.lower()))
+        for *reach, is_marked in checked(rows, (*Reach._fields, "do_not_contact")):
+            if len(found) == limit:
+                break
+            if is_marked and not everybody:
+                left_out.add(reach[0])
+            else:
+                found.append(Reach._make(reach))
+        # Only if many of the best matches are marked there may be further ones.
+        if len(found) == limit or not left_out or len(ids) < bound:
+            break
+        found.clear()
+        bound *= WIDER
+    if is_plain(query):  # conditions apply to contacts only
+        found += _of_companies(connection, "email", limit - len(found), start=text, name=text)
+    return Addresses(found, len(left_out))
 
 
 def phones(

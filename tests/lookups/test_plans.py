@@ -333,6 +333,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "pending_notifications.last_notified": pending_notifications.last_notified,
     "contact_points.emails": lambda book: contact_points.emails(book, "ann", CONTEXT),
     "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", CONTEXT),
+    "contact_points.emails of all": lambda book: contact_points.emails(book, "ann", CONTEXT, everybody=True),
     "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", CONTEXT),
     "contact_points.phones name": lambda book: contact_points.phones(book, "ann", CONTEXT),
     "contact_points.callers": lambda book: contact_points.callers(book, "0002", CONTEXT),

@@ -84,6 +84,7 @@ def add(
     every: Every = None,
     field: Fields = [],  # noqa: B006
     note: Note = None,
+    do_not_contact: Annotated[bool, typer.Option("--do-not-contact", help="Mark as do not contact.")] = False,
     if_missing: Annotated[
         bool, typer.Option("--if-missing", help="Add nothing if a contact has that email or phone.")
     ] = False,
@@ -96,7 +97,7 @@ def add(
     handlers.add(
         name, email=email, phone=phone, link=link, address=address, company=company, title=title, tag=tag, stage=stage,
         source=source, birthday=birthday, anniversary=anniversary, every=every, field=field, note=note,
-        if_missing=if_missing, json=json,
+        do_not_contact=do_not_contact, if_missing=if_missing, json=json,
     )  # fmt: skip
 
 
@@ -221,7 +222,10 @@ def edit(
     every: Every = None,
     field: Fields = [],  # noqa: B006
     do_not_contact: Annotated[
-        bool | None, typer.Option("--do-not-contact/--may-contact", help="Mark as do not contact.")
+        bool | None,
+        typer.Option(
+            "--do-not-contact/--no-do-not-contact", " /--may-contact", help="Mark as do not contact, or no longer."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

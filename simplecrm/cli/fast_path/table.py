@@ -163,6 +163,7 @@ COMMANDS: dict[str, Signature] = {
             "--every": ("every", "text", False, None, None),
             "--field": ("field", "text", True, None, None),
             "--note": ("note", "text", False, None, None),
+            "--do-not-contact": ("do_not_contact", "flag", False, None, None),
             "--if-missing": ("if_missing", "flag", False, None, None),
             "--json": ("json", "flag", False, None, None),
         },
@@ -235,6 +236,7 @@ COMMANDS: dict[str, Signature] = {
             "--parsable": ("parsable", "flag", False, None, None),
             "-p": ("parsable", "flag", False, None, None),
             "--remove-first-line": ("remove_first_line", "flag", False, None, None),
+            "--all": ("all", "flag", False, None, None),
         },
     ),
     "phone": (
