@@ -76,3 +76,62 @@ def test_many_of_them_do_not_hide_others_that_match(crm: Crm, book: Book) -> Non
     said = crm("email", "max")
     assert said.lines == ["m401@x.org\tMax 401"]
     assert "Left out 400 contacts" in said.err
+
+
+def test_today_lists_their_follow_ups_apart_and_never_as_late(crm: Crm, people: None) -> None:
+    crm("remind", "ann", "2026-11-18", "Call back")
+    crm("remind", "ann", "today 9am", "Write")
+    crm("remind", "ben", "2026-11-20", "Send")
+    shown = crm("today").out
+    before, apart = shown.split("Do not contact\n")
+    assert "Ann" not in before and "Ben Ode" in before
+    assert [line.split() for line in apart.splitlines()] == [
+        ["○", "1", "Ann", "Lee", "18", "Nov", "Call", "back"], ["○", "2", "Ann", "Lee", "today", "09:00", "Write"],
+    ]  # fmt: skip
+    assert crm("today", "--count").lines == ["1"]
+    assert crm("today", "--format", "ids").lines == ["3"]
+    assert crm("today", "--format", "{late} {today} {due} {next_who}").lines == ["1 0 1 Ben Ode"]
+    answer = crm("today", "--json").json
+    assert [item["id"] for item in answer["do_not_contact"]] == [1, 2]
+    assert answer["do_not_contact"][0]["do_not_contact"] is True
+    last = crm("today", "--explain", "--json").json[-1]
+    assert (last["who"], last["points"], last["why"]) == ("Ann Lee", 0, "do not contact")
+    assert crm("today", "ann", "--count").lines == ["0"]
+
+
+def test_today_leaves_out_their_birthdays_and_drift(crm: Crm, people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = crm("today").out
+    assert "Ben Ode" in shown and "Ann Lee" not in shown
+    assert len(crm("birthdays").lines) == 2  # asked for, not urged
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-12-20T10:00")
+    assert "Ann Lee" not in crm("today").out
+    crm("contacts", "edit", "ann", "--no-do-not-contact")
+    assert "talk every week" in crm("today").out
+
+
+def test_list_of_follow_ups_marks_them(crm: Crm, people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("remind", "ann", "2026-11-18", "Call back")
+    assert crm("reminders", "--format", "table").lines[1].split() == [
+        "1", "○", "18", "Nov", "Ann", "Lee", "do", "not", "contact", "·", "Call", "back",
+    ]  # fmt: skip
+    assert crm("reminders", "--format", "csv").lines[1] == "1,2026-11-18,Ann Lee,Call back,,,"
+    assert crm("reminders", "--json").json[0]["do_not_contact"] is True
+
+
+def test_notify_leaves_them_out_until_the_mark_is_removed(crm: Crm, people: None) -> None:
+    crm("remind", "ann", "today 9am", "Call back")
+    crm("remind", "ben", "today 9am", "Send")
+    said = crm("notify", "--print")
+    assert "Ben Ode" in said.out and "Ann Lee" not in said.out
+    crm("contacts", "edit", "ann", "--no-do-not-contact")
+    said = crm("notify", "--print")
+    assert "Ann Lee · Call back" in said.out and "Ann Lee · Birthday" in said.out
+
+
+def test_calendar_has_their_days_without_an_alarm(crm: Crm, people: None) -> None:
+    crm("remind", "ann", "fri", "Call back")
+    exported = crm("export", "ann", "--format", "ical").out
+    assert "Call back" in exported and "Ann Lee: birthday" in exported
+    assert "VALARM" not in exported
+    crm("contacts", "edit", "ann", "--no-do-not-contact")
+    assert crm("export", "ann", "--format", "ical").out.count("BEGIN:VALARM") == 2
