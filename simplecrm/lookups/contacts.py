@@ -184,6 +184,16 @@ def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[in
     return dict(found.fetchall())
 
 
+def not_to_contact(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[str]:
+    """The names of those of these contacts who are marked as do not contact, in their order."""
+    found = connection.execute(
+        "select name from json_each(?) as wanted cross join contact on contact.id = wanted.value "
+        "where do_not_contact = 1 order by wanted.key",
+        (numbers(contact_ids),),
+    )
+    return [row[0] for row in found]
+
+
 def count(connection: sqlite3.Connection, *, archived: bool = False) -> int:
     """How many contacts there are, or how many are archived."""
     return int(connection.execute(f"select count(*) from contact where {ARCHIVED[archived]}").fetchone()[0])

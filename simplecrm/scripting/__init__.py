@@ -230,12 +230,14 @@ class ScriptBook(Book):
         deal_id: int = 0,
         case_id: int = 0,
         done: Iterable[int] = (),
+        anyway: bool = False,
     ) -> Logged:
         """Log an activity with contacts, a company, on a deal or about a case, finish the follow-ups ``done``, and set
-        a follow-up, in one step."""
+        a follow-up, in one step. ``direction`` is ``out`` or ``in``; an outgoing one with a contact who asked not to be
+        contacted raises ``DoNotContact`` unless ``anyway`` is set."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
-            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done,
+            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done, anyway=anyway,
         )  # fmt: skip
 
     def remind(

@@ -206,6 +206,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.sources": contacts.sources,
     "contacts.reach": lambda book: contacts.reach(book, "contact", "[2]"),
     "contacts.reach company": lambda book: contacts.reach(book, "company", "[1]"),
+    "contacts.not_to_contact": lambda book: contacts.not_to_contact(book, [1, 2]),
     "contacts.names": lambda book: contacts.names(book, [1, 2]),
     "contacts.count": contacts.count,
     "board.columns": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW),

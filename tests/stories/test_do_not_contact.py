@@ -4,9 +4,12 @@ out to them is logged only on purpose."""
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
+from simplecrm import open_book
+from simplecrm.errors import DoNotContact
 from simplecrm.store.book import Book
 from tests.answers import Crm
 
@@ -135,3 +138,84 @@ def test_calendar_has_their_days_without_an_alarm(crm: Crm, people: None) -> Non
     assert "VALARM" not in exported
     crm("contacts", "edit", "ann", "--no-do-not-contact")
     assert crm("export", "ann", "--format", "ical").out.count("BEGIN:VALARM") == 2
+
+
+def test_outgoing_activity_is_stopped_and_the_hint_logs_it(crm: Crm, people: None) -> None:
+    said = crm("log", "call", "ann", "ben", "Ann's quote", "--out", "--next", "fri")
+    assert (said.code, said.out) == (2, "")
+    first, hint = said.err.splitlines()
+    assert first == "simplecrm: Ann Lee asked not to be contacted."
+    assert crm("activities").out == "" and crm("reminders").out == ""
+    command = shlex.split(hint.partition(": ")[2])
+    assert command[0] == "simplecrm" and command[-1] == "--anyway"
+    assert crm(*command[1:]).code == 0
+    assert [one["name"] for one in crm("activities", "--json").json[0]["contacts"]] == ["Ann Lee", "Ben Ode"]
+    crm("contacts", "edit", "ben", "--do-not-contact")
+    assert "Ann Lee and Ben Ode asked not" in crm("log", "call", "ann", "ben", "x", "--out").err
+
+
+def test_text_from_stdin_is_kept_for_the_command_that_logs_it(crm: Crm, people: None) -> None:
+    said = crm("log", "email", "ann", "-", "--out", stdin="Long text")
+    assert said.code == 2
+    again = next(line for line in said.err.splitlines() if "Try again" in line).partition(": ")[2]
+    words, _, path = again.partition(" < ")
+    text = Path(shlex.split(path)[0]).read_text()
+    assert crm(*shlex.split(words)[1:], stdin=text).code == 0
+    assert crm("activities", "--json").json[0]["text"] == "Long text"
+    assert "To do it anyway" not in said.err
+
+
+def test_incoming_undirected_and_case_activities(crm: Crm, people: None) -> None:
+    assert crm("log", "call", "ann", "They called", "--in").code == 0
+    assert crm("log", "meeting", "ann", "Met at the fair").code == 0
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    said = crm("log", "call", "case:1", "Asked", "--out")
+    assert (said.code, said.err.splitlines()[0]) == (2, "simplecrm: Ann Lee asked not to be contacted.")
+    assert crm("log", "call", "case:1", "Asked", "--out", "--anyway").code == 0
+
+
+def test_messages_are_history_and_never_stopped(crm: Crm, people: None, tmp_path: Path) -> None:
+    crm("config", "me", "me@my.org")
+    message = (
+        "From: me@my.org\nTo: ann@acme.com\nSubject: Hello\nDate: Fri, 20 Nov 2026 10:00:00 +0000\n"
+        "Message-ID: <1@x>\n\nHi\n"
+    )
+    assert crm("log", "email", "-", stdin=message).code == 0
+    assert crm("activities", "--json").json[0]["direction"] == "out"
+    path = tmp_path / "sent.mbox"
+    another = message.replace("<1@x>", "<2@x>").replace("10:00:00 +", "11:00:00 +")
+    path.write_text(f"From me Fri Nov 20 10:00:00 2026\n{another}")
+    assert crm("import", str(path)).code == 0
+    assert len(crm("activities").lines) == 2
+
+
+def test_batch_and_scripts_have_a_field_for_it(crm: Crm, people: None, home: Path) -> None:
+    action = '{"do": "log", "who": ["ben", "ann"], "direction": "out", "text": "x"%s}'
+    refused = crm("batch", stdin=action % "")
+    assert refused.code == 4
+    assert refused.json["error"] == "Ann Lee asked not to be contacted." and refused.json["code"] == 2
+    assert '"anyway": true' in refused.json["hint"]
+    assert crm("batch", stdin=action % ', "anyway": true').json["ok"] is True
+    with open_book() as book:
+        with pytest.raises(DoNotContact, match=r"^Ann Lee asked not to be contacted\.$"):
+            book.log("call", "ann", "x", direction="out")
+        assert book.log("call", "ann", "x", direction="in").activity.id
+        assert book.log("call", "ann", "x", direction="out", anyway=True).activity.id
+
+
+def test_open_hands_over_only_pages_unless_told_so(crm: Crm, people: None) -> None:
+    for option in (["--email"], ["--phone"], []):
+        said = crm("open", "ann", "--print", *option)
+        assert (said.code, said.out) == (2, "")
+        first, hint = said.err.splitlines()
+        assert first == "simplecrm: Ann Lee asked not to be contacted."
+        assert crm(*shlex.split(hint.partition(": ")[2])[1:]).lines[0].startswith(("mailto:", "tel:"))
+    assert crm("open", "ann", "--link", "--print").lines == ["https://acme.com/ann"]
+    assert crm("open", "ben", "--print").lines == ["mailto:ben@acme.com"]
+
+
+def test_sentence_names_a_few_and_counts_the_others(crm: Crm) -> None:
+    for number in range(1, 9):
+        crm("add", f"Zoe{number}", "--do-not-contact")
+    said = crm("log", "call", *(f"Zoe{number}" for number in range(1, 9)), "x", "--out")
+    assert said.err.splitlines()[0] == "simplecrm: Zoe1, Zoe2, Zoe3, Zoe4, Zoe5 and 3 others asked not to be contacted."

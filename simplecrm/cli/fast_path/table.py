@@ -72,6 +72,7 @@ COMMANDS: dict[str, Signature] = {
             "--case": ("case", "number", False, None, None),
             "--done": ("done", "number", True, None, None),
             "--create": ("create", "flag", False, None, None),
+            "--anyway": ("anyway", "flag", False, None, None),
             "--json": ("json", "flag", False, None, None),
         },
     ),
