@@ -219,3 +219,35 @@ def test_sentence_names_a_few_and_counts_the_others(crm: Crm) -> None:
         crm("add", f"Zoe{number}", "--do-not-contact")
     said = crm("log", "call", *(f"Zoe{number}" for number in range(1, 9)), "x", "--out")
     assert said.err.splitlines()[0] == "simplecrm: Zoe1, Zoe2, Zoe3, Zoe4, Zoe5 and 3 others asked not to be contacted."
+
+
+@pytest.mark.parametrize(
+    "header", ["Do not contact", "Opt-out", "Unsubscribed", "Unsubscribed from all email", "Do Not Email", "DNC"]
+)
+def test_csv_columns_set_it(crm: Crm, tmp_path: Path, header: str) -> None:
+    yes = ("yes", "TRUE", "1", "x", "opted out", "Unsubscribed")
+    no = ("no", "false", "0", "", "opted in", "subscribed")
+    rows = "".join(f"P{number},p{number}@x.org,{value}\n" for number, value in enumerate((*yes, *no), 1))
+    path = tmp_path / "people.csv"
+    path.write_text(f"Name,Email,{header}\n{rows}")
+    said = crm("import", str(path))
+    assert "Neither yes nor no" not in said.err + said.out
+    assert crm("find", "is:do-not-contact", "--format", "ids").lines == [str(n) for n in range(1, len(yes) + 1)]
+
+
+def test_one_of_several_columns_is_enough_and_no_import_clears_it(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Email,Do not call,Do not email\nAnn,a@x.org,no,yes\nBen,b@x.org,yes,no\nCy,c@x.org,no,no\n")
+    crm("import", str(path))
+    assert crm("find", "is:do-not-contact", "--format", "ids").lines == ["1", "2"]
+    path.write_text("Name,Email,Do not call\nAnn,a@x.org,no\n")
+    crm("import", str(path), "--on-match", "update")
+    assert crm("find", "is:do-not-contact", "--format", "ids").lines == ["1", "2"]
+
+
+def test_vcard_and_json_set_it(crm: Crm, tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:{}\nEMAIL:{}@x.org\nX-SIMPLECRM-DO-NOT-CONTACT:{}\nEND:VCARD\n"
+    (tmp_path / "a.vcf").write_text(card.format("Ann", "ann", "TRUE") + card.format("Ben", "ben", "FALSE"))
+    (tmp_path / "b.json").write_text('[{"name": "Cy", "email": "cy@x.org", "opt_out": true}]')
+    assert crm("import", str(tmp_path / "a.vcf")).code == crm("import", str(tmp_path / "b.json")).code == 0
+    assert [one["name"] for one in crm("find", "is:do-not-contact", "--json").json] == ["Ann", "Cy"]
