@@ -66,7 +66,9 @@ def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gon
 def only_match(connection: sqlite3.Connection, noun: str, wanted: str) -> NothingMatched | None:
     """The error to raise if only archived or deleted records match, which says how to bring them back. None if none
     match."""
-    found = matching(connection, noun, wanted) or (_by_phone(connection, wanted) if noun == "contact" else [])
+    found = matching(connection, noun, wanted)
+    if not found and noun == "contact":
+        found = _by_phone(connection, wanted) or _by_profile(connection, wanted)
     if not found:
         return None
     command = "simplecrm undelete" if noun == "contact" else f"simplecrm {plural_of(noun)} undelete"
@@ -94,6 +96,14 @@ def _by_phone(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
         (tail, tail + ":", MAX_CHOICES),
     )
     return records(found, Gone)
+
+
+def _by_profile(connection: sqlite3.Connection, wanted: str) -> list[Gone]:
+    """The archived contacts with a handle or page on a network that ``wanted`` names."""
+    from simplecrm.lookups import profiles
+
+    ids = profiles.contact_ids(connection, wanted.strip(), archived=True)
+    return _archived(connection, "contact", f"id in ({', '.join(map(str, ids))})") if ids else []
 
 
 def of_deleted(connection: sqlite3.Connection, noun: str, record_id: int) -> Gone | None:

@@ -1,10 +1,10 @@
 """The Python API: ``from simplecrm import open_book``.
 
 Changes made by a script are searchable, journalled and undoable like those made by hand; a step is one undo. WHO is an
-id, email, phone or name, as on the command line, or a contact returned by an earlier call; WHEN is a phrase such as
-``next tue 9am``; queries are those of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``. Every command that
-changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is ``book.companies.edit``; fields are
-named as in the JSON of the records.
+id, email, phone, handle or name, as on the command line, or a contact returned by an earlier call; WHEN is a phrase
+such as ``next tue 9am``; queries are those of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``. Every
+command that changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is
+``book.companies.edit``; fields are named as in the JSON of the records.
 
 Add a contact, log a call, set a follow-up, and read the brief for the next call:
 

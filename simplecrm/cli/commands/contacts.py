@@ -29,7 +29,9 @@ Texts = list[str]
 NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "Ann Lee <ann@acme.com>".')]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
-Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
+Links = Annotated[
+    Texts, typer.Option("--link", metavar="URL", help="A profile, handle (x:annlee) or web page; may be repeated.")
+]
 Addresses = Annotated[
     Texts,
     typer.Option(
