@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simplecrm import open_book
 from tests.answers import Crm
 
 OF_ANN = (
@@ -107,12 +108,51 @@ def test_companies_are_found_by_link_in_any_spelling(crm: Crm) -> None:
     assert crm("find", "x:acme").code == 1
 
 
+REMARK = "http://twitter.com/AnnLee is also a profile of Ann Lee (#1)."
+
+
+def test_profile_that_somebody_has_is_saved_and_said(crm: Crm, people: None) -> None:
+    said = crm("add", "Zoe Quinn", "--link", "https://x.com/AnnLee")
+    assert said.code == 0 and "This may be Ann Lee (#1): same profile, different names." in said.err
+    crm("contacts", "edit", "1", "--birthday", "1980-01-01")
+    crm("contacts", "delete", "zoe")
+    said = crm("add", "Eve Doe", "--birthday", "1990-02-02", "--link", "http://twitter.com/AnnLee")
+    assert said.code == 0 and said.err.splitlines()[0] == REMARK
+    assert crm("show", "eve", "--json").json["links"][0]["url"] == "http://twitter.com/AnnLee"
+    crm("contacts", "edit", "eve", "--remove-link", "x:annlee")
+    assert REMARK in crm("contacts", "edit", "eve", "--link", "http://twitter.com/AnnLee").err
+
+
+def test_batch_and_scripts_give_the_remark_and_take_handles(crm: Crm, people: None) -> None:
+    crm("contacts", "edit", "1", "--birthday", "1980-01-01")
+    answer = crm("batch", stdin='{"do": "add", "name": "Eve Doe", "birthday": "1990-02-02", "link": "x:annlee"}').json
+    assert answer["remarks"] == ["x:annlee is also a profile of Ann Lee (#1)."]
+    answer = crm("batch", stdin='{"do": "log", "who": "linkedin:ann-lee", "text": "Hi"}').json
+    assert answer["ok"] is True
+    with open_book() as book:
+        assert book.get("https://linkedin.com/in/ann-lee").name == "Ann Lee"
+        added = book.add("Fay Xu", links=[{"url": "@annlee", "label": "Twitter"}], birthday="1991-02-02")
+        assert added.links[0].url == "@annlee"
+        assert "@annlee is also a profile of Ann Lee (#1)." in book.remarks
+        assert [one.name for one in book.find("link:x:annlee")] == ["Ann Lee", "Eve Doe", "Fay Xu"]
+
+
 def test_profile_is_removed_in_any_spelling_and_added_once(crm: Crm, people: None) -> None:
     assert crm("contacts", "edit", "ann", "--link", "https://x.com/annlee").code == 2  # nothing to change
     assert crm("contacts", "edit", "ann", "--remove-link", "x:annlee").code == 0
     assert [one["url"] for one in crm("show", "ann", "--json").json["links"]] == ["https://linkedin.com/in/Ann-Lee"]
     assert crm("undo").code == 0
     assert crm("show", "x:annlee", "--format", "ids").lines == ["1"]
+
+
+def test_duplicates_take_a_profile_of_few_as_evidence_only(crm: Crm) -> None:
+    for number in range(1, 3):
+        crm("add", f"{'AB'[number - 1]}nn Lee", "--link", "x.com/annlee")
+    assert "same profile" in crm("duplicates").out
+    for name in ("Cy Dahl", "Dee Fox", "Eve Gray", "Fay Holm", "Gus Ivar"):
+        crm("add", name, "--link", "facebook.com/acme")
+    shown = crm("duplicates").out
+    assert shown.count("\n") == 1 and "Dee Fox" not in shown
 
 
 def test_imported_handles_are_found(crm: Crm, tmp_path: Path) -> None:

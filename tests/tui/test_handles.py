@@ -43,3 +43,20 @@ async def test_search_finds_handles_and_profiles(linked: Path) -> None:
 async def test_palette_finds_a_profile(linked: Path) -> None:
     async with crm(linked) as app:
         await app.contacts.see("Dan O'Neil").press("ctrl+p").type("x:ben").see("Ben Ortega")
+
+
+@story
+async def test_profile_of_another_is_saved_and_said(linked: Path) -> None:
+    async with crm(linked) as app:
+        await app.contacts.see("Ann Lee").press("a").see("Name").type("Zoe Quinn")
+        for _ in range(20):
+            if app.app.focused is not None and "links" in str(getattr(app.app.focused.parent, "id", "")):
+                break
+            await app.press("tab")
+        await app.type("linkedin:ann-lee").press("ctrl+s")
+        await app.see("This may be Ann Lee (#1): same profile, different names.")
+    with sqlite3.connect(linked) as connection:
+        sql = (
+            "select contact.name, profile from link join contact on contact.id = contact_id where url like 'linkedin:%'"
+        )
+        assert connection.execute(sql).fetchall() == [("Zoe Quinn", "linkedin.com/in/ann-lee")]
