@@ -119,6 +119,8 @@ def test_list_of_follow_ups_marks_them(crm: Crm, people: None, monkeypatch: pyte
     ]  # fmt: skip
     assert crm("reminders", "--format", "csv").lines[1] == "1,2026-11-18,Ann Lee,Call back,,,"
     assert crm("reminders", "--json").json[0]["do_not_contact"] is True
+    assert "○ 18 Nov" in crm("contacts", "--format", "table").out
+    assert "○ 18 Nov  Call back" in crm("brief", "ann").out
 
 
 def test_notify_leaves_them_out_until_the_mark_is_removed(crm: Crm, people: None) -> None:

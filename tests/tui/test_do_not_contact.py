@@ -74,3 +74,4 @@ async def test_today_and_follow_ups_list_them_without_urging(book: Path) -> None
         await app.followups.see("do not contact ·", "! Do not contact").see_not("2 d late")
         line = next(line for line in app.lines if "do not contact ·" in line)
         assert "○ 20 Nov" in line and "Ben Ortega" in line
+        await app.contacts.see("○ 20 Nov").see_not("2 d late")
