@@ -38,15 +38,15 @@ def owners(text: str, noun: str = "contact") -> Owners | None:
     )
 
 
-def contact_ids(connection: sqlite3.Connection, text: str, *, archived: bool = False) -> list[int]:
-    """The contacts whose handle or page ``text`` names, or the archived ones; none where ``@hot`` is a segment."""
+def contact_ids(connection: sqlite3.Connection, text: str) -> list[int]:
+    """The contacts, but archived ones, whose handle or page ``text`` names; none where ``@hot`` is a segment."""
     found = owners(text)
     if found is None or (text[:1] == "@" and connection.execute(_SEGMENT, (text[1:],)).fetchone()):
         return []
     rows = connection.execute(
         f"select c.id from ({found.sql}) as owner cross join contact c on c.id = owner.contact_id "
-        "where (c.archived_at <> '') = ? order by c.id limit ?",
-        (*found.values, archived, MAX_OWNERS),
+        "where +c.archived_at = '' order by c.id limit ?",
+        (*found.values, MAX_OWNERS),
     )
     return [row[0] for row in rows]
 

@@ -431,7 +431,6 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "who.resolve handle": lambda book: who.resolve(book, "linkedin:ann7"),
     "who.resolve handle anywhere": lambda book: who.resolve(book, "@ann7"),
     "profiles.contact_ids": lambda book: profiles.contact_ids(book, "linkedin.com/in/ann7"),
-    "profiles.contact_ids archived": lambda book: profiles.contact_ids(book, "@ann20", archived=True),
     "removed.only_match profile": lambda book: removed.only_match(book, "contact", "linkedin:ann20"),
     "compiler.ids link": found("link:linkedin.com/in/ann7"),
     "compiler.ids handle": found("x:ann7"),

@@ -99,6 +99,12 @@ def test_archived_contact_is_named_with_how_to_bring_it_back(crm: Crm, people: N
     crm("contacts", "archive", "ann")
     said = crm("show", "https://x.com/annlee")
     assert said.code == 1 and "Ann Lee (#1) is archived." in said.err and "undelete 1" in said.err
+    assert crm("undelete", "x:annlee").code == 0
+    assert crm("show", "x:annlee", "--format", "ids").lines == ["1"]
+    crm("contacts", "delete", "x:annlee")
+    assert "Ann Lee (#1) was deleted." in crm("show", "linkedin:ann-lee").err
+    assert crm("undelete", "http://twitter.com/AnnLee").code == 0
+    assert crm("history", "x:annlee").code == 0
 
 
 def test_companies_are_found_by_link_in_any_spelling(crm: Crm) -> None:
