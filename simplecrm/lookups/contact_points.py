@@ -49,8 +49,9 @@ class Addresses(Record):
 
 
 class Caller(Record):
-    """The caller: the last activity or note (``last``, at the UTC time ``last_at``), and what is next. For a company it
-    is the last note on it, and the next follow-up with any of its contacts."""
+    """The caller: the last activity or note (``last``, at the UTC time ``last_at``), what is next, and whether they
+    asked not to be contacted. For a company it is the last note on it, and the next follow-up with any of its
+    contacts."""
 
     id: int
     name: str
@@ -61,6 +62,7 @@ class Caller(Record):
     last: str
     next_due: str
     next: str
+    do_not_contact: bool = False
 
 
 class Birthday(Record):
@@ -99,6 +101,7 @@ select c.id, c.name, {_FIRM}, '' as number, '' as label,
     where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), '') as last,
   coalesce(s.next_due, '') as next_due, coalesce((select text from reminder
     where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), '') as next,
+  c.do_not_contact,
   coalesce((select created_at || char(31) || text from note
     where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '') as note
 from json_each(?) as wanted cross join contact c on c.id = wanted.value
@@ -262,5 +265,6 @@ def _calling_company(row: tuple[int, str, str, str], reach: Reach) -> Caller:
 
 def _caller(row: tuple[str, ...], reach: Reach) -> Caller:
     at, _, note = row[-1].partition("\x1f")
-    caller = Caller._make(row[:-1])._replace(number=reach.value, label=reach.label)
+    caller = Caller._make(row[:-1])
+    caller = caller._replace(number=reach.value, label=reach.label, do_not_contact=bool(caller.do_not_contact))
     return caller._replace(last_at=at, last=note) if note and at >= caller.last_at else caller

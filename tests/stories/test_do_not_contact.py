@@ -65,6 +65,13 @@ def test_lookup_that_finds_only_them_says_how_to_print_them(crm: Crm, people: No
     assert crm(*shlex.split(hint)[1:]).lines == ["ann@acme.com\tAnn Lee"]
 
 
+def test_number_lookup_says_who_asked_not_to_be_contacted(crm: Crm, people: None) -> None:
+    said = crm("phone", "4567")
+    assert said.lines == ["Ann Lee\t\t\t\t+49 30 1234567"]
+    assert said.err == "Ann Lee asked not to be contacted.\n"
+    assert crm("phone", "--parsable", "4567").err == ""
+
+
 def test_many_of_them_do_not_hide_others_that_match(crm: Crm, book: Book) -> None:
     with book.writing("Many") as step:
         for number in range(1, 402):

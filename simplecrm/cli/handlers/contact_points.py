@@ -62,26 +62,32 @@ def email(
 
 
 def phone(query: Sequence[str], *, parsable: bool = False) -> None:
-    """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs.
+    """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs; and on
+    stderr who asked not to be contacted, for those who look up a number to dial it.
 
     ``parsable`` uses the format of khard: ``number TAB name TAB kind``.
     """
     from simplecrm.show.when import due_words
 
     text = _wanted(" ".join(query))
+    callers: list[contact_points.Caller] = []
     if parsable:
         lines = _as_khard(contact_points.phones(run.book.reading(), text, run.query_context), text, "voice")
     else:
+        callers = contact_points.callers(run.book.reading(), text, run.query_context)
         lines = [
             "\t".join(map(field, (
                 one.name, one.company, _shortened(one.last),
                 f"{due_words(one.next_due, run.now)} {one.next}".strip() if one.next_due else "", one.number,
             )))
-            for one in contact_points.callers(run.book.reading(), text, run.query_context)
+            for one in callers
         ]  # fmt: skip
     if not lines:
         raise nothing(text)
     output.lines(lines)
+    for one in callers:
+        if one.do_not_contact:
+            say(f"{one.name} asked not to be contacted.")
 
 
 def birthdays(*, parsable: bool = False, format: str = "", json: bool = False) -> None:
