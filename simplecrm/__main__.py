@@ -91,7 +91,7 @@ def _front_end(arguments: list[str]) -> int:
 
     rest = arguments
     try:
-        rest = take_globals(arguments)
+        rest = run.arguments = take_globals(arguments)
         if not rest and any(name in os.environ for name in COMPLETION_VARIABLES):
             from simplecrm.cli.completion import answer as offer
             from simplecrm.cli.main import app

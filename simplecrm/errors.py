@@ -77,6 +77,22 @@ class Declined(CrmError):
         super().__init__("Nothing was changed.")
 
 
+MAX_NAMES = 5
+"""How many contacts a sentence names."""
+
+
+class DoNotContact(CrmError):
+    """Something is to go out to contacts who are marked as do not contact. ``names`` are theirs."""
+
+    def __init__(self, names: Sequence[str], hint: str = "") -> None:
+        listed = list(names)
+        if len(names) > MAX_NAMES + 1:
+            listed[MAX_NAMES:] = [f"{len(names) - MAX_NAMES} others"]
+        said = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+        super().__init__(f"{said} asked not to be contacted.", hint)
+        self.names = tuple(names)
+
+
 class Conflict(CrmError):
     """The change would undo or overwrite a later one."""
 

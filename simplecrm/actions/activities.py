@@ -8,7 +8,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.errors import Conflict, NotUnderstood
+from simplecrm.errors import Conflict, DoNotContact, NotUnderstood
 from simplecrm.lookups import activities
 from simplecrm.lookups import reminders as reminder_lookups
 
@@ -45,6 +45,7 @@ def log(
     *,
     following: Reminder | None = None,
     finishing: Sequence[int] = (),
+    anyway: bool = False,
 ) -> Logged:
     """Log an activity with contacts, the draft's company, on its deal, or about its case; set ``following`` and finish
     the reminders ``finishing`` in the same change. What came in about a case that is waiting or solved reopens it.
@@ -53,7 +54,8 @@ def log(
     activity unless it names others. An activity about a case that names nobody is with the contacts and the company of
     the case. An activity restarts the cadence of all its contacts. Raises ``NotUnderstood`` when no kind, or nobody
     that it was with, is given, ``NothingMatched`` for a deal or case that does not exist, ``Conflict`` for an email
-    whose Message-ID is in the book already.
+    whose Message-ID is in the book already, and unless ``anyway`` is set ``DoNotContact`` for an outgoing activity with
+    a contact who asked not to be contacted.
     """
     draft = ready(draft)
     if not (contact_ids or draft.company_id or draft.deal_id or draft.case_id):
@@ -65,6 +67,8 @@ def log(
             deals.require(step.connection, draft.deal_id)
         if draft.case_id:
             draft, contact_ids = _with_case(step.connection, draft, contact_ids)
+        if not anyway:
+            check_may_contact(step.connection, draft.direction, contact_ids)
         activity_id = put(step.connection, draft, contact_ids, stamp(now))
         activity = activities.require(step.connection, activity_id)
         finished = reminders.done(book, finishing, now).reminders if finishing else ()
@@ -83,6 +87,20 @@ def log(
             step.title += f" · reopens case {reopened.title}"
         return Logged(activity, reminder, finished, reopened)
 
+
+def check_may_contact(connection: sqlite3.Connection, direction: str, contact_ids: Sequence[int]) -> None:
+    """Raise ``DoNotContact`` if an activity goes ``out`` to contacts who asked not to be contacted."""
+    if direction != "out":
+        return
+    from simplecrm.lookups import contacts
+
+    names = contacts.not_to_contact(connection, contact_ids)
+    if names:
+        raise DoNotContact(names, ANYWAY)
+
+
+ANYWAY = 'To log it anyway, add "anyway": true.'
+"""The hint of ``DoNotContact`` for batches and scripts."""
 
 MESSAGE = "select id from activity where message_id = ? and message_id <> ''"
 """SQL for the activity of a message. The second condition lets SQLite use the index, which is of messages only."""

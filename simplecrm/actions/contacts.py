@@ -9,8 +9,9 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.core.text import names, phones
+from simplecrm.core.text.profiles import profile_key
 from simplecrm.errors import NothingMatched, NotUnderstood
-from simplecrm.lookups import contacts
+from simplecrm.lookups import contacts, profiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,8 +148,8 @@ def ready(draft: Contact, region: str = "") -> Contact:
 
 
 def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) -> tuple[str, ...]:
-    """Remarks on a draft that is kept as typed: invalid emails and phones, and addresses that other contacts have
-    too."""
+    """Remarks on a draft that is kept as typed: invalid emails and phones, and addresses and profiles that other
+    contacts have too."""
     remarks = [
         f"“{item.address}” does not look like an email address; it was kept as typed."
         for item in draft.emails
@@ -161,11 +162,21 @@ def remarks_on(draft: Contact, connection: sqlite3.Connection, own_id: int = 0) 
     ]
     from simplecrm.lookups.identity import duplicates
 
-    remarks += [
-        f"This may be {pair.other_name} (#{pair.other_id}): {', '.join(pair.reasons)}."
-        for pair in duplicates.like(connection, draft._replace(id=own_id))[:MAX_LIKE]
-    ]
-    return tuple(remarks)
+    alike = duplicates.like(connection, draft._replace(id=own_id))[:MAX_LIKE]
+    remarks += [f"This may be {pair.other_name} (#{pair.other_id}): {', '.join(pair.reasons)}." for pair in alike]
+    return (*remarks, *_shared_profiles(draft, connection, {own_id, *(pair.other_id for pair in alike)}))
+
+
+def _shared_profiles(draft: Contact, connection: sqlite3.Connection, named: set[int]) -> list[str]:
+    """Remarks on profiles that others have too, in any spelling, but those who are ``named`` already."""
+    remarks = []
+    for link in draft.links:
+        key = profile_key(link.url, link.label)
+        ids = [one for one in profiles.contact_ids(connection, key) if one not in named][:MAX_LIKE] if key else []
+        known = contacts.names(connection, ids) if ids else {}
+        remarks += [f"{link.url} is also a profile of {known[one]} (#{one})." for one in ids]
+        named |= set(ids)
+    return remarks
 
 
 def _is_job(job: Employment) -> bool:

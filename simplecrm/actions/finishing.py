@@ -21,11 +21,12 @@ def done_with(
     *,
     activity: Activity | None = None,
     following: Reminder | None = None,
+    anyway: bool = False,
 ) -> reminders.Done:
     """Finish reminders, log what happened with their contacts and set the next follow-up, where given: one change.
 
     The follow-up is with the contact, company and deal of the first reminder unless it names others. Raises what
-    ``reminders.done`` and ``activities.log`` raise.
+    ``reminders.done`` and ``activities.log`` raise; ``anyway`` is that of the latter.
     """
     with book.writing("Done") as step:
         finished = reminders.done(book, reminder_ids, now)
@@ -36,7 +37,7 @@ def done_with(
             logged = activity._replace(
                 company_id=activity.company_id or first.company_id, deal_id=activity.deal_id or first.deal_id
             )
-            activities.log(book, logged, list(people), now)
+            activities.log(book, logged, list(people), now, anyway=anyway)
         if following is not None:
             draft = following._replace(
                 contact_id=following.contact_id or first.contact_id,

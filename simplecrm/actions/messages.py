@@ -74,7 +74,7 @@ def log(
             direction=draft.direction or _direction(message, mine, found),
             case_id=draft.case_id or references.case_id(step.connection, draft.subject, ids),
         )
-        logged = activities.log(book, draft, ids, now, following=following, finishing=finishing)
+        logged = activities.log(book, draft, ids, now, following=following, finishing=finishing, anyway=True)
         step.title = f"Log email {draft.subject[:60]}".strip()
         if logged.reopened:
             step.title += f" · reopens case {logged.reopened.title}"

@@ -7,7 +7,7 @@ from simplecrm.actions.filling import Filled
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.errors import Conflict, NothingMatched
+from simplecrm.errors import DoNotContact, NothingMatched
 from simplecrm.lookups import contacts
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def reply(
     book: Book, message: Filled, draft: Activity, now: datetime.datetime, *, following: Reminder | None = None
 ) -> Sent:
     """Log the message as the email ``draft``, and set a follow-up if one is given."""
-    logged = activities.log(book, draft, [message.contact_id], now, following=following)
+    logged = activities.log(book, draft, [message.contact_id], now, following=following, anyway=True)
     return Sent(message, logged.activity, logged.reminder)
 
 
@@ -46,16 +46,13 @@ def message(
     """The template filled in for a contact, to be sent by email.
 
     Raises ``NothingMatched`` for a contact without an address, ``NotUnderstood`` for one that lacks a field, and
-    ``Conflict`` for one that is marked as do not contact, unless it is to be sent ``anyway``.
+    ``DoNotContact`` for one who asked not to be contacted, unless it is to be sent ``anyway``.
     """
     contact = contacts.get(connection, contact_id)
     if contact is None:
         raise NothingMatched(f"No contact #{contact_id}.")
     if contact.do_not_contact and not anyway:
-        raise Conflict(
-            f"{contact.name} is marked as do not contact.",
-            f"Write nevertheless: simplecrm reply {contact.id} {template.name} --anyway",
-        )
+        raise DoNotContact([contact.name], activities.ANYWAY)
     if not contact.emails:
         raise NothingMatched(
             f"{contact.name} has no email address.",

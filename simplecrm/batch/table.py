@@ -108,7 +108,7 @@ CASE = (*fields(text, "title", "text", "company", "product", "priority", "opened
 ATTACH = (WHO, Field("paths", texts, "path"), Field("text", text))
 CHANGES = fields(lists, "add", "remove")
 
-LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers))
+LOG = (PEOPLE, *ACTIVITY, *NEXT, Field("done", numbers), Field("anyway", flag))
 ADD = (*CONTACT, Field("note", text))
 ON = (WHO, Field("company", text), Field("deal_id", number))
 

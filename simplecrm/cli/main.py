@@ -21,9 +21,9 @@ from simplecrm.errors import DONE, INTERRUPTED, CrmError, NotUnderstood
 
 HELP = """A CRM for one salesperson in a terminal: contacts, conversations and follow-ups in one local file.
 
-Without a command the application opens. WHO is an id, an email, a phone in any spelling, a name or part of one, or
-@last, and where something is filed or shown also company:NAME, deal:ID or case:ID; WHEN is a phrase such as “next tue
-9am” or “in 2 weeks”.
+Without a command the application opens. WHO is an id, an email, a phone in any spelling, a handle such as
+x:annlee, the address of a profile, a name or part of one, or @last, and where something is filed or shown also
+company:NAME, deal:ID or case:ID; WHEN is a phrase such as “next tue 9am” or “in 2 weeks”.
 """
 
 EPILOG = 'Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"'

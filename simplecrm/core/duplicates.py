@@ -13,7 +13,8 @@ LIKELY = 50
 """The lowest score of a pair that is worth reviewing."""
 
 MAX_SHARING = 4
-"""An address or number that more contacts have is a switchboard's or a family's: it says little about any of them."""
+"""An address, number or profile that more contacts have is a switchboard's, a family's or a company's: it says little
+about any of them."""
 
 _PROFILE, _EMAIL, _PHONE, _NAME, _NAME_NEAR, _SHARED, _COMPANY = 60, 55, 50, 45, 35, 20, 15
 _NAMES_DIFFER, _BIRTHDAYS_DIFFER = -35, -40
@@ -27,7 +28,8 @@ class Likeness(Record):
 
 
 def likeness(one: Traits, other: Traits, common: frozenset[str] = frozenset()) -> Likeness:
-    """How much speaks for the two being one person. ``common`` are emails and phone tails that many have."""
+    """How much speaks for the two being one person. ``common`` are emails, phone tails and profiles that many
+    have."""
     found: list[tuple[int, str]] = []
     own = False
     for weight, mine, theirs, what in (

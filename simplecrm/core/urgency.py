@@ -54,6 +54,11 @@ def of_reminder(
     return _sum(("late", LATE), late, *_extras(priority, created_at, now, deal_value))
 
 
+def of_unwanted() -> Urgency:
+    """The urgency of a follow-up with a contact who asked not to be contacted: none."""
+    return _sum(("do not contact", WEEK))
+
+
 def of_celebration(days: int) -> Urgency:
     """The urgency of a birthday or anniversary that is so many days ahead."""
     return _sum(("celebration", CELEBRATION), ("soon", max(0, MAX_OVER - days)))

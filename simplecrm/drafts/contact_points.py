@@ -62,6 +62,12 @@ def same(field: str, have: str, text: str) -> bool:
 
         spelled = digits(have) == digits(text) and bool(digits(text))
         return spelled or have == text or (bool(normalise(text)) and normalise(have) == normalise(text))
+    if field == "links":
+        from simplecrm.core.text.profiles import profile_key
+
+        key = profile_key(text)
+        if key and key == profile_key(have):
+            return True
     return have.casefold() == text.strip().casefold()
 
 

@@ -27,6 +27,9 @@ LISTS = ("tags", "people")
 def with_role(text: str) -> tuple[str, str | None]:
     """Who a text such as ``ben=champion`` names, and the role, None if it names none: ``ben=`` takes the role away."""
     who, sign, role = text.rpartition("=")
+    address, _, query = who.partition("?")
+    if query and "/" in address and "=" not in query:
+        return text.strip(), None  # an address such as linkedin.com/in/ben?trk=x
     return (who.strip(), " ".join(role.split())) if sign else (text.strip(), None)
 
 

@@ -27,14 +27,14 @@ _FIRM = f"coalesce({company_of('c.id')}, '')"
 _COMING = " union all ".join(
     f"select '{what}', {column}, c.id, c.name, {_FIRM} from contact c indexed by contact_by_{column} "
     f"where substr({column}, -5) in (select value from json_each(?1)) and {column} <> '' "
-    f"and ({column} like '____-__-__' or {column} like '--__-__') and +archived_at = ''"
+    f"and ({column} like '____-__-__' or {column} like '--__-__') and +archived_at = '' and do_not_contact = 0"
     for what, column in (("Birthday", "birthday"), ("Anniversary", "anniversary"))
 )
 
 
 def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: int = 30) -> list[Celebration]:
-    """The birthdays and anniversaries from ``day`` on to ``days`` later, soonest first; 29 February is the 28th in
-    common years."""
+    """The birthdays and anniversaries from ``day`` on to ``days`` later, soonest first, without those of contacts who
+    asked not to be contacted; 29 February is the 28th in common years."""
     span = [day + datetime.timedelta(offset) for offset in range(min(days, 366) + 1)]
     marks = {f"{date.month:02}-{date.day:02}": date for date in reversed(span)}
     if "02-28" in marks and not is_leap(marks["02-28"].year):

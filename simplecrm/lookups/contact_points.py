@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
 
 _LAST = "\U0010ffff"
+WIDER = 20
+"""How many times more matches are read where too many were left out."""
 MAX_ADDRESSES = 100
 """The most results that a mail client reads (aerc stops there), the best first."""
 
@@ -38,9 +40,18 @@ class Reach(Record):
     company: str
 
 
+class Addresses(Record):
+    """The addresses that a query finds, and how many contacts that it finds were left out because they are not to be
+    contacted."""
+
+    found: list[Reach]
+    left_out: int = 0
+
+
 class Caller(Record):
-    """The caller: the last activity or note (``last``, at the UTC time ``last_at``), and what is next. For a company it
-    is the last note on it, and the next follow-up with any of its contacts."""
+    """The caller: the last activity or note (``last``, at the UTC time ``last_at``), what is next, and whether they
+    asked not to be contacted. For a company it is the last note on it, and the next follow-up with any of its
+    contacts."""
 
     id: int
     name: str
@@ -51,6 +62,7 @@ class Caller(Record):
     last: str
     next_due: str
     next: str
+    do_not_contact: bool = False
 
 
 class Birthday(Record):
@@ -67,9 +79,9 @@ class Birthday(Record):
 
 _FIRM = f"coalesce({company_of('c.id')}, '') as company"
 _EMAILS = f"""
-select c.id, address as value, c.name, label, {_FIRM}
+select c.id, address as value, c.name, label, {_FIRM}, c.do_not_contact
 from json_each(?1) as wanted cross join email on contact_id = wanted.value join contact c on c.id = contact_id
-order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id limit ?3
+order by wanted.key, instr(lower(address), ?2) = 0 or instr(lower(c.name), ?2) > 0, position, email.id
 """
 _PHONES = f"""
 select c.id, number as value, c.name, label, {_FIRM}
@@ -89,6 +101,7 @@ select c.id, c.name, {_FIRM}, '' as number, '' as label,
     where contact_id = c.id and archived_at = '' order by at desc, activity.id desc limit 1), '') as last,
   coalesce(s.next_due, '') as next_due, coalesce((select text from reminder
     where contact_id = c.id and done_at = '' and archived_at = '' order by due, id limit 1), '') as next,
+  c.do_not_contact,
   coalesce((select created_at || char(31) || text from note
     where contact_id = c.id and archived_at = '' order by created_at desc, id desc limit 1), '') as note
 from json_each(?) as wanted cross join contact c on c.id = wanted.value
@@ -125,16 +138,36 @@ where c.birthday <> '' and +c.archived_at = '' order by substr(c.birthday, -5), 
 
 
 def emails(
-    connection: sqlite3.Connection, query: str, context: QueryContext, *, limit: int = MAX_ADDRESSES
-) -> list[Reach]:
+    connection: sqlite3.Connection,
+    query: str,
+    context: QueryContext,
+    *,
+    limit: int = MAX_ADDRESSES,
+    everybody: bool = False,
+) -> Addresses:
     """The addresses of the contacts that a query finds, the best first, and of each contact the one that matches. Then
-    those of companies."""
+    those of companies. Contacts marked as do not contact are left out unless ``everybody`` is set."""
     text = storable(query)[0].strip()
-    ids = found_by(connection, query, context, limit + limit // 2)
-    found = records(connection.execute(_EMAILS, (numbers(ids), text.lower(), limit)), Reach)
-    if not is_plain(query):
-        return found  # conditions apply to contacts only
-    return found + _of_companies(connection, "email", limit - len(found), start=text, name=text)
+    found, left_out = list[Reach](), set[int]()
+    bound = limit + limit // 2
+    while True:
+        ids = found_by(connection, query, context, bound)
+        rows = connection.execute(_EMAILS, (numbers(ids), text.lower()))
+        for *reach, is_marked in checked(rows, (*Reach._fields, "do_not_contact")):
+            if len(found) == limit:
+                break
+            if is_marked and not everybody:
+                left_out.add(reach[0])
+            else:
+                found.append(Reach._make(reach))
+        # Only if many of the best matches are marked there may be further ones.
+        if len(found) == limit or not left_out or len(ids) < bound:
+            break
+        found.clear()
+        bound *= WIDER
+    if is_plain(query):  # conditions apply to contacts only
+        found += _of_companies(connection, "email", limit - len(found), start=text, name=text)
+    return Addresses(found, len(left_out))
 
 
 def phones(
@@ -232,5 +265,6 @@ def _calling_company(row: tuple[int, str, str, str], reach: Reach) -> Caller:
 
 def _caller(row: tuple[str, ...], reach: Reach) -> Caller:
     at, _, note = row[-1].partition("\x1f")
-    caller = Caller._make(row[:-1])._replace(number=reach.value, label=reach.label)
+    caller = Caller._make(row[:-1])
+    caller = caller._replace(number=reach.value, label=reach.label, do_not_contact=bool(caller.do_not_contact))
     return caller._replace(last_at=at, last=note) if note and at >= caller.last_at else caller

@@ -34,7 +34,7 @@ _MORE = f"""
 """
 _ROW = f"""
 select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(s.last_at, '') as last_at,
-  coalesce(s.next_due, '') as next_due, c.archived_at
+  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact
 from json_each(?) as wanted join contact c on c.id = wanted.value left join contact_summary s on s.contact_id = c.id
 order by wanted.key
 """
@@ -89,7 +89,7 @@ def rows(connection: sqlite3.Connection, contact_ids: Iterable[int], *, short: b
     access to every table is what a line costs.
     """
     found = connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(contact_ids),))
-    return records(found, ContactRow, tags=_tags)
+    return records(found, ContactRow, tags=_tags, do_not_contact=bool)
 
 
 def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
@@ -182,6 +182,16 @@ def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[in
         "select id, name from contact where id in (select value from json_each(?))", (numbers(contact_ids),)
     )
     return dict(found.fetchall())
+
+
+def not_to_contact(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list[str]:
+    """The names of those of these contacts who are marked as do not contact, in their order."""
+    found = connection.execute(
+        "select name from json_each(?) as wanted cross join contact on contact.id = wanted.value "
+        "where do_not_contact = 1 order by wanted.key",
+        (numbers(contact_ids),),
+    )
+    return [row[0] for row in found]
 
 
 def count(connection: sqlite3.Connection, *, archived: bool = False) -> int:

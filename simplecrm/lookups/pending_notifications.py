@@ -36,7 +36,8 @@ class Notification(Record):
 _REMINDERS = f"""
 select r.id, r.due, coalesce(contact.name, ''), r.text
 from reminder r indexed by reminder_open_by_due left join contact on contact.id = r.contact_id
-where r.done_at = '' and r.archived_at = '' and r.due <= ?1 and (r.due <> ?2) and not exists (
+where r.done_at = '' and r.archived_at = '' and r.due <= ?1 and (r.due <> ?2)
+  and coalesce(contact.do_not_contact, 0) = 0 and not exists (
   select 1 from notification n where kind = 'reminder' and row_id = r.id and n.due = r.due
     and (sent_at <> '' or attempts >= {MAX_ATTEMPTS}))
 order by r.due, r.id
@@ -53,7 +54,7 @@ def pending(
     """The notifications that are due at the local time ``now``: of follow-ups, then of birthdays and anniversaries.
 
     A follow-up without a time is due from ``hour`` on; a birthday ``ahead`` days before, and again on the day itself.
-    Those that were missed are included, birthdays for a month.
+    Those that were missed are included, birthdays for a month. Contacts who asked not to be contacted are left out.
     """
     early = now.hour < hour
     today = now.date().isoformat()

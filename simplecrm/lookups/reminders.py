@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
 class DueReminder(Record):
     """What the urgency of a reminder depends on: when it is ``due``, its ``priority``, the UTC day when it was created,
-    and the value of its deal in whole units."""
+    the value of its deal in whole units, and whether its contact asked not to be contacted."""
 
     id: int
     due: str
     priority: int
     created_at: str
     deal_value: int
+    do_not_contact: bool
 
 
 _ROW = f"""
 select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, coalesce(r.contact_id, 0) as contact_id,
-  coalesce(contact.name, '') as contact,
+  coalesce(contact.name, '') as contact, coalesce(contact.do_not_contact, 0) as do_not_contact,
   coalesce(r.company_id, 0) as company_id,
   coalesce((select name from company where id = r.company_id), {company_of("r.contact_id")}, '') as company,
   coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
@@ -82,16 +83,18 @@ def due_before(connection: sqlite3.Connection, day: str, *, where: Condition | N
     source, only, values = _source(where)
     found = connection.execute(
         "select r.id, r.due, r.priority, substr(r.created_at, 1, 10) as created_at, "
-        f"coalesce((select {WHOLE} from deal where id = r.deal_id), 0) as deal_value from {source} "
+        f"coalesce((select {WHOLE} from deal where id = r.deal_id), 0) as deal_value, "
+        "coalesce((select do_not_contact from contact where id = r.contact_id), 0) as do_not_contact "
+        f"from {source} "
         f"where r.done_at = '' and r.archived_at = '' and r.due < ?{only} order by r.due, r.id",
         (day, *values),
     )
-    return records(found, DueReminder)
+    return records(found, DueReminder, do_not_contact=bool)
 
 
 def rows(connection: sqlite3.Connection, reminder_ids: Iterable[int]) -> list[Reminder]:
     """These reminders in the order of the ids; ids that are gone are left out."""
-    return records(connection.execute(_ROW, (numbers(reminder_ids),)), Reminder)
+    return records(connection.execute(_ROW, (numbers(reminder_ids),)), Reminder, do_not_contact=bool)
 
 
 def get(connection: sqlite3.Connection, reminder_id: int) -> Reminder | None:
@@ -118,10 +121,13 @@ def next_ids(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list
 
 
 def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
-    """How many open reminders are due before the local date or date and time ``before``; with the contacts that
-    ``where`` is true of."""
+    """How many open reminders are due before the local date or date and time ``before``, without those of contacts who
+    asked not to be contacted; with the contacts that ``where`` is true of."""
     source, only, values = _source(where)
-    sql = f"select count(*) from {source} where r.done_at = '' and r.archived_at = '' and r.due < ?{only}"
+    sql = (
+        f"select count(*) from {source} where r.done_at = '' and r.archived_at = '' and r.due < ? and not exists "
+        f"(select 1 from contact where id = r.contact_id and do_not_contact = 1){only}"
+    )
     return int(connection.execute(sql, (before, *values)).fetchone()[0])
 
 

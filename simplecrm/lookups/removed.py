@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core import nouns
+from simplecrm.core.query.words import may_name_profile
 from simplecrm.core.records import Record, records
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
@@ -44,7 +45,8 @@ def resolve(connection: sqlite3.Connection, noun: str, wanted: str) -> Gone:
 
 
 def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gone]:
-    """All archived or deleted records that match: by id, else by email or whole name, else by part of the name."""
+    """All archived or deleted records that match: by id, else by email, profile or whole name, else by part of the
+    name."""
     text = storable(wanted)[0].strip()
     if text.isascii() and text.isdigit() and len(text) < 18:
         found = [*_archived(connection, noun, "id = ?", int(text)), *_deleted(connection, noun, (int(text),))]
@@ -52,7 +54,9 @@ def matching(connection: sqlite3.Connection, noun: str, wanted: str) -> list[Gon
             return found
     if not text:
         return []
-    reached = _by_email(connection, noun, text) if noun in _HAS_EMAIL and "@" in text else set()
+    reached = _by_email(connection, noun, text) if noun in _HAS_EMAIL and "@" in text else set[int]()
+    if noun in _HAS_EMAIL and may_name_profile(text):
+        reached |= _by_profile(connection, noun, text)
     words = fold(text).split()
     asked = (max(words or [text], key=len), numbers(reached))
     everything = [
@@ -144,6 +148,22 @@ def _by_email(connection: sqlite3.Connection, noun: str, address: str) -> set[in
         f"select json_extract(old, '$.{noun}_id') from change indexed by change_deleted "
         "where noun = 'email' and op = 'delete' and json_extract(old, '$.address') = ?1 collate nocase",
         (address,),
+    )
+    return {row[0] for row in found if row[0]}
+
+
+def _by_profile(connection: sqlite3.Connection, noun: str, text: str) -> set[int]:
+    """The owners of the handle or page on a network that a text names, including those it was deleted with."""
+    from simplecrm.core.text.profiles import meant_keys
+    from simplecrm.lookups import profiles
+
+    owners, keys = profiles.owners(text, noun), meant_keys(text)
+    if owners is None:
+        return set()
+    found = connection.execute(
+        f"{owners.sql} union select json_extract(old, '$.{noun}_id') from change indexed by change_deleted "
+        f"where noun = 'link' and op = 'delete' and json_extract(old, '$.profile') in ({', '.join('?' * len(keys))})",
+        (*owners.values, *keys),
     )
     return {row[0] for row in found if row[0]}
 

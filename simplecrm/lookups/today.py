@@ -46,8 +46,9 @@ __all__ = [
 class Agenda(Record):
     """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
     (reminders due within seven days after today), open ``deals`` that should have closed by now, ``unpaid`` purchases,
-    the oldest of ``unpaid_count`` that should have been paid, and ``stuck`` deals, those longest in their stage of
-    ``stuck_count``."""
+    the oldest of ``unpaid_count`` that should have been paid, ``stuck`` deals, those longest in their stage of
+    ``stuck_count``, and ``do_not_contact``: reminders due by the end of the week whose contacts asked not to be
+    contacted, which are in no other list."""
 
     late: tuple[Reminder, ...]
     today: tuple[Reminder, ...]
@@ -59,6 +60,7 @@ class Agenda(Record):
     unpaid_count: int = 0
     stuck: tuple[Deal, ...] = ()
     stuck_count: int = 0
+    do_not_contact: tuple[Reminder, ...] = ()
 
 
 class WaitingDeals(Record):
@@ -72,11 +74,12 @@ class WaitingDeals(Record):
 
 class Due(Record):
     """The ids of the reminders that Today shows: ``late``, the most urgent first; of ``today``, by their time; of the
-    ``week`` after it, by their date."""
+    ``week`` after it, by their date; those of contacts who asked not to be contacted, by their date."""
 
     late: tuple[int, ...] = ()
     today: tuple[int, ...] = ()
     week: tuple[int, ...] = ()
+    do_not_contact: tuple[int, ...] = ()
 
 
 MAX_UNPAID = MAX_STUCK = 20
@@ -103,8 +106,8 @@ def agenda(
     """
     now, day = context.now, context.now.date()
     ids = due(connection, now, where=where)
-    found = {item.id: item for item in reminders.rows(connection, [*ids.late, *ids.today, *ids.week])}
-    late, today, week = (tuple(found[one] for one in part if one in found) for part in (ids.late, ids.today, ids.week))
+    found = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
+    late, today, week, unwanted = (tuple(found[one] for one in part if one in found) for part in ids)
     celebrated = celebrations(connection, day, days=ahead)
     gone = drift.contacts(connection, context, limit=drifting if where is None else -1)
     waiting = waiting_deals(connection, context, limit=MAX_STUCK if where is None else None)
@@ -126,7 +129,7 @@ def agenda(
         unpaid, unpaid_count = unpaid[:MAX_UNPAID], len(unpaid)
     return Agenda(
         late, today, tuple(celebrated), tuple(gone), week, waiting.overdue, tuple(unpaid), unpaid_count, waiting.stuck,
-        waiting.stuck_count,
+        waiting.stuck_count, unwanted,
     )  # fmt: skip
 
 
@@ -134,9 +137,12 @@ def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condit
     """Which reminders are on the agenda at the local time ``now``, in its order; with the contacts that ``where`` is
     true of."""
     tomorrow, week_end = ((now.date() + datetime.timedelta(days)).isoformat() for days in (1, 8))
-    late, today, week = list[tuple[int, int]](), list[tuple[bool, str, int, int]](), list[int]()
+    late, today, week, unwanted = list[tuple[int, int]](), list[tuple[bool, str, int, int]](), list[int](), list[int]()
     known: dict[tuple[object, ...], int] = {}
     for item in reminders.due_before(connection, week_end, where=where):
+        if item.do_not_contact:
+            unwanted.append(item.id)
+            continue
         if item.due >= tomorrow:
             week.append(item.id)
             continue
@@ -153,11 +159,12 @@ def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condit
     # Equally urgent ones stay in the order of their dates, as they were read.
     late.sort(key=lambda item: item[0])
     today.sort(key=lambda item: item[:3])
-    return Due(tuple(item[-1] for item in late), tuple(item[-1] for item in today), tuple(week))
+    return Due(tuple(item[-1] for item in late), tuple(item[-1] for item in today), tuple(week), tuple(unwanted))
 
 
 def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> int:
-    """How many reminders are late or due today; with contacts that match ``where``."""
+    """How many reminders are late or due today, without those of contacts who asked not to be contacted; with contacts
+    that match ``where``."""
     return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
 
 
@@ -206,7 +213,7 @@ def overdue_purchases(
 
 def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime) -> list[tuple[Line, Urgency]]:
     """Everything on an agenda with its urgency, the most urgent first."""
-    due = (*found.late, *found.today, *found.week)
+    due = (*found.late, *found.today, *found.week, *found.do_not_contact)
     values = _deal_values(connection, due)
     day = now.date()
     lines: list[tuple[Line, Urgency]] = [
@@ -229,6 +236,8 @@ def _of_unpaid(item: Purchase, day: datetime.date) -> Urgency:
 
 
 def _of_reminder(item: Reminder, now: datetime.datetime, values: dict[int, int]) -> Urgency:
+    if item.do_not_contact:
+        return urgency.of_unwanted()
     return urgency.of_reminder(
         item.due,
         now,

@@ -1,4 +1,4 @@
-"""Which contact is meant: an id, an email, a phone in any spelling, a name or part of one."""
+"""Which contact is meant: an id, an email, a phone, handle or profile in any spelling, a name or part of one."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     """The id of the one contact that ``who`` means; ``@last`` means ``last``, the one shown last.
 
-    An exact id, email or full name takes precedence over partial matches. Raises ``NothingMatched``, ``Ambiguous``
-    with the matches as choices, and ``NotUnderstood`` for blanks and for a company, deal or case.
+    An exact id, email or full name takes precedence over a handle or profile, and these over partial matches. Raises
+    ``NothingMatched``, ``Ambiguous`` with the matches as choices, and ``NotUnderstood`` for blanks and for a company,
+    deal or case.
     """
     noun, wanted = split(storable(who)[0])
     wanted = wanted.strip()
     if noun and noun != "contact":
         raise NotUnderstood(f"A contact is needed here, not a {noun}: “{who.strip()}”.", "See: simplecrm contacts")
     if not wanted:
-        raise NotUnderstood("Say who: an id, email, phone or name.")
+        raise NotUnderstood("Say who: an id, email, phone, handle or name.")
     if wanted == "@last":
         return _last(connection, last)
-    exact = _exact(connection, wanted)
+    exact = _exact(connection, wanted) or _with_profile(connection, wanted)
     if len(exact) == 1:
         return exact[0]
     from simplecrm.lookups import contacts, search
@@ -72,6 +73,17 @@ def _exact(connection: sqlite3.Connection, wanted: str) -> list[int]:
         "select id from contact where archived_at = '' and sort_name = ? limit ?"
     )
     return [row[0] for row in connection.execute(sql, (wanted, fold(wanted), MAX_CHOICES + 1))]
+
+
+def _with_profile(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    """Contacts with that handle or page on a network; the module is loaded only for what can be one."""
+    from simplecrm.core.query.words import may_name_profile
+
+    if not may_name_profile(wanted):
+        return []
+    from simplecrm.lookups import profiles
+
+    return profiles.contact_ids(connection, wanted)
 
 
 def _last(connection: sqlite3.Connection, last: int) -> int:

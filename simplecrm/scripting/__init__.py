@@ -1,10 +1,10 @@
 """The Python API: ``from simplecrm import open_book``.
 
 Changes made by a script are searchable, journalled and undoable like those made by hand; a step is one undo. WHO is an
-id, email, phone or name, as on the command line, or a contact returned by an earlier call; WHEN is a phrase such as
-``next tue 9am``; queries are those of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``. Every command that
-changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is ``book.companies.edit``; fields are
-named as in the JSON of the records.
+id, email, phone, handle or name, as on the command line, or a contact returned by an earlier call; WHEN is a phrase
+such as ``next tue 9am``; queries are those of ``simplecrm find``. Errors are ``simplecrm.errors.CrmError``. Every
+command that changes records is a method: ``crm log`` is ``book.log``, ``crm companies edit`` is
+``book.companies.edit``; fields are named as in the JSON of the records.
 
 Add a contact, log a call, set a follow-up, and read the brief for the next call:
 
@@ -235,12 +235,14 @@ class ScriptBook(Book):
         deal_id: int = 0,
         case_id: int = 0,
         done: Iterable[int] = (),
+        anyway: bool = False,
     ) -> Logged:
         """Log an activity with contacts, a company, on a deal or about a case, finish the follow-ups ``done``, and set
-        a follow-up, in one step."""
+        a follow-up, in one step. ``direction`` is ``out`` or ``in``; an outgoing one with a contact who asked not to be
+        contacted raises ``DoNotContact`` unless ``anyway`` is set."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
-            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done,
+            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done, anyway=anyway,
         )  # fmt: skip
 
     def remind(

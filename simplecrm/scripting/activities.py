@@ -40,10 +40,12 @@ class Activities(WithUid):
         next: str = "",
         next_text: str = "",
         done: Iterable[int] = (),
+        anyway: bool = False,
         **fields: Any,
     ) -> Logged:
         """Log an activity with contacts, a company, on a deal or about a case (see ``drafts.activities.draft``), finish
-        the follow-ups ``done``, and set a follow-up, in one step."""
+        the follow-ups ``done``, and set a follow-up, in one step. Raises ``DoNotContact`` for an outgoing one with a
+        contact who asked not to be contacted, unless ``anyway`` is set."""
         from simplecrm.actions import activities
 
         scope = self._scope
@@ -54,8 +56,9 @@ class Activities(WithUid):
         following = reminder_drafts.following(scope.context, next, next_text)
         finishing = [record_id(one) for one in done]
         return activities.log(
-            scope.book, draft, with_whom.contact_ids, scope.now, following=following, finishing=finishing
-        )
+            scope.book, draft, with_whom.contact_ids, scope.now, following=following, finishing=finishing,
+            anyway=anyway,
+        )  # fmt: skip
 
     def edit(self, id: int | Activity, *, who: About | Iterable[About] | None = None, **changes: Any) -> Activity:
         """Change the fields that are given (see ``drafts.activities.edited``); ``who`` replaces the contacts and the

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
     Who: TypeAlias = str | int | Contact
-    """A contact: its id, email, phone or name, ``@last`` for the last one used, or a record returned earlier."""
+    """A contact: its id, email, phone, handle (``x:annlee``), profile or name, ``@last`` for the last one used, or a
+    record returned earlier."""
     About: TypeAlias = Who | Company | Deal | Case
     """The same, or a company, deal or case: ``company:Acme``, ``deal:12``, ``case:3``, a company's name, or a record
     returned earlier."""

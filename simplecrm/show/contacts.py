@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from simplecrm.core.jobs import former, present
 from simplecrm.show.entries import activity_words, reminder_words
+from simplecrm.show.reminders import next_sign, next_words
 from simplecrm.show.safe import safe
 from simplecrm.show.sections import section
 from simplecrm.show.table import Column
-from simplecrm.show.when import ago, anniversary, due_sign, due_words
+from simplecrm.show.when import ago, anniversary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of a list of contacts at the local time ``now``."""
 
     def next_due(row: ContactRow) -> str:
-        return f"{due_sign(row.next_due, now)} {due_words(row.next_due, now)}" if row.next_due else ""
+        if not row.next_due:
+            return ""
+        sign = next_sign(row.next_due, now, do_not_contact=row.do_not_contact)
+        return f"{sign} {next_words(row.next_due, now, do_not_contact=row.do_not_contact)}"
 
     return (
         Column("Id", lambda row: str(row.id), True),

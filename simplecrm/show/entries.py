@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simplecrm.show.when import day, due_sign, due_words
+from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.when import day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ ARROWS = {"out": "↗", "in": "↙", "": ""}
 
 def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
     """An open reminder as one line: ``• today 14:30  Send the quote``."""
-    return f"{due_sign(reminder.due, now)} {due_words(reminder.due, now)}  {reminder.text}"
+    return f"{reminder_sign(reminder, now)} {reminder_when(reminder, now)}  {reminder.text}"
 
 
 def activity_head(activity: Activity, now: datetime.datetime) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from simplecrm.core.dates.durations import cadence_words
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import plural_of
+from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
 from simplecrm.show.table import Column
-from simplecrm.show.when import anniversary, day, due_sign, due_words, local_minute, minutes, money
+from simplecrm.show.when import anniversary, day, local_minute, minutes, money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def reminders(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of a list of reminders."""
     return (
         Column("Id", lambda item: str(item.id), True),
-        Column("Due", lambda item: f"{due_sign(item.due, now)} {due_words(item.due, now)}", raw=lambda item: item.due),
+        Column("Due", lambda item: f"{reminder_sign(item, now)} {reminder_when(item, now)}", raw=lambda item: item.due),
         Column("Contact", lambda item: item.contact),
-        Column("What", lambda item: item.text),
+        Column("What", reminder_text, raw=lambda item: item.text),
         Column("Company", lambda item: item.company),
         Column("Deal", lambda item: item.deal),
         Column("Every", lambda item: item.every),

@@ -9,6 +9,7 @@ from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.drift import Drifting
+from simplecrm.show.reminders import reminder_when
 from simplecrm.show.safe import cells, clip, pad, safe
 from simplecrm.show.when import due_words, money
 
@@ -68,6 +69,7 @@ def agenda_lines(
         ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
         ("Stuck deals", [_deal(item, now) for item in agenda.stuck]),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
+        ("Do not contact", [_reminder("○", item, now) for item in agenda.do_not_contact]),
     )
     listed_by = {
         "Not paid": (agenda.unpaid_count, "purchases is:overdue"),
@@ -103,8 +105,10 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
     because = " ".join(f"{'+' if points >= 0 else ''}{points} {reason}" for reason, points in urgency.parts).lstrip("+")
     if isinstance(item, Reminder):
         return Ranked(
-            "reminder", item.id, urgency.points, due_why(item.due, now), with_whom(item), item.text, because, item.due
-        )
+            "reminder", item.id, urgency.points,
+            "do not contact" if item.do_not_contact else due_why(item.due, now),
+            with_whom(item), item.text, because, item.due,
+        )  # fmt: skip
     if isinstance(item, Deal):
         who = item.contact or item.company
         why = deal_words(item, now)
@@ -205,7 +209,7 @@ def bought_words(item: Purchase) -> str:
 
 
 def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
-    when = due_words(item.due, now)
+    when = reminder_when(item, now)
     if sign == "!":
         when = due_why(item.due, now)
     elif sign == "•":

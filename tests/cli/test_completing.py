@@ -70,6 +70,18 @@ def test_unsafe_names_are_not_offered(press_tab: Any, people: None, shell: Any) 
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_handles_complete_to_safe_names_only(crm: Crm, press_tab: Any, people: None, shell: Any) -> None:
+    crm("contacts", "edit", "1", "--link", "x:annlee")
+    crm("contacts", "edit", "2", "--link", "https://x.com/anna$(touch x)", "--link", "@a`id`")
+    whole = "\n".join(press_tab(shell, "simplecrm", "show", "x.com/annlee"))
+    assert "Ann Lee" in whole.replace("\\ ", " ")
+    for typed in ("x:anna", "x:ann", "x.com/anna$(touch", "@a", "@anna", "https://x.com/anna"):
+        offered = "\n".join(press_tab(shell, "simplecrm", "show", typed))
+        for sign in ("touch", "rm -rf", "`", "$(", "https:"):
+            assert sign not in offered, typed
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_unusual_but_safe_names_are_offered_unchanged(crm: Crm, press_tab: Any, shell: Any) -> None:
     crm("config", "stages", "très chaud")
     crm("add", "Zoë Ünal", "--tag", "ünï", "--tag", "o'clock", "--tag", "col:on", "--stage", "très chaud")

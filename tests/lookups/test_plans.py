@@ -45,6 +45,7 @@ from simplecrm.lookups import (
     pages,
     pending_notifications,
     products,
+    profiles,
     purchases,
     references,
     related_counts,
@@ -95,7 +96,8 @@ def found_of(noun: str, query: str, **options: Any) -> Callable[[sqlite3.Connect
 
 COMPANY_QUERIES = (
     "firm", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "shoe_size:42", "city:berlin", "parent:firm",
-    "contact:ann", "deal>10", "deal:deal", "note:firm", "last<30d", "last>60d", "next:late", "next<7d", "created<30d",
+    "contact:ann", "deal>10", "deal:deal", "note:firm", "link:linkedin.com/in/ann7", "last<30d", "last>60d",
+    "next:late", "next<7d", "created<30d",
     "has:note no:email", "has:subsidiary has:reminder", "is:archived", "industry:steel -tag:vip",
     "case:jams", "has:case", "has:attachment",
 )  # fmt: skip
@@ -212,6 +214,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.sources": contacts.sources,
     "contacts.reach": lambda book: contacts.reach(book, "contact", "[2]"),
     "contacts.reach company": lambda book: contacts.reach(book, "company", "[1]"),
+    "contacts.not_to_contact": lambda book: contacts.not_to_contact(book, [1, 2]),
     "contacts.names": lambda book: contacts.names(book, [1, 2]),
     "contacts.count": contacts.count,
     "board.columns": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW),
@@ -339,6 +342,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "pending_notifications.last_notified": pending_notifications.last_notified,
     "contact_points.emails": lambda book: contact_points.emails(book, "ann", CONTEXT),
     "contact_points.emails address": lambda book: contact_points.emails(book, "ann.2@", CONTEXT),
+    "contact_points.emails of all": lambda book: contact_points.emails(book, "ann", CONTEXT, everybody=True),
     "contact_points.phones": lambda book: contact_points.phones(book, "+49 30 10000002", CONTEXT),
     "contact_points.phones name": lambda book: contact_points.phones(book, "ann", CONTEXT),
     "contact_points.callers": lambda book: contact_points.callers(book, "0002", CONTEXT),
@@ -448,6 +452,16 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.require": lambda book: activities.require(book, 1),
     "who.resolve": lambda book: who.resolve(book, "ann.2@firm2.example"),
     "who.resolve name": lambda book: who.resolve(book, "ann meyer2"),
+    "who.resolve profile": lambda book: who.resolve(book, "https://www.linkedin.com/in/Ann7/?trk=x"),
+    "who.resolve handle": lambda book: who.resolve(book, "linkedin:ann7"),
+    "who.resolve handle anywhere": lambda book: who.resolve(book, "@ann7"),
+    "profiles.contact_ids": lambda book: profiles.contact_ids(book, "linkedin.com/in/ann7"),
+    "removed.only_match profile": lambda book: removed.only_match(book, "contact", "linkedin:ann20"),
+    "compiler.ids link": found("link:linkedin.com/in/ann7"),
+    "compiler.ids handle": found("x:ann7"),
+    "compiler.ids handle anywhere": found("@ann7"),
+    "compiler.ids page": found("https://linkedin.com/in/ann7 tag:vip"),
+    "search.ids page": lambda book: search.ids(book, "linkedin.com/in/ann7"),
     "who.resolve last": lambda book: who.resolve(book, "@last", last=2),
 }
 
@@ -619,6 +633,9 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     yield "field_value", "company_id, field_id, value", [(n, 1, "42") for n in range(1, 11)]
     yield "address", "contact_id, city", [(n, "Berlin") for n in people]
     yield "link", "contact_id, url", [(n, f"https://a{n}.de") for n in people]
+    yield "link", "contact_id, url, profile", [
+        (n, f"https://linkedin.com/in/ann{n}", f"linkedin.com/in/ann{n}") for n in people
+    ]  # fmt: skip
     yield "deal", "title, contact_id, company_id, value, status, closed_at, expected_close", [
         (f"Deal {n}", n, 1 + n % 10, n, ("open", "won", "lost")[n % 3], "" if n % 3 == 0 else "2026-10-01T10:00:00Z",
          "2026-11-01") for n in people

@@ -164,7 +164,7 @@ def test_reply_says_what_stands_in_its_way_and_logs_nothing(crm: Crm, thanks: No
     crm("contacts", "edit", "ann", "--do-not-contact")
     answer = crm("reply", "ann", "thanks")
     assert answer.err == (
-        "simplecrm: Ann Lee is marked as do not contact.\n  Write nevertheless: simplecrm reply 1 thanks --anyway\n"
+        "simplecrm: Ann Lee asked not to be contacted.\n  To do it anyway: simplecrm reply ann thanks --anyway\n"
     )
     assert crm("activities").out == ""
     assert crm("reply", "ann", "thanks", "--anyway", "--print").code == 0

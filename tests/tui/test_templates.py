@@ -62,3 +62,19 @@ async def test_campaigns_are_listed_with_their_members(book: Path) -> None:
         await app.see("Campaigns", "spring", "enter lists the members").press("enter")
         await app.see("Campaign spring", "ben@example.com", "waiting").press("down", "enter")
         await app.see_not("Campaign spring").see("Ben Ortega")
+
+
+@story
+async def test_a_reply_to_somebody_who_asked_not_to_be_contacted_is_saved_at_the_second_time(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "hand_over", lambda _: True)
+    own = Book(str(book))
+    templates.add(own, Template(name="news", text="News"), NOW)
+    with own.writing("Mark") as step:
+        step.connection.execute("update contact set do_not_contact = 1 where id = 1")
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("m").see("news").press("enter").see("news to Ann Lee").press("ctrl+s")
+        await app.see("Ann Lee asked not to be", "again writes").press("ctrl+s")
+        await app.see("Logged email to Ann Lee")

@@ -47,7 +47,7 @@ def send(
     why it was refused.
 
     Raises ``NotUnderstood`` if a member lacks fields or nothing to send with is set, ``Conflict`` for a paused campaign
-    or inside a step, and ``transports.NotSent`` if there is no connection at all. What was sent is recorded, whenever it
+    or inside a step, and ``transports.NotSent`` if there is no connection at all. What was sent is recorded, however it
     ends.
     """
     now = clock()

@@ -88,6 +88,9 @@ def log(
         typer.Option("--done", metavar="ID", help="Also finish this follow-up.", autocompletion=complete.reminder),
     ] = [],  # noqa: B006
     create: Annotated[bool, typer.Option("--create", help="With a message: add unknown people.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="With --out: also with contacts who asked not to be contacted.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Log what happened with one or more contacts, and set the next step, in one change.
@@ -98,7 +101,7 @@ def log(
     """
     handlers.log(
         kind, who_and_text, at=at, next=next, next_text=next_text, out=out, incoming=incoming, duration=duration,
-        outcome=outcome, subject=subject, deal=deal, case=case, done=done, create=create, json=json,
+        outcome=outcome, subject=subject, deal=deal, case=case, done=done, create=create, anyway=anyway, json=json,
     )  # fmt: skip
 
 

@@ -27,14 +27,16 @@ def email(
     remove_first_line: Annotated[
         bool, typer.Option("--remove-first-line", help="With --parsable: omit the first line.")
     ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Include contacts marked as do not contact.")] = False,
 ) -> int:
     """Print addresses and names of the contacts that QUERY finds, for a mail client: at most 100, the best first.
+    Contacts marked as do not contact are left out.
 
     mutt: set query_command = "simplecrm email --mutt %s". aerc: address-book-cmd = simplecrm email %s
 
     Example: simplecrm email ann
     """
-    return handlers.email(query, mutt=mutt, parsable=parsable, remove_first_line=remove_first_line)
+    return handlers.email(query, mutt=mutt, parsable=parsable, remove_first_line=remove_first_line, all=all)
 
 
 @verbs.command("phone")

@@ -29,7 +29,9 @@ Texts = list[str]
 NameEmail = Annotated[str, typer.Argument(metavar="NAME", help='The name, or "Ann Lee <ann@acme.com>".')]
 Emails = Annotated[Texts, typer.Option("--email", metavar="EMAIL", help="An email address; may be repeated.")]
 Phones = Annotated[Texts, typer.Option("--phone", metavar="NUMBER", help="A phone number; may be repeated.")]
-Links = Annotated[Texts, typer.Option("--link", metavar="URL", help="A profile or web page; may be repeated.")]
+Links = Annotated[
+    Texts, typer.Option("--link", metavar="URL", help="A profile, handle (x:annlee) or web page; may be repeated.")
+]
 Addresses = Annotated[
     Texts,
     typer.Option(
@@ -84,6 +86,7 @@ def add(
     every: Every = None,
     field: Fields = [],  # noqa: B006
     note: Note = None,
+    do_not_contact: Annotated[bool, typer.Option("--do-not-contact", help="Mark as do not contact.")] = False,
     if_missing: Annotated[
         bool, typer.Option("--if-missing", help="Add nothing if a contact has that email or phone.")
     ] = False,
@@ -96,7 +99,7 @@ def add(
     handlers.add(
         name, email=email, phone=phone, link=link, address=address, company=company, title=title, tag=tag, stage=stage,
         source=source, birthday=birthday, anniversary=anniversary, every=every, field=field, note=note,
-        if_missing=if_missing, json=json,
+        do_not_contact=do_not_contact, if_missing=if_missing, json=json,
     )  # fmt: skip
 
 
@@ -224,7 +227,10 @@ def edit(
     every: Every = None,
     field: Fields = [],  # noqa: B006
     do_not_contact: Annotated[
-        bool | None, typer.Option("--do-not-contact/--may-contact", help="Mark as do not contact.")
+        bool | None,
+        typer.Option(
+            "--do-not-contact/--no-do-not-contact", " /--may-contact", help="Mark as do not contact, or no longer."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

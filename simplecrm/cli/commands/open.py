@@ -9,12 +9,12 @@ import typer
 from simplecrm.actions import opening
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import asks_for_anyway
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Who
 from simplecrm.core.records.contacts import Contact
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import DoNotContact, NothingMatched, NotUnderstood
 
 verbs = new_verbs()
 
@@ -26,8 +26,13 @@ def open_(
     phone: Annotated[bool, typer.Option("--phone", help="Call their phone number.")] = False,
     link: Annotated[bool, typer.Option("--link", help="Open their web page.")] = False,
     only_print: Annotated[bool, typer.Option("--print", help="Only print the URL.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also the email or phone of a contact who asked not to be contacted.")
+    ] = False,
 ) -> None:
     """Open a contact's email, link or phone, the first that they have, in the program for it.
+
+    The email or phone of a contact who asked not to be contacted is opened only with --anyway.
 
     Example: simplecrm open ann --phone
     """
@@ -41,8 +46,9 @@ def open_(
         raise NothingMatched(f"Nobody matches “{who}”.")
     recent.remember(run.book.path, found.id)
     target = address(found, "email" if email else "phone" if phone else "link" if link else "")
-    if found.do_not_contact:
-        say(f"{found.name} is marked as do not contact.")
+    if found.do_not_contact and not anyway and target.startswith(("mailto:", "tel:")):
+        with asks_for_anyway():
+            raise DoNotContact([found.name])
     if only_print or not opening.hand_over(target):
         output.lines([target])
 

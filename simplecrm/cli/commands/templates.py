@@ -10,7 +10,13 @@ from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, context, refuse_if_same, text_or_editor
+from simplecrm.cli.runtime.arguments import (
+    argument_text,
+    asks_for_anyway,
+    context,
+    refuse_if_same,
+    text_or_editor,
+)
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import noun
@@ -213,7 +219,8 @@ def reply(
     from simplecrm.store import recent
 
     chosen, contact_id = _template(template), selection.contact_id(who)
-    filled = replying.message(run.book.reading(), chosen, contact_id, run.now, anyway=anyway)
+    with asks_for_anyway():
+        filled = replying.message(run.book.reading(), chosen, contact_id, run.now, anyway=anyway)
     if only_print:
         output.record(filled, filled_lines(filled), "json" if json else "plain")
         return

@@ -72,6 +72,7 @@ COMMANDS: dict[str, Signature] = {
             "--case": ("case", "number", False, None, None),
             "--done": ("done", "number", True, None, None),
             "--create": ("create", "flag", False, None, None),
+            "--anyway": ("anyway", "flag", False, None, None),
             "--json": ("json", "flag", False, None, None),
         },
     ),
@@ -163,6 +164,7 @@ COMMANDS: dict[str, Signature] = {
             "--every": ("every", "text", False, None, None),
             "--field": ("field", "text", True, None, None),
             "--note": ("note", "text", False, None, None),
+            "--do-not-contact": ("do_not_contact", "flag", False, None, None),
             "--if-missing": ("if_missing", "flag", False, None, None),
             "--json": ("json", "flag", False, None, None),
         },
@@ -235,6 +237,7 @@ COMMANDS: dict[str, Signature] = {
             "--parsable": ("parsable", "flag", False, None, None),
             "-p": ("parsable", "flag", False, None, None),
             "--remove-first-line": ("remove_first_line", "flag", False, None, None),
+            "--all": ("all", "flag", False, None, None),
         },
     ),
     "phone": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.cli.handlers.selection import participants
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.arguments import argument_text, as_options, context, text_or_editor
+from simplecrm.cli.runtime.arguments import argument_text, as_options, asks_for_anyway, context, text_or_editor
 from simplecrm.cli.runtime.context import run
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
@@ -36,9 +36,11 @@ def log(
     case: int = 0,
     done: Sequence[int] = (),
     create: bool = False,
+    anyway: bool = False,
     json: bool = False,
 ) -> None:
-    """Log what happened with contacts, a company, on a deal or about a case, and set the next step, in one change."""
+    """Log what happened with contacts, a company, on a deal or about a case, and set the next step, in one change. What
+    goes out to contacts who asked not to be contacted is logged only with ``anyway``."""
     from simplecrm.actions import activities
 
     def detailed(message: Activity) -> Activity:
@@ -62,13 +64,18 @@ def log(
     text = argument_text(text)
     run.book.will_write()
     with_whom = participants(people)
-    following = next_step(next, next_text)
-    draft = drafts.draft(
-        context(), kind=kind, direction=direction(out, incoming), subject=subject or "", text=text_or_editor(text),
-        at=at or "", duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
-        deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
-    )  # fmt: skip
-    logged = activities.log(run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done)
+    following, way = next_step(next, next_text), direction(out, incoming)
+    with asks_for_anyway():
+        if text is None and not anyway:  # before somebody writes it in the editor
+            activities.check_may_contact(run.book.reading(), way, with_whom.contact_ids)
+        draft = drafts.draft(
+            context(), kind=kind, direction=way, subject=subject or "", text=text_or_editor(text), at=at or "",
+            duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
+            deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
+        )  # fmt: skip
+        logged = activities.log(
+            run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done, anyway=anyway
+        )
     _show_logged(logged, json)
 
 

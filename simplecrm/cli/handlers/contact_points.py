@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.cli.handlers.selection import nothing
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.errors import DONE, CrmError, NothingMatched, NotUnderstood
 from simplecrm.lookups import contact_points
 from simplecrm.show.safe import field
@@ -17,56 +17,77 @@ _KHARD = {"mobile": "cell"}
 """Labels with another name in vCard, and so in khard."""
 
 
-def email(query: Sequence[str], *, mutt: bool = False, parsable: bool = False, remove_first_line: bool = False) -> int:
-    """Print addresses for a mail client, ``address TAB name``, the best first; return the exit code.
+def email(
+    query: Sequence[str],
+    *,
+    mutt: bool = False,
+    parsable: bool = False,
+    remove_first_line: bool = False,
+    all: bool = False,
+) -> int:
+    """Print addresses for a mail client, ``address TAB name``, the best first; return the exit code. Contacts marked as
+    do not contact are left out unless ``all`` is set.
 
     ``mutt`` uses the format of mutt's query_command: the first line is a message, which can be an error.
-    ``parsable`` uses that of khard: the first line is a message, and the kind of address is a third field.
+    ``parsable`` uses that of khard: the first line is a message, and the kind of address is a third field. mutt shows
+    what is written to stderr in the middle of its screen, so with either nothing is.
     """
     text = " ".join(query)
     if parsable and not remove_first_line:
         output.lines([f"searching for '{field(text)}' ..."])
     try:
-        found = contact_points.emails(run.book.reading(), _wanted(text), run.query_context)
+        addresses = contact_points.emails(run.book.reading(), _wanted(text), run.query_context, everybody=all)
+        found, left_out = addresses.found, addresses.left_out
         if not found:
-            raise nothing(text)
+            raise _only_left_out(text, left_out) if left_out else nothing(text)
     except CrmError as error:
-        if not mutt:
+        if mutt:
+            output.lines([field(error.sentence)])
+        elif not (parsable and isinstance(error, NothingMatched)):
             raise
-        output.lines([field(error.sentence)])
         return error.exit_code
     if mutt:
-        output.lines([f"{len(found)} found for {field(text)}"])
+        output.lines([f"{len(found)} found for {field(text)}" + (f", {left_out} left out" if left_out else "")])
     if parsable:
         output.lines(_as_khard(found, text, "internet"))
         return DONE
     for item in found:
         extra = [item.company] if mutt else []
         output.lines(["\t".join(map(field, (item.value, item.name, *extra)))])
+    if left_out and not mutt:
+        from simplecrm.core.text.plurals import counted
+
+        say(f"Left out {counted(left_out, 'contact')} marked as do not contact; --all prints them too.")
     return DONE
 
 
 def phone(query: Sequence[str], *, parsable: bool = False) -> None:
-    """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs.
+    """Print whose number it is: name, company, last activity, next follow-up and number, separated by tabs; and on
+    stderr who asked not to be contacted, for those who look up a number to dial it.
 
     ``parsable`` uses the format of khard: ``number TAB name TAB kind``.
     """
     from simplecrm.show.when import due_words
 
     text = _wanted(" ".join(query))
+    callers: list[contact_points.Caller] = []
     if parsable:
         lines = _as_khard(contact_points.phones(run.book.reading(), text, run.query_context), text, "voice")
     else:
+        callers = contact_points.callers(run.book.reading(), text, run.query_context)
         lines = [
             "\t".join(map(field, (
                 one.name, one.company, _shortened(one.last),
                 f"{due_words(one.next_due, run.now)} {one.next}".strip() if one.next_due else "", one.number,
             )))
-            for one in contact_points.callers(run.book.reading(), text, run.query_context)
+            for one in callers
         ]  # fmt: skip
     if not lines:
         raise nothing(text)
     output.lines(lines)
+    for one in callers:
+        if one.do_not_contact:
+            say(f"{one.name} asked not to be contacted.")
 
 
 def birthdays(*, parsable: bool = False, format: str = "", json: bool = False) -> None:
@@ -96,6 +117,18 @@ def birthdays(*, parsable: bool = False, format: str = "", json: bool = False) -
     )  # fmt: skip
     if not found:
         raise _no_birthdays()
+
+
+def _only_left_out(text: str, count: int) -> NothingMatched:
+    from shlex import quote
+
+    from simplecrm.core.text.plurals import counted
+
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return NothingMatched(
+        f"“{shown}” matches only {counted(count, 'contact')} marked as do not contact.",
+        f"Print them too: simplecrm email --all {quote(text)}",
+    )
 
 
 def _no_birthdays() -> NothingMatched:

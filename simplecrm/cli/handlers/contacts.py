@@ -110,6 +110,7 @@ def add(
     every: str | None = None,
     field: Sequence[str] = (),
     note: str | None = None,
+    do_not_contact: bool = False,
     if_missing: bool = False,
     json: bool = False,
 ) -> None:
@@ -124,6 +125,7 @@ def add(
             context(), name=name, emails=email, phones=phone, links=link, addresses=address, company=company or "",
             title=title or "", tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
             anniversary=anniversary or "", every=every or "", fields=tuple(map(custom_field, field)),
+            do_not_contact=do_not_contact,
         )  # fmt: skip
     region = context().region if phone else ""
     with run.book.writing("Add") as step:

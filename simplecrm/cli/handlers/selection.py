@@ -70,7 +70,7 @@ def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
         except (NothingMatched, Ambiguous):
             if noun != "company":
                 raise
-    elif text == "@last" or is_plain(text):
+    elif is_plain(text) or _is_contact(text):
         return subject(text), None
     from simplecrm.lookups.query import compiler
 
@@ -85,11 +85,20 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
     from simplecrm.core.query.words import is_plain
 
     text = " ".join(words).strip()
-    if not text or text == "@last" or is_plain(text):
+    if not text or is_plain(text) or _is_contact(text):
         return contact_id(text) if text else 0, None
     from simplecrm.lookups.query import compiler
 
     return 0, compiler.people(run.book.reading(), text, run.query_context)
+
+
+def _is_contact(text: str) -> bool:
+    """Whether a text that the query language could read names a contact: ``@last``, or a handle or profile."""
+    if text == "@last":
+        return True
+    from simplecrm.lookups import profiles
+
+    return bool(profiles.contact_ids(run.book.reading(), text))
 
 
 def selected(text: str, noun: str = "contact") -> list[int]:

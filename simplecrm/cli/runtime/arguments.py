@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from simplecrm.cli.runtime.context import run, setting
-from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input
+from simplecrm.cli.runtime.drafts import ARGUMENT, EDITOR, STDIN, Draft, standard_input, with_anyway
 from simplecrm.drafts.context import Context, FieldError
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import DoNotContact, NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,27 @@ class as_options:  # noqa: N801 - used as a function; contextlib would be loaded
     ) -> None:
         if isinstance(error, FieldError):
             raise FieldError(error.field, error.sentence, error.hint or HINTS.get(error.field, "")) from error
+
+
+class asks_for_anyway:  # noqa: N801 - used as a function
+    """A context manager that gives a ``DoNotContact`` the hint to repeat the command with ``--anyway``, unless its text
+    is not among the arguments: then ``drafts.keep`` prints how to repeat it."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, DoNotContact):
+            is_kept = "-" in run.arguments or (run.draft is not None and run.draft.source != ARGUMENT)
+            raise DoNotContact(error.names, "" if is_kept else f"To do it anyway: {_with_anyway()}") from error
+
+
+def _with_anyway() -> str:
+    from shlex import join
+
+    return join(["simplecrm", *with_anyway(run.arguments)])
 
 
 def context() -> Context:

@@ -22,6 +22,8 @@ class Run:
     """The state of one run, set from the global options before a command is chosen."""
 
     def __init__(self) -> None:
+        self.arguments: list[str] = []
+        """The arguments of the command, without the global options."""
         self.file = ""
         self.no_input = False
         self.quiet = False

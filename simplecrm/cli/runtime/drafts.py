@@ -12,7 +12,7 @@ import sys
 
 from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.core.records import Record
-from simplecrm.errors import Conflict, CrmError, FileUnusable, InternalError
+from simplecrm.errors import Conflict, CrmError, DoNotContact, FileUnusable, InternalError
 
 ARGUMENT, STDIN, EDITOR, PROMPT = "argument", "standard input", "editor", "prompt"
 """The source of a text."""
@@ -46,9 +46,15 @@ def keep(error: CrmError | None, arguments: list[str]) -> None:
 
     path = save(draft.text, command_name(arguments))
     if path:
-        again = retry(sys.argv[1:], draft, path)
+        again = retry(with_anyway(sys.argv[1:]) if isinstance(error, DoNotContact) else sys.argv[1:], draft, path)
         # Without --file the book may come from SIMPLECRM_FILE, which another shell may lack.
         say(f"  Try again with: {again if run.file else offered(again)}", always=True)
+
+
+def with_anyway(arguments: list[str]) -> list[str]:
+    """The arguments with the option that repeats a command stopped by ``DoNotContact``."""
+    place = arguments.index("--") if "--" in arguments else len(arguments)
+    return [*arguments[:place], "--anyway", *arguments[place:]]
 
 
 def standard_input() -> str:

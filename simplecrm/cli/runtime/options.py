@@ -27,13 +27,17 @@ Where = Annotated[
 ]
 Who = Annotated[
     str,
-    typer.Argument(metavar="WHO", help="Id, email, phone, name or part of one, or @last.", autocompletion=complete.who),
+    typer.Argument(
+        metavar="WHO",
+        help="Id, email, phone, handle (x:annlee), profile, name or part of one, or @last.",
+        autocompletion=complete.who,
+    ),
 ]
 About = Annotated[
     str,
     typer.Argument(
         metavar="WHO",
-        help="A contact (id, email, phone, name or @last), company:NAME or deal:ID.",
+        help="A contact (id, email, phone, handle, name or @last), company:NAME or deal:ID.",
         autocompletion=complete.about,
     ),
 ]

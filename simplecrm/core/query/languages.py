@@ -57,6 +57,7 @@ _CONTACT_FORMS = (
     ("is:archived is:late is:do-not-contact", "what state they are in; archived ones are found by is:archived alone"),
     ("id:12,15", "by number"),
     ("@hot", "what the segment “hot” finds; also in queries on companies and deals"),
+    ("x:annlee @annlee link:linkedin.com/in/ann", "with that handle or profile, however it is spelled"),
     ("-tag:cold  not tag:cold", "without that"),
     ("tag:a or (tag:b stage:lead)", "one or the other"),
 )

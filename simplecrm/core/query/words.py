@@ -28,6 +28,11 @@ def is_plain(text: str) -> bool:
     return not any(word[0] in "-@" or word in JOINERS for word in text.split())
 
 
+def may_name_profile(text: str) -> bool:
+    """Whether a word may be somebody's handle or page on a network (see ``core.text.profiles.meant_keys``)."""
+    return text[:1] == "@" or ":" in text or "/" in text
+
+
 def may_find_archived(text: str) -> bool:
     """Whether a query may find archived contacts too: those that say ``is:archived``, or name a segment that may."""
     return not is_plain(text) and any(sign in text.casefold() for sign in ("archived", "@", "segment:"))

@@ -27,7 +27,8 @@ def columns(record: type[Any]) -> tuple[str, ...]:
 
 def looked_up(record: type[Any]) -> frozenset[str]:
     """The fields that look-ups add to a type of record from other tables: the name beside an id, counts and times."""
-    return _COUNTED | {name.removesuffix("_id") for name in record._fields if name.endswith("_id")}
+    of_contact = {"do_not_contact"} if "contact_id" in record._fields else set[str]()
+    return _COUNTED | of_contact | {name.removesuffix("_id") for name in record._fields if name.endswith("_id")}
 
 
 def settable(record: type[Any], *fixed: str) -> tuple[str, ...]:

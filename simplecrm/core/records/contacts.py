@@ -129,7 +129,8 @@ class Contact(Record):
 
 
 class ContactRow(Record):
-    """One line of a list of contacts: what a person needs to see to know who it is."""
+    """One line of a list of contacts: what a person needs to see to know who it is, and whether they asked not to be
+    contacted."""
 
     id: int
     name: str
@@ -142,3 +143,4 @@ class ContactRow(Record):
     last_at: str
     next_due: str
     archived_at: str
+    do_not_contact: bool = False

@@ -15,7 +15,8 @@ class Reminder(Record):
     ``scheduled`` is when this occurrence was due before it was snoozed. ``priority`` is 0 (none), 1 (high),
     2 (middle) or 3 (low). ``every`` is an RRULE value (RFC 5545, 3.3.10) or empty, ``every_from`` says what the
     next occurrence is counted from: ``due`` or ``done``. ``done_at`` is UTC, empty while the reminder is open.
-    ``company`` is its own company, or that of its contact.
+    ``company`` is its own company, or that of its contact. ``do_not_contact`` says that its contact asked not to be
+    contacted.
     """
 
     id: int = 0
@@ -29,6 +30,7 @@ class Reminder(Record):
     snoozes: int = 0
     contact_id: int = 0
     contact: str = ""
+    do_not_contact: bool = False
     company_id: int = 0
     company: str = ""
     deal_id: int = 0

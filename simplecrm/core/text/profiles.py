@@ -1,4 +1,4 @@
-"""The pages that people have on networks, and the same page however its address is spelled."""
+"""The pages that people have on networks, and the same page or handle however it is spelled."""
 
 from __future__ import annotations
 
@@ -38,14 +38,29 @@ _NOT_A_PERSON = word_set(
 )
 """First parts of a path that name something else than a person where names are not marked."""
 
+_SERVICES = {
+    "linkedin": "linkedin.com", "xing": "xing.com", "facebook": "facebook.com", "fb": "facebook.com",
+    "instagram": "instagram.com", "twitter": "x.com", "x": "x.com", "github": "github.com", "gitlab": "gitlab.com",
+    "threads": "threads.net", "telegram": "t.me", "vk": "vk.com", "bluesky": "bsky.app", "bsky": "bsky.app",
+    "medium": "medium.com", "keybase": "keybase.io", "orcid": "orcid.org", "tiktok": "tiktok.com",
+    "youtube": "youtube.com",
+}  # fmt: skip
+"""What people call a network before a handle, and where its pages are."""
+
+_FEDIVERSE = ("mastodon", "fediverse")
+"""What they call networks of many servers: ``mastodon:@ann@hachyderm.io``."""
+
+MAX_HANDLE_LENGTH = 100
+
 _HANDLE_SCHEMES = ("xmpp", "skype", "sip", "sips", "matrix", "aim", "icq", "msnim", "ymsgr", "signal", "threema")
 
 
 def profile_key(url: str, label: str = "") -> str:
     """What identifies a person's page or handle, such as ``linkedin.com/in/annlee``; empty for any other address.
 
-    Scheme, ``www.`` and country subdomains, case, a trailing slash, queries and fragments make no difference.
-    ``label`` names the service of a bare handle: ``@ann`` and ``twitter``.
+    Scheme, ``www.`` and country subdomains, case, a trailing slash, queries and fragments make no difference, and
+    ``x:annlee`` is the page of that handle. ``label`` names the service of a bare handle: ``@ann`` or ``ann`` and
+    ``twitter``.
     """
     text = url.strip()
     if not text:
@@ -54,9 +69,84 @@ def profile_key(url: str, label: str = "") -> str:
     if colon and scheme.lower() in _HANDLE_SCHEMES:
         handle = rest.lstrip("/").partition("?")[0].casefold()
         return f"{scheme.lower()}:{handle}" if handle else ""
+    service = label.strip().casefold()
     if text.startswith("@"):
-        return f"{label.strip().casefold()}:{text.casefold()}" if label.strip() and len(text) > 1 else ""
-    return _page(text)
+        return f"{service}:{text.casefold()}" if service and len(text) > 1 else ""
+    if service in _SERVICES and "." not in text and _is_handle(text):
+        return f"{service}:@{text.casefold()}"
+    return (next(iter(_keys_of_service(scheme, rest)), "") if colon else "") or _page(text)
+
+
+def meant_keys(text: str) -> tuple[str, ...]:
+    """The keys that the links may have of a person whom ``text`` names by a page or a handle: by
+    ``linkedin.com/in/annlee``, ``x:annlee``, ``mastodon:@ann@hachyderm.io``, or ``@annlee`` on any network. Empty for
+    any other text.
+    """
+    text = text.strip()
+    if text.startswith("@"):
+        return _keys_of_handle(text)
+    service, colon, handle = text.partition(":")
+    of_service = _keys_of_service(service, handle) if colon else ()
+    if of_service:
+        return of_service
+    page = profile_key(text)
+    domain, slash, path = page.partition("/")
+    handle = path.rpartition("/")[2]
+    if domain in _PAGES:
+        return tuple(dict.fromkeys((page, *_labelled(domain, handle))))
+    if slash:
+        return (page, *(f"{service}:{handle}@{domain}" for service in _FEDIVERSE))
+    return (page,) if page else ()
+
+
+def _keys_of_service(service: str, handle: str) -> tuple[str, ...]:
+    """The keys of a handle on the network of that name, its page first."""
+    service, handle = service.strip().casefold(), handle.strip().casefold().lstrip("@")
+    if service in _FEDIVERSE:
+        name, _, server = handle.partition("@")
+        return _on_server(name, server) if server else _checked(f"{service}:@{name}", name)
+    domain = _SERVICES.get(service, "")
+    if not domain or not _is_handle(handle):
+        return ()
+    return (*_pages(domain, handle), *_labelled(domain, handle))
+
+
+def _keys_of_handle(text: str) -> tuple[str, ...]:
+    """The keys of ``@annlee`` on all networks, or of ``@ann@hachyderm.io`` on that server."""
+    name, _, server = text[1:].casefold().partition("@")
+    if server:
+        return _on_server(name, server)
+    if not _is_handle(name):
+        return ()
+    pages = [page for domain in _PAGES for page in _pages(domain, name)]
+    return (*pages, *(f"{service}:@{name}" for service in (*_SERVICES, *_FEDIVERSE)))
+
+
+def _on_server(name: str, server: str) -> tuple[str, ...]:
+    if not (_is_handle(name) and _is_handle(server) and "." in server):
+        return ()
+    return (f"{server}/@{name}", *(f"{service}:@{name}@{server}" for service in _FEDIVERSE))
+
+
+def _checked(key: str, handle: str) -> tuple[str, ...]:
+    return (key,) if _is_handle(handle) else ()
+
+
+def _pages(domain: str, handle: str) -> list[str]:
+    return [f"{domain}/{before}/{handle}" if before else f"{domain}/{handle}" for before in _PAGES[domain]]
+
+
+def _labelled(domain: str, handle: str) -> list[str]:
+    """The keys of a bare handle whose label names the network."""
+    return [f"{service}:@{handle}" for service, of in _SERVICES.items() if of == domain]
+
+
+def _is_handle(text: str) -> bool:
+    return (
+        len(text) <= MAX_HANDLE_LENGTH
+        and any(map(str.isalnum, text))
+        and all(sign.isalnum() or sign in "._-" for sign in text)
+    )
 
 
 def _page(text: str) -> str:

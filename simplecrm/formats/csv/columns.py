@@ -160,9 +160,10 @@ _KNOWN = {
     "birth_day": "birth day|day of birth",
     "anniversary": "anniversary|wedding anniversary|wedding day",
     "cadence": "cadence|cadence days|contact frequency|stay in touch",
-    "do_not_contact": "do not contact|do not call|email opt out|opt out|opted out|unsubscribed|"
-    "has opted out of email|"
-    "opted out of email",
+    "do_not_contact": "do not contact|donotcontact|do not call|do not email|do not mail|dnc|email opt out|opt out|"
+    "optout|opted out|has opted out of email|opted out of email|marketing opt out|unsubscribed|unsubscribe|"
+    "unsubscribed from all email|email unsubscribed|kontaktsperre|werbesperre|ne pas contacter|no contactar|"
+    "non contattare|niet contacteren",
     "language": "language|preferred language|lang|language preference",
     "time_zone": "time zone|timezone|tz",
     "note": "note|notes|comment|comments|remark|remarks|description|memo|about|background|biography|bio|contact notes|"

@@ -28,6 +28,15 @@ _BETWEEN = re.compile(r":::|[;,\n|]|\s/\s")
 _NO = frozenset(("no", "n", "0", "false", "f", "off", "nein", "non", "nee", "falsch", "faux", "unchecked", "-"))
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIELD_MARK = re.compile(r"(?<!\\)=")
+_REFUSED = frozenset((
+    "opted out", "opt out", "opt-out", "optout", "unsubscribed", "do not contact", "do not call", "do not email", "dnc",
+    "abgemeldet",
+))  # fmt: skip
+"""What programs write for yes in a column of contacts who are not to be contacted."""
+
+_ACCEPTED = frozenset(("opted in", "opt in", "opt-in", "subscribed", "may contact", "ok", "angemeldet"))
+"""The same for no."""
+
 _NOISY_WORDS = (
     "gender|priority|private|sensitivity|geschlecht|prioritat|privat|vertraulichkeit|sexe|priorite|prive|"
     "critere de diffusion|sexo|prioridad|privado|caracter|sesso|priorita|privato|riservatezza|geslacht|"
@@ -51,7 +60,7 @@ def rare_readers(columns: Sequence[Column], orders: Mapping[int, str], exact: bo
         elif name == "cadence":
             readers.append(_cadence_reader(cell))
         elif name == "do_not_contact":
-            readers.append(_yes_reader(cell, header, _PLACE[name]))
+            readers.append(_refusal_reader(cell, header))
         elif name in ("custom_value", "event_value"):
             readers.append(_labelled_reader(columns, cell, name, group, orders.get(cell, "")))
     if any(name == "birth_day" for _, _, name, _, _ in columns):
@@ -160,12 +169,16 @@ def _cadence_reader(cell: int) -> Reader:
     return read
 
 
-def _yes_reader(cell: int, header: str, place: int) -> Reader:
+def _refusal_reader(cell: int, header: str) -> Reader:
+    """A column that says who is not to be contacted; of several, one that says so is enough."""
+    place = _PLACE["do_not_contact"]
+
     def read(row: Sequence[str], values: list[Any], spare: list[FieldValue], remark: Remark) -> None:
         text = row[cell].strip()
-        if is_yes(text):
+        word = text.casefold()
+        if is_yes(text) or word in _REFUSED:
             values[place] = True
-        elif text and text not in NOTHING and text.casefold() not in _NO:
+        elif text and text not in NOTHING and word not in _NO and word not in _ACCEPTED:
             remark(f"Neither yes nor no: {text!r}.")
             spare.append(FieldValue(header, text))
 

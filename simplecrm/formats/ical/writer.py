@@ -82,7 +82,9 @@ def _task(reminder: Reminder, item: Item, stamp: str) -> list[str]:
         lines += ["STATUS:COMPLETED", f"COMPLETED:{_compact(reminder.done_at)}", "PERCENT-COMPLETE:100"]
     else:
         at_nine = "PT9H" if len(reminder.due) == 10 else "PT0S"
-        lines += ["STATUS:NEEDS-ACTION", *_alarm(f"TRIGGER;RELATED=END:{at_nine}", reminder.text)]
+        is_urged = not (reminder.do_not_contact or (item.contact is not None and item.contact.do_not_contact))
+        alarm = _alarm(f"TRIGGER;RELATED=END:{at_nine}", reminder.text) if is_urged else []
+        lines += ["STATUS:NEEDS-ACTION", *alarm]
     return [*lines, "END:VTODO"]
 
 
@@ -124,7 +126,7 @@ def _yearly(contact: Contact, stamp: str) -> Iterator[list[str]]:
             f"DTSTART;VALUE=DATE:{_compact(begins.isoformat())}", f"DTEND;VALUE=DATE:{_compact(ends.isoformat())}",
             "RRULE:FREQ=YEARLY", f"CATEGORIES:{sign}",
             "TRANSP:TRANSPARENT", f"{OWN}CONTACT-UID:{_value(contact.uid)}",
-            *_alarm("TRIGGER:PT9H", title), "END:VEVENT",
+            *([] if contact.do_not_contact else _alarm("TRIGGER:PT9H", title)), "END:VEVENT",
         ]  # fmt: skip
 
 

@@ -304,8 +304,8 @@ def _own_cadence(draft: Draft, one: Property) -> None:
         draft.cadence = int(one.value)
 
 
-def _own_refusal(draft: Draft, _one: Property) -> None:
-    draft.do_not_contact = True
+def _own_refusal(draft: Draft, one: Property) -> None:
+    draft.do_not_contact = one.value.strip().casefold() not in ("false", "no", "0", "")
 
 
 _READERS: dict[str, _Read] = {

@@ -50,7 +50,7 @@ def pairs(
             blocks.setdefault(key, []).append(contact_id)
         if number % 1000 == 0:
             progress(number)
-    common = frozenset(key[2:] for key, block in blocks.items() if key[0] in "ep" and len(block) > MAX_SHARING)
+    common = frozenset(key[2:] for key, block in blocks.items() if key[0] in "epl" and len(block) > MAX_SHARING)
     found = []
     seen = set()
     for block in blocks.values():

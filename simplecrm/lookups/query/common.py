@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.reminders import late_before
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups import profiles
 from simplecrm.lookups.order import like
 from simplecrm.lookups.query.condition import Condition, negated
 from simplecrm.lookups.query.values import (
@@ -117,6 +118,13 @@ def words(column: str, named: str) -> Callable[[list[Word]], list[Condition]]:
         return [Condition(sql, (*patterns(parts), *folded_patterns(parts))) for parts in given]
 
     return made
+
+
+def profile(noun: str, value: str) -> Condition | None:
+    """The condition that a contact or company has the handle or page on a network that ``value`` names, however
+    spelled; None for a text that can name none."""
+    found = profiles.owners(value, noun)
+    return Condition(f"c.id in ({found.sql})", found.values, True) if found else None
 
 
 def phone(noun: str) -> Special:

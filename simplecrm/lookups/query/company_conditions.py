@@ -77,6 +77,12 @@ def _case(term: Term, context: QueryContext) -> Condition:
     return Condition(_CASES.format(found.sql), found.values * 2)
 
 
+def _link(term: Term, context: QueryContext) -> Condition:
+    part = common.text("url", _MINE.format("link", "{}"))(term, context)
+    whole = common.profile("company", term.value)
+    return Condition(f"({whole.sql} or {part.sql})", whole.values + part.values) if whole else part
+
+
 def _deal(term: Term, context: QueryContext) -> Condition:
     if term.sign == ":":
         return common.text("title", _MINE.format("deal", "archived_at = '' and {}"))(term, context)
@@ -128,7 +134,7 @@ _CONDITIONS: dict[str, common.Special] = {
         "p.sort_name", "c.parent_id is not null and exists (select 1 from company p where p.id = c.parent_id and {})"
     ),
     "email": common.text("address", _MINE.format("email", "{}")),
-    "link": common.text("url", _MINE.format("link", "{}")),
+    "link": _link,
     "city": common.text("city", _MINE.format("address", "{}")),
     "country": common.text("country", _MINE.format("address", "{}")),
     "note": common.text("text", _MINE.format("note", "archived_at = '' and {}")),

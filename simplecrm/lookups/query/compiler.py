@@ -7,13 +7,12 @@ from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
 from simplecrm.core.query.words import is_plain
-from simplecrm.core.text import storable
 from simplecrm.core.text.plurals import plural_of
 from simplecrm.core.text.similar import similar
 from simplecrm.core.vocabularies import STAGE
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
-from simplecrm.lookups import contacts, search
+from simplecrm.lookups import contacts, profiles, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 from simplecrm.lookups.query.condition import Condition as Condition
 from simplecrm.lookups.query.condition import all_of, any_of, negated
@@ -228,12 +227,15 @@ def _term(
         name = term.name.replace("_", " ")
         sql = "select id from field where name in (?, ?)"
         known = connection.execute(sql, (term.name, name)).fetchone() if noun in TAGGED else None
-        if known is None:
-            _refuse_unknown(connection, term, text, noun)
-            return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         from simplecrm.lookups.query import common
 
-        return common.of_field(noun, known[0], term.sign, term.value)
+        profile = common.profile(noun, term.text) if noun == "contact" else None
+        if known is None and profile is None:
+            _refuse_unknown(connection, term, text, noun)
+        if known is None:
+            return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
+        of_field = common.of_field(noun, known[0], term.sign, term.value)
+        return (any_of([profile, of_field]) if profile else None) or of_field
     try:
         if term.name == "stage":
             _check_stage(connection, term.value.lower(), context, noun)
@@ -353,7 +355,7 @@ def _segment(
     if found is None:
         names = connection.execute("select name from segment where finds = ?", (noun,))
         meant = similar(term.value, [row[0] for row in names])
-        if term.sign == "@" and not meant:
+        if term.sign == "@" and (not meant or (noun == "contact" and profiles.contact_ids(connection, term.text))):
             return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         hint = f"Did you mean @{meant}?" if meant else "See them: simplecrm segments"
         where = query.place(text or term.text, term.at if text else 0)
@@ -370,31 +372,6 @@ def _segment(
 
 
 def _words(words: list[query.Word], noun: str) -> list[Condition]:
-    """Plain words become one match on the index of contacts; numbers are also searched for among the phones. Those of
-    other nouns are looked for in their names."""
-    if noun != "contact":
-        made: list[Condition] = _conditions(noun).words(words)
-        return made
-    found, left = [], []
-    for word in words:
-        tail = search.phone_tail(word.text)
-        if tail:
-            found.append(_number(word, tail))
-        else:
-            left.append(word)
-    expression = " ".join(search.quoted(word.text) for word in left[: search.MAX_WORDS]).strip()
-    if expression:
-        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,), True))
-    for word in left:
-        if word.text.strip() and not search.quoted(word.text):
-            text = storable(word.text)[0].lower()
-            found.append(Condition("instr(lower(c.name), ?) > 0", (text,)))
-    return found[: search.MAX_WORDS]
-
-
-def _number(word: query.Word, tail: str) -> Condition:
-    sql = (
-        "(c.id in (select contact_id from phone where tail >= ? and tail < ?) "
-        "or c.id in (select rowid from search where search match ?))"
-    )
-    return Condition(sql, (tail, tail + ":", search.quoted(word.text)), True)
+    """The conditions of plain words."""
+    made: list[Condition] = _conditions(noun).words(words)
+    return made

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import CONTACTS
+from simplecrm.core.text import storable
 from simplecrm.core.text.phones import query_tail
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import search
+from simplecrm.lookups import profiles, search
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import like
 from simplecrm.lookups.query import common
@@ -91,6 +92,45 @@ def of(term: query.Term, context: QueryContext) -> Condition:
     if special is not None:
         return special(term, context)
     return _text(term.name, term.value)
+
+
+def words(several: list[query.Word]) -> list[Condition]:
+    """The conditions of plain words: one match on the index; numbers are also searched for among the phones, handles
+    and pages among the profiles."""
+    found, left = [], []
+    for word in several:
+        tail = search.phone_tail(word.text)
+        whose = None if word.phrase else profiles.owners(word.text)
+        if tail:
+            what = "select contact_id from phone where tail >= ? and tail < ?"
+            found.append(_or_mentioned(what, (tail, tail + ":"), search.quoted(word.text)))
+        elif whose is not None:
+            found.append(_or_mentioned(whose.sql, whose.values, search.quoted(word.text)))
+        else:
+            left.append(word)
+    expression = " ".join(search.quoted(word.text) for word in left[: search.MAX_WORDS]).strip()
+    if expression:
+        found.append(Condition("c.id in (select rowid from search where search match ?)", (expression,), True))
+    for word in left:
+        if word.text.strip() and not search.quoted(word.text):
+            text = storable(word.text)[0].lower()
+            found.append(Condition("instr(lower(c.name), ?) > 0", (text,)))
+    return found[: search.MAX_WORDS]
+
+
+def _or_mentioned(ids: str, values: tuple[object, ...], expression: str) -> Condition:
+    """Those whose ids a select finds, and those found by an expression for the index, as one set."""
+    sql = f"c.id in ({ids} union select rowid from search where search match ?)"
+    return Condition(sql, (*values, expression), True)
+
+
+def _link(term: query.Term, _context: QueryContext) -> Condition:
+    part, whose = _text("link", term.value), profiles.owners(term.value)
+    if whose is None:
+        return part
+    either = _or_mentioned(whose.sql, whose.values, search.match(term.value, _TEXTS["link"][0]))
+    sql = f"{either.sql} and (c.id in ({whose.sql}) or {part.sql})"
+    return Condition(sql, (*either.values, *whose.values, *part.values), True)
 
 
 def _of(table: str, what: str, values: tuple[object, ...] = ()) -> Condition:
@@ -265,4 +305,5 @@ _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "is": _is, "last": common.happened("s.last_at", _compared), "next": common.due("s.next_due", _compared),
     "created": common.happened("c.created_at", _compared), "updated": common.happened("c.updated_at", _compared),
     "birthday": _birthday, "deal": _deal, "cadence": _cadence,
+    "link": _link,
 }  # fmt: skip

@@ -1,17 +1,18 @@
 """Full-text search for contacts. Ranked in tiers, each bounded, because ranking every match of a broad prefix takes
-seconds in a large book: first exact matches (name, email, the end of a phone number), then names that begin with the
-text, then names that contain the words, then everything else about a contact. Within a tier those talked to last come
-first. If no word begins with the text, the inside of words is searched, and then words that differ by a letter (see
-``lookups.search.fuzzy``).
+seconds in a large book: first exact matches (name, email, a handle or profile, the end of a phone number), then names
+that begin with the text, then names that contain the words, then everything else about a contact. Within a tier those
+talked to last come first. If no word begins with the text, the inside of words is searched, and then words that differ
+by a letter (see ``lookups.search.fuzzy``).
 """
 
 from __future__ import annotations
 
 from simplecrm.core.query.words import MAX_WORDS as MAX_WORDS
+from simplecrm.core.query.words import may_name_profile
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
-from simplecrm.lookups.order import gathered, ids_in_order
+from simplecrm.lookups.order import gathered, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TIERS = {
     "id": "select id, 0 as tier from contact where id = :id",
     "name": "select id, 1 from contact where sort_name = :folded and archived_at = ''",
     "email": "select contact_id, 1 from email where address = :text",
+    "profile": "select value, 1 from json_each(:owners)",
     "phone": "select * from (select contact_id, 2 from phone where tail >= :tail and tail < :tail_end limit :bound)",
     "name_start": "select * from (select id, 2 from contact where archived_at = '' and sort_name >= :folded "
     "and sort_name < :folded_end order by sort_name limit :bound)",
@@ -54,6 +56,11 @@ def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only
     if not tiers:
         return ids_in_order(connection, "select 1 where 0")
     parameters = _parameters(text, limit)
+    if may_name_profile(text.strip()):
+        from simplecrm.lookups import profiles
+
+        parameters["owners"] = numbers(profiles.contact_ids(connection, text.strip()))
+        tiers.append("profile")
     found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
     if "anything" in tiers and len(found) < limit and not _is_whole_address(connection, text):
         # Prefix matches come second: all of them have to be read before the first is known.

@@ -51,13 +51,13 @@ class DoneForm(LogForm):
         if not self.value("kind") and any(self.with_whom) and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
         draft, following = self.activity() if self.value("kind") else None, self.following()
-        now, ids = self.services.now, tuple(item.id for item in self.items)
+        now, ids, anyway = self.services.now, tuple(item.id for item in self.items), self.is_anyway
         words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
 
         def work(book: Book) -> Done:
             from simplecrm.actions import finishing
 
-            coming = finishing.done_with(book, ids, now, activity=draft, following=following).coming
+            coming = finishing.done_with(book, ids, now, activity=draft, following=following, anyway=anyway).coming
             said = f"Done: {words}" + (f" · logged {draft.kind}" if draft else "")
             return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
 

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities, reminders
+from simplecrm.errors import CrmError, DoNotContact
 from simplecrm.lookups.subjects import Participants
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
@@ -46,6 +47,8 @@ class LogForm(Form):
         self.names = names
         self.deals = deals
         self.cases = cases
+        self.is_anyway = False
+        """Whether the user was told that somebody asked not to be contacted, and saves it all the same."""
         self.heading = f"Log with {names}"
 
     def lines(self) -> Iterable[Widget]:
@@ -86,12 +89,12 @@ class LogForm(Form):
     def change(self) -> Change:
         """Log the activity."""
         draft, following = self.activity(), self.following()
-        now, people, names = self.services.now, self.with_whom.contact_ids, self.names
+        now, people, names, anyway = self.services.now, self.with_whom.contact_ids, self.names, self.is_anyway
 
         def work(book: Book) -> Done:
             from simplecrm.actions.activities import log
 
-            logged = log(book, draft, people, now, following=following)
+            logged = log(book, draft, people, now, following=following, anyway=anyway)
             return Done(logged_words(logged, names, now), TOUCHED, logged)
 
         return work
@@ -111,6 +114,14 @@ class LogForm(Form):
         if self.value("next_text").strip() and not self.value("next").strip():
             raise InvalidField("next", "enter a date")
         return reminders.following(self.context, self.value("next"), self.value("next_text").strip())
+
+    def _failed(self, error: CrmError) -> None:
+        if not isinstance(error, DoNotContact):
+            super()._failed(error)
+            return
+        self.is_saving = False
+        self.is_anyway = True
+        self.refuse("", f"{error.sentence} ctrl+s again logs it anyway.")
 
     def _past(self, phrase: str) -> str:
         return dates.past(phrase, self.services.now)

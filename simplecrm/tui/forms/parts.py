@@ -22,7 +22,7 @@ def reach_lines(old: Contact | Company) -> Iterable[Widget]:
     """The lines for emails, phones, links and the address; several values are comma-separated."""
     yield TextLine("emails", "Email", ", ".join(email.address for email in old.emails), placeholder="ann@acme.com, …")
     yield TextLine("phones", "Phone", ", ".join(phone.number for phone in old.phones), placeholder="+49 30 1234, …")
-    yield TextLine("links", "Links", ", ".join(link.url for link in old.links), placeholder="https://…, @handle")
+    yield TextLine("links", "Links", ", ".join(link.url for link in old.links), placeholder="https://…, x:handle")
     place = old.addresses[0] if old.addresses else Address()
     for name, title in _PLACE:
         yield TextLine(name, title, getattr(place, name))

@@ -11,7 +11,7 @@ from simplecrm.core.records.templates import Template
 from simplecrm.core.text import urls
 from simplecrm.drafts import templates as drafts
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import Change, Form
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, TextLine
 
@@ -19,13 +19,15 @@ NO_MAIL_PROGRAM = "There is no mail program to open it with (xdg-open); the text
 
 
 class ReplyForm(Form):
-    """Subject and text, which can be changed before they are sent."""
+    """Subject and text, which can be changed before they are sent. With a ``warning`` it is saved at the second time
+    only."""
 
     focus_first = "text"
 
-    def __init__(self, filled: Filled, template: Template) -> None:
+    def __init__(self, filled: Filled, template: Template, warning: str = "") -> None:
         super().__init__()
         self.filled = filled
+        self.warning = warning
         self.heading = f"{template.name} to {filled.name} <{filled.email}>"
 
     def lines(self) -> Iterable[Widget]:
@@ -35,7 +37,10 @@ class ReplyForm(Form):
 
     def change(self) -> Change:
         """Open the message in the mail program, and log it."""
-        filled, now = self.filled, self.services.now
+        filled, now, warning = self.filled, self.services.now, self.warning
+        if warning:
+            self.warning = ""
+            raise InvalidField("text", f"{warning} ctrl+s again writes anyway.")
         subject, text = self.value("subject").strip(), self.value("text").strip()
         target = urls.mail_url(filled.email, subject, text)
         message = filled._replace(subject=subject, text=text)

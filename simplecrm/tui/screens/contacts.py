@@ -17,7 +17,8 @@ from simplecrm.core.query.words import is_plain, may_find_archived
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
-from simplecrm.show.when import ago, due_sign, due_words
+from simplecrm.show.reminders import next_sign, next_words
+from simplecrm.show.when import ago, due_words
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
 from simplecrm.tui.target import NOTHING, Target
@@ -234,8 +235,8 @@ class ContactsScreen(PanedScreen):
 def _next(row: ContactRow, now: datetime.datetime) -> Cell:
     if not row.next_due:
         return ""
-    sign = due_sign(row.next_due, now)
-    words = due_words(row.next_due, now)
+    sign = next_sign(row.next_due, now, do_not_contact=row.do_not_contact)
+    words = next_words(row.next_due, now, do_not_contact=row.do_not_contact)
     if len(words) > NEXT_COLUMN_CELLS - 2:
         words = due_words(row.next_due[:10], now)
     return f"{sign} {words}", SIGN_STYLES.get(sign, "")

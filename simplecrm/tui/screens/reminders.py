@@ -16,7 +16,7 @@ from textual.widget import Widget
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
-from simplecrm.show.when import due_sign, due_words
+from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -179,13 +179,13 @@ class RemindersScreen(FilteredScreen):
         now = self.services.now
 
         def due(row: Reminder) -> tuple[str, str]:
-            sign = due_sign(row.due, now)
-            return f"{sign} {due_words(row.due, now)}", SIGN_STYLES.get(sign, "")
+            sign = reminder_sign(row, now)
+            return f"{sign} {reminder_when(row, now)}", SIGN_STYLES.get(sign, "")
 
         return [
             Column("Due", due, width=18),
             Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
-            Column("What", lambda row: row.text + (" ↻" if row.every else ""), weight=3, least=14),
+            Column("What", lambda row: reminder_text(row) + (" ↻" if row.every else ""), weight=3, least=14),
         ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from simplecrm.core.records.templates import Template
-from simplecrm.errors import CrmError
+from simplecrm.errors import CrmError, DoNotContact
 from simplecrm.lookups import templates
 from simplecrm.tui.forms.template import TemplateForm
 from simplecrm.tui.screens.list_window import ListWindow
@@ -74,14 +74,20 @@ def reply(screen: Any, contact_id: int) -> None:
 
     services = screen.services
 
-    def chosen(template: Template, *, anyway: bool = False) -> None:
+    def chosen(template: Template) -> None:
         from simplecrm.actions import replying
 
+        connection, warning = services.book.reading(), ""
         try:
-            filled = replying.message(services.book.reading(), template, contact_id, services.now, anyway=anyway)
+            try:
+                filled = replying.message(connection, template, contact_id, services.now)
+            except DoNotContact as error:
+                warning = error.sentence
+                filled = replying.message(connection, template, contact_id, services.now, anyway=True)
         except CrmError as error:
             services.say_error(error)
         else:
-            screen.app.push_screen(ReplyForm(filled, template), lambda made: screen.acted() if made else None)
+            form = ReplyForm(filled, template, warning)
+            screen.app.push_screen(form, lambda made: screen.acted() if made else None)
 
     screen.app.push_screen(TemplatesScreen("Reply with a template", chosen))

@@ -23,8 +23,9 @@ from simplecrm.lookups import contacts, drift, reminders, today
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due, WaitingDeals
 from simplecrm.show.deals import days_in_stage
+from simplecrm.show.reminders import reminder_sign, reminder_when
 from simplecrm.show.today import bought_words, celebration_words, drifting_words, is_past_date, unpaid_words
-from simplecrm.show.when import due_sign, due_words, money
+from simplecrm.show.when import due_words, money
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
@@ -173,6 +174,7 @@ class TodayScreen(FilteredScreen):
             ("Deals past their date", "", [_key(item) for item in extras.deals.overdue]),
             ("Stuck deals", "", [_key(item) for item in extras.deals.stuck]),
             ("This week", "", [one * 8 for one in due.week]),
+            ("Do not contact", "", [one * 8 for one in due.do_not_contact]),
         ):
             if part:
                 headings += group_heading(len(keys), title, counts.get(title, len(part)), look)
@@ -216,7 +218,8 @@ class TodayScreen(FilteredScreen):
 def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
     """The agenda of the contacts that match a condition."""
     found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
-    due = Due(*(tuple(item.id for item in part) for part in (found.late, found.today, found.week)))
+    parts = (found.late, found.today, found.week, found.do_not_contact)
+    due = Due(*(tuple(item.id for item in part) for part in parts))
     waiting = WaitingDeals(found.deals, found.stuck, found.stuck_count)
     return due, Extras(found.celebrations, found.drifting, waiting, found.unpaid, found.unpaid_count)
 
@@ -247,7 +250,7 @@ def _key(row: Any) -> int:
 
 def _sign(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Reminder):
-        sign = due_sign(row.due, now)
+        sign = reminder_sign(row, now)
         return sign, SIGN_STYLES.get(sign, "")
     if isinstance(row, Celebration) and row.day == now.date().isoformat():
         return "•", "soon"
@@ -271,8 +274,7 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
         return f"{days_in_stage(row, now):,} d", "late"
     if isinstance(row, Purchase):
         return unpaid_words(row, now), "late"
-    sign = due_sign(row.due, now)
-    words = due_words(row.due, now)
+    sign, words = reminder_sign(row, now), reminder_when(row, now)
     if row.due[:10] == now.date().isoformat():
         words = words.removeprefix("today").strip()
     return words, SIGN_STYLES.get(sign, "")

@@ -18,7 +18,8 @@ from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import ARROWS, cut
 from simplecrm.show.purchases import purchase_words, total_words
-from simplecrm.show.when import ago, day, due_sign, due_words
+from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.when import ago, day
 from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
 from simplecrm.tui.widgets.reader import Reader
@@ -97,8 +98,8 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     if not shown.reminders:
         flow.hang(9, [("Next", "$quiet")], ("nothing. f sets a follow-up", "$quiet"))
     for number, item in enumerate(shown.reminders):
-        sign = due_sign(item.due, now)
-        words = f"{sign} {due_words(item.due, now)}"
+        sign = reminder_sign(item, now)
+        words = f"{sign} {reminder_when(item, now)}"
         title: Part = ("Next     " if number == 0 else " " * 9, "$quiet")
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     for number, deal in enumerate(shown.deals):
