@@ -1,9 +1,9 @@
-"""The records that may be meant by an id or a name that no record has, for error messages."""
+"""The records that may be meant by an id or a name that no record has, for error messages.
+
+Only an error imports what it needs: look-ups of all nouns import this module.
+"""
 
 from __future__ import annotations
-
-from simplecrm.core.nouns import title_of
-from simplecrm.core.text.similar import similar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _BY_ID = (
 
 def by_id(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
     """A sentence, after a blank, with the records of a noun whose ids are nearest; empty if there are none."""
+    from simplecrm.core.nouns import title_of
+
     sql = _BY_ID.format(noun=noun, title=title_of(noun))
     near = [f"#{number} {_shortened(title)}" for number, title in connection.execute(sql, (record_id,))]
     if not near:
@@ -32,6 +34,9 @@ def by_id(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
 def by_title(connection: sqlite3.Connection, noun: str, title: str) -> str:
     """A sentence, after a blank, with the record of a noun whose title, or a word of it, is most like ``title``; empty
     if none is much like it."""
+    from simplecrm.core.nouns import title_of
+    from simplecrm.core.text.similar import similar
+
     sql = f"select id, {title_of(noun)} from \"{noun}\" not indexed where archived_at = '' order by id desc limit ?"
     latest = connection.execute(sql, (MAX_TITLES,)).fetchall()
     known = {word: found for found in latest for word in (*found[1].split(), found[1])}
