@@ -168,7 +168,8 @@ def check(which: Which, format: Format = "", json: Json = False) -> None:
 
     lacking = [filling_of(letter) for letter in messages.lacking(run.book.reading(), _campaign(which), run.now)]
     output.listing(missing_columns(), lacking, output_format(format, json))
-    say(f"{len(lacking):,} lack fields." if lacking else "All have every field.")
+    many = "1 lacks" if len(lacking) == 1 else f"{len(lacking):,} lack"
+    say(f"{many} fields." if lacking else "All have every field.")
 
 
 @group.command("write")
@@ -201,7 +202,7 @@ def write(
         )
     count = files.write(run.book, campaign, chosen, path, run.now)
     output.lines([path])
-    output.changed(f"Wrote {count:,} {'message' if count == 1 else 'messages'} of {campaign.name}")
+    say(f"Wrote {count:,} {'message' if count == 1 else 'messages'} of {campaign.name}")
 
 
 @group.command("send")
@@ -242,7 +243,7 @@ def send(
 
     done = session.send(run.book, campaign, clock.local_now, per_minute=rate, limit=limit, told=told)
     refused = f", {done.refused:,} refused" if done.refused else ""
-    output.changed(f"Sent {done.sent:,}{refused}")
+    say(f"Sent {done.sent:,}{refused}")
     if done.stopped:
         raise CrmError(done.stopped, f"Go on: simplecrm campaigns send {campaign.name}")
 
@@ -284,7 +285,7 @@ def retry(
 
     ids = [selection.contact_id(name) for name in who]
     count = campaigns.retry(run.book, campaign_id(which), ids)
-    output.changed(f"{count:,} will be sent again")
+    say(f"{count:,} will be sent again")
 
 
 @group.command("bounced")
@@ -300,7 +301,7 @@ def bounced(
     from simplecrm.actions import campaigns
 
     name = campaigns.bounced(run.book, campaign_id(which), selection.contact_id(who), reason)
-    output.changed(f"Recorded that the message to {name} came back")
+    say(f"Recorded that the message to {name} came back")
 
 
 def filling_of(letter: Letter) -> object:
@@ -339,7 +340,8 @@ def _warn_of_missing(campaign: Campaign, waiting: int) -> None:
         return
     lacking = messages.lacking(run.book.reading(), campaign, run.now)
     if lacking:
-        say(offered(f"{len(lacking):,} lack a field that it needs: simplecrm campaigns check {campaign.name}"))
+        many = f"{len(lacking):,} {'lacks' if len(lacking) == 1 else 'lack'}"
+        say(offered(f"{many} a field that it needs: simplecrm campaigns check {campaign.name}"))
 
 
 add_lifecycle(group, "campaign", campaign_id, "spring")
