@@ -457,6 +457,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "who.resolve handle anywhere": lambda book: who.resolve(book, "@ann7"),
     "profiles.contact_ids": lambda book: profiles.contact_ids(book, "linkedin.com/in/ann7"),
     "removed.only_match profile": lambda book: removed.only_match(book, "contact", "linkedin:ann20"),
+    "compiler.ids kind": found("kind:visit tag:vip"),
+    "compiler.ids outcome": found("outcome:interested"),
     "compiler.ids link": found("link:linkedin.com/in/ann7"),
     "compiler.ids handle": found("x:ann7"),
     "compiler.ids handle anywhere": found("@ann7"),

@@ -72,6 +72,7 @@ _TEXTS = {
         "",
         f"{_ACTIVITY} and archived_at = '' and {{}})",
     ),
+    "outcome": ("text", "outcome", "", f"{_ACTIVITY} and archived_at = '' and {{}})"),
     "deal": ("text", "title", "deal", "archived_at = '' and {}"),
     "bought": ("text", "text", "purchase", "archived_at = '' and {}"),
     "case": ("text", "(title || ' ' || product)", "", f"{_CASE} and {{}})"),
@@ -195,6 +196,14 @@ def _stage(term: query.Term, _context: QueryContext) -> Condition:
     return Condition("c.stage = ?", (value,))
 
 
+def _kind(term: query.Term, _context: QueryContext) -> Condition:
+    """An activity of that kind, or of one that begins so: ``kind:visit``, ``kind:work*``."""
+    value, which = term.value.lower(), "kind = ?"
+    if value.endswith("*"):
+        value, which = like(value[:-1]) + "%", f"kind {LIKE}"
+    return Condition(f"{_ACTIVITY} and archived_at = '' and {which})", (value,))
+
+
 def _has(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
@@ -304,6 +313,6 @@ _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "phone": _phone, "tag": common.tag("contact"), "stage": _stage, "id": common.ids, "has": _has, "no": _has,
     "is": _is, "last": common.happened("s.last_at", _compared), "next": common.due("s.next_due", _compared),
     "created": common.happened("c.created_at", _compared), "updated": common.happened("c.updated_at", _compared),
-    "birthday": _birthday, "deal": _deal, "cadence": _cadence,
+    "birthday": _birthday, "deal": _deal, "cadence": _cadence, "kind": _kind,
     "link": _link,
 }  # fmt: skip
