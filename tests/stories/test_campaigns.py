@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.cli.completion import candidates
+from simplecrm.cli.completion import outreach
 from simplecrm.errors import Conflict
 from simplecrm.scripting import open_book
 from tests.answers import Crm
@@ -346,7 +346,7 @@ def test_campaigns_are_listed_resolved_and_undone(crm: Crm, spring: None) -> Non
     assert crm("campaigns", "add", "bad", "(tag:vip", "--template", "news").code == 2
     assert crm("campaigns", "add", "fax", "tag:vip", "--template", "news", "--channel", "fax").code == 2
     assert crm("campaigns", "members", "spring", "--state", "odd").code == 2
-    assert [value for value, _ in candidates.campaign("sp")] == ["spring"]
+    assert [value for value, _ in outreach.campaign("sp")] == ["spring"]
     crm("undo")
     assert crm("campaigns").out == ""
     crm("redo")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from simplecrm.actions import segments as actions
-from simplecrm.cli.completion import candidates
+from simplecrm.cli.completion import outreach
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.segments import Segment
 from simplecrm.drafts.context import DEFAULTS
@@ -139,5 +139,5 @@ def test_batch_and_python_add_compare_and_keep(crm: Crm, hot: None) -> None:
 
 
 def test_segments_are_completed_for_their_noun(crm: Crm, hot: None) -> None:
-    assert [value for value, _ in candidates.segment_of("deal", "")] == ["big"]
-    assert [value for value, _ in candidates.segment("s")] == ["suppliers"]
+    assert [value for value, _ in outreach.segment_of("deal", "")] == ["big"]
+    assert [value for value, _ in outreach.segment("s")] == ["suppliers"]

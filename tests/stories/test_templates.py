@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from simplecrm.cli.completion import candidates
+from simplecrm.cli.completion import outreach
 from simplecrm.core.templates.rendering import CompiledTemplate
 from simplecrm.errors import NotUnderstood
 from simplecrm.scripting import open_book
@@ -200,7 +200,7 @@ def test_batch_and_python(crm: Crm, thanks: None) -> None:
 
 
 def test_templates_are_completed(crm: Crm, thanks: None) -> None:
-    assert [value for value, _ in candidates.template("th")] == ["thanks"]
+    assert [value for value, _ in outreach.template("th")] == ["thanks"]
 
 
 def test_time_and_size_grow_with_the_template_alone() -> None:

@@ -9,6 +9,7 @@ from simplecrm.actions import activities, cases, companies, deals, fields, notes
 from simplecrm.actions.contact_points import REACH, put_reach
 from simplecrm.actions.importing import attached_files
 from simplecrm.actions.importing.catalogue import Catalogue
+from simplecrm.actions.importing.deal_people import unknown_people, with_people
 from simplecrm.actions.importing.repeats import Repeats
 from simplecrm.actions.importing.senders import is_from_sender
 from simplecrm.actions.reopening import reopen_for
@@ -17,7 +18,6 @@ from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.nouns import TABLES
 from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.companies import Company
-from simplecrm.core.records.deals import DealContact
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
@@ -112,7 +112,7 @@ class RecordWriter:
         deal_id = self._deal_named(item.deal, contact_id) if item.deal is not None else 0
         case_id = self._case_named(item.case, people) if item.case is not None else 0
         for deal in item.deals:
-            self._deal(_with_people(deal, item, (contact_id, *others)), contact_id, company_id)
+            self._deal(with_people(deal, item, (contact_id, *others)), contact_id, company_id)
         for note in item.notes:
             self._note(note, contact_id, 0 if contact_id else company_id, deal_id)
         # The name of a company beside that of a contact is where they work; only a uid says that it is the record's.
@@ -229,7 +229,7 @@ class RecordWriter:
         word = deal.stage.strip()
         placed = self._placed(deal)
         has_other_stage = placed.status == "open" and placed.stage.lower() != word.lower()
-        unknown = _unknown(deal)
+        unknown = unknown_people(deal)
         placed = placed._replace(contact_id=contact_id, company_id=company_id)
         deal = deals.ready(placed, self._pipelines)
         if deal.product:
@@ -387,19 +387,6 @@ def _owner(contact_id: int, company_id: int, deal_id: int, case_id: int = 0) -> 
     """What a record belongs to first of all, and its id, 0 for nothing."""
     owners = (("contact", contact_id), ("company", company_id), ("deal", deal_id), ("case", case_id))
     return next((owner for owner in owners if owner[1]), ("contact", 0))
-
-
-def _with_people(deal: Deal, item: Item, ids: Sequence[int]) -> Deal:
-    """The deal with the ids of its people: the item's contact, who is the main one, and its others."""
-    known = [(who.name, one) for who, one in zip((item.contact, *item.others), ids, strict=True) if who is not None]
-    roles = [person.role for person in deal.people] + [""] * len(known)
-    return deal._replace(people=tuple(DealContact(name, roles[n], one) for n, (name, one) in enumerate(known)))
-
-
-def _unknown(deal: Deal) -> str:
-    """The people of a deal of a file, but for the main contact, that are not in the book, with their roles."""
-    unknown = [person for person in deal.people if not person.id and person.name not in ("", deal.contact)]
-    return ", ".join(f"{person.name} ({person.role})" if person.role else person.name for person in unknown)
 
 
 def _said(activity: Activity) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries, values
+from simplecrm.cli.completion import outreach, queries, values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output, prompts
 from simplecrm.cli.runtime.context import run
@@ -32,7 +32,7 @@ MAX_CHECKED = 2000
 """Members for whom the text is filled in when a campaign is added, to say what they lack."""
 
 Which = Annotated[
-    str, typer.Argument(metavar="CAMPAIGN", help="Name, the beginning of it, or #ID.", autocompletion=complete.campaign)
+    str, typer.Argument(metavar="CAMPAIGN", help="Name, the beginning of it, or #ID.", autocompletion=outreach.campaign)
 ]
 
 
@@ -61,7 +61,7 @@ def add(
     ],
     template: Annotated[
         str,
-        typer.Option("--template", metavar="TEMPLATE", help="What to write.", autocompletion=complete.template),
+        typer.Option("--template", metavar="TEMPLATE", help="What to write.", autocompletion=outreach.template),
     ],
     channel: Annotated[
         str,

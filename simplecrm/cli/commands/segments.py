@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries, values
+from simplecrm.cli.completion import outreach, queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, refuse_if_same, text_or_editor
 from simplecrm.cli.runtime.context import run
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 group = noun("Segments: saved queries; @hot in a query stands for the one named hot.\n\nExample: simplecrm segments")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the segment.", autocompletion=complete.segment)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the segment.", autocompletion=outreach.segment)]
 
 
 @group.command("list")

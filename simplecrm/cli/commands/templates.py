@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import candidates as complete
-from simplecrm.cli.completion import queries, values
+from simplecrm.cli.completion import outreach, queries, values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import (
@@ -40,7 +39,7 @@ verbs = new_verbs()
 SUBJECT = "Subject: "
 
 Which = Annotated[
-    str, typer.Argument(metavar="TEMPLATE", help="Name, the beginning of it, or #ID.", autocompletion=complete.template)
+    str, typer.Argument(metavar="TEMPLATE", help="Name, the beginning of it, or #ID.", autocompletion=outreach.template)
 ]
 Subject = Annotated[
     str | None, typer.Option("--subject", metavar="TEXT", help="The subject of a message; it may name fields, too.")
@@ -193,7 +192,7 @@ def fields(format: Format = "", json: Json = False) -> None:
 def reply(
     who: Who,
     template: Annotated[
-        str, typer.Argument(metavar="TEMPLATE", help="The template to fill in.", autocompletion=complete.template)
+        str, typer.Argument(metavar="TEMPLATE", help="The template to fill in.", autocompletion=outreach.template)
     ],
     edit: Annotated[
         bool, typer.Option("--edit/--no-edit", help="Open the text in your editor first (default on a terminal).")

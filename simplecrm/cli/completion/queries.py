@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from simplecrm.cli.completion import candidates, values
+from simplecrm.cli.completion import candidates, outreach, values
 from simplecrm.cli.completion.offers import Offer, Offers, from_book, offered
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query.languages import BY_NOUN
@@ -31,7 +31,7 @@ def segment_query(ctx: typer.Context, incomplete: str) -> Offers:
     from simplecrm.core.text.plurals import plural_of
 
     named = str(ctx.params.get("finds") or "")
-    noun = next((noun for noun in NOUNS if named in (noun, plural_of(noun))), "") or candidates.noun_of_segment(ctx)
+    noun = next((noun for noun in NOUNS if named in (noun, plural_of(noun))), "") or outreach.noun_of_segment(ctx)
     return query(incomplete) if noun == "contact" else _offers(noun, incomplete, lambda _: [])
 
 
@@ -66,7 +66,7 @@ def condition(ctx: typer.Context, incomplete: str) -> Offers:
 def _offers(noun: str, incomplete: str, records: Callable[[str], Offers]) -> Offers:
     """The values behind a colon, else the names of conditions, and the ``records`` that the letters find."""
     if incomplete.startswith("@"):
-        return _with_start("@", candidates.segment_of(noun, incomplete[1:]))
+        return _with_start("@", outreach.segment_of(noun, incomplete[1:]))
     name, colon, value = incomplete.partition(":")
     if colon:
         return _with_start(f"{name}:", _values(noun, name.lower(), value))
@@ -92,7 +92,7 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
         "status": values.case_status if noun == "case" else values.deal_status,
         "priority": values.priority, "satisfaction": values.satisfaction, "kind": candidates.kind,
-        "segment": candidates.segment, "company": candidates.company, "former": candidates.company,
+        "segment": outreach.segment, "company": candidates.company, "former": candidates.company,
         "parent": candidates.company, "source": candidates.source, "currency": values.currency,
         "product": candidates.case_product if noun == "case" else candidates.product,
         "bought": None if noun == "purchase" else candidates.product,
