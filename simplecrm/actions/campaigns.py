@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm import config
-from simplecrm.actions.rows import change, insert_record, required, stamp
+from simplecrm.actions.rows import change, insert_record, one_word, required, stamp
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.campaigns import BOUNCED, CHANNELS, FAILED, SENDING, SENT, Campaign
 from simplecrm.errors import Conflict, NothingMatched, NotUnderstood
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from simplecrm.core.records.templates import Template
     from simplecrm.store.book import Book
 
-MAX_NAME_LETTERS = 60
 MAX_QUIET_DAYS = 3650
 
 
@@ -63,7 +62,7 @@ def retry(book: Book, campaign_id: int, contact_ids: Sequence[int]) -> int:
     Raises ``Conflict`` for one that was sent, and ``NothingMatched`` for one that was never tried.
     """
     with book.writing("Retry") as step:
-        # No journalled row is changed: whether somebody was written to is no matter of undo.
+        # No journalled row is changed: what was sent cannot be undone.
         step.keep()
         step.title = f"Retry {campaigns.require(step.connection, campaign_id).name}"
         for contact_id in contact_ids:
@@ -95,9 +94,7 @@ def quiet_since(campaign: Campaign, now: datetime.datetime) -> str:
 
 
 def _ready(draft: Campaign) -> Campaign:
-    name = required(draft.name, "The name")
-    if len(name) > MAX_NAME_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name):
-        raise NotUnderstood(f"Invalid campaign name: “{name:.60}”.", "Use one word of letters, digits, - and _.")
+    name = one_word(draft.name, "campaign")
     if draft.channel not in CHANNELS:
         raise NotUnderstood(f"Invalid channel: “{draft.channel:.40}”.", f"Channels: {', '.join(CHANNELS)}")
     if not 0 <= draft.quiet_days <= MAX_QUIET_DAYS:
@@ -131,6 +128,6 @@ def _state(connection: sqlite3.Connection, campaign_id: int, contact_id: int) ->
     if row is None:
         raise NothingMatched(
             f"The campaign {campaign.name} wrote nothing to {called}.",
-            f"See whom it wrote to: simplecrm campaigns members {campaign.name}",
+            f"See its members: simplecrm campaigns members {campaign.name}",
         )
     return str(row[0]), called

@@ -73,4 +73,9 @@ def complete(filled: Filled, template: Template) -> Filled:
 
 def own_values() -> dict[str, str]:
     """The values of ``me.name`` and ``me.email`` from the settings."""
-    return {"name": config.get("my_name").strip(), "email": config.get("me").split(",")[0].strip()}
+    return {"name": config.get("my_name").strip(), "email": own_address()}
+
+
+def own_address() -> str:
+    """One's own address, the first of the setting ``me``; empty if that is not set."""
+    return config.get("me").split(",")[0].strip()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from simplecrm.core.three_way import Joined
 
+MAX_NAME_LETTERS = 60
+"""The length of a name of one word."""
+
 _GIVEN_OUT = ("id", "version")
 """Columns that SQLite fills in."""
 
@@ -91,6 +94,18 @@ def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: obj
     pairs = ", ".join(f"{column} = ?" for column in values)
     kept = list(map(_storable, values.values()))
     connection.execute(f'update "{noun}" set {pairs} where id = ?', (*kept, row_id))
+
+
+def one_word(name: str, noun: str, *, alphanumeric_start: bool = False) -> str:
+    """The name of a record that commands name by one word, which has to start with a letter or digit if
+    ``alphanumeric_start``. Raises ``NotUnderstood``."""
+    name = required(name, "The name")
+    is_word = len(name) <= MAX_NAME_LETTERS and all(sign.isalnum() or sign in "-_." for sign in name)
+    if not is_word or (alphanumeric_start and not name[0].isalnum()):
+        raise NotUnderstood(
+            f"Invalid {noun} name: “{name[:MAX_NAME_LETTERS]}”.", "Use one word of letters, digits, - and _."
+        )
+    return name
 
 
 def new_uid() -> str:

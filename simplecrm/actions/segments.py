@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm import config
-from simplecrm.actions.rows import change, insert, required, stamp
+from simplecrm.actions.rows import change, insert, one_word, required, stamp
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.segments import NOUNS, Segment
 from simplecrm.core.text.plurals import plural_of
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import sqlite3
 
     from simplecrm.store.book import Book
-
-MAX_LETTERS = 60
 
 
 def add(book: Book, draft: Segment, now: datetime.datetime) -> Segment:
@@ -69,12 +67,7 @@ def keep(book: Book, name: str, now: datetime.datetime) -> Segment:
 
 def cleaned(name: str) -> str:
     """The name without ``@``: one word, so that ``@name`` stands for it. Raises ``NotUnderstood``."""
-    name = required(name.strip().removeprefix("@"), "The name")
-    if len(name) > MAX_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name) or not name[0].isalnum():
-        raise NotUnderstood(
-            f"Invalid segment name: “{name[:MAX_LETTERS]}”.", "Use one word of letters, digits, - and _."
-        )
-    return name
+    return one_word(name.strip().removeprefix("@"), "segment", alphanumeric_start=True)
 
 
 def _keep(connection: sqlite3.Connection, segment: Segment, now: datetime.datetime) -> None:

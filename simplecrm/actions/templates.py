@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.rows import assign, insert_record, refuse_stale, required, stamp
+from simplecrm.actions.rows import assign, insert_record, one_word, refuse_stale, stamp
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.templates import FORMATS, Template
 from simplecrm.errors import Conflict, NotUnderstood
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 EDITABLE = settable(Template)
-MAX_NAME_LETTERS = 60
 
 
 def add(book: Book, draft: Template, now: datetime.datetime) -> Template:
@@ -55,9 +54,7 @@ def edit(book: Book, old: Template, new: Template, now: datetime.datetime) -> Te
 
 def ready(draft: Template) -> Template:
     """The template with a name of one word and a text. Raises ``NotUnderstood``."""
-    name = required(draft.name, "The name")
-    if len(name) > MAX_NAME_LETTERS or not all(sign.isalnum() or sign in "-_." for sign in name):
-        raise NotUnderstood(f"Invalid template name: “{name:.60}”.", "Use one word of letters, digits, - and _.")
+    name = one_word(draft.name, "template")
     if draft.format not in FORMATS:
         raise NotUnderstood(f"Invalid format: “{draft.format:.40}”.", f"Formats: {', '.join(FORMATS)}")
     subject = draft.subject.strip()

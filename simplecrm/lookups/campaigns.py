@@ -130,6 +130,14 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
     return int(found[0][0])
 
 
+def is_paused(connection: sqlite3.Connection, campaign_id: int) -> bool:
+    """Whether a campaign is paused, without reading its text and members."""
+    return (
+        connection.execute("select 1 from campaign where id = ? and paused_at <> ''", (campaign_id,)).fetchone()
+        is not None
+    )
+
+
 def member_ids(campaign: Campaign) -> list[int]:
     """The ids of the frozen contacts, in order."""
     found: list[int] = json.loads(campaign.contact_ids)

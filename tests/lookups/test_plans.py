@@ -392,6 +392,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "search.ids who": lambda book: search.ids(book, "ann", who_only=True),
     "campaigns.ids": campaigns.ids,
     "campaigns.rows": lambda book: campaigns.rows(book, [1]),
+    "campaigns.is_paused": lambda book: campaigns.is_paused(book, 1),
     "campaigns.get": lambda book: campaigns.get(book, 1),
     "campaigns.require": lambda book: campaigns.require(book, 1),
     "campaigns.resolve": lambda book: campaigns.resolve(book, "spring"),

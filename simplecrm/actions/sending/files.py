@@ -32,7 +32,6 @@ FORMS = {"mbox": "a file for mail programs", "eml": "a folder with a file for ea
          "maildir": "a Maildir, as drafts", "csv": "a table, for post and SMS"}  # fmt: skip
 """{how messages can be written: what that is}."""
 
-_QUOTE = re.compile(rb"^(>*From )", re.MULTILINE)
 _UNSAFE = re.compile(r"[^\w.-]+")
 KINDS = {"email": "email", "post": "letter", "sms": "message"}
 """{channel: kind of the activity that is logged}."""
@@ -69,13 +68,14 @@ def write(book: Book, campaign: Campaign, form: str, path: str, now: datetime.da
 def _emails(
     letters: Iterable[Letter], campaign: Campaign, form: str, target: str, now: datetime.datetime
 ) -> Iterator[Letter]:
+    from simplecrm.formats.mail.mbox_writer import entry
+
     own = messages.sender()
     if form == "mbox":
         with _new(target) as file:
             for letter in letters:
                 data = messages.email_of(letter, campaign, own, now).as_bytes()
-                file.write(f"From {own[1]} {now:%a %b %d %H:%M:%S %Y}\n".encode())
-                file.write(_QUOTE.sub(rb">\1", data.replace(b"\r\n", b"\n")).rstrip(b"\n") + b"\n\n")
+                file.write(entry(data.replace(b"\r\n", b"\n"), own[1], now))
                 yield letter
         return
     os.mkdir(target, 0o700)
@@ -88,7 +88,7 @@ def _emails(
     for number, letter in enumerate(letters, 1):
         name = _UNSAFE.sub("-", letter.member.name).strip("-.")[:60] or "message"
         if form == "maildir":
-            # Of a message in cur, D says that it is a draft and S that it is no news.
+            # The flags of a message in cur: D is a draft, S was seen.
             name = f"{now.timestamp():.0f}.{number:06}_{letter.message_id.partition('@')[0]}.{host}:2,DS"
         else:
             name = f"{number:05}-{name}.eml"

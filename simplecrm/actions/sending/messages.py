@@ -39,7 +39,7 @@ def waiting(
 ) -> Iterator[Letter]:
     """A letter for each member who is to get one and has got none, a page at a time."""
     template = template_of(campaign)
-    domain = config.get("me").split(",")[0].strip().rpartition("@")[2] or "localhost"
+    domain = filling.own_address().rpartition("@")[2] or "localhost"
     found = campaigns.members(connection, campaign, quiet_since(campaign, now))
     page: list[Member] = []
     count = 0
@@ -88,7 +88,7 @@ def sender() -> tuple[str, str]:
     """One's own name and address from the settings. Raises ``NotUnderstood`` without an address."""
     from simplecrm.formats.mail.outgoing import checked_address
 
-    address = config.get("me").split(",")[0].strip()
+    address = filling.own_address()
     if not address:
         raise NotUnderstood("The setting me is empty.", "Set it to your address: simplecrm config me sam@acme.com")
     return config.get("my_name").strip(), checked_address(address)

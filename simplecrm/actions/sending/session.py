@@ -9,7 +9,7 @@ from simplecrm.actions.rows import stamp
 from simplecrm.actions.sending import messages, transports
 from simplecrm.actions.sending.files import activity_of
 from simplecrm.core.records import Record
-from simplecrm.errors import Conflict, CrmError, NotUnderstood
+from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import campaigns
 from simplecrm.store import deliveries
 
@@ -69,18 +69,15 @@ def send(
         for letter in messages.waiting(book.reading(), campaign, now, limit=limit):
             started = time.monotonic()
             error = _send_one(book, campaign, letter, own, transport, clock)
-            if error is None:
-                if campaigns.require(book.reading(), campaign.id).paused_at:
-                    return progress._replace(stopped="It was paused.")
-                continue
-            in_a_row = in_a_row + 1 if error else 0
-            progress = progress._replace(sent=progress.sent + (not error), refused=progress.refused + bool(error))
-            told(progress, letter, error)
+            if error is not None:
+                in_a_row = in_a_row + 1 if error else 0
+                progress = progress._replace(sent=progress.sent + (not error), refused=progress.refused + bool(error))
+                told(progress, letter, error)
             if in_a_row >= MAX_REFUSED_IN_A_ROW:
                 return progress._replace(stopped=f"{in_a_row} messages in a row were refused: {error}")
-            if campaigns.require(book.reading(), campaign.id).paused_at:
+            if campaigns.is_paused(book.reading(), campaign.id):
                 return progress._replace(stopped="It was paused.")
-            if per_minute:
+            if per_minute and error is not None:
                 time.sleep(max(0.0, 60 / per_minute - (time.monotonic() - started)))
     return progress
 
@@ -103,9 +100,7 @@ def _send_one(
     except (transports.Refused, NotUnderstood) as error:
         deliveries.fail(book, *key, error.sentence)
         return error.sentence
-    except transports.Unknown:
-        raise
-    except CrmError:
+    except transports.NotSent:
         deliveries.take_back(book, *key)
         raise
     with book.writing(f"Send {campaign.name} to {letter.member.name}") as step:

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
+from simplecrm.formats.mail.outgoing import CONTROL
 from simplecrm.formats.protocol import Item, WriteOptions
 
 _QUOTE = re.compile(rb"^(>*From )", re.MULTILINE)
-_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\u0085\u2028\u2029]+")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ID = re.compile(rf"{_ATOM}(?:\.{_ATOM})*(?:@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]*\]))?")
 """A Message-ID (RFC 5322, 3.6.4); the standard library fails on others."""
@@ -59,9 +59,13 @@ def _entry(activity: Activity, item: Item, options: WriteOptions) -> bytes:
     if len(activity.message_id) <= _MAX_ID_LENGTH and _ID.fullmatch(activity.message_id):
         message["Message-ID"] = f"<{activity.message_id}>"
     message.set_content(activity.text.encode("utf-8", "replace").decode(), charset="utf-8", cte="quoted-printable")
-    data = message.as_bytes(policy=SMTP.clone(linesep="\n"))
-    first = f"From {_NOBODY} {at:%a %b %d %H:%M:%S %Y}\n".encode()
-    return first + _QUOTE.sub(rb">\1", data).rstrip(b"\n") + b"\n\n"
+    return entry(message.as_bytes(policy=SMTP.clone(linesep="\n")), _NOBODY, at)
+
+
+def entry(message: bytes, sender: str, at: datetime) -> bytes:
+    """A message, whose lines end with a line feed, as an entry of an mbox."""
+    first = f"From {sender} {at:%a %b %d %H:%M:%S %Y}\n".encode()
+    return first + _QUOTE.sub(rb">\1", message).rstrip(b"\n") + b"\n\n"
 
 
 def _addresses(people: Sequence[Contact]) -> list[Address]:
@@ -76,7 +80,7 @@ def _address(name: str, address: str) -> Address:
 
 
 def _plain(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()
+    return CONTROL.sub(" ", text).strip()
 
 
 def _time(moment: str) -> datetime:
