@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions import reminders
-from simplecrm.actions.rows import assign, insert, insert_record, joined, required, shortened, stamp
+from simplecrm.actions.rows import assign, change, insert, insert_record, joined, required, shortened, stamp
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.columns import settable
@@ -119,11 +119,12 @@ def put(connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[i
 
 
 def ready(draft: Activity) -> Activity:
-    """The draft with its kind normalised. Raises ``NotUnderstood`` for a kind that is empty or not a word."""
+    """The draft with its kind normalised. Raises ``NotUnderstood`` for a kind that is empty or not a word, and for an
+    unknown sentiment."""
     kind = required(draft.kind, "The kind of activity").lower()
     if len(kind) > MAX_LETTERS_OF_KIND or not kind.isprintable():
         raise NotUnderstood(f"Invalid activity kind: “{shortened(kind)}”.", f"Kinds: {', '.join(KINDS)}")
-    return draft._replace(kind=kind, text=draft.text.strip())
+    return draft._replace(kind=kind, text=draft.text.strip(), sentiment=_known_sentiment(draft.sentiment))
 
 
 def edit(
@@ -167,6 +168,25 @@ def edit(
         return activities.require(connection, old.id)
 
 
+def rate(book: Book, activity_ids: Sequence[int], sentiment: str, now: datetime.datetime) -> list[Activity]:
+    """Set the sentiment of activities in one step; an empty one clears it. Raises ``NotUnderstood``,
+    ``NoSuchRecord``."""
+    sentiment = _known_sentiment(sentiment)
+    wanted = list(dict.fromkeys(activity_ids))
+    with book.writing("Rate") as step:
+        for activity_id in wanted:
+            present = activities.require(step.connection, activity_id)
+            if present.sentiment != sentiment:
+                change(
+                    step.connection, "activity", activity_id,
+                    sentiment=sentiment, updated_at=stamp(now), version=present.version + 1,
+                )  # fmt: skip
+        rated = activities.rows(step.connection, wanted)
+        of = f"{rated[0].kind} {with_whom(rated[0])}" if len(rated) == 1 else f"{len(rated)} activities"
+        step.title = f"Rate {of}: {sentiment or 'no sentiment'}"
+        return rated
+
+
 def _with_case(
     connection: sqlite3.Connection, draft: Activity, contact_ids: Sequence[int]
 ) -> tuple[Activity, Sequence[int]]:
@@ -190,6 +210,14 @@ def _replace_people(connection: sqlite3.Connection, activity_id: int, contact_id
             connection.execute("delete from activity_contact where id = ?", (row_id,))
     for contact_id in wanted:
         insert(connection, "activity_contact", activity_id=activity_id, contact_id=contact_id)
+
+
+def _known_sentiment(text: str) -> str:
+    if not text:
+        return ""
+    from simplecrm.core.sentiment import parse_sentiment
+
+    return parse_sentiment(text)
 
 
 def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activity, at: str) -> Reminder:

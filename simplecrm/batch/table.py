@@ -85,7 +85,7 @@ CONTACT = (
 LABELS = (Field("tags", texts), Field("fields", pairs))
 COMPANY = (*fields(text, "name", "domain", "industry", "parent"), *without_aliases(REACH), *LABELS)
 ACTIVITY = (
-    *fields(text, "kind", "text", "subject", "direction", "outcome", "at", "duration"),
+    *fields(text, "kind", "text", "subject", "direction", "outcome", "sentiment", "at", "duration"),
     Field("deal_id", number),
     Field("case_id", number),
 )

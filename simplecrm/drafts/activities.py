@@ -21,6 +21,7 @@ def draft(
     subject: str = "",
     direction: str = "",
     outcome: str = "",
+    sentiment: str = "",
     at: str = "",
     duration: str = "",
     company_id: int = 0,
@@ -28,7 +29,7 @@ def draft(
     case_id: int = 0,
 ) -> Activity:
     """An activity to be logged: ``direction`` is ``in``, ``out`` or empty, ``at`` a phrase such as ``yesterday 3pm``,
-    ``duration`` one such as ``45m``. Raises ``FieldError``."""
+    ``duration`` one such as ``45m``, ``sentiment`` ``good``, ``neutral``, ``bad`` or empty. Raises ``FieldError``."""
     return Activity(
         kind=known_kind(context, kind) or KINDS[0],
         direction=_direction(direction),
@@ -37,6 +38,7 @@ def draft(
         at=context.happened_at("at", at),
         duration_minutes=_minutes(duration),
         outcome=outcome,
+        sentiment=sentiment_of(sentiment),
         company_id=company_id,
         deal_id=deal_id,
         case_id=case_id,
@@ -52,13 +54,15 @@ def edited(
     subject: str | None = None,
     direction: str | None = None,
     outcome: str | None = None,
+    sentiment: str | None = None,
     at: str | None = None,
     duration: str | None = None,
     company_id: int | None = None,
     deal_id: int | None = None,
     case_id: int | None = None,
 ) -> Activity:
-    """``old`` with the fields that are given; None leaves a field as it is, an empty text or duration clears it.
+    """``old`` with the fields that are given; None leaves a field as it is, an empty text, sentiment or duration clears
+    it.
 
     Raises ``FieldError``, also for an empty ``at``.
     """
@@ -66,6 +70,7 @@ def edited(
         "kind": kind if kind is None or kind == old.kind else known_kind(context, kind),
         "text": text, "subject": subject, "outcome": outcome,
         "direction": None if direction is None else _direction(direction),
+        "sentiment": None if sentiment is None else sentiment_of(sentiment),
         "at": None if at is None else _at(context, at),
         "duration_minutes": None if duration is None else _minutes(duration), "company_id": company_id,
         "deal_id": deal_id, "case_id": case_id,
@@ -83,6 +88,15 @@ def _direction(text: str) -> str:
     if text not in ("", "in", "out"):
         raise FieldError("direction", f"A direction is in or out, not “{text}”.")
     return text
+
+
+def sentiment_of(text: str) -> str:
+    """``good``, ``neutral``, ``bad`` or empty. Raises ``FieldError``."""
+    if not text.strip():
+        return ""
+    from simplecrm.core.sentiment import parse_sentiment
+
+    return read("sentiment", lambda: parse_sentiment(text))
 
 
 def _minutes(text: str) -> int:

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from simplecrm.core.sentiment import Trend
+
+MAX_RATED = 10
+"""The latest rated activities, of which a trend is."""
+
 _ROW = """
-select a.id, a.uid, kind, direction, subject, a.text, at, duration_minutes, outcome, message_id,
+select a.id, a.uid, kind, direction, subject, a.text, at, duration_minutes, outcome, sentiment, message_id,
   (select group_concat(c.id || char(31) || c.name, char(30)) from activity_contact ac
     join contact c on c.id = ac.contact_id where ac.activity_id = a.id) as contacts,
   coalesce(a.company_id, 0) as company_id, coalesce(company.name, '') as company,
@@ -36,12 +41,13 @@ def ids(
     deal_id: int = 0,
     case_id: int = 0,
     kind: str = "",
+    sentiment: str = "",
     since: str = "",
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of activities, the latest first: all, or those of one contact, company (with its deals and
-    the people who work there), deal or case, of one kind, from a UTC time on."""
+    the people who work there), deal or case, of one kind, of one sentiment, from a UTC time on."""
     where, values = ["at >= ?", ARCHIVED[archived]], [since]
     if kind:
         where.append("kind = ?")
@@ -53,8 +59,39 @@ def ids(
         owner = of_company if company_id else of_deal if deal_id else of_case
         source, only = owner("activity", "activity", company_id or deal_id or case_id)
         where.append(only)
+    if sentiment:
+        where.append("sentiment = ? and sentiment <> ''")  # the index has only those that are rated
+        values.append(sentiment)
     sql = f"select activity.id from {source} where {' and '.join(where)} order by at desc, activity.id desc"
     return ids_in_order(connection, sql, values, limit)
+
+
+_LATEST = (
+    "with used as (select 1 from activity where sentiment > '' and sentiment <> '' limit 1) "
+    "select sentiment from used cross join {} where {} and sentiment <> '' and archived_at = '' "
+    "order by at desc, activity.id desc limit ?"
+)
+"""The latest rated activities; where none is rated, nothing else is read."""
+
+_OF_CONTACT = (
+    "activity_contact indexed by ix_activity_contact_contact_id "
+    "cross join activity not indexed on activity.id = activity_id"
+)
+
+
+def trend(connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0) -> Trend | None:
+    """The trend of the sentiment of a contact's activities, or of a company's, with its deals and the people who work
+    there; None if none is rated."""
+    source, only = _OF_CONTACT, f"contact_id = {int(contact_id)}"
+    if company_id:
+        source, only = of_company("activity", "activity", company_id)
+    sql = _LATEST.format(source, only)
+    latest = [row[0] for row in connection.execute(sql, (MAX_RATED,))]
+    if not latest:
+        return None
+    from simplecrm.core import sentiment
+
+    return sentiment.trend(latest[::-1])
 
 
 def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, list[int]]:

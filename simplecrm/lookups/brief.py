@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.cases import Case
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.purchases import Purchase
+    from simplecrm.core.sentiment import Trend
     from simplecrm.lookups.purchases import Total
 
     Bought: TypeAlias = tuple[tuple[Purchase, ...], tuple[Total, ...], int]
@@ -28,7 +29,8 @@ class Brief(Record):
     """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
     of days to the next birthday, -1 if it is unknown or further away than asked for. ``purchases`` are the last of
     ``bought`` in all, and ``totals`` what they are worth. ``cases`` are those that are not solved, ``solved_cases``
-    counts the others. ``attachments`` are the last of ``attachment_count`` in all.
+    counts the others. ``attachments`` are the last of ``attachment_count`` in all. ``sentiment`` is the trend of
+    that of the activities, None if none is rated.
     """
 
     contact: Contact
@@ -44,6 +46,7 @@ class Brief(Record):
     solved_cases: int = 0
     attachments: tuple[Attachment, ...] = ()
     attachment_count: int = 0
+    sentiment: Trend | None = None
 
 
 MAX_PURCHASES = 3
@@ -70,6 +73,7 @@ def brief(
         *_bought(connection, contact_id, today),
         *_cases(connection, contact_id),
         *_attached(connection, contact_id),
+        activities.trend(connection, contact_id=contact_id),
     )
 
 

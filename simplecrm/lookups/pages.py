@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
+    from simplecrm.core.sentiment import Trend
+
 MAX_LISTED = 20
 """How many contacts, follow-ups, deals, cases and notes a page lists; it says how many there are."""
 
@@ -73,7 +75,8 @@ class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
     activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
     those people. ``notes`` are those on the company and its deals, pinned ones first, ``attachments`` those of the
-    company, its deals and its cases, the latest first."""
+    company, its deals and its cases, the latest first. ``sentiment`` is the trend of that of the activities, None if
+    none is rated."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -87,6 +90,7 @@ class CompanyPage(Record):
     totals: tuple[Total, ...] = ()
     cases: tuple[Case, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    sentiment: Trend | None = None
 
 
 class DealPage(Record):
@@ -154,6 +158,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
         tuple(cases.rows(connection, unsolved[:MAX_LISTED])) if len(unsolved) else (),
         tuple(attachments.rows(connection, kept[:MAX_LISTED])) if len(kept) else (),
+        activities.trend(connection, company_id=company_id) if len(happened) else None,
     )
 
 

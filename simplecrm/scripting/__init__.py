@@ -231,6 +231,7 @@ class ScriptBook(Book):
         direction: str = "",
         subject: str = "",
         outcome: str = "",
+        sentiment: str = "",
         duration: str = "",
         deal_id: int = 0,
         case_id: int = 0,
@@ -242,7 +243,8 @@ class ScriptBook(Book):
         contacted raises ``DoNotContact`` unless ``anyway`` is set."""
         return self.activities.add(
             who, kind=kind, text=text, at=at, next=next, next_text=next_text, direction=direction, subject=subject,
-            outcome=outcome, duration=duration, deal_id=deal_id, case_id=case_id, done=done, anyway=anyway,
+            outcome=outcome, sentiment=sentiment, duration=duration, deal_id=deal_id, case_id=case_id, done=done,
+            anyway=anyway,
         )  # fmt: skip
 
     def remind(

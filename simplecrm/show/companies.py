@@ -30,6 +30,10 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     ):  # fmt: skip
         if value:
             yield f"{safe(title):<9} {safe(value)}"
+    if page.sentiment:
+        from simplecrm.show.sentiment import trend_words
+
+        yield f"Sentiment {trend_words(page.sentiment)}"
     yield from section("Owns", cut(map(company_words, page.subsidiaries), counts.subsidiaries), width)
     yield from section("People", cut(map(person_words, page.contacts), counts.contacts), width)
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)

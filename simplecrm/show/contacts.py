@@ -129,6 +129,10 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
         yield f"{safe(title):<9} {safe(value)}"
     if brief.birthday_in >= 0:
         yield f"Birthday  {soon_words(brief.birthday_in)}"
+    if brief.sentiment:
+        from simplecrm.show.sentiment import trend_words
+
+        yield f"Sentiment {trend_words(brief.sentiment)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
     if brief.deals:
         from simplecrm.show.deals import deal_words

@@ -27,13 +27,18 @@ def activity_head(activity: Activity, now: datetime.datetime) -> str:
     return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
 
 
+def sentiment_mark(sentiment: str) -> str:
+    """What stands before the text of an activity that went well or badly: ``(good) ``; nothing for the others."""
+    return f"({sentiment}) " if sentiment in ("good", "bad") else ""
+
+
 def activity_words(activity: Activity, now: datetime.datetime, *, with_all: bool = False) -> str:
     """An activity in full. Who took part is named if there were several; ``with_all`` always names them, or the
     deal or case."""
     others = ", ".join(person.name for person in activity.contacts) or activity.deal or activity.case
     text = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
     with_others = f" (with {others})" if len(activity.contacts) > 1 else f" ({others})" if with_all and others else ""
-    return f"{activity_head(activity, now)}{with_others}  {text}"
+    return f"{activity_head(activity, now)}{with_others}  {sentiment_mark(activity.sentiment)}{text}"
 
 
 def with_contact(reminder: Reminder, now: datetime.datetime) -> str:

@@ -49,6 +49,7 @@ def activities(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Company", lambda _: "", raw=lambda item: item.company),
         Column("Deal", lambda _: "", raw=lambda item: item.deal),
         Column("Case", lambda _: "", raw=lambda item: item.case),
+        Column("Sentiment", lambda item: item.sentiment),
     )
 
 
@@ -110,6 +111,7 @@ def timeline(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Way", lambda item: item.direction),
         Column("Who", lambda item: item.who),
         Column("Text", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
+        Column("Sentiment", lambda item: item.sentiment),
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-_NAMES = ("name", "title", "text", "address", "number", "url", "company", "stage")
+_NAMES = ("name", "title", "text", "address", "number", "url", "company", "stage", "level")
 """The fields that name a record inside another one, the first that it has; a total is named by its value."""
 
 

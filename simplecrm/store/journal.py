@@ -73,8 +73,7 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
 
 
 def _put_back(connection: sqlite3.Connection, noun: str) -> None:
-    columns = triggers.columns(connection, noun)
-    values = {column: f"json_extract(old, '$.{column}')" for column in columns}
+    values = _old_values(connection, noun)
     was = f"from temp.before where noun = '{noun}' and op <> 'insert'"
     changed = _changed_columns(connection, noun, values)
     if changed:
@@ -84,9 +83,20 @@ def _put_back(connection: sqlite3.Connection, noun: str) -> None:
             f"where id in (select row_id {was})"
         )
     connection.execute(
-        f'insert into "{noun}" ({", ".join(columns)}) select {", ".join(values.values())} {was} '
+        f'insert into "{noun}" ({", ".join(values)}) select {", ".join(values.values())} {was} '
         f'and not exists (select 1 from "{noun}" where id = row_id)'
     )
+
+
+def _old_values(connection: sqlite3.Connection, noun: str) -> dict[str, str]:
+    """SQL for the old value of each column of a table, by its name. A column that the table did not have yet, and that
+    cannot be null, gets its default."""
+    values = {}
+    for _, column, _, needed, default, _ in connection.execute(f'pragma table_info("{noun}")'):
+        values[column] = f"json_extract(old, '$.{column}')"
+        if needed and default is not None:
+            values[column] = f"coalesce({values[column]}, {default})"
+    return values
 
 
 def _changed_columns(connection: sqlite3.Connection, noun: str, values: dict[str, str]) -> list[str]:

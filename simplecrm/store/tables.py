@@ -282,9 +282,11 @@ class Activity(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("trim(kind) <> ''", name="activity_has_a_kind"),
         CheckConstraint("direction in ('', 'in', 'out')", name="activity_direction_is_known"),
+        CheckConstraint("sentiment in ('', 'good', 'neutral', 'bad')", name="activity_sentiment_is_known"),
         UniqueConstraint("uid", name="activity_uid_is_unique"),
         Index("activity_by_time", "at", "id", "kind", "archived_at"),
         Index("activity_by_message_id", "message_id", unique=True, sqlite_where=sql("message_id <> ''")),
+        Index("activity_by_sentiment", "sentiment", "at", "archived_at", sqlite_where=sql("sentiment <> ''")),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -304,6 +306,7 @@ class Activity(SQLModel, table=True):
     version: int = _number(1)
     company_id: int | None = _of("company", when_gone="SET NULL")
     case_id: int | None = _of("case", when_gone="SET NULL")
+    sentiment: str = _text()
 
 
 class ActivityContact(SQLModel, table=True):

@@ -54,7 +54,8 @@ VALID: dict[tuple[type[Any], str], object] = {
     (Deal, "stage"): "proposal", (Deal, "status"): "won", (Deal, "probability"): 100, (Deal, "currency"): "USD",
     (Deal, "pipeline"): "sales", (Move, "status"): "won",
     (Case, "status"): "solved", (Case, "waiting_at"): "", (Case, "satisfaction"): 4, (Case, "priority"): 2,
-    (Activity, "kind"): "visit", (Activity, "direction"): "out", (Reminder, "every"): "FREQ=MONTHLY",
+    (Activity, "kind"): "visit", (Activity, "direction"): "out",
+    (Activity, "sentiment"): "bad", (Reminder, "every"): "FREQ=MONTHLY",
     (Reminder, "every_from"): "done", (Reminder, "priority"): 3, (Contact, "stage"): "customer",
     (Field, "kind"): "number", (Phone, "number"): "+14155552671", (Phone, "e164"): "+14155552671",
 }  # fmt: skip

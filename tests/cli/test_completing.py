@@ -213,6 +213,8 @@ GRAMMAR = (
     (("cases", "solve", ""), "1"), (("cases", "--status", "w"), "waiting"), (("cases", "status:w"), "status:waiting"),
     (("cases", "add", "x", "--product", "G"), "GTX Pro"), (("cases", "product:G"), "product:GTX"),
     (("cases", "is:un"), "is:unsolved"), (("cases", "--sort", "op"), "opened"), (("log", "call", "case:"), "case:1"),
+    (("log", "call", "1", "x", "--sentiment", "g"), "good"), (("activities", "edit", "1", "--sentiment", "b"), "bad"),
+    (("activities", "--sentiment", ""), "neutral"), (("contacts", "sentiment:"), "sentiment:good"),
     (("log", "call", "1", "x", "--case", ""), "1"), (("cases", "solve", "1", "--satisfaction", ""), "5"),
     (("import", "x", "--kind", "ca"), "case"), (("cases", "archive", "--where", "pri"), "priority:"),
     (("report", "cases", "--by", "p"), "product"),

@@ -20,7 +20,8 @@ def filled(crm: Crm) -> None:
     crm("contacts", "edit", "1", "--nickname", "Annie")
     crm("companies", "edit", "Acme", "--domain", "acme.com", "--industry", "Tools", "--city", "Berlin")
     crm("deals", "add", "Pilot", "--who", "1", "--company", "Acme", "--value", "10", "--close", "fri")
-    crm("log", "call", "1", "Hello", "--duration", "1h", "--subject", "Quote", "--outcome", "Good", "--deal", "1")
+    crm("log", "call", "1", "Hello", "--duration", "1h", "--subject", "Quote", "--outcome", "Good", "--deal", "1",
+        "--sentiment", "good")  # fmt: skip
     crm("remind", "1", "fri", "Call", "--every", "week", "--priority", "1", "--deal", "1")
     crm("tags", "add", "vip", "--every", "2 weeks")
 
@@ -30,6 +31,7 @@ def filled(crm: Crm) -> None:
     [
         ("activities", "1", "--duration", "duration_minutes"), ("activities", "1", "--subject", "subject"),
         ("activities", "1", "--outcome", "outcome"), ("activities", "1", "--text", "text"),
+        ("activities", "1", "--sentiment", "sentiment"),
         ("activities", "1", "--deal=0", "deal_id"), ("reminders", "1", "--every", "every"),
         ("reminders", "1", "--who", "contact_id"), ("reminders", "1", "--deal=0", "deal_id"),
         ("reminders", "1", "--priority=0", "priority"), ("deals", "1", "--who", "contact_id"),

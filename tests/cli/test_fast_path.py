@@ -133,6 +133,8 @@ RANDOM_IN_JSON = r'"(uid|created_at|updated_at)": "[^"]*"'
 INVOCATIONS = (
     ("log", "call", "ann", "Wants a quote", "--next", "next tue 9am", "--next-text", "Send quote"),
     ("log", "visit", "ann", "ben", "Lunch", "--at", "yesterday 3pm", "--duration", "1h", "--outcome", "good"),
+    ("log", "call", "ann", "Glad", "--sentiment", "good", "--json"),
+    ("log", "call", "ann", "x", "--sentiment", "happy"),
     ("log", "call", "ann", "Done", "--done", "1", "--done=2", "--json"), ("log", "call", "ann"),
     ("log", "call", "an", "x"), ("log", "call", "ann", "x", "--out", "--in"), ("log", "call", "ann", "-"),
     ("note", "ann", "Prefers mornings", "--pin"), ("note", "nobody", "x"), ("note", "ann", ""), ("note", "a", "x"),

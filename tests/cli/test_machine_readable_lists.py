@@ -79,7 +79,8 @@ def fill(crm: Crm) -> None:
     crm("remind", "1", "2026-11-20", "Write")
     crm("remind", "1", "today", "Ask")
     crm("done", "3", "--log", "Asked")
-    crm("log", "workshop", "1", "2", "Went well", "--at", "yesterday", "--duration", "1h")
+    crm("log", "workshop", "1", "2", "Went well", "--at", "yesterday", "--duration", "1h",
+        "--sentiment", "good")  # fmt: skip
     crm("log", "call", "1", "Hello", "--at", "2026-10-01")
     crm("note", "1", "Prefers mornings", "--pin")
     crm("segments", "add", "hot", "tag:vip")
@@ -138,6 +139,7 @@ def test_a_record_as_csv_has_the_fields_of_its_json(crm: Crm, filled: None) -> N
     assert next(csv.DictReader(crm("deals", "show", "1", "--format", "csv").out.splitlines()))["value"] == "1250.50"
     ann = next(csv.DictReader(crm("show", "1", "--format", "csv").out.splitlines()))
     assert (ann["emails"], ann["fields"], ann["birthday"]) == ("ann@acme.com", "shoe size=42", "1985-11-24")
+    assert ann["sentiment"] == "good"
 
 
 def test_the_query_help_has_every_format(crm: Crm) -> None:

@@ -160,6 +160,7 @@ def test_activities_reminders_and_notes_round_trip() -> None:
         at="2026-01-02T03:04:05Z",
         duration_minutes=5,
         outcome="ok",
+        sentiment="bad",
     )
     assert one(_csv([Item(1, ANN, True, activities=(activity,))], kind="activity")).activities == (activity,)
     reminder = Reminder(uid="r1", text="call", due="2026-01-02T09:00", priority=2, every="FREQ=DAILY")

@@ -42,9 +42,14 @@ def people(book: Book) -> Any:
     lifecycle.archive(book, "contact", [DAN], NOW)
     notes.add(book, Note(text="Asked for the price list", contact_id=ANN), NOW)
     activities.log(
-        book, Activity(kind="call", text="Talked of sails", outcome="Interested", at="2026-11-10T10:00:00Z"), [ANN], NOW
+        book,
+        Activity(
+            kind="call", text="Talked of sails", outcome="Interested", sentiment="good", at="2026-11-10T10:00:00Z"
+        ),
+        [ANN],
+        NOW,
     )
-    activities.log(book, Activity(kind="visit", text="Hello", at="2026-08-01T10:00:00Z"), [BEN], NOW)
+    activities.log(book, Activity(kind="visit", text="Hello", sentiment="bad", at="2026-08-01T10:00:00Z"), [BEN], NOW)
     reminders.add(book, Reminder(text="Send", due="2026-11-24", contact_id=ANN), NOW)
     reminders.add(book, Reminder(text="Late", due="2026-11-22T09:00", contact_id=BEN), NOW)
     deals.add(book, Deal(title="New website", contact_id=ANN, value=1_200_000), NOW)
@@ -62,6 +67,8 @@ def people(book: Book) -> Any:
         ('note:"price list"', [ANN]), ("activity:sails", [ANN]), ("note:sails", []),
         ("kind:visit", [BEN]), ("kind:Call", [ANN]), ("kind:vis*", [BEN]), ("-kind:visit", [ANN, CAT]),
         ("outcome:interested", [ANN]), ("outcome:sails", []),
+        ("sentiment:bad", [BEN]), ("sentiment:Good", [ANN]), ("sentiment:neutral", []), ("-sentiment:bad", [ANN, CAT]),
+        ("sentiment:bad kind:call", []), ("sentiment:bad or tag:vip", [ANN, BEN]),
         ("last<30d", [ANN]), ("last>60d", [BEN]), ("last:never", [CAT]), ("last<2026-09-01", [BEN]),
         ("last>2026-09-01", [ANN]), ("last:2026-11-10", [ANN]),
         ("next:tue", [ANN]), ("next<mon", [BEN]), ("next>today", [ANN]), ("next<=2d", [ANN, BEN]),

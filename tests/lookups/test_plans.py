@@ -458,6 +458,11 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "who.resolve handle anywhere": lambda book: who.resolve(book, "@ann7"),
     "profiles.contact_ids": lambda book: profiles.contact_ids(book, "linkedin.com/in/ann7"),
     "removed.only_match profile": lambda book: removed.only_match(book, "contact", "linkedin:ann20"),
+    "activities.ids of a sentiment": lambda book: activities.ids(book, sentiment="bad", limit=20),
+    "activities.trend": lambda book: activities.trend(book, contact_id=2),
+    "activities.trend of a company": lambda book: activities.trend(book, company_id=1),
+    "compiler.ids sentiment": found("sentiment:bad"),
+    "compiler.ids sentiment, not": found("tag:vip -sentiment:bad"),
     "compiler.ids kind": found("kind:visit tag:vip"),
     "compiler.ids outcome": found("outcome:interested"),
     "compiler.ids link": found("link:linkedin.com/in/ann7"),
@@ -661,8 +666,9 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
     ]  # fmt: skip
     yield "case_contact", "case_id, contact_id", [(n, 1 + n % 200) for n in people]
     talks = range(1, 601)
-    yield "activity", "id, at, case_id", [
-        (n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z", n if n % 4 == 0 and n < 200 else None) for n in talks
+    yield "activity", "id, at, case_id, sentiment", [
+        (n, f"2026-{1 + n % 11:02}-{1 + n % 28:02}T10:00:00Z", n if n % 4 == 0 and n < 200 else None,
+         "" if n % 3 else ("good", "neutral", "bad")[n % 9 // 3]) for n in talks
     ]  # fmt: skip
     yield "activity_contact", "activity_id, contact_id", [(n, 1 + n % 200) for n in talks]
     yield "note", "contact_id, text, pinned", [(n, f"hello there {n}", n % 5 == 0) for n in people]

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import SQLModel, create_engine
 
 from simplecrm.core.records import activities, cases, companies, contacts, deals, notes, reminders
+from simplecrm.core.text.profiles import profile_key
 from simplecrm.errors import FileUnusable
 from simplecrm.store import tables
 from simplecrm.store import triggers as store_triggers
@@ -106,6 +107,7 @@ def test_writer_connections_have_durable_settings(book: Book) -> None:
         "insert into case_contact (case_id, contact_id) values (1, 1), (1, 1)",
         "insert into case_contact (case_id, contact_id) values (1, 99)",
         "insert into activity (case_id) values (99)",
+        "insert into activity (sentiment) values ('happy')",
     ],
 )
 def test_constraints_hold_for_every_writer(book: Book, statement: str) -> None:
@@ -173,6 +175,42 @@ def test_steps_of_before_a_migration_are_undone(book: Book, crm: Crm, home: Path
     assert crm("show", "ben", "--json").json["fields"] == [{"name": "shoe size", "value": "42"}]
     assert crm("contacts", "delete", "ben").code == 0 and crm("contacts", "undelete", "ben").code == 0
     assert crm("show", "ben", "--json").json["fields"] == [{"name": "shoe size", "value": "42"}]
+
+
+def test_changes_of_before_a_column_are_undone_with_its_default(book: Book, crm: Crm, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    Path(book.path).write_bytes(gzip.decompress((Path(__file__).parent / "books" / "schema-15.db.gz").read_bytes()))
+    with sqlite3.connect(book.path) as shell:  # as the released code wrote it
+        shell.executescript(
+            "update activity set text = 'Wants two quotes'; update activity set outcome = 'Hopeful'; "
+            "delete from activity; update segment set name = 'hot'"
+        )
+    shell.close()
+    last = int(crm("history", "--format", "ids").lines[0])
+    assert crm("undo", str(last)).code == 0
+    (activity,) = crm("activities", "--json").json
+    assert (activity["text"], activity["outcome"], activity["sentiment"]) == ("Wants a quote", None, None)
+    assert crm("redo").code == 0 and crm("activities", "--json").json == []
+
+
+def test_handles_stored_before_they_were_recognised_are_found(book: Book, crm: Crm, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    Path(book.path).write_bytes(gzip.decompress((Path(__file__).parent / "books" / "schema-15.db.gz").read_bytes()))
+    links = (("x:annlee", "", ""), ("ann_lee", "Twitter", ""), ("https://acme.com", "", ""),
+             ("https://linkedin.com/in/ann", "", "linkedin.com/in/ann"))  # fmt: skip
+    with sqlite3.connect(book.path) as shell:
+        shell.executemany("insert into link (contact_id, url, label, profile) values (1, ?, ?, ?)", links)
+        shell.execute("insert into link (contact_id, url, profile) values (2, 'github:beno', '')")
+        shell.execute("update step set at = '2026-01-01T00:00:00Z'")  # what follows is a step of its own
+        shell.execute("delete from link where contact_id = 2")
+    shell.close()
+    assert crm("undo").code == 0 and crm("show", "https://github.com/BenO", "--format", "ids").lines == ["2"]
+    assert crm("redo").code == 0
+    for handle in ("x:annlee", "https://x.com/annlee", "twitter:ann_lee", "linkedin:ann"):
+        assert crm("show", handle, "--format", "ids").lines == ["1"], handle
+    stored = dict(book.reading().execute("select url, profile from link"))
+    assert stored == {url: profile_key(url, label) for url, label, _ in links}
+    assert stored["x:annlee"] == "x.com/annlee" and stored["https://acme.com"] == ""
 
 
 def test_migration_does_not_repeat_notifications(book: Book, home: Path) -> None:

@@ -74,7 +74,7 @@ def test_brief_and_timeline_take_companies_and_deals(crm: Crm, acme: None) -> No
     }  # fmt: skip
 
     def texts(*who: str) -> list[str]:
-        return [line.split("\t")[-1] for line in crm("timeline", *who).lines]
+        return [line.split("\t")[4] for line in crm("timeline", *who).lines]
 
     assert texts("company:acme") == texts("acme") == ["Sent the offer", "Talked to Ann", "Talked to reception"]
     assert texts("deal:1") == texts("deal:pilot") == ["Sent the offer"]
@@ -86,7 +86,7 @@ def test_contact_takes_precedence_over_a_company_of_the_same_name(crm: Crm, acme
     crm("note", "acme", "On the person")
     crm("note", "company:acme", "On the company")
     assert [row["contact"] for row in crm("notes", "--json").json] == [None, "Acme"]
-    assert crm("timeline", "acme").lines[0].endswith("On the person")
+    assert crm("timeline", "acme").lines[0].split("\t")[4] == "On the person"
 
 
 def test_contacts_company_and_deal_can_be_named_together(crm: Crm, acme: None) -> None:
@@ -227,9 +227,9 @@ def test_activities_say_the_company_or_deal_they_were_with(crm: Crm, acme: None)
     shown = crm("activities", "show", "1").lines
     assert "Company   Acme" in shown and "Deal      Pilot 2027" in shown, shown
     rows = crm("activities", "--format", "csv").lines
-    assert rows[0] == "id,when,kind,way,with,what,company,deal,case"
+    assert rows[0] == "id,when,kind,way,with,what,company,deal,case,sentiment"
     assert [row.split(",", 4)[4] for row in rows[1:]] == [
-        ",Sent the offer,,Pilot 2027,", ",Talked to reception,Acme,Pilot 2027,",
+        ",Sent the offer,,Pilot 2027,,", ",Talked to reception,Acme,Pilot 2027,,",
     ]  # fmt: skip
     listed = crm("activities", "--format", "table").lines
     assert "Pilot 2027  Sent the offer" in listed[1] and "Acme        Talked" in listed[2], listed

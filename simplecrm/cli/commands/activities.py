@@ -52,6 +52,15 @@ Duration = Annotated[
     ),
 ]
 Outcome = Annotated[Text, typer.Option("--outcome", metavar="TEXT", help="What came of it.")]
+Sentiment = Annotated[
+    Text,
+    typer.Option(
+        "--sentiment",
+        metavar="WORD",
+        help="How it went for them: good, neutral or bad.",
+        autocompletion=values.sentiment,
+    ),
+]
 Subject = Annotated[Text, typer.Option("--subject", metavar="TEXT", help="The subject line.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of the activity.", autocompletion=complete.activity)]
 
@@ -80,6 +89,7 @@ def log(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
+    sentiment: Sentiment = None,
     subject: Subject = None,
     deal: Deal = 0,
     case: Case = 0,
@@ -101,7 +111,8 @@ def log(
     """
     handlers.log(
         kind, who_and_text, at=at, next=next, next_text=next_text, out=out, incoming=incoming, duration=duration,
-        outcome=outcome, subject=subject, deal=deal, case=case, done=done, create=create, anyway=anyway, json=json,
+        outcome=outcome, sentiment=sentiment, subject=subject, deal=deal, case=case, done=done, create=create,
+        anyway=anyway, json=json,
     )  # fmt: skip
 
 
@@ -144,6 +155,15 @@ def list_(
     kind: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="Only this kind.", autocompletion=complete.kind)
     ] = "",
+    sentiment: Annotated[
+        str,
+        typer.Option(
+            "--sentiment",
+            metavar="WORD",
+            help="Only those rated good, neutral or bad.",
+            autocompletion=values.sentiment,
+        ),
+    ] = "",  # fmt: skip
     archived: Archived = False,
     format: Format = "",
     json: Json = False,
@@ -158,10 +178,11 @@ def list_(
 
     connection = run.book.reading()
     kind = known_kind(context(), kind).lower()
-    ids = activities.ids(connection, kind=kind, archived=archived, limit=output.one_more(limit))
+    sentiment = drafts.sentiment_of(sentiment)
+    ids = activities.ids(connection, kind=kind, sentiment=sentiment, archived=archived, limit=output.one_more(limit))
     output.limited(
         columns(run.now), activities.rows, connection, ids, output_format(format, json), limit=limit,
-        asked=bool(kind or archived), every="activity",
+        asked=bool(kind or sentiment or archived), every="activity",
     )  # fmt: skip
 
 
@@ -190,6 +211,7 @@ def edit(
     incoming: In = False,
     duration: Duration = None,
     outcome: Outcome = None,
+    sentiment: Sentiment = None,
     subject: Subject = None,
     deal: MaybeDeal = None,
     case: MaybeCase = None,
@@ -201,12 +223,12 @@ def edit(
     """
     text = argument_text(text)
     old = _activity(activity_id)
-    given = (text, kind, at, duration, outcome, subject, deal, case, *who)
+    given = (text, kind, at, duration, outcome, sentiment, subject, deal, case, *who)
     if run.can_ask() and not (out or incoming) and all(value is None for value in given):
         text = text_or_editor(None, old.text)
     new = drafts.edited(
         context(), old, text=text, kind=kind, at=at, direction=handlers.direction(out, incoming) or None,
-        duration=duration, outcome=outcome, subject=subject, deal_id=deal, case_id=case,
+        duration=duration, outcome=outcome, sentiment=sentiment, subject=subject, deal_id=deal, case_id=case,
     )  # fmt: skip
     people = [selection.contact_id(name) for name in who] or None
     if not people:
@@ -244,6 +266,7 @@ def _in_full(activity: Activity) -> list[str]:
         ("Case", activity.case),
         ("Subject", activity.subject),
         ("Outcome", activity.outcome),
+        ("Sentiment", activity.sentiment),
     )
     lines = [f"{title:<9} {safe(value)}" for title, value in facts if value]
     return [*lines, *(["", safe(activity.text, multiline=True)] if activity.text else [])]

@@ -92,6 +92,7 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "tag": candidates.tag, "stage": values.deal_stage if noun == "deal" else candidates.stage,
         "status": values.case_status if noun == "case" else values.deal_status,
         "priority": values.priority, "satisfaction": values.satisfaction, "kind": candidates.kind,
+        "sentiment": values.sentiment,
         "segment": outreach.segment, "company": candidates.company, "former": candidates.company,
         "parent": candidates.company, "source": candidates.source, "currency": values.currency,
         "product": candidates.case_product if noun == "case" else candidates.product,

@@ -143,6 +143,13 @@ def satisfaction(incomplete: str) -> Offers:
     return offered(RATINGS, incomplete)
 
 
+def sentiment(incomplete: str) -> Offers:
+    """How an activity went."""
+    from simplecrm.core.sentiment import SENTIMENTS
+
+    return offered(SENTIMENTS, incomplete)
+
+
 def case_sort(incomplete: str) -> Offers:
     """Orders of the list of cases."""
     from simplecrm.lookups.cases import SORTS

@@ -67,6 +67,7 @@ COMMANDS: dict[str, Signature] = {
             "--in": ("incoming", "flag", False, None, None),
             "--duration": ("duration", "text", False, None, None),
             "--outcome": ("outcome", "text", False, None, None),
+            "--sentiment": ("sentiment", "text", False, None, None),
             "--subject": ("subject", "text", False, None, None),
             "--deal": ("deal", "number", False, None, None),
             "--case": ("case", "number", False, None, None),

@@ -31,6 +31,7 @@ def log(
     incoming: bool = False,
     duration: str | None = None,
     outcome: str | None = None,
+    sentiment: str | None = None,
     subject: str | None = None,
     deal: int = 0,
     case: int = 0,
@@ -46,7 +47,7 @@ def log(
     def detailed(message: Activity) -> Activity:
         return drafts.edited(
             context(), message, subject=subject, direction=direction(out, incoming) or None, outcome=outcome,
-            duration=duration, deal_id=deal or None, case_id=case or None,
+            sentiment=sentiment, duration=duration, deal_id=deal or None, case_id=case or None,
         )  # fmt: skip
 
     if out and incoming:
@@ -70,8 +71,8 @@ def log(
             activities.check_may_contact(run.book.reading(), way, with_whom.contact_ids)
         draft = drafts.draft(
             context(), kind=kind, direction=way, subject=subject or "", text=text_or_editor(text), at=at or "",
-            duration=duration or "", outcome=outcome or "", company_id=with_whom.company_id,
-            deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
+            duration=duration or "", outcome=outcome or "", sentiment=sentiment or "",
+            company_id=with_whom.company_id, deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
         )  # fmt: skip
         logged = activities.log(
             run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done, anyway=anyway

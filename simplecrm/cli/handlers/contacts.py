@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.cli.handlers.selection import nothing, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
+from simplecrm.core.records import extended
 from simplecrm.core.records.contacts import Employment
 from simplecrm.errors import NothingMatched, NotUnderstood
 
@@ -70,7 +71,8 @@ def show(who: str, format: str = "", json: bool = False) -> None:
     if found is None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     _remember(found.contact.id)
-    output.record(found.contact, brief_lines(found, run.now, output.width()), output.output_format(format, json))
+    shown = extended(found.contact, sentiment=found.sentiment)
+    output.record(shown, brief_lines(found, run.now, output.width()), output.output_format(format, json))
 
 
 def brief(who: str, format: str = "", json: bool = False) -> None:

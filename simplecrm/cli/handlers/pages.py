@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
+from simplecrm.core.records import extended
 from simplecrm.errors import NothingMatched
 
 TYPE_CHECKING = False
@@ -28,9 +29,8 @@ def show(about: Subject, last: int = LAST, form: str = "", *, in_full: bool = Fa
         if company is None:
             raise NothingMatched(f"No company #{about.id}.", "See them: simplecrm companies")
         whole = in_full and form in ("json", "jsonl")
-        output.record(
-            company if whole else company.company, companies.page_lines(company, run.now, output.width()), form
-        )
+        shown = company if whole else extended(company.company, sentiment=company.sentiment)
+        output.record(shown, companies.page_lines(company, run.now, output.width()), form)
         return
     if about.noun == "case":
         from simplecrm.lookups import cases as lookups

@@ -22,8 +22,8 @@ class Language(Record):
 _CONTACT_NAMES = {
     **{name: name for name in (
         "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
-        "activity", "outcome", "kind", "last", "next", "created", "updated", "birthday", "deal", "bought", "case",
-        "cadence", "has", "no", "is", "id", "segment", "link",
+        "activity", "outcome", "kind", "sentiment", "last", "next", "created", "updated", "birthday", "deal", "bought",
+        "case", "cadence", "has", "no", "is", "id", "segment", "link",
     )},
     "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
     "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
@@ -42,6 +42,7 @@ _CONTACT_FORMS = (
     ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
     ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
     ("kind:visit outcome:interested", "with an activity of that kind; with words in its outcome"),
+    ("sentiment:bad", "with an activity that went badly; also good, neutral"),
     ("last<30d last>60d last:never", "talked to within 30 days, not for 60 days, never"),
     ("next:today next<fri next:late next:none", "when the next follow-up is due"),
     ("created>2026-01-01", "added after that day; also updated"),

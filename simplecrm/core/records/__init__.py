@@ -109,4 +109,11 @@ def checked(cursor: Cursor, fields: tuple[str, ...]) -> Cursor:
     return cursor
 
 
-__all__ = ["Record", "checked", "records"]
+def extended(record: Any, **more: object) -> Any:
+    """A record with further fields, for output: what a look-up found out about it beside its own."""
+    fields = dict.fromkeys((*record._fields, *more), "object")
+    kind: Any = type(type(record).__name__, (Record,), {"__annotations__": fields})
+    return kind(*record, *more.values())
+
+
+__all__ = ["Record", "checked", "extended", "records"]

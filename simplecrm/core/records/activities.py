@@ -18,7 +18,8 @@ class Person(Record):
 class Activity(Record):
     """A call, email, meeting … ``at`` is UTC (``YYYY-MM-DDTHH:MM:SSZ``), ``direction`` ``out``, ``in`` or empty.
 
-    ``duration_minutes`` is 0 when it is not known. ``message_id`` is an email's Message-ID (RFC 5322, 3.6.4)
+    ``duration_minutes`` is 0 when it is not known, ``sentiment`` is ``good``, ``neutral``, ``bad`` or
+    empty: how it went for them. ``message_id`` is an email's Message-ID (RFC 5322, 3.6.4)
     without angle brackets, so that a message is imported only once.
     """
 
@@ -31,6 +32,7 @@ class Activity(Record):
     at: str = ""
     duration_minutes: int = 0
     outcome: str = ""
+    sentiment: str = ""
     message_id: str = ""
     contacts: tuple[Person, ...] = ()
     company_id: int = 0

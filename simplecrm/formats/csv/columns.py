@@ -52,7 +52,8 @@ FIELDS = {
     "satisfaction": "how satisfied the customer was, 1 to 5",
     "kind": "call, email, meeting …", "direction": "in or out", "subject": "subject",
     "text": "what was said, or what to do",
-    "at": "when it was", "duration": "minutes", "outcome": "how it ended", "message_id": "Message-ID of an e-mail",
+    "at": "when it was", "duration": "minutes", "outcome": "how it ended", "sentiment": "good, neutral or bad",
+    "message_id": "Message-ID of an e-mail",
     "due": "when it is due", "priority": "high, middle, low", "every": "how it repeats",
     "done_at": "when it was done",
     "pinned": "yes: on top",
@@ -219,6 +220,7 @@ _KNOWN = {
     "at": "at|activity date|when|date time|datetime|happened at|occurred at|date|time|start time|start",
     "duration": "duration|duration minutes|minutes|length|duration min",
     "outcome": "outcome|result|call outcome|disposition",
+    "sentiment": "sentiment|activity sentiment|call sentiment",
     "message_id": "message id",
     "due": "due|due date|due on|follow up|follow up date|remind on|reminder date|next follow up|next step date|"
     "deadline|"

@@ -17,6 +17,7 @@ from simplecrm.core.records.contacts import Contact, Email, Employment, FieldVal
 from simplecrm.core.records.deals import Deal, DealContact
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.core.text.names import looks_like_email, split_person
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
@@ -34,6 +35,8 @@ _KIND_WORDS = {
     "e-mail sent": "email", "meet": "meeting", "appointment": "meeting", "sms": "message", "chat": "message",
     "text message": "message", "whatsapp": "message", "site visit": "visit",
 }  # fmt: skip
+_SENTIMENTS = {**{word: word for word in SENTIMENTS}, "positive": "good", "negative": "bad"}
+"""{what programs call how an activity went: its sentiment}."""
 _PRIORITIES = {"high": 1, "urgent": 1, "hoch": 1, "medium": 2, "middle": 2, "normal": 2, "low": 3, "niedrig": 3,
                "1": 1, "2": 2, "3": 3}  # fmt: skip
 _CASE_STATUSES = {
@@ -189,14 +192,17 @@ class RecordCells:
             _keep(texts, "duration", remarks)
         if texts.get("direction") and not direction:
             _keep(texts, "direction", remarks)
+        sentiment = _SENTIMENTS.get(texts.get("sentiment", "").casefold(), "")
+        if texts.get("sentiment") and not sentiment:
+            _keep(texts, "sentiment", remarks)
         at, created_at = self.utc(texts, "at"), self.utc(texts, "created_at")
         if created_at and not at:
             remarks.append("No date; that of its creation was taken.")
         activity = Activity(
             uid=texts.get("uid", ""), kind=_KIND_WORDS.get(said, said) or "other", text=texts.get("text", ""),
             direction=direction, subject=texts.get("subject", ""),
-            outcome=texts.get("outcome", ""), message_id=texts.get("message_id", ""), at=at or created_at,
-            duration_minutes=max(0, minutes),
+            outcome=texts.get("outcome", ""), sentiment=sentiment, message_id=texts.get("message_id", ""),
+            at=at or created_at, duration_minutes=max(0, minutes),
             created_at=created_at, updated_at=self.utc(texts, "updated_at"),
         )  # fmt: skip
         return item._replace(activities=(activity,), remarks=(*item.remarks, *remarks))

@@ -22,8 +22,8 @@ DEAL_ONLY = ("deal", "value", "currency", "deal_pipeline", "deal_stage", "status
 PURCHASE_ONLY = ("product", "product_code", "product_category", "quantity", "price", "cost", "discount", "bought_on",
                  "due_on", "paid_on", "invoice")  # fmt: skip
 CASE_ONLY = ("case", "product", "opened_at", "waiting_at", "solved_at", "satisfaction")
-OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "due", "priority",
-               "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
+OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome", "sentiment", "message_id", "due",
+               "priority", "every", "done_at", "pinned", "row_kind", "who")  # fmt: skip
 
 KIND_FIELDS = {
     "contact": frozenset(FIELDS) - {*DEAL_ONLY, *PURCHASE_ONLY, *CASE_ONLY, *OTHER_ONLY, "parent"} | {"row_kind"},
@@ -48,7 +48,7 @@ KIND_FIELDS = {
     | frozenset(PURCHASE_ONLY) - {"product_category"}
     | {"text", "value", "currency", "deal", "archived_at"},
     "activity": PERSON
-    | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "message_id", "deal", "case"},
+    | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "sentiment", "message_id", "deal", "case"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
     "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
 }
@@ -146,9 +146,9 @@ WORDS = {
 }  # fmt: skip
 """{what cells hold: words}."""
 
-EXACT_ONLY = _words("do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at") | frozenset(
-    PURCHASE_ONLY
-)
+EXACT_ONLY = _words(
+    "do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at|sentiment"
+) | frozenset(PURCHASE_ONLY)
 """Fields that no likeness gives: "Subscribed" is much like "unsubscribed"."""
 
 EXPECTED = {

@@ -45,8 +45,8 @@ COLUMNS = {
     "product": ("uid", "product", "product_code", "product_category", "price", "cost", "currency", *_TIMES),
     "purchase": ("uid", "bought_on", "product", "text", "quantity", "price", "cost", "value", "currency", "due_on",
                  "paid_on", "invoice", "who", "company", "deal", *_TIMES),
-    "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "message_id", "who",
-                 "company", "deal", "case", "created_at", "updated_at"),
+    "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "sentiment",
+                 "message_id", "who", "company", "deal", "case", "created_at", "updated_at"),
     "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
                  "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
@@ -219,8 +219,9 @@ def _activity_rows(item: Item) -> Iterator[Sequence[str]]:
         names = [person.name for person in activity.contacts]
         yield (
             activity.uid, activity.kind, activity.direction, activity.at, activity.subject, activity.text,
-            str(activity.duration_minutes) if activity.duration_minutes else "", activity.outcome, activity.message_id,
-            _who(item, join_values(names, sure=True) if names else ""), item.company.name if item.company else "",
+            str(activity.duration_minutes) if activity.duration_minutes else "", activity.outcome, activity.sentiment,
+            activity.message_id, _who(item, join_values(names, sure=True) if names else ""),
+            item.company.name if item.company else "",
             item.deal.title if item.deal else activity.deal, item.case.title if item.case else activity.case,
             activity.created_at, activity.updated_at,
         )  # fmt: skip

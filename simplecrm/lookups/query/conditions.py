@@ -204,6 +204,19 @@ def _kind(term: query.Term, _context: QueryContext) -> Condition:
     return Condition(f"{_ACTIVITY} and archived_at = '' and {which})", (value,))
 
 
+def _sentiment(term: query.Term, _context: QueryContext) -> Condition:
+    """An activity that went so: ``sentiment:bad``. Few are rated, and an index has these only."""
+    from simplecrm.core.sentiment import parse_sentiment
+
+    value = parse_sentiment(term.value)
+    which = "sentiment = ? and archived_at = ''"
+    found = (
+        "c.id in (select contact_id from activity indexed by activity_by_sentiment "
+        f"cross join activity_contact on activity_id = activity.id where {which} and sentiment <> '')"
+    )
+    return Condition(f"{_ACTIVITY} and {which})", (value,), as_set=Condition(found, (value,), True))
+
+
 def _has(term: query.Term, context: QueryContext) -> Condition:
     word = term.value.lower().removesuffix("s") if term.value.lower() != "address" else "address"
     if word == "cadence":
@@ -314,5 +327,5 @@ _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
     "is": _is, "last": common.happened("s.last_at", _compared), "next": common.due("s.next_due", _compared),
     "created": common.happened("c.created_at", _compared), "updated": common.happened("c.updated_at", _compared),
     "birthday": _birthday, "deal": _deal, "cadence": _cadence, "kind": _kind,
-    "link": _link,
+    "sentiment": _sentiment, "link": _link,
 }  # fmt: skip
