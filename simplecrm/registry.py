@@ -11,10 +11,10 @@ PAGE = "page"
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
     what must be selected or marked: ``contact``, ``subject`` (contact, company or deal), ``deal``, ``pair`` (of
-    contacts), ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for nothing. ``footer``
-    is the label beside the key in the footer, empty to leave it out. ``many`` says that it applies to all marked
-    records. ``mode`` is the only mode that has the action, or ``PAGE``, empty for all; there it takes precedence over
-    others with its key.
+    contacts), ``activity``, ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for
+    nothing. ``footer`` is the label beside the key in the footer, empty to leave it out. ``many`` says that it applies
+    to all marked records. ``mode`` is the only mode that has the action, or ``PAGE``, empty for all; there it takes
+    precedence over others with its key.
     """
 
     id: str
@@ -93,6 +93,10 @@ ACTIONS = (
     Action("campaigns", "List the campaigns, with what came of each", "", "campaigns"),
     Action("segment", "Save a query as a segment", "", "segments add"),
     Action("segments", "List the segments, with how many each finds", "", "segments"),
+    Action("good", "Rate an activity: its sentiment is good", "", "activities edit", "", "activity", True),
+    Action("neutral", "Rate an activity: its sentiment is neutral", "", "activities edit", "", "activity", True),
+    Action("bad", "Rate an activity: its sentiment is bad", "", "activities edit", "", "activity", True),
+    Action("unrated", "Rate an activity: it has no sentiment", "", "activities edit", "", "activity", True),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
     Action("import", "Import a file", "", "import"),
@@ -110,6 +114,7 @@ _MISSING = {
     "contact": "Select a contact first.",
     "subject": "Select a contact first.",
     "deal": "Select a deal first.",
+    "activity": "Select an activity in the Timeline first.",
     "reminder": "Select a follow-up first.",
     "purchase": "Select an unpaid purchase on Today first.",
     "pair": "Mark two contacts first, with space.",

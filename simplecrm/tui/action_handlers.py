@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simplecrm.core.records.reminders import with_whom
+from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
@@ -104,6 +105,19 @@ def _paid(screen: BookScreen, target: Target) -> None:
         done = pay(book, target.purchases, now.date().isoformat(), now)
         what = purchase_words(done[0], now) if len(done) == 1 else counted(len(done), "purchase")
         return Done(f"Paid: {what}", {"purchases", "contacts"})
+
+    screen.services.perform(change, then=lambda _: screen.acted())
+
+
+def _rate(screen: BookScreen, target: Target, sentiment: str) -> None:
+    now = screen.services.now
+
+    def change(book: Book) -> Done:
+        from simplecrm.actions.activities import rate, with_whom
+
+        rated = rate(book, target.ids, sentiment, now)
+        what = f"{rated[0].kind} {with_whom(rated[0])}" if len(rated) == 1 else counted(len(rated), "activity")
+        return Done(f"Rated {what}: {sentiment or 'no sentiment'}", {"activities"})
 
     screen.services.perform(change, then=lambda _: screen.acted())
 
@@ -294,6 +308,7 @@ _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,
     "changes": _changes, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
     "reply": _reply,
+    **{word: partial(_rate, sentiment=word) for word in SENTIMENTS}, "unrated": partial(_rate, sentiment=""),
 }  # fmt: skip
 
 

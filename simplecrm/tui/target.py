@@ -31,6 +31,7 @@ class Target:
         found |= {"subject"} if self.about.noun else set()
         found |= {"deal", "subject"} if self.noun == "deal" and self.ids else set()
         found |= {"pair"} if self.noun == "contact" and len(self.ids) == 2 else set()
+        found |= {"activity"} if self.noun == "activity" and self.ids else set()
         found |= {"reminder"} if self.reminders else set()
         found |= {"purchase"} if self.purchases else set()
         return frozenset(found)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from simplecrm.core.records.activities import KINDS, Activity
+from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.drafts import activities
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
@@ -18,7 +19,7 @@ from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, LiveLine, TextLin
 
 
 class ActivityForm(Form):
-    """Kind, direction, text, time and outcome of an activity."""
+    """Kind, direction, text, time, outcome and sentiment of an activity."""
 
     focus_first = "what"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
@@ -29,7 +30,7 @@ class ActivityForm(Form):
         self.heading = f"Edit {old.kind} with {', '.join(person.name for person in old.contacts)}"
 
     def lines(self) -> Iterable[Widget]:
-        """The lines of the log form, and the outcome."""
+        """The lines of the log form, the outcome and the sentiment."""
         old = self.old
         kinds = KINDS if old.kind in KINDS else (*KINDS, old.kind)
         yield ChoiceLine("kind", "Kind", [(kind, kind) for kind in kinds], old.kind)
@@ -38,6 +39,8 @@ class ActivityForm(Form):
         yield AreaLine("what", "What", old.text)
         yield LiveLine("when", "When", self._past, local_minute(old.at, self.services.now))
         yield TextLine("outcome", "Outcome", old.outcome)
+        rated = (("", "none"), *((word, word) for word in SENTIMENTS))
+        yield ChoiceLine("sentiment", "Sentiment", rated, old.sentiment)
 
     def change(self) -> Change:
         """Write it."""
@@ -46,6 +49,7 @@ class ActivityForm(Form):
         new = activities.edited(
             self.context, old, kind=self.value("kind"), direction=self.value("way"), subject=self.value("subject"),
             text=self.value("what"), at=when.value if when.touched else None, outcome=self.value("outcome"),
+            sentiment=self.value("sentiment"),
         )  # fmt: skip
 
         return lambda book: self.write(book, old, new)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from simplecrm.lookups import activities, timeline
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
-from simplecrm.show.entries import ARROWS
+from simplecrm.show.entries import ARROWS, sentiment_mark
 from simplecrm.show.when import day, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -140,7 +140,8 @@ class TimelineScreen(FilteredScreen):
         flow = Flow(width)
         arrow = ARROWS.get(entry.direction, "")
         flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
-        flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (f" · {about}" if about else "", ""))
+        facts = "".join(f" · {fact}" for fact in (about, entry.sentiment) if fact)
+        flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (facts, ""))
         flow.blank()
         for part in (entry.subject, entry.text, entry.outcome):
             if part and (entry.noun == "note" or (entry.noun == "case" and part == entry.text)):
@@ -171,7 +172,7 @@ def _kind(row: Entry) -> str:
 
 
 def _said(row: Entry) -> str:
-    return " · ".join(part for part in (row.subject, row.text) if part)
+    return sentiment_mark(row.sentiment) + " · ".join(part for part in (row.subject, row.text) if part)
 
 
 def _encoded(keys: Iterable[Key]) -> array[int]:

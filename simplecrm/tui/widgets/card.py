@@ -16,9 +16,10 @@ from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
-from simplecrm.show.entries import ARROWS, cut
+from simplecrm.show.entries import ARROWS, cut, sentiment_mark
 from simplecrm.show.purchases import purchase_words, total_words
 from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.sentiment import trend_words
 from simplecrm.show.when import ago, day
 from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
@@ -91,6 +92,8 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     if contact.last_at:
         words = ago(contact.last_at, now)
         flow.hang(9, [("Last", "$quiet")], f"talked {words}" if words == "today" else f"talked {words} ago")
+    if shown.sentiment:
+        flow.hang(10, [("Sentiment", "$quiet")], trend_words(shown.sentiment))
 
 
 def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
@@ -126,4 +129,4 @@ def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
     text = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
     if entry.pinned:
         text = "(pinned) " + text
-    flow.hang(19, head, text or "-")
+    flow.hang(19, head, sentiment_mark(entry.sentiment) + text or "-")
