@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 
 from simplecrm.core.records import Record, records
+from simplecrm.lookups.alerts.stuck import stuck
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, numbers
-from simplecrm.lookups.stuck import stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
-from simplecrm.lookups import deals, drift, reminders
+from simplecrm.lookups import deals, reminders
+from simplecrm.lookups.alerts import drift
+from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.celebrations import Celebration, celebrations
-from simplecrm.lookups.drift import Drifting
 from simplecrm.lookups.order import ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -65,7 +66,7 @@ class Agenda(Record):
 
 class WaitingDeals(Record):
     """The open deals that wait for a decision: ``overdue`` ones, which should have closed by now, the oldest first, and
-    of ``stuck_count`` others that are ``stuck`` (see ``lookups.stuck``) those that are longest in their stage."""
+    of ``stuck_count`` others that are ``stuck`` (see ``lookups.alerts``) those that are longest in their stage."""
 
     overdue: tuple[Deal, ...] = ()
     stuck: tuple[Deal, ...] = ()
@@ -187,7 +188,7 @@ def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limi
     if not setting:
         return [], 0
     from simplecrm.core.pipelines import parse_pipelines
-    from simplecrm.lookups.stuck import stuck
+    from simplecrm.lookups.alerts.stuck import stuck
 
     condition = stuck(parse_pipelines(setting).all, context.now)
     if condition is None:

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
 
+    from simplecrm.lookups.alerts.drift import Drifting
     from simplecrm.lookups.changes import FieldChange
-    from simplecrm.lookups.drift import Drifting
 
 
 def companies() -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
-from simplecrm.lookups.drift import Drifting
+from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.show.reminders import reminder_when
 from simplecrm.show.safe import cells, clip, pad, safe
 from simplecrm.show.when import due_words, money

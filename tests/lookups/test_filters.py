@@ -18,8 +18,8 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import drift
 from simplecrm.lookups import tags as tag_lookups
+from simplecrm.lookups.alerts import drift
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW

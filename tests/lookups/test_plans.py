@@ -38,7 +38,6 @@ from simplecrm.lookups import (
     contact_points,
     contacts,
     deals,
-    drift,
     history,
     nearest,
     notes,
@@ -63,6 +62,7 @@ from simplecrm.lookups import (
     vocabularies,
     who,
 )
+from simplecrm.lookups.alerts import drift
 from simplecrm.lookups.identity import duplicates, known, matching, same_records
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy

@@ -10,7 +10,8 @@ import pytest
 
 from simplecrm import config
 from simplecrm.core.query import QueryContext
-from simplecrm.lookups import drift, pending_notifications, reminders, today
+from simplecrm.lookups import pending_notifications, reminders, today
+from simplecrm.lookups.alerts import drift
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 

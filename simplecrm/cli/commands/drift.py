@@ -31,7 +31,7 @@ def drift(
 
     Example: simplecrm drift
     """
-    from simplecrm.lookups import drift
+    from simplecrm.lookups.alerts import drift
     from simplecrm.show.lists import drifting
 
     found = drift.contacts(run.book.reading(), run.query_context)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from simplecrm.core.records.deals import STATUSES
 from simplecrm.errors import NotUnderstood
+from simplecrm.lookups.alerts.stuck import stuck
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import like
 from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.query.values import LATE, number
-from simplecrm.lookups.stuck import stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

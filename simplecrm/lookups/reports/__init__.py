@@ -24,7 +24,7 @@ from simplecrm.core.reports import (
     StageRow,
     TagRow,
 )
-from simplecrm.lookups import drift
+from simplecrm.lookups.alerts import drift
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.reports import revenue, sales, support
 from simplecrm.lookups.reports.ask import Ask as Ask

@@ -19,7 +19,8 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder, with_whom
-from simplecrm.lookups import contacts, drift, reminders, today
+from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups.alerts import drift
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.today import Celebration, Drifting, Due, WaitingDeals
 from simplecrm.show.deals import days_in_stage

@@ -1,0 +1,1 @@
+"""Alerts: what needs attention without having a date of its own, and why."""
