@@ -38,6 +38,11 @@ SETTINGS = (
             ("", "1,234.50", "1.234,50")),
     Setting("pipelines", "text", "",
             "Pipelines of deals: stages with probability, and days until stuck; empty: one, named sales."),
+    Setting("case_days", "number", "14", "Days after which Today lists a case that is not solved; 0: never."),
+    Setting("cross_sell", "text", "", "What to offer to whom, such as Licence > Support, Printer > Toner."),
+    Setting("learn_cross_sell", "text", "yes", "Learn from purchases what customers buy together.", ("yes", "no")),
+    Setting("month_percent", "number", "30",
+            "Percentage by which a month has to differ from the last for Today to say it; 0: never."),
     Setting("theme", "text", "dark", "Theme of the application.", ("dark", "light")),
     Setting("format", "text", "",
             "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
@@ -92,6 +97,12 @@ def _check_pipelines(value: str) -> None:
     parse_pipelines(value)
 
 
+def _check_cross_sell(value: str) -> None:
+    from simplecrm.core.cross_selling import parse_rules
+
+    parse_rules(value)
+
+
 def _check_me(value: str) -> None:
     for address in value.split(","):
         if not all(address.strip().partition("@")[::2]) or " " in address.strip():
@@ -138,7 +149,7 @@ def _check_second_folder(value: str) -> None:
 _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
     "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
-    "pipelines": _check_pipelines,
+    "pipelines": _check_pipelines, "cross_sell": _check_cross_sell,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}

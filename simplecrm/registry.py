@@ -11,10 +11,10 @@ PAGE = "page"
 class Action(Record):
     """An action. ``key`` is its key in the application and ``command`` its command, each empty for none. ``needs`` is
     what must be selected or marked: ``contact``, ``subject`` (contact, company or deal), ``deal``, ``pair`` (of
-    contacts), ``activity``, ``reminder``, ``purchase``, ``record`` (any line), ``undo``, ``redo``, or empty for
-    nothing. ``footer`` is the label beside the key in the footer, empty to leave it out. ``many`` says that it applies
-    to all marked records. ``mode`` is the only mode that has the action, or ``PAGE``, empty for all; there it takes
-    precedence over others with its key.
+    contacts), ``activity``, ``reminder``, ``snoozable`` (reminder or alert), ``purchase``, ``record`` (any line),
+    ``undo``, ``redo``, or empty for nothing. ``footer`` is the label beside the key in the footer, empty to leave it
+    out. ``many`` says that it applies to all marked records. ``mode`` is the only mode that has the action, or
+    ``PAGE``, empty for all; there it takes precedence over others with its key.
     """
 
     id: str
@@ -45,7 +45,7 @@ ACTIONS = (
     Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record"),
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "subject", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
-    Action("snooze", "Snooze a follow-up", "z", "snooze", "Snooze", "reminder", True),
+    Action("snooze", "Snooze a follow-up or an alert", "z", "snooze", "Snooze", "snoozable", True),
     Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
     Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True),
@@ -116,6 +116,7 @@ _MISSING = {
     "deal": "Select a deal first.",
     "activity": "Select an activity in the Timeline first.",
     "reminder": "Select a follow-up first.",
+    "snoozable": "Select a follow-up or an alert on Today first.",
     "purchase": "Select an unpaid purchase on Today first.",
     "pair": "Mark two contacts first, with space.",
     "record": "Nothing is selected.",

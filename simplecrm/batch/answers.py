@@ -57,6 +57,11 @@ def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]
     return {"ids": [item.id for item in made], "when": scope.context.coming("when", given["due"]).text}
 
 
+def hidden(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
+    """The ids of the snoozed alerts, and until when they are."""
+    return {"ids": [item.id for item in made], "until": made[0].until}
+
+
 def paid(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
     """The purchases that are paid, and when they were."""
     return {"ids": [item.id for item in made], "paid_on": made[0].paid_on}

@@ -144,6 +144,7 @@ ACTIONS = {
         Action("remind", (WHO, *REMINDER), answers.reminder, ("due",)),
         Action("done", (IDS, *fields(text, "kind", "text"), *NEXT), answers.done, ("id",), "id"),
         Action("snooze", (IDS, DUE), answers.snoozed, ("id", "due"), "id"),
+        Action("alerts snooze", (Field("key", texts), Field("until", text)), answers.hidden, ("key", "until"), "key"),
         Action("tag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("attach", ATTACH, answers.attached, ("who", "paths")),

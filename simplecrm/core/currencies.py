@@ -7,7 +7,7 @@ from __future__ import annotations
 
 AMOUNT_FIELDS = frozenset(
     ("value", "price", "cost", "costed", "margin", "unpaid", "overdue", "weighted", "committed", "best", "won_value",
-     "lost_value")
+     "lost_value", "value_before")
 )  # fmt: skip
 """The fields of records with a ``currency`` that are amounts in its minor units."""
 

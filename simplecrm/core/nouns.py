@@ -104,6 +104,17 @@ NOUNS = (
         is_exported=False,
         in_csv=False,
     ),
+    Noun(
+        "alert",
+        "alerts",
+        "title",
+        (Table("alert"),),
+        label="snoozed alert",
+        has_uid=False,
+        can_be_archived=False,
+        is_exported=False,
+        in_csv=False,
+    ),
     Noun("campaign", "campaigns", "name", (Table("campaign"),), is_exported=False, in_csv=False),
     Noun("template", "templates", "name", (Table("template"),), in_csv=False),
     Noun(

@@ -1,8 +1,8 @@
 """How urgent something is, in points, and the reasons for them, as ``today --explain`` shows.
 
 Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
-then what has a time today, what is due today, days to celebrate, who is drifting, what is not paid, deals past their
-date or stuck, the week.
+then what has a time today, what is due today, days to celebrate, cases open for too long, who is drifting, what is not
+paid, deals past their date or stuck, what customers might buy, the month, the week.
 Within a band the weights below decide; they are few and whole, so that a person can add them up.
 """
 
@@ -13,7 +13,9 @@ from simplecrm.lean import datetime
 
 BAND = 20
 """Points between two bands."""
-LATE, TIMED, TODAY, CELEBRATION, DRIFTING, UNPAID, DEAL, WEEK = (place * BAND for place in (7, 6, 5, 4, 3, 2, 1, 0))
+LATE, TIMED, TODAY, CELEBRATION, CASE, DRIFTING, UNPAID, DEAL, OFFER, MONTH, WEEK = (
+    place * BAND for place in range(10, -1, -1)
+)
 MAX_LATE = 7
 """A point for each day that it is late, up to a week: after that all are equally late."""
 PRIORITY = {1: 6, 2: 4, 0: 2, 3: 0}
@@ -70,6 +72,22 @@ def of_drifting(days: int, cadence_days: int) -> Urgency:
     return _sum(("drifting", DRIFTING), ("over the cadence", min(over, MAX_OVER)))
 
 
+def of_case(days: int, priority: int) -> Urgency:
+    """The urgency of a case that has been open for ``days``: a point for each week, and those of its priority."""
+    weeks = min(max(0, days) // 7, MAX_OVER - PRIORITY[1])
+    return _sum(("case", CASE), ("weeks open", weeks), (_priority_words(priority), PRIORITY.get(priority, PRIORITY[0])))
+
+
+def of_offer(lift: float) -> Urgency:
+    """The urgency of an offer to a customer: a point for each time that its rule is more reliable than chance."""
+    return _sum(("offer", OFFER), ("lift", min(int(max(0, lift)), MAX_OVER)))
+
+
+def of_month(percent: int) -> Urgency:
+    """The urgency of a month that differs by ``percent`` from the last: a point for each 10 percent."""
+    return _sum(("month", MONTH), ("difference", min(abs(percent) // 10, MAX_OVER)))
+
+
 def of_unpaid(days: int, value: int) -> Urgency:
     """The urgency of a purchase that should have been paid ``days`` ago; ``value`` in whole units."""
     return _sum(("unpaid", UNPAID), ("past its date", min(days, MAX_LATE)), _value(value, "value"))
@@ -88,8 +106,11 @@ def of_stuck(value: int) -> Urgency:
 
 def _extras(priority: int, created_at: str, now: datetime.datetime, value: int) -> tuple[tuple[str, int], ...]:
     age = min(MAX_AGE, max(0, _days(created_at, now.date().isoformat())) // DAYS_FOR_AGE)
-    named = f"priority {_NAMES[priority]}" if priority in _NAMES else "no priority"
-    return (named, PRIORITY.get(priority, PRIORITY[0])), ("age", age), _value(value)
+    return (_priority_words(priority), PRIORITY.get(priority, PRIORITY[0])), ("age", age), _value(value)
+
+
+def _priority_words(priority: int) -> str:
+    return f"priority {_NAMES[priority]}" if priority in _NAMES else "no priority"
 
 
 def _value(value: int, reason: str = "deal value") -> tuple[str, int]:

@@ -6,6 +6,7 @@ from simplecrm.core.records import Record, records
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.errors import NoSuchRecord, NothingMatched
 from simplecrm.lookups import nearest
+from simplecrm.lookups.alerts import awake
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -47,6 +48,7 @@ _OF_COMPANY = (
 )
 """The purchases of a company, and those of people who work there that name no company."""
 
+_AWAKE = awake("purchase", "id")
 _UNPAID_BEFORE = (
     "from purchase indexed by purchase_unpaid_by_due where due_on <> '' and paid_on = '' and archived_at = '' "
     "and due_on <= ?"
@@ -129,14 +131,17 @@ def require(connection: sqlite3.Connection, purchase_id: int) -> Purchase:
 
 
 def overdue(connection: sqlite3.Connection, day: str, *, limit: int | None = None) -> list[Purchase]:
-    """The purchases that are to be paid by ``day`` (ISO 8601) and are not, the oldest first."""
-    found = ids_in_order(connection, f"select id {_UNPAID_BEFORE} order by due_on, id", (day,), limit)
+    """The purchases that are to be paid by ``day`` (ISO 8601) and are not, the oldest first, without those whose alert
+    is snoozed."""
+    sql = f"select id {_UNPAID_BEFORE} and {_AWAKE} order by due_on, id"
+    found = ids_in_order(connection, sql, (day, day), limit)
     return rows(connection, found) if len(found) else []
 
 
 def count_overdue(connection: sqlite3.Connection, day: str) -> int:
-    """How many purchases are to be paid by ``day`` and are not."""
-    return int(connection.execute(f"select count(*) {_UNPAID_BEFORE}", (day,)).fetchone()[0])
+    """How many purchases are to be paid by ``day`` and are not, without those whose alert is snoozed."""
+    sql = f"select count(*) {_UNPAID_BEFORE} and {_AWAKE}"
+    return int(connection.execute(sql, (day, day)).fetchone()[0])
 
 
 def totals(

@@ -1,5 +1,5 @@
-"""The Today list: what is late or due, birthdays and anniversaries, who is drifting, what is not paid, deals past their
-date or stuck, and the week."""
+"""The Today list: what is late or due, birthdays and anniversaries, the alerts (see ``lookups.alerts``), and the
+week."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder, is_late
 from simplecrm.core.urgency import Urgency
 from simplecrm.lean import datetime
-from simplecrm.lookups import deals, reminders
-from simplecrm.lookups.alerts import drift
+from simplecrm.lookups import reminders
+from simplecrm.lookups.alerts import current as alerts
 from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.celebrations import Celebration, celebrations
-from simplecrm.lookups.order import ids_in_order, numbers
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from simplecrm.core.query import QueryContext
+    from simplecrm.core.records.alerts import MonthChange, Offer
+    from simplecrm.core.records.cases import Case
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.lookups.query.compiler import Condition
 
-    Line: TypeAlias = Reminder | Celebration | Drifting | Deal | Purchase
+    Line: TypeAlias = Reminder | Celebration | Drifting | Deal | Purchase | Case | Offer | MonthChange
 
 __all__ = [
     "Agenda",
@@ -38,9 +40,7 @@ __all__ = [
     "celebrations",
     "count",
     "due",
-    "overdue_purchases",
     "ranked",
-    "waiting_deals",
 ]
 
 
@@ -48,8 +48,9 @@ class Agenda(Record):
     """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
     (reminders due within seven days after today), open ``deals`` that should have closed by now, ``unpaid`` purchases,
     the oldest of ``unpaid_count`` that should have been paid, ``stuck`` deals, those longest in their stage of
-    ``stuck_count``, and ``do_not_contact``: reminders due by the end of the week whose contacts asked not to be
-    contacted, which are in no other list."""
+    ``stuck_count``, ``do_not_contact``: reminders due by the end of the week whose contacts asked not to be contacted,
+    which are in no other list, ``cases``, the oldest of ``case_count`` that have been open for too long, ``offers`` to
+    customers, with ``more_offers`` than are listed, and ``months`` whose sales differ from the last."""
 
     late: tuple[Reminder, ...]
     today: tuple[Reminder, ...]
@@ -62,15 +63,11 @@ class Agenda(Record):
     stuck: tuple[Deal, ...] = ()
     stuck_count: int = 0
     do_not_contact: tuple[Reminder, ...] = ()
-
-
-class WaitingDeals(Record):
-    """The open deals that wait for a decision: ``overdue`` ones, which should have closed by now, the oldest first, and
-    of ``stuck_count`` others that are ``stuck`` (see ``lookups.alerts``) those that are longest in their stage."""
-
-    overdue: tuple[Deal, ...] = ()
-    stuck: tuple[Deal, ...] = ()
-    stuck_count: int = 0
+    cases: tuple[Case, ...] = ()
+    case_count: int = 0
+    offers: tuple[Offer, ...] = ()
+    more_offers: bool = False
+    months: tuple[MonthChange, ...] = ()
 
 
 class Due(Record):
@@ -81,15 +78,6 @@ class Due(Record):
     today: tuple[int, ...] = ()
     week: tuple[int, ...] = ()
     do_not_contact: tuple[int, ...] = ()
-
-
-MAX_UNPAID = MAX_STUCK = 20
-"""The purchases, and the stuck deals, that are listed; the others are counted."""
-
-_OVERDUE_DEALS = (
-    "select id from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
-    "and expected_close > '' and expected_close <= ? order by expected_close, id"
-)
 
 
 def agenda(
@@ -107,30 +95,19 @@ def agenda(
     """
     now, day = context.now, context.now.date()
     ids = due(connection, now, where=where)
-    found = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
-    late, today, week, unwanted = (tuple(found[one] for one in part if one in found) for part in ids)
+    rows = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
+    late, today, week, unwanted = (tuple(rows[one] for one in part if one in rows) for part in ids)
     celebrated = celebrations(connection, day, days=ahead)
-    gone = drift.contacts(connection, context, limit=drifting if where is None else -1)
-    waiting = waiting_deals(connection, context, limit=MAX_STUCK if where is None else None)
-    unpaid, unpaid_count = overdue_purchases(connection, day)
     if where is not None:
         from simplecrm.lookups.query import compiler
 
-        unpaid, _ = overdue_purchases(connection, day, limit=None)
-        people = [*(item.contact_id for item in celebrated), *(item.contact_id for item in gone)]
-        people += [item.contact_id for part in (waiting.overdue, waiting.stuck, unpaid) for item in part]
-        kept = compiler.among(connection, people, where)
+        kept = compiler.among(connection, [item.contact_id for item in celebrated], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
-        gone = [item for item in gone if item.contact_id in kept][:drifting]
-        overdue, stuck = (
-            tuple(item for item in part if item.contact_id in kept) for part in (waiting.overdue, waiting.stuck)
-        )
-        waiting = WaitingDeals(overdue, stuck[:MAX_STUCK], len(stuck))
-        unpaid = [item for item in unpaid if item.contact_id in kept]
-        unpaid, unpaid_count = unpaid[:MAX_UNPAID], len(unpaid)
+    found = alerts.current(connection, context, drifting=drifting, where=where)
     return Agenda(
-        late, today, tuple(celebrated), tuple(gone), week, waiting.overdue, tuple(unpaid), unpaid_count, waiting.stuck,
-        waiting.stuck_count, unwanted,
+        late, today, tuple(celebrated), found.drifting, week, found.deals, found.unpaid, found.unpaid_count,
+        found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,
+        found.months,
     )  # fmt: skip
 
 
@@ -169,49 +146,6 @@ def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Cond
     return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
 
 
-def waiting_deals(
-    connection: sqlite3.Connection, context: QueryContext, *, limit: int | None = MAX_STUCK
-) -> WaitingDeals:
-    """The open deals that were expected to close by today, and at most ``limit`` of the others that are stuck."""
-    day = context.now.date().isoformat()
-    overdue = ids_in_order(connection, _OVERDUE_DEALS, (day,))
-    stuck, count = _stuck(connection, context, day, limit)
-    found = {item.id: item for item in deals.rows(connection, [*overdue, *stuck])} if overdue or stuck else {}
-    listed, others = (tuple(found[one] for one in part if one in found) for part in (overdue, stuck))
-    return WaitingDeals(listed, others, count)
-
-
-def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None) -> tuple[list[int], int]:
-    """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
-    stage has days."""
-    setting = context.setting("pipelines")
-    if not setting:
-        return [], 0
-    from simplecrm.core.pipelines import parse_pipelines
-    from simplecrm.lookups.alerts.stuck import stuck
-
-    condition = stuck(parse_pipelines(setting).all, context.now)
-    if condition is None:
-        return [], 0
-    found = connection.execute(
-        "select id, count(*) over () from deal c indexed by deal_by_status where status = 'open' and archived_at = '' "
-        f"and {condition.sql} and (expected_close = '' or expected_close > ?) order by stage_since, id limit ?",
-        (*condition.values, day, -1 if limit is None else limit),
-    ).fetchall()
-    return [row[0] for row in found], found[0][1] if found else 0
-
-
-def overdue_purchases(
-    connection: sqlite3.Connection, day: datetime.date, *, limit: int | None = MAX_UNPAID
-) -> tuple[list[Purchase], int]:
-    """The purchases that should have been paid by ``day``, the oldest first, and how many there are in all."""
-    from simplecrm.lookups import purchases
-
-    text = day.isoformat()
-    found = purchases.overdue(connection, text, limit=limit)
-    return found, len(found) if limit is None or len(found) < limit else purchases.count_overdue(connection, text)
-
-
 def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime) -> list[tuple[Line, Urgency]]:
     """Everything on an agenda with its urgency, the most urgent first."""
     due = (*found.late, *found.today, *found.week, *found.do_not_contact)
@@ -224,6 +158,9 @@ def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime
         *((item, _of_deal(item, day)) for item in found.deals),
         *((item, urgency.of_stuck(whole(item.value, item.currency))) for item in found.stuck),
         *((item, _of_unpaid(item, day)) for item in found.unpaid),
+        *((item, urgency.of_case(_days_since(now, item.opened_at), item.priority)) for item in found.cases),
+        *((item, urgency.of_offer(item.lift)) for item in found.offers),
+        *((item, urgency.of_month(item.percent)) for item in found.months),
     ]
     return sorted(lines, key=lambda line: -line[1].points)
 
@@ -259,3 +196,7 @@ def _days_between(day: datetime.date, text: str) -> int:
         return (datetime.date.fromisoformat(text[:10]) - day).days
     except ValueError:
         return 0
+
+
+def _days_since(now: datetime.datetime, utc: str) -> int:
+    return max(0, -_days_between(now.astimezone(datetime.UTC).date(), utc))

@@ -102,7 +102,7 @@ class ScriptBook(Book):
     Verbs of the command line are methods, such as ``log``; those of a noun are methods of that noun: ``crm companies
     edit`` is ``companies.edit``. The nouns are ``contacts``, ``companies``, ``activities``, ``reminders``, ``notes``,
     ``deals``, ``products``, ``purchases``, ``cases``, ``attachments``, ``tags``,
-    ``segments``, ``templates`` and ``campaigns``.
+    ``segments``, ``templates``, ``campaigns`` and ``alerts``.
     """
 
     keeps_connections: ClassVar[bool] = True
@@ -125,6 +125,7 @@ class ScriptBook(Book):
         self.segments = self._actions.segments
         self.templates = self._actions.templates
         self.campaigns = self._actions.campaigns
+        self.alerts = self._actions.alerts
 
     def __enter__(self) -> ScriptBook:
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.ids import checked
 from simplecrm.scripting.activities import Activities
+from simplecrm.scripting.alerts import Alerts
 from simplecrm.scripting.attachments import Attachments
 from simplecrm.scripting.campaigns import Campaigns
 from simplecrm.scripting.cases import Cases
@@ -51,6 +52,7 @@ class Actions:
         self.segments = Segments(scope)
         self.templates = Templates(scope)
         self.campaigns = Campaigns(scope)
+        self.alerts = Alerts(scope)
 
     def undo(self, step: int = 0) -> StepRow:
         """Undo the last step, or the one with that id."""

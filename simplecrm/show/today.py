@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record
-from simplecrm.core.records.deals import Deal
-from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.alerts.drift import Drifting
+from simplecrm.lookups.celebrations import Celebration
+from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_when
 from simplecrm.show.safe import cells, clip, pad, safe
-from simplecrm.show.when import due_words, money
+from simplecrm.show.when import due_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from simplecrm.core.urgency import Urgency
-    from simplecrm.lookups.celebrations import Celebration
     from simplecrm.lookups.today import Agenda
+    from simplecrm.show.alerts import Alerting
 
-    Line = Reminder | Celebration | Drifting | Deal | Purchase
+    Line = Reminder | Celebration | Alerting
 
 TEMPLATE_NAMES = (
     "late",
@@ -33,6 +33,8 @@ TEMPLATE_NAMES = (
     "deals",
     "unpaid",
     "stuck",
+    "cases",
+    "offers",
     "next",
     "next_who",
     "next_when",
@@ -64,16 +66,14 @@ def agenda_lines(
         ("Late", [_reminder("!", item, now) for item in agenda.late]),
         ("Today", [_reminder("•", item, now) for item in agenda.today]),
         ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
-        ("Drifting", [_drifting(item) for item in agenda.drifting]),
-        ("Not paid", [_unpaid(item, now) for item in agenda.unpaid]),
-        ("Deals past their date", [_deal(item, now) for item in agenda.deals]),
-        ("Stuck deals", [_deal(item, now) for item in agenda.stuck]),
+        *((title, [_alert(item, now) for item in items]) for title, items in alerts.groups(agenda)),
         ("This week", [_reminder("○", item, now) for item in agenda.week]),
         ("Do not contact", [_reminder("○", item, now) for item in agenda.do_not_contact]),
     )
     listed_by = {
-        "Not paid": (agenda.unpaid_count, "purchases is:overdue"),
-        "Stuck deals": (agenda.stuck_count, "deals is:stuck"),
+        alerts.UNPAID: (agenda.unpaid_count, "purchases is:overdue"),
+        alerts.STUCK: (agenda.stuck_count, "deals is:stuck"),
+        alerts.CASES: (agenda.case_count, "cases"),
     }
     lines = [line for _, part in parts for line in part]
     if not lines:
@@ -94,6 +94,8 @@ def agenda_lines(
         count, command = listed_by.get(title, (0, ""))
         if count > len(part):
             yield offered(f" and {count - len(part):,} more: simplecrm {command}")
+        elif title == alerts.OFFERS and agenda.more_offers:
+            yield offered(" and more: simplecrm alerts --kind offer")
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
@@ -109,22 +111,12 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
             "do not contact" if item.do_not_contact else due_why(item.due, now),
             with_whom(item), item.text, because, item.due,
         )  # fmt: skip
-    if isinstance(item, Deal):
-        who = item.contact or item.company
-        why = deal_words(item, now)
-        since = item.expected_close if is_past_date(item, now) else item.stage_since
-        return Ranked("deal", item.id, urgency.points, why, who, item.title, because, since)
-    if isinstance(item, Purchase):
-        who = item.contact or item.company
-        return Ranked(
-            "purchase", item.id, urgency.points, unpaid_words(item, now), who, item.text, because, item.due_on
-        )
-    if isinstance(item, Drifting):
-        gone, cadence = drifting_words(item)
-        return Ranked("contact", item.contact_id, urgency.points, cadence, item.name, gone, because, item.last_at)
-    day = due_words(item.day, now)
-    words = celebration_words(item)
-    return Ranked("contact", item.contact_id, urgency.points, day, item.name, words, because, item.day)
+    if not isinstance(item, Celebration):
+        noun, words = alerts.NOUNS[alerts.kind_of(item)], alerts.words(item, now)
+        why, what = (words.what, words.when) if isinstance(item, Drifting) else (words.when, words.what)
+        return Ranked(noun, alerts.record_id(item), urgency.points, why, words.who, what, because, words.date)
+    day, what = due_words(item.day, now), celebration_words(item)
+    return Ranked("contact", item.contact_id, urgency.points, day, item.name, what, because, item.day)
 
 
 def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
@@ -143,6 +135,8 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "deals": str(len(agenda.deals)),
         "unpaid": str(agenda.unpaid_count),
         "stuck": str(agenda.stuck_count),
+        "cases": str(agenda.case_count),
+        "offers": str(len(agenda.offers)),
         "next": first.text if first else "",
         "next_who": with_whom(first) if first else "",
         "next_when": due_words(first.due, now) if first else "",
@@ -163,15 +157,6 @@ def celebration_words(item: Celebration) -> str:
     return f"{item.what} ({item.years})" if item.years else item.what
 
 
-def drifting_words(item: Drifting) -> tuple[str, str]:
-    """The time since the last contact, and the cadence: (``9 weeks``, ``talk every 4 weeks (tag partner)``)."""
-    from simplecrm.core.dates.durations import cadence_words
-
-    gone = f"{item.days // 7} weeks" if item.days >= 14 else f"{item.days} days"
-    cadence = f"talk {cadence_words(item.cadence_days)}"
-    return gone, f"{cadence} ({item.cadence_of} {item.because})" if item.because else cadence
-
-
 def due_why(due: str, now: datetime.datetime) -> str:
     """Why a follow-up is listed: ``3 d late``, ``late since 9:00``, ``due today``, ``due tomorrow``."""
     words = due_words(due, now)
@@ -180,32 +165,6 @@ def due_why(due: str, now: datetime.datetime) -> str:
     if is_late(due, now):
         return f"late since {words.removeprefix('today').strip()}"
     return f"due {words}"
-
-
-def is_past_date(item: Deal, now: datetime.datetime) -> bool:
-    """Whether an open deal was expected to close by today."""
-    return "" < item.expected_close[:10] <= now.date().isoformat()
-
-
-def deal_words(item: Deal, now: datetime.datetime) -> str:
-    """Why a deal is listed: ``closes today``, ``should have closed 5 d ago``, or else ``30 d in proposal``."""
-    if not is_past_date(item, now):
-        from simplecrm.show.deals import days_in_stage
-
-        return f"{days_in_stage(item, now):,} d in {item.stage}"
-    words = due_words(item.expected_close, now)
-    return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
-
-
-def unpaid_words(item: Purchase, now: datetime.datetime) -> str:
-    """When a purchase is or was to be paid: ``due today``, ``3 d late``."""
-    words = due_words(item.due_on, now)
-    return words if words.endswith("late") else f"due {words}"
-
-
-def bought_words(item: Purchase) -> str:
-    """What is to be paid: ``GTX Pro €4,821 (2026-117)``."""
-    return f"{item.text} {money(item.value, item.currency)}" + (f" ({item.invoice})" if item.invoice else "")
 
 
 def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
@@ -221,16 +180,7 @@ def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:
     return "•", safe(item.name), due_words(item.day, now), celebration_words(item), safe(item.company)
 
 
-def _drifting(item: Drifting) -> tuple[str, ...]:
-    gone, cadence = drifting_words(item)
-    return "!" if item.overdue else "○", safe(item.name), gone, safe(cadence), safe(item.company)
-
-
-def _deal(item: Deal, now: datetime.datetime) -> tuple[str, ...]:
-    value = f" {money(item.value, item.currency)}" if item.value else ""
-    return "○", safe(item.contact or item.company), deal_words(item, now), safe(item.title) + value, safe(item.company)
-
-
-def _unpaid(item: Purchase, now: datetime.datetime) -> tuple[str, ...]:
-    words = unpaid_words(item, now), safe(bought_words(item))
-    return "○", safe(item.contact or item.company), *words, safe(item.company)
+def _alert(item: Alerting, now: datetime.datetime) -> tuple[str, ...]:
+    words = alerts.words(item, now)
+    sign = "!" if isinstance(item, Drifting) and item.overdue else "○"
+    return sign, safe(words.who), safe(words.when), safe(words.what), safe(words.company)

@@ -44,6 +44,7 @@ class Purchase(SQLModel, table=True):
         CheckConstraint("bought_on <> ''", name="purchase_has_a_day"),
         UniqueConstraint("uid", name="purchase_uid_is_unique"),
         Index("purchase_by_day", "bought_on", "id"),
+        Index("purchase_value_by_day", "bought_on", "currency", "value", sqlite_where=sql("archived_at = ''")),
         Index("purchase_by_invoice", "invoice", sqlite_where=sql("invoice <> ''")),
         Index(
             "purchase_unpaid_by_due",
@@ -84,6 +85,13 @@ class Deal(SQLModel, table=True):
         UniqueConstraint("uid", name="deal_uid_is_unique"),
         Index("deal_by_status", "status", "pipeline", "stage"),
         Index("deal_by_title", "title"),
+        Index(
+            "deal_won_by_time",
+            "closed_at",
+            "currency",
+            "value",
+            sqlite_where=sql("status = 'won' and archived_at = ''"),
+        ),
         Index("deal_open_by_close", "expected_close", sqlite_where=sql("status = 'open' and archived_at = ''")),
         KEEP_IDS,
     )

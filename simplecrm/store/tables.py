@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
+from simplecrm.store.alert_table import Alert as Alert
 from simplecrm.store.attachment_table import Attachment as Attachment
 from simplecrm.store.campaign_table import Campaign as Campaign
 from simplecrm.store.case_tables import Case as Case

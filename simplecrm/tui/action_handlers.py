@@ -233,11 +233,13 @@ def _done(screen: BookScreen, target: Target) -> None:
 
 
 def _snooze(screen: BookScreen, target: Target) -> None:
+    from simplecrm.lookups.alerts import keys
     from simplecrm.tui.forms.snooze import SnoozeForm
 
     found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
-    if found:
-        fill(screen, SnoozeForm(found))
+    titles = screen.services.ask(lambda connection: [keys.title(connection, key) for key in target.alerts], [])
+    if found or titles:
+        fill(screen, SnoozeForm(found, target.alerts, titles))
 
 
 def _archive(screen: BookScreen, target: Target) -> None:

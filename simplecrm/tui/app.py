@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import gc
+import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -15,6 +17,7 @@ from textual.theme import Theme
 
 from simplecrm import config, registry
 from simplecrm.core.records.segments import Segment
+from simplecrm.errors import CrmError
 from simplecrm.store.book import Book
 from simplecrm.tui import theme
 from simplecrm.tui.control_filter import ControlFilter
@@ -155,6 +158,8 @@ class CrmApp(Workers):
         self._version = self.book_version(None)
         self.set_interval(POLL_SECONDS, self._check_for_changes)
         self.set_interval(NOTIFY_SECONDS, self.show_due)
+        self.set_interval(NOTIFY_SECONDS, self.refresh_offers)
+        self.set_timer(POLL_SECONDS, self.refresh_offers)
         self.set_timer(AFTER_PAINT_SECONDS, self._started)
         self.set_timer(POLL_SECONDS, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
 
@@ -171,6 +176,19 @@ class CrmApp(Workers):
         from simplecrm.tui.notifications import show_due
 
         show_due(self)
+
+    def refresh_offers(self) -> None:
+        """Work out in a worker what customers might buy, if purchases have changed."""
+        from simplecrm.actions import cross_selling
+
+        def work() -> None:
+            # What cannot be written now is tried again a minute later.
+            with contextlib.suppress(CrmError, sqlite3.Error, OSError):
+                if cross_selling.refresh(self.book):
+                    self.post_message(Changed({"alerts"}))
+            self.book.release()
+
+        self.run_worker(work, thread=True, group="offers", exclusive=True, exit_on_error=False)
 
     def switch_theme(self) -> None:
         """Switch between dark and light, and save the choice in the settings."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simplecrm.core.alerts import Key
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 
@@ -13,7 +14,8 @@ from simplecrm.lookups.subjects import Subject
 @dataclass(frozen=True, slots=True)
 class Target:
     """The records that an action applies to, all of one noun, with their contacts, open reminders, unpaid purchases.
-    ``about`` is the company or deal that a single one without a contact belongs to."""
+    ``about`` is the company or deal that a single one without a contact belongs to, ``alerts`` are those that are
+    selected."""
 
     noun: str = ""
     ids: tuple[int, ...] = ()
@@ -21,6 +23,7 @@ class Target:
     reminders: tuple[int, ...] = ()
     purchases: tuple[int, ...] = ()
     about: Subject = NO_SUBJECT
+    alerts: tuple[Key, ...] = ()
 
     @property
     def available(self) -> frozenset[str]:
@@ -34,6 +37,7 @@ class Target:
         found |= {"activity"} if self.noun == "activity" and self.ids else set()
         found |= {"reminder"} if self.reminders else set()
         found |= {"purchase"} if self.purchases else set()
+        found |= {"snoozable"} if self.reminders or self.alerts else set()
         return frozenset(found)
 
 

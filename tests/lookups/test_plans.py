@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 import simplecrm.lookups
+from simplecrm import config
+from simplecrm.core.alerts import KINDS, Key
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.pipelines import parse_pipelines
@@ -62,7 +64,8 @@ from simplecrm.lookups import (
     vocabularies,
     who,
 )
-from simplecrm.lookups.alerts import drift
+from simplecrm.lookups.alerts import cross_selling, drift, keys, long_cases, months
+from simplecrm.lookups.alerts.current import current
 from simplecrm.lookups.identity import duplicates, known, matching, same_records
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy
@@ -70,7 +73,10 @@ from simplecrm.store.book import Book
 from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
-SMALL = {"product", "tag", "segment", "template", "campaign", "field", "current_step", "notification", "sqlite_schema"}
+SMALL = {
+    "product", "tag", "segment", "template", "campaign", "field", "alert", "cross_sell_rule", "current_step",
+    "notification", "sqlite_schema",
+}  # fmt: skip
 """Tables with a line for each word of the person's own, not for each person."""
 FTS = ("search_",)
 """The tables that FTS5 keeps its index in, and reads as it sees fit."""
@@ -152,6 +158,7 @@ EVERY_KEY = Contact(
 
 STAGES = "sales: qualified 10% 14d, proposal 50%; renewals: due 60% 14d"
 PIPELINES = parse_pipelines(STAGES)
+WITH_STAGES = QueryContext(NOW, lambda name: STAGES if name == "pipelines" else config.get(name))
 
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "activities.ids": activities.ids,
@@ -441,8 +448,19 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "today.due of some": lambda book: today.due(book, NOW, where=some(book)),
     "today.count": lambda book: today.count(book, NOW),
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
-    "today.overdue_purchases": lambda book: today.overdue_purchases(book, DAY),
-    "today.waiting_deals": lambda book: today.waiting_deals(book, QueryContext(NOW, {"pipelines": STAGES}.__getitem__)),
+    "current.current": lambda book: current(book, WITH_STAGES),
+    "current.current of some": lambda book: current(book, WITH_STAGES, where=some(book)),
+    "long_cases.long_open": lambda book: long_cases.long_open(book, CONTEXT, limit=20),
+    "months.changes": lambda book: months.changes(book, CONTEXT),
+    "cross_selling.offers": lambda book: cross_selling.offers(book, DAY.isoformat(), limit=20),
+    "cross_selling.offer": lambda book: cross_selling.offer(book, 1),
+    "cross_selling.rules": cross_selling.rules,
+    "keys.resolve": lambda book: [
+        keys.resolve(book, word, int) for word in ("deal:1", "case:1", "drifting:1", "purchase:1", "month:2026-11")
+    ],
+    "keys.snoozed": lambda book: keys.snoozed(book, DAY.isoformat()),
+    "keys.rows": lambda book: keys.rows(book, [1]),
+    "keys.title": lambda book: [keys.title(book, Key(kind, 1)) for kind in KINDS],
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
     "known.contact_id": lambda book: known.contact_id(
         book, Contact(uid="none", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),))
@@ -483,6 +501,15 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "activities.ids newest": ({"activity_by_time"}, _NEWEST),
     "activities.ids since": ({"activity_by_time"}, _NEWEST),
     "activities.kinds": ({"activity_by_time"}, _NEWEST),
+    **dict.fromkeys(
+        ("today.agenda", "today.agenda of some", "today.ranked", "current.current", "current.current of some"),
+        (
+            {"cross_sell_offer_by_place", "ix_purchase_product_id"},
+            "offers are read in order until enough are found; of purchases, whether there is one",
+        ),
+    ),
+    "cross_selling.offers": ({"cross_sell_offer_by_place"}, "read in order until enough are found"),
+    "cross_selling.rules": ({"cross_sell_offer"}, "all are counted"),
     "companies.count": ({"company_by_name"}, "all are counted, in the index alone"),
     "companies.ids": ({"company_by_name"}, _A_LIST),
     "companies.ids text": ({"company_by_name"}, "what stands inside a name is no beginning of an index"),
@@ -653,6 +680,13 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         (n, None if n % 3 else 1 + n % 10, None if n % 4 else n, 1 + n % 30, f"GTX {1 + n % 30}", n * 100,
          f"2026-{1 + n % 11:02}-07", f"2026-{1 + n % 11:02}-28", "" if n % 4 else "2026-11-20", f"R-{n}")
         for n in people
+    ]  # fmt: skip
+    yield "alert", "kind, record_id, title, until", [(kind, 1, "snoozed", "2026-12-01") for kind in KINDS]
+    yield "cross_sell_rule", "id, bought_id, product_id, customers, buyers, product_buyers, both_buyers", [
+        (1, 1, 2, 200, 20, 20, 10)
+    ]  # fmt: skip
+    yield "cross_sell_offer", "customer, product_id, rule_id, place", [
+        (-n if n % 10 else n // 10 % 10 + 1, 2 + n // 100, 1, n) for n in people if n % 10 or n < 100
     ]  # fmt: skip
     yield "deal_contact", "deal_id, contact_id, role", [
         (n, 1 + (n + k) % 200, ("", "champion", "user")[k]) for n in people for k in range(3)

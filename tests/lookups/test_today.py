@@ -12,6 +12,7 @@ from simplecrm import config
 from simplecrm.core.query import QueryContext
 from simplecrm.lookups import pending_notifications, reminders, today
 from simplecrm.lookups.alerts import drift
+from simplecrm.lookups.alerts.current import current
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 
@@ -57,12 +58,12 @@ def work(book: Book, question: Callable[..., object]) -> int:
     [
         lambda book: today.agenda(book, CONTEXT, ahead=7),
         lambda book: drift.contacts(book, CONTEXT),
-        lambda book: today.waiting_deals(book, CONTEXT),
+        lambda book: current(book, CONTEXT),
         lambda book: today.celebrations(book, NOW.date(), days=7),
         lambda book: pending_notifications.pending(book, NOW),
         lambda book: today.count(book, NOW),
     ],
-    ids=["agenda", "drift", "deals", "celebrations", "notify", "count"],
+    ids=["agenda", "drift", "alerts", "celebrations", "notify", "count"],
 )
 def test_reminders_far_ahead_are_not_read(book: Book, question: Any) -> None:
     fill(book, 10, 20, NOW + 60 * DAY)

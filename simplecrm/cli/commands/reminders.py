@@ -156,14 +156,14 @@ def snooze(
         list[str],
         typer.Argument(
             metavar="[ID]… WHEN",
-            help="The ids of the follow-ups, and until when.",
+            help="The ids of the follow-ups, or alerts such as deal:5, and until when.",
             autocompletion=complete.reminder_or_when,
         ),
     ] = [],  # noqa: B006
     where: WhereContacts = "",
     json: Json = False,
 ) -> None:
-    """Snooze follow-ups.
+    """Snooze follow-ups, or alerts (see: alerts).
 
     Example: simplecrm snooze 12 13 "next mon"
     """

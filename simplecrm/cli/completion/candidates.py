@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from simplecrm.cli.completion import values
+from simplecrm.cli.completion.alerts import alert
 from simplecrm.cli.completion.offers import MAX_OFFERS, MAX_READ, Offer, Offers, from_book, is_safe, offered
 from simplecrm.cli.completion.outreach import campaign, segment, template
 from simplecrm.errors import CrmError
@@ -244,7 +245,7 @@ def step(incomplete: str) -> Offers:
 
 def reminder_or_when(ctx: typer.Context, incomplete: str) -> Offers:
     """Follow-ups, and when there is one, dates; with ``--where`` dates only."""
-    ids = [] if ctx.params.get("where") else reminder(incomplete)
+    ids = [] if ctx.params.get("where") else [*reminder(incomplete), *alert(incomplete)]
     return [*ids, *(values.when(incomplete) if ctx.params.get("where") or ctx.params.get("ids_and_when") else [])]
 
 

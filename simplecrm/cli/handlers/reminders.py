@@ -86,15 +86,38 @@ def done(
 
 
 def snooze(ids_and_when: Sequence[str] = (), *, where: str = "", json: bool = False) -> None:
-    """Snooze follow-ups."""
-    from simplecrm.actions import reminders
-
-    ids, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
+    """Snooze follow-ups and alerts."""
+    words, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
     if not phrase.strip():
         raise NotUnderstood("No date to snooze until.", "For example: simplecrm snooze --where tag:vip 'next mon'")
-    moved = reminders.snooze(run.book, _which(ids, where), when(phrase).text, run.now)
+    alerts = [word for word in words if not word.isdigit()]
+    if alerts:
+        _snooze_alerts(words, alerts, phrase, json)
+        return
+    from simplecrm.actions import reminders
+
+    moved = reminders.snooze(run.book, _which([parse_id(word) for word in words], where), when(phrase).text, run.now)
     output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
     output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {_listed(moved)}")
+
+
+def _snooze_alerts(words: Sequence[str], alerts: Sequence[str], phrase: str, json: bool) -> None:
+    """Snooze the alerts that are among the words, and the follow-ups that the others are the ids of."""
+    from simplecrm.actions import snoozing
+    from simplecrm.cli.handlers.selection import contact_id
+    from simplecrm.core.alerts import key_text
+    from simplecrm.lookups.alerts.keys import resolve
+
+    run.book.will_write()
+    until = when(phrase).text
+    keys = [resolve(run.book.reading(), word, contact_id) for word in alerts]
+    ids = [parse_id(word) for word in words if word.isdigit()]
+    moved = snoozing.snooze(run.book, ids, keys, until, run.now)
+    lines = [*(str(item.id) for item in moved.reminders), *(key_text(*key) for key in dict.fromkeys(keys))]
+    output.record((*moved.reminders, *moved.alerts), lines, "json" if json else "plain")
+    shown = moment(moved.alerts[0].until if len(until) == 10 or not ids else moved.reminders[0].due, run.now)
+    more = f" and {len(moved.titles) - 3} more" if len(moved.titles) > 3 else ""
+    output.changed(f"Snoozed until {shown}: {', '.join(moved.titles[:3])}{more}")
 
 
 def in_words(item: Reminder) -> str:
@@ -139,10 +162,18 @@ def _listed(items: Sequence[Reminder]) -> str:
     return words + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
-def _ids_and_phrase(words: Sequence[str]) -> tuple[list[int], str]:
-    place = next((place for place, word in enumerate(words) if not word.isdigit()), len(words))
+def _ids_and_phrase(words: Sequence[str]) -> tuple[Sequence[str], str]:
+    place = next((place for place, word in enumerate(words) if not _is_id(word)), len(words))
     if place == len(words) and len(words) > 1:
         place -= 1
     if not 0 < place < len(words):
         raise NotUnderstood("Give the ids and a date.", "For example: simplecrm snooze 12 'next mon'")
-    return [parse_id(word) for word in words[:place]], " ".join(words[place:])
+    return words[:place], " ".join(words[place:])
+
+
+def _is_id(word: str) -> bool:
+    if word.isdigit() or ":" not in word:
+        return word.isdigit()
+    from simplecrm.core.alerts import is_key
+
+    return is_key(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.alerts import SnoozedAlert
 from simplecrm.core.records.attachments import Attachment
 from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.cases import Case
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 RECORDS: dict[str, Any] = {
     "contact": Contact, "company": Company, "activity": Activity, "reminder": Reminder, "note": Note, "deal": Deal,
     "product": Product, "purchase": Purchase, "case": Case, "tag": Tag, "segment": Segment, "field": Field,
-    "attachment": Attachment, "template": Template, "campaign": Campaign,
+    "attachment": Attachment, "template": Template, "campaign": Campaign, "alert": SnoozedAlert,
 }  # fmt: skip
 """{noun: record}."""
 

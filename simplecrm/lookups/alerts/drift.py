@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record, records
+from simplecrm.lookups.alerts import awake
 from simplecrm.lookups.cadence import SOURCES, cadences, stages
 from simplecrm.lookups.jobs import company_of
 
@@ -37,6 +38,8 @@ class Drifting(Record):
         return self.contact_id
 
 
+_AWAKE = awake("drifting", "c.id", ":today")
+
 _DRIFTING = f"""
 with {cadences(":stages")},
 gone as (
@@ -44,7 +47,8 @@ gone as (
     cast(julianday(:today) - julianday(substr(coalesce(nullif(s.last_at, ''), c.created_at), 1, 10)) as integer)
       as gone
   from cadence join contact c on c.id = cadence.contact_id left join contact_summary s on s.contact_id = c.id
-  where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(s.next_due, '') = '' or s.next_due >= '9999')),
+  where +c.archived_at = '' and c.do_not_contact = 0 and (coalesce(s.next_due, '') = '' or s.next_due >= '9999')
+    and {{which}}),
 worst as (select * from gone where gone >= days order by gone * 1.0 / days desc, sort_name, id limit :limit)
 select id as contact_id, name, coalesce({company_of("worst.id")}, '') as company,
   coalesce(last_at, '') as last_at, gone as days, days as cadence_days, because, source as cadence_of,
@@ -53,8 +57,11 @@ from worst order by worst.gone * 1.0 / worst.days desc, sort_name, id
 """
 
 
-def contacts(connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1) -> list[Drifting]:
-    """Who has not been talked to for as long as their cadence and has no follow-up, the worst first.
+def contacts(
+    connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1, snoozed: bool = True
+) -> list[Drifting]:
+    """Who has not been talked to for as long as their cadence and has no follow-up, the worst first; without those
+    whose alert is ``snoozed``, if it is false.
 
     The cadences of stages and the threshold of overdue are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
@@ -64,5 +71,5 @@ def contacts(connection: sqlite3.Connection, context: QueryContext, *, limit: in
         "stages": stages(context.stage_cadence),
         "percent": context.overdue_percent,
     }
-    found = connection.execute(_DRIFTING, values)
+    found = connection.execute(_DRIFTING.format(which="1" if snoozed else _AWAKE), values)
     return records(found, Drifting, cadence_of=SOURCES.__getitem__, overdue=bool)

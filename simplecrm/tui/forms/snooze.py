@@ -1,4 +1,4 @@
-"""The form to snooze follow-ups: one key each for tomorrow, next week and next month, or any date."""
+"""The form to snooze follow-ups and alerts: one key each for tomorrow, next week and next month, or any date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from simplecrm.core.alerts import Key
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.text.plurals import counted
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -29,11 +31,12 @@ class SnoozeForm(Form):
         Binding("p,tab,down", "pick", "Pick a date", show=False),
     ]
 
-    def __init__(self, items: Sequence[Reminder]) -> None:
+    def __init__(self, items: Sequence[Reminder], alerts: Sequence[Key] = (), titles: Sequence[str] = ()) -> None:
+        """``titles`` are those of the alerts."""
         super().__init__()
-        self.items = items
-        what = items[0].text if len(items) == 1 else f"{len(items)} follow-ups"
-        self.heading = f"Snooze: {what}"
+        self.items, self.alerts = items, alerts
+        what = [*(item.text for item in items), *titles]
+        self.heading = f"Snooze: {what[0] if len(what) == 1 else _counted(len(items), len(alerts))}"
 
     def lines(self) -> Iterable[Widget]:
         """The keys with their dates, and the line."""
@@ -66,17 +69,25 @@ class SnoozeForm(Form):
         self.query_one("#line-until", LiveLine).input.focus()
 
     def change(self) -> Change:
-        """Snooze the follow-ups."""
-        due, now, items = self.context.coming("until", self.value("until")).text, self.services.now, self.items
+        """Snooze the follow-ups and alerts."""
+        until, now = self.context.coming("until", self.value("until")).text, self.services.now
+        ids, alerts = [item.id for item in self.items], self.alerts
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import reminders
+            from simplecrm.actions.snoozing import snooze
 
-            moved = reminders.snooze(book, [item.id for item in items], due, now)
-            what = moved[0].text if len(moved) == 1 else f"{len(moved)} follow-ups"
-            return Done(f"Snoozed until {due_words(moved[0].due, now)}: {what}", {"reminders"})
+            moved = snooze(book, ids, alerts, until, now)
+            several = _counted(len(moved.reminders), len(moved.alerts))
+            what = moved.titles[0] if len(moved.titles) == 1 else several
+            day = moved.reminders[0].due if moved.reminders else moved.alerts[0].until
+            return Done(f"Snoozed until {due_words(day, now)}: {what}", {"reminders", "alerts"})
 
         return work
 
     def _until(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
+
+
+def _counted(follow_ups: int, alerts: int) -> str:
+    parts = (counted(follow_ups, "follow-up") if follow_ups else "", counted(alerts, "alert") if alerts else "")
+    return " and ".join(part for part in parts if part)

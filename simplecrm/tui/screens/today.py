@@ -1,5 +1,4 @@
-"""Today: late and due follow-ups, birthdays, drifting contacts, unpaid purchases, deals past their date or stuck, the
-week."""
+"""Today: late and due follow-ups, birthdays, alerts, the week."""
 
 from __future__ import annotations
 
@@ -14,30 +13,37 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from simplecrm import config
+from simplecrm.core.alerts import KINDS, Key
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records import Record
+from simplecrm.core.records.alerts import MonthChange
+from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder, with_whom
 from simplecrm.lookups import contacts, reminders, today
-from simplecrm.lookups.alerts import drift
+from simplecrm.lookups.alerts.current import Alerts, current
 from simplecrm.lookups.query.compiler import Condition
-from simplecrm.lookups.today import Celebration, Drifting, Due, WaitingDeals
-from simplecrm.show.deals import days_in_stage
+from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
+from simplecrm.lookups.subjects import Subject
+from simplecrm.lookups.today import Celebration, Drifting, Due
+from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when
-from simplecrm.show.today import bought_words, celebration_words, drifting_words, is_past_date, unpaid_words
-from simplecrm.show.when import due_words, money
+from simplecrm.show.today import celebration_words
+from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
-from simplecrm.tui.target import NOTHING, Target, about_of, people_of
+from simplecrm.tui.target import NOTHING, Target, about_of
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 
-REMINDER, CELEBRATION, DRIFTING, DEAL, UNPAID = 0, 1, 2, 3, 4
-"""The kind of a line; its key is the id times eight plus this."""
+REMINDER, CELEBRATION, *_ = CODES = ("reminder", "celebration", *KINDS)
+"""The kinds of lines. The key of a line is the id of its record times ``STEP`` plus the place of its kind here."""
+
+STEP = 16
 
 NEW_BOOK = (
     "Welcome. This book is empty.\n\na  adds your first contact.\n"
@@ -49,14 +55,11 @@ NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 
 class Extras(Record):
-    """The data loaded by a worker: birthdays and anniversaries, drifting contacts, the deals that wait, the oldest of
-    the unpaid purchases, whether the book has no contacts, and the summary of the week."""
+    """The data loaded by a worker: birthdays and anniversaries, the alerts, whether the book has no contacts, and the
+    summary of the week."""
 
     celebrations: tuple[Celebration, ...] = ()
-    drifting: tuple[Drifting, ...] = ()
-    deals: WaitingDeals = WaitingDeals()
-    unpaid: tuple[Purchase, ...] = ()
-    unpaid_count: int = 0
+    alerts: Alerts = Alerts()
     is_new: bool = False
     week: str = ""
 
@@ -68,7 +71,18 @@ class TodayScreen(FilteredScreen):
     keys = BookScreen.keys
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset(
-        {"contacts", "companies", "activities", "reminders", "tags", "deals", "purchases"}
+        {
+            "contacts",
+            "companies",
+            "activities",
+            "reminders",
+            "tags",
+            "deals",
+            "purchases",
+            "cases",
+            "products",
+            "alerts",
+        }
     )
 
     def __init__(self) -> None:
@@ -104,25 +118,33 @@ class TodayScreen(FilteredScreen):
         self.set_timer(AFTER_PAINT_SECONDS, self._ask_for_extras)
 
     def target(self, *, one: bool = False) -> Target:
-        """The marked lines, else the one under the cursor, with their contacts and follow-ups."""
+        """The marked lines, else the one under the cursor, with their contacts, follow-ups and alerts."""
         keys = self._table.chosen(one=one)
         rows = self._table.rows(keys)
         if not rows:
             return NOTHING
-        people, about = people_of(rows), about_of(rows)
+        people = tuple(dict.fromkeys(number for row in rows if (number := _contact_id(row))))
+        snoozable = tuple(Key(alerts.kind_of(row), row.id) for row in rows if _is_alert(row))
         due = tuple(row.id for row in rows if isinstance(row, Reminder))
         if len(due) == len(rows):
-            return Target("reminder", due, people, due, about=about)
+            return Target("reminder", due, people, due, about=_about(rows))
         ids = tuple(row.id for row in rows if isinstance(row, Deal))
         if len(ids) == len(rows):
-            return Target("deal", ids, people)
+            return Target("deal", ids, people, alerts=snoozable)
         unpaid = tuple(row.id for row in rows if isinstance(row, Purchase))
-        return Target("contact", people, people, due, unpaid, about)
+        return Target("contact", people, people, due, unpaid, _about(rows), snoozable)
 
     def open_line(self) -> None:
-        """Open the page of a deal, or of what a line without a contact is about; else the card."""
+        """Open the page of a deal or case, the reports from a month, or the page of what a line without a contact is
+        about; else the card."""
         row = self._table.row
-        if isinstance(row, Deal) or (row is not None and not row.contact_id):
+        if isinstance(row, Case):
+            from simplecrm.tui.screens.page import PageScreen
+
+            self.app.push_screen(PageScreen(Subject("case", row.id)))
+        elif isinstance(row, MonthChange):
+            self.take("reports")
+        elif isinstance(row, Deal) or (row is not None and not _contact_id(row)):
             self.take("page")
         else:
             super().open_line()
@@ -130,21 +152,24 @@ class TodayScreen(FilteredScreen):
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
         row = self._table.row
-        if action_id in ("done", "snooze") and isinstance(row, Purchase):
+        if row is None or isinstance(row, Reminder) or action_id not in ("done", "snooze"):
+            return ""
+        if action_id == "snooze" and _is_alert(row):
+            return ""
+        if isinstance(row, Purchase):
             return f"{row.text} is not a follow-up. $ marks it as paid."
-        if action_id in ("done", "snooze") and row is not None:
-            return f"{_who(row)} is not listed for a follow-up. l logs an activity."
-        return ""
+        who = _who(row, self.services.now)
+        return f"{who} is not listed for a follow-up. l logs an activity." if who else "This is not a follow-up."
 
     def fill_pane(self) -> None:
         """Show the card of the line's contact."""
         row = self._table.row
         from simplecrm.tui.widgets import card
 
-        card.show(self.reader, row.contact_id if row is not None else 0, self.services)
+        card.show(self.reader, _contact_id(row) if row is not None else 0, self.services)
 
     def _fetch(self, keys: Sequence[int]) -> list[Any]:
-        wanted = [key >> 3 for key in keys if key & 7 == REMINDER]
+        wanted = [key // STEP for key in keys if key % STEP == CODES.index(REMINDER)]
         found: list[Any] = (
             self.services.ask(lambda connection: reminders.rows(connection, wanted), []) if wanted else []
         )
@@ -162,20 +187,23 @@ class TodayScreen(FilteredScreen):
     def _arrange(self, due: Due) -> None:
         """Show the lines loaded so far under their headings."""
         extras = self._extras
-        others = (*extras.celebrations, *extras.drifting, *extras.deals.overdue, *extras.deals.stuck, *extras.unpaid)
-        self._others = {_key(item): item for item in others}
-        counts = {"Not paid": extras.unpaid_count, "Stuck deals": extras.deals.stuck_count}
+        groups = alerts.groups(extras.alerts)
+        self._others = {
+            _key(item): item for part in (extras.celebrations, *(part for _, part in groups)) for item in part
+        }
+        counts = {
+            alerts.CASES: extras.alerts.case_count,
+            alerts.UNPAID: extras.alerts.unpaid_count,
+            alerts.STUCK: extras.alerts.stuck_count,
+        }
         keys, headings = array("q"), list[Heading]()
         for title, look, part in (
-            ("Late", "late", [one * 8 for one in due.late]),
-            ("Today", "soon", [one * 8 for one in due.today]),
+            ("Late", "late", [one * STEP for one in due.late]),
+            ("Today", "soon", [one * STEP for one in due.today]),
             ("Celebrating", "", [_key(item) for item in extras.celebrations]),
-            ("Drifting", "", [_key(item) for item in extras.drifting]),
-            ("Not paid", "", [_key(item) for item in extras.unpaid]),
-            ("Deals past their date", "", [_key(item) for item in extras.deals.overdue]),
-            ("Stuck deals", "", [_key(item) for item in extras.deals.stuck]),
-            ("This week", "", [one * 8 for one in due.week]),
-            ("Do not contact", "", [one * 8 for one in due.do_not_contact]),
+            *((title, "", [_key(item) for item in items]) for title, items in groups),
+            ("This week", "", [one * STEP for one in due.week]),
+            ("Do not contact", "", [one * STEP for one in due.do_not_contact]),
         ):
             if part:
                 headings += group_heading(len(keys), title, counts.get(title, len(part)), look)
@@ -209,44 +237,51 @@ class TodayScreen(FilteredScreen):
         now = self.services.now
         return [
             Column("", lambda row: _sign(row, now), width=1),
-            Column("Who", lambda row: (_who(row), "strong"), weight=4, least=14),
+            Column("Who", lambda row: (_who(row, now), "strong"), weight=4, least=14),
             Column("When", lambda row: _when(row, now), width=12),
-            Column("What", _what, weight=7, least=16),
-            Column("Company", lambda row: (row.company, "quiet"), weight=3, least=12, drop=1),
+            Column("What", lambda row: _what(row, now), weight=7, least=16),
+            Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]
 
 
 def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
     """The agenda of the contacts that match a condition."""
-    found = today.agenda(connection, QueryContext(now, config.get), ahead=config.number("celebrate_days"), where=where)
+    context = QueryContext(now, config.get)
+    found = today.agenda(connection, context, ahead=config.number("celebrate_days"), where=where)
     parts = (found.late, found.today, found.week, found.do_not_contact)
     due = Due(*(tuple(item.id for item in part) for part in parts))
-    waiting = WaitingDeals(found.deals, found.stuck, found.stuck_count)
-    return due, Extras(found.celebrations, found.drifting, waiting, found.unpaid, found.unpaid_count)
+    listed = Alerts(**{field: getattr(found, field) for field in Alerts._fields})
+    return due, Extras(found.celebrations, listed)
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
     from simplecrm.tui.week import week_words
 
-    day, context = now.date(), QueryContext(now, config.get)
-    unpaid, unpaid_count = today.overdue_purchases(connection, day)
     return Extras(
-        tuple(today.celebrations(connection, day, days=config.number("celebrate_days"))),
-        tuple(drift.contacts(connection, context, limit=20)),
-        today.waiting_deals(connection, context),
-        tuple(unpaid),
-        unpaid_count,
+        tuple(today.celebrations(connection, now.date(), days=config.number("celebrate_days"))),
+        current(connection, QueryContext(now, config.get)),
         not len(contacts.ids(connection, limit=1)),
         week_words(connection, now),
     )
 
 
-def _key(row: Any) -> int:
+def _kind(row: Any) -> str:
     if isinstance(row, Reminder):
-        return row.id * 8 + REMINDER
-    if isinstance(row, (Deal, Purchase)):
-        return row.id * 8 + (DEAL if isinstance(row, Deal) else UNPAID)
-    return int(row.contact_id) * 8 + (CELEBRATION if isinstance(row, Celebration) else DRIFTING)
+        return REMINDER
+    return CELEBRATION if isinstance(row, Celebration) else alerts.kind_of(row)
+
+
+def _key(row: Any) -> int:
+    number = row.contact_id if isinstance(row, Celebration) else row.id
+    return int(number) * STEP + CODES.index(_kind(row))
+
+
+def _is_alert(row: Any) -> bool:
+    return not isinstance(row, (Reminder, Celebration))
+
+
+def _contact_id(row: Any) -> int:
+    return alerts.contact_id(row) if _is_alert(row) else int(row.contact_id)
 
 
 def _sign(row: Any, now: datetime.datetime) -> Cell:
@@ -258,37 +293,38 @@ def _sign(row: Any, now: datetime.datetime) -> Cell:
     return "○", ""
 
 
-def _who(row: Any) -> str:
-    if isinstance(row, (Deal, Purchase)):
-        return row.contact or row.company
-    return with_whom(row) if isinstance(row, Reminder) else str(row.name)
+def _who(row: Any, now: datetime.datetime) -> str:
+    if isinstance(row, Reminder):
+        return with_whom(row)
+    return row.name if isinstance(row, Celebration) else alerts.words(row, now).who
+
+
+def _about(rows: Sequence[Any]) -> Subject:
+    """The company or deal that a single line without a contact is about."""
+    return NO_SUBJECT if any(isinstance(row, (Case, MonthChange)) for row in rows) else about_of(rows)
+
+
+def _company(row: Any) -> str:
+    return str(getattr(row, "company", ""))
 
 
 def _when(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Celebration):
         return due_words(row.day, now).removeprefix("today")
-    if isinstance(row, Drifting):
-        return drifting_words(row)[0], "quiet"
-    if isinstance(row, Deal):
-        if is_past_date(row, now):
-            return due_words(row.expected_close, now), "late"
-        return f"{days_in_stage(row, now):,} d", "late"
-    if isinstance(row, Purchase):
-        return unpaid_words(row, now), "late"
-    sign, words = reminder_sign(row, now), reminder_when(row, now)
-    if row.due[:10] == now.date().isoformat():
-        words = words.removeprefix("today").strip()
-    return words, SIGN_STYLES.get(sign, "")
+    if isinstance(row, Reminder):
+        sign, words = reminder_sign(row, now), reminder_when(row, now)
+        if row.due[:10] == now.date().isoformat():
+            words = words.removeprefix("today").strip()
+        return words, SIGN_STYLES.get(sign, "")
+    return alerts.short_when(row, now), "late" if isinstance(row, (Deal, Purchase, Case)) else "quiet"
 
 
-def _what(row: Any) -> Cell:
+def _what(row: Any, now: datetime.datetime) -> Cell:
     if isinstance(row, Celebration):
         return celebration_words(row)
+    if isinstance(row, Reminder):
+        return str(row.text)
+    words = alerts.words(row, now).what
     if isinstance(row, Drifting):
-        return drifting_words(row)[1], "quiet"
-    if isinstance(row, Deal):
-        value = f" {money(row.value, row.currency)}" if row.value else ""
-        return f"{row.title}{value} · {row.stage}"
-    if isinstance(row, Purchase):
-        return bought_words(row)
-    return str(row.text)
+        return words, "quiet"
+    return f"{words} · {row.stage}" if isinstance(row, Deal) else words

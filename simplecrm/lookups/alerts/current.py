@@ -1,0 +1,198 @@
+"""The alerts of now: drifting contacts, deals past their date or stuck, unpaid purchases, cases open for too long,
+offers to customers, and months whose sales differ from the last."""
+
+from __future__ import annotations
+
+from simplecrm.core.records import Record
+from simplecrm.core.records.deals import Deal
+from simplecrm.lookups import deals
+from simplecrm.lookups.alerts import awake, drift
+from simplecrm.lookups.alerts.drift import Drifting
+from simplecrm.lookups.order import ids_in_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from typing import Any
+
+    from simplecrm.core.query import QueryContext
+    from simplecrm.core.records.alerts import MonthChange, Offer
+    from simplecrm.core.records.cases import Case
+    from simplecrm.core.records.purchases import Purchase
+    from simplecrm.lookups.query.compiler import Condition
+
+MAX_LISTED = 20
+"""How many alerts of a kind are listed; overdue deals are all."""
+
+
+class Alerts(Record):
+    """Alerts by kind, each list the worst first: ``drifting`` contacts, ``deals`` that should have closed by now, the
+    ``stuck`` ones of ``stuck_count`` that are longest in their stage, the ``unpaid`` purchases of ``unpaid_count`` that
+    have been due longest, the oldest ``cases`` of ``case_count``, ``offers`` with ``more_offers`` than these, and
+    ``months``."""
+
+    drifting: tuple[Drifting, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    stuck: tuple[Deal, ...] = ()
+    stuck_count: int = 0
+    unpaid: tuple[Purchase, ...] = ()
+    unpaid_count: int = 0
+    cases: tuple[Case, ...] = ()
+    case_count: int = 0
+    offers: tuple[Offer, ...] = ()
+    more_offers: bool = False
+    months: tuple[MonthChange, ...] = ()
+
+
+_OVERDUE_DEALS = (
+    "select id from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
+    f"and expected_close > '' and expected_close <= ? and {awake('deal', 'id')} order by expected_close, id"
+)
+
+
+def current(
+    connection: sqlite3.Connection,
+    context: QueryContext,
+    *,
+    drifting: int = MAX_LISTED,
+    limit: int | None = MAX_LISTED,
+    where: Condition | None = None,
+) -> Alerts:
+    """The alerts at the time of ``context`` that are not snoozed: at most ``drifting`` contacts, and ``limit`` of each
+    other kind, None for all. ``where`` (see ``query.compiler.people``) keeps those with contacts that match it, which
+    no month is."""
+    if where is not None:
+        everything = current(connection, context, drifting=-1, limit=None)
+        return _shortened(_matching(connection, everything, where), drifting, limit)
+    day = context.now.date().isoformat()
+    present = _present(connection)
+    gone = drift.contacts(connection, context, limit=drifting, snoozed=False)
+    overdue, stuck, stuck_count = _waiting_deals(connection, context, day, limit)
+    unpaid, unpaid_count = _unpaid(connection, day, limit)
+    return Alerts(
+        tuple(gone),
+        overdue,
+        stuck,
+        stuck_count,
+        unpaid,
+        unpaid_count,
+        *(_cases(connection, context, limit) if present.cases else ((), 0)),
+        *(_offers(connection, day, limit) if present.offers else ((), False)),
+        _months(connection, context) if present.sales else (),
+    )
+
+
+class _Present(Record):
+    """Of which kinds there may be alerts: modules and statements for the others are not needed."""
+
+    cases: int
+    offers: int
+    sales: int
+
+
+def _present(connection: sqlite3.Connection) -> _Present:
+    found = connection.execute(
+        "select exists (select 1 from \"case\" where status in ('open', 'waiting')), "
+        "exists (select 1 from cross_sell_offer), "
+        "exists (select 1 from purchase) or exists (select 1 from deal where status = 'won')"
+    )
+    return _Present._make(found.fetchone())
+
+
+def _waiting_deals(
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None
+) -> tuple[tuple[Deal, ...], tuple[Deal, ...], int]:
+    """The open deals that were expected to close by ``day``, at most ``limit`` of the others that are stuck, and how
+    many of these there are."""
+    overdue = ids_in_order(connection, _OVERDUE_DEALS, (day, day))
+    stuck, count = _stuck(connection, context, day, limit)
+    found = {item.id: item for item in deals.rows(connection, [*overdue, *stuck])} if overdue or stuck else {}
+    listed, others = (tuple(found[one] for one in part if one in found) for part in (overdue, stuck))
+    return listed, others, count
+
+
+def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None) -> tuple[list[int], int]:
+    """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
+    stage has days."""
+    setting = context.setting("pipelines")
+    if not setting:
+        return [], 0
+    from simplecrm.core.pipelines import parse_pipelines
+    from simplecrm.lookups.alerts.stuck import stuck
+
+    condition = stuck(parse_pipelines(setting).all, context.now)
+    if condition is None:
+        return [], 0
+    found = connection.execute(
+        "select id, count(*) over () from deal c indexed by deal_by_status where status = 'open' and archived_at = '' "
+        f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')} "
+        "order by stage_since, id limit ?",
+        (*condition.values, day, day, -1 if limit is None else limit),
+    ).fetchall()
+    return [row[0] for row in found], found[0][1] if found else 0
+
+
+def _unpaid(connection: sqlite3.Connection, day: str, limit: int | None) -> tuple[tuple[Purchase, ...], int]:
+    """The purchases that should have been paid by ``day``, the oldest first, and how many there are in all."""
+    from simplecrm.lookups import purchases
+
+    found = tuple(purchases.overdue(connection, day, limit=limit))
+    return found, len(found) if limit is None or len(found) < limit else purchases.count_overdue(connection, day)
+
+
+def _cases(connection: sqlite3.Connection, context: QueryContext, limit: int | None) -> tuple[tuple[Case, ...], int]:
+    from simplecrm.lookups.alerts.long_cases import long_open
+
+    found, count = long_open(connection, context, limit=limit)
+    return tuple(found), count
+
+
+def _offers(connection: sqlite3.Connection, day: str, limit: int | None) -> tuple[tuple[Offer, ...], bool]:
+    from simplecrm.lookups.alerts import cross_selling
+
+    found = cross_selling.offers(connection, day, limit=None if limit is None else limit + 1)
+    return tuple(found[:limit]), limit is not None and len(found) > limit
+
+
+def _months(connection: sqlite3.Connection, context: QueryContext) -> tuple[MonthChange, ...]:
+    from simplecrm.lookups.alerts import months
+
+    return tuple(months.changes(connection, context))
+
+
+def _matching(connection: sqlite3.Connection, found: Alerts, where: Condition) -> Alerts:
+    """The alerts with contacts that match a condition."""
+    from simplecrm.lookups.query import compiler
+
+    lists = (found.drifting, found.deals, found.stuck, found.unpaid, found.offers)
+    people = {item.contact_id for part in lists for item in part}
+    people |= {person.id for item in found.cases for person in item.contacts}
+    kept = compiler.among(connection, people, where)
+
+    def those(items: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(item for item in items if item.contact_id in kept)
+
+    return Alerts(
+        drifting=those(found.drifting),
+        deals=those(found.deals),
+        stuck=those(found.stuck),
+        unpaid=those(found.unpaid),
+        cases=tuple(item for item in found.cases if any(person.id in kept for person in item.contacts)),
+        offers=those(found.offers),
+    )
+
+
+def _shortened(found: Alerts, drifting: int, limit: int | None) -> Alerts:
+    """The first of each kind, with the number of all that were found."""
+    return found._replace(
+        drifting=found.drifting if drifting < 0 else found.drifting[:drifting],
+        stuck=found.stuck[:limit],
+        stuck_count=len(found.stuck),
+        unpaid=found.unpaid[:limit],
+        unpaid_count=len(found.unpaid),
+        cases=found.cases[:limit],
+        case_count=len(found.cases),
+        offers=found.offers[:limit],
+        more_offers=limit is not None and len(found.offers) > limit,
+    )

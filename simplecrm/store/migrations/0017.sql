@@ -1,0 +1,44 @@
+-- Alerts that were snoozed: each hides the alert of a kind about one record until a day.
+CREATE TABLE alert (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  record_id INTEGER NOT NULL,
+  title TEXT DEFAULT '' NOT NULL,
+  until TEXT NOT NULL,
+  created_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
+  updated_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ','now')) NOT NULL,
+  CONSTRAINT alert_is_of_a_day CHECK (until <> '')
+);
+CREATE INDEX alert_by_record ON alert (kind, record_id, until);
+
+-- What customers buy together, and who might buy what. Derived from purchases (see actions/cross_selling.py), so it is not
+-- journalled. A customer is the id of a company, or the negative of that of a contact who bought for none.
+CREATE TABLE cross_sell_rule (
+  id INTEGER NOT NULL PRIMARY KEY,
+  bought_id INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  is_set INTEGER DEFAULT 0 NOT NULL,
+  customers INTEGER NOT NULL,
+  buyers INTEGER NOT NULL,
+  product_buyers INTEGER NOT NULL,
+  both_buyers INTEGER NOT NULL
+);
+CREATE TABLE cross_sell_offer (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  customer INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  rule_id INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  CONSTRAINT cross_sell_offer_is_once UNIQUE (customer, product_id)
+);
+CREATE INDEX cross_sell_offer_by_place ON cross_sell_offer (place);
+CREATE TABLE cross_sell_state (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  change_id INTEGER DEFAULT -1 NOT NULL,
+  settings TEXT DEFAULT '' NOT NULL
+);
+INSERT INTO cross_sell_state (id) VALUES (1);
+
+-- The sales of a month, without reading the rows.
+CREATE INDEX purchase_value_by_day ON purchase (bought_on, currency, value) WHERE archived_at = '';
+CREATE INDEX deal_won_by_time ON deal (closed_at, currency, value) WHERE status = 'won' and archived_at = '';
