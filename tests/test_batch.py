@@ -20,8 +20,8 @@ from tests.answers import Crm, MadeOnce
 NOUNS = {command.name for command in COMMANDS if command.is_noun}
 
 QUESTIONS = {
-    "find", "show", "brief", "today", "drift", "timeline", "report", "queries", "dates", "history", "duplicates",
-    "email", "phone", "birthdays", *(f"{noun} {verb}" for noun in NOUNS for verb in ("list", "show")),
+    "find", "show", "brief", "today", "alerts", "drift", "timeline", "report", "queries", "dates", "history",
+    "duplicates", "email", "phone", "birthdays", *(f"{noun} {verb}" for noun in NOUNS for verb in ("list", "show")),
     "segments compare", "templates preview", "templates check", "templates fields",
     "campaigns members", "campaigns preview", "campaigns check",
 }  # fmt: skip

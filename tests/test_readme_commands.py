@@ -55,6 +55,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "Attachments": (ANN, "echo %PDF > ~/quote.pdf && mkdir ~/Desktop"),
     "Templates": (ANN,),
     "Campaigns": (ANN,),
+    "Alerts": (ANN, "crm deals add Pilot --who ann --close 2026-11-20"),
     "Reports": (ANN, "crm log call ann Hello", "crm deals add Pilot --who ann"),
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),

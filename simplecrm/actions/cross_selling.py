@@ -83,12 +83,11 @@ def is_stale(book: Book) -> bool:
     connection = book.reading()
     row = connection.execute(_STATE).fetchone()
     change_id, settings = row if row is not None else (-1, "")
-    # Fewer changes than there were: the journal has been compacted to nothing.
-    last = connection.execute(_LAST_CHANGE).fetchone()[0]
-    if settings != _settings() or change_id > last:
-        return True
     if change_id < 0:
         return connection.execute("select 1 from purchase limit 1").fetchone() is not None
+    # Fewer changes than there were: the journal has been compacted to nothing.
+    if settings != _settings() or change_id > connection.execute(_LAST_CHANGE).fetchone()[0]:
+        return True
     return connection.execute(_CHANGED_SINCE, (change_id,)).fetchone() is not None
 
 

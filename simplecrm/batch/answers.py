@@ -53,13 +53,8 @@ def done(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  
 
 
 def snoozed(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    """The snoozed follow-ups, and their new due date."""
+    """The snoozed follow-ups and alerts, and until when they are."""
     return {"ids": [item.id for item in made], "when": scope.context.coming("when", given["due"]).text}
-
-
-def hidden(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001
-    """The ids of the snoozed alerts, and until when they are."""
-    return {"ids": [item.id for item in made], "until": made[0].until}
 
 
 def paid(made: Any, given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:  # noqa: ARG001

@@ -6,7 +6,19 @@ An action has the name of its command: ``{"do": "companies edit", …}`` is ``si
 from __future__ import annotations
 
 from simplecrm.batch import answers
-from simplecrm.batch.values import decimal, flag, items, lists, number, numbers, pairs, people, text, texts
+from simplecrm.batch.values import (
+    decimal,
+    flag,
+    items,
+    lists,
+    number,
+    numbers,
+    numbers_or_words,
+    pairs,
+    people,
+    text,
+    texts,
+)
 from simplecrm.core.records import Record
 from simplecrm.scripting.actions import VERBS
 
@@ -143,8 +155,7 @@ ACTIONS = {
         Action("note", (WHO, *NOTE), answers.record, ("who", "text")),
         Action("remind", (WHO, *REMINDER), answers.reminder, ("due",)),
         Action("done", (IDS, *fields(text, "kind", "text"), *NEXT), answers.done, ("id",), "id"),
-        Action("snooze", (IDS, DUE), answers.snoozed, ("id", "due"), "id"),
-        Action("alerts snooze", (Field("key", texts), Field("until", text)), answers.hidden, ("key", "until"), "key"),
+        Action("snooze", (Field("id", numbers_or_words), DUE), answers.snoozed, ("id", "due"), "id"),
         Action("tag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("untag", (PEOPLE, Field("tags", texts, "tag")), answers.tagged, ("who", "tags"), "who"),
         Action("attach", ATTACH, answers.attached, ("who", "paths")),

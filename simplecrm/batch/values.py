@@ -94,6 +94,14 @@ def numbers(name: str, value: Any) -> list[int]:
     return [number(name, one) for one in several]
 
 
+def numbers_or_words(name: str, value: Any) -> list[int | str]:
+    """A list of whole numbers and of words with a letter; a single one is a list of one. Raises ``NotUnderstood``."""
+    several = value if isinstance(value, list) else [value]
+    if not several:
+        raise _invalid(name, value, "a whole number or a word, or a list of them")
+    return [one if isinstance(one, str) and not one.isdigit() else number(name, one) for one in several]
+
+
 def _invalid(name: str, value: Any, accepted: str) -> NotUnderstood:
     # Python refuses to format integers of thousands of digits.
     shown = "a large number" if isinstance(value, int) and abs(value) >= 10**60 else repr(value)

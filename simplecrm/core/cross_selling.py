@@ -11,7 +11,7 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
-HINT = "For example: simplecrm config cross_sell 'Licence > Support, Printer > Toner'"
+HINT = "For example: simplecrm config cross_sell 'Licence=Support, Printer=Toner'"
 
 MIN_BUYERS = 5
 """The customers who have to have bought both."""
@@ -65,7 +65,7 @@ def parse_rules(text: str) -> tuple[tuple[str, str], ...]:
     for part in text.split(","):
         if not part.strip():
             continue
-        names = [" ".join(name.split()) for name in part.split(">")]
+        names = [" ".join(name.split()) for name in part.split("=")]
         if len(names) != 2 or not all(names) or names[0].casefold() == names[1].casefold():
             raise NotUnderstood(f"Invalid cross-selling rule: “{part.strip():.60}”.", HINT)
         found[names[0], names[1]] = None

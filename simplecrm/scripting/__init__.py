@@ -260,9 +260,10 @@ class ScriptBook(Book):
         """Finish follow-ups, log what happened and set the next one, in one step; return the new follow-ups."""
         return self.reminders.done(*ids, kind=kind, text=text, next=next, next_text=next_text).coming
 
-    def snooze(self, when: str, *ids: int) -> tuple[Reminder, ...]:
-        """Snooze follow-ups until a date."""
-        return self.reminders.snooze(*ids, due=when)
+    def snooze(self, when: str, *which: int | str) -> tuple[Any, ...]:
+        """Snooze follow-ups until a date, and alerts, which keys such as ``deal:5`` or ``drifting:ann`` name; return
+        these ``Reminder`` and ``SnoozedAlert`` records."""
+        return self._actions.snooze(*which, due=when)
 
     def note(
         self, who: About = "", text: str = "", *, pinned: bool = False, company: Which = "", deal_id: int | Deal = 0

@@ -92,7 +92,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("Alert", lambda item: item.key),
         Column("Who", lambda item: item.who),
-        Column("Why", lambda item: item.why),
+        Column("Why", lambda item: item.why, raw=lambda item: item.kind),
         Column("What", lambda item: item.what),
         Column("Company", lambda item: item.company),
         Column("Date", lambda _: "", raw=lambda item: item.date),

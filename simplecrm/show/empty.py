@@ -19,8 +19,8 @@ NONE_YET = {
     "Add one: simplecrm templates add thanks 'Hello {{ given }}, thank you.' --subject 'Thank you'",
     "campaign": "Campaigns are one message to each of many contacts. "
     "Add one: simplecrm campaigns add spring has:email --template thanks",
-    "alert": "Alerts are what needs attention: drifting contacts, stuck deals, unpaid purchases, old cases. "
-    "Nothing does now; see all of Today: simplecrm today",
+    "alert": "Alerts are what needs attention, such as stuck deals or unpaid purchases; there are none now. "
+    "See what is due: simplecrm today",
     "segment": "Segments are queries that you use again. Save one: simplecrm segments add hot 'tag:vip next:none'",
 }
 """{noun: the line}."""

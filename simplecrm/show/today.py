@@ -114,6 +114,7 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
     if not isinstance(item, Celebration):
         noun, words = alerts.NOUNS[alerts.kind_of(item)], alerts.words(item, now)
         why, what = (words.what, words.when) if isinstance(item, Drifting) else (words.when, words.what)
+        what = getattr(item, "title", what)  # without the value, which is among the points
         return Ranked(noun, alerts.record_id(item), urgency.points, why, words.who, what, because, words.date)
     day, what = due_words(item.day, now), celebration_words(item)
     return Ranked("contact", item.contact_id, urgency.points, day, item.name, what, because, item.day)

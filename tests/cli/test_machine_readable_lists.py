@@ -110,6 +110,7 @@ def test_a_list_has_the_same_columns_in_an_empty_book_and_no_dates_in_words(
     (home / "simplecrm.db").unlink()
     made_once("machine-readable", lambda: fill(crm))
     said = crm(*words, "--format", form)
+    assert not said.code, said.err
     heading, *cells = rows(said.out, form)
     assert said.code in (0, 1) and all(heading) and len(set(heading)) == len(heading), said
     assert all(len(row) == len(heading) for row in cells)

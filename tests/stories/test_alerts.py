@@ -8,6 +8,8 @@ import sqlite3
 import pytest
 
 from simplecrm.actions import cross_selling
+from simplecrm.errors import NotUnderstood
+from simplecrm.scripting import open_book
 from simplecrm.store.book import Book
 from tests.answers import Crm
 
@@ -26,8 +28,10 @@ def sold(crm: Crm, book: Book) -> None:
 
 
 def shown(crm: Crm, *options: str) -> list[str]:
-    """The alerts without their dates."""
-    return ["\t".join(line.split("\t")[:5]) for line in crm("alerts", *options).lines]
+    """The alerts as a person sees them."""
+    found = crm("alerts", *options, "--json")
+    parts = ("key", "who", "why", "what", "company")
+    return ["\t".join(line[part] or "" for part in parts) for line in found.json] if found.out else []
 
 
 def keys(crm: Crm, *options: str) -> list[str]:
@@ -77,18 +81,18 @@ def test_who_bought_one_product_is_offered_what_others_buy_with_it(crm: Crm, sol
 def test_offers_come_from_rules_in_the_settings_before_those_learned(
     crm: Crm, sold: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "toner > support, Licence > Toner")
-    lines = crm("alerts", "--kind", "offer").lines
+    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "toner=support, Licence=Toner")
+    lines = shown(crm, "--kind", "offer")
     assert len(lines) == 20, "one offer for each customer"
     assert "Customer 13\tnever bought\tSupport goes with Toner" in lines[0]
     assert {line.split("\t")[3].split(" ")[0] for line in lines[8:]} == {"Toner"}
-    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "Toner > Nothing")
+    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "Toner = Nothing")
     assert len(keys(crm, "--kind", "offer")) == 3, "a product that the book does not have is no rule"
     monkeypatch.setenv("SIMPLECRM_LEARN_CROSS_SELL", "no")
     assert keys(crm, "--kind", "offer") == []
     assert crm("config", "cross_sell", "Licence, Support").err.splitlines() == [
         "simplecrm: Invalid cross-selling rule: “Licence”.",
-        "  For example: simplecrm config cross_sell 'Licence > Support, Printer > Toner'",
+        "  For example: simplecrm config cross_sell 'Licence=Support, Printer=Toner'",
     ]
 
 
@@ -104,7 +108,7 @@ def test_too_few_or_unrelated_purchases_are_no_rule(crm: Crm) -> None:
 def test_a_company_buys_as_one_customer(crm: Crm, sold: None) -> None:
     crm("add", "Ann Lee", "--company", "Acme")
     crm("purchases", "add", "company:Acme", "Licence")
-    assert "Acme\tnever bought\tSupport: 9 of 13 with Licence" in crm("alerts", "--kind", "offer").out
+    assert "Acme\tnever bought\tSupport: 9 of 13 with Licence" in shown(crm, "--kind", "offer")[0]
     crm("contacts", "edit", "10", "--do-not-contact")
     crm("contacts", "archive", "11")
     assert len(keys(crm, "--kind", "offer")) == 2, "Acme and customer 12 may be offered something"
@@ -248,3 +252,21 @@ def test_doctor_works_offers_out_again(crm: Crm, sold: None, book: Book) -> None
     connection.close()
     assert crm("doctor", "--fix").code == 0
     assert len(keys(crm, "--kind", "offer")) == 3
+
+
+def test_batch_and_scripts_snooze_alerts_by_their_keys(crm: Crm, sold: None) -> None:
+    crm("remind", "3", "today", "Call back")
+    crm("deals", "add", "Late", "--who", "16", "--close", "today")
+    [answer] = crm("batch", stdin=json.dumps({"do": "snooze", "id": [1, "deal:late"], "due": "tomorrow"})).lines
+    assert json.loads(answer)["when"] == "2026-11-23"
+    with open_book() as book:
+        assert book.alerts.now().deals == ()
+        book.undo()
+        assert [deal.title for deal in book.alerts.now().deals] == ["Late"]
+        assert [item.title for item in book.snooze("tomorrow", "deal:1", "month:2026-11")] == [
+            "Late",
+            "sales of Nov 2026",
+        ]
+        assert (book.alerts.now().deals, book.alerts.now().months) == ((), ())
+        with pytest.raises(NotUnderstood):
+            book.snooze("tomorrow", "cow:1")

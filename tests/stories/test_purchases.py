@@ -89,7 +89,7 @@ def test_today_lists_what_should_have_been_paid(crm: Crm, shop: None) -> None:
     assert "Not paid" in shown and "12 d late" in shown and "GTX Pro €4,821 (R-7)" in shown and "Mat" not in shown
     assert crm("today", "--format", "{unpaid}").out == "1\n"
     (line,) = crm("today", "--explain", "--json").json
-    assert (line["noun"], line["because"]) == ("purchase", "40 unpaid +7 past its date +1 value")
+    assert (line["noun"], line["because"]) == ("purchase", "80 unpaid +7 past its date +1 value")
     assert "GTX Pro" in crm("today", "ann").out and crm("today", "stage:customer").code == 1
     crm("purchases", "paid", "1")
     assert "Not paid" not in crm("today").out

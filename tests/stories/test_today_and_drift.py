@@ -39,8 +39,8 @@ def test_today_explain_lists_by_urgency_with_points(crm: Crm, ann: None) -> None
     assert [line["what"] for line in lines] == [
         "Later still", "Late", "At its time", "Of today", "Birthday (46)", "Big one", "In the week",
     ]  # fmt: skip
-    assert lines[1]["because"] == "140 late +2 2 d +2 no priority +2 deal value"
-    assert lines[1]["points"] == 146
+    assert lines[1]["because"] == "200 late +2 2 d +2 no priority +2 deal value"
+    assert lines[1]["points"] == 206
     for form in ("table", "plain", "tsv", "csv", "jsonl"):
         assert "Later still" in crm("today", "--explain", "--format", form).out
 
@@ -236,7 +236,7 @@ def test_today_lists_deals_that_are_stuck_the_oldest_first(
     assert ([one["title"] for one in agenda["stuck"]], agenda["stuck_count"]) == (["Pilot"], 1)
     assert crm("today", "--format", "{stuck} stuck").lines == ["1 stuck"]
     assert "stuck,1,2026-10-01T10:00:00Z,Ann Lee,Pilot," in crm("today", "--format", "csv").out
-    assert "Pilot\t20 stuck deal +2 deal value" in crm("today", "--explain").out
+    assert "Pilot\t60 stuck deal +2 deal value" in crm("today", "--explain").out
     assert "Stuck deals" in crm("today", "ann").out and crm("today", "tag:nobody").code == 1
     crm("deals", "move", "1", "closing")
     assert "Stuck deals" not in crm("today").out
