@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records.deals import Deal
+from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.lean import datetime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.core.records.deals import Deal
 
 
 def time_in_stages(deal: Deal, now: str) -> list[tuple[str, int]]:
@@ -26,3 +30,8 @@ def days_between(start: str, end: str) -> int:
     except (ValueError, TypeError):
         return 0
     return max(0, length.days)
+
+
+def days_since(at: str, now: datetime.datetime) -> int:
+    """The whole days from a UTC time to the local time ``now``; 0 if it is invalid or still to come."""
+    return days_between(at, now_utc_text(now))

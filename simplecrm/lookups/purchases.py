@@ -48,11 +48,11 @@ _OF_COMPANY = (
 )
 """The purchases of a company, and those of people who work there that name no company."""
 
-_AWAKE = awake("purchase", "id")
-_UNPAID_BEFORE = (
+OVERDUE = (
     "from purchase indexed by purchase_unpaid_by_due where due_on <> '' and paid_on = '' and archived_at = '' "
-    "and due_on <= ?"
+    f"and due_on <= ? and {awake('purchase', 'id')}"
 )
+"""SQL for the purchases that are to be paid by a day and are not, without those whose alert is snoozed on a day."""
 
 
 class Total(Record):
@@ -128,20 +128,6 @@ def require(connection: sqlite3.Connection, purchase_id: int) -> Purchase:
     if found is None:
         raise NoSuchRecord(f"purchase #{purchase_id}", "purchases", nearest.by_id(connection, "purchase", purchase_id))
     return found
-
-
-def overdue(connection: sqlite3.Connection, day: str, *, limit: int | None = None) -> list[Purchase]:
-    """The purchases that are to be paid by ``day`` (ISO 8601) and are not, the oldest first, without those whose alert
-    is snoozed."""
-    sql = f"select id {_UNPAID_BEFORE} and {_AWAKE} order by due_on, id"
-    found = ids_in_order(connection, sql, (day, day), limit)
-    return rows(connection, found) if len(found) else []
-
-
-def count_overdue(connection: sqlite3.Connection, day: str) -> int:
-    """How many purchases are to be paid by ``day`` and are not, without those whose alert is snoozed."""
-    sql = f"select count(*) {_UNPAID_BEFORE} and {_AWAKE}"
-    return int(connection.execute(sql, (day, day)).fetchone()[0])
 
 
 def totals(

@@ -46,11 +46,12 @@ __all__ = [
 
 class Agenda(Record):
     """What Today shows: reminders ``late`` and of ``today``, coming ``celebrations``, ``drifting``, the ``week``
-    (reminders due within seven days after today), open ``deals`` that should have closed by now, ``unpaid`` purchases,
-    the oldest of ``unpaid_count`` that should have been paid, ``stuck`` deals, those longest in their stage of
-    ``stuck_count``, ``do_not_contact``: reminders due by the end of the week whose contacts asked not to be contacted,
-    which are in no other list, ``cases``, the oldest of ``case_count`` that have been open for too long, ``offers`` to
-    customers, with ``more_offers`` than are listed, and ``months`` whose sales differ from the last."""
+    (reminders due within seven days after today), the open ``deals`` of ``deal_count`` that should have closed by
+    now, ``unpaid`` purchases, the oldest of ``unpaid_count`` that should have been paid, ``stuck`` deals, those
+    longest in their stage of ``stuck_count``, ``do_not_contact``: reminders due by the end of the week whose
+    contacts asked not to be contacted, which are in no other list, ``cases``, the oldest of ``case_count`` that
+    have been open for too long, ``offers`` to customers, with ``more_offers`` than are listed, and ``months`` whose
+    sales differ from the last."""
 
     late: tuple[Reminder, ...]
     today: tuple[Reminder, ...]
@@ -68,6 +69,7 @@ class Agenda(Record):
     offers: tuple[Offer, ...] = ()
     more_offers: bool = False
     months: tuple[MonthChange, ...] = ()
+    deal_count: int = 0
 
 
 class Due(Record):
@@ -86,10 +88,12 @@ def agenda(
     *,
     drifting: int = 20,
     ahead: int = 0,
+    counted: bool = True,
     where: Condition | None = None,
 ) -> Agenda:
     """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
-    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts.
+    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts. ``counted``
+    is that of ``lookups.alerts.current``.
 
     ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it.
     """
@@ -103,11 +107,11 @@ def agenda(
 
         kept = compiler.among(connection, [item.contact_id for item in celebrated], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
-    found = alerts.current(connection, context, drifting=drifting, where=where)
+    found = alerts.current(connection, context, drifting=drifting, counted=counted, where=where)
     return Agenda(
         late, today, tuple(celebrated), found.drifting, week, found.deals, found.unpaid, found.unpaid_count,
         found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,
-        found.months,
+        found.months, found.deal_count,
     )  # fmt: skip
 
 

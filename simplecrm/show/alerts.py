@@ -155,10 +155,12 @@ def short_when(item: Alerting, now: datetime.datetime) -> str:
     """Since when or by how much, in at most a dozen letters."""
     if kind_of(item) != alerts.DEAL:
         return words(item, now).when
-    from simplecrm.show.deals import days_in_stage
+    from simplecrm.core.moves import days_since
 
     deal: Any = item
-    return due_words(deal.expected_close, now) if is_past_date(deal, now) else f"{days_in_stage(deal, now):,} d"
+    return (
+        due_words(deal.expected_close, now) if is_past_date(deal, now) else f"{days_since(deal.stage_since, now):,} d"
+    )
 
 
 def drifting_words(item: Drifting) -> tuple[str, str]:
@@ -178,9 +180,9 @@ def is_past_date(item: Deal, now: datetime.datetime) -> bool:
 def deal_words(item: Deal, now: datetime.datetime) -> str:
     """Why a deal is listed: ``closes today``, ``should have closed 5 d ago``, or else ``30 d in proposal``."""
     if not is_past_date(item, now):
-        from simplecrm.show.deals import days_in_stage
+        from simplecrm.core.moves import days_since
 
-        return f"{days_in_stage(item, now):,} d in {item.stage}"
+        return f"{days_since(item.stage_since, now):,} d in {item.stage}"
     words = due_words(item.expected_close, now)
     return f"should have closed {words.removesuffix('late')}ago" if words.endswith("late") else f"closes {words}"
 
@@ -227,15 +229,13 @@ def _purchase(item: Purchase, now: datetime.datetime) -> Words:
 
 
 def _case(item: Case, now: datetime.datetime) -> Words:
-    from simplecrm.core.dates.zones import now_utc_text
-    from simplecrm.core.moves import days_between
-    from simplecrm.show.cases import PRIORITIES
+    from simplecrm.core.moves import days_since
+    from simplecrm.core.records.cases import PRIORITIES
 
-    days = days_between(item.opened_at, now_utc_text(now))
     who = item.contacts[0].name if item.contacts else item.company
     parts = (item.title, PRIORITIES[item.priority], "waiting" if item.status == "waiting" else "")
     what = " · ".join(part for part in parts if part)
-    return Words(who, f"open {days:,} d", what, item.company, item.opened_at)
+    return Words(who, f"open {days_since(item.opened_at, now):,} d", what, item.company, item.opened_at)
 
 
 def _offer(item: Offer, now: datetime.datetime) -> Words:  # noqa: ARG001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.dates.zones import now_utc_text
 from simplecrm.core.moves import days_between
-from simplecrm.core.records.cases import MAX_SATISFACTION
+from simplecrm.core.records.cases import MAX_SATISFACTION, PRIORITIES
 from simplecrm.show.attachments import attachments_section
 from simplecrm.show.entries import activity_words, cut
 from simplecrm.show.safe import safe
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from simplecrm.core.records.cases import Case
     from simplecrm.lookups.pages import CasePage
-
-PRIORITIES = ("", "high", "middle", "low")
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:

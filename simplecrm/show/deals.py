@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
 from simplecrm.core.dates.zones import now_utc_text
-from simplecrm.core.moves import days_between, time_in_stages
+from simplecrm.core.moves import days_since, time_in_stages
 from simplecrm.show.attachments import attachments_section
 from simplecrm.show.entries import activity_words, cut, note_words, with_contact
 from simplecrm.show.purchases import bought_section
@@ -106,7 +106,7 @@ def stages_words(deal: Deal, now: datetime.datetime) -> str:
 
 def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
     """The whole days for which an open deal has been in its stage."""
-    return days_between(deal.stage_since, now_utc_text(now))
+    return days_since(deal.stage_since, now)
 
 
 def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0) -> str:

@@ -6,6 +6,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
+from simplecrm.lookups.alerts.current import MANY
 from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.celebrations import Celebration
 from simplecrm.show import alerts
@@ -72,8 +73,10 @@ def agenda_lines(
     )
     listed_by = {
         alerts.UNPAID: (agenda.unpaid_count, "purchases is:overdue"),
+        alerts.DEALS: (agenda.deal_count, "deals is:late"),
         alerts.STUCK: (agenda.stuck_count, "deals is:stuck"),
         alerts.CASES: (agenda.case_count, "cases"),
+        alerts.OFFERS: (len(agenda.offers) + MANY * agenda.more_offers, "alerts --kind offer"),
     }
     lines = [line for _, part in parts for line in part]
     if not lines:
@@ -93,9 +96,8 @@ def agenda_lines(
             )
         count, command = listed_by.get(title, (0, ""))
         if count > len(part):
-            yield offered(f" and {count - len(part):,} more: simplecrm {command}")
-        elif title == alerts.OFFERS and agenda.more_offers:
-            yield offered(" and more: simplecrm alerts --kind offer")
+            more = f"{count - len(part):,}" if count - len(part) < MANY else f"{MANY} or"
+            yield offered(f" and {more} more: simplecrm {command}")
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:
@@ -133,7 +135,7 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
         "week": str(len(agenda.week)),
         "celebrating": str(len(agenda.celebrations)),
         "drifting": str(len(agenda.drifting)),
-        "deals": str(len(agenda.deals)),
+        "deals": str(agenda.deal_count),
         "unpaid": str(agenda.unpaid_count),
         "stuck": str(agenda.stuck_count),
         "cases": str(agenda.case_count),

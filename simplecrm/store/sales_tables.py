@@ -86,6 +86,14 @@ class Deal(SQLModel, table=True):
         Index("deal_by_status", "status", "pipeline", "stage"),
         Index("deal_by_title", "title"),
         Index(
+            "deal_open_by_stage_since",
+            "stage_since",
+            "pipeline",
+            "stage",
+            "expected_close",
+            sqlite_where=sql("status = 'open' and archived_at = ''"),
+        ),
+        Index(
             "deal_won_by_time",
             "closed_at",
             "currency",

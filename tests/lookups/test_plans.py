@@ -265,8 +265,6 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "purchases.rows": lambda book: purchases.rows(book, [1, 2]),
     "purchases.get": lambda book: purchases.get(book, 1),
     "purchases.require": lambda book: purchases.require(book, 1),
-    "purchases.overdue": lambda book: purchases.overdue(book, DAY.isoformat(), limit=20),
-    "purchases.count_overdue": lambda book: purchases.count_overdue(book, DAY.isoformat()),
     "purchases.totals": lambda book: purchases.totals(book, DAY.isoformat(), contact_id=2),
     "purchases.totals of a company": lambda book: purchases.totals(book, DAY.isoformat(), company_id=1),
     "purchases.totals of a deal": lambda book: purchases.totals(book, DAY.isoformat(), deal_id=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -101,3 +102,41 @@ def test_today_query_over_a_large_book_keeps_its_matches(book: Book) -> None:
     assert {item.contact_id % 5 for item in found.late} == {0}
     assert len(found.late) == len(reminders.ids(connection, where=where)) == today.count(connection, NOW, where=where)
     assert len(found.late) == 100
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_worst_of_a_large_stage_are_those_that_a_look_at_all_finds(
+    book: Book, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    draw = random.Random(seed)
+    with book.writing("Fill") as step:
+        step.bulk()
+        many = step.connection.executemany
+        many("insert into tag (id, name, cadence_days) values (?, ?, ?)", [(1, "a", 5), (2, "b", 0)])
+        many(
+            "insert into contact (id, name, stage, cadence_days, do_not_contact, archived_at, created_at) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            [(n, f"Contact {n}", draw.choice(("lead", "lead", "customer", "")), draw.choice((0, 0, 0, 9)),
+              n % 11 == 0, "2026-01-01T00:00:00Z" if n % 13 == 0 else "", _ago(draw)) for n in range(1, 301)],
+        )  # fmt: skip
+        many("insert into contact_tag (contact_id, tag_id) values (?, ?)", [(n, 1 + n % 2) for n in range(1, 301, 5)])
+        many("insert into activity (id, at) values (?, ?)", [(n, _ago(draw)) for n in range(1, 201)])
+        many("insert into activity_contact (activity_id, contact_id) values (?, ?)",
+             [(n, draw.randrange(1, 301)) for n in range(1, 201)])  # fmt: skip
+        many("insert into reminder (contact_id, text, due, scheduled) values (?, 'Call', '2027-01-01', '2027-01-01')",
+             [(n,) for n in range(1, 301, 17)])  # fmt: skip
+        many("insert into alert (kind, record_id, until) values ('drifting', ?, '2027-01-01')",
+             [(n,) for n in range(1, 301, 19)])  # fmt: skip
+    monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "lead=20, customer=40, other=3")
+    connection = book.reading()
+    for snoozed in (True, False):
+        every = drift.contacts(connection, CONTEXT, snoozed=snoozed)
+        for most in (1, 7, 20):
+            monkeypatch.setattr(drift, "LARGE_STAGE", 500)
+            assert drift.contacts(connection, CONTEXT, limit=most, snoozed=snoozed) == every[:most]
+            monkeypatch.setattr(drift, "LARGE_STAGE", 30)
+            assert drift.contacts(connection, CONTEXT, limit=most, snoozed=snoozed) == every[:most]
+
+
+def _ago(draw: random.Random) -> str:
+    return (NOW - datetime.timedelta(draw.randrange(400), draw.randrange(80_000))).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,6 +10,9 @@ STATUSES = ("open", "waiting", "solved")
 
 UNSOLVED = ("open", "waiting")
 
+PRIORITIES = ("", "high", "middle", "low")
+"""The names of the priorities, in the order of their numbers."""
+
 MAX_SATISFACTION = 5
 
 

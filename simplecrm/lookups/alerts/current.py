@@ -13,7 +13,7 @@ from simplecrm.lookups.order import ids_in_order
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from simplecrm.core.query import QueryContext
@@ -23,17 +23,21 @@ if TYPE_CHECKING:
     from simplecrm.lookups.query.compiler import Condition
 
 MAX_LISTED = 20
-"""How many alerts of a kind are listed; overdue deals are all."""
+"""How many alerts of a kind are listed."""
+
+MANY = 100
+"""So many more than are listed need not be counted for a person."""
 
 
 class Alerts(Record):
-    """Alerts by kind, each list the worst first: ``drifting`` contacts, ``deals`` that should have closed by now, the
-    ``stuck`` ones of ``stuck_count`` that are longest in their stage, the ``unpaid`` purchases of ``unpaid_count`` that
-    have been due longest, the oldest ``cases`` of ``case_count``, ``offers`` with ``more_offers`` than these, and
-    ``months``."""
+    """Alerts by kind, each list the worst first: ``drifting`` contacts, the ``deals`` of ``deal_count`` that should
+    have closed by now, the ``stuck`` ones of ``stuck_count`` that are longest in their stage, the ``unpaid`` purchases
+    of ``unpaid_count`` that have been due longest, the oldest ``cases`` of ``case_count``, ``offers`` with
+    ``more_offers`` than these, and ``months``."""
 
     drifting: tuple[Drifting, ...] = ()
     deals: tuple[Deal, ...] = ()
+    deal_count: int = 0
     stuck: tuple[Deal, ...] = ()
     stuck_count: int = 0
     unpaid: tuple[Purchase, ...] = ()
@@ -46,8 +50,8 @@ class Alerts(Record):
 
 
 _OVERDUE_DEALS = (
-    "select id from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
-    f"and expected_close > '' and expected_close <= ? and {awake('deal', 'id')} order by expected_close, id"
+    "from deal indexed by deal_open_by_close where status = 'open' and archived_at = '' "
+    f"and expected_close > '' and expected_close <= ? and {awake('deal', 'id')}"
 )
 
 
@@ -57,10 +61,12 @@ def current(
     *,
     drifting: int = MAX_LISTED,
     limit: int | None = MAX_LISTED,
+    counted: bool = True,
     where: Condition | None = None,
 ) -> Alerts:
     """The alerts at the time of ``context`` that are not snoozed: at most ``drifting`` contacts, and ``limit`` of each
-    other kind, None for all. ``where`` (see ``query.compiler.people``) keeps those with contacts that match it, which
+    other kind, None for all. Unless they are to be ``counted``, each number stops at ``MANY`` more than are
+    listed, which is quicker. ``where`` (see ``query.compiler.people``) keeps those with contacts that match it, which
     no month is."""
     if where is not None:
         everything = current(connection, context, drifting=-1, limit=None)
@@ -68,15 +74,10 @@ def current(
     day = context.now.date().isoformat()
     present = _present(connection)
     gone = drift.contacts(connection, context, limit=drifting, snoozed=False)
-    overdue, stuck, stuck_count = _waiting_deals(connection, context, day, limit)
-    unpaid, unpaid_count = _unpaid(connection, day, limit)
     return Alerts(
         tuple(gone),
-        overdue,
-        stuck,
-        stuck_count,
-        unpaid,
-        unpaid_count,
+        *_deals(connection, context, day, limit, counted),
+        *_unpaid(connection, day, limit, counted),
         *(_cases(connection, context, limit) if present.cases else ((), 0)),
         *(_offers(connection, day, limit) if present.offers else ((), False)),
         _months(connection, context) if present.sales else (),
@@ -100,19 +101,21 @@ def _present(connection: sqlite3.Connection) -> _Present:
     return _Present._make(found.fetchone())
 
 
-def _waiting_deals(
-    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None
-) -> tuple[tuple[Deal, ...], tuple[Deal, ...], int]:
-    """The open deals that were expected to close by ``day``, at most ``limit`` of the others that are stuck, and how
-    many of these there are."""
-    overdue = ids_in_order(connection, _OVERDUE_DEALS, (day, day))
-    stuck, count = _stuck(connection, context, day, limit)
+def _deals(
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, counted: bool
+) -> tuple[tuple[Deal, ...], int, tuple[Deal, ...], int]:
+    """The open deals that were expected to close by ``day``, the oldest first, how many there are, the others that are
+    stuck, the longest first, and how many there are."""
+    overdue, count = _first(connection, _OVERDUE_DEALS, "expected_close, id", (day, day), limit, counted)
+    stuck, stuck_count = _stuck(connection, context, day, limit, counted)
     found = {item.id: item for item in deals.rows(connection, [*overdue, *stuck])} if overdue or stuck else {}
     listed, others = (tuple(found[one] for one in part if one in found) for part in (overdue, stuck))
-    return listed, others, count
+    return listed, count, others, stuck_count
 
 
-def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None) -> tuple[list[int], int]:
+def _stuck(
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, counted: bool
+) -> tuple[Sequence[int], int]:
     """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
     stage has days."""
     setting = context.setting("pipelines")
@@ -124,21 +127,38 @@ def _stuck(connection: sqlite3.Connection, context: QueryContext, day: str, limi
     condition = stuck(parse_pipelines(setting).all, context.now)
     if condition is None:
         return [], 0
-    found = connection.execute(
-        "select id, count(*) over () from deal c indexed by deal_by_status where status = 'open' and archived_at = '' "
-        f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')} "
-        "order by stage_since, id limit ?",
-        (*condition.values, day, day, -1 if limit is None else limit),
-    ).fetchall()
-    return [row[0] for row in found], found[0][1] if found else 0
+    among = (
+        "from deal c indexed by deal_open_by_stage_since where status = 'open' and archived_at = '' "
+        f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')}"
+    )
+    values = (*condition.values, day, day)
+    return _first(connection, among, "stage_since, id", values, limit, counted)
 
 
-def _unpaid(connection: sqlite3.Connection, day: str, limit: int | None) -> tuple[tuple[Purchase, ...], int]:
-    """The purchases that should have been paid by ``day``, the oldest first, and how many there are in all."""
+def _first(
+    connection: sqlite3.Connection,
+    among: str,
+    order: str,
+    values: Sequence[object],
+    limit: int | None,
+    counted: bool,
+) -> tuple[Sequence[int], int]:
+    """The ids of the first rows, and how many there are (see ``current``)."""
+    most = None if limit is None else limit + (1 if counted else MANY)
+    found = ids_in_order(connection, f"select id {among} order by {order}", values, most)
+    if limit is None or len(found) <= limit or not counted:
+        return found[:limit], len(found)
+    return found[:limit], int(connection.execute(f"select count(*) {among}", values).fetchone()[0])
+
+
+def _unpaid(
+    connection: sqlite3.Connection, day: str, limit: int | None, counted: bool
+) -> tuple[tuple[Purchase, ...], int]:
+    """The purchases that should have been paid by ``day``, the oldest first, and how many there are."""
     from simplecrm.lookups import purchases
 
-    found = tuple(purchases.overdue(connection, day, limit=limit))
-    return found, len(found) if limit is None or len(found) < limit else purchases.count_overdue(connection, day)
+    found, count = _first(connection, purchases.OVERDUE, "due_on, id", (day, day), limit, counted)
+    return tuple(purchases.rows(connection, found)) if found else (), count
 
 
 def _cases(connection: sqlite3.Connection, context: QueryContext, limit: int | None) -> tuple[tuple[Case, ...], int]:
@@ -187,6 +207,8 @@ def _shortened(found: Alerts, drifting: int, limit: int | None) -> Alerts:
     """The first of each kind, with the number of all that were found."""
     return found._replace(
         drifting=found.drifting if drifting < 0 else found.drifting[:drifting],
+        deals=found.deals[:limit],
+        deal_count=len(found.deals),
         stuck=found.stuck[:limit],
         stuck_count=len(found.stuck),
         unpaid=found.unpaid[:limit],

@@ -22,8 +22,11 @@ def stuck(pipelines: Iterable[Pipeline], now: datetime.datetime) -> Condition | 
             if stage.stuck_days:
                 parts.append("c.pipeline = ? and c.stage = ? and c.stage_since <= ?")
                 values += pipeline.name, stage.name, _before(now, stage.stuck_days + 1)
-    # A time that is missing is before every other.
-    return Condition(f"c.stage_since > '' and ({' or '.join(parts)})", tuple(values)) if parts else None
+    if not parts:
+        return None
+    # A time that is missing is before every other. The latest bound lets an index in the order of the times end early.
+    latest = max(str(value) for value in values[2::3])
+    return Condition(f"c.stage_since > '' and c.stage_since <= ? and ({' or '.join(parts)})", (latest, *values))
 
 
 def _before(now: datetime.datetime, days: int) -> str:

@@ -39,6 +39,8 @@ CREATE TABLE cross_sell_state (
 );
 INSERT INTO cross_sell_state (id) VALUES (1);
 
--- The sales of a month, without reading the rows.
+-- The sales of a month, and the deals that have been longest in their stage, without reading the rows.
 CREATE INDEX purchase_value_by_day ON purchase (bought_on, currency, value) WHERE archived_at = '';
+CREATE INDEX deal_open_by_stage_since ON deal (stage_since, pipeline, stage, expected_close)
+  WHERE status = 'open' and archived_at = '';
 CREATE INDEX deal_won_by_time ON deal (closed_at, currency, value) WHERE status = 'won' and archived_at = '';

@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simplecrm.core.records.cases import Case
+from simplecrm.core.records.cases import PRIORITIES, Case
 from simplecrm.lookups import cases
 from simplecrm.lookups.subjects import Subject
-from simplecrm.show.cases import PRIORITIES, days, names
+from simplecrm.show.cases import days, names
 from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable

@@ -194,6 +194,7 @@ class TodayScreen(FilteredScreen):
         counts = {
             alerts.CASES: extras.alerts.case_count,
             alerts.UNPAID: extras.alerts.unpaid_count,
+            alerts.DEALS: extras.alerts.deal_count,
             alerts.STUCK: extras.alerts.stuck_count,
         }
         keys, headings = array("q"), list[Heading]()
