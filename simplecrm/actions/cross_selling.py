@@ -34,12 +34,13 @@ _TABLES = (
     "create temp table popular as select product_id, count(*) as buyers from bought group by 1 "
     "order by 2 desc, 1 limit ?",
 )
+# With the plus the products of a customer are compared with the list; without it each of the list is looked up.
 _PAIRS = """
 select one.product_id, other.product_id, count(*)
 from popular cross join bought one indexed by bought_by_product on one.product_id = popular.product_id
   cross join bought other indexed by bought_once on other.customer = one.customer
 where popular.buyers >= :least and other.product_id <> one.product_id
-  and other.product_id in (select product_id from popular join product on product.id = product_id
+  and +other.product_id in (select product_id from popular join product on product.id = product_id
     where buyers >= :least and archived_at = '')
 group by 1, 2 having count(*) >= :least
 """
