@@ -5,7 +5,6 @@ from __future__ import annotations
 from simplecrm.core.records import records
 from simplecrm.core.records.attachments import Attachment
 from simplecrm.errors import NoSuchRecord
-from simplecrm.lookups import nearest
 from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -76,6 +75,8 @@ def require(connection: sqlite3.Connection, attachment_id: int) -> Attachment:
     """The attachment of that id. Raises ``NoSuchRecord``."""
     found = get(connection, attachment_id)
     if found is None:
+        from simplecrm.lookups import nearest
+
         raise NoSuchRecord(
             f"attachment #{attachment_id}", "attachments", nearest.by_id(connection, "attachment", attachment_id)
         )

@@ -6,7 +6,6 @@ from simplecrm.core.records import records
 from simplecrm.core.records.cases import Case
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups import nearest
 from simplecrm.lookups.activities import people
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -113,6 +112,8 @@ def require(connection: sqlite3.Connection, case_id: int) -> Case:
     """The case of that id. Raises ``NoSuchRecord``, with the nearest ones."""
     found = get(connection, case_id)
     if found is None:
+        from simplecrm.lookups import nearest
+
         raise NoSuchRecord(f"case #{case_id}", "cases", nearest.by_id(connection, "case", case_id))
     return found
 
@@ -130,6 +131,8 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
     if not found and wanted:
         found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
+        from simplecrm.lookups import nearest
+
         near = nearest.by_title(connection, "case", wanted)
         raise NothingMatched(f"No case matches “{which}”.{near}", "See them: simplecrm cases")
     if len(found) > 1:

@@ -8,7 +8,7 @@ from simplecrm.core.records.companies import Company, CompanyRow
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups import nearest, tagged
+from simplecrm.lookups import tagged
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -160,8 +160,12 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
         if hidden is not None:
             raise hidden
         if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+            from simplecrm.lookups import nearest
+
             near = nearest.by_id(connection, "company", int(wanted))
             raise NoSuchRecord(f"company #{wanted}", "companies", near)
+        from simplecrm.lookups import nearest
+
         near = nearest.by_title(connection, "company", wanted)
         raise NothingMatched(f"No company matches “{which}”.{near}", "See them: simplecrm companies")
     if len(found) > 1:

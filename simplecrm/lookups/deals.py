@@ -6,7 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
-from simplecrm.lookups import nearest, tagged
+from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -133,6 +133,8 @@ def require(connection: sqlite3.Connection, deal_id: int) -> Deal:
     """The deal of that id. Raises ``NothingMatched``, with the nearest ones."""
     found = get(connection, deal_id)
     if found is None:
+        from simplecrm.lookups import nearest
+
         near = nearest.by_id(connection, "deal", deal_id)
         raise NothingMatched(f"No deal #{deal_id}.{near}", "See them: simplecrm deals")
     return found
@@ -167,6 +169,8 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
     if not found and wanted:
         found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
     if not found:
+        from simplecrm.lookups import nearest
+
         near = nearest.by_title(connection, "deal", wanted)
         raise NothingMatched(f"No deal matches “{which}”.{near}", "See them: simplecrm deals")
     if len(found) > 1:

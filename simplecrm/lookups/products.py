@@ -6,7 +6,6 @@ from simplecrm.core.records import records
 from simplecrm.core.records.products import Product
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups import nearest
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
 TYPE_CHECKING = False
@@ -55,6 +54,8 @@ def require(connection: sqlite3.Connection, product_id: int) -> Product:
     """The product of that id. Raises ``NoSuchRecord``."""
     found = get(connection, product_id)
     if found is None:
+        from simplecrm.lookups import nearest
+
         raise NoSuchRecord(f"product #{product_id}", "products", nearest.by_id(connection, "product", product_id))
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.errors import NoSuchRecord, NothingMatched
-from simplecrm.lookups import nearest
 from simplecrm.lookups.alerts import awake
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
@@ -126,6 +125,8 @@ def require(connection: sqlite3.Connection, purchase_id: int) -> Purchase:
     """The purchase of that id. Raises ``NoSuchRecord``."""
     found = get(connection, purchase_id)
     if found is None:
+        from simplecrm.lookups import nearest
+
         raise NoSuchRecord(f"purchase #{purchase_id}", "purchases", nearest.by_id(connection, "purchase", purchase_id))
     return found
 

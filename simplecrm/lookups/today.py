@@ -86,7 +86,7 @@ def agenda(
     connection: sqlite3.Connection,
     context: QueryContext,
     *,
-    drifting: int = 20,
+    drifting: int = alerts.MAX_LISTED,
     ahead: int = 0,
     counted: bool = True,
     where: Condition | None = None,

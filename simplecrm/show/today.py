@@ -96,8 +96,8 @@ def agenda_lines(
             )
         count, command = listed_by.get(title, (0, ""))
         if count > len(part):
-            more = f"{count - len(part):,}" if count - len(part) < MANY else f"{MANY} or"
-            yield offered(f" and {more} more: simplecrm {command}")
+            more = f"{count - len(part):,} more" if count - len(part) < MANY else f"{MANY} or more"
+            yield offered(f" and {more}: simplecrm {command}")
 
 
 def ranked(lines: Iterable[tuple[Line, Urgency]], now: datetime.datetime) -> list[Ranked]:

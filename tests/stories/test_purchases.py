@@ -99,7 +99,15 @@ def test_many_unpaid_purchases_are_counted_not_listed(crm: Crm, shop: None) -> N
     actions = [{"do": "purchases add", "who": "ann", "product": "mat", "due_on": "2026-11-10"}] * 25
     assert crm("batch", stdin="\n".join(map(json.dumps, actions))).code == 0
     shown = crm("today")
-    assert shown.out.count("Mat €12.50") == 20 and "and 5 more: simplecrm purchases is:overdue" in shown.out
+    assert shown.out.count("Mat €12.50") == 10 and "and 15 more: simplecrm purchases is:overdue" in shown.out
+
+
+def test_more_alerts_than_are_counted_are_said_so(crm: Crm, shop: None) -> None:
+    actions = [{"do": "purchases add", "who": "ann", "product": "mat", "due_on": "2026-11-10"}] * 130
+    assert crm("batch", stdin="\n".join(map(json.dumps, actions))).code == 0
+    assert "and 100 or more: simplecrm purchases is:overdue" in crm("today").out
+    assert crm("today", "--json").json["unpaid_count"] == 130
+    assert crm("today", "--template", "{unpaid}").out == "130\n"
 
 
 def test_pages_say_what_a_customer_is_worth(crm: Crm, shop: None) -> None:

@@ -82,11 +82,13 @@ def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
+    text = " ".join(words).strip()
+    if not text:
+        return 0, None
     from simplecrm.core.query.words import is_plain
 
-    text = " ".join(words).strip()
-    if not text or is_plain(text) or _is_contact(text):
-        return contact_id(text) if text else 0, None
+    if is_plain(text) or _is_contact(text):
+        return contact_id(text), None
     from simplecrm.lookups.query import compiler
 
     return 0, compiler.people(run.book.reading(), text, run.query_context)

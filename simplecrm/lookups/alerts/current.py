@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.lookups.query.compiler import Condition
 
-MAX_LISTED = 20
+MAX_LISTED = 10
 """How many alerts of a kind are listed."""
 
 MANY = 100
