@@ -93,6 +93,17 @@ def ids(
     return ids_in_order(connection, sql, values, limit)
 
 
+def of_company_by_status(connection: sqlite3.Connection, company_id: int) -> tuple[list[int], int]:
+    """The ids of the unsolved cases of a company and the people who work there, the most pressing first, and how many
+    are solved."""
+    found = connection.execute(
+        f'select c.id, status from "case" c not indexed where {of_company("c", company_id)} and {ARCHIVED[False]} '
+        f"order by {SORTS['']}"
+    ).fetchall()
+    unsolved = [row[0] for row in found if row[1] != "solved"]
+    return unsolved, len(found) - len(unsolved)
+
+
 def of_company(alias: str, company_id: int) -> str:
     """SQL for the condition that the case ``alias`` is of a company or of people who work there."""
     return _OF_COMPANY.format(alias=alias, id=int(company_id))

@@ -19,8 +19,12 @@ from simplecrm.lookups.subjects import Subject
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from simplecrm.core.sentiment import Trend
+
+    Row = TypeVar("Row")
 
 MAX_LISTED = 20
 """How many contacts, follow-ups, deals, cases and notes a page lists; it says how many there are."""
@@ -131,16 +135,15 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
     bought = purchases.ids(connection, company_id=company_id)
-    unsolved = cases.ids(connection, company_id=company_id, status=cases.UNSOLVED)
-    solved = cases.count(connection, company_id=company_id, status="solved")
+    unsolved, solved = cases.of_company_by_status(connection, company_id)
     kept = attachments.ids(connection, company_id=company_id)
     return CompanyPage(
         company,
-        tuple(contacts.rows(connection, people[:MAX_LISTED])),
-        tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
-        tuple(deals.rows(connection, open_deals[:MAX_LISTED])),
-        tuple(activities.rows(connection, happened[:last])),
-        tuple(notes.rows(connection, written[:MAX_LISTED])),
+        _rows(connection, contacts.rows, people),
+        _rows(connection, reminders.rows, open_reminders),
+        _rows(connection, deals.rows, open_deals),
+        _rows(connection, activities.rows, happened, last),
+        _rows(connection, notes.rows, written),
         Counts(
             len(people),
             len(open_reminders),
@@ -153,11 +156,11 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             solved,
             len(kept),
         ),
-        tuple(companies.rows(connection, below[:MAX_LISTED])) if len(below) else (),
-        tuple(purchases.rows(connection, bought[:last])),
+        _rows(connection, companies.rows, below),
+        _rows(connection, purchases.rows, bought, last),
         tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
-        tuple(cases.rows(connection, unsolved[:MAX_LISTED])) if len(unsolved) else (),
-        tuple(attachments.rows(connection, kept[:MAX_LISTED])) if len(kept) else (),
+        _rows(connection, cases.rows, unsolved),
+        _rows(connection, attachments.rows, kept),
         activities.trend(connection, company_id=company_id) if len(happened) else None,
     )
 
@@ -175,16 +178,16 @@ def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: i
     kept = attachments.ids(connection, deal_id=deal_id)
     return DealPage(
         deal,
-        tuple(reminders.rows(connection, open_reminders[:MAX_LISTED])),
-        tuple(activities.rows(connection, happened[:last])),
-        tuple(notes.rows(connection, written[:MAX_LISTED])),
+        _rows(connection, reminders.rows, open_reminders),
+        _rows(connection, activities.rows, happened, last),
+        _rows(connection, notes.rows, written),
         Counts(
             len(deal.people), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
             len(bought), attachments=len(kept),
         ),
-        tuple(purchases.rows(connection, bought[:last])),
+        _rows(connection, purchases.rows, bought, last),
         tuple(purchases.totals(connection, today, deal_id=deal_id)) if len(bought) else (),
-        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
+        _rows(connection, attachments.rows, kept),
     )  # fmt: skip
 
 
@@ -198,10 +201,10 @@ def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> C
     with_them = [row[0] for row in connection.execute(_OTHER_CASES, (case_id, MAX_LISTED))]
     return CasePage(
         case,
-        tuple(activities.rows(connection, happened[:last])),
+        _rows(connection, activities.rows, happened, last),
         len(happened),
-        tuple(cases.rows(connection, with_them)),
-        tuple(attachments.rows(connection, kept[:MAX_LISTED])),
+        _rows(connection, cases.rows, with_them),
+        _rows(connection, attachments.rows, kept),
         len(kept),
     )
 
@@ -224,6 +227,16 @@ def first_case(connection: sqlite3.Connection, contact_id: int) -> Subject | Non
     """The most pressing case of a contact: open, waiting, or else the one solved last; None without any."""
     found = cases.ids(connection, contact_id=contact_id, limit=1)
     return Subject("case", found[0]) if found else None
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    rows: Callable[[sqlite3.Connection, Sequence[int]], list[Row]],
+    ids: Sequence[int],
+    most: int = MAX_LISTED,
+) -> tuple[Row, ...]:
+    """The first records of a list; no statement is needed for an empty one."""
+    return tuple(rows(connection, ids[:most])) if len(ids) else ()
 
 
 def _notes(connection: sqlite3.Connection, ids: str, owner_id: int) -> list[int]:

@@ -182,6 +182,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "attachments.get": lambda book: attachments.get(book, 1),
     "attachments.require": lambda book: attachments.require(book, 1),
     "brief.brief": lambda book: brief.brief(book, 2, DAY),
+    "cases.of_company_by_status": lambda book: cases.of_company_by_status(book, 3),
     "cases.ids": cases.ids,
     "cases.ids unsolved": lambda book: cases.ids(book, status=cases.UNSOLVED),
     "cases.ids of a contact": lambda book: cases.ids(book, contact_id=2, status=cases.UNSOLVED),
