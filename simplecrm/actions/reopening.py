@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import change
+from simplecrm.core.records.activities import AUTOMATIC
 from simplecrm.lookups import cases
 
 TYPE_CHECKING = False
@@ -21,10 +22,10 @@ def reopen_for(connection: sqlite3.Connection, activity: Activity, at: str, *, i
     """Reopen the case of an activity that came in, inside the caller's step, and restore it if it is archived; return
     the case, None if it stays as it is.
 
-    What came in before the case was solved, or began to wait, changes nothing. Of the same second it is later if it
-    ``is_new``: what is imported together with a case is what was answered then.
+    What a program wrote, and what came in before the case was solved or began to wait, changes nothing. Of the same
+    second it is later if it ``is_new``: what is imported together with a case is what was answered then.
     """
-    if not activity.case_id or activity.direction != "in":
+    if not activity.case_id or activity.direction != "in" or activity.outcome == AUTOMATIC:
         return None
     case = cases.require(connection, activity.case_id)
     since = case.solved_at or case.waiting_at

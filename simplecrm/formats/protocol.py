@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.attachments import Attachment
+from simplecrm.core.records.campaigns import Bounce
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
@@ -43,7 +44,8 @@ class Item(Record):
     file of rejects; a message has its ``span`` instead (see ``Rejection``). ``remarks`` are for the person although the
     item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of people
     without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records about a
-    person.
+    person. ``answers`` are the Message-IDs that a message refers to, the one it answers first. ``is_report`` is a
+    message in which a mail server reports on others; ``bounces`` are those of them that came back.
 
     Writers get the same shape for what belongs together: a contact with its notes for a vCard or a CSV row, or
     a note that refers to its contact by uid for JSON Lines.
@@ -68,6 +70,9 @@ class Item(Record):
     span: tuple[int, int] = (0, 0)
     purchases: tuple[Purchase, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    answers: tuple[str, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
+    is_report: bool = False
 
     def rejection(self, reason: str) -> Rejection:
         """The entry as one that cannot be imported."""

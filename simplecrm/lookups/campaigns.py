@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from simplecrm.core.records import Record, records
-from simplecrm.core.records.campaigns import BOUNCED, LEFT_OUT, SENDING, SENT, Campaign, Member
+from simplecrm.core.records.activities import AUTOMATIC
+from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Campaign, Member
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -31,8 +32,8 @@ select wanted.value as id, coalesce(c.name, '') as name, coalesce(d.address, '')
   case when :quiet then (select max(at) from activity_contact join activity on activity.id = activity_id
     where contact_id = c.id and direction = 'out' and activity.archived_at = '') end as last_out,
   case when d.state is null then null else (select min(at) from activity_contact join activity
-    on activity.id = activity_id where contact_id = c.id and direction = 'in' and at > d.at
-    and activity.archived_at = '') end as answered
+    on activity.id = activity_id where contact_id = c.id and direction = 'in' and activity.archived_at = ''
+    and (outcome = :answer or at > d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
 from json_each(:ids) as wanted left join contact c on c.id = wanted.value
   left join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value
 order by wanted.key
@@ -155,6 +156,9 @@ def members(connection: sqlite3.Connection, campaign: Campaign, quiet_since: str
             "campaign": campaign.id,
             "channel": campaign.channel,
             "quiet": bool(quiet_since),
+            "automatic": AUTOMATIC,
+            "answer": ANSWER + campaign.name,
+            "answers": f"{ANSWER}*",
         }
         for row in connection.execute(_MEMBERS, given).fetchall():
             yield _member(connection, campaign, row, seen, quiet_since)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simplecrm.actions.importing.importer import Report
+    from simplecrm.actions.importing.responses import Bounces
     from simplecrm.actions.importing.senders import Strangers
     from simplecrm.formats.protocol import Rejection, Understood
 
@@ -66,7 +67,8 @@ def report_lines(
 
 
 def result_lines(report: Report) -> list[str]:
-    """What became of deals with unknown stages and of cases with new messages; safe to show."""
+    """What became of deals with unknown stages, of cases with new messages and of messages that came back; safe to
+    show."""
     lines = [
         f"Unknown stage “{safe(word)}”: {count:,} {_plural('deal', count)} {'is' if count == 1 else 'are'} in "
         "the first stage, and a note has the word."
@@ -76,7 +78,17 @@ def result_lines(report: Report) -> list[str]:
         lines.append(f"… and {more:,} more unknown stages")
     if report.reopened:
         lines.append(f"{report.reopened:,} {_plural('case', report.reopened)} reopened by new messages.")
-    return lines
+    return [*lines, *_bounce_lines(report.bounces)]
+
+
+def _bounce_lines(bounces: Bounces) -> Iterator[str]:
+    if bounces.new:
+        yield f"{bounces.new:,} campaign {_plural('message', bounces.new)} came back. Undo does not take that back."
+    if bounces.known:
+        yield f"{bounces.known:,} {_plural('bounce', bounces.known)} recorded before."
+    if bounces.unmatched:
+        matches = "bounce matches" if bounces.unmatched == 1 else "bounces match"
+        yield f"{bounces.unmatched:,} {matches} no campaign message."
 
 
 def understood_words(understood: Understood) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.actions.contacts import ready
 from simplecrm.actions.importing.bulk import BulkWriter
 from simplecrm.actions.importing.record_writer import RecordWriter
+from simplecrm.actions.importing.responses import Bounces, Responses
 from simplecrm.actions.importing.senders import CREATE, NobodyKnown, Strangers, may_add, without_me
 from simplecrm.actions.rows import stamp
 from simplecrm.core.merging import combined
@@ -78,6 +79,7 @@ class Report(Record):
     strangers: Strangers = Strangers()
     unknown_stages: tuple[tuple[str, int], ...] = ()
     reopened: int = 0
+    bounces: Bounces = Bounces()
 
 
 def run(
@@ -123,6 +125,8 @@ def _run(
             importer.take(batch)
             seen += len(batch)
             progress(seen)
+        if importer.has_bounces:
+            step.keep()  # what became of messages is not journalled
         step.title = f"{options.title}: {importer.new} new, {importer.updated} updated"
     return importer.report()
 
@@ -150,6 +154,7 @@ class _Importer:
         # A dry run has not copied the contents.
         folders = (book.contents, *([options.content_folder] if options.dry_run and options.content_folder else []))
         self._things = RecordWriter(book, connection, at, self._writer, folders)
+        self._responses = Responses(connection, self._remark)
         self.new = self.updated = self.unchanged = self.rejections = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []
@@ -164,6 +169,7 @@ class _Importer:
         people = [person for item in items for person in (item.contact, *item.others) if person is not None]
         self._matcher.load(self._connection, people)
         self._writer.prepare(people)
+        self._responses.load(items)
         self._known = {}
         matches = [self._matcher.find(item.contact).id for item in items if item.contact is not None]
         self._known |= lookups.get_many(self._connection, {match for match in matches if match})
@@ -180,20 +186,27 @@ class _Importer:
         self._writer.flush()
         self._things.flush(self._reject)
 
+    @property
+    def has_bounces(self) -> bool:
+        """Whether messages of campaigns came back."""
+        return self._responses.bounces.new > 0
+
     def report(self) -> Report:
         return Report(
             self.new, self.updated, self.unchanged, self.rejections, tuple(sorted(self._things.counts.items())),
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
             tuple(self._joined), self.kept_apart, self._strangers, tuple(self._things.unknown_stages.items()),
-            self._things.reopened,
+            self._things.reopened, self._responses.bounces,
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:
         for remark in item.remarks:
             self._remark(item.line, remark)
+        self._responses.record_bounces(item)
         contact_id = 0
         if item.contact is not None:
             contact_id = self._refers(item) if item.refers else self._contact(item.contact, item.line)
+        item = self._responses.marked(item, contact_id)
         others = [self._person(other, item) for other in item.others]
         if item.senders is not None and item.activities and not (contact_id or any(others)):
             raise NobodyKnown(item)
@@ -254,6 +267,7 @@ class _Importer:
             present = lookups.get_many(self._connection, [contact_id])[contact_id]
             self._writer.change(present, combined(present, item.contact._replace(tags=item.contact.tags)))
         if not contact_id and item.senders is not None and not item.others:
+            self._responses.marked(item, contact_id)
             raise NobodyKnown(item)
         if not contact_id and not (item.others or item.company or item.deal or item.case):
             told = item.contact.name or next((email.address for email in item.contact.emails), item.contact.uid)
@@ -261,7 +275,7 @@ class _Importer:
         return contact_id
 
     def _person(self, person: Contact, item: Item) -> int:
-        found = self._matcher.find(person).id or self._things.by_name(person)
+        found = self._matcher.find(person).id or self._responses.sender(person, item) or self._things.by_name(person)
         if not found and person.id and self._knows(person):
             return person.id
         if not found and may_add(person, item, self._options.create, self._options.me):

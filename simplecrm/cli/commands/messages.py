@@ -12,7 +12,7 @@ from simplecrm import config
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.when import moment
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simplecrm.actions.messages import Message
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.reminders import Reminder
+    from simplecrm.formats.protocol import Item
 
 verbs = new_verbs()
 HEADERS = ("from", "sender", "reply-to", "to", "cc", "bcc")
@@ -47,7 +48,11 @@ def log(
     ``detailed`` fills in the options of the command."""
     from simplecrm.actions import messages
 
-    message = _message(_read(path), path, at)
+    read = _item(_read(path), path, at)
+    if read.is_report:
+        _record_report(read)
+        return
+    message = _message(read)
     message = message._replace(activity=detailed(message.activity))
     taken = messages.log(
         run.book, message, run.now, me=config.own_addresses(), create=create, following=following, finishing=finishing
@@ -60,7 +65,11 @@ def log(
     output.record(taken.logged, [str(activity.id)], "json" if json else "plain")
     for address in taken.unknown:
         say(f"{address} is not in the book; add --create to add unknown people.")
+    if taken.lacking:
+        say(offered(f"The address of the sender is not in the book. Add it: {taken.lacking}"))
     words = f"Logged email {activity.direction} with {', '.join(person.name for person in activity.contacts)}"
+    if taken.answered and taken.answered.campaign:
+        words += f" · answers campaign {taken.answered.campaign}"
     if taken.added:
         words += f" · added {', '.join(taken.added)}"
     if taken.logged.reopened:
@@ -104,13 +113,18 @@ def add_email(
     Example: simplecrm add-email message.eml --headers from,cc
     """
     from simplecrm.actions import messages
-    from simplecrm.formats.mail.reader import people_in
+    from simplecrm.formats.mail.reader import is_report, people_in
 
     wanted = [name.strip().lower() for name in headers.split(",") if name.strip()]
     strange = next((name for name in wanted if name not in HEADERS), None)
     if strange is not None or not wanted:
         raise NotUnderstood(f"Invalid header: “{strange or ''}”.", f"Headers: {', '.join(HEADERS)}")
-    people = people_in(_read(input_file or file), wanted)
+    data = _read(input_file or file)
+    if is_report(data):
+        raise NotUnderstood(
+            "A mail server reports with this message; nobody wrote it.", "Record what it says: simplecrm log email -"
+        )
+    people = people_in(data, wanted)
     if not people:
         raise NotUnderstood(f"The message has nobody in {', '.join(wanted)}.")
     new, there = messages.add_people(run.book, people, run.now, me=config.own_addresses())
@@ -140,11 +154,11 @@ def _read(path: str) -> bytes:
         raise NotUnderstood(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _message(data: bytes, path: str, at: str) -> Message:
+def _item(data: bytes, path: str, at: str) -> Item:
+    """The message as it was read, with what is remarkable about it said."""
     from shlex import quote
 
-    from simplecrm.actions.messages import Message
-    from simplecrm.formats.mail.reader import NO_DATE, item_of, people_in
+    from simplecrm.formats.mail.reader import NO_DATE, item_of
     from simplecrm.formats.protocol import Rejection
 
     item = item_of(data, at=at)
@@ -154,8 +168,25 @@ def _message(data: bytes, path: str, at: str) -> Message:
         raise NotUnderstood(item.reason, "A message starts with headers such as From: ann@acme.com and an empty line.")
     for remark in item.remarks:
         say(remark)
-    senders = people_in(data, ("from",)) or people_in(data, ("sender",))
-    known = {one.emails[0].address.lower() for one in senders}
+    return item
+
+
+def _message(item: Item) -> Message:
+    from simplecrm.actions.messages import Message
+
     everybody = (item.contact, *item.others) if item.contact else item.others
-    others = tuple(one for one in everybody if one.emails[0].address.lower() not in known)
-    return Message(senders, others, item.activities[0])
+    senders = tuple(one for one in everybody if one.emails[0].address.lower() in (item.senders or ()))
+    others = tuple(one for one in everybody if one not in senders)
+    return Message(senders, others, item.activities[0], item.answers)
+
+
+def _record_report(item: Item) -> None:
+    """Record which messages of campaigns came back. Raises ``NothingMatched`` if there are none of them."""
+    from simplecrm.actions import responses
+
+    recorded = responses.record_bounces(run.book, item.bounces)
+    for one in recorded:
+        if one is not None:
+            say(responses.bounce_words(one) if one.is_new else f"{responses.bounce_words(one)} (recorded before)")
+    if recorded and not any(recorded):
+        raise NothingMatched("The bounce matches no campaign message.", "See what was sent: simplecrm campaigns")

@@ -7,6 +7,9 @@ from simplecrm.core.records import Record
 KINDS = ("call", "email", "meeting", "message", "visit")
 """The kinds every book knows; a person may use any other word."""
 
+AUTOMATIC = "automatic reply"
+"""The outcome of a message that a program wrote, such as an out-of-office notice: nobody has answered with it."""
+
 
 class Person(Record):
     """A contact named by another record: its id and display name."""

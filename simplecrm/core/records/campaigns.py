@@ -15,6 +15,9 @@ LEFT_OUT = (
 )  # fmt: skip
 """Why nothing is sent to a member, the first of these that is the case."""
 
+ANSWER = "answer to campaign "
+"""How the outcome of an activity begins that answers the message of one campaign, and so no other."""
+
 
 class Campaign(Record):
     """``subject`` and ``text`` are those of the ``template`` when the campaign was added, ``query`` is what found its
@@ -51,3 +54,27 @@ class Member(Record):
     reason: str = ""
     at: str = ""
     answered_at: str = ""
+
+
+class Delivery(Record):
+    """A message of a campaign to a contact; both names are empty where they are gone, and ``name`` for the archived."""
+
+    campaign_id: int
+    campaign: str
+    contact_id: int
+    name: str
+    address: str
+    state: str
+    at: str
+    message_id: str
+
+
+class Bounce(Record):
+    """A message that came back, as a mail server reports it: the ``addresses`` that its one recipient has, the message
+    by the ids that are named and its ``subject`` (empty if they are not), what the server said, and when (UTC)."""
+
+    addresses: tuple[str, ...]
+    message_ids: tuple[str, ...] = ()
+    subject: str = ""
+    error: str = ""
+    at: str = ""

@@ -13,28 +13,35 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from typing import Any
 
-from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.activities import AUTOMATIC, Activity
 from simplecrm.core.records.contacts import Contact, Email
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import looks_like_email
 from simplecrm.formats.encodings import decode_8bit
-from simplecrm.formats.mail.headers import addresses, decoded, moment_of, repaired
+from simplecrm.formats.mail.automatic import is_automatic
+from simplecrm.formats.mail.bounces import report_of
+from simplecrm.formats.mail.headers import addresses, moment_of, repaired
+from simplecrm.formats.mail.parts import (
+    DEPTH_LIMIT,
+    clean,
+    header,
+    kind_of,
+    message_id_of,
+    message_ids,
+    parts_of,
+    raw_values,
+    text_of,
+    without_surrogates,
+)
 from simplecrm.formats.protocol import Item, ReadOptions, Rejection, Understood
 from simplecrm.formats.source import Source
 
 MESSAGE_LIMIT = 4 << 20
 """How much of a message is read, in bytes; beyond that are attachments."""
 
-HEADER_LIMIT = 1 << 13
-"""How much of a subject is read, in characters."""
-
 TEXT_LIMIT = 1 << 18
 """How much text of a message is kept, in characters."""
 
-DEPTH_LIMIT = 20
-"""How deeply parts may be nested."""
-
-PARTS_LIMIT = 200
 PEOPLE_LIMIT = 200
 
 NO_DATE = "The message has no date that can be read, neither in Date nor in Received."
@@ -43,7 +50,6 @@ _DATES = ("date", "resent-date", "received", "delivery-date")
 _ENVELOPE_DATE = re.compile(r"\w{3}\s+\w{3}\s+\d.*")
 _FROM_LINE = re.compile(rb"From \S.*\d{4}|From \S+ +\w{3} +\w{3} +\d|From - ")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_ID = re.compile(r"<([^<>]{1,900})>")
 _BREAKING = frozenset(("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "table", "ul", "ol"))
 _SILENT = frozenset(("script", "style", "head", "title", "template"))
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -69,6 +75,11 @@ def item_of(data: bytes, line: int = 1, envelope: str = "", at: str = "") -> Ite
         return _item(_parsed(data), line, envelope, at)
     except RecursionError:
         return Rejection(line, f"Parts are nested more than {DEPTH_LIMIT} deep.", (_start(data),))
+
+
+def is_report(data: bytes) -> bool:
+    """Whether a mail server reports with this message on others (see ``bounces``)."""
+    return report_of(_parsed(data[:MESSAGE_LIMIT])) is not None
 
 
 def people_in(data: bytes, headers: Sequence[str]) -> tuple[Contact, ...]:
@@ -152,6 +163,11 @@ def _parsed(data: bytes, *, header_only: bool = False) -> EmailMessage:
 
 
 def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Rejection:
+    report = report_of(message)
+    if report is not None:
+        at = at or _date(message, envelope, [])
+        bounces = tuple(bounce._replace(at=at) for bounce in report.bounces)
+        return Item(line, raw=(header(message, "subject"),), remarks=report.remarks, bounces=bounces, is_report=True)
     people: dict[str, Contact] = {}
     for name in ("from", "sender"):
         if not people:
@@ -159,7 +175,7 @@ def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Re
     senders = tuple(people)
     for name in ("to", "cc"):
         _add_people(people, message, name)
-    subject = _header(message, "subject")
+    subject = header(message, "subject")
     if not people:
         return Rejection(line, "The message names neither a sender nor a recipient.", (subject,))
     remarks: list[str] = []
@@ -175,69 +191,36 @@ def _item(message: EmailMessage, line: int, envelope: str, at: str) -> Item | Re
         subject=subject[:1000],
         text=text.replace("\r\n", "\n").strip(),
         at=at,
-        message_id=_message_id(message),
+        message_id=message_id_of(message),
+        outcome=AUTOMATIC if is_automatic(message) else "",
     )
+    answers = [*message_ids(message, "in-reply-to"), *reversed(message_ids(message, "references"))]
     contact, *others = people.values()
     return Item(
         line, contact, True, tuple(others), activities=(activity,), raw=(subject,), remarks=tuple(remarks),
-        senders=senders,
+        senders=senders, answers=tuple(dict.fromkeys(answers)),
     )  # fmt: skip
 
 
 def _add_people(found: dict[str, Contact], message: EmailMessage, name: str) -> None:
     """Add the people of a header to those found, by their addresses in lower case."""
-    for raw in _raw(message, name):
+    for raw in raw_values(message, name):
         for contact in _people(raw):
             if len(found) < PEOPLE_LIMIT:
                 found.setdefault(contact.emails[0].address.lower(), contact)
 
 
-def _raw(message: Message[Any, Any], name: str) -> list[str]:
-    """The raw values of a header."""
-    return [str(value) for key, value in message.raw_items() if key.lower() == name]
-
-
-def _header(message: Message[Any, Any], name: str) -> str:
-    """A header as text, its encoded words decoded."""
-    raw = next(iter(_raw(message, name)), "")[:HEADER_LIMIT]
-    return _storable(decoded(_without_surrogates(raw)))
-
-
 def _people(raw: str) -> Iterator[Contact]:
-    for name, address in addresses(_without_surrogates(" ".join(raw.split()))):
-        address, name = _storable(address), _storable(name)
+    for name, address in addresses(without_surrogates(" ".join(raw.split()))):
+        address, name = clean(address), clean(name)
         if looks_like_email(address):
             yield Contact(name="" if looks_like_email(name) else name, stage="", emails=(Email(address),))
-
-
-def _storable(text: str) -> str:
-    return " ".join(storable(_without_surrogates(text))[0].split())
-
-
-def _without_surrogates(text: str) -> str:
-    """Non-ASCII bytes are read as surrogates; they are UTF-8, or else Windows-1252."""
-    if text.isascii():
-        return text
-    try:
-        data = text.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:
-        return text
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return decode_8bit(data)
-
-
-def _message_id(message: Message[Any, Any]) -> str:
-    raw = next(iter(_raw(message, "message-id")), "")[:1000]
-    match = _ID.search(raw)
-    return storable("".join((match.group(1) if match else raw).split()))[0]
 
 
 def _date(message: Message[Any, Any], envelope: str, remarks: list[str]) -> str:
     """When the message was sent or, failing that, received; empty if nothing in it says so."""
     for name in _DATES:
-        for raw in _raw(message, name):
+        for raw in raw_values(message, name):
             written = raw.rpartition(";")[2] if name == "received" else raw
             if at := moment_of(" ".join(written.split())):
                 if name != "date":
@@ -251,49 +234,13 @@ def _date(message: Message[Any, Any], envelope: str, remarks: list[str]) -> str:
 def _body(message: Message[Any, Any]) -> str:
     """The first plain text, else the first HTML as text, of parts that are not attachments."""
     html: Message[Any, Any] | None = None
-    for part in _parts(message):
-        kind = _kind(part)
-        if kind == "text/plain" and (text := _content(part)).strip():
+    for part in parts_of(message):
+        kind = kind_of(part)
+        if kind == "text/plain" and (text := text_of(part)).strip():
             return text
         if kind == "text/html" and html is None:
             html = part
-    return text_of_html(_content(html)) if html is not None else ""
-
-
-def _parts(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
-    """The parts with content, in order, up to the limits; forwarded messages are not entered."""
-    stack: list[tuple[Message[Any, Any], int]] = [(message, 0)]
-    count = 0
-    while stack and count < PARTS_LIMIT:
-        part, depth = stack.pop()
-        count += 1
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            if depth < DEPTH_LIMIT and (depth == 0 or _kind(part) != "message/rfc822"):
-                stack.extend((one, depth + 1) for one in reversed(inner[:PARTS_LIMIT]) if isinstance(one, Message))
-        elif "attachment" not in next(iter(_raw(part, "content-disposition")), "").lower():
-            yield part
-
-
-def _kind(part: Message[Any, Any]) -> str:
-    raw = next(iter(_raw(part, "content-type")), "")
-    return raw[:200].partition(";")[0].strip().lower() or "text/plain"
-
-
-def _content(part: Message[Any, Any]) -> str:
-    try:
-        data = part.get_payload(decode=True)
-    except Exception:  # Malformed base64 and uuencoded text.
-        data = None
-    if not isinstance(data, bytes):
-        return ""
-    match = re.search(r"charset\s*=\s*\"?([\w.:-]+)", next(iter(_raw(part, "content-type")), "")[:1000], re.IGNORECASE)
-    for charset in (match.group(1) if match else "utf-8", "utf-8"):
-        try:
-            return data.decode(charset)
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    return decode_8bit(data)
+    return text_of_html(text_of(html)) if html is not None else ""
 
 
 def _start(data: bytes) -> str:
