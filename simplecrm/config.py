@@ -70,6 +70,7 @@ SETTINGS = (
             "Program that prints the key of encrypted books, instead of the system's keyring."),
     Setting("smtp_server", "text", "", "Mail server that campaigns are sent by, such as mail.acme.com:587."),
     Setting("smtp_security", "text", "starttls", "How the connection to it is encrypted.", ("starttls", "tls", "none")),
+    Setting("smtp_timeout", "number", "30", "Seconds to wait for each answer of the mail server."),
     Setting("smtp_user", "text", "", "User on the mail server; empty: none is needed."),
     Setting("smtp_password_command", "text", "", "Program that prints its password, such as pass show mail."),
     Setting("sendmail_command", "text", "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import threading
 import time
@@ -18,12 +20,13 @@ from aiosmtpd.controller import Controller  # noqa: E402
 class MailServer:
     """``received`` are (recipient, message) in order. ``refuse`` are recipients that are refused; from message number
     ``refuse_from`` on, counted from 1, each is refused after its text; ``drop_at`` is the number of the message whose
-    connection is closed instead of the answer to its text; ``slow`` seconds pass before each answer to a text."""
+    connection is closed instead of the answer to its text, ``hang_at`` that of the one that is never answered; ``slow``
+    seconds pass before each answer to a text."""
 
     def __init__(self) -> None:
         self.received: list[tuple[str, EmailMessage]] = []
         self.refuse: set[str] = set()
-        self.refuse_from = self.drop_at = 0
+        self.refuse_from = self.drop_at = self.hang_at = 0
         self.slow = 0.0
         self._lock = threading.Lock()
         self._count = 0
@@ -60,4 +63,34 @@ class MailServer:
             self.received += [(to, message) for to in envelope.rcpt_tos]
             if self._count == self.drop_at:
                 server.transport.close()
+            hangs = self._count == self.hang_at
+        if hangs:
+            await asyncio.sleep(3600)
         return "250 OK"
+
+
+class SilentServer:
+    """A server that accepts connections and says nothing, or, with ``greeting``, no more than that."""
+
+    def __init__(self, greeting: bytes = b"") -> None:
+        self._greeting = greeting
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._kept: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """The address as the setting ``smtp_server`` has it."""
+        return f"127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Stop it."""
+        for one in (self._socket, *self._kept):
+            one.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # it was stopped
+            while True:
+                connection, _ = self._socket.accept()
+                self._kept.append(connection)
+                connection.sendall(self._greeting)

@@ -14,7 +14,7 @@ from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _ROW = (
     f"select c.{', c.'.join(Campaign._fields)} from json_each(?) as wanted "
@@ -145,9 +145,19 @@ def member_ids(campaign: Campaign) -> list[int]:
     return found
 
 
-def members(connection: sqlite3.Connection, campaign: Campaign, quiet_since: str) -> Iterator[Member]:
+def members(
+    connection: sqlite3.Connection,
+    campaign: Campaign,
+    quiet_since: str,
+    *,
+    reading: Callable[[], sqlite3.Connection] | None = None,
+) -> Iterator[Member]:
     """The members in order, each with what became of the message, or why there is none; those of whom the message lacks
-    fields are ``waiting``. ``quiet_since`` (UTC) is the time from which nobody was to be written to, empty for any."""
+    fields are ``waiting``. ``quiet_since`` (UTC) is the time from which nobody was to be written to, empty for any.
+
+    Each page is read at once. Who writes to the book before the last one gives ``reading``, which returns a connection
+    for the next: a step closes the one before.
+    """
     every = member_ids(campaign)
     seen: set[str] = set()
     for start in range(0, len(every), PAGE):
@@ -160,8 +170,9 @@ def members(connection: sqlite3.Connection, campaign: Campaign, quiet_since: str
             "answer": ANSWER + campaign.name,
             "answers": f"{ANSWER}*",
         }
-        for row in connection.execute(_MEMBERS, given).fetchall():
-            yield _member(connection, campaign, row, seen, quiet_since)
+        connection = reading() if reading is not None else connection
+        found = connection.execute(_MEMBERS, given).fetchall()
+        yield from [_member(connection, campaign, row, seen, quiet_since) for row in found]
 
 
 def _member(

@@ -18,11 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from simplecrm.actions.sending import messages
 from simplecrm.cli.completion import outreach
 from simplecrm.errors import Conflict
+from simplecrm.lookups import campaigns
 from simplecrm.scripting import open_book
 from tests.answers import Crm
-from tests.mail_server import MailServer
+from tests.mail_server import MailServer, SilentServer
 
 
 @pytest.fixture
@@ -107,6 +109,17 @@ def test_answers_bounces_and_deals_won_are_its_result(crm: Crm, spring: None, se
     assert "1 bounced before" in answer.err
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_campaign_with_more_members_than_are_read_at_once_is_sent_whole(
+    crm: Crm, spring: None, server: MailServer, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(campaigns, "PAGE", size)
+    monkeypatch.setattr(messages, "PAGE", size)
+    assert crm("campaigns", "send", "spring", "--yes", "--limit", "2").err == "Sent 2\n"
+    assert crm("campaigns", "send", "spring", "--yes").err == "Sent 3\n"
+    assert len({to for to, _ in server.received}) == len(server.received) == 5
+
+
 def test_recipient_that_is_refused_is_recorded_and_the_others_get_theirs(
     crm: Crm, spring: None, server: MailServer
 ) -> None:
@@ -149,6 +162,69 @@ def test_lost_connection_leaves_one_unknown_and_the_rest_waiting(crm: Crm, sprin
     assert crm("campaigns", "send", "spring", "--yes").code == 0
     assert Counter(to for to, _ in server.received) == Counter({f"{one}@acme.com": 1 for one in
                                                                 ("ann", "ben", "cleo", "dora", "eva")})  # fmt: skip
+
+
+@pytest.mark.parametrize("greeting", [b"", b"220 mail.acme.com ESMTP\r\n"])
+def test_server_that_says_nothing_is_given_up_and_nothing_was_sent(
+    crm: Crm, spring: None, monkeypatch: pytest.MonkeyPatch, greeting: bytes
+) -> None:
+    silent = SilentServer(greeting)
+    monkeypatch.setenv("SIMPLECRM_SMTP_SERVER", silent.address)
+    monkeypatch.setenv("SIMPLECRM_SMTP_SECURITY", "none")
+    monkeypatch.setenv("SIMPLECRM_SMTP_TIMEOUT", "1")
+    started = time.monotonic()
+    answer = crm("campaigns", "send", "spring", "--yes")
+    assert 0.9 < time.monotonic() - started < 20
+    assert answer.code == 2
+    assert answer.err == (
+        f"simplecrm: The SMTP server {silent.address} cannot be used: no answer within 1 second.\n"
+        "  See: simplecrm config smtp_timeout\n"
+    )
+    silent.stop()
+    assert states(crm) == {"waiting": 5, "left out": 3}
+
+
+def test_server_that_hangs_after_a_text_leaves_one_unknown_and_nobody_gets_two(
+    crm: Crm, spring: None, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_SMTP_TIMEOUT", "1")
+    server.hang_at = 3
+    started = time.monotonic()
+    answer = crm("campaigns", "send", "spring", "--yes")
+    assert time.monotonic() - started < 20 and answer.code == 2
+    assert answer.err == (
+        "simplecrm: The connection to the SMTP server was lost: no answer within 1 second.\n"
+        "  To wait longer: simplecrm config smtp_timeout 120\n"
+    )
+    assert states(crm) == {"sent": 2, "sending": 1, "waiting": 2, "left out": 3}
+    assert crm("campaigns", "send", "spring", "--yes").err == "Sent 2\n"
+    assert Counter(to for to, _ in server.received).most_common(1) == [("ann@acme.com", 1)]
+    assert len(server.received) == 5
+
+
+def test_sendmail_that_hangs_leaves_one_unknown(
+    crm: Crm, spring: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "sendmail"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("SIMPLECRM_SENDMAIL_COMMAND", str(program))
+    monkeypatch.setenv("SIMPLECRM_SMTP_TIMEOUT", "1")
+    answer = crm("campaigns", "send", "spring", "--yes")
+    assert answer.err.startswith(f"simplecrm: {program} did not finish: no answer within 1 second.")
+    assert states(crm) == {"sending": 1, "waiting": 4, "left out": 3}
+
+
+@pytest.mark.slow
+def test_server_that_refuses_the_500th_message(crm: Crm, spring: None, server: MailServer) -> None:
+    many(crm, 510)
+    server.refuse_from = 500
+    answer = crm("campaigns", "send", "both", "--yes")
+    assert "Sent 499, 5 refused" in answer.err and "Go on: simplecrm campaigns send both" in answer.err
+    assert states_of(crm, "both") == {"sent": 499, "failed": 5, "waiting": 6}
+    server.refuse_from = 0
+    assert "Sent 6" in crm("campaigns", "send", "both", "--yes").err
+    assert max(Counter(to for to, _ in server.received).values()) == 1 and len(server.received) == 505
 
 
 def test_no_server_no_way_and_no_address_are_said(crm: Crm, spring: None, monkeypatch: pytest.MonkeyPatch) -> None:

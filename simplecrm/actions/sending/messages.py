@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from email.message import EmailMessage
 
     from simplecrm.core.records.campaigns import Campaign, Member
@@ -35,12 +35,18 @@ class Letter(Record):
 
 
 def waiting(
-    connection: sqlite3.Connection, campaign: Campaign, now: datetime.datetime, *, limit: int | None = None
+    connection: sqlite3.Connection,
+    campaign: Campaign,
+    now: datetime.datetime,
+    *,
+    limit: int | None = None,
+    reading: Callable[[], sqlite3.Connection] | None = None,
 ) -> Iterator[Letter]:
-    """A letter for each member who is to get one and has got none, a page at a time."""
+    """A letter for each member who is to get one and has got none, a page at a time; ``reading`` as for
+    ``lookups.campaigns.members``."""
     template = template_of(campaign)
     domain = filling.own_address().rpartition("@")[2] or "localhost"
-    found = campaigns.members(connection, campaign, quiet_since(campaign, now))
+    found = campaigns.members(connection, campaign, quiet_since(campaign, now), reading=reading)
     page: list[Member] = []
     count = 0
     for member in found:
@@ -48,18 +54,18 @@ def waiting(
             page.append(member)
             count += 1
         if len(page) == PAGE or (limit is not None and count >= limit):
-            yield from _letters(connection, template, page, now, domain)
+            yield from _letters(reading() if reading else connection, template, page, now, domain)
             page = []
         if limit is not None and count >= limit:
             return
-    yield from _letters(connection, template, page, now, domain)
+    yield from _letters(reading() if reading else connection, template, page, now, domain)
 
 
 def _letters(
     connection: sqlite3.Connection, template: Template, page: list[Member], now: datetime.datetime, domain: str
 ) -> Iterator[Letter]:
     by_id = {member.id: member for member in page}
-    for filled in filling.for_each(connection, template, list(by_id), now):
+    for filled in list(filling.for_each(connection, template, list(by_id), now)):
         message_id = f"{os.urandom(12).hex()}@{domain}"
         yield Letter(by_id[filled.contact_id], filled.subject, filled.text, message_id, filled.missing)
 

@@ -66,7 +66,7 @@ def send(
         messages.complete(letter)
     progress, in_a_row = Progress(), 0
     with transports.transport() as transport:
-        for letter in messages.waiting(book.reading(), campaign, now, limit=limit):
+        for letter in messages.waiting(book.reading(), campaign, now, limit=limit, reading=book.reading):
             started = time.monotonic()
             error = _send_one(book, campaign, letter, own, transport, clock)
             if error is not None:

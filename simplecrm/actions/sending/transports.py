@@ -27,7 +27,6 @@ if TYPE_CHECKING:
             """End the connection."""
 
 
-TIMEOUT_SECONDS = 30
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -62,6 +61,10 @@ class Smtp:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None and self._server is not None:
+            # A server that hangs would be waited for once more if it were told goodbye.
+            self._server.close()
+            self._server = None
         self.close()
 
     def send(self, message: EmailMessage, sender: str, to: str) -> None:
@@ -104,11 +107,9 @@ class Smtp:
         context = ssl.create_default_context()
         try:
             if self._security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    self._host, self._port, timeout=TIMEOUT_SECONDS, context=context
-                )
+                server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=timeout(), context=context)
             else:
-                server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
+                server = smtplib.SMTP(self._host, self._port, timeout=timeout())
             server.ehlo_or_helo_if_needed()
             if self._security == "starttls":
                 server.starttls(context=context)
@@ -122,7 +123,7 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(
                 f"The SMTP server {self._host}:{self._port} cannot be used: {_words(error)}.",
-                "See: simplecrm config smtp_server",
+                "See: simplecrm config smtp_timeout" if _is_timeout(error) else "See: simplecrm config smtp_server",
             ) from error
         self._server = server
         return server
@@ -137,7 +138,8 @@ class Smtp:
         server, self._server = self._server, None
         if server is not None:
             server.close()
-        return kind(f"The connection to the SMTP server was lost: {_words(error)}.")
+        hint = "To wait longer: simplecrm config smtp_timeout 120" if _is_timeout(error) else ""
+        return kind(f"The connection to the SMTP server was lost: {_words(error)}.", hint)
 
 
 class Sendmail:
@@ -168,7 +170,7 @@ class Sendmail:
         try:
             done = subprocess.run(
                 [*self._words, to], input=message.as_bytes(policy=SMTPUTF8.clone(linesep="\n")), capture_output=True,
-                timeout=TIMEOUT_SECONDS, check=False,
+                timeout=timeout(), check=False,
             )  # fmt: skip
         except FileNotFoundError as error:
             raise NotSent(f"There is no program {self._words[0]}.", "See: simplecrm config sendmail_command") from error
@@ -194,13 +196,18 @@ def transport() -> Smtp | Sendmail:
     )
 
 
+def timeout() -> int:
+    """How many seconds to wait for an answer."""
+    return max(1, config.number("smtp_timeout"))
+
+
 def password() -> str:
     """The password that ``smtp_password_command`` prints. Raises ``NotSent``."""
     command = config.get("smtp_password_command").strip()
     if not command:
         raise NotSent("smtp_user is set, but smtp_password_command is not.", "For example: pass show mail")
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+        done = subprocess.run(shlex.split(command), capture_output=True, timeout=timeout(), check=False)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise NotSent(f"smtp_password_command failed: {_words(error)}.") from error
     if done.returncode:
@@ -213,5 +220,13 @@ def _refused(code: int, words: bytes | str) -> Refused:
     return Refused(f"The server refused it: {code} {' '.join(text.split())[:160]}")
 
 
+def _is_timeout(error: Exception) -> bool:
+    """Whether nothing came within the time; smtplib wraps that in an error of its own."""
+    return isinstance(error, (TimeoutError, subprocess.TimeoutExpired)) or isinstance(error.__context__, TimeoutError)
+
+
 def _words(error: Exception) -> str:
+    if _is_timeout(error):
+        seconds = timeout()
+        return f"no answer within {seconds} {'second' if seconds == 1 else 'seconds'}"
     return " ".join(str(error).split())[:160] or type(error).__name__
