@@ -82,7 +82,18 @@ def bounced(book: Book, campaign_id: int, contact_id: int, reason: str = "") -> 
         if state not in (SENT, SENDING, BOUNCED):
             raise Conflict(f"The message to {name} was not sent: {state}.")
         deliveries.bounce(step.connection, campaign_id, contact_id, reason)
-        step.title = f"Record that a message to {name} came back"
+        return name
+
+
+def clear_bounce(book: Book, campaign_id: int, contact_id: int) -> str:
+    """Record that the message to a contact did not come back after all; returns the name. Raises ``NothingMatched`` for
+    somebody who was not written to, and ``Conflict`` for a message that did not come back."""
+    with book.writing("Bounce") as step:
+        step.keep()
+        state, name = _state(step.connection, campaign_id, contact_id)
+        if state != BOUNCED:
+            raise Conflict(f"The message to {name} did not come back: {state}.")
+        deliveries.clear_bounce(step.connection, campaign_id, contact_id)
         return name
 
 

@@ -86,5 +86,13 @@ class Campaigns(WithUid):
         campaigns.bounced(self._scope.book, campaign.id, self._scope.contact_id(who), reason)
         return campaign
 
+    def clear_bounce(self, which: str | int | Campaign, who: Who) -> Campaign:
+        """Record that a message did not come back after all."""
+        from simplecrm.actions import campaigns
+
+        campaign = self.get(which)
+        campaigns.clear_bounce(self._scope.book, campaign.id, self._scope.contact_id(who))
+        return campaign
+
     def _id(self, which: Any) -> int:
         return self.get(which).id

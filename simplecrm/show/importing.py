@@ -83,7 +83,7 @@ def result_lines(report: Report) -> list[str]:
 
 def _bounce_lines(bounces: Bounces) -> Iterator[str]:
     if bounces.new:
-        yield f"{bounces.new:,} campaign {_plural('message', bounces.new)} came back. Undo does not take that back."
+        yield f"{bounces.new:,} campaign {_plural('message', bounces.new)} came back; undo does not change that."
     if bounces.known:
         yield f"{bounces.known:,} {_plural('bounce', bounces.known)} recorded before."
     if bounces.unmatched:

@@ -51,6 +51,11 @@ def bounce(connection: sqlite3.Connection, campaign_id: int, contact_id: int, er
     connection.execute(_CHANGED, (campaign_id, contact_id, BOUNCED, error))
 
 
+def clear_bounce(connection: sqlite3.Connection, campaign_id: int, contact_id: int) -> None:
+    """Record, inside the caller's step, that a message did not come back after all."""
+    connection.execute(_CHANGED, (campaign_id, contact_id, SENT, ""))
+
+
 def settle(connection: sqlite3.Connection, campaign_id: int, contact_id: int) -> None:
     """Record, inside the caller's step, that a message was handed over."""
     connection.execute(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from simplecrm.scripting import open_book
 from tests.answers import Answer, Crm
 from tests.bounces import exim, notification, qmail
 
@@ -46,7 +47,7 @@ def states(crm: Crm, name: str = "spring") -> dict[str, str]:
     return {one["address"]: one["state"] for one in crm("campaigns", "members", name, "--json").json}
 
 
-def reasons(crm: Crm) -> dict[str, str]:
+def reasons(crm: Crm) -> dict[str, str | None]:
     return {one["address"]: one["reason"] for one in crm("campaigns", "members", "spring", "--json").json}
 
 
@@ -74,7 +75,7 @@ def test_import_marks_what_came_back_and_nobody_is_added(crm: Crm, sent: dict[st
     ]
     said = imported(crm, tmp_path, *bounces, options=("--create-all",))
     assert said.code == 0, said
-    assert "3 campaign messages came back. Undo does not take that back.\n" in said.out
+    assert "3 campaign messages came back; undo does not change that.\n" in said.out
     assert set(states(crm).values()) == {"bounced"}
     assert reasons(crm) == {
         "ann@acme.com": "550 5.1.1 <ann@acme.com>: Recipient unknown", "ben@acme.com": "550 5.1.1 User unknown",
@@ -173,6 +174,20 @@ def test_undo_takes_contacts_and_activities_back_but_no_bounce(crm: Crm, sent: d
     only = imported(crm, tmp_path, notification("ben@acme.com", sent["ben@acme.com"]))
     assert "undo" not in only.err, "nothing of it can be undone"
     assert states(crm)["ben@acme.com"] == "bounced"
+
+
+def test_bounce_is_taken_back_by_hand(crm: Crm, sent: dict[str, str], tmp_path: Path) -> None:
+    imported(crm, tmp_path, notification("ann@acme.com", sent["ann@acme.com"]))
+    said = crm("campaigns", "bounced", "spring", "ann@acme.com", "--clear")
+    assert (said.code, said.err) == (0, "The message to Ann Lee counts as sent again\n")
+    assert states(crm)["ann@acme.com"] == "sent" and reasons(crm)["ann@acme.com"] is None
+    assert crm("campaigns", "bounced", "spring", "ann@acme.com", "--clear").err == (
+        "simplecrm: The message to Ann Lee did not come back: sent.\n"
+    )
+    with open_book() as book:
+        book.campaigns.bounced("spring", "ann@acme.com")
+        book.campaigns.clear_bounce("spring", "ann@acme.com")
+    assert states(crm)["ann@acme.com"] == "sent"
 
 
 def test_dry_run_records_nothing(crm: Crm, sent: dict[str, str], tmp_path: Path) -> None:

@@ -81,7 +81,8 @@ class Responses:
         if contact_id != delivery.contact_id:
             hint = "" if contact_id else f" If it is the same person: {add_address(item.contact, delivery)}"
             self._remark(
-                item.line, f"{_address(item.contact)} answers {message_words(delivery)}, as somebody else.{hint}"
+                item.line,
+                f"{_address(item.contact)} answers {message_words(delivery)}, from another address than theirs.{hint}",
             )
         if not contact_id:
             return item

@@ -293,13 +293,20 @@ def bounced(
     which: Which,
     who: Who,
     reason: Annotated[str, typer.Argument(metavar="[REASON]", help="What the mail server said.")] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="It did not come back after all.")] = False,
 ) -> None:
     """Record that a message came back; no campaign writes to that address again.
+
+    Bounces in mail that is imported, or logged by "log email -", are recorded without this.
 
     Example: simplecrm campaigns bounced spring ann "No such user"
     """
     from simplecrm.actions import campaigns
 
+    if clear:
+        name = campaigns.clear_bounce(run.book, campaign_id(which), selection.contact_id(who))
+        say(f"The message to {name} counts as sent again")
+        return
     name = campaigns.bounced(run.book, campaign_id(which), selection.contact_id(who), reason)
     say(f"Recorded that the message to {name} came back")
 
