@@ -10,6 +10,7 @@ from simplecrm.actions import campaigns, opening, templates
 from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.templates import Template
 from simplecrm.lookups import activities
+from simplecrm.lookups import campaigns as lookups
 from simplecrm.store.book import Book
 from tests.tui.driver import NOW, crm, story
 
@@ -62,6 +63,35 @@ async def test_campaigns_are_listed_with_their_members(book: Path) -> None:
         await app.see("Campaigns", "spring", "enter lists the members").press("enter")
         await app.see("Campaign spring", "ben@example.com", "waiting").press("down", "enter")
         await app.see_not("Campaign spring").see("Ben Ortega")
+
+
+@story
+async def test_a_campaign_needs_a_template(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("list the campaigns").press("enter")
+        await app.see("a adds one").press("a").see("Add a campaign", "none yet").type("spring").press("tab")
+        await app.type("id:1,2").press("ctrl+s").see("Add a template first")
+
+
+@story
+async def test_a_campaign_is_added_paused_and_resumed(book: Path) -> None:
+    own = Book(str(book))
+    templates.add(own, Template(name="news", text="News"), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("list the campaigns").press("enter")
+        await app.see("a adds one").press("a").see("Add a campaign", "news").press("ctrl+s")
+        await app.see("a campaign needs a name").type("spring").press("tab").type("tag:nobody").press("ctrl+s")
+        await app.see("Nobody matches").press("ctrl+u").type("id:1,2").press("tab", "tab", "tab").type("often")
+        await app.press("ctrl+s").see("often").press("ctrl+u").type("1 week").press("ctrl+s")
+        await app.see("Added campaign spring: 1 to write to; left out: 1", "p pause or resume")
+        await app.press("s").see("simplecrm campaigns send spring")
+        await app.press("p").see("Paused spring", "spring (paused)").press("p").see("Resumed spring")
+        await app.see_not("(paused)")
+    again = Book(str(book))
+    made = lookups.require(again.reading(), 1)
+    again.close()
+    assert (made.query, made.template, made.channel, made.quiet_days) == ("id:1,2", "news", "email", 7)
 
 
 @story
