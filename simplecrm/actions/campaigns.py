@@ -31,7 +31,7 @@ def add(book: Book, draft: Campaign, template: Template, now: datetime.datetime)
     """
     from simplecrm.lookups.query import compiler
 
-    draft = _ready(draft)
+    draft = ready(draft)
     with book.writing(f"Add campaign {draft.name}") as step:
         taken = step.connection.execute("select 1 from campaign where name = ?", (draft.name,)).fetchone()
         if taken:
@@ -44,6 +44,17 @@ def add(book: Book, draft: Campaign, template: Template, now: datetime.datetime)
             contact_ids=numbers(ids),
         )  # fmt: skip
         return campaigns.require(step.connection, insert_record(step.connection, "campaign", made, stamp(now)))
+
+
+def ready(draft: Campaign) -> Campaign:
+    """The draft with its name and query cleaned. Raises ``NotUnderstood`` for an invalid name, channel, query or number
+    of days."""
+    name = one_word(draft.name, "campaign")
+    if draft.channel not in CHANNELS:
+        raise NotUnderstood(f"Invalid channel: “{draft.channel:.40}”.", f"Channels: {', '.join(CHANNELS)}")
+    if not 0 <= draft.quiet_days <= MAX_QUIET_DAYS:
+        raise NotUnderstood(f"Invalid number of days: {draft.quiet_days}.", f"Write 0 to {MAX_QUIET_DAYS}.")
+    return draft._replace(name=name, query=required(draft.query, "The query"))
 
 
 def pause(book: Book, campaign_id: int, now: datetime.datetime) -> Campaign:
@@ -102,15 +113,6 @@ def quiet_since(campaign: Campaign, now: datetime.datetime) -> str:
     from datetime import timedelta
 
     return stamp(now - timedelta(days=campaign.quiet_days)) if campaign.quiet_days else ""
-
-
-def _ready(draft: Campaign) -> Campaign:
-    name = one_word(draft.name, "campaign")
-    if draft.channel not in CHANNELS:
-        raise NotUnderstood(f"Invalid channel: “{draft.channel:.40}”.", f"Channels: {', '.join(CHANNELS)}")
-    if not 0 <= draft.quiet_days <= MAX_QUIET_DAYS:
-        raise NotUnderstood(f"Invalid number of days: {draft.quiet_days}.", f"Write 0 to {MAX_QUIET_DAYS}.")
-    return draft._replace(name=name, query=required(draft.query, "The query"))
 
 
 def _set_paused(book: Book, campaign_id: int, now: datetime.datetime, paused_at: str) -> Campaign:

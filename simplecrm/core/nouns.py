@@ -101,7 +101,6 @@ NOUNS = (
         "name",
         (Table("segment"), Table("segment_snapshot", ("segment",), True, "segment")),
         has_uid=False,
-        is_exported=False,
         in_csv=False,
     ),
     Noun(
@@ -115,7 +114,7 @@ NOUNS = (
         is_exported=False,
         in_csv=False,
     ),
-    Noun("campaign", "campaigns", "name", (Table("campaign"),), is_exported=False, in_csv=False),
+    Noun("campaign", "campaigns", "name", (Table("campaign"),), in_csv=False),
     Noun("template", "templates", "name", (Table("template"),), in_csv=False),
     Noun(
         "field",

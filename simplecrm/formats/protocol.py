@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.attachments import Attachment
-from simplecrm.core.records.campaigns import Bounce
+from simplecrm.core.records.campaigns import Addressee, Bounce, Campaign
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Contact
@@ -22,6 +22,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.records.templates import Template
 
@@ -40,7 +41,8 @@ class Item(Record):
     the file describes the person, or, if ``refers`` is true, a reference to look the person up by (a uid, a name, an
     email, the id in the exported book), whose ``tags`` are added even then. ``others`` are further people of an
     activity, case or deal. ``company``, ``deal`` and ``case`` are likewise full records or references to the owner.
-    ``records`` have no owner (tags, custom fields, products, templates). ``raw`` is the row as in the file, for the
+    ``records`` have no owner (tags, custom fields, products, templates, segments, campaigns); the ``members`` of a
+    campaign are its ``others``, in the same order. ``raw`` is the row as in the file, for the
     file of rejects; a message has its ``span`` instead (see ``Rejection``). ``remarks`` are for the person although the
     item can be read (an invalid email, a photo left out). ``senders`` has the addresses (or the names, of people
     without one) of those who sent a message or organise a meeting, in lower case; it is ``None`` for records about a
@@ -63,7 +65,7 @@ class Item(Record):
     deals: tuple[Deal, ...] = ()
     case: Case | None = None
     cases: tuple[Case, ...] = ()
-    records: tuple[Tag | Field | Product | Template, ...] = ()
+    records: tuple[Tag | Field | Product | Template | Segment | Campaign, ...] = ()
     raw: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     senders: tuple[str, ...] | None = None
@@ -73,6 +75,7 @@ class Item(Record):
     answers: tuple[str, ...] = ()
     bounces: tuple[Bounce, ...] = ()
     is_report: bool = False
+    members: tuple[Addressee, ...] = ()
 
     def rejection(self, reason: str) -> Rejection:
         """The entry as one that cannot be imported."""

@@ -6,7 +6,7 @@ import json
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.activities import AUTOMATIC
-from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Campaign, Member
+from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Addressee, Campaign, Member
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -36,6 +36,14 @@ select wanted.value as id, coalesce(c.name, '') as name, coalesce(d.address, '')
     and (outcome = :answer or at > d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
 from json_each(:ids) as wanted left join contact c on c.id = wanted.value
   left join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value
+order by wanted.key
+"""
+
+_ADDRESSEES = """
+select c.name as name, c.uid as uid, coalesce(d.address, '') as address, coalesce(d.state, '') as state,
+  coalesce(d.at, '') as at, coalesce(d.message_id, '') as message_id, coalesce(d.error, '') as error
+from json_each(:ids) as wanted cross join contact c on c.id = wanted.value
+  left join delivery d on d.campaign_id = :campaign and d.contact_id = c.id
 order by wanted.key
 """
 
@@ -194,6 +202,14 @@ def _member(
     if not reason:
         seen.add(key)
     return Member(int(str(contact_id)), str(name), there, "left out" if reason else "waiting", reason)
+
+
+def addressees(connection: sqlite3.Connection, campaign: Campaign) -> Iterator[Addressee]:
+    """The members who are still in the book, in order, as an export has them."""
+    every = member_ids(campaign)
+    for start in range(0, len(every), PAGE):
+        given = {"ids": numbers(every[start : start + PAGE]), "campaign": campaign.id}
+        yield from records(connection.execute(_ADDRESSEES, given), Addressee)
 
 
 def result(connection: sqlite3.Connection, campaign: Campaign, quiet_since: str) -> Result:

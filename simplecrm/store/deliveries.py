@@ -13,6 +13,7 @@ from simplecrm.lean import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from simplecrm.core.records.campaigns import Addressee
     from simplecrm.store.book import Book
 
 
@@ -73,6 +74,15 @@ def put(
         (campaign_id, contact_id, address, message_id, at),
     )
     return done.rowcount > 0
+
+
+def restore(connection: sqlite3.Connection, campaign_id: int, contact_id: int, member: Addressee) -> None:
+    """Record, inside the caller's step, what became of a message in another book."""
+    connection.execute(
+        "insert into delivery (campaign_id, contact_id, address, state, at, message_id, error) "
+        "values (?, ?, ?, ?, ?, ?, ?)",
+        (campaign_id, contact_id, member.address, member.state, member.at, member.message_id, member.error),
+    )
 
 
 def _written(book: Book, sql: str, values: tuple[object, ...]) -> bool:

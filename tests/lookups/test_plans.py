@@ -407,6 +407,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "campaigns.members": lambda book: list(campaigns.members(book, campaigns.require(book, 1), "2026-01-01")),
     "deliveries.to_addresses": lambda book: deliveries.to_addresses(book, ["ann1@x.com", "ann2@x.com"]),
     "deliveries.of_messages": lambda book: deliveries.of_messages(book, [f"{1:024x}@x.com", "other@x.com"]),
+    "campaigns.addressees": lambda book: list(campaigns.addressees(book, campaigns.require(book, 1))),
     "campaigns.result": lambda book: campaigns.result(book, campaigns.require(book, 1), ""),
     "templates.ids": templates.ids,
     "templates.rows": lambda book: templates.rows(book, [1]),

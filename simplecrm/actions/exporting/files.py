@@ -101,6 +101,7 @@ def records(book: Book, form: str, contact_ids: Iterable[int] | None = None, kin
         yield from source.firms(connection)
     if form == "jsonl":
         yield from source.things(connection, None if contact_ids is None else ids)
+        yield from source.outreach(connection) if contact_ids is None else ()
     if form == "org":
         yield from source.outline(connection, ids)
     if form == "ical":

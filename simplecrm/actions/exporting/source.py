@@ -14,6 +14,7 @@ from simplecrm.formats.protocol import Item
 from simplecrm.lookups import (
     activities,
     attachments,
+    campaigns,
     cases,
     companies,
     contacts,
@@ -22,6 +23,7 @@ from simplecrm.lookups import (
     products,
     purchases,
     reminders,
+    segments,
     tags,
     templates,
 )
@@ -47,7 +49,7 @@ def field_names(connection: sqlite3.Connection, noun: str) -> list[str]:
 
 
 def loose(connection: sqlite3.Connection) -> Iterator[Item]:
-    """Records without an owner: tags, custom fields, products, templates, companies."""
+    """Records without an owner: tags, custom fields, segments, products, templates, companies."""
     every_tag = (
         "select id, name, cadence_days, 0 as contacts, 0 as companies, 0 as deals, archived_at from tag order by name"
     )
@@ -55,6 +57,9 @@ def loose(connection: sqlite3.Connection) -> Iterator[Item]:
         yield Item(0, records=(tag,))
     for field in tags.fields(connection):
         yield Item(0, records=(field,))
+    for archived in (False, True):
+        for segment in segments.every(connection, archived=archived):
+            yield Item(0, records=(segment,))
     yield from catalogue(connection, "1", "uid")
     for template in templates.rows(connection, ids_in_order(connection, "select id from template order by uid")):
         yield Item(0, records=(template,))
@@ -151,6 +156,13 @@ def things(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = N
                 yield _with(item, name, record)
     for item in _activities(connection, wanted, order="uid"):
         yield _with_people_in_order(item)
+
+
+def outreach(connection: sqlite3.Connection) -> Iterator[Item]:
+    """The campaigns, each with its members and what became of the messages."""
+    for campaign_id in ids_in_order(connection, "select id from campaign order by uid"):
+        [campaign] = campaigns.rows(connection, [campaign_id])
+        yield Item(0, records=(campaign,), members=tuple(campaigns.addressees(connection, campaign)))
 
 
 def calendar(connection: sqlite3.Connection, contact_ids: Sequence[int] | None = None) -> Iterator[Item]:

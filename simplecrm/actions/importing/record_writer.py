@@ -5,9 +5,9 @@ that a file can be imported twice.
 
 from __future__ import annotations
 
-from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags, templates
+from simplecrm.actions import activities, cases, companies, deals, fields, notes, purchases, reminders, tags
 from simplecrm.actions.contact_points import REACH, put_reach
-from simplecrm.actions.importing import attached_files
+from simplecrm.actions.importing import attached_files, outreach
 from simplecrm.actions.importing.catalogue import Catalogue
 from simplecrm.actions.importing.deal_people import unknown_people, with_people
 from simplecrm.actions.importing.repeats import Repeats
@@ -17,10 +17,12 @@ from simplecrm.actions.rows import change
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.nouns import TABLES
 from simplecrm.core.records.attachments import Attachment
+from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.fields import Field
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
+from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.records.templates import Template
 from simplecrm.core.text.names import fold
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from simplecrm.actions.importing.bulk import BulkWriter
     from simplecrm.core.records.activities import Activity
+    from simplecrm.core.records.campaigns import Addressee
     from simplecrm.core.records.cases import Case
     from simplecrm.core.records.contacts import Contact
     from simplecrm.core.records.deals import Deal
@@ -108,7 +111,7 @@ class RecordWriter:
             raise NotUnderstood("Nobody of this is in the book.")
         company_id = self._company(item.company, item.refers) if item.company is not None else 0
         for record in item.records:
-            self._record(record)
+            self._record(record, item.members, others)
         deal_id = self._deal_named(item.deal, contact_id) if item.deal is not None else 0
         case_id = self._case_named(item.case, people) if item.case is not None else 0
         for deal in item.deals:
@@ -184,7 +187,7 @@ class RecordWriter:
         if values or any(missing.values()) or more or tagged:
             self._count("company")
 
-    def _record(self, record: object) -> None:
+    def _record(self, record: object, members: Sequence[Addressee], people: Sequence[int]) -> None:
         if isinstance(record, Tag):
             tag_id = tags.ensure(self._connection, record.name)
             self._connection.execute(
@@ -195,23 +198,18 @@ class RecordWriter:
         elif isinstance(record, Product):
             self._catalogue.take(record)
         elif isinstance(record, Template):
-            self._template(record)
+            self._count("template", outreach.put_template(self._connection, record, self._at))
+        elif isinstance(record, Segment):
+            self._count("segment", outreach.put_segment(self._connection, record))
+        elif isinstance(record, Campaign):
+            added = outreach.put_campaign(self._connection, record, members, people, self._at)
+            self._count("campaign", added)
         elif isinstance(record, Field):
             field_id = fields.ensure(self._connection, record.name, record.kind)
             self._connection.execute(
                 "update field set kind = ? where id = ? and kind = 'text' and kind <> ?",
                 (record.kind, field_id, record.kind),
             )
-
-    def _template(self, template: Template) -> None:
-        """Add a template, unless the book has that one, or one of that name."""
-        template = templates.ready(template)
-        known = self._connection.execute(
-            "select 1 from template where uid = ? or name = ?", (template.uid, template.name)
-        ).fetchone()
-        if known is None:
-            templates.put(self._connection, template, self._at)
-            self._count("template")
 
     def _deal_named(self, deal: Deal, contact_id: int) -> int:
         found = self._by_uid("deal", deal.uid)
@@ -379,8 +377,9 @@ class RecordWriter:
         row = self._connection.execute(activities.MESSAGE, (message_id,)).fetchone()
         return int(row[0]) if row else 0
 
-    def _count(self, noun: str) -> None:
-        self.counts[noun] = self.counts.get(noun, 0) + 1
+    def _count(self, noun: str, count: int = 1) -> None:
+        if count:
+            self.counts[noun] = self.counts.get(noun, 0) + count
 
 
 def _owner(contact_id: int, company_id: int, deal_id: int, case_id: int = 0) -> tuple[str, int]:

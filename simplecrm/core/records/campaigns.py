@@ -56,6 +56,19 @@ class Member(Record):
     answered_at: str = ""
 
 
+class Addressee(Record):
+    """A member as an export has it, by name and uid, and what became of the message (as in ``Delivery``); all else is
+    empty where nothing was sent."""
+
+    name: str = ""
+    uid: str = ""
+    address: str = ""
+    state: str = ""
+    at: str = ""
+    message_id: str = ""
+    error: str = ""
+
+
 class Delivery(Record):
     """A message of a campaign to a contact; both names are empty where they are gone, and ``name`` for the archived."""
 

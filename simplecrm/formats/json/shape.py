@@ -18,6 +18,7 @@ from simplecrm.core.nouns import BY_NAME, NOUNS
 from simplecrm.core.quantities import LARGEST_QUANTITY, MAX_DECIMALS
 from simplecrm.core.records.activities import Person
 from simplecrm.core.records.attachments import Attachment
+from simplecrm.core.records.campaigns import Addressee, Campaign
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
@@ -36,6 +37,7 @@ TYPE_OF = {record: name for name, record in TYPES.items()}
 NESTED: dict[str, Any] = {
     "emails": Email, "phones": Phone, "addresses": Address, "links": Link, "companies": Employment,
     "fields": FieldValue, "contacts": Person, "moves": Move, "people": DealContact,
+    "members": Addressee,
 }  # fmt: skip
 """{field: record} for the fields that hold several records."""
 
@@ -43,6 +45,7 @@ _LOCAL = frozenset(
     (
         "id",
         "version",
+        "contact_ids",
         "contact_id",
         "company_id",
         "deal_id",
@@ -113,7 +116,10 @@ def objects_of(item: Item) -> Iterable[dict[str, Any]]:
                 shown["contacts"] = [{"name": p.name, "uid": p.uid} for p in people]
             yield shown
     for record in item.records:
-        yield object_of(record)
+        shown = object_of(record)
+        if isinstance(record, Campaign):
+            shown["members"] = [member._asdict() for member in item.members]
+        yield shown
 
 
 def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
@@ -126,11 +132,19 @@ def item_of(data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
         if not record.name.strip():
             raise Unreadable("The company has no name.")
         return Item(line, company=record, raw=raw)
-    if kind in ("tag", "field", "product", "template"):
+    if kind in ("tag", "field", "product", "template", "segment", "campaign"):
         if not record.name.strip():
             raise Unreadable(f"The {kind} has no name.")
+        if kind == "campaign":
+            return _with_members(record, data, line, raw)
         return Item(line, records=(record,), raw=raw)
     return _referring(kind, record, data, line, raw)
+
+
+def _with_members(campaign: Campaign, data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:
+    members = _value(Campaign, "members", (), data.get("members") or [])
+    people = tuple(Contact(uid=member.uid, name=member.name, stage="") for member in members)
+    return Item(line, refers=True, others=people, records=(campaign,), raw=raw, members=members)
 
 
 def _referring(kind: str, record: Any, data: Mapping[str, Any], line: int, raw: tuple[str, ...]) -> Item:

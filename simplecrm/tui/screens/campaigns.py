@@ -82,11 +82,12 @@ class CampaignsScreen(ListWindow):
         found = self._campaign(self.table.key)
         if found is None:
             return
-        verb = "resume" if found.paused_at else "send"
         if found.channel != "email":
             command = f"simplecrm campaigns write {found.name} {found.name}.csv"
+        elif found.paused_at:
+            command = f"simplecrm campaigns resume {found.name}"
         else:
-            command = f"simplecrm campaigns {verb} {found.name}"
+            command = f"simplecrm campaigns send {found.name}"
         command = self.services.offered(command)
         self.app.copy_to_clipboard(command)
         self.services.say(f"In a shell (copied): {command}")
