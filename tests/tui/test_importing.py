@@ -11,6 +11,9 @@ import pytest
 
 from simplecrm.actions.importing import session
 from simplecrm.formats.protocol import Item, Rejection
+from simplecrm.store import deliveries
+from simplecrm.store.book import Book
+from tests.bounces import notification
 from tests.tui.conftest import HOSTILE
 from tests.tui.driver import Driver, crm, story
 from tests.tui.test_hostile import check
@@ -47,6 +50,21 @@ async def test_mapping_is_corrected_and_the_import_undone(book: Path, tmp_path: 
         await app.press("ctrl+s").see("Imported people.csv: 1 new, 0 updated, 1 unchanged, 0 rejected · u undo")
         await app.see("Zora Zander").press("u").see("Undone: Import people.csv").see_not("Zora Zander")
     assert names(book) == before
+
+
+@story
+async def test_bounces_are_previewed_and_recorded(book: Path, tmp_path: Path) -> None:
+    own = Book(str(book))
+    with own.writing("Send") as step:
+        step.keep()
+        assert deliveries.put(step.connection, 1, 1, "ann@example.com", "1@poe.org", "2026-11-20T10:00:00Z")
+    own.close()
+    async with crm(book) as app:
+        await open_file(app, written(tmp_path / "bounce.eml", notification("ann@example.com", "1@poe.org")))
+        await app.see("1 campaign message came back; undo does not change that.").press("ctrl+s")
+        await app.see("Imported bounce.eml: 0 new", "1 campaign message came back").see_not("· u undo")
+    with sqlite3.connect(book) as connection:
+        assert connection.execute("select state, error from delivery").fetchall() == [("bounced", "550 No such user")]
 
 
 @story

@@ -170,8 +170,9 @@ class ImportScreen(Served, ModalScreen[None]):
 
         def change(book: Book) -> Done:
             made = session.run(book)
-            words = f"{'Imported' if made.changed else 'Nothing new in'} {session.name}: "
-            words += counts_words(made.report, dry_run=False)
+            is_new = made.changed or made.report.bounces.new
+            words = f"{'Imported' if is_new else 'Nothing new in'} {session.name}: "
+            words += " · ".join((counts_words(made.report, dry_run=False), *result_lines(made.report)[:3]))
             return Done(
                 words + (f" · rejected rows are in {made.rejected_file}" if made.rejected_file else ""),
                 undo=made.changed,
