@@ -264,13 +264,15 @@ def test_who_got_it_forwarded_is_not_taken_for_the_member(
     assert answered(crm) == 1
 
 
-def test_own_message_in_the_thread_is_no_answer(crm: Crm, sent: dict[str, str], tmp_path: Path) -> None:
-    message = ANSWER.format(
-        sender="sam@poe.org", id="own", more=f"References: <{sent['ann@acme.com']}>\nCc: ann@acme.com\n"
-    )
-    imported(crm, tmp_path, message)
+@pytest.mark.parametrize("piped", [False, True])
+def test_own_message_in_the_thread_is_no_answer(crm: Crm, sent: dict[str, str], tmp_path: Path, piped: bool) -> None:
+    more = f"References: <{sent['ann@acme.com']}>\nCc: ann@acme.com\n"
+    crm("add", "Sam Poe <sam@poe.org>")  # who is in the book as well
+    message = ANSWER.format(sender="sam@poe.org", id="own", more=more)
+    assert (crm("log", "email", "-", stdin=message) if piped else imported(crm, tmp_path, message)).code == 0
     assert answered(crm) == 0
-    assert crm("activities", "--json").json[0]["outcome"] != "answer to campaign spring"
+    logged = crm("activities", "--json").json[0]
+    assert (logged["direction"], logged["outcome"]) == ("out", None)
 
 
 def test_automatic_reply_reopens_no_case(crm: Crm, sent: dict[str, str]) -> None:

@@ -202,6 +202,20 @@ def test_server_that_hangs_after_a_text_leaves_one_unknown_and_nobody_gets_two(
     assert len(server.received) == 5
 
 
+def test_interrupt_does_not_wait_for_a_server_that_hangs(crm: Crm, spring: None, server: MailServer) -> None:
+    server.hang_at = 1
+    command = [sys.executable, "-m", "simplecrm", "campaigns", "send", "spring", "--yes"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    started = time.monotonic()
+    while not server.received and time.monotonic() - started < 30:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=20)[1]  # the time for an answer is 30 s
+    assert running.returncode == 130 and b"Traceback" not in said
+    assert states(crm) == {"sending": 1, "waiting": 4, "left out": 3}
+
+
 def test_sendmail_that_hangs_leaves_one_unknown(
     crm: Crm, spring: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
