@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import os
+import tempfile
 
-from simplecrm.actions import activities, cases, contacts, deals, notes, products, purchases, reminders, tags
+from simplecrm.actions import (
+    activities,
+    campaigns,
+    cases,
+    contacts,
+    deals,
+    notes,
+    products,
+    purchases,
+    reminders,
+    segments,
+    tags,
+    templates,
+)
 from simplecrm.actions.rows import stamp
+from simplecrm.actions.sending import files
 from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.campaigns import Campaign
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.contacts import Contact, Email, Employment, Link, Phone
 from simplecrm.core.records.deals import Deal
@@ -14,6 +31,8 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.products import Product
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.records.segments import Segment
+from simplecrm.core.records.templates import Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +83,7 @@ _TALKS = (
     (8, 45, 8, "call", "out", "Waits for the yen to recover."),
     (13, 5, 13, "email", "in", "Three leads from Milan, see attachment."),
     (14, 3, 9, "call", "out", "Needs labels in Swedish."),
+    (9, 8, 11, "email", "in", "Re: After the fair: please call me in January."),
     (16, 26, 10, "meeting", "", "Quarterly review: happy, wants an annual plan."),
 )
 # Person, days from today, time, what.
@@ -149,7 +169,19 @@ def fill(book: Book, now: datetime.datetime) -> None:
         notes.add(book, Note(text="Prefers mornings. Two kids, sails.", pinned=True, contact_id=people[0]), now)
         notes.add(book, Note(text="Speaks **Italian** and Japanese.", contact_id=people[2]), now)
         tags.add(book, "partner", cadence_days=28)
+        _reach_out(book, now)
         step.title = "Add the sample data"
+
+
+def _reach_out(book: Book, now: datetime.datetime) -> None:
+    """Add a segment, a template, and a campaign that was sent three weeks ago."""
+    segments.add(book, Segment(name="big", query="value>10k", finds="deal"), now)
+    text = "Hello {{ given or 'there' }},\n\nit was good to meet you at the fair. Shall we talk next week?\n"
+    template = templates.add(book, Template(name="fair", subject="After the fair", text=text), now)
+    sent = now - datetime.timedelta(21)
+    campaign = campaigns.add(book, Campaign(name="after-the-fair", query="tag:trade-fair"), template, sent)
+    with tempfile.TemporaryDirectory() as folder:
+        files.write(book, campaign, "csv", os.path.join(folder, "messages.csv"), sent)
 
 
 def _sell(book: Book, people: Sequence[int], now: datetime.datetime) -> None:

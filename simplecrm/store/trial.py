@@ -1,4 +1,4 @@
-"""A copy of the book to try a change on, which locks nothing and is removed afterwards."""
+"""Books that are removed afterwards: a copy to try a change on, which locks nothing, and any other to try things on."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Trial(Book):
-    """The copy, for as long as the ``with`` block lasts. It is as private as the book and needs as much space.
-
-    Its changes run no hook, backup or calendar.
-    """
+class Scratch(Book):
+    """A book whose changes run no hook, backup or calendar, because it will be removed."""
 
     is_trial = True
+
+
+class Trial(Scratch):
+    """The copy, for as long as the ``with`` block lasts. It is as private as the book and needs as much space."""
 
     def __init__(self, book: Book) -> None:
         super().__init__(files.trial_name(), book.source)

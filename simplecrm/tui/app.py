@@ -8,6 +8,7 @@ import datetime
 import gc
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -32,12 +33,16 @@ from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
 if TYPE_CHECKING:
     from simplecrm.errors import EditConflict
     from simplecrm.tui.screens.contacts import ContactsScreen
+    from simplecrm.tui.tour import Tour
 
 POLL_SECONDS = 1.0
 """How often to check for changes by other processes."""
 
 NOTIFY_SECONDS = 60.0
 """How often to check for due notifications."""
+
+TOUR_SECONDS = 0.3
+"""How often to check whether a step of the tour is done."""
 
 
 class CrmApp(Workers):
@@ -58,16 +63,24 @@ class CrmApp(Workers):
         ),
         Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
         Binding("ctrl+c", "take('quit')", "Leave", show=False),
+        Binding("ctrl+n", "skip_tour_step", "Skip a step of the tour", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False),
     ]
 
-    def __init__(self, book: Book, *, clock: Callable[[], datetime.datetime] = datetime.datetime.now) -> None:
+    def __init__(
+        self,
+        book: Book,
+        *,
+        clock: Callable[[], datetime.datetime] = datetime.datetime.now,
+        tour: Tour | None = None,
+    ) -> None:
         # Set before the style sheets are parsed; changing the theme later would parse them all again.
         self.set_reactive(CrmApp.theme, theme.named(config.get_or_default("theme")))
         super().__init__()
         self.book = book
         self.book.on_wait = self.say_what_is_waited_for
         self.clock = clock
+        self.tour = tour
         self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
         """The last counts shown in the tabs, by mode."""
@@ -161,6 +174,8 @@ class CrmApp(Workers):
         self.set_interval(NOTIFY_SECONDS, self.refresh_offers)
         self.set_timer(POLL_SECONDS, self.refresh_offers)
         self.set_timer(AFTER_PAINT_SECONDS, self._started)
+        if self.tour is not None:
+            self.set_interval(TOUR_SECONDS, partial(self.tour.look, self))
         self.set_timer(POLL_SECONDS, lambda: self.prepare("simplecrm.tui.action_handlers", "simplecrm.tui.forms.log"))
 
     def action_take(self, action_id: str) -> None:
@@ -189,6 +204,11 @@ class CrmApp(Workers):
             self.book.release()
 
         self.run_worker(work, thread=True, group="offers", exclusive=True, exit_on_error=False)
+
+    def action_skip_tour_step(self) -> None:
+        """Go on to the next step of the tour."""
+        if self.tour is not None:
+            self.tour.skip(self)
 
     def switch_theme(self) -> None:
         """Switch between dark and light, and save the choice in the settings."""

@@ -22,23 +22,32 @@ def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Boo
     Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and the error that
     ended the application, if any.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NotUnderstood("The application needs a terminal.", "For scripts, use the commands: simplecrm --help")
+    from simplecrm.store.book import Book
+
+    return run_book(Book(book_path, source="app", is_default=is_default, after_change=after_change))
+
+
+def run_book(book: Book, *, with_tour: bool = False) -> int:
+    """Open a book in the application, and close it afterwards. Returns and raises what ``run`` does."""
+    require_terminal()
     # Start-up makes 100,000 lasting objects; collecting garbage among them takes a tenth of the time.
     gc.disable()
     # An empty NO_COLOR does not count (no-color.org), but Textual checks only whether it is set.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
     from simplecrm.store import book_file
-    from simplecrm.store.book import Book
 
-    book = Book(book_path, source="app", is_default=is_default, after_change=after_change)
     try:
         book.reading()
         book_file.ask_for_key = None  # the application uses the terminal from here on
         from simplecrm.tui.app import CrmApp
 
-        app = CrmApp(book)
+        tour = None
+        if with_tour:
+            from simplecrm.tui.tour import Tour
+
+            tour = Tour()
+        app = CrmApp(book, tour=tour)
         app.run()
         if app.fault is not None:
             raise app.fault
@@ -46,3 +55,9 @@ def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Boo
     finally:
         gc.enable()
         book.close()
+
+
+def require_terminal() -> None:
+    """Raise ``NotUnderstood`` without a terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotUnderstood("The application needs a terminal.", "For scripts, use the commands: simplecrm --help")

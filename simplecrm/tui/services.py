@@ -10,7 +10,7 @@ import datetime
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.message_pump import MessagePump
@@ -21,6 +21,9 @@ from simplecrm.errors import CrmError, EditConflict
 from simplecrm.store.book import Book
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.target import Target
+
+if TYPE_CHECKING:
+    from simplecrm.tui.tour import Tour
 
 Answer = TypeVar("Answer")
 Default = TypeVar("Default")
@@ -45,6 +48,9 @@ class Services(Protocol):
     """The application as screens, forms and widgets use it."""
 
     book: Book
+    tour: Tour | None
+    """The tour, if this is one."""
+
     waiting: dict[str, int]
     """The last counts shown in the tabs, by mode."""
 

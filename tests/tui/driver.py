@@ -22,6 +22,7 @@ from textual.worker import WorkerCancelled
 
 from simplecrm.store.book import Book
 from simplecrm.tui.app import CrmApp
+from simplecrm.tui.tour import Tour
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """The Sunday on which the stories play."""
@@ -209,11 +210,16 @@ class Driver:
 
 @asynccontextmanager
 async def crm(
-    path: Path | str, size: tuple[int, int] = (110, 32), now: datetime.datetime = NOW, *, is_default: bool = True
+    path: Path | str,
+    size: tuple[int, int] = (110, 32),
+    now: datetime.datetime = NOW,
+    *,
+    is_default: bool = True,
+    tour: Tour | None = None,
 ) -> AsyncIterator[Driver]:
     """The application on the book at ``path``, in a terminal of ``size``; ``is_default``: as the person's own."""
     book = Book(str(path), source="app", is_default=is_default)
-    app = CrmApp(book, clock=lambda: now)
+    app = CrmApp(book, clock=lambda: now, tour=tour)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)

@@ -97,6 +97,7 @@ COMMANDS = (
     Command("compact", "journal", "Drop the undo data of old steps and free their space.", FILE),
     Command("doctor", "upkeep", "Check the book, and repair what can be repaired.", FILE),
     Command("demo", "demo", "Open the application on sample data, in a separate book.", FILE),
+    Command("tour", "tour", "Learn the daily loop in five minutes, on sample data.", FILE),
     Command("config", "settings", "Show or change settings.", FILE, "config [NAME [VALUE]]"),
     Command("completion", "settings", "Print the completion script for a shell.", FILE, "completion SHELL"),
 )  # fmt: skip

@@ -39,6 +39,10 @@ class BookScreen(Served, Screen[Any]):
     def compose(self) -> ComposeResult:
         """Tabs, body and key line."""
         yield TabLine(self.mode, self.services.book.path, self.services.waiting)
+        if self.services.tour is not None:
+            from simplecrm.tui.widgets.tour_panel import TourPanel
+
+            yield TourPanel(self.services.tour)
         with Container(id="body"):
             yield from self.body()
         yield KeyLine([registry.action(name) for name in self.keys])
