@@ -102,7 +102,7 @@ STEPS = (
 END = Step(
     "That is the loop",
     "Find, read, talk, log it with the next step, go on to the next one. Your own book is still empty: leave with `q`, "
-    "then simplecrm add 'Ann Lee <ann@acme.com>', or simplecrm import contacts.csv.",
+    "then add somebody, or import a file.\n  simplecrm add 'Ann Lee <ann@acme.com>'\n  simplecrm import contacts.csv\n",
     lambda before, now, view: False,  # noqa: ARG005
 )
 
