@@ -17,25 +17,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simplecrm.core.pipelines import Pipelines
+    from simplecrm.core.records.contacts import FieldValue
     from simplecrm.lookups.query.condition import Condition
 
-_ROW = """
-select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
-  (select group_concat(c.name || char(31) || role || char(31) || c.id, char(30)) from (
+_PEOPLE = """
+(select group_concat(c.name || char(31) || role || char(31) || c.id, char(30)) from (
     select d.contact_id as who, coalesce((select role from deal_contact
       where deal_id = d.id and contact_id = d.contact_id), '') as role, 0 as place where d.contact_id is not null
     union all select contact_id, role, id from deal_contact where deal_id = d.id and contact_id is not d.contact_id
-    order by place) join contact c on c.id = who) as people,
+    order by place) join contact c on c.id = who)
+"""
+_MOVES = """
+(select group_concat(pipeline || char(31) || stage || char(31) || status || char(31) || at, char(30))
+    from (select * from deal_move where deal_id = d.id order by at, id))
+"""
+_ROW = """
+select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(contact.name, '') as contact,
+  {people} as people,
   coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company,
   coalesce(d.product_id, 0) as product_id, coalesce(product.name, '') as product, d.value, d.currency,
   d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, stage_since,
-  (select group_concat(pipeline || char(31) || stage || char(31) || status || char(31) || at, char(30))
-    from (select * from deal_move where deal_id = d.id order by at, id)) as moves,
+  {moves} as moves,
   d.id as tags, d.id as fields, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id
   left join company on company.id = d.company_id left join product on product.id = d.product_id
 order by wanted.key
 """
+_WHOLE_ROW = _ROW.format(people=_PEOPLE, moves=_MOVES)
+_SHORT_ROW = _ROW.format(people="''", moves="''")
 
 
 _OF_CONTACT = (
@@ -114,13 +123,17 @@ def roles(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in connection.execute("select distinct role from deal_contact where role <> '' order by 1")]
 
 
-def rows(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Deal]:
-    """These deals in the order of the ids; ids that are gone are left out."""
+def rows(connection: sqlite3.Connection, deal_ids: Iterable[int], *, short: bool = False) -> list[Deal]:
+    """These deals in the order of the ids; ids that are gone are left out. ``short`` leaves people, moves, tags and
+    custom fields empty, each of which is in a table of its own."""
     wanted = list(deal_ids)
-    tags, fields = (of(connection, "deal", wanted) for of in (tagged.tags, tagged.fields))
+    tags: dict[int, tuple[str, ...]] = {}
+    fields: dict[int, tuple[FieldValue, ...]] = {}
+    if not short:
+        tags, fields = tagged.tags(connection, "deal", wanted), tagged.fields(connection, "deal", wanted)
     return records(
-        connection.execute(_ROW, (numbers(wanted),)), Deal, people=_people, moves=_moves,
-        tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
+        connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(wanted),)), Deal, people=_people,
+        moves=_moves, tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
     )  # fmt: skip
 
 

@@ -88,11 +88,11 @@ def agenda(
     *,
     drifting: int = alerts.MAX_LISTED,
     ahead: int = 0,
-    counted: bool = True,
+    in_full: bool = True,
     where: Condition | None = None,
 ) -> Agenda:
     """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
-    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts. ``counted``
+    today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts. ``in_full``
     is that of ``lookups.alerts.current``.
 
     ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it.
@@ -107,7 +107,7 @@ def agenda(
 
         kept = compiler.among(connection, [item.contact_id for item in celebrated], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
-    found = alerts.current(connection, context, drifting=drifting, counted=counted, where=where)
+    found = alerts.current(connection, context, drifting=drifting, in_full=in_full, where=where)
     return Agenda(
         late, today, tuple(celebrated), found.drifting, week, found.deals, found.unpaid, found.unpaid_count,
         found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,

@@ -55,11 +55,12 @@ def clip(text: str, width: int) -> str:
     A grapheme cluster (a letter with its accents, a joined emoji) is never split.
     """
     text = safe(text)
-    if len(text) <= width and text.isascii() or cells(text) <= width:
+    narrow = text.isascii() or all(map(_is_narrow, text))
+    if (len(text) if narrow else cells(text)) <= width:
         return text
     if width <= 1:
         return _ELLIPSIS[: max(width, 0)]
-    if text.isascii():
+    if narrow:
         return text[: width - 1] + _ELLIPSIS
     kept, room = [], width - 1
     for cluster, taken in _clusters(text):

@@ -11,7 +11,7 @@ from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.celebrations import Celebration
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_when
-from simplecrm.show.safe import cells, clip, pad, safe
+from simplecrm.show.safe import cells, clip, safe
 from simplecrm.show.when import due_words
 
 TYPE_CHECKING = False
@@ -40,6 +40,9 @@ TEMPLATE_NAMES = (
     "next_who",
     "next_when",
 )
+MAX_CELLS = 40
+"""The width of a column."""
+
 NOTHING_DUE = "Nothing is due. See all contacts: simplecrm contacts"
 
 
@@ -78,22 +81,16 @@ def agenda_lines(
         alerts.CASES: (agenda.case_count, "cases"),
         alerts.OFFERS: (len(agenda.offers) + MANY * agenda.more_offers, "alerts --kind offer"),
     }
-    lines = [line for _, part in parts for line in part]
-    if not lines:
+    if not any(part for _, part in parts):
         yield empty
-    widths = [max((cells(line[place]) for line in lines), default=0) for place in range(4)]
-    for title, part in parts:
+    fitted = [(title, [[clip(text, MAX_CELLS) for text in line] for line in part]) for title, part in parts]
+    widths = [max((cells(line[place]) for _, part in fitted for line in part), default=0) for place in range(4)]
+    for title, part in fitted:
         if part:
             yield title
         for line in part:
-            yield (
-                " "
-                + "  ".join(
-                    pad(clip(text, 40), min(width, 40))
-                    for text, width in zip(line, [*widths, 40], strict=False)
-                    if width
-                ).rstrip()
-            )
+            padded = (text + " " * (width - cells(text)) for text, width in zip(line, (*widths, 0), strict=True))
+            yield " " + "  ".join(text for text in padded if text).rstrip()
         count, command = listed_by.get(title, (0, ""))
         if count > len(part):
             more = f"{count - len(part):,} more" if count - len(part) < MANY else f"{MANY} or more"

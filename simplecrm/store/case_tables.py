@@ -29,6 +29,11 @@ class Case(SQLModel, table=True):
         UniqueConstraint("uid", name="case_uid_is_unique"),
         Index("case_by_status", "status", "archived_at", "opened_at"),
         Index("case_by_opened", "opened_at"),
+        Index(
+            "case_unsolved_by_opened",
+            "opened_at",
+            sqlite_where=sql("status in ('open', 'waiting') and archived_at = ''"),
+        ),
         Index("case_solved_by_time", "solved_at", sqlite_where=sql("solved_at <> ''")),
         Index("case_by_product", "product", sqlite_where=sql("product <> ''")),
         KEEP_IDS,

@@ -65,7 +65,7 @@ from simplecrm.lookups import (
     vocabularies,
     who,
 )
-from simplecrm.lookups.alerts import cross_selling, drift, keys, long_cases, months
+from simplecrm.lookups.alerts import cross_selling, drift, keys, months
 from simplecrm.lookups.alerts.current import current
 from simplecrm.lookups.identity import duplicates, known, matching, same_records
 from simplecrm.lookups.query import compiler
@@ -453,7 +453,6 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "today.count of some": lambda book: today.count(book, NOW, where=some(book)),
     "current.current": lambda book: current(book, WITH_STAGES),
     "current.current of some": lambda book: current(book, WITH_STAGES, where=some(book)),
-    "long_cases.long_open": lambda book: long_cases.long_open(book, CONTEXT, limit=20),
     "months.changes": lambda book: months.changes(book, CONTEXT),
     "cross_selling.offers": lambda book: cross_selling.offers(book, DAY.isoformat(), limit=20),
     "cross_selling.offer": lambda book: cross_selling.offer(book, 1),

@@ -41,8 +41,8 @@ def today(
 
     # The rest of the week does not count in a status bar.
     ahead = 0 if template else config.number("celebrate_days")
-    counted = bool(template) or output.chosen_format(form) in ("json", "jsonl", "csv", "tsv")
-    agenda = todays.agenda(run.book.reading(), run.query_context, ahead=ahead, counted=counted, where=where)
+    in_full = bool(template) or output.chosen_format(form) in ("json", "jsonl", "csv", "tsv")
+    agenda = todays.agenda(run.book.reading(), run.query_context, ahead=ahead, in_full=in_full, where=where)
     nothing_matches = where is not None and not any(agenda)
     if explain:
         from simplecrm.show.lists import ranked as columns

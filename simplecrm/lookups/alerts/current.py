@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 from simplecrm.core.records.deals import Deal
+from simplecrm.lean import datetime
 from simplecrm.lookups import deals
 from simplecrm.lookups.alerts import awake, drift
 from simplecrm.lookups.alerts.drift import Drifting
@@ -54,6 +55,11 @@ _OVERDUE_DEALS = (
     f"and expected_close > '' and expected_close <= ? and {awake('deal', 'id')}"
 )
 
+_LONG_OPEN_CASES = (
+    "from \"case\" indexed by case_unsolved_by_opened where status in ('open', 'waiting') and archived_at = '' "
+    f"and opened_at <= ? and {awake('case', 'id')}"
+)
+
 
 def current(
     connection: sqlite3.Connection,
@@ -61,13 +67,13 @@ def current(
     *,
     drifting: int = MAX_LISTED,
     limit: int | None = MAX_LISTED,
-    counted: bool = True,
+    in_full: bool = True,
     where: Condition | None = None,
 ) -> Alerts:
     """The alerts at the time of ``context`` that are not snoozed: at most ``drifting`` contacts, and ``limit`` of each
-    other kind, None for all. Unless they are to be ``counted``, each number stops at ``MANY`` more than are
-    listed, which is quicker. ``where`` (see ``query.compiler.people``) keeps those with contacts that match it, which
-    no month is."""
+    other kind, None for all. Unless they are wanted ``in_full``, the numbers stop at ``MANY`` more than are listed,
+    and deals are short ones (see ``deals.rows``), which is quicker. ``where`` (see ``query.compiler.people``) keeps
+    those with contacts that match it, which no month is."""
     if where is not None:
         everything = current(connection, context, drifting=-1, limit=None)
         return _shortened(_matching(connection, everything, where), drifting, limit)
@@ -76,9 +82,9 @@ def current(
     gone = drift.contacts(connection, context, limit=drifting, snoozed=False)
     return Alerts(
         tuple(gone),
-        *_deals(connection, context, day, limit, counted),
-        *_unpaid(connection, day, limit, counted),
-        *(_cases(connection, context, limit) if present.cases else ((), 0)),
+        *_deals(connection, context, day, limit, in_full),
+        *_unpaid(connection, day, limit, in_full),
+        *(_cases(connection, context, limit, in_full) if present.cases else ((), 0)),
         *(_offers(connection, day, limit) if present.offers else ((), False)),
         _months(connection, context) if present.sales else (),
     )
@@ -102,19 +108,23 @@ def _present(connection: sqlite3.Connection) -> _Present:
 
 
 def _deals(
-    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, counted: bool
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool
 ) -> tuple[tuple[Deal, ...], int, tuple[Deal, ...], int]:
     """The open deals that were expected to close by ``day``, the oldest first, how many there are, the others that are
     stuck, the longest first, and how many there are."""
-    overdue, count = _first(connection, _OVERDUE_DEALS, "expected_close, id", (day, day), limit, counted)
-    stuck, stuck_count = _stuck(connection, context, day, limit, counted)
-    found = {item.id: item for item in deals.rows(connection, [*overdue, *stuck])} if overdue or stuck else {}
+    overdue, count = _first(connection, _OVERDUE_DEALS, "expected_close, id", (day, day), limit, in_full)
+    stuck, stuck_count = _stuck(connection, context, day, limit, in_full)
+    found = (
+        {item.id: item for item in deals.rows(connection, [*overdue, *stuck], short=not in_full)}
+        if overdue or stuck
+        else {}
+    )
     listed, others = (tuple(found[one] for one in part if one in found) for part in (overdue, stuck))
     return listed, count, others, stuck_count
 
 
 def _stuck(
-    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, counted: bool
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool
 ) -> tuple[Sequence[int], int]:
     """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
     stage has days."""
@@ -132,7 +142,7 @@ def _stuck(
         f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')}"
     )
     values = (*condition.values, day, day)
-    return _first(connection, among, "stage_since, id", values, limit, counted)
+    return _first(connection, among, "stage_since, id", values, limit, in_full)
 
 
 def _first(
@@ -141,31 +151,41 @@ def _first(
     order: str,
     values: Sequence[object],
     limit: int | None,
-    counted: bool,
+    in_full: bool,
 ) -> tuple[Sequence[int], int]:
     """The ids of the first rows, and how many there are (see ``current``)."""
-    most = None if limit is None else limit + (1 if counted else MANY)
+    most = None if limit is None else limit + (1 if in_full else MANY)
     found = ids_in_order(connection, f"select id {among} order by {order}", values, most)
-    if limit is None or len(found) <= limit or not counted:
+    if limit is None or len(found) <= limit or not in_full:
         return found[:limit], len(found)
     return found[:limit], int(connection.execute(f"select count(*) {among}", values).fetchone()[0])
 
 
 def _unpaid(
-    connection: sqlite3.Connection, day: str, limit: int | None, counted: bool
+    connection: sqlite3.Connection, day: str, limit: int | None, in_full: bool
 ) -> tuple[tuple[Purchase, ...], int]:
     """The purchases that should have been paid by ``day``, the oldest first, and how many there are."""
     from simplecrm.lookups import purchases
 
-    found, count = _first(connection, purchases.OVERDUE, "due_on, id", (day, day), limit, counted)
+    found, count = _first(connection, purchases.OVERDUE, "due_on, id", (day, day), limit, in_full)
     return tuple(purchases.rows(connection, found)) if found else (), count
 
 
-def _cases(connection: sqlite3.Connection, context: QueryContext, limit: int | None) -> tuple[tuple[Case, ...], int]:
-    from simplecrm.lookups.alerts.long_cases import long_open
+def _cases(
+    connection: sqlite3.Connection, context: QueryContext, limit: int | None, in_full: bool
+) -> tuple[tuple[Case, ...], int]:
+    """The unsolved cases that were reported more than ``case_days`` days ago, the oldest first, and how many there are;
+    none if the setting is 0."""
+    days = int(context.setting("case_days"))
+    if not days:
+        return (), 0
+    from simplecrm.core.dates.zones import now_utc_text
+    from simplecrm.lookups import cases
 
-    found, count = long_open(connection, context, limit=limit)
-    return tuple(found), count
+    before = now_utc_text(context.now.astimezone(datetime.UTC) - datetime.timedelta(days + 1))
+    values = (before, context.now.date().isoformat())
+    found, count = _first(connection, _LONG_OPEN_CASES, "opened_at, id", values, limit, in_full)
+    return tuple(cases.rows(connection, found)) if found else (), count
 
 
 def _offers(connection: sqlite3.Connection, day: str, limit: int | None) -> tuple[tuple[Offer, ...], bool]:

@@ -39,7 +39,8 @@ CREATE TABLE cross_sell_state (
 );
 INSERT INTO cross_sell_state (id) VALUES (1);
 
--- The sales of a month, and the deals that have been longest in their stage, without reading the rows.
+-- The cases that have been open longest, the sales of a month, and the deals that have been longest in their stage, without reading the rows.
+CREATE INDEX case_unsolved_by_opened ON "case" (opened_at) WHERE status in ('open', 'waiting') and archived_at = '';
 CREATE INDEX purchase_value_by_day ON purchase (bought_on, currency, value) WHERE archived_at = '';
 CREATE INDEX deal_open_by_stage_since ON deal (stage_since, pipeline, stage, expected_close)
   WHERE status = 'open' and archived_at = '';
