@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.answers import Crm
@@ -163,3 +165,49 @@ def test_a_deal_that_does_not_exist_is_named(crm: Crm, command: tuple[str, ...])
     crm("add", "Ann Lee")
     said = crm(*command, "--deal", "9")
     assert said.code == 1 and "No deal #9." in said.err and crm("timeline").out == crm("reminders").out == ""
+
+
+def test_deal_and_case_of_an_activity_are_named_by_title(crm: Crm) -> None:
+    crm("add", "Ann Lee")
+    crm("deals", "add", "Pilot 2027", "--who", "ann")
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    assert crm("log", "call", "ann", "Hello", "--deal", "pilot", "--case", "printer").code == 0
+    [activity] = crm("activities", "--json").json
+    assert (activity["deal"], activity["case"]) == ("Pilot 2027", "Printer jams")
+    assert crm("remind", "ann", "fri", "Call", "--deal", "pilot 2027").code == 0
+    assert crm("reminders", "--json").json[0]["deal_id"] == 1
+    assert crm("notes", "add", "--deal", "pilot", "Wants red").code == 0
+    assert crm("activities", "edit", "1", "--deal", "0", "--case", "").code == 0
+    [activity] = crm("activities", "--json").json
+    assert (activity["deal"], activity["case"]) == (None, None)
+    answer = crm("log", "call", "ann", "Hello", "--deal", "pilto")
+    assert answer.code == 1
+    assert answer.err.startswith("simplecrm: No deal matches “pilto”. The nearest is: #1 Pilot 2027.")
+    assert len(crm("activities").lines) == 1
+
+
+def test_report_on_nobody_says_so(crm: Crm) -> None:
+    crm("add", "Ann Lee", "--tag", "vip")
+    assert "Nobody" not in crm("report", "activity", "--where", "tag:vip").err
+    answer = crm("report", "activity", "--where", "@vips")
+    assert (answer.code, answer.err.splitlines()[0]) == (0, "Nobody matches “@vips”.")
+
+
+def test_today_of_a_query_has_deals_of_their_other_contacts(crm: Crm) -> None:
+    crm("add", "Ann Lee")
+    crm("add", "Ben Ode", "--tag", "vip")
+    crm("deals", "add", "Pilot", "--who", "ann", "--with", "ben=champion", "--close", "2026-11-20")
+    assert "Pilot" in crm("today", "tag:vip").out
+    assert "Pilot" in crm("today", "ben").out
+    crm("deals", "edit", "1", "--without", "ben")
+    assert crm("today", "tag:vip").code == 1
+
+
+def test_list_of_activities_is_imported_with_its_way(crm: Crm, tmp_path: Path) -> None:
+    crm("add", "Ann Lee")
+    crm("log", "call", "ann", "Hello", "--in")
+    listed = tmp_path / "activities.csv"
+    listed.write_text(crm("activities", "--format", "csv").out)
+    crm("undo")
+    crm("import", str(listed))
+    assert [(one["direction"], one["text"]) for one in crm("activities", "--json").json] == [("in", "Hello")]

@@ -91,8 +91,8 @@ def log(
     outcome: Outcome = None,
     sentiment: Sentiment = None,
     subject: Subject = None,
-    deal: Deal = 0,
-    case: Case = 0,
+    deal: Deal = "",
+    case: Case = "",
     done: Annotated[
         list[int],
         typer.Option("--done", metavar="ID", help="Also finish this follow-up.", autocompletion=complete.reminder),
@@ -228,7 +228,9 @@ def edit(
         text = text_or_editor(None, old.text)
     new = drafts.edited(
         context(), old, text=text, kind=kind, at=at, direction=handlers.direction(out, incoming) or None,
-        duration=duration, outcome=outcome, sentiment=sentiment, subject=subject, deal_id=deal, case_id=case,
+        duration=duration, outcome=outcome, sentiment=sentiment, subject=subject,
+        deal_id=None if deal is None else selection.deal_id(deal),
+        case_id=None if case is None else selection.case_id(case),
     )  # fmt: skip
     people = [selection.contact_id(name) for name in who] or None
     if not people:

@@ -84,7 +84,7 @@ def add(
     ] = None,
     text: Text = None,
     company: CompanyName = "",
-    deal: Deal = 0,
+    deal: Deal = "",
     pin: Pin = False,
     json: Json = False,
 ) -> None:
@@ -94,8 +94,8 @@ def add(
     """
     if company or deal:
         text = argument_text(text if text is not None else who)
-        about = selection.company_id(company)
-        handlers.add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=deal), json)
+        about, on = selection.company_id(company), selection.deal_id(deal)
+        handlers.add(drafts.draft(text=text_or_editor(text), pinned=pin, company_id=about, deal_id=on), json)
     elif who is None:
         raise NotUnderstood(
             "No contact, company or deal given for the note.", "For example: simplecrm note ann 'Prefers mornings'"

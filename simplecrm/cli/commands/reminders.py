@@ -91,7 +91,7 @@ def remind(
     text: Text = "",
     every: Every = "",
     priority: Priority = 0,
-    deal: Deal = 0,
+    deal: Deal = "",
     json: Json = False,
 ) -> None:
     """Set a follow-up with a contact.
@@ -213,7 +213,7 @@ def add(
     who: Annotated[str, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)] = "",
     every: Every = "",
     priority: Priority = 0,
-    deal: Deal = 0,
+    deal: Deal = "",
     json: Json = False,
 ) -> None:
     """Set a follow-up, with or without a contact.
@@ -223,7 +223,7 @@ def add(
     text = argument_text(text)
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority,
-        contact_id=selection.contact_id(who) if who else 0, deal_id=deal,
+        contact_id=selection.contact_id(who) if who else 0, deal_id=selection.deal_id(deal),
     )  # fmt: skip
     handlers.add(draft, json)
 
@@ -282,7 +282,8 @@ def edit(
     old = _reminder(reminder_id)
     new = drafts.edited(
         context(), old, when=due, text=text, every=every, priority=priority,
-        contact_id=None if who is None else selection.contact_id(who) if who else 0, deal_id=deal,
+        contact_id=None if who is None else selection.contact_id(who) if who else 0,
+        deal_id=None if deal is None else selection.deal_id(deal),
     )  # fmt: skip
     refuse_if_same(old, new)
     from simplecrm.actions import reminders

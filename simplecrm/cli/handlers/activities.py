@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import participants
+from simplecrm.cli.handlers.selection import case_id, deal_id, participants
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, as_options, asks_for_anyway, context, text_or_editor
 from simplecrm.cli.runtime.context import run
@@ -33,8 +33,8 @@ def log(
     outcome: str | None = None,
     sentiment: str | None = None,
     subject: str | None = None,
-    deal: int = 0,
-    case: int = 0,
+    deal: str = "",
+    case: str = "",
     done: Sequence[int] = (),
     create: bool = False,
     anyway: bool = False,
@@ -47,7 +47,7 @@ def log(
     def detailed(message: Activity) -> Activity:
         return drafts.edited(
             context(), message, subject=subject, direction=direction(out, incoming) or None, outcome=outcome,
-            sentiment=sentiment, duration=duration, deal_id=deal or None, case_id=case or None,
+            sentiment=sentiment, duration=duration, deal_id=deal_id(deal) or None, case_id=case_id(case) or None,
         )  # fmt: skip
 
     if out and incoming:
@@ -64,7 +64,7 @@ def log(
     people, text = _people_and_text(who_and_text)
     text = argument_text(text)
     run.book.will_write()
-    with_whom = participants(people)
+    with_whom, on_deal, on_case = participants(people), deal_id(deal), case_id(case)
     following, way = next_step(next, next_text), direction(out, incoming)
     with asks_for_anyway():
         if text is None and not anyway:  # before somebody writes it in the editor
@@ -72,7 +72,8 @@ def log(
         draft = drafts.draft(
             context(), kind=kind, direction=way, subject=subject or "", text=text_or_editor(text), at=at or "",
             duration=duration or "", outcome=outcome or "", sentiment=sentiment or "",
-            company_id=with_whom.company_id, deal_id=deal or with_whom.deal_id, case_id=case or with_whom.case_id,
+            company_id=with_whom.company_id, deal_id=on_deal or with_whom.deal_id,
+            case_id=on_case or with_whom.case_id,
         )  # fmt: skip
         logged = activities.log(
             run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done, anyway=anyway

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import open_reminders, subject
+from simplecrm.cli.handlers.selection import deal_id, open_reminders, subject
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, as_options, context, when
 from simplecrm.cli.runtime.context import run
@@ -27,7 +27,7 @@ def remind(
     *,
     every: str = "",
     priority: int = 0,
-    deal: int = 0,
+    deal: str = "",
     json: bool = False,
 ) -> None:
     """Set a follow-up with a contact or company, or on a deal."""
@@ -36,7 +36,7 @@ def remind(
     about = but_no_case(subject(who), "A follow-up")
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority, contact_id=about.contact_id,
-        company_id=about.company_id, deal_id=deal or about.deal_id,
+        company_id=about.company_id, deal_id=deal_id(deal) or about.deal_id,
     )  # fmt: skip
     add(draft, json)
 

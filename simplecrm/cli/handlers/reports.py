@@ -81,6 +81,8 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     """The parameters of the report; prints the period as parsed."""
     from simplecrm.lookups.reports import Ask
 
+    if where.strip():
+        _check_people(where.strip())
     usual = next(iter(wanted.by), "")
     if not has_period(wanted, by):
         return Ask(run.query_context, by=by or usual, where=where.strip())
@@ -92,14 +94,18 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
         usual = MONTH if usual == WEEK else usual
     by = by or usual
-    if where.strip():
-        from simplecrm.lookups.query import compiler
-
-        # An invalid query is refused before the period is printed.
-        compiler.chosen(run.book.reading(), where.strip(), run.query_context)
     parts = periods(by if by in PERIODS else wanted.unit, first, last)
     say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
     return Ask(run.query_context, tuple(parts), by, where.strip())
+
+
+def _check_people(where: str) -> None:
+    """Say so if nobody matches a query, because a report of zeros looks like an answer. Raises ``NotUnderstood`` for an
+    invalid one."""
+    from simplecrm.lookups.query import compiler
+
+    if not len(compiler.ids(run.book.reading(), where, run.query_context, limit=1)):
+        say(f"Nobody matches “{where:.60}”.")
 
 
 def _day_words(day: datetime.date) -> str:

@@ -35,6 +35,22 @@ def product_id(name: str | None) -> int:
     return products.resolve(run.book.reading(), name) if name else 0
 
 
+def deal_id(which: str) -> int:
+    """The id of the deal with that id or title; 0 without one, or for ``0``. Raises ``NothingMatched`` or
+    ``Ambiguous``."""
+    from simplecrm.lookups import deals
+
+    return deals.resolve(run.book.reading(), which) if which not in ("", "0") else 0
+
+
+def case_id(which: str) -> int:
+    """The id of the case with that id or title; 0 without one, or for ``0``. Raises ``NothingMatched`` or
+    ``Ambiguous``."""
+    from simplecrm.lookups import cases
+
+    return cases.resolve(run.book.reading(), which) if which not in ("", "0") else 0
+
+
 def subject(words: str) -> Subject:
     """The contact, company, deal or case that WHO identifies (see ``lookups.subjects.resolve``)."""
     from simplecrm.lookups import subjects

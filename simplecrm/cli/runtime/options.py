@@ -80,16 +80,32 @@ Next = Annotated[
 ]
 NextText = Annotated[str, typer.Option("--next-text", metavar="TEXT", help="The text of that follow-up.")]
 Deal = Annotated[
-    int, typer.Option("--deal", metavar="ID", help="The deal it belongs to.", autocompletion=complete.deal)
+    str,
+    typer.Option(
+        "--deal", metavar="DEAL", help="The deal it belongs to: its id or title.", autocompletion=complete.deal
+    ),
 ]
 MaybeDeal = Annotated[
-    int | None,
-    typer.Option("--deal", metavar="ID", help="The deal it belongs to, or 0 for none.", autocompletion=complete.deal),
+    str | None,
+    typer.Option(
+        "--deal",
+        metavar="DEAL",
+        help="The deal it belongs to, by id or title, or 0 for none.",
+        autocompletion=complete.deal,
+    ),
 ]
-Case = Annotated[int, typer.Option("--case", metavar="ID", help="The case it is about.", autocompletion=complete.case)]
+Case = Annotated[
+    str,
+    typer.Option("--case", metavar="CASE", help="The case it is about: its id or title.", autocompletion=complete.case),
+]
 MaybeCase = Annotated[
-    int | None,
-    typer.Option("--case", metavar="ID", help="The case it is about, or 0 for none.", autocompletion=complete.case),
+    str | None,
+    typer.Option(
+        "--case",
+        metavar="CASE",
+        help="The case it is about, by id or title, or 0 for none.",
+        autocompletion=complete.case,
+    ),
 ]
 CompanyName = Annotated[
     str, typer.Option("--company", metavar="NAME", help="The company.", autocompletion=complete.company)

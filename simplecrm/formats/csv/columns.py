@@ -213,7 +213,7 @@ _KNOWN = {
     "solved_at": "solved at|solved on|resolved at|resolved on|date resolved",
     "satisfaction": "satisfaction|satisfaction score|csat|satisfaction rating",
     "kind": "kind|activity type|type of activity|activity|interaction type|channel",
-    "direction": "direction|call direction",
+    "direction": "direction|call direction|way",
     "subject": "subject|subject line|topic|meeting subject|note title|task subject|activity subject",
     "text": "text|body|content|details|what was said|message|summary|call notes|activity notes|outcome notes|what|"
     "task|task name|to do|todo|action|next step|next action|reminder|note content|note text|note body",

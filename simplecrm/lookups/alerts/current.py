@@ -205,8 +205,8 @@ def _matching(connection: sqlite3.Connection, found: Alerts, where: Condition) -
     """The alerts with contacts that match a condition."""
     from simplecrm.lookups.query import compiler
 
-    lists = (found.drifting, found.deals, found.stuck, found.unpaid, found.offers)
-    people = {item.contact_id for part in lists for item in part}
+    people = {item.contact_id for part in (found.drifting, found.unpaid, found.offers) for item in part}
+    people |= {person.id for item in (*found.deals, *found.stuck) for person in item.people}
     people |= {person.id for item in found.cases for person in item.contacts}
     kept = compiler.among(connection, people, where)
 
@@ -215,8 +215,8 @@ def _matching(connection: sqlite3.Connection, found: Alerts, where: Condition) -
 
     return Alerts(
         drifting=those(found.drifting),
-        deals=those(found.deals),
-        stuck=those(found.stuck),
+        deals=tuple(item for item in found.deals if any(person.id in kept for person in item.people)),
+        stuck=tuple(item for item in found.stuck if any(person.id in kept for person in item.people)),
         unpaid=those(found.unpaid),
         cases=tuple(item for item in found.cases if any(person.id in kept for person in item.contacts)),
         offers=those(found.offers),
