@@ -1,7 +1,8 @@
 """The pipelines of deals and their stages, as the setting ``pipelines`` says them.
 
 ``sales: qualified 10%, proposal 50% 21d, negotiation 75%; renewals: due 60% 14d`` are two pipelines. A stage has the
-probability of winning a deal there, and may have a number of days after which a deal that has not moved is stuck.
+probability of winning a deal there, and may have a number of days after which a deal that has not moved is stuck; with
+``0d`` it never is. Without one, that is learned from how long deals usually stay there (see ``core.stage_times``).
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DEFAULT = "sales: qualified 10%, meeting 25%, proposal 50%, negotiation 75%"
 
 HINT = "For example: sales: qualified 10%, proposal 50% 21d; renewals: due 60% 14d"
 MAX_DAYS = 3650
+NEVER = -1
 _MAX_LETTERS = 40
 _RESERVED = ("open", "won", "lost")
 """Names that would be taken for a status."""
@@ -20,7 +26,7 @@ _RESERVED = ("open", "won", "lost")
 
 class Stage(Record):
     """A stage: its name in lower case, the probability of winning there in percent, and the days after which a deal is
-    stuck in it, 0 for never."""
+    stuck in it: 0 if they are not known, ``NEVER`` for never."""
 
     name: str
     probability: int
@@ -62,6 +68,20 @@ class Pipelines(Record):
         """A stage of a pipeline, or None if the settings do not have it (any more)."""
         found = self.pipeline(pipeline)
         return found.stage(name) if found is not None else None
+
+    def with_learned(self, days: Mapping[tuple[str, str], int]) -> Pipelines:
+        """The same with the days until stuck, by pipeline and stage, where the settings do not say them."""
+        return Pipelines(
+            tuple(
+                one._replace(
+                    stages=tuple(
+                        stage if stage.stuck_days else stage._replace(stuck_days=days.get((one.name, stage.name), 0))
+                        for stage in one.stages
+                    )
+                )
+                for one in self.all
+            )
+        )
 
     def names(self) -> list[tuple[str, Stage]]:
         """All stages, each with the name that ``find`` takes; for those of the first pipeline that is their own."""
@@ -136,7 +156,7 @@ def _stage(text: str) -> Stage:
         raise NotUnderstood(f"Invalid pipelines: “{text.strip():.60}” has no probability, such as 25%.", HINT)
     if days and not _is_number(days, MAX_DAYS):
         raise NotUnderstood(f"Invalid pipelines: “{days}d” is not a number of days.", HINT)
-    return Stage(_name(" ".join(words)), int(probability), int(days or 0))
+    return Stage(_name(" ".join(words)), int(probability), (int(days) or NEVER) if days else 0)
 
 
 def _is_number(text: str, most: int) -> bool:

@@ -16,11 +16,11 @@ class Alerts:
 
     def now(self) -> Current:
         """All alerts that are not snoozed, by kind."""
-        from simplecrm.actions import cross_selling
+        from simplecrm.actions import learning
         from simplecrm.core.query import QueryContext
         from simplecrm.lookups.alerts.current import current
 
         scope = self._scope
-        cross_selling.refresh(scope.book)
+        learning.refresh(scope.book)
         context = QueryContext(scope.now, scope.context.setting)
         return current(scope.book.reading(), context, drifting=-1, limit=None)

@@ -171,8 +171,8 @@ class CrmApp(Workers):
         self._version = self.book_version(None)
         self.set_interval(POLL_SECONDS, self._check_for_changes)
         self.set_interval(NOTIFY_SECONDS, self.show_due)
-        self.set_interval(NOTIFY_SECONDS, self.refresh_offers)
-        self.set_timer(POLL_SECONDS, self.refresh_offers)
+        self.set_interval(NOTIFY_SECONDS, self.learn)
+        self.set_timer(POLL_SECONDS, self.learn)
         self.set_timer(AFTER_PAINT_SECONDS, self._started)
         if self.tour is not None:
             self.set_interval(TOUR_SECONDS, partial(self.tour.look, self))
@@ -192,18 +192,18 @@ class CrmApp(Workers):
 
         show_due(self)
 
-    def refresh_offers(self) -> None:
-        """Work out in a worker what customers might buy, if purchases have changed."""
-        from simplecrm.actions import cross_selling
+    def learn(self) -> None:
+        """Learn in a worker from what has changed (see ``actions.learning``)."""
+        from simplecrm.actions import learning
 
         def work() -> None:
             # What cannot be written now is tried again a minute later.
             with contextlib.suppress(CrmError, sqlite3.Error, OSError):
-                if cross_selling.refresh(self.book):
-                    self.post_message(Changed({"alerts"}))
+                if learning.refresh(self.book):
+                    self.post_message(Changed({"alerts", "deals"}))
             self.book.release()
 
-        self.run_worker(work, thread=True, group="offers", exclusive=True, exit_on_error=False)
+        self.run_worker(work, thread=True, group="learning", exclusive=True, exit_on_error=False)
 
     def action_skip_tour_step(self) -> None:
         """Go on to the next step of the tour."""

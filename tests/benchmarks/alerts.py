@@ -56,8 +56,8 @@ def main() -> None:
         if found != KINDS:
             raise SystemExit(f"Not every kind of alert is there: {', '.join(sorted(found))}")
         learn = (
-            "import sys; from simplecrm.actions import cross_selling; from simplecrm.store import connection; "
-            "cross_selling._work_out(connection.writer(sys.argv[1]))"
+            "import sys; from simplecrm.actions import learning; from simplecrm.store import connection; "
+            "learning.learn(connection.writer(sys.argv[1]))"
         )
         times = interleaved(
             {

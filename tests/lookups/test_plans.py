@@ -65,7 +65,7 @@ from simplecrm.lookups import (
     vocabularies,
     who,
 )
-from simplecrm.lookups.alerts import cross_selling, drift, keys, months
+from simplecrm.lookups.alerts import cross_selling, drift, keys, months, stuck
 from simplecrm.lookups.alerts.current import current
 from simplecrm.lookups.identity import duplicates, known, matching, same_records
 from simplecrm.lookups.query import compiler
@@ -75,7 +75,8 @@ from tests.answers import MadeOnce
 from tests.conftest import CONTEXT, NOW
 
 SMALL = {
-    "product", "tag", "segment", "template", "campaign", "field", "alert", "cross_sell_rule", "current_step",
+    "product", "tag", "segment", "template", "campaign", "field", "alert", "cross_sell_rule", "stage_time",
+    "current_step",
     "notification", "sqlite_schema",
 }  # fmt: skip
 """Tables with a line for each word of the person's own, not for each person."""
@@ -460,6 +461,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "keys.resolve": lambda book: [
         keys.resolve(book, word, int) for word in ("deal:1", "case:1", "drifting:1", "purchase:1", "month:2026-11")
     ],
+    "stuck.learned_days": stuck.learned_days,
     "keys.snoozed": lambda book: keys.snoozed(book, DAY.isoformat()),
     "keys.rows": lambda book: keys.rows(book, [1]),
     "keys.title": lambda book: [keys.title(book, Key(kind, 1)) for kind in KINDS],
@@ -685,6 +687,7 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         for n in people
     ]  # fmt: skip
     yield "alert", "kind, record_id, title, until", [(kind, 1, "snoozed", "2026-12-01") for kind in KINDS]
+    yield "stage_time", "pipeline, stage, stays, median_days, stuck_days", [("sales", "proposal", 9, 5.0, 10)]
     yield "cross_sell_rule", "id, bought_id, product_id, customers, buyers, product_buyers, both_buyers", [
         (1, 1, 2, 200, 20, 20, 10)
     ]  # fmt: skip

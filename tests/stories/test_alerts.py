@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from simplecrm.actions import cross_selling
+from simplecrm.actions import learning
 from simplecrm.errors import NotUnderstood
 from simplecrm.scripting import open_book
 from simplecrm.store.book import Book
@@ -118,20 +118,20 @@ def test_offers_keep_their_ids_when_they_are_worked_out_again(crm: Crm, sold: No
     assert keys(crm, "--kind", "offer") == ["offer:1", "offer:2", "offer:3"]
     crm("snooze", "offer:2", "in 2 weeks")
     crm("purchases", "add", "20", "Licence", "--date", "2026-11-20")
-    assert cross_selling.is_stale(book)
+    assert learning.stale(book)
     assert keys(crm, "--kind", "offer") == ["offer:4", "offer:1", "offer:3"], "the latest buyer first"
-    assert not cross_selling.is_stale(book)
-    assert not cross_selling.refresh(book), "nothing to do"
+    assert not learning.stale(book)
+    assert not learning.refresh(book), "nothing to do"
 
 
 def test_offers_are_worked_out_later_if_another_process_writes(crm: Crm, sold: None, book: Book) -> None:
     with sqlite3.connect(book.path, isolation_level=None) as other:
         other.execute("begin immediate")
-        assert not cross_selling.refresh(book)
+        assert not learning.refresh(book)
         assert crm("alerts", "--kind", "offer").code == 1
         other.execute("rollback")
     other.close()
-    assert cross_selling.refresh(book)
+    assert learning.refresh(book)
     assert len(keys(crm, "--kind", "offer")) == 3
 
 
@@ -270,3 +270,46 @@ def test_batch_and_scripts_snooze_alerts_by_their_keys(crm: Crm, sold: None) -> 
         assert (book.alerts.now().deals, book.alerts.now().months) == ((), ())
         with pytest.raises(NotUnderstood):
             book.snooze("tomorrow", "cow:1")
+
+
+@pytest.fixture
+def moved(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six deals that stayed in the stage qualified for ten days each, and one that is there since 1 November."""
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-09-01T10:00")
+    for number in range(6):
+        crm("deals", "add", f"Deal {number}", "--stage", "qualified")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-09-11T10:00")
+    for number in range(5):
+        crm("deals", "move", f"deal {number}", "meeting")
+    crm("deals", "lost", "deal 5")
+    for number in range(5):
+        crm("deals", "won", f"deal {number}")
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-01T10:00")
+    crm("deals", "add", "Pilot", "--stage", "qualified")
+
+
+def test_deal_is_stuck_after_twice_the_usual_time_in_its_stage(
+    crm: Crm, moved: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-21T10:00")
+    assert crm("alerts", "--kind", "deal").code == 1, "the twentieth day"
+    monkeypatch.setenv("SIMPLECRM_NOW", "2026-11-22T10:00")
+    assert shown(crm, "--kind", "deal") == ["deal:7\t\t21 d in qualified\tPilot\t"]
+    assert crm("deals", "is:stuck", "--format", "ids").lines == ["7"]
+    assert "Stuck deals" in crm("today").out
+    for days, ids in (("30d", []), ("0d", []), ("15d", ["7"])):
+        monkeypatch.setenv("SIMPLECRM_PIPELINES", f"sales: qualified 10% {days}, meeting 25%")
+        assert crm("deals", "is:stuck", "--format", "ids").lines == ids, "the settings come first"
+        assert ("Stuck deals" in crm("today").out) == bool(ids)
+
+
+def test_usual_time_is_learned_from_five_deals_and_never_less_than_a_week(
+    crm: Crm, moved: None, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert learning.refresh(book)
+    rows = book.reading().execute("select stage, stays, median_days, stuck_days from stage_time order by 1").fetchall()
+    assert rows == [("qualified", 6, 10.0, 20)], "deals were won at once in the stage meeting"
+    crm("deals", "delete", "deal 1", "deal 2")
+    assert learning.refresh(book)
+    assert book.reading().execute("select count(*) from stage_time").fetchone() == (0,)
+    assert not learning.refresh(book)

@@ -76,3 +76,13 @@ async def test_enter_on_a_case_opens_its_page(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Printer jams").press("j", "j", "enter").see("Printer jams", "open")
         await app.press("escape").see("Cases open for too long")
+
+
+@story
+async def test_deals_beyond_the_usual_time_are_marked_on_the_board(book: Path) -> None:
+    with sqlite3.connect(book) as connection:
+        connection.execute("update deal set stage_since = '2026-10-01T10:00:00Z', expected_close = ''")
+        connection.execute("insert into stage_time select pipeline, stage, 9, 5.0, 10 from deal")
+    async with crm(book) as app:
+        await app.see("Stuck deals  1", "52 d").press("6").see("! 52 d stuck")
+        await app.press("v").see("! 52 stuck")

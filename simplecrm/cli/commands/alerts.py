@@ -43,9 +43,9 @@ def alerts(
     if snoozed:
         _list_snoozed(form, limit)
         return
-    from simplecrm.actions import cross_selling
+    from simplecrm.actions import learning
 
-    cross_selling.refresh(run.book)
+    learning.refresh(run.book)
     if rules:
         _list_rules(form, limit)
     else:

@@ -54,7 +54,7 @@ def notify(
 
 def _send(print_: bool) -> int:
     from simplecrm import config
-    from simplecrm.actions import cross_selling
+    from simplecrm.actions import learning
     from simplecrm.actions.notifications import channels, sending
     from simplecrm.show import notifications as words
 
@@ -68,7 +68,7 @@ def _send(print_: bool) -> int:
             output.flush()
 
     report = sending.send_due(run.book, run.now, send)
-    cross_selling.refresh(run.book)
+    learning.refresh(run.book)
     for sentence in report.failed:
         say(f"simplecrm: {sentence} The next run tries again.", always=True)
     if report.busy:

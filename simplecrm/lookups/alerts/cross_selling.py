@@ -1,6 +1,6 @@
 """What customers might buy: the rules, set or learned, and the offers that follow from them.
 
-Both were worked out from the purchases by ``actions.cross_selling`` and are kept; an offer whose customer has bought
+Both were worked out from the purchases by ``actions.learning`` and are kept; an offer whose customer has bought
 the product since is left out.
 """
 

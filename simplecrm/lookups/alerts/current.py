@@ -126,15 +126,15 @@ def _deals(
 def _stuck(
     connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool
 ) -> tuple[Sequence[int], int]:
-    """The ids of deals that are stuck and not past their date, and how many there are; no statement is needed where no
-    stage has days."""
-    setting = context.setting("pipelines")
-    if not setting:
+    """The ids of deals that are stuck and not past their date, and how many there are."""
+    from simplecrm.lookups.alerts.stuck import learned_days, stuck
+
+    setting, days = context.setting("pipelines"), learned_days(connection)
+    if not (setting or days):
         return [], 0
     from simplecrm.core.pipelines import parse_pipelines
-    from simplecrm.lookups.alerts.stuck import stuck
 
-    condition = stuck(parse_pipelines(setting).all, context.now)
+    condition = stuck(parse_pipelines(setting).with_learned(days).all, context.now)
     if condition is None:
         return [], 0
     among = (

@@ -67,10 +67,10 @@ def _late(context: QueryContext) -> Condition:
 
 
 def _stuck(context: QueryContext) -> Condition:
-    """Open, and longer in its stage than the settings allow; none if they say no days."""
+    """Open, and longer in its stage than the settings allow, or else than is usual."""
     from simplecrm.core.pipelines import parse_pipelines
 
-    found = stuck(parse_pipelines(context.setting("pipelines")).all, context.now) or Condition("0")
+    found = stuck(parse_pipelines(context.setting("pipelines")).all, context.now, learned=True) or Condition("0")
     return Condition(f"c.status = 'open' and {found.sql}", found.values)
 
 

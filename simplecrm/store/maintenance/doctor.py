@@ -123,7 +123,7 @@ def _rebuild(connection: sqlite3.Connection, book: Book) -> list[str]:
         triggers.rebuild_search(connection)
         connection.execute("delete from contact_summary")
         connection.execute(f"insert into contact_summary (contact_id, last_at, next_due) {_SUMMARY}")
-        connection.execute("update cross_sell_state set change_id = -1")
+        connection.execute("delete from learned")
         connection.execute("commit")
         connection.execute("reindex")
     except BaseException:

@@ -14,12 +14,12 @@ from simplecrm.store import errors, migrations, triggers
 
 REBUILT = (
     "search", "search_trigram", "search_trigram_term", "contact_summary", "current_step", "bulk_start", "notification",
-    "book", "cross_sell_rule", "cross_sell_offer", "cross_sell_state",
+    "book", "cross_sell_rule", "cross_sell_offer", "stage_time", "learned",
 )  # fmt: skip
 """Tables that can be rebuilt without losing what a person wrote."""
 
 _OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
-_ROWS = ("current_step", "book", "cross_sell_state")
+_ROWS = ("current_step", "book")
 """Tables of one row, which always exists."""
 
 

@@ -20,6 +20,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import board as lookups
 from simplecrm.lookups import deals
+from simplecrm.lookups.alerts.stuck import learned_days
 from simplecrm.lookups.board import Card
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.subjects import Subject
@@ -74,6 +75,7 @@ class DealsScreen(BookScreen):
         )  # fmt: skip
         self._line.display = False
         self._is_list = False
+        self._learned: dict[tuple[str, str], int] = {}
         self._pipeline = ""
         self._columns_of_board: list[lookups.Column] = []
         self._changed_deal = 0
@@ -208,7 +210,7 @@ class DealsScreen(BookScreen):
 
     @property
     def _pipelines(self) -> Pipelines:
-        return parse_pipelines(config.get_or_default("pipelines"))
+        return parse_pipelines(config.get_or_default("pipelines")).with_learned(self._learned)
 
     @property
     def _shown(self) -> Pipeline:
@@ -217,6 +219,7 @@ class DealsScreen(BookScreen):
         return known.pipeline(self._pipeline) or known.all[0]
 
     def _load_front(self) -> None:
+        self._learned = self.services.ask(learned_days, self._learned)
         changed, self._changed_deal = self._changed_deal, 0
         if self._is_list:
             self._load(self._ids, self._show_list)

@@ -1,27 +1,17 @@
-"""Work out from the purchases what customers buy together, and who might buy what.
-
-This takes longer than a look-up may, so it runs in the background (in the application after the first paint, with each
-``notify``) or when alerts are listed, and only after purchases or the settings changed. What it finds is derived: it is
-no step, and cannot be undone.
-"""
+"""Learn from the purchases what customers buy together, and who might buy what."""
 
 from __future__ import annotations
 
 from simplecrm import config
+from simplecrm.actions.learning.topic import Topic
 from simplecrm.core.cross_selling import MAX_PRODUCTS, MIN_BUYERS, Figures, parse_rules
 from simplecrm.core.records import Record
-from simplecrm.lean import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from collections.abc import Callable, Iterator
 
-    from simplecrm.store.book import Book
-
-_STATE = "select change_id, settings from cross_sell_state"
-_LAST_CHANGE = "select coalesce(max(id), 0) from change"
-_CHANGED_SINCE = "select 1 from change where id > ? and noun in ('purchase', 'product') limit 1"
-_WHICH_BOOK = "select uid, generation from book"
 _PRODUCT = "select id from product where archived_at = '' and (name = :name or code = :name) order by name <> :name, id"
 
 _TABLES = (
@@ -79,58 +69,24 @@ class _Rule(Record):
     figures: Figures
 
 
-def is_stale(book: Book) -> bool:
-    """Whether purchases, products or the settings changed since the offers were worked out."""
-    connection = book.reading()
-    row = connection.execute(_STATE).fetchone()
-    change_id, settings = row if row is not None else (-1, "")
-    if change_id < 0:
-        return connection.execute("select 1 from purchase limit 1").fetchone() is not None
-    # Fewer changes than there were: the journal has been compacted to nothing.
-    if settings != _settings() or change_id > connection.execute(_LAST_CHANGE).fetchone()[0]:
-        return True
-    return connection.execute(_CHANGED_SINCE, (change_id,)).fetchone() is not None
-
-
-def refresh(book: Book) -> bool:
-    """Work out the rules and offers again if they are stale; whether they were. If the book cannot be written now, they
-    stay as they are, and the next run tries again."""
-    from simplecrm.store import connection as connections
-
-    if not is_stale(book) or not connections.can_write(book.path):
-        return False
-    connection = connections.writer(book.path)
-    try:
-        _work_out(connection)
-    except sqlite3.OperationalError:
-        return False
-    finally:
-        connection.close()
-    return True
-
-
-def _work_out(connection: sqlite3.Connection) -> None:
-    # Temporary tables need no lock of the book, and in memory nothing of an encrypted one reaches the disk.
-    connection.execute("pragma temp_store = memory")
-    connection.execute("pragma busy_timeout = 0")
-    settings, which = _settings(), connection.execute(_WHICH_BOOK).fetchone()
-    change_id = connection.execute(_LAST_CHANGE).fetchone()[0]
+def learn(connection: sqlite3.Connection) -> Callable[[], None]:
+    """The rules of the settings and those learned; what they mean for each customer is worked out when they are kept,
+    from the same temporary tables."""
     for statement in _TABLES:
         connection.execute(statement, (MAX_PRODUCTS,) if "?" in statement else ())
     rules = _rules(connection)
-    connection.execute("begin immediate")
-    if connection.execute(_WHICH_BOOK).fetchone() != which:
-        return
-    connection.execute("delete from cross_sell_rule")
-    connection.executemany(
-        "insert into cross_sell_rule (id, bought_id, product_id, is_set, customers, buyers, product_buyers, "
-        "both_buyers) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(place, one.bought_id, one.product_id, one.is_set, *one.figures) for place, one in enumerate(rules, 1)],
-    )
-    for statement in _OFFERS:
-        connection.execute(statement)
-    connection.execute("update cross_sell_state set change_id = ?, settings = ?", (change_id, settings))
-    connection.execute("commit")
+
+    def keep() -> None:
+        connection.execute("delete from cross_sell_rule")
+        connection.executemany(
+            "insert into cross_sell_rule (id, bought_id, product_id, is_set, customers, buyers, product_buyers, "
+            "both_buyers) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(place, one.bought_id, one.product_id, one.is_set, *one.figures) for place, one in enumerate(rules, 1)],
+        )
+        for statement in _OFFERS:
+            connection.execute(statement)
+
+    return keep
 
 
 def _rules(connection: sqlite3.Connection) -> list[_Rule]:
@@ -163,3 +119,6 @@ def _set_rules(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
 
 def _settings() -> str:
     return f"{config.get('learn_cross_sell')} {config.get('cross_sell')}"
+
+
+TOPIC = Topic("cross-selling", ("purchase", "product"), _settings, learn)

@@ -1,0 +1,82 @@
+"""What the book learns about itself: what customers buy together, and how long deals usually stay in a stage.
+
+This takes longer than a look-up may, so it runs in the background (in the application after the first paint, with each
+``notify``) or when alerts are listed, and only after what it is learned from has changed. What is learned is derived:
+it is no step, and cannot be undone.
+"""
+
+from __future__ import annotations
+
+from simplecrm.actions.learning import cross_selling, stage_times
+from simplecrm.lean import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simplecrm.actions.learning.topic import Topic
+    from simplecrm.store.book import Book
+
+TOPICS = (cross_selling.TOPIC, stage_times.TOPIC)
+
+_KNOWN = "select change_id, settings from learned where topic = ?"
+_KEEP = "insert into learned values (?1, ?2, ?3) on conflict (topic) do update set change_id = ?2, settings = ?3"
+_LAST_CHANGE = "select coalesce(max(id), 0) from change"
+_WHICH_BOOK = "select uid, generation from book"
+
+
+def stale(book: Book) -> list[Topic]:
+    """The topics that have to be learned again, because what they are learned from or the settings changed."""
+    connection = book.reading()
+    return [topic for topic in TOPICS if _is_stale(connection, topic)]
+
+
+def refresh(book: Book) -> bool:
+    """Learn what is stale; whether anything was. If the book cannot be written now, what is known stays as it is, and
+    the next run tries again."""
+    from simplecrm.store import connection as connections
+
+    topics = stale(book)
+    if not topics or not connections.can_write(book.path):
+        return False
+    connection = connections.writer(book.path)
+    try:
+        learn(connection, topics)
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def learn(connection: sqlite3.Connection, topics: Sequence[Topic] = TOPICS) -> None:
+    """Learn these topics, and keep the result, on a connection that can write. Nothing is kept if the book was replaced
+    meanwhile. Raises ``sqlite3.Error``."""
+    # Temporary tables need no lock of the book, and in memory nothing of an encrypted one reaches the disk.
+    connection.execute("pragma temp_store = memory")
+    connection.execute("pragma busy_timeout = 0")
+    which = connection.execute(_WHICH_BOOK).fetchone()
+    change_id = connection.execute(_LAST_CHANGE).fetchone()[0]
+    found: list[tuple[Topic, str, Callable[[], None]]] = []
+    for topic in topics:
+        settings = topic.settings()
+        found.append((topic, settings, topic.learn(connection)))
+    connection.execute("begin immediate")
+    if connection.execute(_WHICH_BOOK).fetchone() == which:
+        for topic, settings, keep in found:
+            keep()
+            connection.execute(_KEEP, (topic.name, change_id, settings))
+    connection.execute("commit")
+
+
+def _is_stale(connection: sqlite3.Connection, topic: Topic) -> bool:
+    known = connection.execute(_KNOWN, (topic.name,)).fetchone()
+    if known is None:
+        return connection.execute(f"select 1 from {topic.nouns[0]} limit 1").fetchone() is not None
+    change_id, settings = known
+    # Fewer changes than there were: the journal has been compacted to nothing.
+    if settings != topic.settings() or change_id > connection.execute(_LAST_CHANGE).fetchone()[0]:
+        return True
+    nouns = ", ".join(f"'{noun}'" for noun in topic.nouns)
+    changed = connection.execute(f"select 1 from change where id > ? and noun in ({nouns}) limit 1", (change_id,))
+    return changed.fetchone() is not None
