@@ -9,6 +9,7 @@ import typer
 from simplecrm.cli.completion import alerts as complete
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
+from simplecrm.cli.runtime.errors import offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format
@@ -74,9 +75,12 @@ def _list_snoozed(form: str, limit: int | None) -> None:
 
 
 def _list_rules(form: str, limit: int | None) -> None:
+    from simplecrm.core.cross_selling import HINT, MIN_BUYERS
     from simplecrm.lookups.alerts import cross_selling
     from simplecrm.show.alerts import rule_columns
 
     found = cross_selling.rules(run.book.reading())
     more = limit is not None and len(found) > limit
     output.listing(rule_columns(), found[:limit], form, more=more)
+    if not found:
+        say(offered(f"No rules yet: {MIN_BUYERS} customers have to buy two products. {HINT}"))
