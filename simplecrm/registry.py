@@ -76,6 +76,7 @@ ACTIONS = (
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
+    Action("resume", "Resume a draft: a form that was left unsaved", "r"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
     Action("redo", "Redo the last undone change", "U", "redo", "", "redo"),
     Action("palette", "Find any action or contact by name", "ctrl+p", "", "Palette"),

@@ -51,7 +51,7 @@ def kept() -> list[str]:
     """The existing draft files, which anybody with the disk can read."""
     folder = paths.state_path("drafts")
     try:
-        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".md")]
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith((".md", ".json"))]
     except OSError:
         return []
 

@@ -20,16 +20,13 @@ from simplecrm.lookups import activities, companies, contacts, deals, notes, rem
 from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.store.book import Book
 from simplecrm.tui import general_handlers
-from simplecrm.tui.choices import cases_of, deals_of, fields
+from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
 from simplecrm.tui.general_handlers import fill
 from simplecrm.tui.services import Done, Services
 
 if TYPE_CHECKING:
     from simplecrm.tui.screens.base import BookScreen
     from simplecrm.tui.target import Target
-
-MAX_NAMED = 200
-"""Contacts whose names are read for a form's heading; the change itself applies to all selected ones."""
 
 
 def act(screen: BookScreen, action_id: str, target: Target) -> None:
@@ -319,7 +316,7 @@ def _change_all(
 ) -> None:
     services = screen.services
     now = services.now
-    what = _names(services, target.ids) if target.noun == "contact" else ""
+    what = names_of(services, target.ids) if target.noun == "contact" else ""
 
     def worked(book: Book) -> Done:
         count = change(book, now)
@@ -368,19 +365,8 @@ def _called(connection: sqlite3.Connection, subject: Subject) -> str:
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:
     """The names of the contacts for a form's heading; empty, after a message, if they are gone or cannot be read."""
-    names = _names(services, ids)
+    names = names_of(services, ids)
     if names == "":
         services.say("These contacts no longer exist.", severity="warning")
         services.reload()
     return names or ""
-
-
-def _names(services: Services, ids: tuple[int, ...]) -> str | None:
-    """The names of contacts as text; None if the book cannot be read."""
-    if len(ids) > MAX_NAMED:
-        return f"{len(ids):,} contacts"
-    names = services.ask(lambda connection: contacts.names(connection, ids), None)
-    if names is None:
-        return None
-    listed = [names[one] for one in ids if one in names]
-    return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"

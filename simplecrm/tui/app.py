@@ -183,7 +183,7 @@ class CrmApp(Workers):
         screen = self.screen
         if isinstance(screen, BookScreen):
             screen.take(action_id)
-        elif action_id == "quit" and (not isinstance(screen, Form) or screen.may_be_left()):
+        elif action_id == "quit" and (not isinstance(screen, Form) or screen.may_be_left()) and self.may_quit():
             self.exit()
 
     def show_due(self) -> None:
@@ -237,6 +237,8 @@ class CrmApp(Workers):
         """After the first paint, start garbage collection, ignoring the objects made at start-up."""
         gc.freeze()
         gc.enable()
+        for screen in self._book_screens:
+            screen.show_draft()
 
     def _check_for_changes(self) -> None:
         if self.book_version(self._version) == self._version:

@@ -1,4 +1,5 @@
-"""What forms let choose from: the open deals and cases of a contact, and the names of the custom fields."""
+"""What forms let choose from: the open deals and cases of a contact, the names of the custom fields; and the names of
+contacts for a heading."""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ from simplecrm.tui.services import Services
 
 MAX_CHOICES = 5
 """Deals or cases of a contact that a form offers."""
+
+MAX_NAMED = 200
+"""Contacts whose names are read for a form's heading; the change itself applies to all selected ones."""
 
 
 def deals_of(services: Services, people: tuple[int, ...]) -> list[tuple[str, str]]:
@@ -43,3 +47,16 @@ def fields(services: Services) -> list[str]:
     from simplecrm.lookups import tags
 
     return [field.name for field in services.ask(tags.fields, [])]
+
+
+def names_of(services: Services, ids: tuple[int, ...]) -> str | None:
+    """The names of contacts as text, empty if they are gone; None if the book cannot be read."""
+    from simplecrm.lookups import contacts
+
+    if len(ids) > MAX_NAMED:
+        return f"{len(ids):,} contacts"
+    names = services.ask(lambda connection: contacts.names(connection, ids), None)
+    if names is None:
+        return None
+    listed = [names[one] for one in ids if one in names]
+    return ", ".join(listed) if len(listed) <= 3 else f"{listed[0]} and {len(ids) - 1:,} others"

@@ -111,7 +111,14 @@ def _help(screen: BookScreen) -> None:
 
 
 def _quit(screen: BookScreen) -> None:
-    screen.app.exit()
+    if screen.services.may_quit():
+        screen.app.exit()
+
+
+def _resume(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.drafts import resume
+
+    resume(screen)
 
 
 def _history(screen: BookScreen) -> None:
@@ -157,6 +164,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "palette": _palette,
     "help": _help,
     "quit": _quit,
+    "resume": _resume,
     "history": _history,
     "theme": _theme,
     "import": _import,

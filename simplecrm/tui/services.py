@@ -23,6 +23,7 @@ from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.target import Target
 
 if TYPE_CHECKING:
+    from simplecrm.tui.form_drafts import FormDrafts
     from simplecrm.tui.tour import Tour
 
 Answer = TypeVar("Answer")
@@ -53,6 +54,10 @@ class Services(Protocol):
 
     waiting: dict[str, int]
     """The last counts shown in the tabs, by mode."""
+
+    @property
+    def form_drafts(self) -> FormDrafts:
+        """The drafts of forms that were left unsaved."""
 
     @property
     def now(self) -> datetime.datetime:
@@ -97,6 +102,9 @@ class Services(Protocol):
 
     def keep_text(self, text: str) -> str:
         """Save a text as a draft; return a message that says where."""
+
+    def may_quit(self) -> bool:
+        """Whether nothing that was typed is lost on quitting, or the user was warned already. Otherwise warn now."""
 
     def search(self, text: str = "") -> None:
         """Go to the search line of the contacts, and search for ``text`` if given."""

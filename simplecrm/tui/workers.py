@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from threading import get_ident
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
@@ -21,6 +22,7 @@ from simplecrm.show.safe import safe
 from simplecrm.store import crash_report, errors
 from simplecrm.store.book import Book
 from simplecrm.store.waiting import SAY_AGAIN_SECONDS
+from simplecrm.tui.form_drafts import FormDrafts
 from simplecrm.tui.key_queue import KeyQueue
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.services import SLOW_CHANGE_SECONDS, Answer, Default, Done, Question
@@ -44,6 +46,10 @@ class Workers(KeyQueue):
         self._changing: set[int] = set()
         """The threads of running changes."""
         self._leaving = False
+        self._form_drafts: FormDrafts | None = None
+        self._warned: object = None
+        """The drafts that the user was warned of on quitting."""
+        self._warned_until = 0.0
         self.fault: CrmError | None = None
         """The error that ended the application, to print once the terminal is restored."""
 
@@ -198,17 +204,51 @@ class Workers(KeyQueue):
                 self.fault.hint = "\n".join(filter(None, (self.fault.hint, *kept)))
         self._close_messages_no_wait()
 
-    def _keep_texts(self) -> list[str]:
-        """Save the texts of all open forms as drafts; return messages that say where, or for an encrypted book the
-        texts themselves."""
-        from textual.widgets import TextArea
+    @property
+    def form_drafts(self) -> FormDrafts:
+        """The drafts of forms that were left unsaved."""
+        if self._form_drafts is None:
+            self._form_drafts = FormDrafts(self.book)
+        return self._form_drafts
 
-        kept = []
+    def may_quit(self) -> bool:
+        """Whether nothing that was typed is lost on quitting, or the user was warned already. Otherwise warn now."""
+        self._keep_open_forms()
+        unwritten = self.form_drafts.unwritten()
+        if unwritten and (unwritten != self._warned or monotonic() > self._warned_until):
+            self._warned, self._warned_until = unwritten, monotonic() + ERROR_TOAST_SECONDS
+            titles, why = ", ".join(f"“{draft.title}”" for draft, _ in unwritten), unwritten[0][1]
+            words = f"Quitting would lose the draft {titles}, which is not in a file, because {why}.\n"
+            self.say(
+                f"{words}Press the same key again to quit, or r to resume it.",
+                severity="warning",
+                seconds=ERROR_TOAST_SECONDS,
+            )
+            return False
+        return True
+
+    def _keep_open_forms(self) -> None:
+        """Keep what was typed in the open forms as drafts."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                keep = getattr(screen, "keep", None)
+                if keep is not None:
+                    keep()
+
+    def _keep_texts(self) -> list[str]:
+        """Keep what was typed in the open forms as drafts; return messages that say so, and the texts of drafts that
+        are not in a file."""
+        kept: list[str] = []
         with contextlib.suppress(Exception):  # the application has failed; keep what can be kept
-            for screen in self.screen_stack:
-                for area in screen.query(TextArea):
-                    if area.text.strip():
-                        kept.append(f"  {self.keep_text(area.text)}")
+            self._keep_open_forms()
+            unwritten = self.form_drafts.unwritten()
+            lost = {draft.key for draft, _ in unwritten}
+            for draft in self.form_drafts.every():
+                if draft.key not in lost:
+                    kept.append(f"  Your text is kept as a draft: {draft.title}. Open the application to resume it.")
+            for draft, why in unwritten:
+                texts = "\n".join(field.value for field in draft.fields if field.value != field.before)
+                kept.append(f"  Your text could not be kept in a file ({why}). Here it is:\n{texts}")
         return kept
 
     def keep_text(self, text: str) -> str:

@@ -333,9 +333,10 @@ def test_signal_that_ends_the_application_keeps_text_in_forms(ann: None, home: P
         terminal.sees("Today").types("2", end="").sees("Ann Lee").types("n", end="").sees("Note on")
         terminal.types("A long story", end="").sees("story")
         os.kill(terminal.process_id, signal.SIGTERM)
-        terminal.sees("Your text is kept in ")
+        terminal.sees("Your text is kept as a draft: note on Ann Lee.")
         assert terminal.ends() == 143
-    assert [draft.read_text() for draft in drafts(home)] == ["A long story"]
+    with Terminal(rows=40) as terminal:
+        terminal.sees("Draft: note on Ann Lee").types("r", end="").sees("A long story")
 
 
 def test_ctrl_c_in_the_editor_does_not_end_the_command(

@@ -62,6 +62,7 @@ from simplecrm.lookups import (
     templates,
     timeline,
     today,
+    uids,
     vocabularies,
     who,
 )
@@ -284,6 +285,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "duplicates.last_import": duplicates.last_import,
     "duplicates.like": lambda book: duplicates.like(book, EVERY_KEY),
     "matching.Matcher": lambda book: matching.Matcher(lambda _id, _contact: False).load(book, [EVERY_KEY]),
+    "uids.of_record": lambda book: uids.of_record(book, "contact", 2),
+    "uids.record_id": lambda book: uids.record_id(book, "contact", "x"),
+    "uids.of_book": uids.of_book,
     "vocabularies.in_use stage": lambda book: vocabularies.in_use(book, "stage"),
     "vocabularies.in_use kind": lambda book: vocabularies.in_use(book, "kind"),
     "compiler.ids words": found("ann lee"),

@@ -72,3 +72,29 @@ async def test_activity_with_several_contacts_is_logged(book: Path) -> None:
     with sqlite3.connect(book) as connection:
         sql = "select count(*) from activity_contact where activity_id = (select max(id) from activity)"
         assert connection.execute(sql).fetchone() == (2,)
+
+
+@story
+async def test_the_text_of_a_prefilled_field_is_replaced_by_typing(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l", "c").type("x").press("tab").type("yesterday").see("→ Sat 21 Nov")
+        await app.press("escape", "e").see("Edit Ann Lee").type("Anna Lee").press("tab", "tab").type("CEO")
+        await app.press("ctrl+s").see("Changed Anna Lee")
+        await app.press("e").press("tab", "end").type(" & Co").press("ctrl+s").see("Acme GmbH & Co")
+
+
+@story
+async def test_tab_stops_at_the_last_field_and_the_focus_is_visible(book: Path) -> None:
+    def bold_labels() -> list[str]:
+        labels = app.app.screen.query("Line > .label")
+        return [str(label.render()) for label in labels if label.styles.text_style.bold and label.region]
+
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("l").see("[call]")
+        await app.until(lambda: bold_labels() == ["Kind"])
+        await app.press("up").see("This is the first field.").press("tab", "tab")
+        await app.until(lambda: bold_labels() == ["What"])
+        await app.press("tab", "tab", "tab", "tab").see_not("last field")
+        await app.until(lambda: bold_labels() == ["Deal"])
+        await app.press("tab").see("This is the last field: ctrl+s saves.")
+        await app.until(lambda: bold_labels() == ["Deal"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.drafts import activities
+from simplecrm.lookups.subjects import Subject
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -22,6 +23,7 @@ class ActivityForm(Form):
     """Kind, direction, text, time, outcome and sentiment of an activity."""
 
     focus_first = "what"
+    draft_form = "activity"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
 
     def __init__(self, old: Activity) -> None:
@@ -41,6 +43,10 @@ class ActivityForm(Form):
         yield TextLine("outcome", "Outcome", old.outcome)
         rated = (("", "none"), *((word, word) for word in SENTIMENTS))
         yield ChoiceLine("sentiment", "Sentiment", rated, old.sentiment)
+
+    def records(self) -> Sequence[Subject]:
+        """The activity."""
+        return (Subject("activity", self.old.id),)
 
     def change(self) -> Change:
         """Write it."""

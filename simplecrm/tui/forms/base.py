@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
 from textual.types import CSSPathType
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from simplecrm.drafts.context import Context, FieldError
 from simplecrm.errors import CrmError, EditConflict
@@ -24,9 +21,11 @@ from simplecrm.show.edits import JoinRemarks, Wording
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.services import Done, Served
-from simplecrm.tui.widgets.fields import AreaLine, Choice, Line, TextLine
+from simplecrm.tui.forms.drafted import DraftedForm
+from simplecrm.tui.services import Done
+from simplecrm.tui.widgets.fields import AreaLine, Choice, Line
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.widgets.form_key import FormKey
 
 Change = Callable[[Book], Done]
 """The change that a form makes when it is saved; runs in a worker."""
@@ -45,51 +44,26 @@ class InvalidField(Exception):
         self.sentence = sentence
 
 
-class FormKey(Static):
-    """A key at the bottom of the form, which can be clicked."""
-
-    ALLOW_SELECT = False
-
-    class Clicked(Message):
-        """The key was clicked; ``what`` names its action."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
-
-    def __init__(self, key: str, words: str, what: str, detail: str = "") -> None:
-        super().__init__(Content.assemble((key, "bold $accent"), f" {words}", (detail, "$quiet")))
-        self._what = what
-
-    def on_click(self, event: events.Click) -> None:
-        """Post ``Clicked``."""
-        event.stop()
-        self.post_message(self.Clicked(self._what))
-
-
-class Form(Served, ModalScreen[Any]):
+class Form(DraftedForm):
     """A form. It returns the record that its change made, or None if it was cancelled."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", priority=True),
         Binding("escape", "cancel", "Cancel"),
+        Binding("ctrl+g", "discard", "Discard"),
         Binding("ctrl+o", "editor", "Editor"),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("tab,down", "go(1)", show=False),
+        Binding("shift+tab,up", "go(-1)", show=False),
     ]
-    heading = ""
     focus_first = ""
     line_of: ClassVar[dict[str, str]] = {}
     """The line of each draft field whose line has another name."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.is_saving = False
-        self._typed: list[str] = []
-        """The text fields when the form was opened."""
-        self._warned: list[str] | None = None
-        """The text fields when the user was warned that cancelling discards them."""
+        self._warned: dict[str, str] | None = None
+        """The values when the user was warned that cancelling discards them."""
         self._epoch = 0
         """The book's epoch when the form was opened; in a later one an id may belong to another record."""
 
@@ -99,6 +73,9 @@ class Form(Served, ModalScreen[Any]):
             frame.border_title = Content(safe(self.heading))
             with VerticalScroll(id="lines", can_focus=False):
                 yield from self.lines()
+            draft = Static(id="draft", markup=False)
+            draft.display = False
+            yield draft
             yield Static(id="fault", markup=False)
             with Horizontal(id="keys"):
                 yield from self.keys()
@@ -122,7 +99,10 @@ class Form(Served, ModalScreen[Any]):
     def keys(self) -> Iterable[Widget]:
         """The keys shown below the lines."""
         yield FormKey("ctrl+s", "Save", "save")
-        yield FormKey("esc", "Cancel", "cancel")
+        yield FormKey("esc", "Cancel", "cancel", id="leave")
+        discard = FormKey("ctrl+g", "Discard", "discard", id="discard")
+        discard.display = False
+        yield discard
 
     @property
     def context(self) -> Context:
@@ -141,13 +121,13 @@ class Form(Served, ModalScreen[Any]):
         return self.line(name).value
 
     def on_mount(self) -> None:
-        """Focus the first field, or ``focus_first``; import what saving needs in the background."""
+        """Focus the first field, or ``focus_first``; fill in a draft; import what saving needs in the background."""
         self._epoch = self.services.book.epoch
-        self._typed = self._texts()
         if getattr(self, "old", None) is not None:
             self.services.prepare(*ORM)
         if self.focus_first:
             self.line(self.focus_first).field().focus()
+        self.open_draft()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field, and saves in the last one."""
@@ -167,10 +147,22 @@ class Form(Served, ModalScreen[Any]):
         else:
             self.focus_next()
 
+    def action_go(self, step: int) -> None:
+        """Go to the next or previous field, but not from the last to the first or back: what is typed would land where
+        nobody looks for it."""
+        fields = [widget for widget in self.focus_chain if isinstance(widget, (Input, TextArea, Choice))]
+        place = fields.index(self.focused) + step if self.focused in fields else 0
+        if 0 <= place < len(fields):
+            fields[place].focus()
+        else:
+            self.services.say("This is the last field: ctrl+s saves." if step > 0 else "This is the first field.")
+
     def on_form_key_clicked(self, event: FormKey.Clicked) -> None:
         """A key was clicked."""
         if event.what == "save":
             self.action_save()
+        elif event.what == "discard":
+            self.action_discard()
         else:
             self.action_cancel()
 
@@ -180,7 +172,7 @@ class Form(Served, ModalScreen[Any]):
             return
         self._forget_faults()
         if self.services.book.epoch != self._epoch:
-            self.refuse("", "The book was replaced since this form was opened: copy what you need and open it again.")
+            self.refuse("", "The book was replaced since this form was opened: esc keeps it as a draft; open it again.")
             return
         try:
             change = self.change()
@@ -190,25 +182,27 @@ class Form(Served, ModalScreen[Any]):
         except FieldError as fault:
             self.refuse(self.line_of.get(fault.field, fault.field), dates.short_error(fault.sentence))
             return
+        self.keep()
         self.is_saving = True
         self.services.perform(change, then=self._saved, failed=self._failed)
 
     def action_cancel(self) -> None:
-        """Close without saving; if something was typed, only when the key is pressed again."""
-        if self.may_be_left():
-            self.dismiss(None)
+        """Close without saving. What was typed is kept as a draft; in a form that keeps none, only when the key is
+        pressed again."""
+        if self.is_saving or not self.may_be_left():
+            return
+        self.leave_draft()
+        self.dismiss(None)
 
     def may_be_left(self) -> bool:
-        """Whether the form can be closed: nothing was typed, or the user was warned already. Otherwise warn now."""
-        texts = self._texts()
-        if texts in (self._typed, self._warned):
+        """Whether the form can be closed: it keeps a draft, nothing was typed, or the user was warned already.
+        Otherwise warn now."""
+        values = self.values()
+        if self.keeps_draft or not self.is_typed or values == self._warned:
             return True
-        self._warned = texts
+        self._warned = values
         self.refuse("", "Not saved. Press the same key again to discard what you typed, or ctrl+s to save it.")
         return False
-
-    def _texts(self) -> list[str]:
-        return [line.value for line in self.query(Line) if isinstance(line, (TextLine, AreaLine))]
 
     def action_editor(self) -> None:
         """Open the text in the user's editor."""
@@ -239,6 +233,7 @@ class Form(Served, ModalScreen[Any]):
                 line.say("")
 
     def _saved(self, done: Done) -> None:
+        self.drop_draft()
         self.is_saving = False
         self.dismiss(done.record if done.record is not None else True)
 
@@ -256,6 +251,7 @@ class Form(Served, ModalScreen[Any]):
                 return
             kept = self._kept_text(conflict, record)
             if record == conflict.theirs:
+                self.drop_draft()
                 self.dismiss(None)
                 self.services.say("\n".join(("Nothing was changed.", *kept)))
                 self.services.reload()

@@ -21,6 +21,7 @@ class CampaignForm(Form):
     """A name, whom to write to, and what; nothing is sent yet."""
 
     heading = "Add a campaign"
+    draft_form = "campaign"
 
     def lines(self) -> Iterable[Widget]:
         """Name, query, template, channel, and whom to leave out."""

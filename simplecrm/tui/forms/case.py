@@ -11,6 +11,7 @@ from simplecrm.core.records.activities import KINDS
 from simplecrm.core.records.cases import MAX_SATISFACTION, Case
 from simplecrm.drafts import activities
 from simplecrm.drafts import cases as drafts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.show.cases import case_words
 from simplecrm.show.when import local_minute
 from simplecrm.store.book import Book
@@ -28,6 +29,7 @@ class CaseForm(Form):
     """Opens a case of a contact, or of a company, which is called ``name``; ``old`` is the case to edit instead."""
 
     focus_first = "title"
+    draft_form = "case"
     line_of: ClassVar[dict[str, str]] = {"opened_at": "opened"}
 
     def __init__(self, contact_ids: Sequence[int], company_id: int, name: str, old: Case | None = None) -> None:
@@ -48,6 +50,14 @@ class CaseForm(Form):
         yield LiveLine("opened", "Opened", self._past, opened)
         if old.status == "solved":
             yield ChoiceLine("satisfaction", "Rating", RATINGS, str(old.satisfaction))
+
+    def records(self) -> Sequence[Subject]:
+        """The case to edit, or what the new one is of."""
+        return (
+            (Subject("case", self.old.id),)
+            if self.old
+            else (*(Subject("contact", one) for one in self.contact_ids), *_company(self.company_id))
+        )
 
     def change(self) -> Change:
         """Open the case, or change it."""
@@ -86,6 +96,7 @@ class SolveForm(Form):
     """How satisfied the customer is, and how the case was solved; both may be left out."""
 
     focus_first = "satisfaction"
+    draft_form = "solve"
 
     def __init__(self, case: Case) -> None:
         super().__init__()
@@ -97,6 +108,10 @@ class SolveForm(Form):
         yield ChoiceLine("satisfaction", "Rating", RATINGS, "0")
         yield AreaLine("text", "How", placeholder="how it was solved, to be logged … or nothing")
         yield ChoiceLine("kind", "Told by", [(kind, kind) for kind in KINDS], "message")
+
+    def records(self) -> Sequence[Subject]:
+        """The case."""
+        return (Subject("case", self.case.id),)
 
     def change(self) -> Change:
         """Mark the case as solved."""
@@ -111,3 +126,7 @@ class SolveForm(Form):
             return Done(f"Solved: {case_words(made, now)}", TOUCHED, made)
 
         return work
+
+
+def _company(company_id: int) -> tuple[Subject, ...]:
+    return (Subject("company", company_id),) if company_id else ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
 from simplecrm.core.records.companies import Company
 from simplecrm.drafts import companies as drafts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form
@@ -19,6 +20,8 @@ TOUCHED = frozenset({"companies", "contacts", "tags"})
 
 class CompanyForm(Form):
     """``old`` is the company to edit; None adds one."""
+
+    draft_form = "company"
 
     def __init__(self, old: Company | None = None) -> None:
         super().__init__()
@@ -33,6 +36,10 @@ class CompanyForm(Form):
         yield TextLine("industry", "Industry", old.industry)
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="supplier, partner")
         yield from parts.reach_lines(old)
+
+    def records(self) -> Sequence[Subject]:
+        """The company to edit."""
+        return (Subject("company", self.old.id),) if self.old else ()
 
     def change(self) -> Change:
         """Add or edit the company."""

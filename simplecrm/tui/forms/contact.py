@@ -10,12 +10,13 @@ from textual.widget import Widget
 from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.drafts import contacts as drafts
 from simplecrm.lookups import contacts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
-from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
+from simplecrm.tui.widgets.fields import ChoiceLine, Line, LiveLine, TextLine
 
 TOUCHED = frozenset({"contacts", "companies", "tags"})
 
@@ -23,6 +24,7 @@ TOUCHED = frozenset({"contacts", "companies", "tags"})
 class ContactForm(Form):
     """``old`` is the contact to edit, None adds one; ``fields`` are the names of the custom fields."""
 
+    draft_form = "contact"
     line_of: ClassVar[dict[str, str]] = {"every": "cadence", "title": "company"}
 
     def __init__(self, old: Contact | None = None, fields: Sequence[str] = ()) -> None:
@@ -51,6 +53,15 @@ class ContactForm(Form):
         values = {field.name: field.value for field in old.fields}
         for number, name in enumerate(self.fields):
             yield TextLine(f"field-{number}", name[:10], values.get(name, ""))
+
+    def records(self) -> Sequence[Subject]:
+        """The contact to edit."""
+        return (Subject("contact", self.old.id),) if self.old else ()
+
+    def draft_name(self, line: Line) -> str:
+        """Custom fields are numbered; a draft has them by name."""
+        number = (line.name or "").removeprefix("field-")
+        return f"field:{self.fields[int(number)]}" if number.isdigit() else super().draft_name(line)
 
     def change(self) -> Change:
         """Add or edit the contact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual.widget import Widget
@@ -14,6 +14,7 @@ from simplecrm.drafts import deals
 from simplecrm.errors import CrmError
 from simplecrm.lookups import subjects
 from simplecrm.lookups import who as contacts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.show.deals import deal_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -30,6 +31,7 @@ class DealForm(Form):
     edit; None adds one, with the contact of that id and ``name`` unless it is 0, in ``stage`` (see
     ``Pipelines.find``) if given."""
 
+    draft_form = "deal"
     line_of: ClassVar[dict[str, str]] = {"expected_close": "close", "currency": "value"}
 
     def __init__(self, contact_id: int = 0, name: str = "", *, stage: str = "", old: Deal | None = None) -> None:
@@ -56,6 +58,14 @@ class DealForm(Form):
         others = ", ".join(_typed(person, old) for person in _listed(old))
         yield TextLine("people", "People", others, placeholder="further contacts: ben=champion, cleo=legal …")
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="hot, renewal")
+
+    def records(self) -> Sequence[Subject]:
+        """The deal to edit, or the contact of a new one."""
+        return (
+            (Subject("deal", self.old.id),)
+            if self.old
+            else (Subject("contact", self.contact_id),) * bool(self.contact_id)
+        )
 
     def change(self) -> Change:
         """Add or edit the deal."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from simplecrm.core.records.activities import KINDS
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.reminders import with_whom as with_whom_of
-from simplecrm.lookups.subjects import Participants
+from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change
@@ -20,6 +20,8 @@ from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 
 class DoneForm(LogForm):
     """Pressing Enter at once only finishes them; choosing a kind also logs what happened, in the same change."""
+
+    draft_form = "done"
 
     def __init__(self, items: Sequence[Reminder]) -> None:
         people = tuple(dict.fromkeys(item.contact_id for item in items if item.contact_id))
@@ -45,6 +47,10 @@ class DoneForm(LogForm):
             event.stop()
             event.prevent_default()
             self.action_save()
+
+    def records(self) -> Sequence[Subject]:
+        """The follow-ups."""
+        return [Subject("reminder", item.id) for item in self.items]
 
     def change(self) -> Change:
         """Finish them, and log what happened if a kind or a text was given."""

@@ -12,7 +12,7 @@ from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.drafts import activities, reminders
 from simplecrm.errors import CrmError, DoNotContact
-from simplecrm.lookups.subjects import Participants
+from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -32,6 +32,7 @@ class LogForm(Form):
     and the cases of the contacts that are not solved, as (id, title)."""
 
     focus_first = "kind"
+    draft_form = "log"
     line_of: ClassVar[dict[str, str]] = {"at": "when"}
     kinds: Sequence[tuple[str, str]] = tuple((kind, kind) for kind in KINDS)
 
@@ -85,6 +86,17 @@ class LogForm(Form):
         way = self.query_one("#line-way", ChoiceLine)
         if event.character in ("o", "i") and self.focused is self.line("kind").field():
             way.choice.pick("out" if event.character == "o" else "in")
+
+    def records(self) -> Sequence[Subject]:
+        """Who it was with, and what it was about."""
+        return [
+            *(Subject("contact", one) for one in self.with_whom.contact_ids),
+            *(
+                Subject(noun, one)
+                for noun, one in zip(("company", "deal", "case"), self.with_whom[1:], strict=True)
+                if one
+            ),
+        ]
 
     def change(self) -> Change:
         """Log the activity."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
@@ -19,6 +20,7 @@ class LostForm(Form):
     """The reason, which may be empty."""
 
     focus_first = "why"
+    draft_form = "lost"
 
     def __init__(self, deal_ids: Sequence[int], title: str) -> None:
         super().__init__()
@@ -28,6 +30,10 @@ class LostForm(Form):
     def lines(self) -> Iterable[Widget]:
         """The reason."""
         yield TextLine("why", "Why", placeholder="too expensive, no budget, a competitor …")
+
+    def records(self) -> Sequence[Subject]:
+        """The deals."""
+        return [Subject("deal", one) for one in self.deal_ids]
 
     def change(self) -> Change:
         """Mark the deals as lost."""

@@ -21,10 +21,11 @@ from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import contacts, related_counts
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import Change, Form, FormKey
+from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.widgets.form_key import FormKey
 
 LABEL_CELLS = 12
 GAP = "  "

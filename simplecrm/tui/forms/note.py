@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -10,9 +10,10 @@ from simplecrm.core.records.notes import Note
 from simplecrm.drafts import notes as drafts
 from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import Change, Form, FormKey, InvalidField
+from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine
+from simplecrm.tui.widgets.form_key import FormKey
 
 
 class NoteForm(Form):
@@ -20,6 +21,7 @@ class NoteForm(Form):
     edit; None writes a new one."""
 
     focus_first = "text"
+    draft_form = "note"
 
     def __init__(self, subject: Subject, about: str, old: Note | None = None) -> None:
         super().__init__()
@@ -44,6 +46,10 @@ class NoteForm(Form):
         if event.what == "editor":
             event.prevent_default()
             self.action_editor()
+
+    def records(self) -> Sequence[Subject]:
+        """The note to edit, or what the new one is on."""
+        return (Subject("note", self.old.id) if self.old else self.subject,)
 
     def change(self) -> Change:
         """Save the note."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -25,6 +25,7 @@ from simplecrm.tui.widgets.fields import LiveLine, TextLine, WordSuggester
 class PurchaseForm(Form):
     """Product, quantity, price, discount, the day, when it is to be paid, and the invoice."""
 
+    draft_form = "purchase"
     line_of: ClassVar[dict[str, str]] = {"bought_on": "date", "due_on": "due", "value": "price"}
 
     def __init__(self, subject: Subject, name: str) -> None:
@@ -42,6 +43,10 @@ class PurchaseForm(Form):
         yield LiveLine("date", "Date", self._past, placeholder="today")
         yield LiveLine("due", "Due", self._coming, placeholder="in 30 days … or nothing")
         yield TextLine("invoice", "Invoice", placeholder="its number")
+
+    def records(self) -> Sequence[Subject]:
+        """Who bought it, or the deal."""
+        return (self._subject,)
 
     def change(self) -> Change:
         """Add the purchase."""

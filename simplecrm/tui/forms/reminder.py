@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -24,6 +24,8 @@ class ReminderForm(Form):
     """Date, text and recurrence of a follow-up with a contact or company, or on a deal: ``subject``, which is called
     ``name``. ``old`` is the follow-up to edit; None sets a new one."""
 
+    draft_form = "follow-up"
+
     def __init__(self, subject: Subject, name: str, old: Reminder | None = None) -> None:
         super().__init__()
         self.subject = subject
@@ -40,6 +42,10 @@ class ReminderForm(Form):
         yield TextLine("what", "What", old.text, placeholder="what to do then")
         yield LiveLine("every", "Repeat", self._repeats, old.every, placeholder="never; every week, monthly …")
         yield ChoiceLine("priority", "Priority", PRIORITIES, str(old.priority))
+
+    def records(self) -> Sequence[Subject]:
+        """The follow-up to edit, or what the new one is with."""
+        return (Subject("reminder", self.old.id) if self.old else self.subject,)
 
     def change(self) -> Change:
         """Set or edit the follow-up."""

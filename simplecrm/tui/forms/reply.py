@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -10,9 +10,11 @@ from simplecrm.actions.filling import Filled
 from simplecrm.core.records.templates import Template
 from simplecrm.core.text import urls
 from simplecrm.drafts import templates as drafts
+from simplecrm.errors import CrmError, DoNotContact
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, InvalidField
-from simplecrm.tui.services import Done
+from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.fields import AreaLine, TextLine
 
 NO_MAIL_PROGRAM = "There is no mail program to open it with (xdg-open); the text is in the timeline."
@@ -23,10 +25,12 @@ class ReplyForm(Form):
     only."""
 
     focus_first = "text"
+    draft_form = "reply"
 
     def __init__(self, filled: Filled, template: Template, warning: str = "") -> None:
         super().__init__()
         self.filled = filled
+        self.template = template
         self.warning = warning
         self.heading = f"{template.name} to {filled.name} <{filled.email}>"
 
@@ -34,6 +38,10 @@ class ReplyForm(Form):
         """The lines of the form."""
         yield TextLine("subject", "Subject", self.filled.subject)
         yield AreaLine("text", "Text", self.filled.text, placeholder="ctrl+o opens your editor")
+
+    def records(self) -> Sequence[Subject]:
+        """The contact and the template."""
+        return (Subject("contact", self.filled.contact_id), Subject("template", self.template.id))
 
     def change(self) -> Change:
         """Open the message in the mail program, and log it."""
@@ -54,3 +62,20 @@ class ReplyForm(Form):
             return Done(f"Logged email to {filled.name}", {"activities", "contacts"}, made.activity, remarks)
 
         return work
+
+
+def reply_form(services: Services, template: Template, contact_id: int) -> ReplyForm | None:
+    """The form with a template filled in for a contact; None, after a message, if it cannot be filled in."""
+    from simplecrm.actions import replying
+
+    connection, warning = services.book.reading(), ""
+    try:
+        try:
+            filled = replying.message(connection, template, contact_id, services.now)
+        except DoNotContact as error:
+            warning = error.sentence
+            filled = replying.message(connection, template, contact_id, services.now, anyway=True)
+    except CrmError as error:
+        services.say_error(error)
+        return None
+    return ReplyForm(filled, template, warning)

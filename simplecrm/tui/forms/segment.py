@@ -19,6 +19,7 @@ class SegmentForm(Form):
     """A name, and the query that ``@name`` stands for."""
 
     heading = "Save a query as a segment"
+    draft_form = "segment"
 
     def lines(self) -> Iterable[Widget]:
         """Name, query, and what it finds."""

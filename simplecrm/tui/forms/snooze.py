@@ -14,9 +14,10 @@ from simplecrm.core.text.plurals import counted
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
-from simplecrm.tui.forms.base import Change, Form, FormKey
+from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import LiveLine
+from simplecrm.tui.widgets.form_key import FormKey
 
 CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m", "next month", "next month"))
 """Key, label, and the date phrase."""

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from simplecrm.core.records.tags import Tag
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
@@ -20,6 +21,8 @@ MAX_SHOWN = 30
 class TagForm(Form):
     """A line of comma-separated tags; ``-tag`` removes one. Existing tags are suggested. ``ids`` are contacts, or
     companies or deals if ``noun`` says so."""
+
+    draft_form = "tag"
 
     def __init__(self, ids: Sequence[int], names: str, known: Sequence[Tag], *, noun: str = "contact") -> None:
         super().__init__()
@@ -38,6 +41,10 @@ class TagForm(Form):
             more = f" … and {len(words) - MAX_SHOWN} more" if len(words) > MAX_SHOWN else ""
             listed = "  ".join(f"{tag.name} {tag.contacts}" for tag in self.known[:MAX_SHOWN])
             yield Static(assemble((f"Tags: {listed}{more}", "$quiet")), markup=False)
+
+    def records(self) -> Sequence[Subject]:
+        """What is tagged."""
+        return [Subject(self.noun, one) for one in self.ids]
 
     def change(self) -> Change:
         """Add and remove tags in one change."""

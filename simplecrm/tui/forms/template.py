@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
 from simplecrm.core.records.templates import FORMATS, Template
 from simplecrm.drafts import templates as drafts
+from simplecrm.lookups.subjects import Subject
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
@@ -16,6 +17,8 @@ from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, TextLine
 
 class TemplateForm(Form):
     """Name, subject, text and format; ``old`` is the template to edit, None adds one."""
+
+    draft_form = "template"
 
     def __init__(self, old: Template | None = None) -> None:
         super().__init__()
@@ -31,6 +34,10 @@ class TemplateForm(Form):
             "text", "Text", old.text, placeholder="Hello {{ given or 'there' }}, …  ctrl+o opens your editor"
         )
         yield ChoiceLine("format", "Format", [(name, name) for name in FORMATS], old.format)
+
+    def records(self) -> Sequence[Subject]:
+        """The template to edit."""
+        return (Subject("template", self.old.id),) if self.old else ()
 
     def change(self) -> Change:
         """Add or edit the template."""

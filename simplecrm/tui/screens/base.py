@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from simplecrm import registry
+from simplecrm.store.form_drafts import FormDraft
 from simplecrm.tui.services import Served
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.key_line import KeyLine
@@ -78,7 +79,14 @@ class BookScreen(Served, Screen[Any]):
         if self._stale and self.is_mounted:
             self._stale = False
             self.load()
+        self.show_draft()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
+
+    def show_draft(self) -> None:
+        """Name the last draft in the key line, and how many more there are."""
+        for line in self.query(KeyLine):
+            drafts = self.services.ask(lambda _: self.services.form_drafts.every(), list[FormDraft]())
+            line.show_draft(drafts[0].title if drafts else "", len(drafts) - 1)
 
     def book_changed(self, kinds: frozenset[str]) -> None:
         """Show the change, now or when this screen is in front again."""

@@ -27,7 +27,8 @@ IN_FORMS = (
     ("tab", "next field, like Enter"),
     ("ctrl+s", "save"),
     ("ctrl+o", "edit the text in your editor ($VISUAL, $EDITOR)"),
-    ("esc", "close without saving"),
+    ("esc", "close; what was typed is kept as a draft, which r or opening the form again resumes"),
+    ("ctrl+g", "discard what was typed, and the draft"),
 )
 
 

@@ -24,12 +24,12 @@ from simplecrm.show.importing import counts_words, result_lines, understood_word
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
-from simplecrm.tui.forms.base import FormKey
 from simplecrm.tui.screens.mapping import PickField
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine, DetectedLine
 from simplecrm.tui.widgets.flow import assemble
+from simplecrm.tui.widgets.form_key import FormKey
 from simplecrm.tui.widgets.record_table import RecordTable
 
 POLL_SECONDS = 0.1

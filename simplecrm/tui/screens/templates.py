@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from simplecrm.core.records.templates import Template
-from simplecrm.errors import CrmError, DoNotContact
 from simplecrm.lookups import templates
 from simplecrm.tui.forms.template import TemplateForm
 from simplecrm.tui.screens.list_window import ListWindow
@@ -70,24 +69,11 @@ class TemplatesScreen(ListWindow):
 
 def reply(screen: Any, contact_id: int) -> None:
     """Choose a template, fill it in for a contact, and open the form with the message."""
-    from simplecrm.tui.forms.reply import ReplyForm
-
-    services = screen.services
+    from simplecrm.tui.forms.reply import reply_form
 
     def chosen(template: Template) -> None:
-        from simplecrm.actions import replying
-
-        connection, warning = services.book.reading(), ""
-        try:
-            try:
-                filled = replying.message(connection, template, contact_id, services.now)
-            except DoNotContact as error:
-                warning = error.sentence
-                filled = replying.message(connection, template, contact_id, services.now, anyway=True)
-        except CrmError as error:
-            services.say_error(error)
-        else:
-            form = ReplyForm(filled, template, warning)
+        form = reply_form(screen.services, template, contact_id)
+        if form is not None:
             screen.app.push_screen(form, lambda made: screen.acted() if made else None)
 
     screen.app.push_screen(TemplatesScreen("Reply with a template", chosen))

@@ -26,6 +26,7 @@ class Line(Horizontal):
     DEFAULT_CSS = """
     Line { height: auto; width: 1fr; }
     Line > .label { width: 11; height: 1; color: $quiet; }
+    Line.-focus > .label { color: $accent; text-style: bold; }
     Line > .hint { width: auto; max-width: 45%; height: auto; margin-left: 2; color: $quiet; }
     Line.-understood > .hint { color: $accent; }
     Line.-wrong > .hint { color: $error; }
@@ -35,14 +36,22 @@ class Line(Horizontal):
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__(id=f"line-{name}", name=name)
-        self._label = label
+        self.label = label
         self._hint = Static(classes="hint", markup=False)
 
     def compose(self) -> ComposeResult:
         """Label, field, hint."""
-        yield Static(Content(self._label), classes="label")
+        yield Static(Content(self.label), classes="label")
         yield self.field()
         yield self._hint
+
+    def on_descendant_focus(self) -> None:
+        """Make the label of the field stand out that has the focus."""
+        self.add_class("-focus")
+
+    def on_descendant_blur(self) -> None:
+        """The field lost the focus."""
+        self.remove_class("-focus")
 
     def field(self) -> Widget:
         """The widget to fill in."""
@@ -51,6 +60,10 @@ class Line(Horizontal):
     @property
     def value(self) -> str:
         """The value of the field."""
+        raise NotImplementedError
+
+    def fill(self, value: str) -> bool:
+        """Put in a value from a draft; false if the field does not take it."""
         raise NotImplementedError
 
     def say(self, words: str, *, wrong: bool = False) -> None:
@@ -70,7 +83,7 @@ class TextLine(Line):
         self._original = value
         self._shown = safe(value)
         self.input = Input(
-            self._shown, placeholder=placeholder, compact=True, suggester=suggester, select_on_focus=False
+            self._shown, placeholder=placeholder, compact=True, suggester=suggester, select_on_focus=True
         )
         self.input.cursor_blink = False
 
@@ -82,6 +95,13 @@ class TextLine(Line):
     def value(self) -> str:
         """The typed text, or the original value if it was not changed."""
         return self._original if self.input.value == self._shown else self.input.value
+
+    def fill(self, value: str) -> bool:
+        """Put in a text, which is not selected when the field gets the focus."""
+        self.input.select_on_focus = False
+        self.input.value = value
+        self.input.cursor_position = len(value)
+        return True
 
     @property
     def touched(self) -> bool:
@@ -175,6 +195,13 @@ class Choice(Widget, can_focus=True):
         self.set_reactive(Choice.value, value)
         self.refresh()
 
+    def choose(self, value: str) -> bool:
+        """Choose a word if it is offered."""
+        is_offered = any(value == offered for offered, _ in self._options)
+        if is_offered:
+            self.pick(value)
+        return is_offered
+
     def pick(self, value: str, *, sure: bool = False) -> None:
         """Choose a word."""
         if value != self.value or sure:
@@ -226,6 +253,10 @@ class ChoiceLine(Line):
     def value(self) -> str:
         """The chosen word."""
         return self.choice.value
+
+    def fill(self, value: str) -> bool:
+        """Choose a word; false if it is not offered."""
+        return self.choice.choose(value)
 
 
 class DetectedLine(ChoiceLine):
@@ -279,6 +310,12 @@ class AreaLine(Line):
     def value(self) -> str:
         """The typed text, or the original value if it was not changed."""
         return self._original if self.area.text == self._shown else self.area.text
+
+    def fill(self, value: str) -> bool:
+        """Put in a text."""
+        self.put(value)
+        self.area.move_cursor(self.area.document.end)
+        return True
 
     def put(self, text: str) -> None:
         """Replace the text with that from the editor."""
