@@ -100,7 +100,7 @@ ACTIONS = (
     Action("unrated", "Rate an activity: it has no sentiment", "", "activities edit", "", "activity", True),
     Action("delete", "Delete the selection; only undo brings it back", "", "contacts delete", "", "record", True),
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
-    Action("import", "Import a file", "", "import"),
+    Action("import", "Import a file", "I", "import"),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True),
     Action("history", "Show every change, and where it was made", "", "history"),

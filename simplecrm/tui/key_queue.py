@@ -60,7 +60,11 @@ class KeyQueue(App[int]):
         target: DOMNode = self.focused or self.screen
         # The key bubbles from the target up to the application.
         path: list[MessagePump] = [target, *(node for node in target.ancestors if node is not self), self]
-        await super().on_event(self._keys.popleft())
+        key = self._keys.popleft()
+        await super().on_event(key)
+        if isinstance(key, events.Key) and not key.is_printable:
+            # Its binding is run when it has bubbled up, and may post a message to the target: Enter in a field does.
+            path *= 2
         self._follow(path)
 
     def _follow(self, path: list[MessagePump]) -> None:

@@ -98,3 +98,13 @@ async def test_tab_stops_at_the_last_field_and_the_focus_is_visible(book: Path) 
         await app.until(lambda: bold_labels() == ["Deal"])
         await app.press("tab").see("This is the last field: ctrl+s saves.")
         await app.until(lambda: bold_labels() == ["Deal"])
+
+
+@story
+async def test_keys_typed_ahead_of_enter_reach_the_next_field(book: Path) -> None:
+    async with crm(book) as app:
+        await (
+            app.contacts.see("Ann Lee")
+            .ahead("f", *"fri", "enter", *"Send it", "ctrl+s")
+            .see("Follow-up with Ann Lee Fri: Send it")
+        )

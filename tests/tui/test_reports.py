@@ -65,7 +65,7 @@ async def test_numbers_are_copied_as_csv(book: Path) -> None:
         head, line = app.app.clipboard.splitlines()
         assert head.startswith("id,customer,purchases,value,margin,currency")
         assert "Acme GmbH,1,300.00,240.00,EUR,2026-05-10" in line
-        await app.press("l").see("A report has no records to act on.")
+        await app.press("e").see("A report has no records to act on.")
 
 
 @story

@@ -25,7 +25,7 @@ async def test_a_template_is_added_filled_in_sent_and_logged(book: Path, monkeyp
 
     monkeypatch.setattr(opening, "hand_over", hand_over)
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("m").see("Reply with a template", "a adds one").press("a")
+        await app.contacts.see("Ann Lee").press("m").see("Reply with a template", "a adds").press("a")
         await app.see("Add a template").type("thanks").press("tab").type("Thank you, {{ given }}").press("tab")
         await app.type("Dear {{ gvien }}").press("ctrl+s").see("Unknown field: “gvien”.")
         await app.press("ctrl+u").type("Dear {{ given }}, thank you.").press("ctrl+s").see("Added template thanks")

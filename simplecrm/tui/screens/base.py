@@ -22,6 +22,10 @@ AFTER_PAINT_SECONDS = 0.1
 """Delay of less urgent work, because a worker would slow down the first paint."""
 
 
+ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "case"})
+"""The actions that ask with whom if no contact is selected."""
+
+
 class BookScreen(Served, Screen[Any]):
     """A screen on the book. A subclass defines its body, what it loads, and the target of actions."""
 
@@ -106,11 +110,15 @@ class BookScreen(Served, Screen[Any]):
         self.services.ask_later(lambda connection: waiting(connection, now), self._show_counts, group="waiting")
 
     def take(self, action_id: str) -> None:
-        """Take an action of the registry, or say why it cannot be taken now."""
+        """Take an action of the registry, ask with whom, or say why it cannot be taken now."""
         action = registry.action(action_id)
         target = self.target(one=not action.many)
         why = registry.disabled_reason(action, target.available, self.mode)
-        if why:
+        if why and action_id in ASKING_WITH_WHOM and not target.people:
+            from simplecrm.tui.screens.contact_picker import with_whom
+
+            with_whom(self, action)
+        elif why:
             self.services.say(self.disabled_reason(action_id) or why, severity="warning")
         elif action.mode:
             self.act(action_id, target)

@@ -40,7 +40,7 @@ NEXT_COLUMN_CELLS = 14
 MAX_MATCHES = 1000
 """The most matches that a search shows; the count then ends in ``+``."""
 
-NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nImport a file: simplecrm import contacts.csv"
+NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nI  imports a file.\nSample data to try it on: simplecrm demo"
 
 
 class ContactsScreen(PanedScreen):
@@ -68,7 +68,7 @@ class ContactsScreen(PanedScreen):
         self._table = RecordTable(
             self._columns(),
             lambda keys: self.services.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
-            empty=self.services.offered(NO_CONTACTS),
+            empty=NO_CONTACTS,
         )
         yield self._line
         yield self._table
@@ -89,7 +89,7 @@ class ContactsScreen(PanedScreen):
         if text:
             self._load_matches(text, keep=again)
         else:
-            self._table.empty = self.services.offered(NO_CONTACTS)
+            self._table.empty = NO_CONTACTS
             if not again or not len(self._table.keys):
                 first = self.services.ask(
                     lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys

@@ -21,7 +21,7 @@ from simplecrm.tui.widgets.record_table import RecordTable
 FIRST_PAGE = 200
 """Notes loaded before the first paint; a worker loads the rest."""
 
-NO_NOTES = "No notes yet.\n\nSelect a contact and press n to write one."
+NO_NOTES = "No notes yet.\n\nn  writes one."
 NO_MATCHES = "No notes match the filter.\n\nesc shows all again."
 
 

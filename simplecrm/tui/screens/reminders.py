@@ -32,7 +32,7 @@ Group = tuple[str, str, Sequence[int]]
 FIRST_PAGE = 200
 """Follow-ups of a group loaded before the first paint; a worker loads the rest."""
 
-NOTHING_OPEN = "No open follow-ups.\n\nSelect a contact and press f to set one."
+NOTHING_OPEN = "No open follow-ups.\n\nf  sets one."
 NO_MATCHES = "No open follow-ups match the filter.\n\nesc shows all again."
 
 

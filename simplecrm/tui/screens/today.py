@@ -47,7 +47,7 @@ STEP = 16
 
 NEW_BOOK = (
     "Welcome. This book is empty.\n\na  adds your first contact.\n"
-    "Import a file: simplecrm import contacts.csv\n?  shows all keys."
+    "I  imports a file: contacts, calendars, mail.\n?  shows all keys.\nSample data to try it on: simplecrm demo"
 )
 NOTHING_DUE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs an activity, f  sets a follow-up."
 
@@ -210,7 +210,7 @@ class TodayScreen(FilteredScreen):
                 headings += group_heading(len(keys), title, counts.get(title, len(part)), look)
                 keys.extend(part)
         words = NO_MATCHES if self.query_text else NEW_BOOK if extras.is_new else NOTHING_DUE
-        self._table.empty = self.services.offered(words)
+        self._table.empty = words
         self._table.show(keys, headings)
         if self.has_class("-pane"):
             self.fill_pane()

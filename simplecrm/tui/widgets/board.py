@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from simplecrm.show.safe import cells, pad
+from simplecrm.tui.widgets.columns import wrapped
 from simplecrm.tui.widgets.lane import Lane, Lines, Piece
 from simplecrm.tui.widgets.pages import Pages
 
@@ -256,7 +257,8 @@ class Board(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of all visible columns."""
         if self.empty:
-            return self._words(pad("  " + self.empty if y == 1 else "", self.size.width))
+            lines = wrapped(self.empty, self.size.width - 4)
+            return self._words(pad("  " + lines[y - 1] if 1 <= y <= len(lines) else "", self.size.width))
         rule = self._style("rule")
         segments: list[Segment] = []
         for place, width in self._placed():

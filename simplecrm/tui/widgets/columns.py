@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from textual.content import Content
+
 from simplecrm.show.safe import pad
 
 Cell = str | tuple[str, str]
@@ -80,3 +82,9 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 
 def _needed(columns: Sequence[Column]) -> int:
     return sum(column.width or column.least for column in columns) + GAP * (len(columns) - 1)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text, those wider than ``width`` cells broken between words."""
+    lines = (Content(line).wrap(max(8, width)) if line else [Content("")] for line in text.split("\n"))
+    return [part.plain.rstrip() for line in lines for part in line]

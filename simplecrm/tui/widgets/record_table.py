@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simplecrm.tui.widgets.columns import Column, fitted, pieces, place, titles
+from simplecrm.tui.widgets.columns import Column, fitted, pieces, place, titles, wrapped
 from simplecrm.tui.widgets.pages import Pages
 
 GUTTER_CELLS = 3
@@ -285,7 +285,7 @@ class RecordTable(ScrollView, can_focus=True):
         return self._row_line(index, width)
 
     def _empty_line(self, y: int, width: int) -> str:
-        lines = self.empty.split("\n")
+        lines = wrapped(self.empty, width - 4)
         return fitted("  " + lines[y - 1], width) if 1 <= y <= len(lines) else ""
 
     def _heading_line(self, line: int, width: int) -> Strip:
