@@ -7,8 +7,6 @@ owner alone. A draft for an encrypted book is not written to a file (``drafts.No
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import zlib
 
@@ -48,6 +46,8 @@ def write(draft: FormDraft, book_path: str) -> None:
     encrypted book, and ``OSError``, leaving the earlier one."""
     if book_file.is_encrypted(book_path):
         raise NotKept
+    import json
+
     path = _path(draft, book_path)
     paths.make_private(os.path.dirname(path))
     values = {"book": book_path, **draft._asdict(), "fields": [tuple(field) for field in draft.fields]}
@@ -75,6 +75,10 @@ def every(book_path: str, book_uid: str) -> list[FormDraft]:
         names = [name for name in os.listdir(folder) if name.startswith(_prefix(book_path)) and name.endswith(".json")]
     except OSError:
         return []
+    if not names:
+        return []
+    import json
+
     found = []
     for name in names:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
@@ -93,5 +97,8 @@ def _prefix(book_path: str) -> str:
 
 
 def _path(draft: FormDraft, book_path: str) -> str:
+    # The first paint does not wait for it.
+    import hashlib
+
     key = "\n".join((book_path, draft.book_uid, draft.form, *draft.about)).encode("utf-8", "surrogateescape")
     return paths.state_path(os.path.join("drafts", f"{_prefix(book_path)}{hashlib.sha256(key).hexdigest()[:24]}.json"))
