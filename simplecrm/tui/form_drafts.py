@@ -3,8 +3,8 @@
 What is promised:
 
 - A form that is left with Escape after something was typed, or that is open when the application is left or ends, by a
-  signal or by an error, keeps the values of its fields as a draft. A draft is written ``REST_SECONDS`` after the last
-  key, too, so that ``kill -9`` loses no more than that.
+  signal or by an error, keeps the values of its fields as a draft. A draft is written while it is typed, too, so that
+  ``kill -9`` loses no more than the last ``WRITE_SECONDS``.
 - Only saving the form, its key to discard, emptying it, and the list of drafts remove a draft.
 - A draft belongs to one kind of form for certain records of one book, which it names by their uids. It is filled into
   no other form, whatever is selected, renamed, merged, deleted or restored meanwhile. A form that was filled in says
@@ -28,8 +28,8 @@ from simplecrm.store import form_drafts
 from simplecrm.store.book import Book
 from simplecrm.store.form_drafts import FormDraft
 
-REST_SECONDS = 0.5
-"""How long typing rests before the draft is written."""
+WRITE_SECONDS = 0.5
+"""How long after a key the draft is written, with what was typed by then."""
 
 MAX_RECORDS = 50
 """A form for more records keeps no draft."""

@@ -16,7 +16,7 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.show.safe import clip
 from simplecrm.show.when import due_words
 from simplecrm.store.form_drafts import FormDraft, Typed
-from simplecrm.tui.form_drafts import REST_SECONDS, Key
+from simplecrm.tui.form_drafts import WRITE_SECONDS, Key
 from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.fields import AreaLine, ChoiceLine, Line, TextLine
 from simplecrm.tui.widgets.flow import assemble
@@ -115,12 +115,12 @@ class DraftedForm(Served, ModalScreen[Any]):
             self.dismiss(None)
 
     def on_unmount(self) -> None:
-        """Stop the timer."""
+        """Stop the timer: the draft was kept or removed when the form was closed."""
         if self._rest is not None:
             self._rest.stop()
 
     def on_input_changed(self) -> None:
-        """Something was typed: keep it as a draft once typing rests."""
+        """Something was typed: keep it as a draft soon."""
         self._typed()
 
     def on_text_area_changed(self) -> None:
@@ -137,9 +137,12 @@ class DraftedForm(Served, ModalScreen[Any]):
         is_typed = self.is_typed
         self.query_one("#leave", FormKey).label("Keep as draft" if is_typed else "Cancel")
         self.query_one("#discard").display = is_typed
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, self.keep)
+        if self._rest is None:
+            self._rest = self.set_timer(WRITE_SECONDS, self._write)
+
+    def _write(self) -> None:
+        self._rest = None
+        self.keep()
 
     def _fill(self, draft: FormDraft) -> None:
         """Fill in a draft, and say so."""
