@@ -20,7 +20,7 @@ class Reader(VerticalScroll, can_focus=True):
     """Shows the result of a layout, and lays it out again when its width changes."""
 
     DEFAULT_CSS = """
-    Reader { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Reader { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Reader > Static { width: 1fr; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
