@@ -86,7 +86,7 @@ def _undo(screen: BookScreen) -> None:
 
         return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
 
-    screen.services.perform(change)
+    screen.services.perform(change, then=lambda _: screen.expect_new())
 
 
 def _redo(screen: BookScreen) -> None:
@@ -95,7 +95,7 @@ def _redo(screen: BookScreen) -> None:
 
         return Done(f"Redone: {journal.redo(book).title}")
 
-    screen.services.perform(change)
+    screen.services.perform(change, then=lambda _: screen.expect_new())
 
 
 def _palette(screen: BookScreen) -> None:

@@ -138,6 +138,11 @@ class BookScreen(Served, Screen[Any]):
         for table in self.query(RecordTable):
             table.unmark()
 
+    def expect_new(self) -> None:
+        """A change may bring records back: move the cursor to the first of those when they are shown."""
+        for table in self.query(RecordTable):
+            table.expect_new()
+
     def on_key_line_pressed(self, message: KeyLine.Pressed) -> None:
         """A key was clicked."""
         if message.action_id == "mark":

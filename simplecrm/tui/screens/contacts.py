@@ -94,7 +94,7 @@ class ContactsScreen(PanedScreen):
                 first = self.services.ask(
                     lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys
                 )
-                self._show(first, keep=again)
+                self._show(first, keep=again, is_part=True)
             self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
 
     def _load_matches(self, text: str, *, keep: bool) -> None:
@@ -174,9 +174,10 @@ class ContactsScreen(PanedScreen):
         self.open_pane()
 
     def step_back(self) -> bool:
-        """Clear the search."""
+        """Clear the search, and stay on the contact that it found."""
         if not self._line.text:
             return False
+        self._table.hold()
         self._line.text = ""
         self._table.focus()
         return True
@@ -191,7 +192,7 @@ class ContactsScreen(PanedScreen):
 
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
         self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
-        self._show(keys, keep=keep)
+        self._show(keys, keep=keep, is_part=len(keys) >= FIRST_MATCHES)
         self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= FIRST_MATCHES)
 
     def _show_total(self, total: int) -> None:
@@ -203,9 +204,9 @@ class ContactsScreen(PanedScreen):
         """The total to show beside the number of matches: all contacts that are not archived, or 0 to show none."""
         return self._total if self._asked and not may_find_archived(self._asked) else 0
 
-    def _show(self, keys: Sequence[int], *, keep: bool) -> None:
+    def _show(self, keys: Sequence[int], *, keep: bool, is_part: bool) -> None:
         self._table.columns = self._columns()
-        self._table.show(keys, keep=keep)
+        self._table.show(keys, keep=keep, is_part=is_part)
 
     def _extend(self, asked: str, keys: Sequence[int]) -> None:
         """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now."""

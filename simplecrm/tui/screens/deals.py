@@ -144,6 +144,10 @@ class DealsScreen(BookScreen):
         """Mark or unmark the deal under the cursor."""
         self._front.action_mark()
 
+    def expect_new(self) -> None:
+        """A change may bring deals back: move the cursor to the first of those."""
+        self._front.expect_new()
+
     def acted(self) -> None:
         """An action on the marked deals is done: clear the marks."""
         self._front.unmark()

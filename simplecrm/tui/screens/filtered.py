@@ -55,9 +55,10 @@ class FilteredScreen(PanedScreen):
         self._line.focus()
 
     def step_back(self) -> bool:
-        """Clear the filter."""
+        """Clear the filter, and stay on the line that it found."""
         if not self._line.display:
             return False
+        self.table.hold()
         self._line.text = ""
         self._line.display = False
         self.table.focus()

@@ -52,7 +52,8 @@ class NotesScreen(FilteredScreen):
             return
         if len(self._table.keys) <= FIRST_PAGE:
             self._table.show(
-                self.services.ask(lambda connection: notes.ids(connection, limit=FIRST_PAGE), self._table.keys)
+                self.services.ask(lambda connection: notes.ids(connection, limit=FIRST_PAGE), self._table.keys),
+                is_part=True,
             )
         self.services.ask_later(notes.ids, self._extend, group="list")
 

@@ -77,8 +77,9 @@ class RemindersScreen(FilteredScreen):
             self.ask_filtered(lambda connection, where: grouped(connection, now, where=where), self._show)
         else:
             groups = self.services.ask(lambda connection: grouped(connection, now, limit=FIRST_PAGE), [])
-            self._show(groups)
-            if any(len(ids) == FIRST_PAGE for _, _, ids in groups):
+            is_part = any(len(ids) == FIRST_PAGE for _, _, ids in groups)
+            self._show(groups, is_part=is_part)
+            if is_part:
                 self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
@@ -140,13 +141,13 @@ class RemindersScreen(FilteredScreen):
         if len(self._table.keys):
             self._table.go(min(index, len(self._table.keys) - 1))
 
-    def _show(self, groups: list[Group]) -> None:
+    def _show(self, groups: list[Group], *, is_part: bool = False) -> None:
         keys, headings = array("q"), list[Heading]()
         for title, look, ids in groups:
             headings += group_heading(len(keys), title, len(ids), look)
             keys.extend(ids)
         self._table.empty = NO_MATCHES if self.query_text else NOTHING_OPEN
-        self._table.show(keys, headings)
+        self._table.show(keys, headings, is_part=is_part)
         self.say_found(len(keys))
 
     def _due(self, place: int) -> str:

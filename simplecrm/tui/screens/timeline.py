@@ -32,6 +32,9 @@ MAX_PEOPLE = 500
 FIRST_PAGE = 200
 """Entries loaded at first; near the end the list grows to four times its length."""
 
+MAX_HELD = 50_000
+"""The most entries that are loaded to find the one that the filter found."""
+
 NOTHING_YET = "No activities yet.\n\nSelect a contact and press l to log a call, an email, a meeting."
 NO_MATCHES = "No activities match the filter.\n\nesc shows all again."
 
@@ -66,10 +69,12 @@ class TimelineScreen(FilteredScreen):
             return
         wanted = self._known
         found = self.services.ask(lambda connection: timeline.keys(connection, limit=FIRST_PAGE), [])
+        keys = _encoded(found)
+        is_lacking = len(keys) >= FIRST_PAGE and self._table.lacks(keys)
         if wanted <= FIRST_PAGE or not len(self._table.keys):
-            self._table.show(_encoded(found))
-        if wanted > FIRST_PAGE:
-            self._grow(wanted)
+            self._table.show(keys, is_part=is_lacking or wanted > FIRST_PAGE)
+        if is_lacking or wanted > FIRST_PAGE:
+            self._grow(wanted * 4 if is_lacking else wanted)
 
     def load_from_start(self) -> None:
         """Load the latest entries, from the first page."""
@@ -119,7 +124,9 @@ class TimelineScreen(FilteredScreen):
         def grown(found: array[int]) -> None:
             self._growing = False
             self._known = wanted
-            if self.is_mounted:
+            if self._table.lacks(found) and wanted <= len(found) < MAX_HELD:
+                self._grow(wanted * 4)
+            elif self.is_mounted:
                 self._table.show(found)
                 self.say_found(len(found), capped=len(found) >= wanted)
 

@@ -114,7 +114,7 @@ class TodayScreen(FilteredScreen):
         if self.query_text:
             self.ask_filtered(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
             return
-        self._arrange(self._ask_due())
+        self._arrange(self._ask_due(), is_part=True)
         self.set_timer(AFTER_PAINT_SECONDS, self._ask_for_extras)
 
     def target(self, *, one: bool = False) -> Target:
@@ -184,7 +184,7 @@ class TodayScreen(FilteredScreen):
         self._arrange(due)
         self.say_found(len(self._table.keys))
 
-    def _arrange(self, due: Due) -> None:
+    def _arrange(self, due: Due, *, is_part: bool = False) -> None:
         """Show the lines loaded so far under their headings."""
         extras = self._extras
         groups = alerts.groups(extras.alerts)
@@ -211,7 +211,7 @@ class TodayScreen(FilteredScreen):
                 keys.extend(part)
         words = NO_MATCHES if self.query_text else NEW_BOOK if extras.is_new else NOTHING_DUE
         self._table.empty = words
-        self._table.show(keys, headings)
+        self._table.show(keys, headings, is_part=is_part)
         if self.has_class("-pane"):
             self.fill_pane()
 

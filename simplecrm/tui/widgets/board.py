@@ -103,6 +103,7 @@ class Board(Widget, can_focus=True):
         self._dragged = 0
         self._target = -1
         self._is_at_cursor = False
+        self._known: set[int] | None = None
 
     # Contents
 
@@ -118,8 +119,15 @@ class Board(Widget, can_focus=True):
             self._lanes.append(lane)
         self.column = max(0, min(self.column, len(self._lanes) - 1))
         self.marks &= {key for lane in self._lanes for key in lane.keys} if self.marks else set()
+        if self._known is not None:
+            wanted = next((key for key in self.keys if key not in self._known), wanted)
+            self._known = None
         if not (wanted and self.go_to_key(wanted)):
             self._keep_in_view()
+
+    def expect_new(self) -> None:
+        """Move the cursor to the first card that is shown next in addition to those now, if any."""
+        self._known = set(self.keys)
 
     @property
     def keys(self) -> list[int]:

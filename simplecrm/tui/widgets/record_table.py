@@ -110,16 +110,31 @@ class RecordTable(ScrollView, can_focus=True):
         self._places: list[int] = []
         self._head = 1 if header else 0
         self._strips: dict[tuple[int, int], Strip] = {}
+        self._held = 0
+        self._known: Sequence[int] | None = None
 
     # Contents
 
-    def show(self, keys: Sequence[int], headings: Iterable[Heading] = (), *, keep: bool = True) -> None:
-        """Show the records with these keys. With ``keep`` the cursor stays on its record, or on its place."""
-        before = self.key
+    def show(
+        self, keys: Sequence[int], headings: Iterable[Heading] = (), *, keep: bool = True, is_part: bool = False
+    ) -> None:
+        """Show the records with these keys. With ``keep`` the cursor stays on its record, or on its place.
+
+        ``is_part``: the whole list follows. A part without the record that ``hold`` holds is not shown.
+        """
+        if is_part and self.lacks(keys):
+            return
+        before, keep = self.key, keep or bool(self._held)
         self._pages.replace(keys)
         self._headings = list(headings)
         self._places = [heading[0] for heading in self._headings]
         found = self._pages.place(before) if keep and before else -1
+        if self._known is not None:
+            new = _first_new(keys, self._known)
+            found = new if new >= 0 else found
+            self._known = None if new >= 0 or not is_part else self._known
+        if not is_part:
+            self._held = 0
         self.cursor = max(0, found if found >= 0 else min(self.cursor if keep else 0, len(keys) - 1))
         if self.marks:
             self.marks &= set(keys)
@@ -127,6 +142,18 @@ class RecordTable(ScrollView, can_focus=True):
         if self.is_attached:
             self.scroll_to_cursor()
         self.post_message(self.Highlighted(self, self.key))
+
+    def hold(self) -> None:
+        """Keep the cursor on its record in the list that is loaded next, even if the first part of it lacks that."""
+        self._held = self.key
+
+    def lacks(self, keys: Sequence[int]) -> bool:
+        """Whether the record that is held is not among these keys."""
+        return bool(self._held) and self._held not in keys
+
+    def expect_new(self) -> None:
+        """Move the cursor to the first record that the list loaded next has in addition to those now, if any."""
+        self._known = self.keys
 
     def extend(self, keys: Sequence[int]) -> None:
         """Append to the list: ``keys`` starts with the present keys. The cursor does not move."""
@@ -175,6 +202,7 @@ class RecordTable(ScrollView, can_focus=True):
     def go(self, index: int) -> None:
         """Move the cursor to an index."""
         index = max(0, min(index, len(self.keys) - 1))
+        self._held, self._known = 0, None
         if index != self.cursor:
             self.cursor = index
             self.refresh()
@@ -347,6 +375,12 @@ class RecordTable(ScrollView, can_focus=True):
         if above < len(starts) and starts[above] == line:
             return None
         return line - above
+
+
+def _first_new(keys: Sequence[int], known: Sequence[int]) -> int:
+    """The index of the first key that is not among the known ones, -1 if there is none."""
+    before = set(known)
+    return next((index for index, key in enumerate(keys) if key not in before), -1)
 
 
 def group_heading(index: int, title: str, count: int, look: str = "") -> list[Heading]:
