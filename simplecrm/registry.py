@@ -75,6 +75,7 @@ ACTIONS = (
     Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
+    Action("unfold", "Show folded texts and threads in full, or fold them again", "v"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("resume", "Resume a draft: a form that was left unsaved", "r"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),

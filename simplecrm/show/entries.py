@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.reminders import dated_when, reminder_sign
 from simplecrm.show.when import day
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ ARROWS = {"out": "↗", "in": "↙", "": ""}
 
 def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
     """An open reminder as one line: ``• today 14:30  Send the quote``."""
-    return f"{reminder_sign(reminder, now)} {reminder_when(reminder, now)}  {reminder.text}"
+    return f"{reminder_sign(reminder, now)} {dated_when(reminder, now)}  {reminder.text}"
 
 
 def activity_head(activity: Activity, now: datetime.datetime) -> str:

@@ -24,6 +24,12 @@ def reminder_when(item: Reminder, now: datetime.datetime) -> str:
     return next_words(item.due, now, do_not_contact=item.do_not_contact)
 
 
+def dated_when(item: Reminder, now: datetime.datetime) -> str:
+    """When it is due, with the date if it is late: ``2 d late (20 Nov)``."""
+    words = reminder_when(item, now)
+    return f"{words} ({day(item.due[:10], now)})" if words.endswith(" late") else words
+
+
 def reminder_text(item: Reminder) -> str:
     """Its text, after ``do not contact`` if that holds for its contact."""
     return f"{MARK} · {item.text}" if item.do_not_contact else item.text

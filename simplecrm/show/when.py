@@ -63,6 +63,21 @@ def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) ->
     return safe(at) if moment_then is None else _date_words(moment_then.date().isoformat(), now)
 
 
+def happened(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """When something of a history was, at a UTC time: ``today 14:30``, ``yesterday``, ``Wed`` within a week,
+    ``18 Nov``. What is yet to come has its date, too: ``tomorrow``, ``Fri 27 Nov``."""
+    then = _local(at, zone)
+    if then is None:
+        return safe(at)
+    days = (now.date() - then.date()).days
+    if days == 0:
+        return f"today {then:%H:%M}"
+    if -7 < days < 7:
+        near = {1: "yesterday", -1: "tomorrow"}
+        return near.get(days) or (WEEKDAY_NAMES[then.weekday()] if days > 0 else day_words(then.date()))
+    return _date_words(then.date().isoformat(), now)
+
+
 def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
     """``18 Nov 10:14`` for a UTC time, in local wall time; with the year unless it is the current one."""
     moment_then = _local(at, zone)

@@ -80,6 +80,11 @@ def _campaigns_list(screen: BookScreen) -> None:
     screen.app.push_screen(CampaignsScreen())
 
 
+def _unfold(screen: BookScreen) -> None:
+    if not screen.unfold():
+        screen.services.say("Nothing is folded here.", severity="warning")
+
+
 def _undo(screen: BookScreen) -> None:
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
@@ -159,6 +164,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "segments": _segments_list,
     "templates": _templates_list,
     "campaigns": _campaigns_list,
+    "unfold": _unfold,
     "undo": _undo,
     "redo": _redo,
     "palette": _palette,

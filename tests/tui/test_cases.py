@@ -15,7 +15,7 @@ from tests.tui.driver import NOW, crm, story
 def prepare(path: Path) -> None:
     """Case 1 of Ann (contact 1)."""
     book = Book(str(path))
-    draft = Case(title="Printer jams", product="GTX Pro", priority=1, text="Page 2 *sticks*")
+    draft = Case(title="Printer jams", product="GTX Pro", priority=1, text="Page 2 sticks")
     cases.add(book, draft, [1], NOW)
     book.close()
 
@@ -104,7 +104,7 @@ async def test_company_leads_to_its_cases_and_cases_to_each_other(book: Path) ->
 async def test_case_is_edited_from_the_timeline(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
-        await app.timeline.see("Printer jams", "Page 2 *sticks*").press("home").see("case")
+        await app.timeline.see("Printer jams", "Page 2 sticks").press("home").see("case")
         await app.press("e").see("Edit case Printer jams").press("end").type(" again").press("ctrl+s")
         await app.see("Changed case Printer jams again")
     assert found(book).title == "Printer jams again"

@@ -204,7 +204,7 @@ async def test_click_selects_and_second_click_opens(book: Path) -> None:
 async def test_archiving_shows_how_to_undo(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee · u undo").see_not("  Ann Lee  ")
-        await app.press("u").see("Undone: Archive Ann Lee", "   Ann Lee")
+        await app.press("u").see("Undone: Archive Ann Lee", "▸  Ann Lee")
 
 
 @story

@@ -41,7 +41,7 @@ async def test_palette_finds_actions_and_people(book: Path) -> None:
             .type("timel")
             .see("Go to the Timeline")
             .press("enter")
-            .see("▸  22 Nov", "Showed the pilot.")
+            .see("▸  today 10:14", "Showed the pilot.")
         )
         await app.press("ctrl+p").type("acme").see("company · 2 contacts").press("escape")
         await app.press("ctrl+p").type("novak").see("Eva Novák").press("enter").see("eva@example.com", "▸  Eva Novák")

@@ -20,7 +20,7 @@ async def test_activity_is_edited_and_archived(book: Path) -> None:
     async with crm(book) as app:
         await (
             app.timeline.press("j", "j")
-            .see("▸  18 Nov")
+            .see("▸  Wed")
             .press("e")
             .press("ctrl+home")
             .type("And: ")
@@ -34,7 +34,7 @@ async def test_activity_is_edited_and_archived(book: Path) -> None:
 @story
 async def test_activity_is_rated_in_its_form_and_by_the_palette(book: Path) -> None:
     async with crm(book) as app:
-        await app.timeline.press("j", "j").see("▸  18 Nov").see_not("(good)", "(bad)")
+        await app.timeline.press("j", "j").see("▸  Wed").see_not("(good)", "(bad)")
         await app.press("ctrl+p").type("sentiment good").press("enter").see("Rated call with Ann Lee: good · u undo")
         await app.see("(good) Wants the q…", "call ↗ · good").press("u").see_not("(good)")
         await app.press("e").see("Sentiment", "none").press("tab", "tab", "tab", "b", "ctrl+s")

@@ -138,6 +138,10 @@ class BookScreen(Served, Screen[Any]):
         for table in self.query(RecordTable):
             table.unmark()
 
+    def unfold(self) -> bool:
+        """Show folded texts in full, or fold them again; false if there are none."""
+        return False
+
     def expect_new(self) -> None:
         """A change may bring records back: move the cursor to the first of those when they are shown."""
         for table in self.query(RecordTable):

@@ -55,9 +55,8 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(Reader).read("help", help_page)
 
 
-def help_page(width: int) -> Content:
-    """The registry as a page of ``width`` cells."""
-    flow = Flow(width)
+def help_page(flow: Flow) -> None:
+    """The registry as a page."""
     keyed = [action for action in registry.ACTIONS if action.key]
     others = [action for action in registry.ACTIONS if not action.key]
     for action in keyed:
@@ -77,7 +76,6 @@ def help_page(width: int) -> Content:
         for example, meaning in language.forms:
             flow.line((example, "bold $accent"))
             flow.hang(4, [("", "")], meaning)
-    return flow.content()
 
 
 def _description(action: registry.Action) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
-from textual.content import Content
 from textual.widget import Widget
 
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
-from simplecrm.show.when import day, local_minute
+from simplecrm.show.when import happened, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
@@ -74,26 +74,24 @@ class NotesScreen(FilteredScreen):
     def fill_pane(self) -> None:
         """The whole text."""
         row: Note | None = self._table.row
-        self.reader.read(row.id if row else 0, (lambda width: self._page(row, width)) if row else None)
+        self.reader.read(row.id if row else 0, *([partial(self._page, row)] if row else []))
 
     def _extend(self, keys: Sequence[int]) -> None:
         if self.is_mounted:
             self._table.show(keys)
             self.say_found(len(keys))
 
-    def _page(self, note: Note, width: int) -> Content:
-        flow = Flow(width)
+    def _page(self, note: Note, flow: Flow) -> None:
         flow.ends((_about(note), "bold"), (local_minute(note.created_at, self.services.now), "$quiet"))
         if note.pinned:
             flow.line(("pinned", "$accent"))
         flow.blank()
         flow.markdown(note.text)
-        return flow.content()
 
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
-            Column("When", lambda row: (day(row.created_at, now), "quiet"), width=11),
+            Column("When", lambda row: (happened(row.created_at, now), "quiet"), width=11),
             Column("About", lambda row: (_about(row), "strong"), weight=2, least=12),
             Column("Note", lambda row: ("▪ " if row.pinned else "") + row.text, weight=4, least=14),
         ]

@@ -174,13 +174,15 @@ class PageScreen(Served, ModalScreen[None]):
             return
         if isinstance(page, CompanyPage):
             self.called, self.record = page.company.name, page.company
-            self._reader.read(subject, lambda width: _content(companies.page_lines(page, now, width)))
+            self._reader.read(
+                subject, lambda flow: flow.laid_out(_content(companies.page_lines(page, now, flow.width)))
+            )
         elif isinstance(page, DealPage):
             self.called, self.record = page.deal.title, page.deal
-            self._reader.read(subject, lambda width: _content(deals.page_lines(page, now, width)))
+            self._reader.read(subject, lambda flow: flow.laid_out(_content(deals.page_lines(page, now, flow.width))))
         else:
             self.called, self.record = page.case.title, page.case
-            self._reader.read(subject, lambda width: _content(cases.page_lines(page, now, width)))
+            self._reader.read(subject, lambda flow: flow.laid_out(_content(cases.page_lines(page, now, flow.width))))
         self._links = list(_links(page))
         self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self.called}", 80))
         self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))

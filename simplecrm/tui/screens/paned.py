@@ -80,6 +80,10 @@ class PanedScreen(BookScreen):
         """The pane."""
         return self.query_one("#pane", Reader)
 
+    def unfold(self) -> bool:
+        """Show what is folded in the pane in full, or fold it again; false if there is nothing to fold."""
+        return self.reader.display and self.reader.unfold()
+
     def open_pane(self) -> None:
         """Go to the pane; in a narrow terminal it replaces the list."""
         self.add_class("-pane")

@@ -137,7 +137,7 @@ class ReportsScreen(FilteredScreen):
                 self._line.say_fault(found)
                 return
             self._shown = found
-            self.reader.read(report.name, lambda width: _page(found, self._span, now, width))
+            self.reader.read(report.name, lambda flow: flow.laid_out(_page(found, self._span, now, flow.width)))
 
         self.services.ask_later(or_fault(asked), answered, group="report")
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
-from textual.content import Content
 from textual.widget import Widget
 
 from simplecrm.lookups import activities, timeline
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.show.entries import ARROWS, sentiment_mark
-from simplecrm.show.when import day, local_minute
+from simplecrm.show.threads import threads
+from simplecrm.show.when import happened, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
-from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
+from simplecrm.tui.widgets.history import PLAIN_KINDS, thread_lines
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -100,7 +101,7 @@ class TimelineScreen(FilteredScreen):
         """Show the entry in full, then others with the same contact."""
         row: Entry | None = self._table.row
         if row is None:
-            self.reader.read(0, None)
+            self.reader.read(0)
             return
         connection_rows = self.services.ask(
             lambda connection: (
@@ -111,7 +112,7 @@ class TimelineScreen(FilteredScreen):
         )
         others, activity = connection_rows
         about = " · ".join(filter(None, (activity.deal, activity.case))) if activity else ""
-        self.reader.read((row.noun, row.id), lambda width: self._page(row, others, about, width))
+        self.reader.read((row.noun, row.id), partial(self._page, row, others, about))
 
     def on_record_table_near_end(self, message: RecordTable.NearEnd) -> None:  # noqa: ARG002
         """Load older entries."""
@@ -142,31 +143,29 @@ class TimelineScreen(FilteredScreen):
         wanted = [Key(NOUNS[key & 3], key >> 2) for key in keys]
         return self.services.ask(lambda connection: timeline.rows(connection, wanted), [])
 
-    def _page(self, entry: Entry, others: Sequence[Entry], about: str, width: int) -> Content:
+    def _page(self, entry: Entry, others: Sequence[Entry], about: str, flow: Flow) -> None:
         now = self.services.now
-        flow = Flow(width)
         arrow = ARROWS.get(entry.direction, "")
         flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
         facts = "".join(f" · {fact}" for fact in (about, entry.sentiment) if fact)
         flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (facts, ""))
         flow.blank()
-        for part in (entry.subject, entry.text, entry.outcome):
-            if part and (entry.noun == "note" or (entry.noun == "case" and part == entry.text)):
+        for part in filter(None, (entry.subject, entry.text, entry.outcome)):
+            if part == entry.text and entry.kind not in PLAIN_KINDS:
                 flow.markdown(part)
-            elif part:
+            else:
                 flow.hang(0, [], part)
         rest = [other for other in others if (other.noun, other.id) != (entry.noun, entry.id)]
         if rest:
             flow.blank()
             flow.rule()
-            for other in rest:
-                card.entry_lines(flow, other, now)
-        return flow.content()
+            for thread in threads(rest):
+                thread_lines(flow, thread, now)
 
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
-            Column("When", lambda row: (day(row.at, now), "quiet"), width=11),
+            Column("When", lambda row: (happened(row.at, now), "quiet"), width=11),
             Column("What", _kind, width=9),
             Column("Who", lambda row: (row.who, "strong"), weight=2, least=12),
             Column("Said", _said, weight=4, drop=1, least=14),

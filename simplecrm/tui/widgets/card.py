@@ -1,13 +1,13 @@
-"""The card of a contact: details, what is next, and the latest entries of the timeline."""
+"""The card of a contact: details, what is next, and the timeline."""
 
 from __future__ import annotations
 
 import datetime
 import sqlite3
+from functools import partial
 from itertools import chain
 
-from textual.content import Content
-
+from simplecrm.core.dates.zones import local_to_utc, utc_to_local
 from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
@@ -16,28 +16,28 @@ from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
-from simplecrm.show.entries import ARROWS, cut, sentiment_mark
+from simplecrm.show.entries import cut
 from simplecrm.show.purchases import purchase_words, total_words
-from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.reminders import dated_when, reminder_sign
 from simplecrm.show.sentiment import trend_words
-from simplecrm.show.when import ago, day
+from simplecrm.show.when import ago, moment
 from simplecrm.tui.services import Services
 from simplecrm.tui.widgets.flow import Flow, Part
+from simplecrm.tui.widgets.history import PAGE_ENTRIES, History
 from simplecrm.tui.widgets.reader import Reader
 
-MAX_ENTRIES = 40
-"""Timeline entries on a card; the timeline shows all."""
+MAX_NEXT = 5
+"""The follow-ups that a card lists; it says how many more there are."""
 
 SIGN_STYLES = {"!": "bold $error", "•": "bold $warning", "○": ""}
 """The styles of the signs of due dates."""
 
 
 class Facts(Record):
-    """The data that a card shows."""
+    """The data that a card shows: the first entries of the timeline, with one more than a page if there are more."""
 
     brief: Brief
     entries: tuple[Entry, ...]
-    more: bool
 
 
 def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime) -> Facts | None:
@@ -45,36 +45,32 @@ def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime
     found = brief(connection, contact_id, now.date(), last=0)
     if found is None:
         return None
-    entries = timeline.page(connection, contact_id=contact_id, limit=MAX_ENTRIES + 1)
-    return Facts(found, tuple(entries[:MAX_ENTRIES]), len(entries) > MAX_ENTRIES)
+    return Facts(found, tuple(timeline.page(connection, contact_id=contact_id, limit=PAGE_ENTRIES + 1)))
 
 
 def show(reader: Reader, contact_id: int, services: Services) -> None:
     """Show the card of a contact in a pane; id 0 clears it."""
     now = services.now
     found = services.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
-    reader.read(contact_id, (lambda width: card(found, now, width)) if found else None)
+    if found is None:
+        reader.read(contact_id)
+    else:
+        History(reader, services, contact_id, found.entries, partial(_top, found, now)).show()
 
 
-def card(shown: Facts, now: datetime.datetime, width: int) -> Content:
-    """The card, laid out for ``width`` cells."""
-    flow = Flow(width)
-    _who(flow, shown.brief, now)
+def _top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
+    """What stands above the history."""
+    _who(flow, shown, now)
     _open(flow, shown.brief, now)
     for note in shown.brief.notes:
-        flow.hang(9, [("Pinned", "$quiet")], note.text)
+        flow.hang(9, [("Pinned", "$quiet")], note.text, fold=("pinned", note.id), is_markdown=True)
     flow.rule()
-    for entry in shown.entries:
-        entry_lines(flow, entry, now)
     if not shown.entries:
         flow.line(("No activities yet. l logs a call, an email, a meeting.", "$quiet"))
-    if shown.more:
-        flow.line((f"Only the last {MAX_ENTRIES} are shown here; 3 Timeline has all.", "$quiet"))
-    return flow.content()
 
 
-def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
-    contact = shown.contact
+def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
+    shown, contact = facts_.brief, facts_.brief.contact
     flow.ends((contact.name, "bold"), (f"#{contact.id}", "$quiet"))
     if work(contact):
         flow.line(work(contact))
@@ -90,8 +86,7 @@ def _who(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
                 value += f" ({soon_words(shown.birthday_in)})"
             flow.hang(9, [(title, "$quiet")], value)
     if contact.last_at:
-        words = ago(contact.last_at, now)
-        flow.hang(9, [("Last", "$quiet")], f"talked {words}" if words == "today" else f"talked {words} ago")
+        flow.hang(9, [("Last", "$quiet")], _talked(contact.last_at, facts_.entries, now))
     if shown.sentiment:
         flow.hang(10, [("Sentiment", "$quiet")], trend_words(shown.sentiment))
 
@@ -100,11 +95,13 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     flow.rule()
     if not shown.reminders:
         flow.hang(9, [("Next", "$quiet")], ("nothing. f sets a follow-up", "$quiet"))
-    for number, item in enumerate(shown.reminders):
+    for number, item in enumerate(shown.reminders[:MAX_NEXT]):
         sign = reminder_sign(item, now)
-        words = f"{sign} {reminder_when(item, now)}"
+        words = f"{sign} {dated_when(item, now)}"
         title: Part = ("Next     " if number == 0 else " " * 9, "$quiet")
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
+    if len(shown.reminders) > MAX_NEXT:
+        flow.hang(9, [("", "")], (f"and {len(shown.reminders) - MAX_NEXT:,} more; 4 Follow-ups has all", "$quiet"))
     for number, deal in enumerate(shown.deals):
         words = deal_words(deal, now, contact_id=shown.contact.id)
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], words)
@@ -118,15 +115,12 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(9, [("Files" if number == 0 else "", "$quiet")], words)
 
 
-def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
-    """An entry of the timeline: date, kind, and its full text."""
-    kind = "✓ done" if entry.kind == "done" else entry.kind
-    arrow = ARROWS.get(entry.direction, "")
-    head: list[Part] = [
-        (day(entry.at, now).ljust(8) + " ", "$quiet"),
-        (f"{kind} {arrow}".rstrip(), "$secondary"),
-    ]
-    text = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
-    if entry.pinned:
-        text = "(pinned) " + text
-    flow.hang(19, head, sentiment_mark(entry.sentiment) + text or "-")
+def _talked(last_at: str, entries: tuple[Entry, ...], now: datetime.datetime) -> str:
+    """When the contact was last talked to, and if an activity is logged for a time to come, when that is."""
+    moment_now = local_to_utc(now)
+    if last_at > moment_now:
+        past = next((entry.at for entry in entries if entry.noun == "activity" and entry.at <= moment_now), "")
+        coming = f"next on {moment(utc_to_local(last_at).date().isoformat(), now)}"
+        return f"{_talked(past, entries, now) if past else 'not talked yet'} · {coming}"
+    words = ago(last_at, now)
+    return f"talked {words}" if words == "today" else f"talked {words} ago"

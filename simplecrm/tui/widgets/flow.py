@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Hashable
+
 from textual.content import Content
 
 from simplecrm.show.safe import cells, clip, safe
@@ -13,12 +15,23 @@ Part = str | tuple[str, str]
 MAX_LETTERS = 20_000
 """A longer text is cut off in a pane, because a note of a megabyte would make each resize slow."""
 
+FOLD_LINES = 8
+"""The lines that are shown of a folded text."""
+
+MIN_FOLDED = 3
+"""A fold hides at least so many lines: its own takes one, too."""
+
+UNFOLD = "v shows all"
+
 
 class Flow:
-    """The lines of a pane of ``width`` cells."""
+    """The lines of a pane of ``width`` cells. A text with a ``fold`` is shown in full only if ``unfolded`` has that."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, unfolded: Container[Hashable] = ()) -> None:
         self.width = max(20, width)
+        self.unfolded = unfolded
+        self.folds: dict[int, Hashable] = {}
+        """What is folded, by the number of the line that says so, from 0."""
         self._lines: list[Content] = []
 
     def line(self, *parts: Part) -> None:
@@ -34,21 +47,54 @@ class Flow:
         gap = " " * (self.width - cells(shown) - cells(right_text))
         self._lines.append(assemble((shown, left_style), gap, (right_text, right_style)))
 
-    def hang(self, indent: int, first: list[Part], text: Part) -> None:
-        """Add ``first`` in ``indent`` cells, and a text that wraps beside it."""
+    def hang(
+        self,
+        indent: int,
+        first: list[Part],
+        text: Part,
+        *,
+        lead: str = "",
+        fold: Hashable = None,
+        is_markdown: bool = False,
+    ) -> None:
+        """Add ``first`` in ``indent`` cells, and ``lead`` with a text that wraps beside it."""
         head = assemble(*first)
+        if indent <= head.cell_length <= self.width // 2:
+            indent = head.cell_length + 1
+        elif indent <= head.cell_length:
+            self._lines += head.wrap(self.width)
+            head = Content("")
         if indent:
             head = Content.assemble(head, " " * max(1, indent - head.cell_length))
         said, style = text if isinstance(text, tuple) else (text, "")
-        kept = safe(said[:MAX_LETTERS], multiline=True).expandtabs(4) + ("…" if len(said) > MAX_LETTERS else "")
-        lines = Content.assemble((kept, style)).wrap(max(10, self.width - indent)) or [Content("")]
-        self._lines.append(Content.assemble(head, lines[0]))
+        kept, width = said[:MAX_LETTERS] + ("…" if len(said) > MAX_LETTERS else ""), max(10, self.width - indent)
+        if is_markdown:
+            lines = markdown.lines(kept, width)
+        else:
+            lines = Content.assemble((safe(kept, multiline=True).expandtabs(4), style)).wrap(width) or [Content("")]
+        if lead:
+            lines[:1] = Content.assemble(lead, lines[0]).wrap(width)
+        hidden = len(lines) - FOLD_LINES
+        is_folded = fold is not None and hidden >= MIN_FOLDED and fold not in self.unfolded
         blank = " " * indent
-        self._lines += [Content.assemble(blank, line) for line in lines[1:]]
+        self._lines.append(Content.assemble(head, lines[0]))
+        self._lines += [Content.assemble(blank, line) for line in lines[1 : FOLD_LINES if is_folded else None]]
+        if is_folded:
+            self.folded(indent, f"… {hidden:,} more lines", fold)
+
+    def folded(self, indent: int, words: str, fold: Hashable) -> None:
+        """Add a line that says what is folded, and how to see it."""
+        self.folds[len(self._lines)] = fold
+        shown = clip(f"{words} · {UNFOLD}", self.width - indent)
+        self._lines.append(assemble(" " * indent, (shown, "$quiet")))
 
     def markdown(self, text: str) -> None:
         """Add a text in Markdown over the whole width."""
         self._lines += markdown.lines(text[:MAX_LETTERS] + ("…" if len(text) > MAX_LETTERS else ""), self.width)
+
+    def laid_out(self, content: Content) -> None:
+        """Add lines that are laid out already."""
+        self._lines += content.split("\n", allow_blank=True)
 
     def rule(self) -> None:
         """Add a horizontal line."""
