@@ -120,6 +120,16 @@ def next_ids(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> list
     return [row[0] for row in found]
 
 
+def open_counts(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, int]:
+    """How many open reminders there are with each of these contacts; those without one are left out."""
+    found = connection.execute(
+        "select wanted.value, (select count(*) from reminder where contact_id = wanted.value and done_at = '' "
+        "and archived_at = '') as open from json_each(?) as wanted where open > 0",
+        (numbers(contact_ids),),
+    )
+    return dict(found)
+
+
 def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
     """How many open reminders are due before the local date or date and time ``before``, without those of contacts who
     asked not to be contacted; with the contacts that ``where`` is true of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.show.reminders import dated_when, reminder_sign
-from simplecrm.show.when import day
+from simplecrm.show.when import ago, day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ def reminder_words(reminder: Reminder, now: datetime.datetime) -> str:
 
 
 def activity_head(activity: Activity, now: datetime.datetime) -> str:
-    """Date, kind and direction: ``18 Nov  call ↗``."""
-    return f"{day(activity.at, now)}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
+    """Date, kind and direction: ``18 Nov  call ↗``, ``25 Nov (in 3 d)  meeting``."""
+    coming = ago(activity.at, now)
+    date = day(activity.at, now) + (f" ({coming})" if coming.startswith("in ") else "")
+    return f"{date}  {activity.kind} {ARROWS[activity.direction]}".rstrip()
 
 
 def sentiment_mark(sentiment: str) -> str:

@@ -374,6 +374,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "reminders.rows": lambda book: reminders.rows(book, [1, 2]),
     "reminders.get": lambda book: reminders.get(book, 1),
     "reminders.next_ids": lambda book: reminders.next_ids(book, [1, 2]),
+    "reminders.open_counts": lambda book: reminders.open_counts(book, [1, 2]),
     "reminders.count_due": lambda book: reminders.count_due(book, "2026-12-01"),
     "reminders.count_open": reminders.count_open,
     "reminders.counts_by_day": lambda book: reminders.counts_by_day(book, "2026-11-01", "2026-12-01"),

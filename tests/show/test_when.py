@@ -77,6 +77,24 @@ def test_day_has_the_year_if_not_the_current_one(at: str, day: str, minute: str)
     assert when.local_minute(at, NOW, BERLIN) == minute
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-11-22T13:30:00Z", "today 14:30"),
+        ("2026-11-21T22:59:00Z", "yesterday"),
+        ("2026-11-16T09:30:00Z", "Mon"),
+        ("2026-11-15T09:30:00Z", "15 Nov"),
+        ("2025-07-01T09:30:00Z", "1 Jul 2025"),
+        ("2026-11-23T09:30:00Z", "tomorrow"),
+        ("2026-11-27T09:30:00Z", "Fri 27 Nov"),
+        ("2027-01-02T09:30:00Z", "2 Jan 2027"),
+        ("soon\x1b", "soon␛"),
+    ],
+)
+def test_what_happened_has_its_day_within_a_week(at: str, words: str) -> None:
+    assert when.happened(at, NOW, BERLIN) == words
+
+
 def test_day_accepts_a_plain_date() -> None:
     assert when.day("2026-11-18", NOW) == "18 Nov"
 

@@ -28,6 +28,14 @@ def test_each_line_of_today_says_why_it_is_listed(crm: Crm, ann: None) -> None:
         assert words in shown, words
 
 
+def test_the_brief_dates_what_is_late_and_says_what_is_yet_to_come(crm: Crm, ann: None) -> None:
+    crm("remind", "ann", "2026-11-20", "Call back")
+    crm("log", "meeting", "ann", "Demo", "--at", "2026-11-25 10:00")
+    shown = crm("brief", "ann").out
+    assert "! 2 d late (20 Nov)  Call back" in shown
+    assert "25 Nov (in 3 d)  meeting" in shown
+
+
 def test_today_explain_lists_by_urgency_with_points(crm: Crm, ann: None) -> None:
     crm("deals", "add", "Big one", "--who", "ann", "--value", "12000", "--close", "2026-11-10")
     crm("remind", "ann", "wed", "In the week")

@@ -137,7 +137,7 @@ async def test_late_follow_ups_have_their_date_and_many_are_counted(book: Path) 
     own.close()
     async with crm(book) as app:
         await app.contacts.press("j").see("! 2 d late (20 Nov)", "Ask 4", "and 3 more; 4 Follow-ups has all")
-        await app.see_not("Ask 5")
+        await app.see("! 2 d late +7", "• today 14:30").see_not("Ask 5", "today 14:30 +")
 
 
 @pytest.mark.parametrize("size", [(110, 24), (80, 24)])

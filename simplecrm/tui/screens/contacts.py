@@ -58,6 +58,8 @@ class ContactsScreen(PanedScreen):
         self._asked = ""
         self._open_id = 0
         self._total = 0
+        self._open_counts: dict[int, int] = {}
+        """How many open follow-ups there are with the contacts of the lines that were loaded."""
 
     def left(self) -> Iterable[Widget]:
         """The search line and the list."""
@@ -67,7 +69,7 @@ class ContactsScreen(PanedScreen):
         )  # fmt: skip
         self._table = RecordTable(
             self._columns(),
-            lambda keys: self.services.ask(lambda connection: contacts.rows(connection, keys, short=True), []),
+            lambda keys: self.services.ask(lambda connection: self._rows(connection, keys), []),
             empty=NO_CONTACTS,
         )
         yield self._line
@@ -223,21 +225,28 @@ class ContactsScreen(PanedScreen):
                 self.services.say(f"Contact #{self._open_id} is archived. Restore it: {bring_back}")
             self._open_id = 0
 
+    def _rows(self, connection: sqlite3.Connection, keys: Sequence[int]) -> list[ContactRow]:
+        found = contacts.rows(connection, keys, short=True)
+        self._open_counts |= reminders.open_counts(connection, (row.id for row in found if row.next_due))
+        return found
+
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
             Column("Company", lambda row: row.company, weight=2, least=10, drop=1),
             Column("Last", lambda row: (ago(row.last_at, now) if row.last_at else "—", "quiet"), width=6, drop=2),
-            Column("Next", lambda row: _next(row, now), width=NEXT_COLUMN_CELLS),
+            Column("Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1)), width=NEXT_COLUMN_CELLS),
         ]
 
 
-def _next(row: ContactRow, now: datetime.datetime) -> Cell:
+def _next(row: ContactRow, now: datetime.datetime, count: int) -> Cell:
+    """When the next of ``count`` follow-ups is due, and how many more there are."""
     if not row.next_due:
         return ""
     sign = next_sign(row.next_due, now, do_not_contact=row.do_not_contact)
     words = next_words(row.next_due, now, do_not_contact=row.do_not_contact)
-    if len(words) > NEXT_COLUMN_CELLS - 2:
+    more = f" +{count - 1}" if count > 1 else ""
+    if len(words + more) > NEXT_COLUMN_CELLS - 2:
         words = due_words(row.next_due[:10], now)
-    return f"{sign} {words}", SIGN_STYLES.get(sign, "")
+    return f"{sign} {words}{more}", SIGN_STYLES.get(sign, "")
