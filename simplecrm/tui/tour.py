@@ -63,8 +63,8 @@ STEPS = (
     ),
     Step(
         "Log",
-        "You have called her. Press `l`, type what she said, and go on with `Tab` to Next: write “in 1 week”, and "
-        "below it what you will do. `Ctrl+S` saves both.",
+        "You have called her. Press `l`, then `c` for a call, type what she said, and go on with `Tab` to Next: write "
+        "“in 1 week”, and below it what you will do. `Ctrl+S` saves both.",
         lambda before, now, view: now.activities > before.activities and now.reminders > before.reminders,  # noqa: ARG005
     ),
     Step(

@@ -108,3 +108,10 @@ async def test_keys_typed_ahead_of_enter_reach_the_next_field(book: Path) -> Non
             .ahead("f", *"fri", "enter", *"Send it", "ctrl+s")
             .see("Follow-up with Ann Lee Fri: Send it")
         )
+
+
+@story
+async def test_text_typed_at_once_is_not_taken_for_the_kind(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.search("ann").press("enter", "l").see("Log with Ann Lee").type("Wants the coating by May")
+        await app.see("Wants the coating by May").press("ctrl+s").see("Logged")

@@ -82,10 +82,18 @@ class LogForm(Form):
             self.line("what").field().focus()
 
     def on_key(self, event: events.Key) -> None:
-        """``o`` and ``i`` set the direction while the kind has the focus."""
-        way = self.query_one("#line-way", ChoiceLine)
-        if event.character in ("o", "i") and self.focused is self.line("kind").field():
-            way.choice.pick("out" if event.character == "o" else "in")
+        """While the kind has the focus, ``o`` and ``i`` set the direction, and a letter that no kind starts with begins
+        the text, so that nothing typed is lost."""
+        letter = event.character or ""
+        if self.focused is not self.line("kind").field() or not letter.isalnum():
+            return
+        if letter in ("o", "i"):
+            self.query_one("#line-way", ChoiceLine).choice.pick("out" if letter == "o" else "in")
+            return
+        what = self.line("what")
+        if isinstance(what, AreaLine):
+            self.set_focus(what.area)
+            what.area.insert(letter)
 
     def records(self) -> Sequence[Subject]:
         """Who it was with, and what it was about."""
