@@ -151,3 +151,19 @@ async def test_a_message_does_not_cover_what_is_read(book: Path, size: tuple[int
         assert card_lines(app) == before, app.screen
         await app.call(lambda: app.app.say("Due today:\nAnn Lee\nBen Ortega", seconds=30)).see("Due today")
         await app.press("j").see_not("Due today").see("Spoke 2 times.")
+
+
+@story
+async def test_a_message_does_not_cover_how_many_are_marked(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("space", "space").see("● 2 marked")
+        words = "Something long was done with somebody who has a long name, and it can be undone · u undo"
+        await app.call(lambda: app.app.say(words)).see("u undo", "● 2 marked")
+
+
+@story
+async def test_archived_contacts_are_listed_and_restored(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("x").see("Archived Ann Lee").see_not("  Ann Lee  ")
+        await app.search("is:archived").see("▸  Ann Lee", "Archived · X restores it").press("X").see("Restored Ann Lee")
+        await app.press("escape").see("Ann Lee", "Eva Novák")

@@ -161,7 +161,12 @@ class BookScreen(Served, Screen[Any]):
 
     def on_record_table_marks_changed(self, message: RecordTable.MarksChanged) -> None:
         """Show how many are marked."""
-        self.query_one(KeyLine).show_marked(len(message.table.marks))
+        self.show_marked(len(message.table.marks))
+
+    def show_marked(self, count: int) -> None:
+        """Show how many lines are marked; messages then leave the line that says so free."""
+        self.query_one(KeyLine).show_marked(count)
+        self.set_class(bool(count), "-marked")
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.services.waiting = counts

@@ -31,7 +31,6 @@ from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
-from simplecrm.tui.widgets.key_line import KeyLine
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
@@ -205,7 +204,7 @@ class DealsScreen(BookScreen):
 
     def on_board_marks_changed(self) -> None:
         """Show how many are marked."""
-        self.query_one(KeyLine).show_marked(len(self._board.marks))
+        self.show_marked(len(self._board.marks))
 
     @property
     def _front(self) -> Board | RecordTable:

@@ -77,7 +77,7 @@ def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
     if contact.do_not_contact:
         flow.line(("! Do not contact", "bold $error"))
     if contact.archived_at:
-        flow.line(("Archived", "bold $warning"))
+        flow.line(("Archived", "bold $warning"), (" · X restores it", "$quiet"))
     for title, value in reach(contact):
         flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
     for title, value in facts(contact):

@@ -77,18 +77,20 @@ class Reader(VerticalScroll, can_focus=True):
     def unfold(self) -> bool:
         """Show in full what is folded on the screen, else fold all again; false if there is nothing to fold."""
         shown = {fold for y, fold in self._shown_folds() if self.content_region.y <= y < self.content_region.bottom}
-        if not shown and not self._unfolded:
+        if shown:
+            self._show_in_full(shown)
+        elif self._unfolded:
+            self._unfolded.clear()
+            self._draw_all()
+        else:
             return False
-        self._unfolded = self._unfolded | shown if shown else set()
-        self._draw_all()
         return True
 
     def on_click(self, event: events.Click) -> None:
         """Show in full what was clicked, if it is folded."""
         clicked = {fold for y, fold in self._shown_folds() if y == event.screen_y}
         if clicked:
-            self._unfolded |= clicked
-            self._draw_all()
+            self._show_in_full(clicked)
 
     def on_key(self, event: events.Key) -> None:
         """Scrolling takes away a message, which may cover what is read next."""
@@ -113,6 +115,12 @@ class Reader(VerticalScroll, can_focus=True):
         """The line of the screen of each fold, visible or not."""
         lines = zip(self._texts, self._folds, strict=True)
         return [(text.region.y + line, fold) for text, folds in lines for line, fold in folds.items()]
+
+    def _show_in_full(self, folds: set[Hashable]) -> None:
+        self._unfolded |= folds
+        for place, layout in enumerate(self.layouts):
+            if folds & set(self._folds[place].values()):
+                self._draw(place, layout)
 
     def _fit_texts(self) -> None:
         """As many widgets as there are texts, but at least one."""
