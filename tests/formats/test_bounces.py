@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from simplecrm.formats.mail.bounces import ERROR_LENGTH, RECIPIENTS_LIMIT
@@ -100,10 +98,8 @@ def test_control_characters_and_line_ends_do_not_get_into_the_error() -> None:
         exim("ann@acme.com", "x") + "-" * 2_000_000,
     ],
 )  # fmt: skip
-def test_huge_reports_are_read_in_a_moment(message: str) -> None:
-    started = time.monotonic()
+def test_of_huge_reports_no_more_than_the_limit_is_read(message: str) -> None:
     item = read(message)
-    assert time.monotonic() - started < 10
     assert len(item.bounces) <= RECIPIENTS_LIMIT
     assert not item.activities
 

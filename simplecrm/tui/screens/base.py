@@ -91,6 +91,7 @@ class BookScreen(Served, Screen[Any]):
         for line in self.query(KeyLine):
             drafts = self.services.ask(lambda _: self.services.form_drafts.every(), list[FormDraft]())
             line.show_draft(drafts[0].title if drafts else "", len(drafts) - 1)
+            self.set_class(bool(drafts), "-drafts")
 
     def book_changed(self, kinds: frozenset[str]) -> None:
         """Show the change, now or when this screen is in front again."""
