@@ -38,17 +38,21 @@ def product_id(name: str | None) -> int:
 def deal_id(which: str) -> int:
     """The id of the deal with that id or title; 0 without one, or for ``0``. Raises ``NothingMatched`` or
     ``Ambiguous``."""
+    if which in ("", "0"):
+        return 0
     from simplecrm.lookups import deals
 
-    return deals.resolve(run.book.reading(), which) if which not in ("", "0") else 0
+    return deals.resolve(run.book.reading(), which)
 
 
 def case_id(which: str) -> int:
     """The id of the case with that id or title; 0 without one, or for ``0``. Raises ``NothingMatched`` or
     ``Ambiguous``."""
+    if which in ("", "0"):
+        return 0
     from simplecrm.lookups import cases
 
-    return cases.resolve(run.book.reading(), which) if which not in ("", "0") else 0
+    return cases.resolve(run.book.reading(), which)
 
 
 def subject(words: str) -> Subject:
