@@ -39,7 +39,7 @@ SETTINGS = (
     Setting("pipelines", "text", "",
             "Pipelines of deals: stages with probability, and days until stuck; empty: one, named sales."),
     Setting("case_days", "number", "14", "Days after which Today lists a case that is not solved; 0: never."),
-    Setting("cross_sell", "text", "", "What to offer to whom, such as Licence=Support, Printer=Toner."),
+    Setting("cross_sell", "text", "", "Products to offer to buyers of others, such as Licence=Support, Printer=Toner."),
     Setting("learn_cross_sell", "text", "yes", "Learn from purchases what customers buy together.", ("yes", "no")),
     Setting("month_percent", "number", "30",
             "Percentage by which a month has to differ from the last for Today to say it; 0: never."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import insert, is_visible, required
-from simplecrm.core.nouns import TAGGED, title_of
+from simplecrm.core.nouns import TAGGED
 from simplecrm.core.records import Record
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import tags
 from simplecrm.lookups.order import numbers
+from simplecrm.lookups.subjects import called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -183,8 +184,7 @@ def _called(book: Book, ids: Mapping[str, Sequence[int]]) -> str:
     if sum(map(len, several.values())) != 1:
         return ", ".join(counted(len(some), noun) for noun, some in several.items()) or "0 contacts"
     [(noun, [record_id])] = several.items()
-    found = book.reading().execute(f"select {title_of(noun)} from {noun} where id = ?", (record_id,)).fetchone()
-    name = str(found[0]) if found else f"#{record_id}"
+    name = called(book.reading(), noun, record_id) or f"#{record_id}"
     return name if noun == "contact" else f"{noun} {name}"
 
 

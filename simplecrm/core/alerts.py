@@ -53,3 +53,10 @@ def split_key(word: str) -> tuple[str, str]:
         raise NotUnderstood(f"Invalid alert: “{word}”.", f"The kinds are {', '.join(KINDS)}, as in deal:5")
     kind, _, which = word.partition(":")
     return kind.lower(), which.strip()
+
+
+def check_kind(kind: str) -> str:
+    """The name of a kind of alerts. Raises ``NotUnderstood``."""
+    if kind.lower() not in KINDS:
+        raise NotUnderstood(f"Unknown kind of alerts: “{kind}”.", f"Kinds: {', '.join(KINDS)}")
+    return kind.lower()

@@ -1,8 +1,8 @@
 """How urgent something is, in points, and the reasons for them, as ``today --explain`` shows.
 
-Each kind has a band of its own, and what is added within it never reaches the next: what is late always comes first,
-then what has a time today, what is due today, days to celebrate, cases open for too long, who is drifting, what is not
-paid, deals past their date or stuck, what customers might buy, the month, the week.
+Each kind has a band of its own, and what is added within it never reaches the next. The bands, from the most urgent:
+late, at a time today, due today, celebrations, cases open for too long, drifting contacts, unpaid purchases, deals past
+their date or stuck, offers to customers, the month, the rest of the week.
 Within a band the weights below decide; they are few and whole, so that a person can add them up.
 """
 

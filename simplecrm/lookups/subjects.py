@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.nouns import title_of
 from simplecrm.core.records import Record
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import who
@@ -51,6 +52,12 @@ class Participants(Record):
     company_id: int = 0
     deal_id: int = 0
     case_id: int = 0
+
+
+def called(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
+    """The name or title of a record; empty if it is gone."""
+    found = connection.execute(f'select {title_of(noun)} from "{noun}" where id = ?', (record_id,)).fetchone()
+    return str(found[0]) if found else ""
 
 
 def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.alerts import CASE, DEAL
 from simplecrm.core.records import Record
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.errors import NotUnderstood
@@ -111,10 +112,13 @@ def _ranked(item: Line, urgency: Urgency, now: datetime.datetime) -> Ranked:
             with_whom(item), item.text, because, item.due,
         )  # fmt: skip
     if not isinstance(item, Celebration):
-        noun, words = alerts.NOUNS[alerts.kind_of(item)], alerts.words(item, now)
+        kind, words = alerts.kind_of(item), alerts.words(item, now)
         why, what = (words.what, words.when) if isinstance(item, Drifting) else (words.when, words.what)
-        what = getattr(item, "title", what)  # without the value, which is among the points
-        return Ranked(noun, alerts.record_id(item), urgency.points, why, words.who, what, because, words.date)
+        if kind in (DEAL, CASE):
+            what = getattr(item, "title", "")  # without value and priority, which are among the points
+        return Ranked(
+            alerts.NOUNS[kind], alerts.record_id(item), urgency.points, why, words.who, what, because, words.date
+        )
     day, what = due_words(item.day, now), celebration_words(item)
     return Ranked("contact", item.contact_id, urgency.points, day, item.name, what, because, item.day)
 

@@ -6,7 +6,6 @@ Forms and actions are imported on first use, so that the first paint does not wa
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
-from simplecrm.lookups.subjects import Participants, Subject
+from simplecrm.lookups.subjects import Participants, Subject, called
 from simplecrm.store.book import Book
 from simplecrm.tui import general_handlers
 from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
@@ -349,18 +348,11 @@ def _subject(services: Services, target: Target) -> tuple[Subject, str]:
     subject = _subject_of(target)
     if subject.noun == "contact":
         return subject, _people(services, target.people[:1])
-    name = services.ask(partial(_called, subject=subject), "")
+    name = services.ask(lambda connection: called(connection, subject.noun, subject.id), "")
     if not name:
         services.say(f"This {subject.noun} no longer exists.", severity="warning")
         services.reload()
     return subject, name
-
-
-def _called(connection: sqlite3.Connection, subject: Subject) -> str:
-    if subject.noun == "company":
-        return companies.called(connection, [subject.id]).get(subject.id, "")
-    deal = deals.get(connection, subject.id)
-    return deal.title if deal is not None else ""
 
 
 def _people(services: Services, ids: tuple[int, ...]) -> str:

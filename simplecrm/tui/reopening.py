@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from simplecrm.lookups import (
     tags,
     templates,
 )
-from simplecrm.lookups.subjects import NOTHING, Participants, Subject
+from simplecrm.lookups.subjects import NOTHING, Participants, Subject, called
 from simplecrm.store.form_drafts import FormDraft
 from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
 from simplecrm.tui.services import Services
@@ -195,14 +194,4 @@ def _ids(records: Sequence[Subject], noun: str) -> tuple[int, ...]:
 
 
 def _called(services: Services, about: Subject) -> str:
-    """The name of a contact, company, deal or case."""
-
-    def name(connection: sqlite3.Connection) -> str:
-        if about.noun == "contact":
-            return contacts.names(connection, [about.id]).get(about.id, "")
-        if about.noun == "company":
-            return companies.called(connection, [about.id]).get(about.id, "")
-        found = deals.get(connection, about.id) if about.noun == "deal" else cases.get(connection, about.id)
-        return found.title if found is not None else ""
-
-    return services.ask(name, "")
+    return services.ask(lambda connection: called(connection, about.noun, about.id), "")

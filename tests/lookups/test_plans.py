@@ -429,6 +429,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "segments.compare": lambda book: segments.compare(book, segments.require(book, "hot"), CONTEXT),
     "segments.named": lambda book: segments.named(book, "hot"),
     "segments.require": lambda book: segments.require(book, "hot"),
+    "subjects.called": lambda book: [
+        subjects.called(book, noun, 1) for noun in ("contact", "company", "deal", "case", "purchase")
+    ],
     "subjects.resolve": lambda book: subjects.resolve(book, "company:Firm 1"),
     "subjects.resolve a company": lambda book: subjects.resolve(book, "Firm 1"),
     "references.case_id": lambda book: references.case_id(book, "Re: [case #1] Case 1", [1, 2]),

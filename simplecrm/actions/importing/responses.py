@@ -61,8 +61,8 @@ class Responses:
                 self.bounces = self.bounces._replace(known=self.bounces.known + 1)
 
     def sender(self, person: Contact, item: Item) -> int:
-        """The contact with whom a message from an unknown address is logged because it is their answer (see
-        ``actions.responses``), 0 if that is not certain, or the person is not its sender."""
+        """The contact to log a message from an unknown address with, because it answers the message to them (see
+        ``actions.responses``); 0 if that is not certain, or the person is not its sender."""
         delivery = self._answered(item) if person is item.contact else None
         if delivery is None or not is_in_name_of(person, delivery):
             return 0

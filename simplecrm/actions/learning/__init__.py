@@ -1,8 +1,8 @@
 """What the book learns about itself: what customers buy together, and how long deals usually stay in a stage.
 
 This takes longer than a look-up may, so it runs in the background (in the application after the first paint, with each
-``notify``) or when alerts are listed, and only after what it is learned from has changed. What is learned is derived:
-it is no step, and cannot be undone.
+``notify``) or when alerts are listed, and only after what it is learned from has changed. What is learned is derived
+data: it is not in the history, and cannot be undone.
 """
 
 from __future__ import annotations

@@ -144,9 +144,8 @@ def timeline(
         where=where,
         limit=output.one_more(limit),
     )
-    more = limit is not None and len(entries) > limit
     output.listing(
-        columns(run.now), entries[:limit], output_format(format, json), more=more, asked=bool(who), every="activity"
+        columns(run.now), entries, output_format(format, json), limit=limit, asked=bool(who), every="activity"
     )
 
 

@@ -54,15 +54,14 @@ def alerts(
 
 
 def _list(kind: str, form: str, limit: int | None) -> None:
+    from simplecrm.core.alerts import check_kind
     from simplecrm.lookups.alerts.current import current
-    from simplecrm.lookups.alerts.keys import check_kind
     from simplecrm.show.alerts import columns, listed
 
     wanted = check_kind(kind) if kind else ""
     found = current(run.book.reading(), run.query_context, drifting=-1, limit=None)
-    lines = [line for line in listed(found, run.now) if wanted in ("", line.kind)]
-    more = limit is not None and len(lines) > limit
-    output.listing(columns(), lines[:limit], form, more=more, asked=bool(kind), every="" if kind else "alert")
+    lines = (line for line in listed(found, run.now) if wanted in ("", line.kind))
+    output.listing(columns(), lines, form, limit=limit, asked=bool(kind), every="" if kind else "alert")
 
 
 def _list_snoozed(form: str, limit: int | None) -> None:
@@ -70,8 +69,7 @@ def _list_snoozed(form: str, limit: int | None) -> None:
     from simplecrm.show.alerts import snoozed_columns
 
     found = keys.snoozed(run.book.reading(), run.now.date().isoformat())
-    more = limit is not None and len(found) > limit
-    output.listing(snoozed_columns(run.now), found[:limit], form, more=more)
+    output.listing(snoozed_columns(run.now), found, form, limit=limit)
 
 
 def _list_rules(form: str, limit: int | None) -> None:
@@ -80,7 +78,6 @@ def _list_rules(form: str, limit: int | None) -> None:
     from simplecrm.show.alerts import rule_columns
 
     found = cross_selling.rules(run.book.reading())
-    more = limit is not None and len(found) > limit
-    output.listing(rule_columns(), found[:limit], form, more=more)
+    output.listing(rule_columns(), found, form, limit=limit)
     if not found:
         say(offered(f"No rules yet: {MIN_BUYERS} customers have to buy two products. {HINT}"))

@@ -197,8 +197,7 @@ def duplicates(
     found = pairs(connection, least=least, of=last_import(connection) if since_import else None)
     if not found:
         say("No likely duplicates.")
-    more = limit is not None and len(found) > limit
-    return output.listing(columns(), found[:limit], output_format(format, json), more=more, asked=True)
+    return output.listing(columns(), found, output_format(format, json), limit=limit, asked=True)
 
 
 @verbs.command("merge")

@@ -136,8 +136,7 @@ def members(
         member for member in campaigns.members(run.book.reading(), campaign, quiet_since(campaign, run.now))
         if wanted in ("", member.state) or (wanted == "answered" and member.answered_at)
     ]  # fmt: skip
-    more = limit is not None and len(found) > limit
-    output.listing(member_columns(run.now), found[:limit], output_format(format, json), more=more)
+    output.listing(member_columns(run.now), found, output_format(format, json), limit=limit)
 
 
 @group.command("preview")

@@ -37,5 +37,4 @@ def drift(
     found = drift.contacts(run.book.reading(), run.query_context)
     if overdue:
         found = [item for item in found if item.overdue]
-    more = limit is not None and len(found) > limit
-    output.listing(drifting(run.now), found[:limit], output_format(format, json), more=more, asked=overdue)
+    output.listing(drifting(run.now), found, output_format(format, json), limit=limit, asked=overdue)

@@ -198,10 +198,8 @@ def list_(
     records = output.pages(reminders.rows, connection, ids)
     if overdue:
         records = (item for item in records if is_late(item.due, run.now))
-    found = list(records)
-    more = limit is not None and len(found) > limit
     output.listing(
-        columns(run.now), found[:limit], output_format(format, json), more=more,
+        columns(run.now), records, output_format(format, json), limit=limit,
         asked=bool(who) or overdue or done or archived, every="reminder",
     )  # fmt: skip
 

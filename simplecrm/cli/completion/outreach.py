@@ -1,4 +1,4 @@
-"""Candidates for whom to reach and what to write: segments, templates and campaigns."""
+"""Completions for segments, templates and campaigns."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def campaign(incomplete: str) -> Offers:
 
 
 def noun_of_segment(ctx: typer.Context) -> str:
-    """The noun of the segment that is named before; contacts if there is none."""
+    """What the segment named earlier on the command line finds; contacts by default."""
     name = str(ctx.params.get("name") or "")
     known = from_book(lambda connection: _nouns_of(connection, name)) if name else []
     return str(known[0][0]) if known else "contact"

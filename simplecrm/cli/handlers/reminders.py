@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simplecrm.core.alerts import Key
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.reminders import Reminder
 
@@ -90,34 +91,33 @@ def snooze(ids_and_when: Sequence[str] = (), *, where: str = "", json: bool = Fa
     words, phrase = ([], " ".join(ids_and_when)) if where else _ids_and_phrase(ids_and_when)
     if not phrase.strip():
         raise NotUnderstood("No date to snooze until.", "For example: simplecrm snooze --where tag:vip 'next mon'")
-    alerts = [word for word in words if not word.isdigit()]
-    if alerts:
-        _snooze_alerts(words, alerts, phrase, json)
-        return
-    from simplecrm.actions import reminders
+    from simplecrm.actions.snoozing import snooze as snoozed
 
-    moved = reminders.snooze(run.book, _which([parse_id(word) for word in words], where), when(phrase).text, run.now)
-    output.record(moved, [str(item.id) for item in moved], "json" if json else "plain")
-    output.changed(f"Snoozed until {moment(moved[0].due, run.now)}: {_listed(moved)}")
+    keys = _keys([word for word in words if not word.isdigit()])
+    ids = [parse_id(word) for word in words if word.isdigit()]
+    until = when(phrase).text
+    moved = snoozed(run.book, ids if keys else _which(ids, where), keys, until, run.now)
+    lines = [str(item.id) for item in moved.reminders]
+    if keys:
+        from simplecrm.core.alerts import key_text
+
+        lines += [key_text(*key) for key in dict.fromkeys(keys)]
+    output.record((*moved.reminders, *moved.alerts), lines, "json" if json else "plain")
+    day_only = len(until) == 10
+    first = moved.alerts[0].until if keys and (day_only or not ids) else moved.reminders[0].due
+    more = f" and {len(moved.titles) - 3} more" if len(moved.titles) > 3 else ""
+    output.changed(f"Snoozed until {moment(first, run.now)}: {', '.join(moved.titles[:3])}{more}")
 
 
-def _snooze_alerts(words: Sequence[str], alerts: Sequence[str], phrase: str, json: bool) -> None:
-    """Snooze the alerts that are among the words, and the follow-ups that the others are the ids of."""
-    from simplecrm.actions import snoozing
+def _keys(words: Sequence[str]) -> list[Key]:
+    """The alerts that these words name."""
+    if not words:
+        return []
     from simplecrm.cli.handlers.selection import contact_id
-    from simplecrm.core.alerts import key_text
     from simplecrm.lookups.alerts.keys import resolve
 
     run.book.will_write()
-    until = when(phrase).text
-    keys = [resolve(run.book.reading(), word, contact_id) for word in alerts]
-    ids = [parse_id(word) for word in words if word.isdigit()]
-    moved = snoozing.snooze(run.book, ids, keys, until, run.now)
-    lines = [*(str(item.id) for item in moved.reminders), *(key_text(*key) for key in dict.fromkeys(keys))]
-    output.record((*moved.reminders, *moved.alerts), lines, "json" if json else "plain")
-    shown = moment(moved.alerts[0].until if len(until) == 10 or not ids else moved.reminders[0].due, run.now)
-    more = f" and {len(moved.titles) - 3} more" if len(moved.titles) > 3 else ""
-    output.changed(f"Snoozed until {shown}: {', '.join(moved.titles[:3])}{more}")
+    return [resolve(run.book.reading(), word, contact_id) for word in words]
 
 
 def in_words(item: Reminder) -> str:

@@ -26,17 +26,22 @@ def listing(
     records: Iterable[Any],
     form: str = "",
     *,
+    limit: int | None = None,
     more: bool = False,
     asked: bool = False,
     every: str = "",
 ) -> None:
-    """Write a list in the given format; ``more`` says that it is cut off at the limit. Where it is of ``every`` record
-    of that noun and empty, print what the noun is for. Raises ``NothingMatched`` for an empty list where something was
-    ``asked`` for."""
+    """Write a list in the given format, at most ``limit`` records of it; ``more`` says that it was cut off before.
+    Where it is of ``every`` record of that noun and empty, print what the noun is for. Raises ``NothingMatched`` for an
+    empty list where something was ``asked`` for."""
     from simplecrm.show import table
 
     form = chosen_format(form)
     records = iter(records)
+    if limit is not None:
+        shown = list(itertools.islice(records, limit))
+        more = more or next(records, None) is not None
+        records = iter(shown)
     first = next(records, None)
     found = first is not None
     records = itertools.chain((first,), records) if found else ()

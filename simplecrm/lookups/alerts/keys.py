@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from simplecrm.core.alerts import CASE, DEAL, DRIFTING, KINDS, MONTH, OFFER, Key, key_text, month_id, split_key
+from simplecrm.core.alerts import CASE, DEAL, DRIFTING, MONTH, OFFER, PURCHASE, Key, month_id, split_key
 from simplecrm.core.dates.words import MONTH_NAMES
 from simplecrm.core.ids import parse_id
 from simplecrm.core.records import records
 from simplecrm.core.records.alerts import SnoozedAlert
-from simplecrm.errors import NoSuchRecord, NotUnderstood
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import numbers
+from simplecrm.lookups.subjects import called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-_TITLES = {
-    DRIFTING: "select name from contact where id = ?",
-    DEAL: "select title from deal where id = ?",
-    "purchase": "select text from purchase where id = ?",
-    CASE: 'select title from "case" where id = ?',
-    OFFER: "select product.name || ' for ' || coalesce((select name from company where id = o.customer), "
+_NOUNS = {DRIFTING: "contact", DEAL: "deal", PURCHASE: "purchase", CASE: "case"}
+"""The noun of the record that an alert of a kind is about; an offer is derived, and a month is no record."""
+
+_OFFER_TITLE = (
+    "select product.name || ' for ' || coalesce((select name from company where id = o.customer), "
     "(select name from contact where id = -o.customer), '') from cross_sell_offer o "
-    "join product on product.id = o.product_id where o.id = ?",
-}
-_LIST_OF = {DRIFTING: "drift", DEAL: "deals", "purchase": "purchases", CASE: "cases", OFFER: "alerts"}
+    "join product on product.id = o.product_id where o.id = ?"
+)
+_LIST_OF = {DRIFTING: "drift", DEAL: "deals", PURCHASE: "purchases", CASE: "cases", OFFER: "alerts"}
 _SNOOZED = (
     "select id, kind, record_id, title, until, created_at, updated_at from alert where until > ? order by until, id"
 )
@@ -56,10 +56,15 @@ def title(connection: sqlite3.Connection, key: Key) -> str:
     """What an alert is about: a name or title. Raises ``NoSuchRecord``."""
     if key.kind == MONTH:
         return f"sales of {MONTH_NAMES[key.record_id % 100 - 1]} {key.record_id // 100}"
-    found = connection.execute(_TITLES[key.kind], (key.record_id,)).fetchone()
-    if found is None:
-        raise NoSuchRecord(f"{'contact' if key.kind == DRIFTING else key.kind} #{key.record_id}", _LIST_OF[key.kind])
-    return str(found[0])
+    if key.kind == OFFER:
+        noun, found = OFFER, connection.execute(_OFFER_TITLE, (key.record_id,)).fetchone()
+        name = str(found[0]) if found else ""
+    else:
+        noun = _NOUNS[key.kind]
+        name = called(connection, noun, key.record_id)
+    if not name:
+        raise NoSuchRecord(f"{noun} #{key.record_id}", _LIST_OF[key.kind])
+    return name
 
 
 def snoozed(connection: sqlite3.Connection, day: str) -> list[SnoozedAlert]:
@@ -74,13 +79,3 @@ def rows(connection: sqlite3.Connection, alert_ids: Iterable[int]) -> list[Snooz
         "join alert a on a.id = wanted.value order by wanted.key"
     )
     return records(connection.execute(sql, (numbers(alert_ids),)), SnoozedAlert)
-
-
-def check_kind(kind: str) -> str:
-    """The name of a kind of alerts. Raises ``NotUnderstood``."""
-    if kind.lower() not in KINDS:
-        raise NotUnderstood(f"Unknown kind of alerts: “{kind}”.", f"Kinds: {', '.join(KINDS)}")
-    return kind.lower()
-
-
-__all__ = ["check_kind", "key_text", "resolve", "rows", "snoozed", "title"]
