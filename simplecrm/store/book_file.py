@@ -91,6 +91,15 @@ def note_kind(path: str, is_encrypted: bool) -> None:
     _kinds[path] = (found.st_dev, found.st_ino, is_encrypted)
 
 
+def kind_was_wrong(path: str) -> bool:
+    """Examine the file at ``path`` again, which could not be opened as what it was remembered to be; return whether it
+    is of the other kind. Another process may have put a converted book where a file was, and that may have got the
+    inode of an earlier file of this process. Then this process cannot have it open, so no lock is released.
+    """
+    kept = _kinds.pop(path, None)
+    return kept is not None and is_encrypted(path) != kept[2]
+
+
 def forget_kind(path: str) -> None:
     """Forget whether the file at ``path``, which is being removed, is encrypted: another may get its inode."""
     _kinds.pop(path, None)

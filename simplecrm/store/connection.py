@@ -15,8 +15,13 @@ from __future__ import annotations
 
 import os
 
+from simplecrm.errors import KeyUnusable
 from simplecrm.lean import sqlite3
-from simplecrm.store.book_file import BUSY_SECONDS, is_encrypted, uri
+from simplecrm.store.book_file import BUSY_SECONDS, is_encrypted, kind_was_wrong, uri
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
@@ -46,7 +51,7 @@ def reader(path: str) -> sqlite3.Connection:
     Raises ``sqlite3.Error`` when the file cannot be opened, ``KeyUnusable``.
     """
     try:
-        connection = _opened(path, "mode=ro")
+        connection = _again_if_kind_was_wrong(path, lambda: _opened(path, "mode=ro"))
     except sqlite3.OperationalError as error:
         if can_write(path) and not _has_no_room_for_index(error):
             recover(path)
@@ -65,6 +70,10 @@ def writer(path: str) -> sqlite3.Connection:
 
     Raises ``sqlite3.Error``, ``KeyUnusable``.
     """
+    return _again_if_kind_was_wrong(path, lambda: _writer(path))
+
+
+def _writer(path: str) -> sqlite3.Connection:
     connection = plain(path)
     try:
         # The file of another program stays as it is.
@@ -128,6 +137,16 @@ def _opened(path: str, query: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _again_if_kind_was_wrong(path: str, opened: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    try:
+        return opened()
+    except (KeyUnusable, sqlite3.DatabaseError) as error:
+        is_other = isinstance(error, KeyUnusable) or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB
+        if not is_other or not kind_was_wrong(path):
+            raise
+        return opened()
 
 
 def _connect(name: str) -> sqlite3.Connection:

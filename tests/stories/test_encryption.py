@@ -367,9 +367,32 @@ def test_concurrent_writes_during_encryption_are_not_lost(crm: Crm, home: Path, 
     for writer in writers:
         writer.join()
     assert 0 in codes
-    kept = [item["name"] for item in crm("contacts", "--json").json]
-    assert sorted(kept) == sorted(done)
+    answer = crm("contacts", "--json")
+    assert answer.code == 0, answer.err
+    assert sorted(item["name"] for item in answer.json) == sorted(done)
     assert crm("doctor").code == 0
+
+
+@pytest.mark.parametrize("what", ["encrypt", "decrypt"])
+@pytest.mark.parametrize("then", [("contacts",), ("tag", "zebedee", "vip")])
+def test_book_converted_elsewhere_into_a_reused_inode_is_opened(
+    crm: Crm, home: Path, key_file: Path, process: Crm, what: str, then: tuple[str, ...]
+) -> None:
+    """A file system may give a converted book the inode of a file that this process had open before."""
+    book, earlier, converted = home / "simplecrm.db", home / "earlier", home / "converted"
+    crm("add", NAME)
+    if what == "decrypt":
+        assert crm("encrypt", "--yes").code == 0
+        assert crm("contacts").code == 0
+    os.link(book, earlier)
+    assert process(what, "--yes").code == 0
+    shutil.copyfile(book, converted)
+    book.unlink()
+    earlier.write_bytes(converted.read_bytes())
+    earlier.rename(book)
+    said = crm(*then)
+    assert said.code == 0, said
+    assert NAME in crm("contacts").out
 
 
 @pytest.mark.parametrize("what", ["encrypt", "decrypt"])
