@@ -38,6 +38,7 @@ ACTIONS = (
     Action("search", "Search everything in the book", "/", "find", "Search"),
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "subject", True),
+    Action("sentence", "Log in one sentence: call ann wants a quote; fri send it", "colon", "log"),
     Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "subject"),
     Action("note", "Write a note", "n", "note", "Note", "subject"),
     Action("reply", "Fill in a template, open it in your mail program and log it", "m", "reply", "", "contact"),
@@ -45,6 +46,7 @@ ACTIONS = (
     Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record"),
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "subject", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
+    Action("focus", "Focus: go through Today, one call after the other", "c", "", "Focus"),
     Action("snooze", "Snooze a follow-up or an alert", "z", "snooze", "Snooze", "snoozable", True),
     Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
@@ -109,7 +111,7 @@ ACTIONS = (
 )
 
 _KEY_WORDS = {
-    "question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
+    "question_mark": "?", "dollar_sign": "$", "colon": ":", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
     "greater_than_sign": ">",
 }  # fmt: skip
 _MISSING = {

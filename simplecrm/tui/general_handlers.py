@@ -34,6 +34,18 @@ def _filter(screen: BookScreen) -> None:
     screen.filter()
 
 
+def _focus(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.focus import begin
+
+    begin(screen)
+
+
+def _sentence(screen: BookScreen) -> None:
+    from simplecrm.tui.forms.sentence import SentenceForm
+
+    fill(screen, SentenceForm())
+
+
 def _add(screen: BookScreen) -> None:
     from simplecrm.tui.forms.contact import ContactForm
 
@@ -157,6 +169,8 @@ def _duplicates(screen: BookScreen) -> None:
 HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "search": _search,
     "filter": _filter,
+    "focus": _focus,
+    "sentence": _sentence,
     "add": _add,
     "company": _company,
     "cases": _cases_list,

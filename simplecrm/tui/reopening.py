@@ -45,6 +45,12 @@ def _log(services: Services, records: Sequence[Subject]) -> Form:
     return LogForm(with_whom, names_of(services, people) or "", deals_of(services, people), cases_of(services, people))
 
 
+def _sentence(_services: Services, _records: Sequence[Subject]) -> Form:
+    from simplecrm.tui.forms.sentence import SentenceForm
+
+    return SentenceForm()
+
+
 def _done(services: Services, records: Sequence[Subject]) -> Form | None:
     from simplecrm.tui.forms.done import DoneForm
 
@@ -177,7 +183,8 @@ def _campaign(_services: Services, _records: Sequence[Subject]) -> Form:
 
 
 _FORMS: dict[str, Callable[[Services, Sequence[Subject]], Form | None]] = {
-    "log": _log, "done": _done, "follow-up": _follow_up, "note": _note, "contact": _contact, "company": _company,
+    "log": _log, "sentence": _sentence,
+    "done": _done, "follow-up": _follow_up, "note": _note, "contact": _contact, "company": _company,
     "deal": _deal, "case": _case, "solve": _solve, "activity": _activity, "purchase": _purchase, "tag": _tag,
     "lost": _lost, "template": _template, "reply": _reply, "segment": _segment, "campaign": _campaign,
 }  # fmt: skip

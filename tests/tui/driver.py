@@ -41,6 +41,8 @@ class Driver:
         self.app = app
         self.pilot = pilot
         self._queue: list[Callable[[], Awaitable[None]]] = []
+        self.keys_pressed = 0
+        """How many keys were pressed, without those of typed text."""
 
     # Places
 
@@ -169,6 +171,7 @@ class Driver:
         return self
 
     async def _press(self, keys: tuple[str, ...]) -> None:
+        self.keys_pressed += len(keys)
         for key in keys:
             self._send(key)
             await self._quiet()

@@ -71,7 +71,9 @@ def log(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="call, email, meeting, message, visit or your own kind.", autocompletion=complete.kind
+            metavar="KIND",
+            help="call, email, meeting, message, visit or your own kind; or all in one sentence.",
+            autocompletion=complete.kind,
         ),
     ],
     who_and_text: Annotated[
@@ -81,7 +83,7 @@ def log(
             help="Contacts, company:NAME, deal:ID or case:ID; - reads TEXT from stdin.",
             autocompletion=complete.about,
         ),
-    ],
+    ] = [],  # noqa: B006
     at: At = None,
     next: Next = "",
     next_text: NextText = "",
@@ -108,6 +110,8 @@ def log(
     To log a message (RFC 5322): simplecrm log email FILE, or - to read it from stdin.
 
     Example: simplecrm log call ann "Wants a quote" --next "next tue 9am" --next-text "Send quote"
+
+    As a sentence: simplecrm log "call ann wants a quote; next tue 9am send quote"
     """
     handlers.log(
         kind, who_and_text, at=at, next=next, next_text=next_text, out=out, incoming=incoming, duration=duration,

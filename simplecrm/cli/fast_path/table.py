@@ -57,7 +57,7 @@ COMMANDS: dict[str, Signature] = {
         False,
         (
             (("kind", "text", False, None, None), True),
-            (("who_and_text", "text", True, None, None), True),
+            (("who_and_text", "text", True, None, None), False),
         ),
         {
             "--at": ("at", "text", False, None, None),

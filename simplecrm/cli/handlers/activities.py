@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from simplecrm.actions.activities import Logged
     from simplecrm.core.records.activities import Activity
     from simplecrm.core.records.reminders import Reminder
+    from simplecrm.drafts.sentences import Sentence
+
+MAX_TEXT = 60
+"""The length of a text that is repeated in the answer, in terminal cells."""
 
 
 def log(
     kind: str,
-    who_and_text: Sequence[str],
+    who_and_text: Sequence[str] = (),
     *,
     at: str | None = None,
     next: str = "",
@@ -52,6 +56,20 @@ def log(
 
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
+    if not who_and_text:
+        argument_text(kind)
+        said = _understood(kind, at=at, next=next or next_text, way=direction(out, incoming))
+        with asks_for_anyway():
+            draft = detailed(said.activity)
+            draft = draft._replace(
+                at=draft.at or context().happened_at("at", at or ""), text=text_or_editor(draft.text or None)
+            )
+            logged = activities.log(
+                run.book, draft, said.with_whom.contact_ids, run.now,
+                following=said.following or next_step(next, next_text), finishing=done, anyway=anyway,
+            )  # fmt: skip
+        _show_logged(logged, json, with_text=True)
+        return
     kind = known_kind(context(), kind)
     if kind == "email" and len(who_and_text) == 1:
         from simplecrm.cli.commands import messages
@@ -86,6 +104,24 @@ def direction(out: bool, incoming: bool) -> str:
     return "out" if out else "in" if incoming else ""
 
 
+def _understood(sentence: str, *, at: str | None, next: str, way: str) -> Sentence:
+    """What a sentence says. Raises ``NotUnderstood`` for what an option says, too."""
+    from simplecrm.drafts import sentences
+    from simplecrm.store import recent
+
+    if not sentences.is_sentence(sentence):
+        raise NotUnderstood("Say who it was with.", f"For example: simplecrm log {sentence} ann 'Wants a quote'")
+    run.book.will_write()
+    said = sentences.understand(
+        run.book.reading(), context(), sentence, last=recent.recall(run.book.path) if "@last" in sentence else 0
+    )
+    twice = {"--at": said.activity.at and at, "--next": said.following and next, way: said.activity.direction and way}
+    for option, is_said_twice in twice.items():
+        if is_said_twice:
+            raise NotUnderstood(f"Both the sentence and an option say {option}.", "Leave one of them out.")
+    return said
+
+
 def _people_and_text(words: Sequence[str]) -> tuple[Sequence[str], str | None]:
     """The people, and the text, which is the last word; a single word is a person, without a text."""
     if len(words) == 1:
@@ -98,8 +134,9 @@ def next_step(phrase: str, text: str) -> Reminder | None:
         return reminder_drafts.following(context(), phrase, text)
 
 
-def _show_logged(logged: Logged, json: bool) -> None:
+def _show_logged(logged: Logged, json: bool, *, with_text: bool = False) -> None:
     from simplecrm.actions.activities import with_whom
+    from simplecrm.show.safe import clip
     from simplecrm.show.when import moment
     from simplecrm.store import recent
 
@@ -108,6 +145,8 @@ def _show_logged(logged: Logged, json: bool) -> None:
         recent.remember(run.book.path, activity.contacts[0].id)
     output.record(logged, [str(activity.id)], "json" if json else "plain")
     words = f"Logged {activity.kind} {with_whom(activity)}"
+    if with_text:
+        words += f": {clip(activity.text, MAX_TEXT)}"
     if logged.reopened:
         words += f" · reopened case #{logged.reopened.id} {logged.reopened.title}"
     if reminder:

@@ -10,11 +10,8 @@ from simplecrm.core.records.activities import KINDS
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.reminders import with_whom as with_whom_of
 from simplecrm.lookups.subjects import Participants, Subject
-from simplecrm.show.when import due_words
-from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change
-from simplecrm.tui.forms.log import TOUCHED, LogForm
-from simplecrm.tui.services import Done
+from simplecrm.tui.forms.log import LogForm
 from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 
 
@@ -56,15 +53,4 @@ class DoneForm(LogForm):
         """Finish them, and log what happened if a kind or a text was given."""
         if not self.value("kind") and any(self.with_whom) and self.value("what").strip():
             self.query_one("#line-kind", ChoiceLine).choice.value = KINDS[0]
-        draft, following = self.activity() if self.value("kind") else None, self.following()
-        now, ids, anyway = self.services.now, tuple(item.id for item in self.items), self.is_anyway
-        words = self.items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
-
-        def work(book: Book) -> Done:
-            from simplecrm.actions import finishing
-
-            coming = finishing.done_with(book, ids, now, activity=draft, following=following, anyway=anyway).coming
-            said = f"Done: {words}" + (f" · logged {draft.kind}" if draft else "")
-            return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
-
-        return work
+        return self.finishing(self.items, self.activity() if self.value("kind") else None, self.following())

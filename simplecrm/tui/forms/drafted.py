@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -27,7 +27,7 @@ class DraftedForm(Served, ModalScreen[Any]):
     """Keeps the values of its lines as a draft while they are typed."""
 
     heading = ""
-    draft_form: ClassVar[str] = ""
+    draft_form: str = ""
     """The kind of form, by which its drafts are found; empty for one that keeps none."""
 
     def __init__(self) -> None:

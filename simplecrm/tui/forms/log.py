@@ -27,7 +27,51 @@ DIRECTIONS = (("out", "out"), ("in", "in"))
 TOUCHED = frozenset({"contacts", "activities", "reminders", "cases"})
 
 
-class LogForm(Form):
+class LoggingForm(Form):
+    """A form that logs an activity. One that goes out to somebody who asked not to be contacted has to be saved
+    twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_anyway = False
+        """Whether the user was told that somebody asked not to be contacted, and saves it all the same."""
+
+    def logging(self, draft: Activity, with_whom: Participants, names: str, following: Reminder | None) -> Change:
+        """The change that logs an activity and sets a follow-up. ``names`` are those of the participants."""
+        now, anyway = self.services.now, self.is_anyway
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions.activities import log
+
+            logged = log(book, draft, with_whom.contact_ids, now, following=following, anyway=anyway)
+            return Done(logged_words(logged, names, now), TOUCHED, logged)
+
+        return work
+
+    def finishing(self, items: Sequence[Reminder], draft: Activity | None, following: Reminder | None) -> Change:
+        """The change that finishes follow-ups, logs what happened with them, and sets the next one."""
+        now, ids, anyway = self.services.now, tuple(item.id for item in items), self.is_anyway
+        words = items[0].text if len(ids) == 1 else f"{len(ids)} follow-ups"
+
+        def work(book: Book) -> Done:
+            from simplecrm.actions import finishing
+
+            coming = finishing.done_with(book, ids, now, activity=draft, following=following, anyway=anyway).coming
+            said = f"Done: {words}" + (f" · logged {draft.kind}" if draft else "")
+            return Done(said + (f" · next {due_words(coming[-1].due, now)}" if coming else ""), TOUCHED)
+
+        return work
+
+    def _failed(self, error: CrmError) -> None:
+        if not isinstance(error, DoNotContact):
+            super()._failed(error)
+            return
+        self.is_saving = False
+        self.is_anyway = True
+        self.refuse("", f"{error.sentence} ctrl+s again logs it anyway.")
+
+
+class LogForm(LoggingForm):
     """Log an activity with contacts, a company, on a deal or about a case; ``deals`` and ``cases`` are the open deals
     and the cases of the contacts that are not solved, as (id, title)."""
 
@@ -48,8 +92,6 @@ class LogForm(Form):
         self.names = names
         self.deals = deals
         self.cases = cases
-        self.is_anyway = False
-        """Whether the user was told that somebody asked not to be contacted, and saves it all the same."""
         self.heading = f"Log with {names}"
 
     def lines(self) -> Iterable[Widget]:
@@ -108,16 +150,7 @@ class LogForm(Form):
 
     def change(self) -> Change:
         """Log the activity."""
-        draft, following = self.activity(), self.following()
-        now, people, names, anyway = self.services.now, self.with_whom.contact_ids, self.names, self.is_anyway
-
-        def work(book: Book) -> Done:
-            from simplecrm.actions.activities import log
-
-            logged = log(book, draft, people, now, following=following, anyway=anyway)
-            return Done(logged_words(logged, names, now), TOUCHED, logged)
-
-        return work
+        return self.logging(self.activity(), self.with_whom, self.names, self.following())
 
     def activity(self) -> Activity:
         """The activity as filled in. Raises ``FieldError``."""
@@ -134,14 +167,6 @@ class LogForm(Form):
         if self.value("next_text").strip() and not self.value("next").strip():
             raise InvalidField("next", "enter a date")
         return reminders.following(self.context, self.value("next"), self.value("next_text").strip())
-
-    def _failed(self, error: CrmError) -> None:
-        if not isinstance(error, DoNotContact):
-            super()._failed(error)
-            return
-        self.is_saving = False
-        self.is_anyway = True
-        self.refuse("", f"{error.sentence} ctrl+s again logs it anyway.")
 
     def _past(self, phrase: str) -> str:
         return dates.past(phrase, self.services.now)

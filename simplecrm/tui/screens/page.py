@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -27,11 +29,15 @@ from simplecrm.store.book import Book
 from simplecrm.tui.screens import page_keys
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
 LAST = 40
 """Activities on a page; the timeline has all."""
+
+
+Page = CompanyPage | DealPage | CasePage
 
 
 class Link(Record):
@@ -162,27 +168,12 @@ class PageScreen(Served, ModalScreen[None]):
     def load(self) -> None:
         """Load the page, or close it if its record is gone."""
         subject, now = self.subject, self.services.now
-        today = now.date().isoformat()
-        read: dict[str, Callable[[sqlite3.Connection], CompanyPage | DealPage | CasePage | None]] = {
-            "company": lambda connection: pages.of_company(connection, subject.id, today=today, last=LAST),
-            "deal": lambda connection: pages.of_deal(connection, subject.id, today=today, last=LAST),
-            "case": lambda connection: pages.of_case(connection, subject.id, last=LAST),
-        }
-        page = self.services.ask(read[subject.noun], None)
+        page = self.services.ask(lambda connection: read(connection, subject, now), None)
         if page is None:
             self.dismiss(None)
             return
-        if isinstance(page, CompanyPage):
-            self.called, self.record = page.company.name, page.company
-            self._reader.read(
-                subject, lambda flow: flow.laid_out(_content(companies.page_lines(page, now, flow.width)))
-            )
-        elif isinstance(page, DealPage):
-            self.called, self.record = page.deal.title, page.deal
-            self._reader.read(subject, lambda flow: flow.laid_out(_content(deals.page_lines(page, now, flow.width))))
-        else:
-            self.called, self.record = page.case.title, page.case
-            self._reader.read(subject, lambda flow: flow.laid_out(_content(cases.page_lines(page, now, flow.width))))
+        self.record, self.called = _about(page)
+        self._reader.read(subject, partial(write, page, now))
         self._links = list(_links(page))
         self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self.called}", 80))
         self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
@@ -220,8 +211,33 @@ class PageScreen(Served, ModalScreen[None]):
         return [link for link in self._links if link.id in keys]
 
 
-def _content(lines: Any) -> Content:
-    return Content("\n".join(lines))
+def read(connection: sqlite3.Connection, subject: Subject, now: datetime.datetime) -> Page | None:
+    """The page of a company, a deal or a case; None if there is no such record."""
+    today = now.date().isoformat()
+    if subject.noun == "company":
+        return pages.of_company(connection, subject.id, today=today, last=LAST)
+    if subject.noun == "deal":
+        return pages.of_deal(connection, subject.id, today=today, last=LAST)
+    return pages.of_case(connection, subject.id, last=LAST)
+
+
+def _about(page: Page) -> tuple[Company | Deal | Case, str]:
+    """The record of a page, and its name."""
+    if isinstance(page, CompanyPage):
+        return page.company, page.company.name
+    record = page.deal if isinstance(page, DealPage) else page.case
+    return record, record.title
+
+
+def write(page: Page, now: datetime.datetime, flow: Flow) -> None:
+    """Write a page into a pane."""
+    if isinstance(page, CompanyPage):
+        lines = companies.page_lines(page, now, flow.width)
+    elif isinstance(page, DealPage):
+        lines = deals.page_lines(page, now, flow.width)
+    else:
+        lines = cases.page_lines(page, now, flow.width)
+    flow.laid_out(Content("\n".join(lines)))
 
 
 def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:

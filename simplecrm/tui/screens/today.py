@@ -31,7 +31,7 @@ from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when
 from simplecrm.show.today import celebration_words
 from simplecrm.show.when import due_words
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of
@@ -68,7 +68,10 @@ class TodayScreen(FilteredScreen):
     """The agenda of the day; Enter opens the card, or the page of a company or deal."""
 
     mode = "today"
-    keys = BookScreen.keys
+    keys = (
+        "log", "follow_up", "note", "done", "snooze", "focus", "edit", "add", "tag", "search", "mark", "undo",
+        "palette", "help",
+    )  # fmt: skip
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "today.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset(
         {

@@ -9,6 +9,7 @@ from itertools import chain
 
 from simplecrm.core.dates.zones import local_to_utc, utc_to_local
 from simplecrm.core.records import Record
+from simplecrm.core.records.contacts import Contact
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
@@ -29,6 +30,9 @@ from simplecrm.tui.widgets.reader import Reader
 MAX_NEXT = 5
 """The follow-ups that a card lists; it says how many more there are."""
 
+MAX_SHORT = 2
+"""The deals and the cases that a short card lists."""
+
 SIGN_STYLES = {"!": "bold $error", "•": "bold $warning", "○": ""}
 """The styles of the signs of due dates."""
 
@@ -48,25 +52,57 @@ def read(connection: sqlite3.Connection, contact_id: int, now: datetime.datetime
     return Facts(found, tuple(timeline.page(connection, contact_id=contact_id, limit=PAGE_ENTRIES + 1)))
 
 
-def show(reader: Reader, contact_id: int, services: Services) -> None:
-    """Show the card of a contact in a pane; id 0 clears it."""
+def show(reader: Reader, contact_id: int, services: Services, *, is_short: bool = False) -> None:
+    """Show the card of a contact in a pane; id 0 clears it. A short one has little above the history: what is needed
+    for a call."""
     now = services.now
     found = services.ask(lambda connection: read(connection, contact_id, now), None) if contact_id else None
     if found is None:
         reader.read(contact_id)
     else:
-        History(reader, services, contact_id, found.entries, partial(_top, found, now)).show()
+        History(
+            reader, services, contact_id, found.entries, partial(_short_top if is_short else _top, found, now)
+        ).show()
 
 
 def _top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
     """What stands above the history."""
     _who(flow, shown, now)
     _open(flow, shown.brief, now)
-    for note in shown.brief.notes:
-        flow.hang(9, [("Pinned", "$quiet")], note.text, fold=("pinned", note.id), is_markdown=True)
+    _pinned(flow, shown.brief)
     flow.rule()
     if not shown.entries:
         flow.line(("No activities yet. l logs a call, an email, a meeting.", "$quiet"))
+
+
+def _short_top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
+    """What stands above the history on a short card, without the name."""
+    found, contact = shown.brief, shown.brief.contact
+    if work(contact):
+        flow.line(work(contact))
+    _warnings(flow, contact)
+    first = (next((value for title, value in reach(contact) if title == wanted), "") for wanted in ("Phone", "Email"))
+    flow.line((" · ".join(value for value in first if value) or "no phone, no email", "$accent"))
+    for deal in found.deals[:MAX_SHORT]:
+        flow.hang(9, [("Deal", "$quiet")], deal_words(deal, now, contact_id=contact.id))
+    for words in list(lines_of(found.cases, 0, now))[:MAX_SHORT]:
+        flow.hang(9, [("Case", "$quiet")], words)
+    _pinned(flow, found)
+    flow.rule()
+    if not shown.entries:
+        flow.line(("No activities yet.", "$quiet"))
+
+
+def _warnings(flow: Flow, contact: Contact) -> None:
+    if contact.do_not_contact:
+        flow.line(("! Do not contact", "bold $error"))
+    if contact.archived_at:
+        flow.line(("Archived", "bold $warning"), (" · X restores it", "$quiet"))
+
+
+def _pinned(flow: Flow, shown: Brief) -> None:
+    for note in shown.notes:
+        flow.hang(9, [("Pinned", "$quiet")], note.text, fold=("pinned", note.id), is_markdown=True)
 
 
 def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
@@ -74,10 +110,7 @@ def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
     flow.ends((contact.name, "bold"), (f"#{contact.id}", "$quiet"))
     if work(contact):
         flow.line(work(contact))
-    if contact.do_not_contact:
-        flow.line(("! Do not contact", "bold $error"))
-    if contact.archived_at:
-        flow.line(("Archived", "bold $warning"), (" · X restores it", "$quiet"))
+    _warnings(flow, contact)
     for title, value in reach(contact):
         flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
     for title, value in facts(contact):
