@@ -157,7 +157,7 @@ async def test_card_scrolls_while_text_is_typed(book: Path) -> None:
             .see_not("said 7")
             .press("c")
             .type("x")
-            .press("pagedown", "pagedown")
+            .press("pagedown", "pagedown", "pagedown")
             .see("said 7")
         )
 

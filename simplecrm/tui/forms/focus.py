@@ -178,7 +178,7 @@ class FocusForm(LogForm):
 
     def action_scroll_card(self, pages: int) -> None:
         """Scroll the card while typing below it."""
-        self._reader.scroll_relative(y=pages * max(1, self._reader.size.height - 1), animate=False)
+        self._reader.scroll_relative(y=pages * max(1, self._reader.size.height - 1), animate=False, immediate=True)
 
     def _saved(self, done: Done) -> None:  # noqa: ARG002
         self.drop_draft()
