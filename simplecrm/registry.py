@@ -60,7 +60,9 @@ ACTIONS = (
         "record",
         True,
     ),
-    Action("page", "Open the page of the company, with its deals and cases", "o", "companies show", "", "subject"),
+    Action("open", "Open an email, phone or link in the program for it, and log it", "o", "open", "", "contact"),
+    Action("yank", "Copy an email, phone, link, name or address", "y", "show", "", "subject", True),
+    Action("page", "Open the page of the company, with its deals and cases", "O", "companies show", "", "subject"),
     Action(
         "earlier", "In Deals: move to the previous stage", "less_than_sign", "deals move", "", "deal", True, "deals"
     ),

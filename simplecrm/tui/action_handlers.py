@@ -16,7 +16,7 @@ from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
 from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
-from simplecrm.lookups.subjects import Participants, Subject, called
+from simplecrm.lookups.subjects import NOTHING, Participants, Subject, called
 from simplecrm.store.book import Book
 from simplecrm.tui import general_handlers
 from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
@@ -57,6 +57,18 @@ def _log(screen: BookScreen, target: Target) -> None:
     if names:
         deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
         fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
+
+
+def _yank(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.screens.reaching import copy
+
+    copy(screen, target.people, NOTHING if target.people else _subject_of(target))
+
+
+def _open(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.screens.reaching import open_one
+
+    open_one(screen, target.people[0])
 
 
 def _follow_up(screen: BookScreen, target: Target) -> None:
@@ -301,7 +313,8 @@ def _open_attachment(screen: BookScreen, target: Target) -> None:
 
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
-    "log": _log, "follow_up": _follow_up, "note": _note, "deal": _deal, "purchase": _purchase, "paid": _paid,
+    "log": _log, "yank": _yank, "open": _open,
+    "follow_up": _follow_up, "note": _note, "deal": _deal, "purchase": _purchase, "paid": _paid,
     "case": _case, "case_page": _case_page, "page": _page, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,
     "changes": _changes, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,

@@ -51,7 +51,7 @@ async def test_a_file_is_attached_on_the_page_of_a_company_a_deal_and_a_case(boo
     for name in ("terms.pdf", "offer.pdf", "photo.jpg"):
         (tmp_path / name).write_bytes(b"%PDF")
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "a attach").see_not("Files")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH", "a attach").see_not("Files")
         await app.press("a").see("Attach a file to Acme GmbH").type(f"{tmp_path}/terms.pdf").press("enter")
         await app.see("Attached to Acme GmbH: #1 terms.pdf", "Files     #1 terms.pdf", "Company · Acme GmbH")
         await app.press("end", "up", "enter").see("Deal · Renewal", "a attach").see_not("Files")
@@ -78,7 +78,7 @@ async def test_a_file_is_opened_on_the_page_of_a_company(
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("A").see("“A” is for the page of a company, deal or case")
         await (
-            app.press("o").see("Company · Acme GmbH").press("A").see("Acme GmbH has no attachment. a attaches a file.")
+            app.press("O").see("Company · Acme GmbH").press("A").see("Acme GmbH has no attachment. a attaches a file.")
         )
         await app.press("a").see("Attach a file").type(f"{tmp_path}/terms.pdf").press("enter").see("Files     #1")
         await app.press("A").see("Open an attachment", "terms.pdf").press("enter").see("A copy of terms.pdf is")

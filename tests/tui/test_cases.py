@@ -93,7 +93,7 @@ async def test_company_leads_to_its_cases_and_cases_to_each_other(book: Path) ->
     cases.add(opened, Case(title="No toner", company_id=acme), [1], NOW)
     opened.close()
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "Cases", "Case No toner").press("w")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH", "Cases", "Case No toner").press("w")
         await app.see("This is the page of a company").press("end", "enter").see("Case · ", "Others")
         await app.press("f").see("Follow-up with Ann Lee").press("escape").press("e").see("Edit case", "Priority")
         await app.press("escape").press("c").see("Case of").type("A third").press("ctrl+s").see("Opened case A third")

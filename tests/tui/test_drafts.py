@@ -161,7 +161,7 @@ async def test_a_new_contact_and_a_page_are_resumed(book: Path) -> None:
     async with application(book) as app:
         await app.contacts.see("Ann Lee").press("a").type("Zoe").press("escape").see("Draft: add a contact")
         await app.press("r").see("Add a contact", "Zoe").press("ctrl+s").see("Added Zoe").see_not("Draft:")
-        await app.contacts.search("ann").see("▸  Ann Lee").press("o").see("Company · Acme GmbH").press("l", "c")
+        await app.contacts.search("ann").see("▸  Ann Lee").press("O").see("Company · Acme GmbH").press("l", "c")
         await app.type("With the firm").press("escape").see("Kept as a draft: log with Acme GmbH").press("escape")
         await app.see("Draft: log with Acme GmbH").press("r").see("Log with Acme GmbH", "With the firm")
         await app.press("ctrl+s").see("Logged call with Acme GmbH")

@@ -32,7 +32,7 @@ async def walk(app: Driver) -> None:
     # Its stage is in no settings, so it stands in the last column.
     await app.deals.press(*["right"] * 4).see("▸ [/b] Bob").settle()
     check(app)
-    for key in ("enter", "e", "l", "f", "n", "t", "o", "v"):
+    for key in ("enter", "e", "l", "f", "n", "t", "o", "O", "y", "v"):
         await app.press(key).settle()
         check(app)
         await app.press("escape", "escape").settle()

@@ -32,7 +32,7 @@ def prepare(path: Path) -> int:
 async def test_page_of_the_company_opens_from_the_list_and_leads_to_its_deals(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "People", "Pays late", "Deal Renewal")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH", "People", "Pays late", "Deal Renewal")
         await app.press("end", "enter").see("Deal · Renewal", "qualified", "Contact   Ann Lee").press("enter")
         await app.see_not("Deal · Renewal").see("Ann Lee")
 
@@ -49,7 +49,7 @@ async def test_enter_in_the_card_opens_the_page(book: Path) -> None:
 async def test_what_is_filed_from_a_page_belongs_to_the_company(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("n").see("Note on Acme GmbH")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH").press("n").see("Note on Acme GmbH")
         await app.type("Closed in August").press("ctrl+s").see("Closed in August", "Company · Acme GmbH")
         await app.press("l").see("Log with Acme GmbH").press("enter").type("Front desk").press("ctrl+s")
         await app.see("Logged call with Acme GmbH", "Front desk")
@@ -69,7 +69,7 @@ async def test_deal_is_moved_won_undone_and_lost_on_its_page(book: Path) -> None
     async with crm(book) as app:
         await (
             app.contacts.see("Ann Lee")
-            .press("o")
+            .press("O")
             .see("Company · Acme GmbH")
             .press("greater_than_sign")
             .see("page of a company")
@@ -99,7 +99,7 @@ async def test_deal_is_moved_won_undone_and_lost_on_its_page(book: Path) -> None
 async def test_contact_without_company_and_deal_says_so(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.search("chiara").press("enter").settle()
-        await app.press("a").type("Solo Person").press("ctrl+s").settle().see("Solo Person").press("o")
+        await app.press("a").type("Solo Person").press("ctrl+s").settle().see("Solo Person").press("O")
         await app.see("Solo Person has no company, no open deal and no case.")
 
 
@@ -133,7 +133,7 @@ def bought(screen: Any) -> bool:
 async def test_a_company_and_a_deal_are_edited_and_tagged_on_their_pages(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("t").see("Tag Acme GmbH")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH").press("t").see("Tag Acme GmbH")
         await app.type("supplier").press("ctrl+s").see("Tags      supplier").press("e").see("Acme GmbH", "Domain")
         await app.press("escape").press("end", "enter").see("Deal · Renewal").press("t").see("Tag Renewal")
         await app.type("hot").press("ctrl+s").see("Tags      hot").press("e").see("Edit").press("escape")
@@ -147,7 +147,7 @@ async def test_a_purchase_is_added_on_the_page_of_a_company_and_of_a_deal(book: 
     products.add(own, Product(name="GTX Pro", price=482100, currency="EUR"), NOW)
     own.close()
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("p").see("Bought by Acme GmbH")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH").press("p").see("Bought by Acme GmbH")
         await app.type("gtx").press("ctrl+s").see("Bought    1 purchase · €4,821", "Company · Acme GmbH")
         await app.press("end", "enter").see("Deal · Renewal").press("p").see("Bought by Renewal")
         await app.type("gtx").press("ctrl+s").see("Bought    1 purchase · €4,821", "Deal · Renewal")
@@ -169,6 +169,6 @@ async def test_the_page_of_a_company_leads_to_its_parent_and_subsidiaries(book: 
     company_actions.edit(own, acme, acme._replace(parent_id=holding.id), NOW)
     own.close()
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH", "Parent Acme Holding").press("end")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH", "Parent Acme Holding").press("end")
         await app.press("enter").see("Company · Acme Austria", "Parent Acme GmbH").press("end", "enter")
         await app.see("Company · Acme GmbH").press("end", "up", "enter").see("Company · Acme Holding")

@@ -59,12 +59,10 @@ def address(contact: Contact, what: str = "") -> str:
     Raises ``NothingMatched`` if the contact has none, ``NotUnderstood`` for a value that is not safe to open (see
     ``core.text.urls``).
     """
-    from simplecrm.core.text import urls
+    from simplecrm.show.reaching import ways
 
-    if contact.emails and what in ("", "email"):
-        return urls.mail_url(contact.emails[0].address)
-    if contact.links and what in ("", "link"):
-        return urls.page_url(contact.links[0].url)
-    if contact.phones and what in ("", "phone"):
-        return urls.phone_url(contact.phones[0].number, contact.phones[0].e164)
+    for kind in (what,) if what else ("email", "link", "phone"):
+        for way in ways(contact):
+            if way.kind == kind:
+                return way.url
     raise NothingMatched(f"{contact.name} has no {what or 'email, link or phone'}.")

@@ -73,7 +73,7 @@ class LoggingForm(Form):
 
 class LogForm(LoggingForm):
     """Log an activity with contacts, a company, on a deal or about a case; ``deals`` and ``cases`` are the open deals
-    and the cases of the contacts that are not solved, as (id, title)."""
+    and the cases of the contacts that are not solved, as (id, title), and ``kind`` is chosen at first."""
 
     focus_first = "kind"
     draft_form = "log"
@@ -86,8 +86,10 @@ class LogForm(LoggingForm):
         names: str,
         deals: Sequence[tuple[str, str]] = (),
         cases: Sequence[tuple[str, str]] = (),
+        kind: str = "",
     ) -> None:
         super().__init__()
+        self.kind = kind or self.kinds[0][0]
         self.with_whom = with_whom
         self.names = names
         self.deals = deals
@@ -96,7 +98,7 @@ class LogForm(LoggingForm):
 
     def lines(self) -> Iterable[Widget]:
         """Kind, direction, text, time and next step, in the order in which one tells it."""
-        yield ChoiceLine("kind", "Kind", self.kinds, self.kinds[0][0])
+        yield ChoiceLine("kind", "Kind", self.kinds, self.kind)
         yield ChoiceLine("way", "Way", DIRECTIONS, "out")
         yield AreaLine("what", "What", placeholder="what was said (ctrl+o opens your editor)")
         yield LiveLine("when", "When", self._past, "now")

@@ -19,11 +19,12 @@ from simplecrm.show.contacts import facts, reach, soon_words, work
 from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import cut
 from simplecrm.show.purchases import purchase_words, total_words
+from simplecrm.show.reaching import ways
 from simplecrm.show.reminders import dated_when, reminder_sign
 from simplecrm.show.sentiment import trend_words
 from simplecrm.show.when import ago, moment
 from simplecrm.tui.services import Services
-from simplecrm.tui.widgets.flow import Flow, Part
+from simplecrm.tui.widgets.flow import Flow, Part, linked
 from simplecrm.tui.widgets.history import PAGE_ENTRIES, History
 from simplecrm.tui.widgets.reader import Reader
 
@@ -81,8 +82,9 @@ def _short_top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
     if work(contact):
         flow.line(work(contact))
     _warnings(flow, contact)
-    first = (next((value for title, value in reach(contact) if title == wanted), "") for wanted in ("Phone", "Email"))
-    flow.line((" · ".join(value for value in first if value) or "no phone, no email", "$accent"))
+    first = [next((way for way in ways(contact) if way.kind == kind), None) for kind in ("phone", "email")]
+    parts: list[Part] = [(f"{way.value}   ", linked("$accent", way.safe_url)) for way in first if way is not None]
+    flow.line(*(parts or [("no phone, no email", "$quiet")]))
     for deal in found.deals[:MAX_SHORT]:
         flow.hang(9, [("Deal", "$quiet")], deal_words(deal, now, contact_id=contact.id))
     for words in list(lines_of(found.cases, 0, now))[:MAX_SHORT]:
@@ -111,8 +113,10 @@ def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
     if work(contact):
         flow.line(work(contact))
     _warnings(flow, contact)
+    urls = iter([way.safe_url for way in ways(contact)])  # in the order of the lines
     for title, value in reach(contact):
-        flow.hang(9, [(title, "$quiet")], (value, "$accent" if title in ("Email", "Phone") else ""))
+        url = next(urls) if title in ("Email", "Phone", "Link") else ""
+        flow.hang(9, [(title, "$quiet")], (value, linked("$accent" if title in ("Email", "Phone") else "", url)))
     for title, value in facts(contact):
         if title not in ("Do not contact", "Archived"):
             if title == "Birthday" and shown.birthday_in >= 0:

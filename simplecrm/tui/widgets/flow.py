@@ -112,3 +112,8 @@ class Flow:
 def assemble(*parts: Part) -> Content:
     """Untrusted text as content: made safe, and never parsed as markup."""
     return Content.assemble(*(safe(part) if isinstance(part, str) else (safe(part[0]), part[1]) for part in parts))
+
+
+def linked(style: str, url: str) -> str:
+    """A style with a link that terminals open (OSC 8); ``url`` is empty or was checked (see ``core.text.urls``)."""
+    return f"{style} link='{url.replace(chr(39), '%27')}'".strip() if url else style
