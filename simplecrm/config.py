@@ -171,6 +171,18 @@ def get(name: str) -> str:
     return checked(setting, value)
 
 
+def stated(setting: Setting) -> tuple[str, str]:
+    """The value that a setting has been given, unchecked, and by what: ``environment``, ``file``, or the ``default``.
+
+    Raises ``NotUnderstood`` when the file cannot be read.
+    """
+    value = os.environ.get(f"SIMPLECRM_{setting.name.upper()}")
+    if value:
+        return value, "environment"
+    value = _file().get(setting.name)
+    return (setting.default, "default") if value is None else (value, "file")
+
+
 def _number_format() -> str:
     """How numbers are written in the locale; empty where it does not say, as in ``C``, or is not installed."""
     import locale

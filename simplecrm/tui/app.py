@@ -124,22 +124,30 @@ class CrmApp(Workers):
         """Go to the search line of the contacts, and search for ``text`` if given."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
 
-    def filter_deals(self, text: str) -> None:
-        """Go to the deals, and filter them by a query."""
-        self.switch_mode("deals")
+    def filter_mode(self, mode: str, text: str) -> None:
+        """Go to the deals or companies, and filter them by a query."""
+        self.switch_mode(mode)
         screen: Any = self.screen_stack[0]
         screen.call_after_refresh(screen.filter_by, text)
 
     def show_segment(self, segment: Segment) -> None:
-        """Show what a segment finds: contacts and deals in their mode, companies in a window."""
-        from simplecrm.tui.screens.segments import CompaniesScreen
-
-        if segment.finds == "company":
-            self.push_screen(CompaniesScreen(segment))
-        elif segment.finds == "deal":
-            self.filter_deals(f"@{segment.name}")
-        else:
+        """Show what a segment finds, in the mode of its noun."""
+        if segment.finds == "contact":
             self.search(f"@{segment.name}")
+        else:
+            self.filter_mode("deals" if segment.finds == "deal" else "companies", f"@{segment.name}")
+
+    def show_setting(self, name: str) -> None:
+        """Go to a setting, to change it."""
+        self.switch_mode("settings")
+        screen: Any = self.screen_stack[0]
+        screen.call_after_refresh(screen.show, name)
+
+    def show_report(self, name: str) -> None:
+        """Go to a report."""
+        self.switch_mode("reports")
+        screen: Any = self.screen_stack[0]
+        screen.call_after_refresh(screen.show, name)
 
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""

@@ -118,7 +118,7 @@ def _redo(screen: BookScreen) -> None:
 def _palette(screen: BookScreen) -> None:
     from simplecrm.tui.palette import open_palette
 
-    open_palette(screen.app)
+    open_palette(screen)
 
 
 def _help(screen: BookScreen) -> None:
@@ -160,6 +160,12 @@ def _import(screen: BookScreen) -> None:
     screen.app.push_screen(ChooseFile(), chosen)
 
 
+def _export(screen: BookScreen) -> None:
+    from simplecrm.tui.forms.export import ExportForm
+
+    screen.app.push_screen(ExportForm(screen.query_on_contacts))
+
+
 def _duplicates(screen: BookScreen) -> None:
     from simplecrm.tui.screens.duplicates import DuplicatesScreen
 
@@ -188,6 +194,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "history": _history,
     "theme": _theme,
     "import": _import,
+    "export": _export,
     "duplicates": _duplicates,
 }
 """{id of an action: its handler}."""

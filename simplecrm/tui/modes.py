@@ -50,6 +50,18 @@ def _reports() -> Screen[Any]:
     return ReportsScreen()
 
 
+def _companies() -> Screen[Any]:
+    from simplecrm.tui.screens.companies import CompaniesScreen
+
+    return CompaniesScreen()
+
+
+def _settings() -> Screen[Any]:
+    from simplecrm.tui.screens.settings import SettingsScreen
+
+    return SettingsScreen()
+
+
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "today": _today,
     "contacts": _contacts,
@@ -58,5 +70,7 @@ MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "notes": _notes,
     "deals": _deals,
     "reports": _reports,
+    "companies": _companies,
+    "settings": _settings,
 }
 """By action id in the registry."""

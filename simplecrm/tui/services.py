@@ -109,11 +109,17 @@ class Services(Protocol):
     def search(self, text: str = "") -> None:
         """Go to the search line of the contacts, and search for ``text`` if given."""
 
-    def filter_deals(self, text: str) -> None:
-        """Go to the deals, and filter them by a query."""
+    def filter_mode(self, mode: str, text: str) -> None:
+        """Go to the deals or companies, and filter them by a query."""
 
     def show_segment(self, segment: Segment) -> None:
-        """Show what a segment finds: contacts and deals in their mode, companies in a window."""
+        """Show what a segment finds, in the mode of its noun."""
+
+    def show_setting(self, name: str) -> None:
+        """Go to a setting, to change it."""
+
+    def show_report(self, name: str) -> None:
+        """Go to a report."""
 
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""

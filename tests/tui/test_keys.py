@@ -55,6 +55,44 @@ async def test_palette_offers_the_actions_of_the_present_mode_only(book: Path) -
 
 
 @story
+async def test_palette_shows_keys_and_for_whom_an_action_would_be(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("ctrl+p").type("log what").see("for Ann Lee")
+        assert any(line.rstrip("│ ").endswith(" l") for line in app.lines if "Log what happened" in line)
+        await app.press("escape", "asterisk", "ctrl+p").type("log what").see("for Ann Lee and 4 others").press("escape")
+        await app.press("ctrl+p").type("a purchase as").see("Select an unpaid purchase").press("escape", "escape", "1")
+        await app.see("▸  !  Ben Ortega").press("ctrl+p").type("finish a").see("for Ben Ortega").press("enter")
+        await app.see("Done: Call back about the renewal")
+
+
+@story
+async def test_palette_finds_settings_and_reports(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("currency").see("Setting currency", "Currency of deal values").press("enter")
+        await app.see("Setting currency", "Value").press("escape")
+        await app.press("ctrl+p").type("report forecast").see("Report forecast").press("enter").see("▸  forecast")
+
+
+@story
+async def test_palette_lists_actions_before_names_and_names_before_other_matches(book: Path) -> None:
+    with sqlite3.connect(book) as connection:
+        connection.execute("update contact set name = 'Log Anderson', sort_name = 'log anderson' where id = 5")
+        connection.execute("update note set text = 'Wants log cabins', contact_id = 2")
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("log").see("Log what happened", "Log Anderson", "Ben Ortega")
+        places = [next(place for place, line in enumerate(app.lines) if words in line)
+                  for words in ("Log what happened", "Log Anderson", "│    Ben Ortega")]  # fmt: skip
+        assert places == sorted(places)
+
+
+@story
+async def test_palette_opens_the_page_of_a_company(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("ctrl+p").type("brno").see("company · 2 contacts").press("enter")
+        await app.see("Company · Brno Works")
+
+
+@story
 async def test_palette_finds_segments(book: Path) -> None:
     own = Book(str(book))
     segments.add(own, Segment(name="quiet", query="last>30d"), NOW)
@@ -76,8 +114,8 @@ async def test_segments_are_listed_counted_opened_and_compared(book: Path) -> No
         await app.see("@big", "deals", "@makers", "@quiet", "last>30d").press("enter")
         await app.see("Pilot 2027", "@big").see_not("Segments")
         await app.press("ctrl+p").type("list the segments").press("enter").see("@makers").press("down", "enter")
-        await app.see("Acme GmbH", "Acme Italia", "enter opens the page").press("enter").see("Company · Acme GmbH")
-        await app.press("escape", "escape").see("Segments", "@quiet").press("escape").see_not("@quiet")
+        await app.see("@makers", "▸  Acme GmbH", "Acme Italia").see_not("Segments").press("enter")
+        await app.see("Company · Acme GmbH").press("escape")
         await app.press("2", "home").see("Ben Ortega").press("down", "l").see("Log with Ben Ortega").press("enter")
         await app.type("Met").press("ctrl+s").see("Logged call with Ben")
         await app.press("ctrl+p").type("list the segments").press("enter").see("@quiet").press("end", "c")

@@ -13,6 +13,7 @@ from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format
+from simplecrm.drafts import settings as drafts
 from simplecrm.errors import NotUnderstood
 from simplecrm.show.table import Column
 
@@ -39,7 +40,7 @@ def config(
     Example: simplecrm config date_order mdy
     """
     if name and value is not None:
-        _try_out(name, value)
+        drafts.check(context(), name, value)
         settings.put(name, value)
         output.changed_setting(name, settings.get(name))
     elif name:
@@ -69,33 +70,3 @@ def completion(
     from simplecrm.cli.completion.shells import script
 
     output.lines(script(name, shell) for name in ("simplecrm", "crm"))
-
-
-def _try_out(name: str, value: str) -> None:
-    """Raise ``CrmError`` for a value that names a stage or a region that is not known, or with which backups could not
-    be encrypted or decrypted."""
-    import os
-
-    from simplecrm.store.backups import encryption
-
-    if name == "stage_cadence":
-        from simplecrm.core.cadence import parse_stages
-        from simplecrm.drafts.vocabularies import stage
-
-        for one in parse_stages(value):
-            stage(context(), one)
-    elif name == "region" and len(value) == 2 and value.isalpha():
-        from simplecrm.core.text.phones import regions
-
-        if value.upper() not in regions():
-            hint = "For the United Kingdom: simplecrm config region GB" if value.upper() == "UK" else ""
-            raise NotUnderstood(f"Unknown region: “{value}”.", hint or "Give a code of ISO 3166, such as DE or US.")
-    elif name == "backup_recipient" and value:
-        encryption.sealer(can_ask=False, recipient=value).try_out()
-    elif name == "backup_identity" and value and not os.path.isfile(os.path.expanduser(value)):
-        raise NotUnderstood(
-            f"No such key file: {value}.",
-            "Give a file made by age-keygen: simplecrm config backup_identity ~/key.txt",
-        )
-    elif name == "encrypt_backups" and value == "yes":
-        encryption.sealer(can_ask=False).try_out()

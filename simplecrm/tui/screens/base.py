@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
@@ -24,6 +25,12 @@ AFTER_PAINT_SECONDS = 0.1
 
 ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "case"})
 """The actions that ask with whom if no contact is selected."""
+
+
+def keys_of(mode: str) -> list[BindingType]:
+    """The bindings of the actions that only one mode has."""
+    own = (action for action in registry.ACTIONS if action.mode == mode)
+    return [Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in own]
 
 
 class BookScreen(Served, Screen[Any]):
@@ -63,6 +70,11 @@ class BookScreen(Served, Screen[Any]):
     def target(self, *, one: bool = False) -> Target:  # noqa: ARG002
         """What an action would apply to: the marked lines, else the line under the cursor; ``one`` ignores marks."""
         return NOTHING
+
+    @property
+    def query_on_contacts(self) -> str:
+        """The query on contacts that filters what is shown; empty for none."""
+        return ""
 
     def find(self) -> None:
         """Start a search: in the contacts, unless the screen has its own."""
@@ -115,7 +127,7 @@ class BookScreen(Served, Screen[Any]):
         action = registry.action(action_id)
         target = self.target(one=not action.many)
         why = registry.disabled_reason(action, target.available, self.mode)
-        if why and action_id in ASKING_WITH_WHOM and not target.people:
+        if why and action_id in ASKING_WITH_WHOM and not target.people and target.noun != "company":
             from simplecrm.tui.screens.contact_picker import with_whom
 
             with_whom(self, action)

@@ -75,6 +75,11 @@ class ContactsScreen(PanedScreen):
         yield self._line
         yield self._table
 
+    @property
+    def query_on_contacts(self) -> str:
+        """What the search line asks for."""
+        return self._line.text
+
     def pane(self) -> Reader:
         """The card."""
         return Reader(id="pane")

@@ -27,7 +27,7 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen, keys_of
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
@@ -45,7 +45,6 @@ MAX_PEOPLE = 500
 
 NO_DEALS = "Deals stand here by stage until they are won or lost. Press a to add the first one."
 NO_MATCHES = "No deals match the filter. esc shows all again."
-MODE_KEYS = tuple(action for action in registry.ACTIONS if action.mode == "deals")
 
 
 class DealsScreen(BookScreen):
@@ -56,7 +55,7 @@ class DealsScreen(BookScreen):
     DealsScreen #pipeline { height: 1; padding: 0 1; color: $quiet; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in MODE_KEYS),
+        *keys_of("deals"),
         Binding("escape", "back", "Back", show=False),
     ]
     mode = "deals"

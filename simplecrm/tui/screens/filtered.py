@@ -1,4 +1,4 @@
-"""``FilteredScreen``: a paned list that a query on its contacts filters."""
+"""``FilteredScreen``: a paned list that a query filters, on its contacts or on the records themselves."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ class FilteredScreen(PanedScreen):
         "help",
     )  # fmt: skip
 
+    filter_hint = "filter by contact: tag:vip stage:lead company:acme last>30d …"
+    filters_by = "contact"
+    """The noun whose query language the filter has."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._line = SearchLine(
-            "F", "filter by contact: tag:vip stage:lead company:acme last>30d …",
-            asked=self.load_from_start, left=lambda: self.table.focus(),
-        )  # fmt: skip
+        self._line = SearchLine("F", self.filter_hint, asked=self.load_from_start, left=lambda: self.table.focus())
         self._line.display = False
 
     def left(self) -> Iterable[Widget]:
@@ -48,11 +49,22 @@ class FilteredScreen(PanedScreen):
         """The query that filters the list; empty for none."""
         return self._line.text
 
+    @property
+    def query_on_contacts(self) -> str:
+        """The filter, if it is one by contacts."""
+        return self.query_text if self.filters_by == "contact" else ""
+
     def filter(self) -> None:
         """Show and focus the filter line."""
         self.close_pane()
         self._line.display = True
         self._line.focus()
+
+    def filter_by(self, text: str) -> None:
+        """Show what a query finds."""
+        self._line.display = True
+        self._line.text = text
+        self.table.focus()
 
     def step_back(self) -> bool:
         """Clear the filter, and stay on the line that it found."""
@@ -71,16 +83,19 @@ class FilteredScreen(PanedScreen):
         *,
         group: str = "list",
     ) -> None:
-        """Load the records of the contacts that the query finds; ``shown`` gets the answer unless it is outdated.
+        """Load the records that the query finds; ``shown`` gets the answer unless it is outdated.
 
         Use another ``group`` than ``list`` for what is beside the list.
         """
-        text, context = self.query_text, QueryContext(self.services.now, config.get)
+        text, context, noun = self.query_text, QueryContext(self.services.now, config.get), self.filters_by
 
         def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups.query import compiler
 
-            where = compiler.people(connection, text, context)
+            if noun == "contact":
+                where = compiler.people(connection, text, context)
+            else:
+                where = compiler.matching(connection, noun, text, context)
             assert where is not None
             return question(connection, where)
 

@@ -77,10 +77,12 @@ class Picker(Served, ModalScreen[Any]):
         """Show all rows."""
         self.update_rows()
 
-    def update_rows(self) -> None:
-        """Update the list for the typed text."""
+    def update_rows(self, *, keep: bool = False) -> None:
+        """Update the list for the typed text; ``keep`` leaves the cursor on its place."""
         self.rows = self.narrow(self.input.value)
-        self.table.show(range(1, len(self.rows) + 1), keep=False)
+        self.table.show(range(1, len(self.rows) + 1), keep=keep)
+        if keep:
+            self.table.reread()
 
     def put(self, text: str) -> None:
         """Set the text of the input."""

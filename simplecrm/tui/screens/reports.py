@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm import config, registry
+from simplecrm import config
 from simplecrm.core.dates.periods import periods
 from simplecrm.core.dates.words import day_words
 from simplecrm.core.query import QueryContext
@@ -26,6 +26,7 @@ from simplecrm.show import reports as show
 from simplecrm.show.heat_map import heat_map
 from simplecrm.show.safe import safe
 from simplecrm.show.table import comma_separated, table
+from simplecrm.tui.screens.base import keys_of
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column
@@ -39,8 +40,6 @@ MAX_LINES = 200
 USUAL, THIS_YEAR, LAST_YEAR, TEN_YEARS = "the last months", "this year", "last year", "ten years"
 SPANS = (USUAL, THIS_YEAR, LAST_YEAR, TEN_YEARS)
 """The periods that a key switches between."""
-
-MODE_KEYS = tuple(action for action in registry.ACTIONS if action.mode == "reports")
 
 
 class Line(Record):
@@ -62,9 +61,7 @@ class ReportsScreen(FilteredScreen):
     """The list of reports, and beside it the one under the cursor; the filter leaves the contacts of a query."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reports.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in MODE_KEYS
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys_of("reports")
     mode = "reports"
     keys: ClassVar[tuple[str, ...]] = ("group", "span", "copy", "filter", "search", "undo", "palette", "help")
     concerns: ClassVar[frozenset[str]] = frozenset(
@@ -96,6 +93,10 @@ class ReportsScreen(FilteredScreen):
         if not len(self._table.keys):
             self._table.show(range(1, len(REPORTS) + 1))
         self.follow()
+
+    def show(self, name: str) -> None:
+        """Move the cursor to a report."""
+        self._table.go_to_key(next(number for number, one in enumerate(REPORTS, 1) if one.name == name))
 
     def target(self, *, one: bool = False) -> Target:  # noqa: ARG002
         """Nothing: reports have no records to act on."""

@@ -11,7 +11,7 @@ from simplecrm import config
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.text.plurals import plural_of
-from simplecrm.lookups import companies, segments
+from simplecrm.lookups import segments
 from simplecrm.lookups.segments import Comparison, Counted, Moved
 from simplecrm.lookups.subjects import Subject
 from simplecrm.show.when import local_minute
@@ -125,35 +125,6 @@ class ComparisonScreen(ListWindow):
     def fetch(self, keys: Sequence[int]) -> list[Moved]:
         """The records of these ids."""
         return [self._moved[key] for key in keys]
-
-
-class CompaniesScreen(ListWindow):
-    """The companies that a segment finds; Enter opens the page of one."""
-
-    def __init__(self, segment: Segment) -> None:
-        columns = [
-            Column("Company", lambda row: (row.name, "strong"), weight=2, least=16),
-            Column("Industry", lambda row: row.industry, weight=1, drop=2),
-            Column("City", lambda row: row.city, weight=1, drop=1),
-            Column("Contacts", lambda row: f"{row.contacts:,}", width=9, right=True),
-        ]
-        super().__init__(f"@{segment.name}", columns, "enter opens the page · esc closes", empty="It finds no company.")
-        self._segment = segment
-
-    def on_record_table_selected(self, message: RecordTable.Selected) -> None:
-        """Open the page of the company."""
-        open_record(self.services, self.app.push_screen, Subject("company", message.key))
-
-    def load(self) -> None:
-        """Find the companies."""
-        context = _context(self.services)
-        self.table.show(
-            self.services.ask(lambda connection: segments.record_ids(connection, self._segment, context), [])
-        )
-
-    def fetch(self, keys: Sequence[int]) -> list[Any]:
-        """The companies of these ids."""
-        return self.services.ask(lambda connection: companies.rows(connection, keys), [])
 
 
 def open_record(services: Services, push: Callable[[Any], object], subject: Subject) -> None:

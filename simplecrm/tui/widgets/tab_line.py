@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from simplecrm.core.records import Record
 from simplecrm.show.safe import cells, clip, safe
 
 MODES: tuple[tuple[str, str], ...] = (
@@ -20,11 +21,32 @@ MODES: tuple[tuple[str, str], ...] = (
     ("notes", "Notes"),
     ("deals", "Deals"),
     ("reports", "Reports"),
+    ("companies", "Companies"),
+    ("settings", "Settings"),
 )
 """The modes in the order of their number keys, each with its title."""
 
-SHORT = {"timeline": "Time", "followups": "Follow"}
+SHORT = {"timeline": "Time", "followups": "Follow", "companies": "Firms", "settings": "Config"}
 """Titles for lines that are too narrow for all."""
+
+NUMBERED = ("reports", "companies", "settings")
+"""Modes of which a still narrower line has the number alone, unless it is the present one."""
+
+
+class _Look(Record):
+    program: str = " "
+    is_short: bool = False
+    is_numbered: bool = False
+    has_counts: bool = True
+
+
+_LOOKS = (
+    _Look(" Simple CRM  "),
+    _Look(),
+    _Look(is_short=True),
+    _Look(is_short=True, is_numbered=True),
+    _Look(is_short=True, is_numbered=True, has_counts=False),
+)
 
 
 class TabLine(Widget):
@@ -56,8 +78,9 @@ class TabLine(Widget):
 
     def render(self) -> Content:
         """Program, modes, book."""
-        parts: list[tuple[str, str]] = [self._program()]
-        for name, words in self._tabs():
+        program, tabs = self._fitting()
+        parts: list[tuple[str, str]] = [(program, "bold")]
+        for name, words in tabs:
             parts.append((" " + words + " ", "bold $accent" if name == self._mode else ""))
         used = sum(cells(text) for text, _ in parts)
         room = self.size.width - used - 2
@@ -68,26 +91,27 @@ class TabLine(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Post ``Chosen`` for the mode under the pointer."""
-        start = cells(self._program()[0])
-        for name, words in self._tabs():
+        program, tabs = self._fitting()
+        start = cells(program)
+        for name, words in tabs:
             width = cells(words) + 2
             if start <= event.x < start + width:
                 self.post_message(self.Chosen(name))
             start += width
 
-    def _program(self) -> tuple[str, str]:
-        return (" Simple CRM  " if self.size.width >= 90 else " ", "bold")
-
-    def _tabs(self) -> Sequence[tuple[str, str]]:
-        """The modes with their words: shorter ones, and at last without counts, where there is no room."""
-        for short, counted in ((False, True), (True, True), (True, False)):
-            tabs = list(self._titled(short=short, counted=counted))
-            if sum(cells(words) + 2 for _, words in tabs) + cells(self._program()[0]) <= self.size.width:
+    def _fitting(self) -> tuple[str, Sequence[tuple[str, str]]]:
+        """The name of the program and the modes with their words. Where there is no room for all, the name goes first;
+        then the titles are shorter, some modes are numbers alone, and at last there are no counts."""
+        for look in _LOOKS:
+            tabs = list(self._titled(look))
+            if sum(cells(words) + 2 for _, words in tabs) + cells(look.program) <= self.size.width:
                 break
-        return tabs
+        return look.program, tabs
 
-    def _titled(self, *, short: bool, counted: bool) -> Iterator[tuple[str, str]]:
+    def _titled(self, look: _Look) -> Iterator[tuple[str, str]]:
         for number, (name, title) in enumerate(MODES, 1):
-            count = self._counts.get(name, 0) if counted else 0
-            words = SHORT.get(name, title) if short else title
-            yield name, f"{number} {words}" + (f" {count:,}" if count else "")
+            count = self._counts.get(name, 0) if look.has_counts else 0
+            words = SHORT.get(name, title) if look.is_short else title
+            if look.is_numbered and name in NUMBERED and name != self._mode:
+                words = ""
+            yield name, f"{number} {words}".rstrip() + (f" {count:,}" if count else "")
