@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 PAGE = "page"
 """Not a mode: the pages of companies, deals and cases, in a window over any mode."""
 
@@ -37,7 +41,7 @@ ACTIONS = (
     Action("reports", "Go to Reports: what the numbers say", "7", "report"),
     Action("companies", "Go to Companies", "8", "companies"),
     Action("settings", "Go to Settings", "9", "config"),
-    Action("search", "Search everything in the book", "/", "find", "Search"),
+    Action("search", "Search everything in the book", "slash", "find", "Search"),
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "subject", True),
     Action("sentence", "Log in one sentence, with the next step", "colon", "log"),
@@ -117,10 +121,12 @@ ACTIONS = (
     Action("theme", "Switch between light and dark", "", "config theme"),
 )
 
-_KEY_WORDS = {
-    "question_mark": "?", "dollar_sign": "$", "colon": ":", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
+_SIGNS = {
+    "plus": "+", "minus": "-", "at": "@", "underscore": "_", "slash": "/", "less_than_sign": "<",
     "greater_than_sign": ">",
 }  # fmt: skip
+"""The signs whose names in Textual are not those of Unicode."""
+
 _MISSING = {
     "contact": "Select a contact first.",
     "subject": "Select a contact first.",
@@ -136,9 +142,27 @@ _MISSING = {
 }
 
 
+def actions() -> Iterable[Action]:
+    """All actions, with the keys that they have now (see ``rebind``)."""
+    return _present.values()
+
+
 def action(action_id: str) -> Action:
-    """The action with that id. Raises ``KeyError`` if it does not exist."""
-    return _BY_ID[action_id]
+    """The action with that id and its present key. Raises ``KeyError`` if it does not exist."""
+    return _present[action_id]
+
+
+def key_of(action_id: str) -> str:
+    """The present key of an action as it is shown; where it has none, how else it is found."""
+    key = action(action_id).key
+    return key_words(key) if key else f"{key_words(action('palette').key or 'ctrl+p')}"
+
+
+def rebind(keys: Mapping[str, str]) -> None:
+    """Give actions, by their ids, other keys than the usual ones; an empty one takes the key away. Actions that are not
+    named have their usual keys again."""
+    _present.clear()
+    _present.update({one.id: one._replace(key=keys.get(one.id, one.key)) for one in ACTIONS})
 
 
 def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -> str:
@@ -154,16 +178,27 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
 
 def has_key(wanted: Action, mode: str) -> bool:
     """Whether an action has its key in a mode: not if the mode has an action of its own with that key."""
-    own = any(one.key == wanted.key and one.mode == mode for one in ACTIONS if one.mode)
+    own = any(one.key == wanted.key and one.mode == mode for one in actions() if one.mode)
     return bool(wanted.key) and (wanted.mode == mode if own else not wanted.mode)
 
 
 def key_words(key: str) -> str:
     """A key as it is shown: ``?`` for ``question_mark``, ``^p`` for ``ctrl+p``."""
-    return _KEY_WORDS.get(key, key)
+    if len(key) < 2 or key == "space":
+        return key
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+')}"
+    from unicodedata import lookup
+
+    try:
+        return _SIGNS.get(key) or lookup(key.replace("_", " "))
+    except KeyError:
+        return key
 
 
-_BY_ID = {one.id: one for one in ACTIONS}
+_present = {one.id: one for one in ACTIONS}
 
-BY_KEY = {one.key: one for one in sorted(ACTIONS, key=lambda one: not one.mode) if one.key}
-"""The action of each key where no mode has its own."""
+
+def by_key() -> dict[str, Action]:
+    """The action of each key where no mode has its own."""
+    return {one.key: one for one in sorted(actions(), key=lambda one: not one.mode) if one.key}

@@ -20,7 +20,7 @@ from simplecrm import config, registry
 from simplecrm.core.records.segments import Segment
 from simplecrm.errors import CrmError
 from simplecrm.store.book import Book
-from simplecrm.tui import theme
+from simplecrm.tui import keymap, theme
 from simplecrm.tui.control_filter import ControlFilter
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.messages import EVERYTHING, Changed
@@ -56,11 +56,6 @@ class CrmApp(Workers):
     NOTIFICATION_TIMEOUT = 6.0
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(action.key, f"take('{action.id}')", action.title, show=False, priority=action.id == "palette")
-            for action in registry.BY_KEY.values()
-            if action.id != "mark"
-        ),
         Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
         Binding("ctrl+c", "take('quit')", "Leave", show=False),
         Binding("ctrl+n", "skip_tour_step", "Skip a step of the tour", show=False, priority=True),
@@ -84,10 +79,22 @@ class CrmApp(Workers):
         self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
         """The last counts shown in the tabs, by mode."""
+        self._keymap_faults = self._bind_keys()
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self._control_filter = ControlFilter()
         self._version: object = None
+
+    def _bind_keys(self) -> tuple[str, ...]:
+        """Bind the keys of the actions, the user's own where there are any; return what is wrong with those."""
+        own = keymap.load()
+        registry.rebind(own.keys)
+        for action in registry.by_key().values():
+            if action.key != "space":  # marks a line, which lists do
+                self._bindings.bind(
+                    action.key, f"take('{action.id}')", action.title, show=False, priority=action.id == "palette"
+                )
+        return own.faults
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme with that name; ours are available before they are registered."""
@@ -189,7 +196,9 @@ class CrmApp(Workers):
     def action_take(self, action_id: str) -> None:
         """Take an action of the registry, or say why it cannot be taken now."""
         screen = self.screen
-        if isinstance(screen, BookScreen):
+        if isinstance(screen, BookScreen) and action_id == "mark":
+            screen.mark()
+        elif isinstance(screen, BookScreen):
             screen.take(action_id)
         elif action_id == "quit" and (not isinstance(screen, Form) or screen.may_be_left()) and self.may_quit():
             self.exit()
@@ -247,6 +256,8 @@ class CrmApp(Workers):
         gc.enable()
         for screen in self._book_screens:
             screen.show_draft()
+        if self._keymap_faults:
+            self.say("\n".join(self._keymap_faults), severity="warning", seconds=ERROR_TOAST_SECONDS)
 
     def _check_for_changes(self) -> None:
         if self.book_version(self._version) == self._version:

@@ -124,7 +124,7 @@ def _palette(screen: BookScreen) -> None:
 def _help(screen: BookScreen) -> None:
     from simplecrm.tui.screens.help import HelpScreen
 
-    screen.app.push_screen(HelpScreen())
+    screen.app.push_screen(HelpScreen(screen))
 
 
 def _quit(screen: BookScreen) -> None:

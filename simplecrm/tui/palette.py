@@ -109,7 +109,7 @@ class Palette(Picker):
     def _actions(self, words: Sequence[str]) -> Iterator[Entry]:
         """The actions, those first that begin with the words and can be done now."""
         found = []
-        for place, action in enumerate(registry.ACTIONS):
+        for place, action in enumerate(registry.actions()):
             if action.id in EXCLUDED or action.mode not in ("", self._screen.mode):
                 continue
             own = fold(f"{action.title} {action.command} {action.id}").replace(":", " ").split()

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from simplecrm.errors import INTERNAL_ERROR, OF_SIGNAL, BookReplaced, CrmError
+from simplecrm.registry import key_of
 from simplecrm.show.commands import for_book
 from simplecrm.show.safe import safe
 from simplecrm.store import crash_report, errors
@@ -276,7 +277,7 @@ class Workers(KeyQueue):
     def _performed(self, done: Done, then: Callable[[Done], None] | None) -> None:
         if then is not None:
             then(done)
-        words = done.words + (" · u undo" if done.undo else "") if done.words else ""
+        words = done.words + (f" · {key_of('undo')} undo" if done.undo else "") if done.words else ""
         if done.remarks:
             self.say("\n".join(filter(None, (words, *done.remarks))), severity="warning", seconds=ERROR_TOAST_SECONDS)
         elif words:

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from simplecrm.lookups.subjects import Subject
+from simplecrm.registry import key_of
 from simplecrm.show.safe import clip
 from simplecrm.show.when import due_words
 from simplecrm.store.form_drafts import FormDraft, Typed
@@ -98,7 +99,7 @@ class DraftedForm(Served, ModalScreen[Any]):
             words = f"Not kept in a file, because {why}: the draft “{self._title}” is lost when you quit."
             self.services.say(words, severity="warning")
         elif self.is_typed and self.keeps_draft:
-            self.services.say(f"Kept as a draft: {self._title} · r resumes it")
+            self.services.say(f"Kept as a draft: {self._title} · {key_of('resume')} resumes it")
 
     def drop_draft(self) -> None:
         """Remove the draft: it was saved or discarded. From here on the form keeps none."""

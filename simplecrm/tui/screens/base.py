@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
@@ -27,12 +26,6 @@ ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "c
 """The actions that ask with whom if no contact is selected."""
 
 
-def keys_of(mode: str) -> list[BindingType]:
-    """The bindings of the actions that only one mode has."""
-    own = (action for action in registry.ACTIONS if action.mode == mode)
-    return [Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in own]
-
-
 class BookScreen(Served, Screen[Any]):
     """A screen on the book. A subclass defines its body, what it loads, and the target of actions."""
 
@@ -47,6 +40,9 @@ class BookScreen(Served, Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._stale = False
+        for action in registry.actions():
+            if action.key and action.mode == self.mode:
+                self._bindings.bind(action.key, f"app.take('{action.id}')", action.title, show=False)
 
     def compose(self) -> ComposeResult:
         """Tabs, body and key line."""

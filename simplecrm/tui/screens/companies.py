@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from simplecrm import registry
 from simplecrm.lookups import companies
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
-from simplecrm.tui.screens.base import keys_of
+from simplecrm.registry import key_of
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
 from simplecrm.tui.target import NOTHING, Target
@@ -26,7 +25,7 @@ FIRST_PAGE = 200
 
 NO_COMPANIES = (
     "No companies yet: the firms that contacts work for, and those that deals and purchases are with.\n\n"
-    "a  adds one; naming one in the form of a contact adds it, too."
+    f"{key_of('new_company')}  adds one; naming one in the form of a contact adds it, too."
 )
 NO_MATCHES = "No companies match the filter.\n\nesc shows all again."
 
@@ -34,7 +33,6 @@ NO_MATCHES = "No companies match the filter.\n\nesc shows all again."
 class CompaniesScreen(FilteredScreen):
     """One line per company; Enter opens the page in a window, with keys of its own."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys_of("companies")
     mode = "companies"
     filters_by = "company"
     filter_hint = "filter companies: acme tag:supplier city:berlin has:deal …"
@@ -90,10 +88,16 @@ class CompaniesScreen(FilteredScreen):
     def disabled_reason(self, action_id: str) -> str:
         """A company is neither a contact nor a follow-up."""
         if action_id in ("done", "snooze"):
-            return "A company is not a follow-up. 4 shows follow-ups, f sets one."
+            return (
+                f"A company is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
+            )
         if len(self._table.marks) > 1 and registry.action(action_id).needs == "subject":
             return "Only one company at a time: unmark the others with esc."
-        return "This is for a contact, not for a company. 2 shows contacts." if self._table.row is not None else ""
+        return (
+            f"This is for a contact, not for a company. {key_of('contacts')} shows contacts."
+            if self._table.row is not None
+            else ""
+        )
 
     def open_line(self) -> None:
         """Open the page in a window."""

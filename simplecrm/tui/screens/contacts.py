@@ -17,6 +17,7 @@ from simplecrm.core.query.words import is_plain, may_find_archived
 from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
+from simplecrm.registry import key_of
 from simplecrm.show.reminders import next_sign, next_words
 from simplecrm.show.when import ago, due_words
 from simplecrm.tui.messages import EVERYTHING
@@ -113,7 +114,7 @@ class ContactsScreen(PanedScreen):
             if isinstance(found, NotUnderstood):
                 self._line.say_fault(found)
                 # A letter ago the incomplete query was plain words, which usually found nobody.
-                self._table.empty = f"{found.sentence}\n\n?  shows the query language."
+                self._table.empty = f"{found.sentence}\n\n{key_of('help')}  shows the query language."
                 self._table.reread()
                 return
             self._show_found(text, found, keep=keep)
@@ -154,7 +155,7 @@ class ContactsScreen(PanedScreen):
         """For a contact without a follow-up, how to set one."""
         row = self._table.row
         if action_id in ("done", "snooze") and row is not None:
-            return f"{row.name} has no open follow-up. f sets one."
+            return f"{row.name} has no open follow-up. {key_of('follow_up')} sets one."
         return ""
 
     def find(self) -> None:
@@ -198,7 +199,7 @@ class ContactsScreen(PanedScreen):
             self.load()
 
     def _show_found(self, text: str, keys: Sequence[int], *, keep: bool) -> None:
-        self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, a adds a contact."
+        self._table.empty = f"Nothing matches “{text}”.\n\nesc clears the search, {key_of('add')} adds a contact."
         self._show(keys, keep=keep, is_part=len(keys) >= FIRST_MATCHES)
         self._line.say_found(len(keys), of=self._of_how_many(), capped=len(keys) >= FIRST_MATCHES)
 

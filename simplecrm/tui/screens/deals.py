@@ -24,10 +24,11 @@ from simplecrm.lookups.alerts.stuck import learned_days
 from simplecrm.lookups.board import Card
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.subjects import Subject
+from simplecrm.registry import key_of
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen, keys_of
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
@@ -55,7 +56,6 @@ class DealsScreen(BookScreen):
     DealsScreen #pipeline { height: 1; padding: 0 1; color: $quiet; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys_of("deals"),
         Binding("escape", "back", "Back", show=False),
     ]
     mode = "deals"
@@ -122,7 +122,7 @@ class DealsScreen(BookScreen):
     def disabled_reason(self, action_id: str) -> str:
         """Deals are not follow-ups, and may be without a contact."""
         if action_id in ("done", "snooze"):
-            return "A deal is not a follow-up. 4 shows follow-ups, f sets one."
+            return f"A deal is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
         if registry.action(action_id).needs in ("contact", "subject") and self._front.key:
             return "This deal is not with a contact."
         return ""
@@ -351,7 +351,8 @@ class DealsScreen(BookScreen):
 
     def _no_deals(self) -> str:
         if self.services.ask(deals.count_open, 0) and len(self._pipelines.all) > 1:
-            return f"No open deals in {self._shown.name}. a adds one, p shows the next pipeline."
+            keys = key_of("new_deal"), key_of("pipeline")
+            return f"No open deals in {self._shown.name}. {keys[0]} adds one, {keys[1]} shows the next pipeline."
         return NO_DEALS
 
     def _switch_view(self) -> None:
@@ -370,7 +371,9 @@ class DealsScreen(BookScreen):
     def _next_pipeline(self) -> None:
         names = [one.name for one in self._pipelines.all]
         if self._is_list:
-            self.services.say("The list has the deals of all pipelines. v shows the board.", severity="warning")
+            self.services.say(
+                f"The list has the deals of all pipelines. {key_of('view')} shows the board.", severity="warning"
+            )
         elif len(names) == 1:
             self.services.say("There is one pipeline. Add another one: simplecrm config pipelines")
         else:

@@ -28,6 +28,7 @@ from simplecrm.lookups import reminders, today
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.subjects import NOTHING, Participants, Subject
 from simplecrm.lookups.today import Celebration
+from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
 from simplecrm.show.today import celebration_words
@@ -208,7 +209,7 @@ def _start(screen: BookScreen, lines: Sequence[Any]) -> None:
     if calls:
         Queue(screen, calls).go_on()
     else:
-        screen.services.say("Nobody is to be called today. / finds somebody to talk to.")
+        screen.services.say(f"Nobody is to be called today. {key_of('search')} finds somebody to talk to.")
 
 
 def _subject(line: Any) -> Subject:
@@ -269,5 +270,5 @@ def _summary(calls: Sequence[Call], outcomes: dict[int, tuple[Outcome, bool]]) -
         more = f" and {len(skipped) - MAX_NAMED:,} more" if len(skipped) > MAX_NAMED else ""
         lines += ["", f"Skipped: {', '.join(skipped[:MAX_NAMED])}{more}"]
     left = len(calls) - len(outcomes)
-    lines += [f"Left: {left:,}. c goes on with them."] if left > 0 else []
+    lines += [f"Left: {left:,}. {key_of('focus')} goes on with them."] if left > 0 else []
     return lines

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
+from simplecrm.registry import key_of
 from simplecrm.show.when import happened, local_minute
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -68,7 +69,7 @@ class NotesScreen(FilteredScreen):
     def disabled_reason(self, action_id: str) -> str:
         """Notes are not follow-ups, and may be on a company or deal."""
         if action_id in ("done", "snooze"):
-            return "A note is not a follow-up. 4 shows follow-ups, f sets one."
+            return f"A note is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
         return "This note is not on a contact." if self._table.row is not None else ""
 
     def fill_pane(self) -> None:

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from simplecrm import registry
 from simplecrm.core.records import Record
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
@@ -76,6 +77,11 @@ class PageScreen(Served, ModalScreen[None]):
         self.record: Company | Deal | Case | None = None
         self.called = ""
         self._links: list[Link] = []
+        for action_id, usual in page_keys.USUAL.items():
+            key = registry.action(action_id).key
+            if key and key != usual and key not in self._bindings.key_to_bindings:
+                for binding in self._bindings.key_to_bindings[usual]:
+                    self._bindings.bind(key, binding.action, show=False)
 
     def compose(self) -> ComposeResult:
         """The text, the links and the keys."""

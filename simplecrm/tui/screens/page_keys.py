@@ -130,3 +130,9 @@ _CASE: dict[str, Callable[[PageScreen, Case], None]] = {"w": _wait, "s": _solve,
 
 KEYS = tuple(dict.fromkeys((*_COMPANY, *_DEAL, *_CASE)))
 """The keys that change a company, a deal or a case."""
+
+USUAL = {
+    "log": "l", "follow_up": "f", "note": "n", "attach_here": "a", "open_here": "A", "undo": "u", "edit": "e",
+    "tag": "t", "later": "greater_than_sign", "earlier": "less_than_sign", "won": "w", "lost": "o",
+}  # fmt: skip
+"""The actions whose keys work on pages, too, with the keys that always do."""

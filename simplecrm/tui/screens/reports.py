@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from textual.binding import BindingType
 from textual.content import Content
 from textual.types import CSSPathType
 from textual.widget import Widget
@@ -22,11 +21,11 @@ from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import reports
 from simplecrm.lookups.reports import Ask
+from simplecrm.registry import key_of
 from simplecrm.show import reports as show
 from simplecrm.show.heat_map import heat_map
 from simplecrm.show.safe import safe
 from simplecrm.show.table import comma_separated, table
-from simplecrm.tui.screens.base import keys_of
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column
@@ -61,7 +60,6 @@ class ReportsScreen(FilteredScreen):
     """The list of reports, and beside it the one under the cursor; the filter leaves the contacts of a query."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reports.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = keys_of("reports")
     mode = "reports"
     keys: ClassVar[tuple[str, ...]] = ("group", "span", "copy", "filter", "search", "undo", "palette", "help")
     concerns: ClassVar[frozenset[str]] = frozenset(
@@ -104,7 +102,7 @@ class ReportsScreen(FilteredScreen):
 
     def disabled_reason(self, action_id: str) -> str:  # noqa: ARG002
         """Reports have no records."""
-        return "A report has no records to act on. 2 shows contacts, 6 deals."
+        return f"A report has no records to act on. {key_of('contacts')} shows contacts, {key_of('deals')} deals."
 
     def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
         """Perform an action that only this mode has."""

@@ -6,15 +6,14 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from simplecrm import config, paths
 from simplecrm.config import SETTINGS, Setting
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError
+from simplecrm.registry import key_of
 from simplecrm.tui.forms.setting import SettingForm
-from simplecrm.tui.screens.base import keys_of
 from simplecrm.tui.screens.paned import PanedScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column
@@ -37,7 +36,6 @@ class Line(Record):
 class SettingsScreen(PanedScreen):
     """One line per setting; Enter or ``e`` changes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys_of("settings")
     mode = "settings"
     keys: ClassVar[tuple[str, ...]] = ("change", "search", "palette", "help")
     concerns: ClassVar[frozenset[str]] = frozenset()
@@ -80,7 +78,9 @@ class SettingsScreen(PanedScreen):
 
     def disabled_reason(self, action_id: str) -> str:  # noqa: ARG002
         """Settings have no records to act on."""
-        return "A setting is not a record. 2 shows contacts; e changes the setting."
+        return (
+            f"A setting is not a record. {key_of('contacts')} shows contacts; {key_of('change')} changes the setting."
+        )
 
     def filter(self) -> None:
         """Nothing to filter."""

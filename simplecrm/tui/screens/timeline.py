@@ -13,6 +13,7 @@ from textual.widget import Widget
 from simplecrm.lookups import activities, timeline
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
+from simplecrm.registry import key_of
 from simplecrm.show.entries import ARROWS, sentiment_mark
 from simplecrm.show.threads import threads
 from simplecrm.show.when import happened, local_minute
@@ -94,7 +95,7 @@ class TimelineScreen(FilteredScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """Past entries cannot be finished or snoozed."""
-        open_ones = "The timeline shows past events. 4 shows open follow-ups."
+        open_ones = f"The timeline shows past events. {key_of('followups')} shows open follow-ups."
         return open_ones if action_id in ("done", "snooze") else ""
 
     def fill_pane(self) -> None:

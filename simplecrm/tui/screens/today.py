@@ -27,6 +27,7 @@ from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.lookups.today import Celebration, Drifting, Due
+from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when
 from simplecrm.show.today import celebration_words
@@ -46,10 +47,14 @@ REMINDER, CELEBRATION, *_ = CODES = ("reminder", "celebration", *KINDS)
 STEP = 16
 
 NEW_BOOK = (
-    "Welcome. This book is empty.\n\na  adds your first contact.\n"
-    "I  imports a file: contacts, calendars, mail.\n?  shows all keys.\nSample data to try it on: simplecrm demo"
+    f"Welcome. This book is empty.\n\n{key_of('add')}  adds your first contact.\n"
+    f"{key_of('import')}  imports a file: contacts, calendars, mail.\n{key_of('help')}  shows all keys.\n"
+    "Sample data to try it on: simplecrm demo"
 )
-NOTHING_DUE = "Nothing is due. Well done.\n\n/  finds somebody to talk to.\nl  logs an activity, f  sets a follow-up."
+NOTHING_DUE = (
+    f"Nothing is due. Well done.\n\n{key_of('search')}  finds somebody to talk to.\n"
+    f"{key_of('log')}  logs an activity, {key_of('follow_up')}  sets a follow-up."
+)
 
 NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
@@ -162,7 +167,11 @@ class TodayScreen(FilteredScreen):
         if isinstance(row, Purchase):
             return f"{row.text} is not a follow-up. $ marks it as paid."
         who = _who(row, self.services.now)
-        return f"{who} is not listed for a follow-up. l logs an activity." if who else "This is not a follow-up."
+        return (
+            f"{who} is not listed for a follow-up. {key_of('log')} logs an activity."
+            if who
+            else "This is not a follow-up."
+        )
 
     def fill_pane(self) -> None:
         """Show the card of the line's contact."""

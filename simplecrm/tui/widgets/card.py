@@ -13,6 +13,7 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
+from simplecrm.registry import key_of
 from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
@@ -73,7 +74,7 @@ def _top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
     _pinned(flow, shown.brief)
     flow.rule()
     if not shown.entries:
-        flow.line(("No activities yet. l logs a call, an email, a meeting.", "$quiet"))
+        flow.line((f"No activities yet. {key_of('log')} logs a call, an email, a meeting.", "$quiet"))
 
 
 def _short_top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
@@ -99,7 +100,7 @@ def _warnings(flow: Flow, contact: Contact) -> None:
     if contact.do_not_contact:
         flow.line(("! Do not contact", "bold $error"))
     if contact.archived_at:
-        flow.line(("Archived", "bold $warning"), (" · X restores it", "$quiet"))
+        flow.line(("Archived", "bold $warning"), (f" · {key_of('restore')} restores it", "$quiet"))
 
 
 def _pinned(flow: Flow, shown: Brief) -> None:
@@ -131,7 +132,7 @@ def _who(flow: Flow, facts_: Facts, now: datetime.datetime) -> None:
 def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
     flow.rule()
     if not shown.reminders:
-        flow.hang(9, [("Next", "$quiet")], ("nothing. f sets a follow-up", "$quiet"))
+        flow.hang(9, [("Next", "$quiet")], (f"nothing. {key_of('follow_up')} sets a follow-up", "$quiet"))
     for number, item in enumerate(shown.reminders[:MAX_NEXT]):
         sign = reminder_sign(item, now)
         words = f"{sign} {dated_when(item, now)}"

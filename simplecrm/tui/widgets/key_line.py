@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from simplecrm.registry import Action, key_words
+from simplecrm.registry import Action, key_of, key_words
 from simplecrm.show.safe import cells, clip
 
 DRAFT_TITLE_CELLS = 34
@@ -40,7 +40,7 @@ class KeyLine(Widget):
     def show_draft(self, title: str, more: int) -> None:
         """Show which draft can be resumed, empty for none, and how many more there are."""
         others = f" and {more:,} more" if more > 0 else ""
-        words = f" Draft: {clip(title, DRAFT_TITLE_CELLS)}{others} · r resumes " if title else ""
+        words = f" Draft: {clip(title, DRAFT_TITLE_CELLS)}{others} · {key_of('resume')} resumes " if title else ""
         if words != self._draft:
             self._draft = words
             self.refresh()
