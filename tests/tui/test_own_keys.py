@@ -42,7 +42,7 @@ async def test_key_taken_from_another_action_is_said(book: Path) -> None:
     write('yank = "l"\n')
     async with crm(book) as app:
         await app.contacts.see("keys.toml: “l” is for yank now; log has no key.").press("l").see("Copy", "e  email")
-        await app.press("escape").press("?").see("^p        Log what happened")
+        await app.press("escape").press("?", "slash").type("log what").see("By name", "^p        Log what happened")
 
 
 @story
