@@ -12,6 +12,14 @@ from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, NotUnderstood
 
+THEMES = (
+    "dark", "light", "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "dracula", "tokyo-night",
+    "monokai", "flexoki", "catppuccin-latte", "catppuccin-frappe", "catppuccin-macchiato", "solarized-light",
+    "solarized-dark", "rose-pine", "rose-pine-moon", "rose-pine-dawn", "atom-one-dark", "atom-one-light", "ansi-dark",
+    "ansi-light",
+)  # fmt: skip
+"""Our themes and those of Textual. Textual is not asked for them here, as that would load it."""
+
 
 class Setting(Record):
     """One setting. ``type`` is ``text`` or ``number``; ``choices`` are the accepted values, empty for any."""
@@ -43,7 +51,8 @@ SETTINGS = (
     Setting("learn_cross_sell", "text", "yes", "Learn from purchases what customers buy together.", ("yes", "no")),
     Setting("month_percent", "number", "30",
             "Percentage by which a month has to differ from the last for Today to say it; 0: never."),
-    Setting("theme", "text", "dark", "Theme of the application.", ("dark", "light")),
+    Setting("theme", "text", "dark",
+            "Theme of the application: dark, light, one of Textual's such as nord, or your own in themes/NAME.toml."),
     Setting("format", "text", "",
             "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
             ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),
@@ -104,6 +113,15 @@ def _check_cross_sell(value: str) -> None:
     parse_rules(value)
 
 
+def _check_theme(value: str) -> None:
+    if value not in THEMES and not os.path.isfile(theme_path(value)):
+        from simplecrm.core.text.similar import similar
+
+        meant = similar(value, themes())
+        hint = f"Did you mean {meant}?" if meant else f"Values: {', '.join(themes())}"
+        raise NotUnderstood(f"Invalid value of theme: “{value}”.", hint)
+
+
 def _check_me(value: str) -> None:
     for address in value.split(","):
         if not all(address.strip().partition("@")[::2]) or " " in address.strip():
@@ -150,7 +168,7 @@ def _check_second_folder(value: str) -> None:
 _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
     "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
-    "pipelines": _check_pipelines, "cross_sell": _check_cross_sell,
+    "pipelines": _check_pipelines, "cross_sell": _check_cross_sell, "theme": _check_theme,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}
@@ -240,6 +258,20 @@ def checked(setting: Setting, value: str) -> str:
     if value and setting.name in _CHECKS:
         _CHECKS[setting.name](value)
     return value
+
+
+def theme_path(name: str) -> str:
+    """The file of one's own theme of that name."""
+    return os.path.join(os.path.dirname(paths.config_path()), "themes", f"{os.path.basename(name)}.toml")
+
+
+def themes() -> list[str]:
+    """The names of all themes: ours, Textual's, and one's own."""
+    try:
+        files = sorted(os.listdir(os.path.dirname(theme_path(""))))
+    except OSError:
+        files = []
+    return [*THEMES, *(name.removesuffix(".toml") for name in files if name.endswith(".toml"))]
 
 
 def own_addresses() -> tuple[str, ...]:

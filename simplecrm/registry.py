@@ -118,7 +118,7 @@ ACTIONS = (
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True),
     Action("history", "Show every change, and where it was made", "", "history"),
-    Action("theme", "Switch between light and dark", "", "config theme"),
+    Action("theme", "Choose a theme, dark or light", "", "config theme"),
 )
 
 _SIGNS = {

@@ -70,7 +70,9 @@ class CrmApp(Workers):
         tour: Tour | None = None,
     ) -> None:
         # Set before the style sheets are parsed; changing the theme later would parse them all again.
-        self.set_reactive(CrmApp.theme, theme.named(config.get_or_default("theme")))
+        self._theme_fault: CrmError | None = None
+        wanted = self._chosen_theme()
+        self.set_reactive(CrmApp.theme, wanted.name)
         super().__init__()
         self.book = book
         self.book.on_wait = self.say_what_is_waited_for
@@ -80,8 +82,8 @@ class CrmApp(Workers):
         self.waiting: dict[str, int] = {}
         """The last counts shown in the tabs, by mode."""
         self._keymap_faults = self._bind_keys()
-        self.register_theme(theme.DARK)
-        self.register_theme(theme.LIGHT)
+        for one in (theme.DARK, theme.LIGHT, wanted):
+            self.register_theme(one)
         self._control_filter = ControlFilter()
         self._version: object = None
 
@@ -98,7 +100,17 @@ class CrmApp(Workers):
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme with that name; ours are available before they are registered."""
-        return theme.THEMES.get(theme_name) or super().get_theme(theme_name)
+        return self._themes.get(theme_name) or super().get_theme(theme_name)
+
+    def _chosen_theme(self) -> Theme:
+        """The theme of the settings, or if that cannot be used, the dark one."""
+        wanted = theme.DARK
+        try:
+            wanted = theme.of_setting(config.get_or_default("theme"))
+        except CrmError as error:
+            self._theme_fault = error
+        self._themes = {**theme.THEMES, wanted.name: wanted}
+        return wanted
 
     @property
     def now(self) -> datetime.datetime:
@@ -227,12 +239,18 @@ class CrmApp(Workers):
         if self.tour is not None:
             self.tour.skip(self)
 
-    def switch_theme(self) -> None:
-        """Switch between dark and light, and save the choice in the settings."""
-        self.theme = theme.other(self.theme)
+    def try_theme(self, value: str) -> None:
+        """Show a theme, as the setting names it, without saving the choice. Raises ``NotUnderstood``."""
+        wanted = theme.of_setting(value)
+        self._themes[wanted.name] = wanted
+        self.register_theme(wanted)
+        self.theme = wanted.name
+
+    def save_theme(self, value: str) -> None:
+        """Save the choice of a theme in the settings."""
         try:
-            config.put("theme", "light" if self.theme == theme.LIGHT.name else "dark")
-        except Exception as error:  # the theme is switched even if the settings cannot be written
+            config.put("theme", value)
+        except Exception as error:  # the theme is shown even if the settings cannot be written
             self.say_error(self.explained(error))
 
     def on_changed(self, message: Changed) -> None:
@@ -256,6 +274,8 @@ class CrmApp(Workers):
         gc.enable()
         for screen in self._book_screens:
             screen.show_draft()
+        if self._theme_fault is not None:
+            self.say_error(self._theme_fault)
         if self._keymap_faults:
             self.say("\n".join(self._keymap_faults), severity="warning", seconds=ERROR_TOAST_SECONDS)
 

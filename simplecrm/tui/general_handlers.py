@@ -145,7 +145,9 @@ def _history(screen: BookScreen) -> None:
 
 
 def _theme(screen: BookScreen) -> None:
-    screen.services.switch_theme()
+    from simplecrm.tui.screens.themes import ThemePicker
+
+    screen.app.push_screen(ThemePicker())
 
 
 def _import(screen: BookScreen) -> None:

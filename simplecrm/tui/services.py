@@ -130,8 +130,11 @@ class Services(Protocol):
     def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
         """Ask which version to keep; ``decided`` is called with the record to save, or None if cancelled."""
 
-    def switch_theme(self) -> None:
-        """Switch between dark and light."""
+    def try_theme(self, value: str) -> None:
+        """Show a theme, as the setting names it, without saving the choice. Raises ``NotUnderstood``."""
+
+    def save_theme(self, value: str) -> None:
+        """Save the choice of a theme in the settings."""
 
     def show_changes_on(self, screen: Screen[Any]) -> None:
         """Call ``screen.book_changed`` after each change from now on; ``screen`` is a ``BookScreen``."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from dataclasses import replace
+
+from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES, Theme
+
+from simplecrm import config
+from simplecrm.errors import NotUnderstood
 
 DARK = Theme(
     name="crm-dark",
@@ -69,12 +75,57 @@ LIGHT = Theme(
 
 THEMES = {DARK.name: DARK, LIGHT.name: LIGHT}
 
-
-def named(setting: str) -> str:
-    """The theme for the setting ``theme``: ``dark`` or ``light``."""
-    return LIGHT.name if setting == "light" else DARK.name
+ANSI_QUIET = "ansi_bright_black"
+"""The colour of lines and lesser text in Textual's themes of the terminal's own colours, which cannot be mixed."""
 
 
-def other(name: str) -> str:
-    """The other of the two themes."""
-    return DARK.name if name == LIGHT.name else LIGHT.name
+def of_setting(value: str) -> Theme:
+    """The theme for the setting ``theme``: ``dark``, ``light``, one of Textual's, or that of a file of one's own, which
+    has Textual's names of colours (``primary = "#88c0d0"``), ``dark = false`` for a light one, and any of its variables
+    in ``[variables]``.
+
+    Raises ``NotUnderstood`` for another name, and for a file that is not such a theme.
+    """
+    if value in ("dark", "light"):
+        return DARK if value == "dark" else LIGHT
+    found = BUILTIN_THEMES.get(value)
+    return with_our_variables(found if found is not None else _own(value))
+
+
+def with_our_variables(theme: Theme) -> Theme:
+    """A theme with the colours that our style sheets need besides Textual's, mixed from its own."""
+    if theme.ansi:
+        mixed = dict.fromkeys(("line", "quiet", "faint"), ANSI_QUIET)
+        mixed |= {"field": "ansi_default", "field-focus": "ansi_default", "cursor-blurred": ANSI_QUIET}
+        return replace(theme, variables={**mixed, **theme.variables})
+    colors = theme.to_color_system().generate()
+    ground, text = Color.parse(colors["background"]), Color.parse(colors["foreground"])
+    accent = Color.parse(colors["accent"])
+
+    def blend(other: Color, share: float) -> str:
+        return ground.blend(other, share).hex6
+
+    mixed = {
+        "line": blend(text, 0.25), "quiet": blend(text, 0.76), "faint": blend(text, 0.4), "field": blend(text, 0.09),
+        "field-focus": blend(accent, 0.22), "cursor-blurred": blend(text, 0.12), "scrollbar": blend(text, 0.25),
+        "scrollbar-background": ground.hex6, "scrollbar-background-hover": ground.hex6,
+        "scrollbar-background-active": ground.hex6, "block-cursor-background": blend(accent, 0.35),
+        "block-cursor-foreground": text.hex6, "block-cursor-text-style": "none",
+    }  # fmt: skip
+    return replace(theme, accent=accent.hex6, variables={**theme.variables, **mixed})
+
+
+def _own(name: str) -> Theme:
+    import tomllib
+
+    path = config.theme_path(name)
+    try:
+        with open(path, "rb") as file:
+            values = tomllib.load(file)
+        theme = Theme(name=f"own-{name}", **values)
+        theme.to_color_system().generate()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, TypeError, AttributeError, ColorParseError) as error:
+        raise NotUnderstood(
+            f"The theme {path} cannot be used: {error}.", "Go back: simplecrm config theme dark"
+        ) from error
+    return theme

@@ -176,7 +176,9 @@ class Application(Door):
                 if len(what) == 1:
                     await app.press(what)
                 else:
-                    await app.press("ctrl+p").type(what).settle().press("down", "enter")
+                    await app.press("ctrl+p").type(what).settle().press("enter")
+                if "ctrl+s Save" not in app.screen:
+                    await app.see("e edit").press("e")
                 await app.see("ctrl+s Save")
                 for step in steps:
                     if step in ("tab", "enter", "right"):

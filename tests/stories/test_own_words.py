@@ -56,7 +56,7 @@ def test_batches_and_segments_check_stages_too(crm: Crm, ann: None) -> None:
         (("deals", "edit", "1", "--stage", "propsal"), "Invalid stage: “propsal”.", "Did you mean proposal?"),
         (("deals", "--status", "bogus"), "Invalid status: “bogus”.", "Statuses: open, won, lost"),
         (("config", "date_ordr", "mdy"), "Unknown setting “date_ordr”.", "Did you mean: simplecrm config date_order"),
-        (("config", "theme", "lihgt"), "Invalid value of theme: “lihgt”.", "Values: dark, light"),
+        (("config", "theme", "lihgt"), "Invalid value of theme: “lihgt”.", "Did you mean light?"),
         (("config", "region", "UK"), "Unknown region: “UK”.", "For the United Kingdom: simplecrm config region GB"),
         (("config", "me", "ann"), "Invalid email address: “ann”.",
          "Give your addresses, comma-separated: simplecrm config me ann@acme.com,ann@example.org"),

@@ -147,16 +147,6 @@ async def test_history_undoes_a_step(book: Path) -> None:
 
 
 @story
-async def test_theme_is_switched(book: Path) -> None:
-    async with crm(book) as app:
-        assert app.app.theme == "crm-dark"
-        await app.call(lambda: app.app.action_take("theme"))
-        assert app.app.theme == "crm-light"
-    async with crm(book) as app:
-        assert app.app.theme == "crm-light"
-
-
-@story
 async def test_no_color_uses_greys_and_signs(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with crm(book) as app:

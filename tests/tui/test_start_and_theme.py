@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.theme import BUILTIN_THEMES
 
+from simplecrm import config
 from simplecrm.errors import NotUnderstood
 from simplecrm.tui.app import CrmApp
 from simplecrm.tui.run import run
-from simplecrm.tui.theme import THEMES
+from simplecrm.tui.theme import THEMES, of_setting
+from tests.tui.driver import crm, story
 
 
 def test_no_terminal_is_an_error(book: Path) -> None:
@@ -29,6 +32,59 @@ def test_text_colours_have_enough_contrast(name: str) -> None:
             assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5, (text, ground)
     for ground in ("background", "surface"):
         assert contrast(theme.variables["quiet"], getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("name", [name for name in config.THEMES if not name.startswith("ansi")])
+def test_colours_mixed_for_other_themes_have_enough_contrast(name: str) -> None:
+    theme = of_setting(name)
+    colors = {**theme.to_color_system().generate(), **theme.variables}
+    assert contrast(colors["quiet"], colors["background"]) >= 3
+    assert contrast(colors["block-cursor-foreground"], colors["block-cursor-background"]) >= 3
+    assert contrast(colors["foreground"], colors["field-focus"]) >= 3
+
+
+def test_all_themes_of_textual_can_be_chosen() -> None:
+    assert sorted(config.THEMES) == sorted(["dark", "light", *BUILTIN_THEMES])
+
+
+@story
+async def test_theme_is_shown_while_it_is_picked_and_kept(book: Path) -> None:
+    async with crm(book) as app:
+        assert app.app.theme == "crm-dark"
+        await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark").press("down", "down", "down")
+        await app.until(lambda: app.app.theme == "textual-light")
+        await app.press("escape").until(lambda: app.app.theme == "crm-dark")
+        await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark").type("nord").see("▸  nord")
+        await app.press("enter").until(lambda: app.app.theme == "nord")
+    assert config.get("theme") == "nord"
+    async with crm(book) as app:
+        assert app.app.theme == "nord"
+        await app.contacts.see("Ann Lee")
+
+
+@story
+async def test_own_theme_is_read_from_its_file(book: Path) -> None:
+    write_theme("mine", 'primary = "#ff0000"\nbackground = "#001100"\nforeground = "#ffffff"\n')
+    config.put("theme", "mine")
+    async with crm(book) as app:
+        assert app.app.theme == "own-mine"
+        assert app.app.current_theme.background == "#001100"
+
+
+@story
+@pytest.mark.parametrize("text", ["primary = [", 'primary = "reddish"', 'foo = "#ffffff"', 'background = "#ffffff"'])
+async def test_file_that_is_no_theme_is_said_and_the_dark_one_used(book: Path, text: str) -> None:
+    write_theme("mine", text)
+    config.put("theme", "mine")
+    async with crm(book) as app:
+        await app.see("The theme", "cannot be used")
+        assert app.app.theme == "crm-dark"
+
+
+def write_theme(name: str, text: str) -> None:
+    path = Path(config.theme_path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
 
 
 def contrast(text: str | None, ground: str | None) -> float:

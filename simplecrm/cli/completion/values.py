@@ -244,7 +244,7 @@ def setting(incomplete: str) -> Offers:
 
 def setting_value(ctx: typer.Context, incomplete: str) -> Offers:
     """The values that a setting can have; a file or folder for those that name one."""
-    from simplecrm.config import SETTINGS
+    from simplecrm.config import SETTINGS, themes
 
     name = ctx.params.get("name")
     found = next((one for one in SETTINGS if one.name == name), None)
@@ -252,6 +252,8 @@ def setting_value(ctx: typer.Context, incomplete: str) -> Offers:
         return []
     if name == "currency":
         return currency(incomplete)
+    if name == "theme":
+        return offered(themes(), incomplete)
     return offered(filter(None, found.choices or (found.default,)), incomplete)
 
 

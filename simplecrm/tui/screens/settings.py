@@ -134,5 +134,5 @@ def _page(line: Line, flow: Flow) -> None:
         flow.blank()
         flow.line((line.fault, "bold $error"))
     flow.rule()
-    flow.line((f"simplecrm config {setting.name} VALUE", "$accent"))
+    flow.line((f"simplecrm config {setting.name}", "$accent"))
     flow.line((paths.config_path().replace(os.path.expanduser("~"), "~", 1), "$quiet"))
