@@ -53,6 +53,8 @@ SETTINGS = (
             "Percentage by which a month has to differ from the last for Today to say it; 0: never."),
     Setting("theme", "text", "dark",
             "Theme of the application: dark, light, one of Textual's such as nord, or your own in themes/NAME.toml."),
+    Setting("plain", "text", "no",
+            "Draw less in the application, one thing at a time: for slow links and screen readers.", ("yes", "no")),
     Setting("format", "text", "",
             "Output format of lists without --format; empty: a table on a terminal, plain in a pipe.",
             ("", "table", "plain", "tsv", "csv", "json", "jsonl", "ids")),

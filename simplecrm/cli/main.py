@@ -56,6 +56,9 @@ def _root(
     ] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never prompt.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Draw less in the application, for slow links and screen readers.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.types import CSSPathType
 
 from simplecrm import config, registry
 from simplecrm.core.records.segments import Segment
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.0
 """How often to check for changes by other processes."""
 
+SHOW_CURSOR = "\x1b[?25h"
+"""Shows the terminal's cursor, which is on the line that is selected: screen readers read that."""
+
 NOTIFY_SECONDS = 60.0
 """How often to check for due notifications."""
 
@@ -49,7 +53,9 @@ class CrmApp(Workers):
     """The application on one book. ``clock`` returns the local time; tests pass their own."""
 
     TITLE = "Simple CRM"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss"]
+    is_plain = False
+    """Whether less is drawn."""
     DEFAULT_MODE = "today"
     MODES = MODES
     ENABLE_COMMAND_PALETTE = False
@@ -285,3 +291,16 @@ class CrmApp(Workers):
         if self.ask(lambda _: self.book.was_replaced(), False):
             self.say("The book was replaced; this is the new one.", severity="warning", seconds=ERROR_TOAST_SECONDS)
         self.on_changed(Changed(EVERYTHING))
+
+
+class PlainApp(CrmApp):
+    """The application that draws less, and one thing at a time, for slow links and screen readers."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "plain.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
+    is_plain = True
+
+    def on_mount(self) -> None:
+        """Show the terminal's cursor."""
+        if self._driver is not None:
+            self._driver.write(SHOW_CURSOR)

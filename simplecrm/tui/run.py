@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 
+PLAIN_FPS = 10
+"""Frames per second of the plain application."""
+
+
 def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Book], str] | None = None) -> int:
     """Open the book in the application; return the exit code when it is closed. ``after_change`` is called after each
     change (see ``Book``).
@@ -35,19 +39,25 @@ def run_book(book: Book, *, with_tour: bool = False) -> int:
     # An empty NO_COLOR does not count (no-color.org), but Textual checks only whether it is set.
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
+    from simplecrm import config
     from simplecrm.store import book_file
 
+    is_plain = config.get_or_default("plain") == "yes"
+    if is_plain:
+        # Read by Textual when it is imported. Fewer frames draw less on a slow link.
+        os.environ.setdefault("TEXTUAL_FPS", str(PLAIN_FPS))
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     try:
         book.reading()
         book_file.ask_for_key = None  # the application uses the terminal from here on
-        from simplecrm.tui.app import CrmApp
+        from simplecrm.tui.app import CrmApp, PlainApp
 
         tour = None
         if with_tour:
             from simplecrm.tui.tour import Tour
 
             tour = Tour()
-        app = CrmApp(book, tour=tour)
+        app = (PlainApp if is_plain else CrmApp)(book, tour=tour)
         app.run()
         if app.fault is not None:
             raise app.fault

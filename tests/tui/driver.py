@@ -21,7 +21,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from simplecrm.store.book import Book
-from simplecrm.tui.app import CrmApp
+from simplecrm.tui.app import CrmApp, PlainApp
 from simplecrm.tui.tour import Tour
 
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
@@ -219,10 +219,11 @@ async def crm(
     *,
     is_default: bool = True,
     tour: Tour | None = None,
+    is_plain: bool = False,
 ) -> AsyncIterator[Driver]:
     """The application on the book at ``path``, in a terminal of ``size``; ``is_default``: as the person's own."""
     book = Book(str(path), source="app", is_default=is_default)
-    app = CrmApp(book, clock=lambda: now, tour=tour)
+    app = (PlainApp if is_plain else CrmApp)(book, clock=lambda: now, tour=tour)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)

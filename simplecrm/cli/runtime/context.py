@@ -151,7 +151,7 @@ def keep_calendar(book: Book) -> str:
 
 
 GLOBALS_WITH_VALUE = ("--file", "--wait")
-GLOBALS = ("--no-input", "--quiet", "-q")
+GLOBALS = ("--no-input", "--quiet", "-q", "--plain")
 
 run = Run()
 
@@ -169,6 +169,8 @@ def take_globals(arguments: list[str]) -> list[str]:
         if argument in GLOBALS:
             run.no_input |= argument == "--no-input"
             run.quiet |= argument in ("--quiet", "-q")
+            if argument == "--plain":
+                os.environ["SIMPLECRM_PLAIN"] = "yes"
         elif argument.partition("=")[0] in GLOBALS_WITH_VALUE:
             name, sign, value = argument.partition("=")
             _take(name, value if sign else next(waiting, ""))

@@ -25,10 +25,12 @@ UNFOLD = "v shows all"
 
 
 class Flow:
-    """The lines of a pane of ``width`` cells. A text with a ``fold`` is shown in full only if ``unfolded`` has that."""
+    """The lines of a pane of ``width`` cells. A text with a ``fold`` is shown in full only if ``unfolded`` has that.
+    ``is_plain`` leaves out lines that are only drawn."""
 
-    def __init__(self, width: int, unfolded: Container[Hashable] = ()) -> None:
+    def __init__(self, width: int, unfolded: Container[Hashable] = (), *, is_plain: bool = False) -> None:
         self.width = max(20, width)
+        self.is_plain = is_plain
         self.unfolded = unfolded
         self.folds: dict[int, Hashable] = {}
         """What is folded, by the number of the line that says so, from 0."""
@@ -97,8 +99,8 @@ class Flow:
         self._lines += content.split("\n", allow_blank=True)
 
     def rule(self) -> None:
-        """Add a horizontal line."""
-        self._lines.append(Content.assemble(("─" * self.width, "$line")))
+        """Add a horizontal line, or an empty one in the plain application."""
+        self._lines.append(Content("") if self.is_plain else Content.assemble(("─" * self.width, "$line")))
 
     def blank(self) -> None:
         """Add an empty line."""

@@ -141,7 +141,7 @@ class Reader(VerticalScroll, can_focus=True):
     def _draw(self, place: int, layout: Layout) -> None:
         width = self.scrollable_content_region.width
         if width:
-            flow = Flow(width, self._unfolded)
+            flow = Flow(width, self._unfolded, is_plain=getattr(self.app, "is_plain", False))
             layout(flow)
             self._folds[place] = flow.folds
             self._texts[place].update(flow.content())

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -310,6 +310,9 @@ class RecordTable(ScrollView, can_focus=True):
         index = self._index_at(line)
         if index is None:
             return self._heading_line(line, width)
+        if index == self.cursor and self.has_focus:
+            # For screen readers and input methods.
+            self.app.cursor_position = self.content_region.offset + Offset(0, y)
         return self._row_line(index, width)
 
     def _empty_line(self, y: int, width: int) -> str:
