@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import records
+from simplecrm.core.records import Record, records
 from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
 from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.belonging import deals_of_company
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
 
@@ -63,6 +64,26 @@ SORTS = {
 }
 """The orders of lists of deals; ``{place}`` is that of the stage in the settings."""
 
+MAX_CLOSED = 3
+"""How many of the deals that are won or lost a page lists."""
+
+
+class Worth(Record):
+    """The value of deals in one ``currency``, in minor units."""
+
+    currency: str
+    value: int
+
+
+class Closed(Record):
+    """The deals of a contact or company that are won or lost: how many, what those won are worth, the largest value
+    first, and the ``last`` of them."""
+
+    won: int = 0
+    lost: int = 0
+    worth: tuple[Worth, ...] = ()
+    last: tuple[Deal, ...] = ()
+
 
 def ids(
     connection: sqlite3.Connection,
@@ -79,22 +100,19 @@ def ids(
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of deals, open ones first, the largest first, or in an order of ``SORTS``; of one contact, the main one
-    or another, or of one company, of one status, or of one pipeline. Those of a ``stage`` are open unless another
-    status is asked for. ``where`` (see ``query.compiler.matching``) keeps those that match it, and says itself whether
-    they are archived. Sorted by stage, they come in the order of ``pipelines``, or of the standard one."""
+    or another, or of a company and the people who work there, of one status, or of one pipeline. Those of a ``stage``
+    are open unless another status is asked for. ``where`` (see ``query.compiler.matching``) keeps those that match it,
+    and says itself whether they are archived. Sorted by stage, they come in the order of ``pipelines``, or of the
+    standard one."""
     conditions, values = [ARCHIVED[archived]], list[object]()
     if where is not None:
         conditions, values = [f"({where.sql})"], [*where.values]
     status = status or ("open" if stage else "")
     if contact_id:
         conditions.append(of_contact("c", contact_id))
-    asked = (
-        ("company_id", company_id),
-        ("status", status),
-        ("pipeline", pipeline),
-        ("stage", stage),
-    )
-    for column, wanted in asked:
+    if company_id:
+        conditions.append(of_company("c", company_id))
+    for column, wanted in (("status", status), ("pipeline", pipeline), ("stage", stage)):
         if wanted:
             conditions.append(f"c.{column} = ?")
             values.append(wanted)
@@ -107,8 +125,8 @@ def ids(
         cases = " ".join(f"when ? then {number}" for number in range(len(stages)))
         order = order.format(place=f"case c.pipeline || '/' || c.stage {cases} else {len(stages)} end")
         values += ["/".join(names) for names in stages]
-    # Those of a contact are few, and the first columns of another index match nearly all.
-    source = "deal c not indexed" if contact_id else "deal c"
+    # Those of a contact or company are few, and the first columns of another index match nearly all.
+    source = "deal c not indexed" if contact_id or company_id else "deal c"
     sql = f"select c.id from {source} where {' and '.join(conditions)} order by {order}"
     return ids_in_order(connection, sql, values, limit)
 
@@ -116,6 +134,30 @@ def ids(
 def of_contact(alias: str, contact_id: int) -> str:
     """SQL for the condition that a contact is one of the deal ``alias``, the main one or another."""
     return _OF_CONTACT.format(alias=alias, id=int(contact_id))
+
+
+def of_company(alias: str, company_id: int) -> str:
+    """SQL for the condition that the deal ``alias`` is of a company, or of people who work there and no company."""
+    return f"{alias}.id in ({deals_of_company(str(int(company_id)))})"
+
+
+def closed(connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0) -> Closed:
+    """The deals of a contact, or of a company and the people who work there, that are won or lost."""
+    of = of_contact("c", contact_id) if contact_id else of_company("c", company_id)
+    found = connection.execute(
+        f"select c.id, status, currency, value from deal c not indexed where {of} and status <> 'open' "
+        f"and {ARCHIVED[False]} order by closed_at desc, c.id desc"
+    ).fetchall()
+    if not found:
+        return Closed()
+    sums: dict[str, int] = {}
+    for _, status, currency, value in found:
+        if status == "won" and value:
+            sums[currency] = sums.get(currency, 0) + value
+    won = sum(row[1] == "won" for row in found)
+    last = rows(connection, [row[0] for row in found[:MAX_CLOSED]])
+    worth = (Worth(*one) for one in sorted(sums.items(), key=lambda one: -one[1]))
+    return Closed(won, len(found) - won, tuple(worth), tuple(last))
 
 
 def roles(connection: sqlite3.Connection) -> list[str]:

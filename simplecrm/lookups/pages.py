@@ -30,20 +30,6 @@ MAX_LISTED = 20
 """How many contacts, follow-ups, deals, cases and notes a page lists; it says how many there are."""
 
 
-_OPEN_DEALS = """
-select id from deal not indexed where id in (
-  select id from deal indexed by ix_deal_company_id where company_id = ?1 union
-  select deal.id from employment
-    cross join deal indexed by ix_deal_contact_id on deal.contact_id = employment.contact_id
-    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null union
-  select deal.id from employment
-    cross join deal_contact indexed by ix_deal_contact_contact_id on deal_contact.contact_id = employment.contact_id
-    cross join deal on deal.id = deal_id
-    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null)
-  and status = 'open' and archived_at = '' order by value desc, id
-"""
-"""The deals with a company, and those with people who work there that name no company."""
-
 _OTHER_CASES = """
 select distinct "case".id from case_contact mine
   cross join case_contact theirs indexed by ix_case_contact_contact_id on theirs.contact_id = mine.contact_id
@@ -73,14 +59,15 @@ class Counts(Record):
     cases: int = 0
     solved_cases: int = 0
     attachments: int = 0
+    closed_deals: int = 0
 
 
 class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
     activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
-    those people. ``notes`` are those on the company and its deals, pinned ones first, ``attachments`` those of the
-    company, its deals and its cases, the latest first. ``sentiment`` is the trend of that of the activities, None if
-    none is rated."""
+    those people. ``closed`` are its deals that are won or lost. ``notes`` are those on the company and its deals, with
+    pinned ones first, ``attachments`` those of the company, its deals and its cases, the latest first. ``sentiment``
+    is the trend of that of the activities, None if none is rated."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -95,6 +82,7 @@ class CompanyPage(Record):
     cases: tuple[Case, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     sentiment: Trend | None = None
+    closed: deals.Closed = deals.Closed()
 
 
 class DealPage(Record):
@@ -130,7 +118,8 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         return None
     people = companies.contact_ids(connection, company_id)
     open_reminders = reminders.ids(connection, company_id=company_id)
-    open_deals = [row[0] for row in connection.execute(_OPEN_DEALS, (company_id,))]
+    open_deals = deals.ids(connection, company_id=company_id, status="open")
+    closed = deals.closed(connection, company_id=company_id)
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
@@ -155,6 +144,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             len(unsolved),
             solved,
             len(kept),
+            closed.won + closed.lost,
         ),
         _rows(connection, companies.rows, below),
         _rows(connection, purchases.rows, bought, last),
@@ -162,6 +152,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         _rows(connection, cases.rows, unsolved),
         _rows(connection, attachments.rows, kept),
         activities.trend(connection, company_id=company_id) if len(happened) else None,
+        closed,
     )
 
 

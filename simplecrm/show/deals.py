@@ -16,9 +16,10 @@ from simplecrm.show.when import day, moment, money
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from simplecrm.core.records.deals import Deal, DealContact
+    from simplecrm.lookups.deals import Closed
     from simplecrm.lookups.pages import DealPage
 
 
@@ -109,12 +110,33 @@ def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
     return days_since(deal.stage_since, now)
 
 
-def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0) -> str:
+def lines_of(
+    present: Sequence[Deal], closed: Closed | None, now: datetime.datetime, *, more: int = 0, contact_id: int = 0
+) -> Iterator[str]:
+    """The lines of a section: each of the open deals, how many ``more`` there are, the last that are won or lost, and
+    if these are not all, how many there are and what those won were worth."""
+    for deal in present:
+        yield deal_words(deal, now, contact_id=contact_id)
+    if more:
+        yield f"and {more:,} more"
+    if closed is None:
+        return
+    for deal in closed.last:
+        yield deal_words(deal, now, contact_id=contact_id, dated=True)
+    if closed.won + closed.lost > len(closed.last):
+        worth = " + ".join(money(one.value, one.currency) for one in closed.worth)
+        won = f"{closed.won:,} won" + (f" ({worth})" if worth else "") if closed.won else ""
+        lost = f"{closed.lost:,} lost" if closed.lost else ""
+        yield "in all " + " and ".join(filter(None, (won, lost)))
+
+
+def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0, dated: bool = False) -> str:
     """A deal as one line: ``Pilot 2027 · proposal · €12,000 · 40 %``; for one of its contacts with the role, and with
-    the main contact where that is another: ``… · champion, with Ann Lee``."""
+    the main contact where that is another: ``… · champion, with Ann Lee``. ``dated``: with the day it was closed."""
     closes = f"closes {moment(deal.expected_close, now)}" if deal.expected_close else ""
     value = money(deal.value, deal.currency) if deal.value else ""
-    stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (deal.status, "", "")
+    status = f"{deal.status} {day(deal.closed_at, now)}" if dated and deal.closed_at else deal.status
+    stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (status, "", "")
     role = next((person.role for person in deal.people if person.id == contact_id), "")
     main = f"with {deal.contact}" if contact_id and deal.contact and deal.contact_id != contact_id else ""
     part = ", ".join(filter(None, (role, main)))

@@ -245,6 +245,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
     "deals.roles": deals.roles,
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
+    "deals.closed of a contact": lambda book: deals.closed(book, contact_id=2),
+    "deals.closed of a company": lambda book: deals.closed(book, company_id=1),
     "deals.resolve": lambda book: deals.resolve(book, "1"),
     "deals.resolve part": lambda book: _tried(lambda: deals.resolve(book, "ea")),
     "deals.resolve title": lambda book: deals.resolve(book, "Deal 1"),

@@ -225,11 +225,11 @@ def _content(lines: Any) -> Content:
 
 
 def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
-    """What a page leads to: the people, open deals, cases, parent and subsidiaries of a company; the contacts and
+    """What a page leads to: the people, deals, cases, parent and subsidiaries of a company; the contacts and
     company of a deal or case, and the other cases of these contacts."""
     if isinstance(page, CompanyPage):
         found = [(Subject("contact", row.id), person_words(row)) for row in page.contacts]
-        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in page.deals]
+        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in (*page.deals, *page.closed.last)]
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
         mine = page.company
         found += [(Subject("company", mine.parent_id), f"Parent {mine.parent}")] if mine.parent_id else []

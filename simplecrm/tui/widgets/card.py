@@ -12,10 +12,10 @@ from simplecrm.core.records import Record
 from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
+from simplecrm.show import deals
 from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
-from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import cut
 from simplecrm.show.purchases import purchase_words, total_words
 from simplecrm.show.reminders import dated_when, reminder_sign
@@ -102,8 +102,7 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     if len(shown.reminders) > MAX_NEXT:
         flow.hang(9, [("", "")], (f"and {len(shown.reminders) - MAX_NEXT:,} more; 4 Follow-ups has all", "$quiet"))
-    for number, deal in enumerate(shown.deals):
-        words = deal_words(deal, now, contact_id=shown.contact.id)
+    for number, words in enumerate(deals.lines_of(shown.deals, shown.closed, now, contact_id=shown.contact.id)):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], words)
     listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
     for number, words in enumerate(chain(total_words(shown.totals, now), listed)):
