@@ -343,6 +343,9 @@ def test_product_is_spelled_as_in_other_cases_and_a_slip_is_said(crm: Crm, jam: 
     assert crm("cases", "edit", "3", "--product", "GTX Pro").code == 0
     assert crm("cases", "edit", "1", "--product", "GTX pro").code == 0
     assert case(crm)["product"] == "GTX Pro"
+    crm("products", "add", "Widget")
+    slip = crm("cases", "add", "Squeaks", "--product", "Widgt")
+    assert "If you meant Widget: simplecrm cases edit 4 --product Widget" in slip.err
 
 
 def test_cases_are_exported_and_imported_as_they_were(crm: Crm, jam: None, tmp_path: Path) -> None:

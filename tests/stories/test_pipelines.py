@@ -262,3 +262,12 @@ def test_a_status_where_a_stage_belongs_is_told_from_it(crm: Crm, deals: None) -
     said = crm("deals", "stage:won")
     assert said.code == 2 and "“won” is a status of deals, not a stage." in said.err, said
     assert "Did you mean status:won?" in said.err
+
+
+def test_an_unknown_pipeline_is_refused_with_the_one_that_may_be_meant(crm: Crm) -> None:
+    crm("deals", "add", "Pilot")
+    for asked in (("deals", "--pipeline", "slaes"), ("deals", "add", "X", "--pipeline", "Slaes")):
+        said = crm(*asked)
+        assert said.code == 2 and "Invalid pipeline: “" in said.err and "Did you mean sales?" in said.err, said
+    crm("config", "pipelines", "renewals: due 60%")
+    assert len(crm("deals", "--pipeline", "sales").lines) == 1, "deals may be in one that is no longer in the settings"

@@ -133,14 +133,15 @@ def list_(
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     text = " ".join(query).strip()
-    place = drafts.stage_of(context(), stage) if stage else ("", "")
+    known, place = drafts.pipelines(context()), drafts.stage_of(context(), stage) if stage else ("", "")
     ids = deals.ids(
         connection, status=status, stage=place[1], pipeline=pipeline.strip().lower() if pipeline else place[0],
         contact_id=selection.contact_id(who) if who else 0, company_id=selection.company_id(company),
         where=compiler.matching(connection, "deal", text, run.query_context, archived=archived),
-        sort=sort, pipelines=drafts.pipelines(context()), archived=archived,
-        limit=output.one_more(limit),
+        sort=sort, pipelines=known, archived=archived, limit=output.one_more(limit),
     )  # fmt: skip
+    if pipeline and not ids:
+        known.require(pipeline)  # Deals may be in one that the settings no longer have.
     if text and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
