@@ -341,7 +341,9 @@ def test_who_was_written_to_lately_is_left_out(crm: Crm, spring: None) -> None:
     crm("log", "call", "1", "Hello", "--out")
     answer = crm("campaigns", "add", "calm", "tag:vip", "--template", "news", "--quiet-for", "2 weeks")
     assert "1 contacted lately" in answer.err
-    assert crm("campaigns", "add", "x", "tag:vip", "--template", "news", "--quiet-for", "blue").code == 2
+    for invalid in ("blue", "0d"):
+        said = crm("campaigns", "add", "x", "tag:vip", "--template", "news", "--quiet-for", invalid)
+        assert said.code == 2 and said.err.startswith(f"simplecrm: Invalid time: “{invalid}”."), said
 
 
 def test_headers_cannot_be_smuggled_in(crm: Crm, spring: None, server: MailServer) -> None:
