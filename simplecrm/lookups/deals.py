@@ -68,21 +68,13 @@ MAX_CLOSED = 3
 """How many of the deals that are won or lost a page lists."""
 
 
-class Worth(Record):
-    """The value of deals in one ``currency``, in minor units."""
+class ClosedTotal(Record):
+    """How many deals in one ``currency`` are won and lost, and what those won are worth, in minor units."""
 
     currency: str
+    won: int
+    lost: int
     value: int
-
-
-class Closed(Record):
-    """The deals of a contact or company that are won or lost: how many, what those won are worth, the largest value
-    first, and the ``last`` of them."""
-
-    won: int = 0
-    lost: int = 0
-    worth: tuple[Worth, ...] = ()
-    last: tuple[Deal, ...] = ()
 
 
 def ids(
@@ -141,23 +133,23 @@ def of_company(alias: str, company_id: int) -> str:
     return f"{alias}.id in ({deals_of_company(str(int(company_id)))})"
 
 
-def closed(connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0) -> Closed:
-    """The deals of a contact, or of a company and the people who work there, that are won or lost."""
+def closed(
+    connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0
+) -> tuple[tuple[Deal, ...], tuple[ClosedTotal, ...]]:
+    """The last deals of a contact, or of a company and the people who work there, that are won or lost, and by
+    currency, the largest value first, how many there are in all."""
     of = of_contact("c", contact_id) if contact_id else of_company("c", company_id)
     found = connection.execute(
         f"select c.id, status, currency, value from deal c not indexed where {of} and status <> 'open' "
         f"and {ARCHIVED[False]} order by closed_at desc, c.id desc"
     ).fetchall()
-    if not found:
-        return Closed()
-    sums: dict[str, int] = {}
+    totals: dict[str, ClosedTotal] = {}
     for _, status, currency, value in found:
-        if status == "won" and value:
-            sums[currency] = sums.get(currency, 0) + value
-    won = sum(row[1] == "won" for row in found)
-    last = rows(connection, [row[0] for row in found[:MAX_CLOSED]])
-    worth = (Worth(*one) for one in sorted(sums.items(), key=lambda one: -one[1]))
-    return Closed(won, len(found) - won, tuple(worth), tuple(last))
+        one = totals.get(currency) or ClosedTotal(currency, 0, 0, 0)
+        won = status == "won"
+        totals[currency] = ClosedTotal(currency, one.won + won, one.lost + (not won), one.value + value * won)
+    last = tuple(rows(connection, [row[0] for row in found[:MAX_CLOSED]])) if found else ()
+    return last, tuple(sorted(totals.values(), key=lambda one: -one.value))
 
 
 def roles(connection: sqlite3.Connection) -> list[str]:

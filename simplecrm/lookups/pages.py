@@ -13,6 +13,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import activities, attachments, cases, companies, contacts, deals, notes, purchases, reminders
+from simplecrm.lookups.deals import ClosedTotal
 from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
 
@@ -65,7 +66,7 @@ class Counts(Record):
 class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
     activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
-    those people. ``closed`` are its deals that are won or lost. ``notes`` are those on the company and its deals, with
+    those people. ``closed`` are the last deals that are won or lost. ``notes`` are those on the company and its deals,
     pinned ones first, ``attachments`` those of the company, its deals and its cases, the latest first. ``sentiment``
     is the trend of that of the activities, None if none is rated."""
 
@@ -82,7 +83,8 @@ class CompanyPage(Record):
     cases: tuple[Case, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     sentiment: Trend | None = None
-    closed: deals.Closed = deals.Closed()
+    closed: tuple[Deal, ...] = ()
+    closed_totals: tuple[ClosedTotal, ...] = ()
 
 
 class DealPage(Record):
@@ -119,7 +121,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
     people = companies.contact_ids(connection, company_id)
     open_reminders = reminders.ids(connection, company_id=company_id)
     open_deals = deals.ids(connection, company_id=company_id, status="open")
-    closed = deals.closed(connection, company_id=company_id)
+    closed, closed_totals = deals.closed(connection, company_id=company_id)
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
@@ -144,7 +146,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             len(unsolved),
             solved,
             len(kept),
-            closed.won + closed.lost,
+            sum(one.won + one.lost for one in closed_totals),
         ),
         _rows(connection, companies.rows, below),
         _rows(connection, purchases.rows, bought, last),
@@ -153,6 +155,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         _rows(connection, attachments.rows, kept),
         activities.trend(connection, company_id=company_id) if len(happened) else None,
         closed,
+        closed_totals,
     )
 
 

@@ -42,7 +42,7 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
         from simplecrm.show import deals
 
         more = counts.deals - len(page.deals)
-        yield from section("Deals", deals.lines_of(page.deals, page.closed, now, more=more), width)
+        yield from section("Deals", deals.lines_of(page.deals, page.closed, page.closed_totals, now, more=more), width)
     if counts.purchases:
         from simplecrm.show.purchases import bought_section
 

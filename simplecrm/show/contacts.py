@@ -137,7 +137,9 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
     if brief.deals or brief.closed:
         from simplecrm.show import deals
 
-        yield from section("Deals", deals.lines_of(brief.deals, brief.closed, now, contact_id=contact.id), width)
+        yield from section(
+            "Deals", deals.lines_of(brief.deals, brief.closed, brief.closed_totals, now, contact_id=contact.id), width
+        )
     if brief.bought:
         from simplecrm.show.purchases import bought_section
 

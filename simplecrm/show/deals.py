@@ -16,10 +16,10 @@ from simplecrm.show.when import day, moment, money
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simplecrm.core.records.deals import Deal, DealContact
-    from simplecrm.lookups.deals import Closed
+    from simplecrm.lookups.deals import ClosedTotal
     from simplecrm.lookups.pages import DealPage
 
 
@@ -111,7 +111,13 @@ def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
 
 
 def lines_of(
-    present: Sequence[Deal], closed: Closed | None, now: datetime.datetime, *, more: int = 0, contact_id: int = 0
+    present: Sequence[Deal],
+    closed: Sequence[Deal],
+    totals: Iterable[ClosedTotal],
+    now: datetime.datetime,
+    *,
+    more: int = 0,
+    contact_id: int = 0,
 ) -> Iterator[str]:
     """The lines of a section: each of the open deals, how many ``more`` there are, the last that are won or lost, and
     if these are not all, how many there are and what those won were worth."""
@@ -119,15 +125,21 @@ def lines_of(
         yield deal_words(deal, now, contact_id=contact_id)
     if more:
         yield f"and {more:,} more"
-    if closed is None:
-        return
-    for deal in closed.last:
+    for deal in closed:
         yield deal_words(deal, now, contact_id=contact_id, dated=True)
-    if closed.won + closed.lost > len(closed.last):
-        worth = " + ".join(money(one.value, one.currency) for one in closed.worth)
-        won = f"{closed.won:,} won" + (f" ({worth})" if worth else "") if closed.won else ""
-        lost = f"{closed.lost:,} lost" if closed.lost else ""
-        yield "in all " + " and ".join(filter(None, (won, lost)))
+    if words := _total_words(totals, len(closed)):
+        yield words
+
+
+def _total_words(totals: Iterable[ClosedTotal], listed: int) -> str:
+    """``in all 34 won (€66,000) and 24 lost``; empty if there are no more than are ``listed``."""
+    several = list(totals)
+    won, lost = sum(one.won for one in several), sum(one.lost for one in several)
+    if won + lost <= listed:
+        return ""
+    worth = " + ".join(money(one.value, one.currency) for one in several if one.value)
+    words = f"{won:,} won" + (f" ({worth})" if worth else "") if won else ""
+    return "in all " + " and ".join(filter(None, (words, f"{lost:,} lost" if lost else "")))
 
 
 def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0, dated: bool = False) -> str:

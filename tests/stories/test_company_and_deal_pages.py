@@ -265,8 +265,11 @@ def test_won_and_lost_deals_are_on_the_pages_of_company_and_contact(crm: Crm, ac
     ]  # fmt: skip
     deals_of = [line.strip() for line in crm("companies", "show", "acme").lines if "won" in line or "lost" in line]
     assert deals_of == expected
-    worth = crm("brief", "company:acme", "--json").json["closed"]["worth"]
-    assert worth == [{"currency": "EUR", "value": "9000.00"}, {"currency": "USD", "value": "1000.00"}]
+    worth = crm("brief", "company:acme", "--json").json["closed_totals"]
+    assert worth == [
+        {"currency": "EUR", "won": 2, "lost": 1, "value": "9000.00"},
+        {"currency": "USD", "won": 1, "lost": 0, "value": "1000.00"},
+    ]
     brief = crm("show", "ben").lines
     assert [line[10:] for line in brief[brief.index("Deals     Old 3 · lost 22 Nov · €3,000") :][:4]] == expected
 
@@ -282,3 +285,13 @@ def test_deals_of_the_people_there_count_as_deals_of_the_company_everywhere(crm:
     assert crm("cases", "company:quinn", "--format", "ids").lines == ["1"]
     crm("deals", "archive", "2")
     assert crm("companies", "quinn", "--json").json[0]["open_deals"] == 0
+
+
+def test_a_part_of_a_companys_name_where_no_contact_matches_names_the_company(crm: Crm, acme: None) -> None:
+    crm("companies", "add", "Globex Holding")
+    for words in (("brief", "globex"), ("log", "call", "globex", "Hello"), ("remind", "globex", "tomorrow", "Call")):
+        said = crm(*words)
+        assert (said.code, said.err.splitlines()) == (
+            1, ["simplecrm: Nobody matches “globex”.", "  As a company: company:3 (Globex Holding)"]
+        ), said  # fmt: skip
+    assert crm("brief", "nobody at all").err.splitlines()[1] == "  Add a contact: simplecrm add 'nobody at all'"

@@ -229,7 +229,7 @@ def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
     company of a deal or case, and the other cases of these contacts."""
     if isinstance(page, CompanyPage):
         found = [(Subject("contact", row.id), person_words(row)) for row in page.contacts]
-        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in (*page.deals, *page.closed.last)]
+        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in (*page.deals, *page.closed)]
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
         mine = page.company
         found += [(Subject("company", mine.parent_id), f"Parent {mine.parent}")] if mine.parent_id else []

@@ -102,7 +102,9 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     if len(shown.reminders) > MAX_NEXT:
         flow.hang(9, [("", "")], (f"and {len(shown.reminders) - MAX_NEXT:,} more; 4 Follow-ups has all", "$quiet"))
-    for number, words in enumerate(deals.lines_of(shown.deals, shown.closed, now, contact_id=shown.contact.id)):
+    for number, words in enumerate(
+        deals.lines_of(shown.deals, shown.closed, shown.closed_totals, now, contact_id=shown.contact.id)
+    ):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], words)
     listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
     for number, words in enumerate(chain(total_words(shown.totals, now), listed)):
