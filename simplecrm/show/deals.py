@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simplecrm.lookups.deals import ClosedTotal
     from simplecrm.lookups.pages import DealPage
 
+NOTHING_YET = "Nothing is filed on it yet. For example: simplecrm log email deal:{id} 'Sent the offer'"
+
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:
     """The columns of a list of deals."""
@@ -97,6 +99,9 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)
+    if not any((counts.reminders, counts.purchases, counts.attachments, counts.notes, counts.activities)):
+        yield ""
+        yield NOTHING_YET.format(id=deal.id)
 
 
 def stages_words(deal: Deal, now: datetime.datetime) -> str:
