@@ -203,18 +203,21 @@ def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> C
     )
 
 
-def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
-    """The company that a contact works for, else the open deal with them that is worth most, else their most pressing
-    case; None for none of these."""
-    row = connection.execute(
+def around(connection: sqlite3.Connection, contact_id: int) -> list[Subject]:
+    """The pages that a contact leads to: the companies they work for, then the open deals with them that are not on the
+    pages of these, the largest first; without any of them, their most pressing case."""
+    found = connection.execute(
         "select company_id from employment where contact_id = ? and ended_on = '' and company_id is not null "
-        "order by position, id limit 1",
+        "order by position, id",
         (contact_id,),
-    ).fetchone()
-    if row is not None:
-        return Subject("company", row[0])
-    found = deals.ids(connection, contact_id=contact_id, status="open", limit=1)
-    return Subject("deal", found[0]) if found else first_case(connection, contact_id)
+    )
+    companies = list(dict.fromkeys(row[0] for row in found))
+    open_deals = deals.ids(connection, contact_id=contact_id, status="open", limit=MAX_LISTED)
+    listed = {0, *companies} if companies else set()
+    others = [deal.id for deal in _rows(connection, deals.rows, open_deals) if deal.company_id not in listed]
+    pages = [*(Subject("company", one) for one in companies), *(Subject("deal", one) for one in others)]
+    case = None if pages else first_case(connection, contact_id)
+    return pages if case is None else [case]
 
 
 def first_case(connection: sqlite3.Connection, contact_id: int) -> Subject | None:

@@ -348,7 +348,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
     "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
     "pages.of_company": lambda book: pages.of_company(book, 1, today=DAY.isoformat()),
-    "pages.behind": lambda book: pages.behind(book, 2),
+    "pages.around": lambda book: pages.around(book, 2),
     "pages.of_case": lambda book: pages.of_case(book, 1),
     "pages.first_case": lambda book: pages.first_case(book, 2),
     "pages.of_deal": lambda book: pages.of_deal(book, 1, today=DAY.isoformat()),

@@ -46,6 +46,20 @@ async def test_enter_in_the_card_opens_the_page(book: Path) -> None:
 
 
 @story
+async def test_a_deal_with_another_company_can_be_opened_from_the_contact(book: Path) -> None:
+    prepare(book)
+    other = Book(str(book))
+    found = companies.ids(other.reading())
+    other_id = next(one for one in found if one != companies.named(other.reading(), "Acme GmbH"))
+    deals.add(other, Deal(title="Elsewhere", contact_id=1, company_id=other_id, currency="EUR"), NOW)
+    other.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Pages of Ann Lee", "Company", "Acme GmbH", "Elsewhere")
+        await app.see_not("Renewal").press("j", "enter").see("Deal · Elsewhere").press("escape", "k", "enter")
+        await app.see("Company · Acme GmbH", "Deal Renewal").press("escape", "escape").see_not("Pages of Ann Lee")
+
+
+@story
 async def test_what_is_filed_from_a_page_belongs_to_the_company(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
