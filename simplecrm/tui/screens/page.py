@@ -185,7 +185,7 @@ class PageScreen(Served, ModalScreen[None]):
             self._reader.read(subject, lambda flow: flow.laid_out(_content(cases.page_lines(page, now, flow.width))))
         self._links = list(_links(page))
         self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self.called}", 80))
-        self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
+        self.query_one(".keys", Static).update(Content(page_keys.hint(self)))
         self._table.display = bool(self._links)
         self._table.show([link.id for link in self._links])
 
