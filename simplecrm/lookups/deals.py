@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.deals import Deal, DealContact, Move
-from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
+from simplecrm.errors import NothingMatched
 from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.belonging import deals_of_company
-from simplecrm.lookups.naming import without_noun
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,38 +207,14 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """
-    wanted = without_noun(storable(which)[0], "deal").lstrip("#")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
-        return require(connection, int(wanted)).id
-    found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
-    if not found and wanted:
-        found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
-    if not found:
-        from simplecrm.lookups import nearest
+    from simplecrm.lookups.resolving import by_title
 
-        near = nearest.by_title(connection, "deal", wanted)
-        raise NothingMatched(f"No deal matches “{which}”.{near}", "See them: simplecrm deals")
-    if len(found) > 1:
-        shown = rows(connection, found[:MAX_CHOICES])
-        choices = tuple(
-            (deal.id, " · ".join(filter(None, (deal.title, deal.contact or deal.company)))) for deal in shown
-        )
-        many = f"more than {MAX_CHOICES}" if len(found) > MAX_CHOICES else str(len(found))
-        raise Ambiguous(f"“{which}” matches {many} deals.", "Use the id: deal:12", choices)
-    return found[0]
+    def listed(found: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        several = rows(connection, found)
+        return tuple((one.id, " · ".join(filter(None, (one.title, one.contact or one.company)))) for one in several)
 
-
-def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[int]:
-    """The open deals of that title, or the closed ones if none is open."""
-    for status in ("=", "<>"):
-        found = connection.execute(
-            f"select id from deal where {condition} and status {status} 'open' and archived_at = '' "
-            "order by id limit ?",
-            (value, MAX_CHOICES + 1),
-        ).fetchall()
-        if found:
-            return [row[0] for row in found]
-    return []
+    preferred = ("status = 'open'", "status <> 'open'")
+    return require(connection, by_title(connection, "deal", which, preferred=preferred, listed=listed)).id
 
 
 def _people(text: str | None) -> tuple[DealContact, ...]:

@@ -418,6 +418,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "campaigns.is_paused": lambda book: campaigns.is_paused(book, 1),
     "campaigns.get": lambda book: campaigns.get(book, 1),
     "campaigns.require": lambda book: campaigns.require(book, 1),
+    "resolving.by_title": lambda book: cases.resolve(book, "case:1"),
+    "resolving.by_name": lambda book: templates.resolve(book, "thanks"),
     "campaigns.resolve": lambda book: campaigns.resolve(book, "spring"),
     "campaigns.resolve part": lambda book: campaigns.resolve(book, "spr"),
     "campaigns.members": lambda book: list(campaigns.members(book, campaigns.require(book, 1), "2026-01-01")),
