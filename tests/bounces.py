@@ -7,10 +7,10 @@ DATE = "Sun, 22 Nov 2026 10:20:00 +0000"
 
 def notification(
     to: str, message_id: str = "", *, action: str = "failed", status: str = "5.1.1", said: str = "550 No such user",
-    subject: str = "News", original: str = "", at: str = DATE,
+    subject: str = "News", original: str = "", at: str = DATE, written_to: str = "",
 ) -> str:  # fmt: skip
     """A delivery status notification (RFC 3464) as Postfix writes them; with the header of the message that was sent,
-    unless neither a ``message_id`` nor an ``original`` address is given."""
+    unless no ``message_id`` is given; ``written_to`` is the address in it if that is another."""
     code = f"Status: {status}\n" if status else ""
     names = f"Original-Recipient: rfc822;{original}\n" if original else ""
     returned = ""
@@ -20,7 +20,7 @@ Content-Description: Undelivered Message Headers
 Content-Type: text/rfc822-headers
 
 From: Sam Poe <sam@poe.org>
-To: {original or to}
+To: {written_to or original or to}
 Subject: {subject}
 Message-ID: <{message_id}>
 

@@ -33,6 +33,7 @@ from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.templates import Template
+from simplecrm.core.text.names import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _sell(book: Book, people: Sequence[int], now: datetime.datetime) -> None:
 def _person(book: Book, number: int, now: datetime.datetime) -> int:
     name, company, title, stage, tag, birthday, cadence = _PEOPLE[number]
     firm, domain, phone = _COMPANIES[company]
-    first = "".join(letter for letter in name.split()[0].lower() if letter.isascii() and letter.isalpha()) or "info"
+    first = "".join(letter for letter in fold(name.split()[0]) if letter.isascii() and letter.isalpha()) or "info"
     draft = Contact(
         name=name, stage=stage, emails=(Email(f"{first}@{domain}", "work"),),
         phones=(Phone(f"{phone}{100 + number}", "work"),), companies=(Employment(firm, title),),

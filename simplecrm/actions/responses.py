@@ -1,9 +1,11 @@
 """What comes back of the messages of campaigns: answers, and bounces that mail servers report.
 
 A bounce is of the message whose id it names and that went to the recipient it names; the address is compared as well,
-because whoever got a message knows its id, and could report anybody's as bounced. A relay or a mail program may have
-changed the id: then the subject decides, and where no message is named the latest to that address. Marks of bounces are
-not journalled (see ``store.deliveries``), so an undo of the import or the log leaves them.
+because whoever got a message knows its id, and could report anybody's as bounced. Somebody who forwards mail is
+reported by the address that it is forwarded to: then the returned message has to name both its id and to whom it was
+written. A relay or a mail program may have changed the id: then the subject decides, and where no message is named the
+latest to that address. Marks of bounces are not journalled (see ``store.deliveries``), so an undo of the import or the
+log leaves them.
 
 An answer is a message that names the id of one of a campaign. It is logged with the contact of its address; one from an
 unknown address with the contact who was written to if the sender bears the contact's full name, and with nobody
@@ -99,17 +101,22 @@ def add_address(sender: Contact, delivery: Delivery) -> str:
 
 
 def _bounced(connection: sqlite3.Connection, bounce: Bounce) -> Delivery | None:
-    sent = [one for one in to_addresses(connection, bounce.addresses) if one.state in (SENT, SENDING, BOUNCED)]
-    if not sent:
-        return None
+    sent = [one for one in to_addresses(connection, bounce.addresses) if _was_sent(one)]
     if not bounce.message_ids:
         return next((one for one in sent if _is_before(one.at, bounce.at)), None)
     named = next((one for one in sent if one.message_id in bounce.message_ids), None)
-    if named is not None or not bounce.subject or of_messages(connection, bounce.message_ids):
+    if named is not None:
         return named
+    of_ids = of_messages(connection, bounce.message_ids).values()
+    if of_ids or not bounce.subject:
+        return next((one for one in of_ids if _was_sent(one) and one.address.lower() in bounce.to), None)
     return next(
         (one for one in sent if _is_before(one.at, bounce.at) and _subject(connection, one) == bounce.subject), None
     )
+
+
+def _was_sent(delivery: Delivery) -> bool:
+    return delivery.state in (SENT, SENDING, BOUNCED)
 
 
 def _is_before(sent_at: str, reported_at: str) -> bool:

@@ -64,6 +64,13 @@ class Pipelines(Record):
         """The pipeline of that name, or None."""
         return next((pipeline for pipeline in self.all if pipeline.name == name), None)
 
+    def require(self, name: str) -> Pipeline:
+        """The pipeline of that name. Raises ``NotUnderstood``, with the one that may be meant, else with all."""
+        found = self.pipeline(name.strip().lower())
+        if found is None:
+            raise self._unknown("pipeline", name.strip(), [one.name for one in self.all])
+        return found
+
     def stage(self, pipeline: str, name: str) -> Stage | None:
         """A stage of a pipeline, or None if the settings do not have it (any more)."""
         found = self.pipeline(pipeline)
@@ -99,9 +106,7 @@ class Pipelines(Record):
         """
         before, slash, name = text.strip().lower().rpartition("/")
         name, before = name.strip(), before.strip()
-        if slash and self.pipeline(before) is None:
-            raise self._unknown("pipeline", before, [one.name for one in self.all])
-        wanted = [self.pipeline(before)] if slash else [self.pipeline(pipeline), *self.all]
+        wanted = [self.require(before)] if slash else [self.pipeline(pipeline), *self.all]
         for one in filter(None, wanted):
             found = one.stage(name)
             if found is not None:

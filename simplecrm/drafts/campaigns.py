@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simplecrm.core.records.campaigns import CHANNELS, Campaign
-from simplecrm.drafts.context import FieldError, read
+from simplecrm.drafts.context import FieldError
+from simplecrm.errors import NotUnderstood
 
 
 def draft(*, name: str, query: str, channel: str = "", quiet: str = "") -> Campaign:
@@ -24,4 +25,11 @@ def draft(*, name: str, query: str, channel: str = "", quiet: str = "") -> Campa
 def _days(text: str) -> int:
     from simplecrm.core.dates.durations import parse_cadence
 
-    return read("quiet", lambda: parse_cadence(text)) if text.strip() else 0
+    if not text.strip():
+        return 0
+    try:
+        return parse_cadence(text)
+    except NotUnderstood:
+        raise FieldError(
+            "quiet", f"Invalid time: “{text:.40}”.", "Write it as 30d or 2 weeks, or none to write to everybody."
+        ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
+from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.deals import STATUSES, Deal, DealContact
 from simplecrm.drafts.amounts import amount, currency_code, in_currency
 from simplecrm.drafts.context import FieldError, read
@@ -60,7 +60,7 @@ def draft(
     stage. Raises ``FieldError``.
     """
     known = pipelines(context)
-    first = known.all[0] if not pipeline else _pipeline(known, pipeline)
+    first = known.all[0] if not pipeline else read("pipeline", lambda: known.require(pipeline))
     bare = Deal(currency=context.currency, pipeline=first.name, stage="")
     return edited(
         context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
@@ -171,7 +171,7 @@ def _people(
 def _place(context: Context, old: Deal, stage: str | None, pipeline: str | None, *, keep: bool) -> dict[str, Any]:
     """The changes for another stage or pipeline; ``keep`` says that a probability was given."""
     known = pipelines(context)
-    within = _pipeline(known, pipeline) if pipeline else known.pipeline(old.pipeline)
+    within = read("pipeline", lambda: known.require(pipeline)) if pipeline else known.pipeline(old.pipeline)
     if stage is None and within is not None:
         stage = within.stages[0].name
     if within is not None and pipeline and "/" not in (stage or ""):
@@ -181,14 +181,6 @@ def _place(context: Context, old: Deal, stage: str | None, pipeline: str | None,
     if not keep and (found.name, place.name) != (old.pipeline, old.stage):
         changes["probability"] = place.probability
     return changes
-
-
-def _pipeline(known: Pipelines, name: str) -> Pipeline:
-    found = known.pipeline(name.strip().lower())
-    if found is None:
-        listed = ", ".join(one.name for one in known.all)
-        raise FieldError("pipeline", f"Invalid pipeline: “{name:.40}”.", f"Pipelines: {listed}")
-    return found
 
 
 def _percent(value: str | int) -> int:

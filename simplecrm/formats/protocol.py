@@ -120,9 +120,9 @@ class ReadOptions(Record):
 
     ``format`` is one of ``registry.READABLE``, ``kind`` as in ``Understood``. ``mapping`` is {column: field}; an empty
     field leaves the column out. ``custom`` keeps columns that fit no field as custom fields. ``dates`` is ``dmy``,
-    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``. ``joins`` are tables whose columns are
-    added (see ``formats.csv.joining``). ``zone`` is the IANA name of the time
-    zone of times without one.
+    ``mdy`` or ``ymd``, ``number_format`` one of ``core.money.NUMBER_FORMATS``, ``currency`` the code of amounts without
+    one. ``joins`` are tables whose columns are added (see ``formats.csv.joining``). ``zone`` is the IANA name of the
+    time zone of times without one.
     """
 
     name: str = ""
@@ -136,6 +136,7 @@ class ReadOptions(Record):
     zone: str = "UTC"
     number_format: str = ""
     joins: tuple[str, ...] = ()
+    currency: str = ""
 
 
 class WriteOptions(Record):

@@ -1,6 +1,7 @@
-"""SQL for the activities, follow-ups and notes that belong to a company or a deal, and the activities of a case.
+"""SQL for the activities, follow-ups and notes that belong to a company or a deal, the activities of a case, and the
+deals of a company.
 
-Each is a ``from`` clause and a condition. The clause names the index, because SQLite would read all rows by time, or
+Most are a ``from`` clause and a condition. The clause names the index, because SQLite would read all rows by time, or
 build a Bloom filter of them, where its statistics are of a small book.
 """
 
@@ -19,6 +20,23 @@ _OF_COMPANY = (
     "select {noun}.id from deal indexed by ix_deal_company_id "
     "cross join {noun} indexed by ix_{noun}_deal_id on {noun}.deal_id = deal.id where deal.company_id = {id} union "
 )
+
+_DEALS_OF_COMPANY = (
+    "select id from deal indexed by ix_deal_company_id where company_id = {id} union "
+    "select deal.id from employment indexed by ix_employment_company_id cross join deal indexed by ix_deal_contact_id "
+    "on deal.contact_id = employment.contact_id "
+    "where employment.company_id = {id} and ended_on = '' and deal.company_id is null union "
+    "select deal.id from employment indexed by ix_employment_company_id cross join deal_contact "
+    "indexed by ix_deal_contact_contact_id on deal_contact.contact_id = employment.contact_id "
+    "cross join deal on deal.id = deal_id "
+    "where employment.company_id = {id} and ended_on = '' and deal.company_id is null"
+)
+
+
+def deals_of_company(company: str) -> str:
+    """SQL for the ids of the deals of a company, given as SQL for its id, and of those that name no company of people
+    who work there."""
+    return _DEALS_OF_COMPANY.format(id=company)
 
 
 def of_company(noun: str, alias: str, company_id: int) -> tuple[str, str]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from simplecrm.core.records.deals import Deal
     from simplecrm.core.records.purchases import Purchase
     from simplecrm.core.sentiment import Trend
+    from simplecrm.lookups.deals import ClosedTotal
     from simplecrm.lookups.purchases import Total
 
+    Deals: TypeAlias = tuple[tuple[Deal, ...], tuple[Deal, ...], tuple[ClosedTotal, ...]]
     Bought: TypeAlias = tuple[tuple[Purchase, ...], tuple[Total, ...], int]
 
 
@@ -29,8 +31,8 @@ class Brief(Record):
     """The contact, what is open with them, the last activities in full, and pinned notes. ``birthday_in`` is the number
     of days to the next birthday, -1 if it is unknown or further away than asked for. ``purchases`` are the last of
     ``bought`` in all, and ``totals`` what they are worth. ``cases`` are those that are not solved, ``solved_cases``
-    counts the others. ``attachments`` are the last of ``attachment_count`` in all. ``sentiment`` is the trend of
-    that of the activities, None if none is rated.
+    counts the others. ``closed`` are the last deals that are won or lost. ``attachments`` are the
+    last of ``attachment_count`` in all. ``sentiment`` is the trend of that of the activities, None if none is rated.
     """
 
     contact: Contact
@@ -47,6 +49,8 @@ class Brief(Record):
     attachments: tuple[Attachment, ...] = ()
     attachment_count: int = 0
     sentiment: Trend | None = None
+    closed: tuple[Deal, ...] = ()
+    closed_totals: tuple[ClosedTotal, ...] = ()
 
 
 MAX_PURCHASES = 3
@@ -63,10 +67,11 @@ def brief(
     contact = contacts.get(connection, contact_id)
     if contact is None:
         return None
+    present, closed, closed_totals = _deals(connection, contact_id)
     return Brief(
         contact,
         tuple(reminders.rows(connection, reminders.ids(connection, contact_id=contact_id))),
-        _deals(connection, contact_id),
+        present,
         tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last))),
         tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
         _days_to(contact.birthday, today, birthday_within),
@@ -74,6 +79,8 @@ def brief(
         *_cases(connection, contact_id),
         *_attached(connection, contact_id),
         activities.trend(connection, contact_id=contact_id),
+        closed,
+        closed_totals,
     )
 
 
@@ -85,13 +92,14 @@ def _has_any(connection: sqlite3.Connection, table: str, contact_id: int) -> boo
     return connection.execute(sql, (contact_id,)).fetchone() is not None
 
 
-def _deals(connection: sqlite3.Connection, contact_id: int) -> tuple[Deal, ...]:
-    """The open deals."""
+def _deals(connection: sqlite3.Connection, contact_id: int) -> Deals:
+    """The open deals, the last that are won or lost, and how many of these there are."""
     if not (_has_any(connection, "deal", contact_id) or _has_any(connection, "deal_contact", contact_id)):
-        return ()
+        return (), (), ()
     from simplecrm.lookups import deals
 
-    return tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open")))
+    present = tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open")))
+    return present, *deals.closed(connection, contact_id=contact_id)
 
 
 def _cases(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Case, ...], int]:

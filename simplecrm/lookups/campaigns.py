@@ -7,9 +7,8 @@ import json
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.activities import AUTOMATIC
 from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Addressee, Campaign, Member
-from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.errors import NoSuchRecord
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,24 +118,9 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
 
     Raises ``NothingMatched``, with the name that may be meant, or ``Ambiguous``.
     """
-    wanted = storable(which)[0].strip()
-    number = wanted.removeprefix("#")
-    if wanted.startswith("#") and number.isascii() and number.isdigit() and len(number) < 18:
-        return require(connection, int(number)).id
-    sql = "select id, name from campaign where {} order by name limit ?"
-    found = connection.execute(sql.format("name = ?"), (wanted, 1)).fetchall()
-    if not found and wanted:
-        part = sql.format("name like ? escape '\\' and archived_at = ''")
-        found = connection.execute(part, (f"{like(wanted)}%", MAX_CHOICES + 1)).fetchall()
-    if not found:
-        from simplecrm.core.text.similar import similar
+    from simplecrm.lookups.resolving import by_name
 
-        meant = similar(wanted, [row[0] for row in connection.execute("select name from campaign order by name")])
-        hint = f"Did you mean {meant}?" if meant else "See them: simplecrm campaigns"
-        raise NothingMatched(f"No campaign matches “{which}”.", hint)
-    if len(found) > 1:
-        raise Ambiguous(f"“{which}” matches several campaigns.", "Write more of the name.", tuple(found[:MAX_CHOICES]))
-    return int(found[0][0])
+    return require(connection, by_name(connection, "campaign", which, bare_id=False)).id
 
 
 def is_paused(connection: sqlite3.Connection, campaign_id: int) -> bool:

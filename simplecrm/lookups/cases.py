@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from simplecrm.core.records import records
 from simplecrm.core.records.cases import Case
-from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.activities import people
-from simplecrm.lookups.naming import without_noun
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,25 +133,14 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """
-    wanted = without_noun(storable(which)[0], "case").lstrip("#")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
-        return require(connection, int(wanted)).id
-    found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
-    if not found and wanted:
-        found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
-    if not found:
-        from simplecrm.lookups import nearest
+    from simplecrm.lookups.resolving import by_title
 
-        near = nearest.by_title(connection, "case", wanted)
-        raise NothingMatched(f"No case matches “{which}”.{near}", "See them: simplecrm cases")
-    if len(found) > 1:
-        shown = rows(connection, found[:MAX_CHOICES])
-        choices = tuple(
-            (case.id, " · ".join([case.title, *(person.name for person in case.contacts[:1])])) for case in shown
-        )
-        many = f"more than {MAX_CHOICES}" if len(found) > MAX_CHOICES else str(len(found))
-        raise Ambiguous(f"“{which}” matches {many} cases.", "Use the id: case:12", choices)
-    return found[0]
+    def listed(found: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        several = rows(connection, found)
+        return tuple((one.id, " · ".join([one.title, *(who.name for who in one.contacts[:1])])) for one in several)
+
+    preferred = (_STATUS[UNSOLVED], _STATUS["solved"])
+    return require(connection, by_title(connection, "case", which, preferred=preferred, listed=listed)).id
 
 
 def count(connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0, status: str) -> int:
@@ -165,15 +152,3 @@ def products(connection: sqlite3.Connection) -> list[str]:
     """The products that cases name, in order."""
     found = connection.execute("select distinct product from \"case\" where product <> '' order by product")
     return [row[0] for row in found]
-
-
-def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[int]:
-    """The cases of that title that are not solved, or the solved ones if there are no others."""
-    for status in (UNSOLVED, "solved"):
-        found = connection.execute(
-            f"select id from \"case\" where {condition} and {_STATUS[status]} and archived_at = '' order by id limit ?",
-            (value, MAX_CHOICES + 1),
-        ).fetchall()
-        if found:
-            return [row[0] for row in found]
-    return []

@@ -9,6 +9,7 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous, NoSuchRecord, NothingMatched
 from simplecrm.lookups import tagged
+from simplecrm.lookups.belonging import deals_of_company
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
     from simplecrm.lookups.query.condition import Condition
 
-_ROW = """
+_ROW = f"""
 select c.id, name, domain, industry,
   coalesce((select city from address where company_id = c.id order by position, address.id limit 1), '') as city,
   coalesce((select number from phone where company_id = c.id order by position, phone.id limit 1), '') as phone,
   (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
-  (select count(*) from deal where company_id = c.id and status = 'open') as open_deals,
+  (select count(*) from deal not indexed where id in ({deals_of_company("c.id")})
+    and status = 'open' and archived_at = '') as open_deals,
   coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """

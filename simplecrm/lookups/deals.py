@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from simplecrm.core.records import records
+from simplecrm.core.records import Record, records
 from simplecrm.core.records.deals import Deal, DealContact, Move
-from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched
+from simplecrm.errors import NothingMatched
 from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
-from simplecrm.lookups.naming import without_noun
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.lookups.belonging import deals_of_company
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +62,18 @@ SORTS = {
 }
 """The orders of lists of deals; ``{place}`` is that of the stage in the settings."""
 
+MAX_CLOSED = 3
+"""How many of the deals that are won or lost a page lists."""
+
+
+class ClosedTotal(Record):
+    """How many deals in one ``currency`` are won and lost, and what those won are worth, in minor units."""
+
+    currency: str
+    won: int
+    lost: int
+    value: int
+
 
 def ids(
     connection: sqlite3.Connection,
@@ -79,22 +90,19 @@ def ids(
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of deals, open ones first, the largest first, or in an order of ``SORTS``; of one contact, the main one
-    or another, or of one company, of one status, or of one pipeline. Those of a ``stage`` are open unless another
-    status is asked for. ``where`` (see ``query.compiler.matching``) keeps those that match it, and says itself whether
-    they are archived. Sorted by stage, they come in the order of ``pipelines``, or of the standard one."""
+    or another, or of a company and the people who work there, of one status, or of one pipeline. Those of a ``stage``
+    are open unless another status is asked for. ``where`` (see ``query.compiler.matching``) keeps those that match it,
+    and says itself whether they are archived. Sorted by stage, they come in the order of ``pipelines``, or of the
+    standard one."""
     conditions, values = [ARCHIVED[archived]], list[object]()
     if where is not None:
         conditions, values = [f"({where.sql})"], [*where.values]
     status = status or ("open" if stage else "")
     if contact_id:
         conditions.append(of_contact("c", contact_id))
-    asked = (
-        ("company_id", company_id),
-        ("status", status),
-        ("pipeline", pipeline),
-        ("stage", stage),
-    )
-    for column, wanted in asked:
+    if company_id:
+        conditions.append(of_company("c", company_id))
+    for column, wanted in (("status", status), ("pipeline", pipeline), ("stage", stage)):
         if wanted:
             conditions.append(f"c.{column} = ?")
             values.append(wanted)
@@ -107,8 +115,8 @@ def ids(
         cases = " ".join(f"when ? then {number}" for number in range(len(stages)))
         order = order.format(place=f"case c.pipeline || '/' || c.stage {cases} else {len(stages)} end")
         values += ["/".join(names) for names in stages]
-    # Those of a contact are few, and the first columns of another index match nearly all.
-    source = "deal c not indexed" if contact_id else "deal c"
+    # Those of a contact or company are few, and the first columns of another index match nearly all.
+    source = "deal c not indexed" if contact_id or company_id else "deal c"
     sql = f"select c.id from {source} where {' and '.join(conditions)} order by {order}"
     return ids_in_order(connection, sql, values, limit)
 
@@ -116,6 +124,30 @@ def ids(
 def of_contact(alias: str, contact_id: int) -> str:
     """SQL for the condition that a contact is one of the deal ``alias``, the main one or another."""
     return _OF_CONTACT.format(alias=alias, id=int(contact_id))
+
+
+def of_company(alias: str, company_id: int) -> str:
+    """SQL for the condition that the deal ``alias`` is of a company, or of people who work there and no company."""
+    return f"{alias}.id in ({deals_of_company(str(int(company_id)))})"
+
+
+def closed(
+    connection: sqlite3.Connection, *, contact_id: int = 0, company_id: int = 0
+) -> tuple[tuple[Deal, ...], tuple[ClosedTotal, ...]]:
+    """The last deals of a contact, or of a company and the people who work there, that are won or lost, and by
+    currency, the largest value first, how many there are in all."""
+    of = of_contact("c", contact_id) if contact_id else of_company("c", company_id)
+    found = connection.execute(
+        f"select c.id, status, currency, value from deal c not indexed where {of} and status <> 'open' "
+        f"and {ARCHIVED[False]} order by closed_at desc, c.id desc"
+    ).fetchall()
+    totals: dict[str, ClosedTotal] = {}
+    for _, status, currency, value in found:
+        one = totals.get(currency) or ClosedTotal(currency, 0, 0, 0)
+        won = status == "won"
+        totals[currency] = ClosedTotal(currency, one.won + won, one.lost + (not won), one.value + value * won)
+    last = tuple(rows(connection, [row[0] for row in found[:MAX_CLOSED]])) if found else ()
+    return last, tuple(sorted(totals.values(), key=lambda one: -one.value))
 
 
 def roles(connection: sqlite3.Connection) -> list[str]:
@@ -175,38 +207,14 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
 
     Raises ``NothingMatched`` or ``Ambiguous``.
     """
-    wanted = without_noun(storable(which)[0], "deal").lstrip("#")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
-        return require(connection, int(wanted)).id
-    found = _titled(connection, "title = ? collate nocase", wanted) if wanted else []
-    if not found and wanted:
-        found = _titled(connection, "title like ? escape '\\'", f"%{like(wanted)}%")
-    if not found:
-        from simplecrm.lookups import nearest
+    from simplecrm.lookups.resolving import by_title
 
-        near = nearest.by_title(connection, "deal", wanted)
-        raise NothingMatched(f"No deal matches “{which}”.{near}", "See them: simplecrm deals")
-    if len(found) > 1:
-        shown = rows(connection, found[:MAX_CHOICES])
-        choices = tuple(
-            (deal.id, " · ".join(filter(None, (deal.title, deal.contact or deal.company)))) for deal in shown
-        )
-        many = f"more than {MAX_CHOICES}" if len(found) > MAX_CHOICES else str(len(found))
-        raise Ambiguous(f"“{which}” matches {many} deals.", "Use the id: deal:12", choices)
-    return found[0]
+    def listed(found: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        several = rows(connection, found)
+        return tuple((one.id, " · ".join(filter(None, (one.title, one.contact or one.company)))) for one in several)
 
-
-def _titled(connection: sqlite3.Connection, condition: str, value: str) -> list[int]:
-    """The open deals of that title, or the closed ones if none is open."""
-    for status in ("=", "<>"):
-        found = connection.execute(
-            f"select id from deal where {condition} and status {status} 'open' and archived_at = '' "
-            "order by id limit ?",
-            (value, MAX_CHOICES + 1),
-        ).fetchall()
-        if found:
-            return [row[0] for row in found]
-    return []
+    preferred = ("status = 'open'", "status <> 'open'")
+    return require(connection, by_title(connection, "deal", which, preferred=preferred, listed=listed)).id
 
 
 def _people(text: str | None) -> tuple[DealContact, ...]:

@@ -13,6 +13,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import activities, attachments, cases, companies, contacts, deals, notes, purchases, reminders
+from simplecrm.lookups.deals import ClosedTotal
 from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
 
@@ -29,20 +30,6 @@ if TYPE_CHECKING:
 MAX_LISTED = 20
 """How many contacts, follow-ups, deals, cases and notes a page lists; it says how many there are."""
 
-
-_OPEN_DEALS = """
-select id from deal not indexed where id in (
-  select id from deal indexed by ix_deal_company_id where company_id = ?1 union
-  select deal.id from employment
-    cross join deal indexed by ix_deal_contact_id on deal.contact_id = employment.contact_id
-    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null union
-  select deal.id from employment
-    cross join deal_contact indexed by ix_deal_contact_contact_id on deal_contact.contact_id = employment.contact_id
-    cross join deal on deal.id = deal_id
-    where employment.company_id = ?1 and ended_on = '' and deal.company_id is null)
-  and status = 'open' and archived_at = '' order by value desc, id
-"""
-"""The deals with a company, and those with people who work there that name no company."""
 
 _OTHER_CASES = """
 select distinct "case".id from case_contact mine
@@ -73,14 +60,15 @@ class Counts(Record):
     cases: int = 0
     solved_cases: int = 0
     attachments: int = 0
+    closed_deals: int = 0
 
 
 class CompanyPage(Record):
     """A company with its subsidiaries, the people who work there, the open follow-ups, deals and cases, the last
     activities, notes, and the last purchases with what all of them are worth: with the company itself, its deals, and
-    those people. ``notes`` are those on the company and its deals, pinned ones first, ``attachments`` those of the
-    company, its deals and its cases, the latest first. ``sentiment`` is the trend of that of the activities, None if
-    none is rated."""
+    those people. ``closed`` are the last deals that are won or lost. ``notes`` are those on the company and its deals,
+    pinned ones first, ``attachments`` those of the company, its deals and its cases, the latest first. ``sentiment``
+    is the trend of that of the activities, None if none is rated."""
 
     company: Company
     contacts: tuple[ContactRow, ...]
@@ -95,6 +83,8 @@ class CompanyPage(Record):
     cases: tuple[Case, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     sentiment: Trend | None = None
+    closed: tuple[Deal, ...] = ()
+    closed_totals: tuple[ClosedTotal, ...] = ()
 
 
 class DealPage(Record):
@@ -130,7 +120,8 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         return None
     people = companies.contact_ids(connection, company_id)
     open_reminders = reminders.ids(connection, company_id=company_id)
-    open_deals = [row[0] for row in connection.execute(_OPEN_DEALS, (company_id,))]
+    open_deals = deals.ids(connection, company_id=company_id, status="open")
+    closed, closed_totals = deals.closed(connection, company_id=company_id)
     written = _notes(connection, _NOTES_OF_COMPANY, company_id)
     happened = activities.ids(connection, company_id=company_id)
     below = companies.subsidiary_ids(connection, company_id)
@@ -155,6 +146,7 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
             len(unsolved),
             solved,
             len(kept),
+            sum(one.won + one.lost for one in closed_totals),
         ),
         _rows(connection, companies.rows, below),
         _rows(connection, purchases.rows, bought, last),
@@ -162,6 +154,8 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
         _rows(connection, cases.rows, unsolved),
         _rows(connection, attachments.rows, kept),
         activities.trend(connection, company_id=company_id) if len(happened) else None,
+        closed,
+        closed_totals,
     )
 
 
@@ -209,18 +203,21 @@ def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> C
     )
 
 
-def behind(connection: sqlite3.Connection, contact_id: int) -> Subject | None:
-    """The company that a contact works for, else the open deal with them that is worth most, else their most pressing
-    case; None for none of these."""
-    row = connection.execute(
+def around(connection: sqlite3.Connection, contact_id: int) -> list[Subject]:
+    """The pages that a contact leads to: the companies they work for, then the open deals with them that are not on the
+    pages of these, the largest first; without any of them, their most pressing case."""
+    found = connection.execute(
         "select company_id from employment where contact_id = ? and ended_on = '' and company_id is not null "
-        "order by position, id limit 1",
+        "order by position, id",
         (contact_id,),
-    ).fetchone()
-    if row is not None:
-        return Subject("company", row[0])
-    found = deals.ids(connection, contact_id=contact_id, status="open", limit=1)
-    return Subject("deal", found[0]) if found else first_case(connection, contact_id)
+    )
+    companies = list(dict.fromkeys(row[0] for row in found))
+    open_deals = deals.ids(connection, contact_id=contact_id, status="open", limit=MAX_LISTED)
+    listed = {0, *companies} if companies else set()
+    others = [deal.id for deal in _rows(connection, deals.rows, open_deals) if deal.company_id not in listed]
+    pages = [*(Subject("company", one) for one in companies), *(Subject("deal", one) for one in others)]
+    case = None if pages else first_case(connection, contact_id)
+    return pages if case is None else [case]
 
 
 def first_case(connection: sqlite3.Connection, contact_id: int) -> Subject | None:

@@ -41,6 +41,9 @@ class Subject(Record):
         return self.id if self.noun == "case" else 0
 
 
+MAX_NAMED = 3
+"""The most companies that an error names."""
+
 NOTHING = Subject("", 0)
 """No contact, company, deal or case."""
 
@@ -79,12 +82,14 @@ def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Sub
         return Subject(noun, cases.resolve(connection, name))
     try:
         return Subject("contact", who.resolve(connection, name, last=last))
-    except NothingMatched:
+    except NothingMatched as nobody:
+        if noun:
+            raise
         from simplecrm.lookups import companies
 
-        company_id = 0 if noun else companies.named(connection, name)
+        company_id = companies.named(connection, name)
         if not company_id:
-            raise
+            raise _with_companies(connection, name, nobody) from None
         return Subject("company", company_id)
 
 
@@ -105,6 +110,18 @@ def but_no_case(about: Subject, what: str) -> Subject:
             f"Log it: simplecrm log message case:{about.id} 'Told them'",
         )
     return about
+
+
+def _with_companies(connection: sqlite3.Connection, name: str, nobody: NothingMatched) -> NothingMatched:
+    """The same error, with the companies of which ``name`` is a part, if there are any."""
+    from simplecrm.lookups import companies
+
+    found = companies.ids(connection, text=name, limit=MAX_NAMED + 1) if name.strip() else []
+    if not len(found):
+        return nobody
+    listed = ", ".join(f"company:{row.id} ({row.name})" for row in companies.rows(connection, found[:MAX_NAMED]))
+    more = " …" if len(found) > MAX_NAMED else ""
+    return NothingMatched(nobody.sentence, f"As a company: {listed}{more}")
 
 
 def _company(connection: sqlite3.Connection, name: str) -> int:

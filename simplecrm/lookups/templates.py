@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.templates import Template
-from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NoSuchRecord, NothingMatched
+from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups import contacts
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,25 +69,9 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
 
     Raises ``NothingMatched``, with the name that may be meant, or ``Ambiguous``.
     """
-    wanted = storable(which)[0].strip()
-    number = wanted.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 18:
-        return require(connection, int(number)).id
-    sql = "select id, name from template where {} order by name limit ?"
-    found = connection.execute(sql.format("name = ?"), (wanted, 1)).fetchall()
-    if not found and wanted:
-        part = sql.format("name like ? escape '\\' and archived_at = ''")
-        found = connection.execute(part, (f"{like(wanted)}%", MAX_CHOICES + 1)).fetchall()
-    if not found:
-        from simplecrm.core.text.similar import similar
+    from simplecrm.lookups.resolving import by_name
 
-        names = [row[0] for row in connection.execute("select name from template where archived_at = '' order by name")]
-        meant = similar(wanted, names)
-        hint = f"Did you mean {meant}?" if meant else "See them: simplecrm templates"
-        raise NothingMatched(f"No template matches “{which}”.", hint)
-    if len(found) > 1:
-        raise Ambiguous(f"“{which}” matches several templates.", "Write more of the name.", tuple(found[:MAX_CHOICES]))
-    return int(found[0][0])
+    return require(connection, by_name(connection, "template", which, bare_id=True)).id
 
 
 def field_names(connection: sqlite3.Connection) -> tuple[str, ...]:

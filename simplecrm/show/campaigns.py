@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.text.plurals import counted
 from simplecrm.show.safe import safe
 from simplecrm.show.table import Column
 from simplecrm.show.when import day, local_minute, money
@@ -66,7 +67,7 @@ def result_lines(result: Result, now: datetime.datetime) -> Iterator[str]:
     for title, value in (
         ("Query", campaign.query), ("Template", campaign.template), ("Subject", campaign.subject),
         ("Channel", campaign.channel), ("Added", local_minute(campaign.created_at, now)),
-        ("Quiet", f"{campaign.quiet_days} days" if campaign.quiet_days else ""),
+        ("Quiet", counted(campaign.quiet_days, "day") if campaign.quiet_days else ""),
     ):  # fmt: skip
         if value:
             yield f"{title:<9} {safe(value)}"

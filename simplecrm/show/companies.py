@@ -38,10 +38,11 @@ def page_lines(page: CompanyPage, now: datetime.datetime, width: int) -> Iterato
     yield from section("People", cut(map(person_words, page.contacts), counts.contacts), width)
     yield from section("Next", cut((with_contact(one, now) for one in page.reminders), counts.reminders), width)
     # Loading a module takes longer than printing the section, and most companies lack some of these.
-    if counts.deals:
-        from simplecrm.show.deals import deal_words
+    if counts.deals or counts.closed_deals:
+        from simplecrm.show import deals
 
-        yield from section("Deals", cut((deal_words(one, now) for one in page.deals), counts.deals), width)
+        more = counts.deals - len(page.deals)
+        yield from section("Deals", deals.lines_of(page.deals, page.closed, page.closed_totals, now, more=more), width)
     if counts.purchases:
         from simplecrm.show.purchases import bought_section
 

@@ -134,10 +134,12 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
 
         yield f"Sentiment {trend_words(brief.sentiment)}"
     yield from section("Next", (reminder_words(item, now) for item in brief.reminders), width)
-    if brief.deals:
-        from simplecrm.show.deals import deal_words
+    if brief.deals or brief.closed:
+        from simplecrm.show import deals
 
-        yield from section("Deals", (deal_words(deal, now, contact_id=contact.id) for deal in brief.deals), width)
+        yield from section(
+            "Deals", deals.lines_of(brief.deals, brief.closed, brief.closed_totals, now, contact_id=contact.id), width
+        )
     if brief.bought:
         from simplecrm.show.purchases import bought_section
 

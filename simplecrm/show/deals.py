@@ -16,10 +16,13 @@ from simplecrm.show.when import day, moment, money
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simplecrm.core.records.deals import Deal, DealContact
+    from simplecrm.lookups.deals import ClosedTotal
     from simplecrm.lookups.pages import DealPage
+
+NOTHING_YET = "Nothing is filed on it yet. For example: simplecrm log email deal:{id} 'Sent the offer'"
 
 
 def columns(now: datetime.datetime) -> tuple[Column, ...]:
@@ -96,6 +99,9 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
     yield from section("Notes", cut((note_words(one, now) for one in page.notes), counts.notes), width)
     last = (activity_words(one, now, with_all=True) for one in page.activities)
     yield from section("Last", cut(last, counts.activities), width)
+    if not any((counts.reminders, counts.purchases, counts.attachments, counts.notes, counts.activities)):
+        yield ""
+        yield NOTHING_YET.format(id=deal.id)
 
 
 def stages_words(deal: Deal, now: datetime.datetime) -> str:
@@ -109,12 +115,45 @@ def days_in_stage(deal: Deal, now: datetime.datetime) -> int:
     return days_since(deal.stage_since, now)
 
 
-def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0) -> str:
+def lines_of(
+    present: Sequence[Deal],
+    closed: Sequence[Deal],
+    totals: Iterable[ClosedTotal],
+    now: datetime.datetime,
+    *,
+    more: int = 0,
+    contact_id: int = 0,
+) -> Iterator[str]:
+    """The lines of a section: each of the open deals, how many ``more`` there are, the last that are won or lost, and
+    if these are not all, how many there are and what those won were worth."""
+    for deal in present:
+        yield deal_words(deal, now, contact_id=contact_id)
+    if more:
+        yield f"and {more:,} more"
+    for deal in closed:
+        yield deal_words(deal, now, contact_id=contact_id, dated=True)
+    if words := _total_words(totals, len(closed)):
+        yield words
+
+
+def _total_words(totals: Iterable[ClosedTotal], listed: int) -> str:
+    """``in all 34 won (€66,000) and 24 lost``; empty if there are no more than are ``listed``."""
+    several = list(totals)
+    won, lost = sum(one.won for one in several), sum(one.lost for one in several)
+    if won + lost <= listed:
+        return ""
+    worth = " + ".join(money(one.value, one.currency) for one in several if one.value)
+    words = f"{won:,} won" + (f" ({worth})" if worth else "") if won else ""
+    return "in all " + " and ".join(filter(None, (words, f"{lost:,} lost" if lost else "")))
+
+
+def deal_words(deal: Deal, now: datetime.datetime, *, contact_id: int = 0, dated: bool = False) -> str:
     """A deal as one line: ``Pilot 2027 · proposal · €12,000 · 40 %``; for one of its contacts with the role, and with
-    the main contact where that is another: ``… · champion, with Ann Lee``."""
+    the main contact where that is another: ``… · champion, with Ann Lee``. ``dated``: with the day it was closed."""
     closes = f"closes {moment(deal.expected_close, now)}" if deal.expected_close else ""
     value = money(deal.value, deal.currency) if deal.value else ""
-    stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (deal.status, "", "")
+    status = f"{deal.status} {day(deal.closed_at, now)}" if dated and deal.closed_at else deal.status
+    stage = (deal.stage, f"{deal.probability} %", closes) if deal.status == "open" else (status, "", "")
     role = next((person.role for person in deal.people if person.id == contact_id), "")
     main = f"with {deal.contact}" if contact_id and deal.contact and deal.contact_id != contact_id else ""
     part = ", ".join(filter(None, (role, main)))

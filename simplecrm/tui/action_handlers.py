@@ -157,12 +157,17 @@ def _page(screen: BookScreen, target: Target) -> None:
     if target.about.noun or target.noun == "deal":
         screen.app.push_screen(PageScreen(_subject_of(target)))
         return
-    subject = screen.services.ask(lambda connection: pages.behind(connection, target.people[0]), None)
-    if subject is None:
-        name = _people(screen.services, target.people[:1])
-        screen.services.say(f"{name} has no company, no open deal and no case.", severity="warning")
+    found = screen.services.ask(lambda connection: pages.around(connection, target.people[0]), [])
+    if len(found) == 1:
+        screen.app.push_screen(PageScreen(found[0]))
         return
-    screen.app.push_screen(PageScreen(subject))
+    name = _people(screen.services, target.people[:1])
+    if found:
+        from simplecrm.tui.screens.contact_pages import ContactPages
+
+        screen.app.push_screen(ContactPages(name, found))
+    else:
+        screen.services.say(f"{name} has no company, no open deal and no case.", severity="warning")
 
 
 def _edit(screen: BookScreen, target: Target) -> None:

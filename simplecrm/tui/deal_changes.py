@@ -61,6 +61,17 @@ def lose(screen: Screen[Any], deal_ids: Sequence[int], then: Callable[[Sequence[
     screen.app.push_screen(LostForm(deal_ids, title), lambda made: then(deal_ids) if made is not None else None)
 
 
+def reopen(services: Services, deal_id: int, then: Callable[[Sequence[int]], None]) -> None:
+    """Reopen a deal that is won or lost; call ``then`` with it when that is done."""
+
+    def change(book: Book) -> list[Deal]:
+        from simplecrm.actions.deals import reopen
+
+        return reopen(book, [deal_id], services.now)
+
+    _perform(services, [deal_id], change, lambda made: "Reopened", then)  # noqa: ARG005
+
+
 def are_open(services: Services, deal_ids: Sequence[int]) -> bool:
     """Whether none of the deals is won or lost; otherwise say which one is."""
     closed = services.ask(lambda connection: deals.first_closed(connection, deal_ids), None)

@@ -89,6 +89,9 @@ DAY = NOW.date()
 WEEKS = tuple(periods("week", None, DAY))
 
 
+DEFAULT_BY = {one.name: next(iter(one.by), "") for one in REPORTS}
+
+
 def reported(name: str, by: str = "", where: str = "") -> Callable[[sqlite3.Connection], object]:
     """Ask a report."""
     return lambda book: reports.rows(book, name, reports.Ask(CONTEXT, WEEKS, by, where, 20))
@@ -246,6 +249,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "deals.ids of a contact": lambda book: deals.ids(book, contact_id=2, status="open"),
     "deals.roles": deals.roles,
     "deals.ids of a company": lambda book: deals.ids(book, company_id=1),
+    "deals.closed of a contact": lambda book: deals.closed(book, contact_id=2),
+    "deals.closed of a company": lambda book: deals.closed(book, company_id=1),
     "deals.resolve": lambda book: deals.resolve(book, "1"),
     "deals.resolve part": lambda book: _tried(lambda: deals.resolve(book, "ea")),
     "deals.resolve title": lambda book: deals.resolve(book, "Deal 1"),
@@ -344,7 +349,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "notes.ids of a contact": lambda book: notes.ids(book, contact_id=2, pinned=True),
     "notes.ids of a deal": lambda book: notes.ids(book, deal_id=1),
     "pages.of_company": lambda book: pages.of_company(book, 1, today=DAY.isoformat()),
-    "pages.behind": lambda book: pages.behind(book, 2),
+    "pages.around": lambda book: pages.around(book, 2),
     "pages.of_case": lambda book: pages.of_case(book, 1),
     "pages.first_case": lambda book: pages.first_case(book, 2),
     "pages.of_deal": lambda book: pages.of_deal(book, 1, today=DAY.isoformat()),
@@ -385,6 +390,11 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     **{f"reports.rows {one.name}": reported(one.name, next(iter(one.by), "")) for one in REPORTS},
     **{f"reports.rows {one.name} of": reported(one.name, next(iter(one.by), ""), "tag:vip") for one in REPORTS},
     **{
+        f"reports.rows {one.name} of companies": reported(one.name, next(iter(one.by), ""), "@firms") for one in REPORTS
+    },
+    **{f"reports.rows {name} of deals": reported(name, DEFAULT_BY[name], "@big") for name in reports.OF_DEALS},
+    "ask.finds": lambda book: reports.finds(book, "@hot"),
+    **{
         f"sales.{name}": reported(name, "month" if name in ("won", "velocity") else "")
         for name in ("pipeline", "forecast", "conversion", "velocity", "won")
     },
@@ -409,6 +419,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "campaigns.is_paused": lambda book: campaigns.is_paused(book, 1),
     "campaigns.get": lambda book: campaigns.get(book, 1),
     "campaigns.require": lambda book: campaigns.require(book, 1),
+    "resolving.by_title": lambda book: cases.resolve(book, "case:1"),
+    "resolving.by_name": lambda book: templates.resolve(book, "thanks"),
     "campaigns.resolve": lambda book: campaigns.resolve(book, "spring"),
     "campaigns.resolve part": lambda book: campaigns.resolve(book, "spr"),
     "campaigns.members": lambda book: list(campaigns.members(book, campaigns.require(book, 1), "2026-01-01")),
@@ -510,6 +522,9 @@ _NEWEST = "the newest first, and as far back as asked"
 _EVERYBODY = "everybody is counted"
 _MANY = "most of a book may be meant, which is faster read in the order of the list"
 
+BESIDE_COMPANIES = {"conversion": ["deal"], "rfm": ["purchase"], "follow-ups": ["reminder"]}
+"""What reports read whole also when they are narrowed to some companies, by the name of the report."""
+
 WHOLE: dict[str, tuple[set[str], str]] = {
     "activities.ids": ({"activity_by_time"}, _A_LIST),
     "activities.ids newest": ({"activity_by_time"}, _NEWEST),
@@ -603,6 +618,14 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     },
     "reports.rows rfm": ({"purchase"}, "all that customers ever bought"),
     "revenue.rfm": ({"purchase"}, "all that customers ever bought"),
+    **{
+        f"reports.rows {one.name} of companies": (
+            {"company", *BESIDE_COMPANIES.get(one.name, ())},
+            "the query of a segment may be on any column of companies",
+        )
+        for one in REPORTS
+    },
+    "reports.rows rfm of deals": ({"purchase"}, "all that customers ever bought"),
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact_by_created"}, _EVERYBODY),
     "reports.rows quiet": ({"contact_by_stage"}, _EVERYBODY),
@@ -666,7 +689,12 @@ def filling() -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
         for n in people for number in range(1, 3) if (number, n) != (1, 4)
     ]  # fmt: skip
     yield "template", "id, name, text", [(1, "thanks", "Thank you")]
-    yield "segment", "id, name, query", [(1, "hot", "tag:vip next:none")]
+    segments_: list[tuple[object, ...]] = [
+        (1, "hot", "tag:vip next:none", "contact"),
+        (2, "firms", "tag:vip", "company"),
+        (3, "big", "tag:vip", "deal"),
+    ]
+    yield "segment", "id, name, query, finds", segments_
     yield "segment_snapshot", "segment_id, record_ids", [(1, "[1,2,3]")]
     yield "field", "id, name, kind", [(1, "shoe size", "number")]
     yield "contact", "id, name, sort_name, stage, source, cadence_days, birthday, archived_at", [

@@ -88,6 +88,11 @@ def test_offers_come_from_rules_in_the_settings_before_those_learned(
     assert {line.split("\t")[3].split(" ")[0] for line in lines[8:]} == {"Toner"}
     monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "Toner = Nothing")
     assert len(keys(crm, "--kind", "offer")) == 3, "a product that the book does not have is no rule"
+    said = crm("alerts", "--rules")
+    assert said.err == "cross_sell: no product “Nothing”. See them: simplecrm products\n" and len(said.lines) == 2
+    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "Toner = Suport")
+    assert "no product “Suport”. Did you mean “Support”?" in crm("alerts", "--rules").err
+    monkeypatch.setenv("SIMPLECRM_CROSS_SELL", "")
     monkeypatch.setenv("SIMPLECRM_LEARN_CROSS_SELL", "no")
     assert keys(crm, "--kind", "offer") == []
     assert crm("config", "cross_sell", "Licence, Support").err.splitlines() == [

@@ -280,6 +280,7 @@ def test_sendmail_gets_each_message_on_its_standard_input(
     program.write_text(f'#!/bin/sh\ntest "$2" = ben@acme.com && echo unknown user >&2 && exit 67\ncat > {box}/"$2"\n')
     program.chmod(0o755)
     monkeypatch.setenv("SIMPLECRM_SENDMAIL_COMMAND", f"{program} -i")
+    monkeypatch.setenv("SIMPLECRM_SMTP_SERVER", "localhost:1")  # a program is used instead of it
     answer = crm("campaigns", "send", "spring", "--yes")
     assert "failed: unknown user" in answer.err and "Sent 4, 1 refused" in answer.err
     message = message_from_bytes((box / "ann@acme.com").read_bytes(), policy=policy.default)
@@ -341,7 +342,9 @@ def test_who_was_written_to_lately_is_left_out(crm: Crm, spring: None) -> None:
     crm("log", "call", "1", "Hello", "--out")
     answer = crm("campaigns", "add", "calm", "tag:vip", "--template", "news", "--quiet-for", "2 weeks")
     assert "1 contacted lately" in answer.err
-    assert crm("campaigns", "add", "x", "tag:vip", "--template", "news", "--quiet-for", "blue").code == 2
+    for invalid in ("blue", "0d"):
+        said = crm("campaigns", "add", "x", "tag:vip", "--template", "news", "--quiet-for", invalid)
+        assert said.code == 2 and said.err.startswith(f"simplecrm: Invalid time: “{invalid}”."), said
 
 
 def test_headers_cannot_be_smuggled_in(crm: Crm, spring: None, server: MailServer) -> None:

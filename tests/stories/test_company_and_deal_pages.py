@@ -70,7 +70,7 @@ def test_brief_and_timeline_take_companies_and_deals(crm: Crm, acme: None) -> No
     assert [one["text"] for one in page["activities"]] == ["Sent the offer", "Talked to Ann", "Talked to reception"]
     assert page["counts"] == {
         "contacts": 2, "reminders": 0, "deals": 1, "activities": 3, "notes": 0, "subsidiaries": 0,
-        "purchases": 0, "cases": 0, "solved_cases": 0, "attachments": 0,
+        "purchases": 0, "cases": 0, "solved_cases": 0, "attachments": 0, "closed_deals": 0,
     }  # fmt: skip
 
     def texts(*who: str) -> list[str]:
@@ -247,3 +247,51 @@ def test_unknown_deal_is_said_with_the_nearest_ones(crm: Crm, acme: None) -> Non
     assert crm("deals", "move", "1", "won").err == (
         "simplecrm: “won” is a status, not a stage.\n  For example: simplecrm deals won 3\n"
     )
+
+
+def test_won_and_lost_deals_are_on_the_pages_of_company_and_contact(crm: Crm, acme: None) -> None:
+    crm("companies", "add", "Globex")
+    crm("deals", "add", "Only one", "--company", "Globex", "--value", "5k USD")
+    crm("deals", "won", "only one")
+    shown = crm("companies", "show", "globex")
+    assert shown.lines[-1] == "Deals     Only one · won 22 Nov · $5,000", shown
+    for number, value in enumerate(("7k", "1k USD", "2k", "3k")):
+        crm("deals", "add", f"Old {number}", "--who", "ben", "--value", value)
+    crm("deals", "won", "old 0", "old 1", "old 2")
+    crm("deals", "lost", "old 3")
+    expected = [
+        "Old 3 · lost 22 Nov · €3,000", "Old 2 · won 22 Nov · €2,000", "Old 1 · won 22 Nov · $1,000",
+        "in all 3 won (€9,000 + $1,000) and 1 lost",
+    ]  # fmt: skip
+    deals_of = [line.strip() for line in crm("companies", "show", "acme").lines if "won" in line or "lost" in line]
+    assert deals_of == expected
+    worth = crm("brief", "company:acme", "--json").json["closed_totals"]
+    assert worth == [
+        {"currency": "EUR", "won": 2, "lost": 1, "value": "9000.00"},
+        {"currency": "USD", "won": 1, "lost": 0, "value": "1000.00"},
+    ]
+    brief = crm("show", "ben").lines
+    assert [line[10:] for line in brief[brief.index("Deals     Old 3 · lost 22 Nov · €3,000") :][:4]] == expected
+
+
+def test_deals_of_the_people_there_count_as_deals_of_the_company_everywhere(crm: Crm, acme: None) -> None:
+    crm("deals", "add", "Side deal", "--who", "zoe", "--with", "ben=user", "--value", "20k")
+    crm("cases", "add", "Noise", "--who", "zoe")
+    assert crm("companies", "--format", "csv").lines[2].split(",")[:8] == ["2", "Quinn", "", "", "", "", "1", "1"]
+    for query in ("deal>10k deal<30k name:quinn", "deal:side name:quinn", "has:deal name:quinn"):
+        assert crm("companies", query, "--format", "ids").lines == ["2"], query
+    assert crm("deals", "company:quinn", "--format", "ids").lines == ["2"]
+    assert crm("deals", "--company", "quinn", "--format", "ids").lines == ["2"]
+    assert crm("cases", "company:quinn", "--format", "ids").lines == ["1"]
+    crm("deals", "archive", "2")
+    assert crm("companies", "quinn", "--json").json[0]["open_deals"] == 0
+
+
+def test_a_part_of_a_companys_name_where_no_contact_matches_names_the_company(crm: Crm, acme: None) -> None:
+    crm("companies", "add", "Globex Holding")
+    for words in (("brief", "globex"), ("log", "call", "globex", "Hello"), ("remind", "globex", "tomorrow", "Call")):
+        said = crm(*words)
+        assert (said.code, said.err.splitlines()) == (
+            1, ["simplecrm: Nobody matches “globex”.", "  As a company: company:3 (Globex Holding)"]
+        ), said  # fmt: skip
+    assert crm("brief", "nobody at all").err.splitlines()[1] == "  Add a contact: simplecrm add 'nobody at all'"

@@ -33,6 +33,8 @@ def test_contacts_of_a_deal_are_on_its_page_the_main_one_first(crm: Crm, pilot: 
         "People    Ann Lee",
         "          Ben Ode · champion",
         "          Cleo Fox",
+        "",
+        "Nothing is filed on it yet. For example: simplecrm log email deal:1 'Sent the offer'",
     ]
     assert crm("brief", "deal:1").out == crm("deals", "show", "1").out
 

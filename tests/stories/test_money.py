@@ -94,10 +94,31 @@ def test_amounts_of_a_column_are_read_as_the_others_in_it(crm: Crm, tmp_path: Pa
     said = crm("import", str(file))
     assert said.code == 0 and "amounts as 1.234,50" in said.out
     assert values(crm) == [("12.50", None), ("9000.00", None)], "a currency is not guessed"
+    assert "The amounts have no currency; for example: --currency EUR" in said.out
     other = tmp_path / "deals.json"
     other.write_text('[{"deal": "Three", "amount": "1,234.50"}, {"deal": "Four", "amount": "9,000"}]')
     assert "amounts as 1,234.50" in crm("import", str(other), "--kind", "deal").out
     assert values(crm)[2:] == [("1234.50", None), ("9000.00", None)]
+
+
+def test_amounts_without_a_currency_get_the_one_that_is_given(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text("Deal Name,Deal Stage,Amount\nOne,proposal,1200\nTwo,proposal,50 USD\nThree,proposal,\n")
+    said = crm("import", str(file), "--currency", "jpy")
+    assert said.code == 0 and "no currency" not in said.out
+    assert values(crm) == [("1200", "JPY"), ("50.00", "USD"), ("0", "JPY")]
+    file = tmp_path / "deals.json"
+    file.write_text('[{"Deal Name": "Four", "Deal Stage": "proposal", "Amount": 12.5}]')
+    assert crm("import", str(file), "--currency", "USD").code == 0
+    assert values(crm)[3:] == [("12.50", "USD")]
+    file = tmp_path / "products.csv"
+    file.write_text("Product,Price\nMat,12.5\nRug,40 EUR\n")
+    assert crm("import", str(file), "--currency", "USD").code == 0
+    assert [(one["price"], one["currency"]) for one in crm("products", "--sort", "id", "--json").json] == [
+        ("12.50", "USD"), ("40.00", "EUR"),
+    ]  # fmt: skip
+    said = crm("import", str(file), "--currency", "EUT")
+    assert said.code == 2 and "Invalid currency: “EUT”." in said.err and "Did you mean EUR?" in said.err
 
 
 def test_imported_rows_with_ambiguous_amounts_are_rejected_until_a_format_is_given(crm: Crm, tmp_path: Path) -> None:

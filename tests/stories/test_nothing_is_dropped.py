@@ -148,3 +148,28 @@ def test_other_names_of_the_company_are_kept(take: Take) -> None:
 def test_cells_of_a_column_without_a_header_are_kept(take: Take) -> None:
     _, book = take("Name,Email,\nAnn,ann@acme.example,likes tea\n")
     assert book["contact"][0]["fields"] == [{"name": "column 3", "value": "likes tea"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "cells"),
+    [
+        ("case", "case,status", "Broken,open"), ("deal", "deal,value", "Big,5"), ("note", "note", "Pays late"),
+        ("reminder", "reminder,due", "Call,2026-12-01"),
+        ("purchase", "product,quantity,price,bought_on", "Mat,2,5,2026-11-01"),
+    ],
+)  # fmt: skip
+def test_contacts_who_are_not_in_the_book_are_named(crm: Crm, take: Take, kind: str, columns: str, cells: str) -> None:
+    crm("companies", "add", "Acme")
+    said, book = take(f"who,company,{columns}\nNo Body,Acme,{cells}\n", "--kind", kind)
+    assert "line 2: No contact “No Body”; imported without." in said.out
+    assert len(book[kind]) == 1
+
+
+def test_further_people_who_are_not_in_the_book_are_named(crm: Crm, take: Take) -> None:
+    crm("add", "Ann Lee")
+    said, _ = take("who,case\nAnn Lee ::: No Body,Broken\nNo Body ::: Ann Lee,Noisy\n", "--kind", "case")
+    assert said.out.count("No contact “No Body”; imported without.") == 2
+    rows = "who,company,kind,text,at\nAnn Lee ::: No Body,,call,Hello,2026-01-01\nNo Body,Acme,call,Bye,2026-01-01\n"
+    said, _ = take(rows, "--kind", "activity", code=4)
+    assert said.out.count("No contact “No Body”; imported without.") == 1
+    assert "line 3 rejected: Nobody of this is in the book." in said.out

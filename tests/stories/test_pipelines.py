@@ -262,3 +262,21 @@ def test_a_status_where_a_stage_belongs_is_told_from_it(crm: Crm, deals: None) -
     said = crm("deals", "stage:won")
     assert said.code == 2 and "“won” is a status of deals, not a stage." in said.err, said
     assert "Did you mean status:won?" in said.err
+
+
+def test_an_unknown_pipeline_is_refused_with_the_one_that_may_be_meant(crm: Crm) -> None:
+    crm("deals", "add", "Pilot")
+    for asked in (("deals", "--pipeline", "slaes"), ("deals", "add", "X", "--pipeline", "Slaes")):
+        said = crm(*asked)
+        assert said.code == 2 and "Invalid pipeline: “" in said.err and "Did you mean sales?" in said.err, said
+    crm("config", "pipelines", "renewals: due 60%")
+    assert len(crm("deals", "--pipeline", "sales").lines) == 1, "deals may be in one that is no longer in the settings"
+
+
+def test_the_reason_of_a_lost_deal_can_be_corrected(crm: Crm) -> None:
+    crm("deals", "add", "Pilot")
+    said = crm("deals", "edit", "1", "--reason", "Too dear")
+    assert (said.code, said.err.splitlines()[0]) == (2, "simplecrm: Only a lost deal has a reason; Pilot is open.")
+    crm("deals", "lost", "1", "To dear")
+    assert crm("deals", "edit", "1", "--reason", "Too dear").code == 0
+    assert crm("deals", "--json").json[0]["lost_reason"] == "Too dear"

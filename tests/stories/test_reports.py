@@ -231,3 +231,55 @@ def test_weeks_and_months_are_in_local_time(process: Crm, zone: str) -> None:
     process("log", "call", "ann", "Late on Sunday", "--at", "2026-11-15 23:50", env=env)
     rows = process("report", "activity", "--since", "2026-11-09", "--until", "2026-11-22", env=env).lines
     assert rows == ["2026-11-09\t1\t1", "2026-11-16\t1\t1"]
+
+
+@pytest.fixture
+def two_firms(crm: Crm) -> Crm:
+    """Acme, a supplier with Ann, and Globex with Bo: each with a deal of its own, one of its contact, and more."""
+    for name, person, tags in (("Acme", "Ann", ("--tag", "supplier")), ("Globex", "Bo", ())):
+        crm("companies", "add", name, *tags)
+        crm("add", person, "--company", name)
+        crm("deals", "add", f"With {name}", "--company", name, "--value", "100", "--tag", f"of-{person}")
+        crm("deals", "add", f"With {person}", "--who", person, "--value", "20")
+        crm("log", "call", f"company:{name}", "Reception")
+        crm("log", "call", person, "Hello")
+        crm("remind", f"company:{name}", "tomorrow", "Ask")
+        crm("cases", "add", "Noise", "--company", name)
+        crm("cases", "add", "Smell", "--who", person)
+    crm("products", "add", "Mat", "--price", "10", "--cost", "4")
+    crm("purchases", "add", "company:acme", "Mat")
+    crm("purchases", "add", "deal:With Acme", "Mat")
+    crm("purchases", "add", "bo", "Mat")
+    crm("segments", "add", "suppliers", "tag:supplier", "--finds", "companies")
+    crm("segments", "add", "big", "value>50 tag:of-ann", "--finds", "deals")
+    crm("segments", "add", "none", "tag:nobody", "--finds", "companies")
+    return crm
+
+
+def test_a_segment_of_companies_narrows_a_report_to_them_and_the_people_there(two_firms: Crm) -> None:
+    def report(name: str, *options: str) -> Any:
+        return two_firms("report", name, *options, "--where", "@suppliers", "--json").json
+
+    assert [(one["deals"], one["value"]) for one in report("pipeline")] == [(2, "120.00")]
+    assert report("activity")[-1]["total"] == 2
+    assert sum(one["activities"] for one in report("hours")) == 2
+    assert [(one["customer"], one["value"]) for one in report("customers")] == [("Acme", "20.00")]
+    assert [one["value"] for one in report("margin")] == ["20.00"]
+    assert report("cases")[-1]["opened"] == 2
+    assert report("follow-ups")[-1]["set"] == 1
+    assert report("stages") == [{"stage": "lead", "contacts": 1}]
+    assert [one["company"] for one in report("companies")] == ["Acme"]
+    said = two_firms("report", "pipeline", "--where", "@none")
+    assert (said.code, said.err) == (0, "No companies match “@none”.\nNothing to report.\n")
+
+
+def test_a_segment_of_deals_narrows_the_reports_on_deals_alone(two_firms: Crm) -> None:
+    rows = two_firms("report", "pipeline", "--where", "@big", "--json").json
+    assert [(one["deals"], one["value"]) for one in rows] == [(1, "100.00")]
+    assert two_firms("report", "conversion", "--where", "@big", "--json").json[0]["entered"] == 1
+    assert [one["value"] for one in two_firms("report", "margin", "--where", "@big", "--json").json] == ["10.00"]
+    said = two_firms("report", "activity", "--where", "@big")
+    assert said.code == 2 and said.err.splitlines()[-2:] == [
+        "simplecrm: The report activity is not on deals, which the segment big finds.",
+        "  Reports on deals: pipeline, forecast, conversion, velocity, won, companies, customers, margin, rfm",
+    ]

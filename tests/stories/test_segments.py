@@ -54,6 +54,9 @@ def test_segments_stand_in_queries_on_their_noun(crm: Crm, hot: None) -> None:
 
 
 def test_segment_of_another_noun_is_refused_with_what_it_finds(crm: Crm, hot: None) -> None:
+    for noun in ("deals", "companies"):
+        answer = crm(noun, "@nonesuch")
+        assert answer.code == 2 and answer.err.startswith("simplecrm: No segment “nonesuch”.\n  See them:"), answer
     answer = crm("deals", "@vips")
     assert answer.code == 2
     assert answer.err == (

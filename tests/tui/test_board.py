@@ -203,6 +203,16 @@ async def test_filter_narrows_board_and_list(board: Path) -> None:
 
 
 @story
+async def test_marks_of_deals_that_a_filter_hides_are_cleared_and_no_longer_counted(board: Path) -> None:
+    async with crm(board) as app:
+        for view in ("board", "list"):
+            if view == "list":
+                await app.press("escape", "v")
+            await app.deals.see("Fleet").press("g", "space", "space").see("● 2 marked").press("F").type("pilot")
+            await app.see_not("marked").press("enter", "w").see("Won: Pilot 2027").press("u").see("Undone")
+
+
+@story
 async def test_pipelines_take_turns(board: Path) -> None:
     async with crm(board) as app:
         await app.deals.see("sales · 5 open").press("p").see("renewals · 1 open", "▸ Support", "promised")

@@ -46,6 +46,20 @@ async def test_enter_in_the_card_opens_the_page(book: Path) -> None:
 
 
 @story
+async def test_a_deal_with_another_company_can_be_opened_from_the_contact(book: Path) -> None:
+    prepare(book)
+    other = Book(str(book))
+    found = companies.ids(other.reading())
+    other_id = next(one for one in found if one != companies.named(other.reading(), "Acme GmbH"))
+    deals.add(other, Deal(title="Elsewhere", contact_id=1, company_id=other_id, currency="EUR"), NOW)
+    other.close()
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Pages of Ann Lee", "Company", "Acme GmbH", "Elsewhere")
+        await app.see_not("Renewal").press("j", "enter").see("Deal · Elsewhere").press("escape", "k", "enter")
+        await app.see("Company · Acme GmbH", "Deal Renewal").press("escape", "escape").see_not("Pages of Ann Lee")
+
+
+@story
 async def test_what_is_filed_from_a_page_belongs_to_the_company(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
@@ -172,3 +186,15 @@ async def test_the_page_of_a_company_leads_to_its_parent_and_subsidiaries(book: 
         await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH", "Parent Acme Holding").press("end")
         await app.press("enter").see("Company · Acme Austria", "Parent Acme GmbH").press("end", "enter")
         await app.see("Company · Acme GmbH").press("end", "up", "enter").see("Company · Acme Holding")
+
+
+@story
+async def test_a_closed_deal_has_no_stage_to_edit_until_it_is_reopened(book: Path) -> None:
+    prepare(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("end", "enter")
+        await app.see("Deal · Renewal", "w won").press("o").see("Lost: Renewal").type("Too dear").press("ctrl+s")
+        await app.see("Closed    lost", "reopen · u undo").see_not("w won").press("e").see("Edit Renewal", "Reason")
+        await app.see_not("Percent").press("tab", "tab", "tab").type("Too dear by far").press("ctrl+s")
+        await app.see("Lost      Too dear by far").press("r").see("Reopened: Renewal · qualified", "w won")
+        await app.press("e").see("Stage", "Percent").press("escape").press("r").see("Renewal is open.")

@@ -210,6 +210,7 @@ class _Importer:
         others = [self._person(other, item) for other in item.others]
         if item.senders is not None and item.activities and not (contact_id or any(others)):
             raise NobodyKnown(item)
+        self._remark_unknown(item, contact_id, others)
         self._things.take(item, contact_id, others)
 
     def _contact(self, contact: Contact, line: int) -> int:
@@ -270,9 +271,19 @@ class _Importer:
             self._responses.marked(item, contact_id)
             raise NobodyKnown(item)
         if not contact_id and not (item.others or item.company or item.deal or item.case):
-            told = item.contact.name or next((email.address for email in item.contact.emails), item.contact.uid)
-            raise NotUnderstood(f"No contact “{told}”.")
+            raise NotUnderstood(f"No contact “{_named(item.contact)}”.")
         return contact_id
+
+    def _remark_unknown(self, item: Item, contact_id: int, others: list[int]) -> None:
+        """Say which people of a record are not in the book. Those of messages and meetings need not be, an activity
+        with nobody else is rejected, and a note on a deal has its other people."""
+        if item.senders is not None or (item.activities and not (contact_id or any(others))):
+            return
+        unknown = [item.contact] if item.refers and item.contact is not None and not contact_id else []
+        if item.cases or item.activities:
+            unknown += [person for person, found in zip(item.others, others, strict=True) if not found]
+        for name in filter(None, map(_named, unknown)):
+            self._remark(item.line, f"No contact “{name}”; imported without.")
 
     def _person(self, person: Contact, item: Item) -> int:
         found = self._matcher.find(person).id or self._responses.sender(person, item) or self._things.by_name(person)
@@ -333,3 +344,8 @@ def _batches(entries: Iterable[Item | Rejection]) -> Iterator[list[Item | Reject
             batch = []
     if batch:
         yield batch
+
+
+def _named(person: Contact) -> str:
+    """What a file calls a person: the name, or else an email address or uid."""
+    return person.name or next((email.address for email in person.emails), person.uid)

@@ -60,6 +60,7 @@ class ImportSettings(Record):
     region: str = ""
     me: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+    currency: str = ""
 
 
 class Row(Record):
@@ -282,6 +283,7 @@ class ImportSession:
             number_format=settings.number_format,
             custom=settings.custom,
             joins=settings.joins,
+            currency=settings.currency,
             zone=zone_name(),
         )
         try:

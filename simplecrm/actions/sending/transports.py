@@ -185,11 +185,11 @@ class Sendmail:
 
 
 def transport() -> Smtp | Sendmail:
-    """The way to send that the settings say. Raises ``NotUnderstood`` without one."""
-    if config.get("smtp_server").strip():
-        return Smtp()
+    """The way to send that the settings say: a program instead of a server. Raises ``NotUnderstood`` without one."""
     if config.get("sendmail_command").strip():
         return Sendmail()
+    if config.get("smtp_server").strip():
+        return Smtp()
     raise NotUnderstood(
         "There is no way to send: smtp_server and sendmail_command are not set.",
         "For example: simplecrm config smtp_server mail.acme.com",

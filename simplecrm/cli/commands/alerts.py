@@ -79,5 +79,25 @@ def _list_rules(form: str, limit: int | None) -> None:
 
     found = cross_selling.rules(run.book.reading())
     output.listing(rule_columns(), found, form, limit=limit)
-    if not found:
+    unknown = _unknown_products()
+    for words in unknown:
+        say(offered(words))
+    if not found and not unknown:
         say(offered(f"No rules yet: {MIN_BUYERS} customers have to buy two products. {HINT}"))
+
+
+def _unknown_products() -> list[str]:
+    """What to say of each name in the setting ``cross_sell`` that is no product."""
+    from simplecrm import config
+    from simplecrm.core.cross_selling import parse_rules
+    from simplecrm.core.text.similar import similar
+    from simplecrm.lookups import products
+
+    named = dict.fromkeys(name for rule in parse_rules(config.get("cross_sell")) for name in rule)
+    connection, said = run.book.reading(), []
+    for name in named:
+        if not products.named(connection, name):
+            meant = similar(name, products.names(connection))
+            hint = f"Did you mean “{meant}”?" if meant else "See them: simplecrm products"
+            said.append(f"cross_sell: no product “{name:.60}”. {hint}")
+    return said

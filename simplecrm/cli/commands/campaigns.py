@@ -230,9 +230,9 @@ def send(
         return
     count = min(waiting, limit or waiting)
     if not yes:
-        own = messages.sender()
+        name, address = messages.sender()
         what = f"{count:,} {'message' if count == 1 else 'messages'} of {campaign.name}"
-        prompts.confirm([f"{what} from {own[0]} <{own[1]}>"], "Send?")
+        prompts.confirm([f"{what} from {name} <{address}>" if name else f"{what} from {address}"], "Send?")
 
     def told(progress: Progress, letter: Letter, error: str) -> None:
         if error:

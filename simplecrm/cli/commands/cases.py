@@ -310,11 +310,14 @@ def _say_rest(connection: sqlite3.Connection, contact_id: int, company_id: int, 
 
 
 def _like(product: str) -> str:
-    """A product of other cases whose name is similar to a new one; empty without any."""
+    """A product of the catalogue or of other cases whose name is similar to a new one; empty without any."""
+    if not product:
+        return ""
     from simplecrm.core.text.similar import similar
-    from simplecrm.lookups import cases
+    from simplecrm.lookups import cases, products
 
-    known = cases.products(run.book.reading()) if product else []
+    connection = run.book.reading()
+    known = [*products.names(connection), *cases.products(connection)]
     return "" if product.casefold() in map(str.casefold, known) else similar(product, known)
 
 

@@ -133,14 +133,15 @@ def list_(
         raise NotUnderstood(f"Invalid status: “{status}”.", f"Statuses: {', '.join(STATUSES)}")
     connection = run.book.reading()
     text = " ".join(query).strip()
-    place = drafts.stage_of(context(), stage) if stage else ("", "")
+    known, place = drafts.pipelines(context()), drafts.stage_of(context(), stage) if stage else ("", "")
     ids = deals.ids(
         connection, status=status, stage=place[1], pipeline=pipeline.strip().lower() if pipeline else place[0],
         contact_id=selection.contact_id(who) if who else 0, company_id=selection.company_id(company),
         where=compiler.matching(connection, "deal", text, run.query_context, archived=archived),
-        sort=sort, pipelines=drafts.pipelines(context()), archived=archived,
-        limit=output.one_more(limit),
+        sort=sort, pipelines=known, archived=archived, limit=output.one_more(limit),
     )  # fmt: skip
+    if pipeline and not ids:
+        known.require(pipeline)  # Deals may be in one that the settings no longer have.
     if text and not ids:
         output.heading(columns(run.now), output_format(format, json))
         raise NothingMatched(f"No deal matches “{' '.join(text.split())}”.", "See them: simplecrm deals")
@@ -214,6 +215,7 @@ def edit(
         typer.Option("--without", metavar="WHO", help="Remove a contact.", autocompletion=complete.of_deal),
     ] = [],  # noqa: B006
     tag: Tags = [],  # noqa: B006
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why a lost deal was lost.")] = None,
     remove_tag: RemoveTags = [],  # noqa: B006
     field: Fields = [],  # noqa: B006
     json: Json = False,
@@ -227,12 +229,17 @@ def edit(
     """
     title = argument_text(title)
     old = _deal(deal_id(deal))
+    if reason and old.status != "lost":
+        from shlex import quote
+
+        hint = f"Mark it as lost: simplecrm deals lost {old.id} {quote(reason)}"
+        raise NotUnderstood(f"Only a lost deal has a reason; {old.title} is {old.status}.", hint)
     new = drafts.edited(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else selection.company_id(company), value=value, currency=currency,
         stage=stage, pipeline=pipeline, probability=probability, expected_close=close, source=source,
-        product_id=None if product is None else selection.product_id(product),
+        lost_reason=reason, product_id=None if product is None else selection.product_id(product),
         add={"tags": tag, "people": _roles(with_)},
         remove={"tags": remove_tag, "people": [_one_of(old, name) for name in without]},
         fields=dict(map(custom_field, field)) if field else None,

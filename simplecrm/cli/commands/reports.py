@@ -42,7 +42,7 @@ def report(
         typer.Option(
             "--where",
             metavar="QUERY",
-            help="Only the contacts that it finds.",
+            help="Only the contacts that it finds, or what a segment finds.",
             autocompletion=queries.condition,
         ),
     ] = "",

@@ -99,6 +99,15 @@ def import_(
             autocompletion=values.choices(POINT, COMMA),
         ),
     ] = "",
+    currency: Annotated[
+        str,
+        typer.Option(
+            "--currency",
+            metavar="CODE",
+            help="The currency of amounts without one, such as EUR.",
+            autocompletion=values.currency,
+        ),
+    ] = "",
     encoding: Annotated[
         str,
         typer.Option(
@@ -136,13 +145,14 @@ def import_(
     Example: simplecrm import contacts.csv --dry-run
     """
     from simplecrm.actions.importing.session import ImportSession, ImportSettings
+    from simplecrm.drafts.amounts import currency_code
 
     saved = mappings.load(mapping_name) if mapping_name else {}
     settings = ImportSettings(
         format=file_format, kind=kind, encoding=encoding, delimiter=delimiter, mapping=saved | _mapping(mapping),
         dates=dates, number_format=number_format, custom=not no_custom, on_match=on_match,
         create="all" if create_all else "senders" if create else "", region=context().region,
-        me=config.own_addresses(), joins=tuple(join),
+        me=config.own_addresses(), joins=tuple(join), currency=currency_code(currency) if currency else "",
     )  # fmt: skip
     code = DONE
     for path in files:

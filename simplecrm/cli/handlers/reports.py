@@ -82,7 +82,7 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     from simplecrm.lookups.reports import Ask
 
     if where.strip():
-        _check_people(where.strip())
+        _check_found(where.strip())
     usual = next(iter(wanted.by), "")
     if not has_period(wanted, by):
         return Ask(run.query_context, by=by or usual, where=where.strip())
@@ -99,13 +99,17 @@ def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
     return Ask(run.query_context, tuple(parts), by, where.strip())
 
 
-def _check_people(where: str) -> None:
-    """Say so if nobody matches a query, because a report of zeros looks like an answer. Raises ``NotUnderstood`` for an
+def _check_found(where: str) -> None:
+    """Say so if a query finds nothing, because a report of zeros looks like an answer. Raises ``NotUnderstood`` for an
     invalid one."""
-    from simplecrm.lookups.query import compiler
+    from simplecrm.core.text.plurals import plural_of
+    from simplecrm.lookups import reports
 
-    if not len(compiler.ids(run.book.reading(), where, run.query_context, limit=1)):
-        say(f"Nobody matches “{where:.60}”.")
+    connection = run.book.reading()
+    ask = reports.Ask(run.query_context, where=where, finds=reports.finds(connection, where))
+    if reports.is_empty(ask, connection):
+        nothing = "Nobody matches" if ask.finds == "contact" else f"No {plural_of(ask.finds)} match"
+        say(f"{nothing} “{where:.60}”.")
 
 
 def _day_words(day: datetime.date) -> str:

@@ -84,10 +84,12 @@ class Delivery(Record):
 
 class Bounce(Record):
     """A message that came back, as a mail server reports it: the ``addresses`` that its one recipient has, the message
-    by the ids that are named and its ``subject`` (empty if they are not), what the server said, and when (UTC)."""
+    by the ids that are named, its ``subject`` and whom it was written ``to`` (empty if they are not named), what the
+    server said, and when (UTC)."""
 
     addresses: tuple[str, ...]
     message_ids: tuple[str, ...] = ()
     subject: str = ""
+    to: tuple[str, ...] = ()
     error: str = ""
     at: str = ""

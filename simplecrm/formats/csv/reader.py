@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from shlex import quote
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.csv.amounts import check_number_format, number_format
+from simplecrm.formats.csv.amounts import check_number_format, number_format, without_currency
 from simplecrm.formats.csv.columns import KINDS, parts
 from simplecrm.formats.csv.joining import Joined, joined_to
 from simplecrm.formats.csv.row import RowReader
@@ -67,6 +67,7 @@ def read_delimited(source: Source, options: ReadOptions) -> tuple[Understood, It
     columns = understand_columns(shape.header, options, shape.sample)
     orders, remarks = date_orders(columns, shape.sample, options)
     amounts, of_amounts = number_format(columns, shape.sample, options)
+    of_amounts += without_currency(columns, shape.sample, options)
     understood = Understood(
         "csv", columns.kind, encoding, shape.delimiter, columns.preset, shape.header_line, shape.header,
         columns.mapping, next(iter(orders.values()), ""), (*shape.remarks, *columns.remarks, *remarks, *of_amounts),

@@ -60,6 +60,7 @@ class RecordCells:
     def __init__(self, columns: Columns, orders: Mapping[int, str], options: ReadOptions) -> None:
         self._zone = options.zone
         self.number_format = options.number_format
+        self._currency = options.currency
         self._exact = columns.preset == "simplecrm"
         self._stage = StageReader("deal", columns.stages)
         self._orders: dict[str, str] = {}
@@ -142,7 +143,7 @@ class RecordCells:
 
     def amount(self, texts: Mapping[str, str], name: str) -> Money:
         """The amount in a cell, 0 for an empty one. Raises ``Unreadable``."""
-        currency, said = texts.get("currency", "").strip().upper(), texts.get(name, "")
+        currency, said = texts.get("currency", "").strip().upper() or self._currency, texts.get(name, "")
         if not said:
             return Money(0, currency)
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from simplecrm.core.nouns import TAGGED
 from simplecrm.formats.csv import columns
-from simplecrm.formats.csv.amounts import number_format
+from simplecrm.formats.csv.amounts import number_format, without_currency
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.reader import date_orders
 from simplecrm.formats.csv.row import RowReader
@@ -132,6 +132,7 @@ class _Table:
         self._orders, remarks = date_orders(self._columns, sample, self._options)
         self.dates = next(iter(self._orders.values()), "")
         self.amounts, of_amounts = number_format(self._columns, sample, self._options)
+        of_amounts += without_currency(self._columns, sample, self._options)
         self.remarks = (*self._columns.remarks, *remarks, *of_amounts)
         self._places = {name: place for place, name in enumerate(names)}
         self._reader = self._new_reader()

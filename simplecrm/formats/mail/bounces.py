@@ -62,6 +62,7 @@ class _Original(Record):
 
     message_ids: tuple[str, ...] = ()
     subject: str = ""
+    to: tuple[str, ...] = ()
 
 
 def report_of(message: EmailMessage) -> DeliveryReport | None:
@@ -164,7 +165,8 @@ def _original(message: Message[Any, Any], text: str = "") -> _Original:
 
 def _named(original: Message[Any, Any]) -> _Original:
     found = message_id_of(original)
-    return _Original((found,) if found else (), header(original, "subject"))
+    written_to = (address.lower() for _, address in addresses(raw_value(original, "to")))
+    return _Original((found,) if found else (), header(original, "subject"), tuple(written_to)[:RECIPIENTS_LIMIT])
 
 
 def _qmail_recipients(text: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ _LAST = (
     "where case_id = c.id and archived_at = ''), '')"
 )
 _CONTACT = "exists (select 1 from case_contact join contact o on o.id = contact_id where case_id = c.id and {})"
-_COMPANY = "c.company_id is not null and exists (select 1 from company o where o.id = c.company_id and {})"
+_COMPANY = common.company_of("(select contact_id as who from case_contact where case_id = c.id)")
 _NAMES = (
     "(coalesce((select group_concat(sort_name, ' ') from case_contact join contact on contact.id = contact_id "
     "where case_id = c.id), '') || ' ' || "
@@ -103,7 +103,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "title": common.text("c.title"),
     "text": common.text("c.text"),
     "product": common.text("c.product"),
-    "company": common.name("o.sort_name", _COMPANY),
+    "company": _COMPANY,
     "contact": common.name("o.sort_name", _CONTACT),
     "status": _status,
     "priority": _priority,

@@ -108,6 +108,24 @@ def name(column: str, around: str = "{}") -> Special:
     return made
 
 
+def company_of(people: str) -> Special:
+    """The condition on the company's name of a record, or if it names no company, on that of one where ``people`` work:
+    a query whose column ``who`` has the ids of contacts."""
+    own = name("o.sort_name", "exists (select 1 from company o where o.id = c.company_id and {})")
+    theirs = name(
+        "o.sort_name",
+        f"exists (select 1 from employment indexed by ix_employment_contact_id where contact_id in {people} "
+        "and ended_on = '' and exists (select 1 from company o where o.id = employment.company_id and {}))",
+    )
+
+    def made(term: Term, context: QueryContext) -> Condition:
+        first, second = own(term, context), theirs(term, context)
+        sql = f"(c.company_id is not null and {first.sql} or c.company_id is null and {second.sql})"
+        return Condition(sql, first.values + second.values)
+
+    return made
+
+
 def words(column: str, named: str) -> Callable[[list[Word]], list[Condition]]:
     """Conditions on plain words, each of which has to be somewhere in the text ``column`` or the folded names that the
     SQL ``named`` makes."""

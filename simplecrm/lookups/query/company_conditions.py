@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups.amounts import UNITS
+from simplecrm.lookups.belonging import deals_of_company
 from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition
 from simplecrm.lookups.query.values import number
@@ -42,6 +43,10 @@ _PEOPLE = (
     "on contact.id = contact_id where company_id = c.id and ended_on = '' and contact.archived_at = '' and {})"
 )
 
+_DEALS = (
+    f"exists (select 1 from deal not indexed where id in ({deals_of_company('c.id')}) and archived_at = '' and {{}})"
+)
+"""A deal of the company, or one that names no company of somebody who works there."""
 
 _CASES = (
     '(exists (select 1 from "case" indexed by ix_case_company_id where company_id = c.id '
@@ -85,12 +90,11 @@ def _link(term: Term, context: QueryContext) -> Condition:
 
 def _deal(term: Term, context: QueryContext) -> Condition:
     if term.sign == ":":
-        return common.text("title", _MINE.format("deal", "archived_at = '' and {}"))(term, context)
+        return common.text("title", _DEALS)(term, context)
     amount = number(term.value)
     if amount is None:
         raise NotUnderstood(f"Invalid amount: “{term.value}”.", "For example: deal>10k")
-    what = f"archived_at = '' and status = 'open' and value {term.sign} ? * {UNITS}"
-    return Condition(_MINE.format("deal", what), (amount,))
+    return Condition(_DEALS.format(f"status = 'open' and value {term.sign} ? * {UNITS}"), (amount,))
 
 
 STATES = ("archived", "late")
@@ -108,7 +112,7 @@ HAS = {
         "exists (select 1 from company s indexed by ix_company_parent_id where s.parent_id = c.id)"
     ),
     "contact": Condition(_PEOPLE.format("1")),
-    "deal": Condition(_MINE.format("deal", "archived_at = '' and status = 'open'")),
+    "deal": Condition(_DEALS.format("status = 'open'")),
     "purchase": Condition(_MINE.format("purchase", "archived_at = ''")),
     "attachment": Condition(_MINE.format("attachment", "archived_at = ''")),
     "case": Condition(_CASES.format("status <> 'solved'")),

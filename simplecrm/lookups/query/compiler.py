@@ -355,7 +355,8 @@ def _segment(
     if found is None:
         names = connection.execute("select name from segment where finds = ?", (noun,))
         meant = similar(term.value, [row[0] for row in names])
-        if term.sign == "@" and (not meant or (noun == "contact" and profiles.contact_ids(connection, term.text))):
+        # Only contacts are found by a handle, such as @annlee.
+        if term.sign == "@" and noun == "contact" and (not meant or profiles.contact_ids(connection, term.text)):
             return all_of(_words([query.Word(term.text, term.at)], noun)) or NOBODY
         hint = f"Did you mean @{meant}?" if meant else "See them: simplecrm segments"
         where = query.place(text or term.text, term.at if text else 0)

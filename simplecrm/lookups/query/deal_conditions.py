@@ -28,7 +28,7 @@ _PEOPLE = "(select c.contact_id as who union all select contact_id from deal_con
 """The contacts of a deal, the main one perhaps twice."""
 
 _CONTACT = f"exists (select 1 from {_PEOPLE} cross join contact o on o.id = who where {{}})"
-_COMPANY = "c.company_id is not null and exists (select 1 from company o where o.id = c.company_id and {})"
+_COMPANY = common.company_of(_PEOPLE)
 _PRODUCT = "c.product_id is not null and exists (select 1 from product o where o.id = c.product_id and {})"
 _NOTE = "exists (select 1 from note indexed by ix_note_deal_id where deal_id = c.id and archived_at = '' and {})"
 _NAMES = (
@@ -139,7 +139,7 @@ _ALSO = {
 
 _CONDITIONS: dict[str, common.Special] = {
     "title": common.text("c.title"),
-    "company": common.name("o.sort_name", _COMPANY),
+    "company": _COMPANY,
     "contact": common.name("o.sort_name", _CONTACT),
     "role": common.text("role", "exists (select 1 from deal_contact where deal_id = c.id and {})"),
     "product": common.text("o.name", _PRODUCT),

@@ -24,11 +24,22 @@ from simplecrm.core.reports import (
     StageRow,
     TagRow,
 )
+from simplecrm.errors import NotUnderstood
 from simplecrm.lookups.alerts import drift
-from simplecrm.lookups.query import compiler
 from simplecrm.lookups.reports import revenue, sales, support
 from simplecrm.lookups.reports.ask import Ask as Ask
-from simplecrm.lookups.reports.ask import asked, most, of_deal, place_in, spans_of
+from simplecrm.lookups.reports.ask import (
+    asked,
+    contacts,
+    most,
+    of_activity,
+    of_deal,
+    of_reminder,
+    place_in,
+    spans_of,
+)
+from simplecrm.lookups.reports.ask import finds as finds
+from simplecrm.lookups.reports.ask import is_empty as is_empty
 from simplecrm.lookups.tags import CARRIED
 
 TYPE_CHECKING = False
@@ -44,19 +55,28 @@ DRIFT_PERCENT = (100, 150, 200, 300)
 QUIET_DAYS = (0, 7, 30, 90, 180, 365)
 """The bounds, in days ago, of the rows of ``quiet``."""
 
+OF_DEALS = ("pipeline", "forecast", "conversion", "velocity", "won", "companies", "customers", "margin", "rfm")
+"""The reports that a segment of deals narrows: those on deals, and on what was bought with them."""
+
 
 def rows(connection: sqlite3.Connection, name: str, ask: Ask) -> list[Any]:
-    """The rows of the report of that name (see ``core.reports``). Raises ``NotUnderstood`` for an invalid query."""
+    """The rows of the report of that name (see ``core.reports``). Raises ``NotUnderstood`` for an invalid query, and
+    for a segment of deals where the report is not on deals."""
+    ask = ask._replace(finds=finds(connection, ask.where))
+    if ask.finds == "deal" and (name not in OF_DEALS or ask.by == "activities"):
+        raise NotUnderstood(
+            f"The report {name} is not on deals, which the segment {ask.where.strip()[1:]} finds.",
+            f"Reports on deals: {', '.join(OF_DEALS)}",
+        )
     return list(_REPORTS[name](connection, ask))
 
 
 def _activity(connection: sqlite3.Connection, ask: Ask) -> Iterable[ActivityRow]:
-    of = "and exists (select 1 from activity_contact where activity_id = activity.id and contact_id in chosen)"
     found = asked(
         ask,
         connection,
         "select key, kind, count(*) from span cross join activity indexed by activity_by_time "
-        f"on at >= first and at < after where archived_at = '' {of if ask.where else ''} "
+        f"on at >= first and at < after where archived_at = '' {of_activity(ask)} "
         "group by key, kind order by key, count(*) desc, kind",
         spans=spans_of(ask.periods),
     )
@@ -68,13 +88,12 @@ def _activity(connection: sqlite3.Connection, ask: Ask) -> Iterable[ActivityRow]
 
 
 def _hours(connection: sqlite3.Connection, ask: Ask) -> Iterable[HourRow]:
-    of = "and exists (select 1 from activity_contact where activity_id = activity.id and contact_id in chosen)"
     spans = spans_of(ask.periods)
     found = asked(
         ask,
         connection,
         "select substr(at, 1, 13), count(*) from activity indexed by activity_by_time "
-        f"where at >= ? and at < ? and archived_at = '' {of if ask.where else ''} group by 1",
+        f"where at >= ? and at < ? and archived_at = '' {of_activity(ask)} group by 1",
         (spans[0][0], spans[-1][1]),
     )
     counts = [[0] * 24 for _ in range(7)]
@@ -92,8 +111,7 @@ def _drift(connection: sqlite3.Connection, ask: Ask) -> Iterable[DriftRow]:
     kept = None
     gone = drift.contacts(connection, ask.context)
     if ask.where:
-        found = compiler.chosen(connection, ask.where, ask.context)
-        kept = {row[0] for row in connection.execute(found.sql, found.values)}
+        kept = contacts(ask, connection)
     for one in gone:
         if kept is None or one.contact_id in kept:
             counts[bisect_right(DRIFT_PERCENT, 100 * one.days // max(1, one.cadence_days)) - 1] += 1
@@ -140,7 +158,7 @@ def _tags(connection: sqlite3.Connection, ask: Ask) -> Iterable[TagRow]:
 
 def _follow_ups(connection: sqlite3.Connection, ask: Ask) -> Iterable[FollowUpRow]:
     spans, days = spans_of(ask.periods), [(one.first.isoformat(), one.after.isoformat()) for one in ask.periods]
-    of = "and contact_id in chosen" if ask.where else ""
+    of = of_reminder(ask)
     utc = (spans[0][0], spans[-1][1])
     minute, day = ask.context.now.isoformat(timespec="minutes")[:16], ask.context.now.date().isoformat()
     found = asked(

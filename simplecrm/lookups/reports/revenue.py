@@ -6,7 +6,7 @@ from simplecrm.core.records import records
 from simplecrm.core.reports import PERIODS, CustomerRow, MarginRow, RfmRow, percentage
 from simplecrm.core.rfm import SEGMENTS, segment_of
 from simplecrm.lookups.amounts import UNITS
-from simplecrm.lookups.reports.ask import Ask, asked, most
+from simplecrm.lookups.reports.ask import Ask, asked, most, of_purchase
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def customers(connection: sqlite3.Connection, ask: Ask) -> Iterable[CustomerRow]
         "coalesce(iif(who > 0, (select name from company where id = who), (select name from contact where id = -who)), "
         "'') as customer, currency, purchases, value, costed, margin, last_on from "
         f"(select * from (select {_CUSTOMER} as who, currency, {_SUMS}, max(bought_on) as last_on from {_IN_PERIOD} "
-        f"and who is not null {_of(ask)} group by who, currency) order by {order}, who limit ?)",
+        f"and who is not null {of_purchase(ask)} group by who, currency) order by {order}, who limit ?)",
         (*_days(ask), most(ask)),
     )
     return records(found, CustomerRow)
@@ -53,7 +53,7 @@ def margin(connection: sqlite3.Connection, ask: Ask) -> Iterable[MarginRow]:
         ask,
         connection,
         f"select coalesce({table}.{name}, '') as name, one.currency, {sums} from "
-        f"(select {column}, currency, {_SUMS} from {_IN_PERIOD} {_of(ask)} group by {column}, currency) one "
+        f"(select {column}, currency, {_SUMS} from {_IN_PERIOD} {of_purchase(ask)} group by {column}, currency) one "
         f"left join {table} on {table}.id = {column} group by 1, one.currency "
         f"order by sum(value) * 1.0 / {UNITS.replace('currency', 'one.currency')} desc, 1 limit ?",
         (*_days(ask), most(ask)),
@@ -71,7 +71,7 @@ def rfm(connection: sqlite3.Connection, ask: Ask) -> Iterable[RfmRow]:
         f"ntile(5) over (order by value * 1.0 / {UNITS}), purchases, value, "
         "cast(julianday(?) - julianday(last_on) as integer) from "
         f"(select {_CUSTOMER} as who, currency, count(*) as purchases, sum(value) as value, max(bought_on) as last_on "
-        f"from purchase where archived_at = '' and who is not null {_of(ask)} group by who, currency)",
+        f"from purchase where archived_at = '' and who is not null {of_purchase(ask)} group by who, currency)",
         (today,),
     )
     segments: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
@@ -92,7 +92,7 @@ def _margin_by_period(connection: sqlite3.Connection, ask: Ask) -> Iterable[Marg
         ask,
         connection,
         f"select key, currency, {_SUMS} from span cross join purchase indexed by purchase_by_day "
-        f"on bought_on >= first and bought_on < after where archived_at = '' {_of(ask)} "
+        f"on bought_on >= first and bought_on < after where archived_at = '' {of_purchase(ask)} "
         "group by key, currency order by key, currency",
         spans=spans,
     )
@@ -106,7 +106,3 @@ def _margin_by_period(connection: sqlite3.Connection, ask: Ask) -> Iterable[Marg
 
 def _days(ask: Ask) -> tuple[str, str]:
     return ask.periods[0].first.isoformat(), ask.periods[-1].after.isoformat()
-
-
-def _of(ask: Ask) -> str:
-    return "and contact_id in chosen" if ask.where else ""

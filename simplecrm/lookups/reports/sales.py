@@ -50,7 +50,7 @@ def forecast(connection: sqlite3.Connection, ask: Ask) -> Iterable[ForecastRow]:
 
 
 def conversion(connection: sqlite3.Connection, ask: Ask) -> Iterable[ConversionRow]:
-    of = "where deal_id in (select id from deal where contact_id in chosen)" if ask.where else ""
+    of = f"where deal_id in (select id from deal where true {of_deal(ask)})" if ask.where else ""
     found = asked(
         ask,
         connection,

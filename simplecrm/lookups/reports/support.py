@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.records.cases import STATUSES
 from simplecrm.core.reports import CaseRow, ProductRow, mean, median
-from simplecrm.lookups.reports.ask import Ask, asked, place_in, spans_of
+from simplecrm.lookups.reports.ask import Ask, asked, of_case, place_in, spans_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def cases(connection: sqlite3.Connection, ask: Ask) -> Iterable[CaseRow | ProductRow]:
     spans = spans_of(ask.periods)
-    of = "and id in (select case_id from case_contact where contact_id in chosen)" if ask.where else ""
+    of = of_case(ask)
     within = (spans[0][0], spans[-1][1])
     found = asked(
         ask,

@@ -27,12 +27,12 @@ TOUCHED = frozenset({"deals", "contacts", "tags"})
 
 
 class DealForm(Form):
-    """Title, with whom, further people, value, stage, probability, expected close and tags. ``old`` is the deal to
-    edit; None adds one, with the contact of that id and ``name`` unless it is 0, in ``stage`` (see
-    ``Pipelines.find``) if given."""
+    """Title, with whom, further people, value, stage, probability, expected close and tags; of a deal that is closed no
+    stage, probability and date, but why it was lost. ``old`` is the deal to edit; None adds one, with the contact of
+    that id and ``name`` unless it is 0, in ``stage`` (see ``Pipelines.find``) if given."""
 
     draft_form = "deal"
-    line_of: ClassVar[dict[str, str]] = {"expected_close": "close", "currency": "value"}
+    line_of: ClassVar[dict[str, str]] = {"expected_close": "close", "currency": "value", "lost_reason": "reason"}
 
     def __init__(self, contact_id: int = 0, name: str = "", *, stage: str = "", old: Deal | None = None) -> None:
         super().__init__()
@@ -49,12 +49,15 @@ class DealForm(Form):
         if not self.contact_id:
             yield TextLine("who", "With", _with(old), placeholder="a contact, or company:Acme")
         yield TextLine("value", "Value", amount, placeholder="12000, 1,250.50 USD, 12k …")
-        stages, chosen = self._stages()
-        yield ChoiceLine("stage", "Stage", stages, chosen)
-        probability = str(old.probability) if self.old else ""
-        yield TextLine("probability", "Percent", probability, placeholder="default of the stage")
-        coming = "end of march, in 6 weeks … or nothing"
-        yield LiveLine("close", "Close", self._coming, old.expected_close, placeholder=coming)
+        if old.status == "open":
+            stages, chosen = self._stages()
+            yield ChoiceLine("stage", "Stage", stages, chosen)
+            probability = str(old.probability) if self.old else ""
+            yield TextLine("probability", "Percent", probability, placeholder="default of the stage")
+            coming = "end of march, in 6 weeks … or nothing"
+            yield LiveLine("close", "Close", self._coming, old.expected_close, placeholder=coming)
+        elif old.status == "lost":
+            yield TextLine("reason", "Reason", old.lost_reason, placeholder="too expensive, no budget, a competitor …")
         others = ", ".join(_typed(person, old) for person in _listed(old))
         yield TextLine("people", "People", others, placeholder="further contacts: ben=champion, cleo=legal …")
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="hot, renewal")
@@ -97,11 +100,13 @@ class DealForm(Form):
 
     def _changed(self, old: Deal) -> dict[str, Any]:
         """The values of the lines that were changed, for ``drafts.deals.edited``."""
-        names = {"value": "value", "probability": "probability", "close": "expected_close"}
+        names = {"value": "value"} | {
+            "open": {"probability": "probability", "close": "expected_close"}, "lost": {"reason": "lost_reason"}
+        }.get(old.status, {})  # fmt: skip
         found: dict[str, Any] = {
             field: self.value(name) for name, field in names.items() if self._text_line(name).touched
         }
-        if self.value("stage") != self._stages()[1]:
+        if old.status == "open" and self.value("stage") != self._stages()[1]:
             found["stage"] = self.value("stage")
         if self._text_line("who").touched:
             found |= self._who() or ({"contact_id": 0} if old.contact_id else {"company_id": 0})

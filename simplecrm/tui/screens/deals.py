@@ -324,6 +324,8 @@ class DealsScreen(BookScreen):
         self._board.empty = (NO_MATCHES if is_filtered else self._no_deals()) if is_empty else ""
         self._board.show([(partial(words.head, column), column.ids) for column in columns])
         self._columns_of_board = columns
+        if is_filtered and not self._board.key and not is_empty:
+            self._board.go_to_key(self._board.keys[0])
         self._shown_now(self._board)
 
     def _show_list(self, keys: Sequence[int]) -> None:

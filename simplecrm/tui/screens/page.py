@@ -182,7 +182,7 @@ class PageScreen(Served, ModalScreen[None]):
         self._reader.read(subject, partial(write, page, now))
         self._links = list(_links(page))
         self._frame.border_title = Content(clip(f"{subject.noun.capitalize()} · {self.called}", 80))
-        self.query_one(".keys", Static).update(Content(page_keys.HINTS[subject.noun]))
+        self.query_one(".keys", Static).update(Content(page_keys.hint(self)))
         self._table.display = bool(self._links)
         self._table.show([link.id for link in self._links])
 
@@ -247,11 +247,11 @@ def write(page: Page, now: datetime.datetime, flow: Flow) -> None:
 
 
 def _links(page: CompanyPage | DealPage | CasePage) -> list[Link]:
-    """What a page leads to: the people, open deals, cases, parent and subsidiaries of a company; the contacts and
+    """What a page leads to: the people, deals, cases, parent and subsidiaries of a company; the contacts and
     company of a deal or case, and the other cases of these contacts."""
     if isinstance(page, CompanyPage):
         found = [(Subject("contact", row.id), person_words(row)) for row in page.contacts]
-        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in page.deals]
+        found += [(Subject("deal", deal.id), f"Deal {deal.title}") for deal in (*page.deals, *page.closed)]
         found += [(Subject("case", case.id), f"Case {case.title}") for case in page.cases]
         mine = page.company
         found += [(Subject("company", mine.parent_id), f"Parent {mine.parent}")] if mine.parent_id else []

@@ -25,9 +25,16 @@ _END = "enter opens · esc closes"
 HINTS = {
     "company": f"{_FILED} · e edit · t tag · u undo · {_END}",
     "deal": f"{_FILED} · e edit · t tag · < > move · w won · o lost · u undo · {_END}",
+    "closed deal": f"{_FILED} · e edit · t tag · r reopen · u undo · {_END}",
     "case": f"l log · a attach · A open a file · e edit · w wait · s solve · r reopen · u undo · {_END}",
 }
 """The keys of each page, as the last line shows them."""
+
+
+def hint(page: PageScreen) -> str:
+    """The keys of a page, for its last line."""
+    is_closed = isinstance(page.record, Deal) and page.record.status != "open"
+    return HINTS["closed deal" if is_closed else page.subject.noun]
 
 
 def press(page: PageScreen, key: str) -> None:
@@ -87,6 +94,14 @@ def _lost(page: PageScreen, deal: Deal) -> None:
     deal_changes.lose(page, [deal.id], lambda _: page.load())
 
 
+def _reopen_deal(page: PageScreen, deal: Deal) -> None:
+    """Reopen a deal that is won or lost, in its last stage."""
+    if deal.status == "open":
+        _say(page, f"{deal.title} is open.")
+    else:
+        deal_changes.reopen(page.services, deal.id, lambda _: page.load())
+
+
 def _wait(page: PageScreen, case: Case) -> None:
     from simplecrm.actions.cases import wait
 
@@ -124,7 +139,7 @@ def _say(page: PageScreen, words: str) -> None:
 _COMPANY: dict[str, Callable[[PageScreen, Company], None]] = {"e": _edit_company, "t": _tag, "p": _purchase}
 _DEAL: dict[str, Callable[[PageScreen, Deal], None]] = {
     "greater_than_sign": partial(_move, steps=1), "less_than_sign": partial(_move, steps=-1), "w": _won, "o": _lost,
-    "e": _edit_deal, "t": _tag, "p": _purchase,
+    "e": _edit_deal, "t": _tag, "p": _purchase, "r": _reopen_deal,
 }  # fmt: skip
 _CASE: dict[str, Callable[[PageScreen, Case], None]] = {"w": _wait, "s": _solve, "r": _reopen, "e": _edit}
 

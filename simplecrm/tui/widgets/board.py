@@ -118,7 +118,9 @@ class Board(Widget, can_focus=True):
                 lane.top, lane.cursor = before[place].top, before[place].cursor
             self._lanes.append(lane)
         self.column = max(0, min(self.column, len(self._lanes) - 1))
-        self.marks &= {key for lane in self._lanes for key in lane.keys} if self.marks else set()
+        if self.marks and (kept := self.marks & set(self.keys)) != self.marks:
+            self.marks = kept
+            self._changed_marks()
         if self._known is not None:
             wanted = next((key for key in self.keys if key not in self._known), wanted)
             self._known = None

@@ -14,10 +14,10 @@ from simplecrm.lookups import timeline
 from simplecrm.lookups.brief import Brief, brief
 from simplecrm.lookups.timeline import Entry
 from simplecrm.registry import key_of
+from simplecrm.show import deals
 from simplecrm.show.attachments import attachment_words
 from simplecrm.show.cases import lines_of
 from simplecrm.show.contacts import facts, reach, soon_words, work
-from simplecrm.show.deals import deal_words
 from simplecrm.show.entries import cut
 from simplecrm.show.purchases import purchase_words, total_words
 from simplecrm.show.reaching import ways
@@ -87,7 +87,7 @@ def _short_top(shown: Facts, now: datetime.datetime, flow: Flow) -> None:
     parts: list[Part] = [(f"{way.value}   ", linked("$accent", way.safe_url)) for way in first if way is not None]
     flow.line(*(parts or [("no phone, no email", "$quiet")]))
     for deal in found.deals[:MAX_SHORT]:
-        flow.hang(9, [("Deal", "$quiet")], deal_words(deal, now, contact_id=contact.id))
+        flow.hang(9, [("Deal", "$quiet")], deals.deal_words(deal, now, contact_id=contact.id))
     for words in list(lines_of(found.cases, 0, now))[:MAX_SHORT]:
         flow.hang(9, [("Case", "$quiet")], words)
     _pinned(flow, found)
@@ -140,8 +140,9 @@ def _open(flow: Flow, shown: Brief, now: datetime.datetime) -> None:
         flow.hang(max(24, 10 + len(words)), [title, (words, SIGN_STYLES.get(sign, ""))], item.text)
     if len(shown.reminders) > MAX_NEXT:
         flow.hang(9, [("", "")], (f"and {len(shown.reminders) - MAX_NEXT:,} more; 4 Follow-ups has all", "$quiet"))
-    for number, deal in enumerate(shown.deals):
-        words = deal_words(deal, now, contact_id=shown.contact.id)
+    for number, words in enumerate(
+        deals.lines_of(shown.deals, shown.closed, shown.closed_totals, now, contact_id=shown.contact.id)
+    ):
         flow.hang(9, [("Deals" if number == 0 else "", "$quiet")], words)
     listed = cut((purchase_words(item, now) for item in shown.purchases), shown.bought)
     for number, words in enumerate(chain(total_words(shown.totals, now), listed)):

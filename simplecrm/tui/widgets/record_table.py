@@ -136,8 +136,9 @@ class RecordTable(ScrollView, can_focus=True):
         if not is_part:
             self._held = 0
         self.cursor = max(0, found if found >= 0 else min(self.cursor if keep else 0, len(keys) - 1))
-        if self.marks:
-            self.marks &= set(keys)
+        if self.marks and (kept := self.marks & set(keys)) != self.marks:
+            self.marks = kept
+            self._changed_marks(0)
         self._redraw()
         if self.is_attached:
             self.scroll_to_cursor()
