@@ -70,6 +70,7 @@ ACTIONS = (
     Action("new_deal", "In Deals: add a deal in the stage of the cursor", "a", "deals add", "Add", mode="deals"),
     Action("view", "In Deals: switch between board and list", "v", "deals", "View", mode="deals"),
     Action("pipeline", "In Deals: show the next pipeline", "p", "config pipelines", "", mode="deals"),
+    Action("month", "In Follow-ups: show or hide the month", "M", "reminders", "Month", mode="followups"),
     Action("group", "In Reports: group by something else", "b", "report", "Group", mode="reports"),
     Action("span", "In Reports: show another period", "p", "report", "Period", mode="reports"),
     Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),

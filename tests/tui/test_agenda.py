@@ -92,9 +92,35 @@ async def test_finishing_another_line_explains_why_not(book: Path) -> None:
 async def test_follow_ups_are_grouped_beside_a_month(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see(
-            "Late  1", "Today  1", "This week  1", "November 2026", "[20]", "22•", "27•", "ben@example.com"
+            "Late  1", "Today  1", "This week  1", "November 2026", "[20•1]", "22•1", "27•1", "ben@example.com"
         )
-        await app.press("j", "j").see("[27]", "Fri 27 Nov: 1 due")
+        await app.press("j", "j").see("[27•1]", "Fri 27 Nov: 1 due")
+        await app.press("M").see_not("November 2026").see("chiara@example.com").press("M").see("[27•1]")
+
+
+@story
+async def test_days_of_the_month_say_how_many_follow_ups_are_due(book: Path) -> None:
+    own = Book(str(book))
+    for day, count in (("2026-11-28", 2), ("2026-11-29", 12), ("2026-12-01", 120)):
+        for _ in range(count):
+            reminders.add(own, Reminder(contact_id=1, text="Call", due=day), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.followups.see("November 2026", "28•2", "29•12").press("tab").press("home", "down", "up", "down")
+        await app.see("[29•12]", "Sun 29 Nov: 12 due").press("left").see("[28•2]").press("pagedown")
+        await app.see("December 2026", " 1•+").press("home", "down", "right", "right").see("Tue 1 Dec: 120 due")
+
+
+@story
+async def test_the_list_has_the_place_of_the_month_in_a_narrow_terminal(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.followups.see("Call back about the renewal", "M Month").see_not("November 2026")
+        await app.press("M").see("November 2026", "[20•1]", "Late  1").press("home", "right").see("[23]", "▸  ○ Fri")
+        await app.press("escape").see_not("November 2026").see("▸  ○ Fri")
+        await app.press("M", "home", "enter").see_not("November 2026").see("▸  • today 14:30").press("M", "M")
+        await app.see_not("November 2026").press("enter").see("ann@example.com").see_not("Late  1")
+        await app.pilot.resize_terminal(104, 24)
+        await app.press("escape").see("November 2026", "Late  1")
 
 
 @story

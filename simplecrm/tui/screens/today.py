@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from textual.types import CSSPathType
 from textual.widget import Widget
-from textual.widgets import Static
 
 from simplecrm import config
 from simplecrm.core.alerts import KINDS, Key
@@ -35,10 +34,11 @@ from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of
+from simplecrm.tui.week import Week, week
 from simplecrm.tui.widgets.columns import Cell, Column
-from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
+from simplecrm.tui.widgets.week_lines import WeekLines
 
 REMINDER, CELEBRATION, *_ = CODES = ("reminder", "celebration", *KINDS)
 """The kinds of lines. The key of a line is the id of its record times ``STEP`` plus the place of its kind here."""
@@ -56,12 +56,12 @@ NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 class Extras(Record):
     """The data loaded by a worker: birthdays and anniversaries, the alerts, whether the book has no contacts, and the
-    summary of the week."""
+    week around today."""
 
     celebrations: tuple[Celebration, ...] = ()
     alerts: Alerts = Alerts()
     is_new: bool = False
-    week: str = ""
+    week: Week | None = None
 
 
 class TodayScreen(FilteredScreen):
@@ -92,9 +92,9 @@ class TodayScreen(FilteredScreen):
         self._day = datetime.date.min
 
     def listed(self) -> Iterable[Widget]:
-        """The agenda, and below it the summary of the week."""
+        """The agenda, and below it the week."""
         self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=NOTHING_DUE, header=False)
-        self._week = Static(id="week", markup=False)
+        self._week = WeekLines(id="week")
         yield self._table
         yield self._week
 
@@ -224,8 +224,8 @@ class TodayScreen(FilteredScreen):
             return
         self._extras = extras
         if self.is_mounted:
-            self._week.update(assemble(extras.week))
-            self._week.display = bool(extras.week)
+            if extras.week is not None:
+                self._week.show(extras.week)
             self._arrange(self._ask_due())
 
     def _look_at_clock(self) -> None:
@@ -256,13 +256,11 @@ def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Con
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
-    from simplecrm.tui.week import week_words
-
     return Extras(
         tuple(today.celebrations(connection, now.date(), days=config.number("celebrate_days"))),
         current(connection, QueryContext(now, config.get)),
         not len(contacts.ids(connection, limit=1)),
-        week_words(connection, now),
+        week(connection, now),
     )
 
 

@@ -1,0 +1,50 @@
+"""The lines about the week below Today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simplecrm.show.safe import cells
+from simplecrm.tui.week import Week
+from simplecrm.tui.widgets.week_lines import bars, week_lines
+from tests.tui.driver import NOW, crm, story
+
+FULL = Week(NOW.date(), (12, 0, 3, 1, 24, 6, 2), ("31 calls", "9 emails", "8 meetings"), "Open deals 9 · €84,000")
+
+
+def test_days_are_named_and_each_bar_has_its_number() -> None:
+    assert week_lines(FULL, 78)[0].plain == "Last 7 days  Mon ▄12  Tue  0   Wed ▁3   Thu ▁1   Fri █24  Sat ▂6   Sun ▁2"
+    assert bars([0, 1, 8]) == " ▁█"
+
+
+@pytest.mark.parametrize("room", [20, 38, 60, 78, 118, 198])
+@pytest.mark.parametrize(
+    "deals", ["Open deals 9 · €84,000", "Open deals 12 · €84,000 · $12,000 · CHF 1,250.50 · ₹3,400", ""]
+)
+def test_no_line_is_wider_than_its_room(room: int, deals: str) -> None:
+    for week in (FULL._replace(deals=deals), FULL._replace(deals=deals, logged=(1000,) * 7, kinds=("x" * 40,) * 4)):
+        assert all(cells(line.plain) <= room for line in week_lines(week, room))
+
+
+def test_where_there_is_little_room_the_latest_days_are_shown() -> None:
+    assert week_lines(FULL, 38)[0].plain == "Last 3  Fri █24   Sat ▂6    Sun ▁2"
+
+
+@story
+async def test_nothing_below_today_wraps_in_80_columns(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.see("Last 7 days", "Sun ").settle()
+        lines = app.lines
+        assert lines[20].startswith("───") and lines[21].startswith(" Last 7 days  Mon"), app.screen
+        assert lines[22].rstrip().endswith("Open deals 1 · €12,000"), app.screen
+        await app.pilot.resize_terminal(80, 12)
+        await app.see_not("Last 7 days")
+
+
+@story
+async def test_a_new_book_has_no_week(empty: Path) -> None:
+    async with crm(empty) as app:
+        await app.see("This book is empty").settle()
+        assert "Last" not in app.screen
