@@ -46,6 +46,8 @@ ACTIONS = (
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "subject", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
     Action("snooze", "Snooze a follow-up or an alert", "z", "snooze", "Snooze", "snoozable", True),
+    Action("day_later", "Move a follow-up a day later; a late one to tomorrow", "plus", "snooze", "", "reminder", True),
+    Action("day_earlier", "Move a follow-up a day earlier, not before today", "minus", "snooze", "", "reminder", True),
     Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
     Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True),
@@ -111,7 +113,7 @@ ACTIONS = (
 
 _KEY_WORDS = {
     "question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
-    "greater_than_sign": ">",
+    "greater_than_sign": ">", "plus": "+", "minus": "-",
 }  # fmt: skip
 _MISSING = {
     "contact": "Select a contact first.",

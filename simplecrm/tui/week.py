@@ -1,4 +1,4 @@
-"""The week around today: activities of the last seven days, and the value of open deals."""
+"""The week around today: activities of the last seven days, follow-ups of the next, and the value of open deals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simplecrm.core.dates.zones import local_to_utc
 from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS
 from simplecrm.core.text.plurals import counted
-from simplecrm.lookups import activities, deals
+from simplecrm.lookups import activities, deals, reminders
 from simplecrm.show.when import money
 
 DAYS = 7
@@ -19,18 +19,20 @@ MAX_SUMMED_DEALS = 2000
 
 
 class Week(Record):
-    """The week around ``today``: how many activities there were on each of the last seven days, today the last of them,
-    and ``kinds``, how many of each kind (``3 calls``); the open ``deals`` as text, empty for none."""
+    """The week around ``today``: how many activities were ``logged`` on each of the last seven days, today the last of
+    them, and ``kinds``, how many of each kind (``3 calls``); how many follow-ups are ``due`` on each of the next seven
+    days, today the first; the open ``deals`` as text, empty for none."""
 
     today: datetime.date
     logged: tuple[int, ...] = (0,) * DAYS
     kinds: tuple[str, ...] = ()
+    due: tuple[int, ...] = (0,) * DAYS
     deals: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not any(self.logged) and not self.deals
+        return not any(self.logged) and not any(self.due) and not self.deals
 
 
 def week(connection: sqlite3.Connection, now: datetime.datetime) -> Week:
@@ -43,8 +45,16 @@ def week(connection: sqlite3.Connection, now: datetime.datetime) -> Week:
         now.date(),
         tuple(map(sum, zip(*counts.values(), strict=True))) if counts else (0,) * DAYS,
         tuple(counted(sum(counts[kind]), kind) for kind in kinds),
+        due_by_day(connection, now.date()),
         _deals(connection),
     )
+
+
+def due_by_day(connection: sqlite3.Connection, first: datetime.date) -> tuple[int, ...]:
+    """How many follow-ups are due on each of the seven days from ``first`` on."""
+    days = [(first + datetime.timedelta(ahead)).isoformat() for ahead in range(DAYS + 1)]
+    counts = reminders.counts_by_day(connection, days[0], days[-1])
+    return tuple(counts.get(day, 0) for day in days[:-1])
 
 
 def _deals(connection: sqlite3.Connection) -> str:

@@ -27,7 +27,7 @@ from simplecrm.tui.tour import Tour
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """The Sunday on which the stories play."""
 
-NAMES_OF_LETTERS = {" ": "space", "/": "slash", "?": "question_mark"}
+NAMES_OF_LETTERS = {" ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus"}
 NAMED_LETTERS = {"space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
 
 PATIENCE = 5.0

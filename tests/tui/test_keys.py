@@ -28,7 +28,7 @@ def test_every_registered_action_has_a_handler() -> None:
 
 @story
 async def test_help_shows_every_action_and_key(book: Path) -> None:
-    async with crm(book, size=(120, 185)) as app:
+    async with crm(book, size=(120, 210)) as app:
         await app.press("?").see(*(one.title for one in registry.ACTIONS))
         await app.see(*(example for example, _ in (*CONTACTS.forms, *DEALS.forms))).press("escape").see_not("In forms")
 

@@ -26,6 +26,10 @@ ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "c
 """The actions that ask with whom if no contact is selected."""
 
 
+ON_FOLLOW_UP = frozenset({"done", "snooze", "day_later", "day_earlier"})
+"""The actions that need a follow-up."""
+
+
 class BookScreen(Served, Screen[Any]):
     """A screen on the book. A subclass defines its body, what it loads, and the target of actions."""
 

@@ -20,6 +20,7 @@ from simplecrm.lookups import contacts, reminders, search
 from simplecrm.show.reminders import next_sign, next_words
 from simplecrm.show.when import ago, due_words
 from simplecrm.tui.messages import EVERYTHING
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
@@ -148,7 +149,7 @@ class ContactsScreen(PanedScreen):
     def disabled_reason(self, action_id: str) -> str:
         """For a contact without a follow-up, how to set one."""
         row = self._table.row
-        if action_id in ("done", "snooze") and row is not None:
+        if action_id in ON_FOLLOW_UP and row is not None:
             return f"{row.name} has no open follow-up. f sets one."
         return ""
 

@@ -27,7 +27,7 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
@@ -122,7 +122,7 @@ class DealsScreen(BookScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """Deals are not follow-ups, and may be without a contact."""
-        if action_id in ("done", "snooze"):
+        if action_id in ON_FOLLOW_UP:
             return "A deal is not a follow-up. 4 shows follow-ups, f sets one."
         if registry.action(action_id).needs in ("contact", "subject") and self._front.key:
             return "This deal is not with a contact."

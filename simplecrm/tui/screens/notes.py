@@ -11,6 +11,7 @@ from textual.widget import Widget
 from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.show.when import happened, local_minute
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
@@ -67,7 +68,7 @@ class NotesScreen(FilteredScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """Notes are not follow-ups, and may be on a company or deal."""
-        if action_id in ("done", "snooze"):
+        if action_id in ON_FOLLOW_UP:
             return "A note is not a follow-up. 4 shows follow-ups, f sets one."
         return "This note is not on a contact." if self._table.row is not None else ""
 

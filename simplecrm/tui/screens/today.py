@@ -30,7 +30,7 @@ from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when
 from simplecrm.show.today import celebration_words
 from simplecrm.show.when import due_words
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of
@@ -152,10 +152,12 @@ class TodayScreen(FilteredScreen):
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
         row = self._table.row
-        if row is None or isinstance(row, Reminder) or action_id not in ("done", "snooze"):
+        if row is None or isinstance(row, Reminder) or action_id not in ON_FOLLOW_UP:
             return ""
         if action_id == "snooze" and _is_alert(row):
             return ""
+        if action_id != "done" and _is_alert(row):
+            return "An alert has no due date to move. z snoozes it."
         if isinstance(row, Purchase):
             return f"{row.text} is not a follow-up. $ marks it as paid."
         who = _who(row, self.services.now)
@@ -239,7 +241,7 @@ class TodayScreen(FilteredScreen):
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (_who(row, now), "strong"), weight=4, least=14),
-            Column("When", lambda row: _when(row, now), width=12),
+            Column("When", lambda row: _when(row, now), width=14),
             Column("What", lambda row: _what(row, now), weight=7, least=16),
             Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]

@@ -1,4 +1,4 @@
-"""``WeekLines``: the lines below Today: activities of the last seven days by day and kind, and open deals."""
+"""``WeekLines``: the lines below Today: the last seven days, the load of the next seven, and open deals."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ from simplecrm.tui.widgets.flow import assemble
 
 BAR_CHARACTERS = "▁▂▃▄▅▆▇█"
 
-MIN_SCREEN_LINES = 16
-"""In a lower terminal all lines are the list's."""
+FULL_SCREEN_LINES, MIN_SCREEN_LINES = 22, 16
+"""A lower terminal shows only the load of the coming days, a very low one nothing: the list needs the room."""
 
-_MIN_DAY_CELLS, _MAX_DAY_CELLS = 7, 12
-_LABEL_CELLS = 13
-"""``Last 7 days`` and a gap; ``Last 7`` where that leaves too little for the days."""
-
-_SHORT_LABEL_CELLS = 8
+_MIN_DAY_CELLS, _MAX_DAY_CELLS = 8, 12
+_LABEL_CELLS, _SHORT_LABEL_CELLS = 12, 7
+"""``Last 7 days``, or ``Last 7`` where that leaves too little for the days."""
 
 
 class WeekLines(Widget):
-    """A line of days with a bar and a number each, and a line of totals. Nothing is wrapped: where there is too little
-    room, fewer days are shown."""
+    """Two lines of days, one with the activities logged and one with the follow-ups due, and a line of totals. Nothing
+    is wrapped: where there is too little room, fewer days are shown."""
 
     ALLOW_SELECT = False
 
@@ -46,29 +44,46 @@ class WeekLines(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """The number of lines."""
-        return len(week_lines(self._week, width)) if viewport.height >= MIN_SCREEN_LINES else 0
+        return len(self._lines(width, viewport.height))
 
     def render(self) -> Content:
         """The lines."""
-        return Content("\n").join(week_lines(self._week, self.content_size.width))
+        return Content("\n").join(self._lines(self.content_size.width, self.app.size.height))
+
+    def _lines(self, room: int, screen_lines: int) -> list[Content]:
+        if screen_lines < MIN_SCREEN_LINES:
+            return []
+        return week_lines(self._week, room, is_short=screen_lines < FULL_SCREEN_LINES)
 
 
-def week_lines(week: Week, room: int) -> list[Content]:
-    """The lines about a week in ``room`` cells each."""
-    lines = []
-    if any(week.logged):
-        days = [week.today - datetime.timedelta(back) for back in range(DAYS - 1, -1, -1)]
-        shown = bars(week.logged)
-        parts = [f"{WEEKDAY_NAMES[day.weekday()]} {bar}{count:,}"
-                 for day, bar, count in zip(days, shown, week.logged, strict=True)]  # fmt: skip
-        lines.append(_days("Last", parts, room))
-    left, right = "  ".join(week.kinds), week.deals
-    if cells(left) + cells(right) + 2 > room:
-        left = counted(sum(week.logged), "activity") if any(week.logged) else ""
-    if left or right:
-        right = clip(right, max(0, room - cells(left) - 2))
-        lines.append(assemble(left, " " * (room - cells(left) - cells(right)), right))
-    return lines
+def week_lines(week: Week, room: int, *, is_short: bool = False) -> list[Content]:
+    """The lines about a week in ``room`` cells each; ``is_short``: only that of the coming days."""
+    logged = [
+        f" {WEEKDAY_NAMES[day.weekday()]} {bar}{count:,}"
+        for day, bar, count in zip(_days(week.today, 1 - DAYS), bars(week.logged), week.logged, strict=True)
+    ]
+    due = [
+        f"{'•' if day == week.today else ' '}{day_name(day)} {count:,}"
+        for day, count in zip(_days(week.today, 0), week.due, strict=True)
+    ]
+    width = max(_MIN_DAY_CELLS, *map(cells, (*logged, *due)))
+    is_long = room >= _LABEL_CELLS + DAYS * width
+    start = _LABEL_CELLS if is_long else _SHORT_LABEL_CELLS
+    shown = max(1, min(DAYS, (room - start) // width))
+    width = min(_MAX_DAY_CELLS, max(width, (room - start) // shown))
+    label = f" {shown}{' days' if is_long else ''}"
+    last = assemble(pad("Last" + label, start), *(pad(part, width) for part in logged[-shown:]))
+    first, *others = (pad(part, width) for part in due[:shown])
+    coming = assemble(pad("Next" + label, start), (first, "bold $foreground"), *others)
+    if is_short:
+        return [coming.rstrip()]
+    lines = [last.rstrip()] if any(week.logged) else []
+    return [*lines, coming.rstrip(), *_totals(week, room)]
+
+
+def day_name(day: datetime.date) -> str:
+    """A day of the week and of the month: ``Mon 30``."""
+    return f"{WEEKDAY_NAMES[day.weekday()]} {day.day}"
 
 
 def bars(values: Sequence[int]) -> str:
@@ -77,12 +92,15 @@ def bars(values: Sequence[int]) -> str:
     return "".join(BAR_CHARACTERS[value * (len(BAR_CHARACTERS) - 1) // most] if value else " " for value in values)
 
 
-def _days(label: str, parts: Sequence[str], room: int) -> Content:
-    """A line of days with a label that says how many they are: the last ones that fit."""
-    needed = max(_MIN_DAY_CELLS, *(cells(part) + 1 for part in parts))
-    is_long = room >= _LABEL_CELLS + len(parts) * needed
-    start = _LABEL_CELLS if is_long else _SHORT_LABEL_CELLS
-    kept = parts[-max(1, min(len(parts), (room - start) // needed)) :]
-    width = min(_MAX_DAY_CELLS, max(needed, (room - start) // len(kept)))
-    words = f"{label} {len(kept)}{' days' if is_long else ''}"
-    return Content(pad(words, start) + "".join(pad(part, width) for part in kept).rstrip())
+def _days(today: datetime.date, first: int) -> list[datetime.date]:
+    return [today + datetime.timedelta(first + ahead) for ahead in range(DAYS)]
+
+
+def _totals(week: Week, room: int) -> list[Content]:
+    left, right = "  ".join(week.kinds), week.deals
+    if cells(left) + cells(right) + 2 > room:
+        left = counted(sum(week.logged), "activity") if any(week.logged) else ""
+    if not left and not right:
+        return []
+    right = clip(right, max(0, room - cells(left) - 2))
+    return [assemble(left, " " * (room - cells(left) - cells(right)), right)]
