@@ -7,7 +7,7 @@ to work whatever another program wrote to the file.
 from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
-from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words, partial_date_words
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.reminders import is_late
 from simplecrm.errors import NotUnderstood
@@ -99,17 +99,7 @@ def moment(text: str, now: datetime.datetime) -> str:
 
 def anniversary(text: str) -> str:
     """A stored birthday as text: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``; an invalid date unchanged."""
-    year, month, day = "", "", ""
-    if len(text) == 10 and text[4] == text[7] == "-":
-        year, month, day = text[:4], text[5:7], text[8:]
-    elif len(text) == 7 and text[:2] == "--" and text[4] == "-":
-        month, day = text[2:4], text[5:]
-    elif len(text) == 7 and text[4] == "-":
-        year, month = text[:4], text[5:]
-    digits = year + month + day
-    if not (digits.isascii() and digits.isdigit() and 1 <= int(month) <= 12):
-        return safe(text)
-    return " ".join(part for part in (day.lstrip("0"), MONTH_NAMES[int(month) - 1], year) if part)
+    return safe(partial_date_words(text))
 
 
 def minutes(count: int) -> str:

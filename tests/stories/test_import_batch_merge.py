@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.answers import Crm
+from tests.terminal import Terminal
 
 PEOPLE = (
     "First Name,Last Name,E-mail,Phone,Company,Shoe size,Tags,Notes\n"
@@ -185,6 +186,26 @@ def test_duplicates_are_found_and_merged_without_loss(crm: Crm) -> None:
     assert crm("show", "2").code == 1
     crm("undo")
     assert crm("export", "--format", "jsonl").out == before
+
+
+def test_two_contacts_with_nothing_in_common_are_merged_only_on_request(crm: Crm) -> None:
+    crm("add", "Ann Lee <ann@acme.com>", "--birthday", "4 dec 1985")
+    crm("add", "Zoe Quinn <zoe@brno.example>", "--birthday", "1 may 1990", "--every", "4 weeks")
+    refused = crm("merge", "1", "2")
+    assert refused.code == 2
+    assert "Ann Lee (#1) and Zoe Quinn (#2) have nothing in common" in refused.err and "add --yes" in refused.err
+    assert crm("show", "2").code == 0
+    assert crm("merge", "1", "2", "--yes").code == 0
+    [note] = crm("notes", "1", "--json").json
+    assert note["text"] == "Merged with Zoe Quinn (#2), who had: name Zoe Quinn, birthday 1 May 1990"
+
+
+def test_merging_asks_on_a_terminal(crm: Crm) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("add", "Zoe Quinn <zoe@brno.example>")
+    with Terminal("merge", "1", "2") as terminal:
+        terminal.sees("have nothing in common").sees("Merge them all the same?").types("n").ends()
+    assert crm("show", "2").code == 0
 
 
 def test_batch_accepts_birthdays_and_done_with_log_and_next(crm: Crm) -> None:
