@@ -142,7 +142,8 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
         if wanted.mode == PAGE:
             return f"“{key_words(wanted.key)}” is for the page of a company, deal or case: open one first."
         home = action(wanted.mode)
-        return f"“{key_words(wanted.key)}” is for {home.id}: {home.key} goes there."
+        name = home.title.removeprefix("Go to ").partition(":")[0]
+        return f"“{key_words(wanted.key)}” is for {name}: {home.key} goes there."
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 

@@ -63,19 +63,20 @@ def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) ->
     return safe(at) if moment_then is None else _date_words(moment_then.date().isoformat(), now)
 
 
-def happened(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+def happened(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None, *, is_timed: bool = False) -> str:
     """When something of a history was, at a UTC time: ``today 14:30``, ``yesterday``, ``Wed`` within a week,
-    ``18 Nov``. What is yet to come has its date, too: ``tomorrow``, ``Fri 27 Nov``."""
+    ``18 Nov``. What is yet to come has its date, too: ``tomorrow``, ``Fri 27 Nov``. ``is_timed`` always says the time
+    of day: ``Wed 14:30``."""
     then = _local(at, zone)
     if then is None:
         return safe(at)
     days = (now.date() - then.date()).days
-    if days == 0:
-        return f"today {then:%H:%M}"
     if -7 < days < 7:
-        near = {1: "yesterday", -1: "tomorrow"}
-        return near.get(days) or (WEEKDAY_NAMES[then.weekday()] if days > 0 else day_words(then.date()))
-    return _date_words(then.date().isoformat(), now)
+        near = {0: "today", 1: "yesterday", -1: "tomorrow"}
+        words = near.get(days) or (WEEKDAY_NAMES[then.weekday()] if days > 0 else day_words(then.date()))
+    else:
+        words = _date_words(then.date().isoformat(), now)
+    return f"{words} {then:%H:%M}" if is_timed or days == 0 else words
 
 
 def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:

@@ -171,7 +171,7 @@ async def test_the_list_has_the_place_of_the_month_in_a_narrow_terminal(book: Pa
         await app.press("M", "home", "enter").see_not("November 2026").see("▸  • today 14:30").press("M", "M")
         await app.see_not("November 2026").press("enter").see("ann@example.com").see_not("Late  1")
         await app.pilot.resize_terminal(104, 24)
-        await app.press("escape").see("November 2026", "Late  1")
+        await app.press("escape").see("November 2026", "Late  1", "27•1")
 
 
 @story

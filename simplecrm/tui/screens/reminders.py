@@ -16,7 +16,7 @@ from textual.widget import Widget
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
-from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
+from simplecrm.show.reminders import dated_when, reminder_sign, reminder_text, reminder_when
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -105,8 +105,7 @@ class RemindersScreen(FilteredScreen):
             self._place_month()
             self.close_pane()
             row: Reminder | None = self._table.row
-            self._month.look_at((_day(row.due) if row is not None else None) or self.services.now.date())
-            self._count_month()
+            self._look_at((_day(row.due) if row is not None else None) or self.services.now.date())
             self._month.focus()
 
     def target(self, *, one: bool = False) -> Target:
@@ -175,7 +174,10 @@ class RemindersScreen(FilteredScreen):
 
     def _place_month(self) -> None:
         is_wide = self.size.width >= MONTH_FROM_COLUMNS
-        self.set_class(is_wide if self._wants_month is None else self._wants_month, "-month")
+        shown = is_wide if self._wants_month is None else self._wants_month
+        if shown != self.has_class("-month"):
+            self.set_class(shown, "-month")
+            self._count_month()
 
     def _hide_month(self) -> None:
         if self._month.has_focus:
@@ -227,10 +229,15 @@ class RemindersScreen(FilteredScreen):
             sign = reminder_sign(row, now)
             return f"{sign} {reminder_when(row, now)}", SIGN_STYLES.get(sign, "")
 
+        def dated(row: Reminder) -> tuple[str, str]:
+            sign = reminder_sign(row, now)
+            return f"{sign} {dated_when(row, now)}", SIGN_STYLES.get(sign, "")
+
         return [
-            Column("Due", due, width=18),
+            Column("Due", due, width=16, wider=Column("Due", dated, width=24)),
             Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
             Column("What", lambda row: reminder_text(row) + (" ↻" if row.every else ""), weight=3, least=14),
+            Column("Company", lambda row: (row.company if row.contact_id else "", "quiet"), weight=2, extra=True),
         ]
 
 

@@ -27,7 +27,7 @@ from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.show import alerts
-from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
 from simplecrm.show.today import celebration_words
 from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
@@ -241,7 +241,12 @@ class TodayScreen(FilteredScreen):
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (_who(row, now), "strong"), weight=4, least=14),
-            Column("When", lambda row: _when(row, now), width=14),
+            Column(
+                "When",
+                lambda row: _when(row, now),
+                width=14,
+                wider=Column("When", lambda row: _dated(row, now), width=22),
+            ),
             Column("What", lambda row: _what(row, now), weight=7, least=16),
             Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]
@@ -318,6 +323,13 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
             words = words.removeprefix("today").strip()
         return words, SIGN_STYLES.get(sign, "")
     return alerts.short_when(row, now), "late" if isinstance(row, (Deal, Purchase, Case)) else "quiet"
+
+
+def _dated(row: Any, now: datetime.datetime) -> Cell:
+    """The same, with the date of what is late."""
+    cell = _when(row, now)
+    due = row.due if isinstance(row, Reminder) else getattr(row, "due_on", "")
+    return (with_date(cell[0], due, now), cell[1]) if due and not isinstance(cell, str) else cell
 
 
 def _what(row: Any, now: datetime.datetime) -> Cell:

@@ -8,7 +8,7 @@ on colour: the line with the cursor has ``▸``, a marked one ``●``.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simplecrm.tui.widgets.columns import Column, fitted, pieces, place, titles, wrapped
+from simplecrm.tui.widgets.columns import Column, Placed, fitted, pieces, place, titles, wrapped
 from simplecrm.tui.widgets.pages import Pages
 
 GUTTER_CELLS = 3
@@ -110,6 +110,8 @@ class RecordTable(ScrollView, can_focus=True):
         self._places: list[int] = []
         self._head = 1 if header else 0
         self._strips: dict[tuple[int, int], Strip] = {}
+        self._placing: tuple[Sequence[Column], int, list[Placed]] = (columns, 0, [])
+        """The columns, the width they were placed in, and how."""
         self._held = 0
         self._known: Sequence[int] | None = None
 
@@ -218,6 +220,10 @@ class RecordTable(ScrollView, can_focus=True):
             self.go(index)
         return index >= 0
 
+    def shows(self, titles: Collection[str]) -> bool:
+        """Whether there is room for one of these columns."""
+        return any(column.title in titles for column, _ in self._placed(self.scrollable_content_region.width))
+
     def scroll_to_cursor(self) -> None:
         """Scroll the line with the cursor into view, with a heading above it."""
         line = self._line_of(self.cursor) + self._head
@@ -287,7 +293,10 @@ class RecordTable(ScrollView, can_focus=True):
         self.go(index)
 
     def on_resize(self) -> None:
-        """Lay out the columns again."""
+        """Lay out the columns again; others may show what was not read of the rows."""
+        before = [column for column, _ in self._placing[2]]
+        if before != [column for column, _ in self._placed(self.scrollable_content_region.width)]:
+            self._pages.forget()
         self._redraw()
         self.scroll_to_cursor()
 
@@ -304,8 +313,7 @@ class RecordTable(ScrollView, can_focus=True):
         if not self.keys:
             return self._words(self._empty_line(y, width), "table--quiet", width)
         if y < self._head:
-            placed = place(self.columns, max(1, width - GUTTER_CELLS))
-            return self._words(" " * GUTTER_CELLS + titles(placed), "table--header", width)
+            return self._words(" " * GUTTER_CELLS + titles(self._placed(width)), "table--header", width)
         line = y - self._head + self.scroll_offset.y
         index = self._index_at(line)
         if index is None:
@@ -336,7 +344,7 @@ class RecordTable(ScrollView, can_focus=True):
         mark = self.get_component_rich_style("table--mark", partial=True)
         segments = [Segment(sign, base if at_cursor else base + mark)]
         row = self._pages.row(index)
-        line = pieces(place(self.columns, max(1, width - GUTTER_CELLS)), row) if row is not None else []
+        line = pieces(self._placed(width), row) if row is not None else []
         for text, look in line:
             segments.append(Segment(text, base + self._look(look, at_cursor) if look else base))
         strip = Strip(segments).adjust_cell_length(width, base)
@@ -345,6 +353,14 @@ class RecordTable(ScrollView, can_focus=True):
                 self._strips.clear()
             self._strips[index, width] = strip
         return strip
+
+    def _placed(self, width: int) -> list[Placed]:
+        """The columns that fit, which are the same for all lines."""
+        columns, at, placed = self._placing
+        if columns is not self.columns or at != width:
+            placed = place(self.columns, max(1, width - GUTTER_CELLS))
+            self._placing = (self.columns, width, placed)
+        return placed
 
     def _look(self, look: str, at_cursor: bool) -> Style:
         """The style with that name; on the cursor's coloured line only its weight, for legibility."""
